@@ -1,0 +1,1 @@
+"""CLARA's headless pipeline: light curves in, ranked and described candidates out."""

@@ -1,0 +1,133 @@
+"""Every setting, its default, its limits and what it means. Unknown names are refused."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+Text = str
+Positive = Annotated[float, Meta(gt=0)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """One table of `clara.toml`."""
+
+
+class RunSettings(Section):
+    workers: Annotated[int, Meta(ge=1, le=256, description="worker processes; any number gives the same bytes")] = 4
+    chunk_size: Annotated[int, Meta(ge=1, le=5000, description="light curves per part file")] = 50
+    seed: Annotated[int, Meta(ge=0, description="the one seed everything random is drawn from")] = 20250806
+    stages: Annotated[str, Meta(description="comma-separated stages to run; empty means all")] = ""
+
+
+class FeatureSettings(Section):
+    layout: Annotated[
+        Literal["auto", "v1", "published"],
+        Meta(description="feature layout; auto asks the models"),
+    ] = "auto"
+
+
+class ModelSettings(Section):
+    p3: Annotated[str, Meta(description="model scored as p3")] = "p3"
+    p5: Annotated[str, Meta(description="model scored as p5")] = "p5"
+    p9: Annotated[str, Meta(description="model scored as p9")] = "p9"
+
+
+class TrainSettings(Section):
+    enabled: Annotated[bool, Meta(description="train p3, p5, p9 on this run's own light curves")] = False
+    n_real: Annotated[int, Meta(ge=2, description="real light curves drawn for training")] = 1500
+    n_synthetic: Annotated[int, Meta(ge=2, description="synthetic light curves per design")] = 300
+    search: Annotated[bool, Meta(description="randomized search of the forest's settings")] = False
+    search_iterations: Annotated[int, Meta(ge=1, description="draws of the search")] = 30
+
+
+class ScoreSettings(Section):
+    kind: Annotated[
+        Literal["probability", "leaf"],
+        Meta(description="probability: 1 - P(real), as published; leaf: isolation, as in the paper's text"),
+    ] = "probability"
+
+
+class RankSettings(Section):
+    batch: Annotated[
+        Literal["run", "sector"], Meta(description="N-WRSS is normalised over the whole run or per sector")
+    ] = "run"
+
+
+class FoldSettings(Section):
+    select: Annotated[str, Meta(description="SQL condition on the candidates to fold; true means all")] = "true"
+    mode: Annotated[Literal["best", "ls"], Meta(description="best ephemeris, or Lomb-Scargle as published")] = "best"
+    min_power: Annotated[float, Meta(ge=0, le=1, description="ls mode: fold only above this power")] = 0.05
+    min_period_days: Positive = 0.2
+    max_period_days: Positive = 20.0
+    bins: Annotated[int, Meta(ge=4, le=100_000, description="phase bins")] = 100
+    bls: Annotated[Literal["auto", "astropy", "gerbls"], Meta(description="box search engine")] = "auto"
+
+
+class MatchSettings(Section):
+    select: Annotated[str, Meta(description="SQL condition on the candidates to match")] = "true"
+    reference: Annotated[str, Meta(description="labelled reference set under models/")] = "reference"
+    min_similarity: Annotated[float, Meta(ge=-1, le=1, description="below: outlier")] = 0.6
+    top: Annotated[int, Meta(ge=1, le=50, description="matches kept per candidate")] = 5
+
+
+class ClusterSettings(Section):
+    select: Annotated[str, Meta(description="SQL condition on the candidates to cluster")] = "true"
+    preprocessing: Literal["standard", "minmax", "robust", "none"] = "standard"
+    n_clusters: Annotated[int, Meta(ge=1)] = 3
+    n_components: Annotated[int, Meta(ge=1, description="components of GMM")] = 2
+    dpmm_components: Annotated[int, Meta(ge=1)] = 3
+    eps: Positive = 0.8
+    min_samples: Annotated[int, Meta(ge=1)] = 3
+    min_cluster_size: Annotated[int, Meta(ge=2)] = 10
+    concentration_prior: Positive = 0.1
+    dtw_window: Annotated[int, Meta(ge=0, description="0: the whole curve, as in the paper")] = 0
+    dtw_max: Annotated[int, Meta(ge=2, description="most candidates in the DTW matrix")] = 2000
+    pca_components: Annotated[int, Meta(ge=1)] = 50
+
+
+class DownloadSettings(Section):
+    base_url: Annotated[str, Meta(description="replaces scheme and host of every listed address")] = ""
+    threads: Annotated[int, Meta(ge=1, le=32)] = 4
+    start: Annotated[int, Meta(ge=0)] = 0
+    max: Annotated[int, Meta(ge=0, description="0: all")] = 0
+    timeout_seconds: Positive = 60.0
+    retries: Annotated[int, Meta(ge=0, le=100)] = 8
+
+
+class EnrichSettings(Section):
+    min_nwrss: Annotated[float, Meta(ge=0, le=1, description="enrich at or above this N-WRSS")] = 0.4
+    offline: Annotated[bool, Meta(description="use only cached catalogue answers")] = False
+    tap_tic: str = "https://mast.stsci.edu/vo-tap/api/v0.1/tic"
+    tap_gaia: str = "https://gea.esac.esa.int/tap-server/tap"
+    tap_simbad: str = "https://simbad.cds.unistra.fr/simbad/sim-tap"
+    exofop: str = "https://exofop.ipac.caltech.edu/tess"
+    timeout_seconds: Positive = 60.0
+
+
+class DemoSettings(Section):
+    n_stars: Annotated[int, Meta(ge=1, le=5000, description="stars of the demo sky")] = 240
+    seed: Annotated[int, Meta(ge=0)] = 1
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings; one attribute per table of `clara.toml`."""
+
+    run: RunSettings = RunSettings()
+    features: FeatureSettings = FeatureSettings()
+    models: ModelSettings = ModelSettings()
+    train: TrainSettings = TrainSettings()
+    score: ScoreSettings = ScoreSettings()
+    rank: RankSettings = RankSettings()
+    fold: FoldSettings = FoldSettings()
+    match: MatchSettings = MatchSettings()
+    cluster: ClusterSettings = ClusterSettings()
+    download: DownloadSettings = DownloadSettings()
+    enrich: EnrichSettings = EnrichSettings()
+    demo: DemoSettings = DemoSettings()
+
+
+def as_dict(settings: Settings) -> dict[str, dict[str, object]]:
+    """Plain dictionaries, ready for TOML or JSON."""
+    return msgspec.to_builtins(settings)

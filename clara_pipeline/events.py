@@ -1,0 +1,169 @@
+"""What happens in a run, one frozen record per line of `events.jsonl`, and its fold.
+
+`RunStatus` is what the batch printer and the terminal's monitor both draw; `fold_event` is the
+only place that knows how events change it.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="event", kw_only=True):
+    """One line of the log; `time` is Unix seconds (UTC)."""
+
+    can_replace: ClassVar[bool] = False
+    time: float = 0.0
+
+
+class RunStarted(Event, frozen=True, tag="run_started"):
+    run: str
+    pid: int
+    host: str
+    stages: tuple[str, ...]
+    resumed: bool = False
+
+
+class StageStarted(Event, frozen=True, tag="stage_started"):
+    stage: str
+    n_total: int
+    n_done: int = 0
+    """Targets already finished by an earlier process of this run."""
+    unit: str = "curves"
+
+
+class StageProgress(Event, frozen=True, tag="stage_progress"):
+    stage: str
+    n_done: int
+    n_total: int
+
+
+class WorkerState(Event, frozen=True, tag="worker_state"):
+    worker: int
+    pid: int
+    stage: str
+    chunk: str
+    """Empty when idle."""
+
+
+class TargetFailed(Event, frozen=True, tag="target_failed"):
+    filename: str
+    stage: str
+    reason: str
+
+
+class StageFinished(Event, frozen=True, tag="stage_finished"):
+    stage: str
+    seconds: float
+    n_ok: int
+    n_failed: int = 0
+
+
+class Notice(Event, frozen=True, tag="notice"):
+    """Something a person should know, such as forests trained on the demo sky."""
+
+    text: str
+
+
+class RunFinished(Event, frozen=True, tag="run_finished"):
+    outcome: str
+    """"done", "done_with_failures", "failed" or "interrupted"."""
+    message: str = ""
+
+
+AnyEvent = RunStarted | StageStarted | StageProgress | WorkerState | TargetFailed | StageFinished | Notice | RunFinished
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(AnyEvent)
+
+
+def encode(event: AnyEvent) -> bytes:
+    """One line, newline included."""
+    return _encoder.encode(event) + b"\n"
+
+
+def decode(line: bytes) -> AnyEvent | None:
+    """The event of one line; None for a torn or foreign line."""
+    try:
+        return _decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    name: str
+    n_total: int = 0
+    n_done: int = 0
+    n_done_before: int = 0
+    n_failed: int = 0
+    started: float = 0.0
+    updated: float = 0.0
+    seconds: float | None = None
+    """Wall time once finished."""
+    unit: str = "curves"
+
+    @property
+    def rate_per_second(self) -> float | None:
+        elapsed = self.seconds if self.seconds is not None else self.updated - self.started
+        done = self.n_done - self.n_done_before
+        return done / elapsed if elapsed > 0 and done > 0 else None
+
+    @property
+    def eta_seconds(self) -> float | None:
+        rate = self.rate_per_second
+        return None if rate is None or self.seconds is not None else (self.n_total - self.n_done) / rate
+
+
+@dataclass(frozen=True, slots=True)
+class RunStatus:
+    """The run as its events tell it."""
+
+    run: str = ""
+    pid: int = 0
+    host: str = ""
+    planned: tuple[str, ...] = ()
+    stages: dict[str, StageStatus] = field(default_factory=dict)
+    workers: dict[int, WorkerState] = field(default_factory=dict)
+    n_failed: int = 0
+    last_failures: tuple[TargetFailed, ...] = ()
+    notices: tuple[str, ...] = ()
+    outcome: str = ""
+    """Empty while it runs (or after a kill: ask the lock)."""
+    message: str = ""
+
+
+def fold_event(status: RunStatus, event: AnyEvent) -> RunStatus:
+    """The status after one more event."""
+    match event:
+        case RunStarted():
+            return RunStatus(
+                run=event.run, pid=event.pid, host=event.host, planned=event.stages, notices=status.notices
+            )
+        case StageStarted():
+            stage = StageStatus(
+                event.stage, event.n_total, event.n_done, event.n_done, 0, event.time, event.time, None, event.unit
+            )
+            return replace(status, stages=status.stages | {event.stage: stage})
+        case StageProgress():
+            return _with_stage(status, event.stage, n_done=event.n_done, n_total=event.n_total, updated=event.time)
+        case WorkerState():
+            return replace(status, workers=status.workers | {event.worker: event})
+        case TargetFailed():
+            failed = status.stages.get(event.stage, StageStatus(event.stage)).n_failed + 1
+            status = _with_stage(status, event.stage, n_failed=failed)
+            recent = (*status.last_failures, event)[-200:]
+            return replace(status, n_failed=status.n_failed + 1, last_failures=recent)
+        case StageFinished():
+            return _with_stage(status, event.stage, seconds=event.seconds, updated=event.time)
+        case Notice():
+            return replace(status, notices=(*status.notices, event.text) if event.text not in status.notices
+                           else status.notices)  # fmt: skip
+        case RunFinished():
+            return replace(status, outcome=event.outcome, message=event.message, workers={})
+
+
+def _with_stage(status: RunStatus, name: str, **changes: object) -> RunStatus:
+    stage = replace(status.stages.get(name, StageStatus(name)), **changes)  # type: ignore[arg-type]
+    return replace(status, stages=status.stages | {name: stage})

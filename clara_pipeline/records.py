@@ -1,0 +1,141 @@
+"""The things CLARA talks about, as frozen records. Arrays are numpy; units are in the names."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.floating]
+IntArray = NDArray[np.integer]
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """What a light curve's header says of its star; None where it says nothing."""
+
+    name: str = ""
+    ra_deg: float | None = None
+    dec_deg: float | None = None
+    tmag: float | None = None
+    teff_k: float | None = None
+    logg: float | None = None
+    radius_rsun: float | None = None
+    simulated: bool = False
+    """True for stars of the demo sky: they are never looked up in a catalogue."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LightCurve:
+    """Time and flux of one file, every cadence in the file's order; gaps are NaN in `flux`.
+
+    `filename` (the base name) is the key of a light curve everywhere in CLARA.
+    `flux` keeps the file's precision (float32 for SPOC) in native byte order.
+    """
+
+    filename: str
+    tic_id: int | None
+    sector: int | None
+    time_btjd: FloatArray
+    flux: FloatArray
+    cadence_seconds: float
+    product: str
+    """Which pipeline made it, in words: "SPOC 2-min", "TESS-SPOC FFI", "CSV" …"""
+    star: Star = Star()
+    notes: tuple[str, ...] = ()
+    """Sentences worth telling: TIC in name and header differ, zeros read as gaps …"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """A light curve with everything else its file holds; None where the file has no such column.
+
+    All arrays have the light curve's length and order. Positions and centroids are in pixels.
+    """
+
+    light_curve: LightCurve
+    flux_err: FloatArray | None = None
+    sap_flux: FloatArray | None = None
+    sap_flux_err: FloatArray | None = None
+    background: FloatArray | None = None
+    quality: IntArray | None = None
+    centroid_column: FloatArray | None = None
+    centroid_row: FloatArray | None = None
+    pos_corr_column: FloatArray | None = None
+    pos_corr_row: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ephemeris:
+    """When a signal repeats, and how large it is. `epoch_btjd` is the centre of a dip."""
+
+    period_days: float
+    epoch_btjd: float
+    duration_hours: float | None = None
+    depth_ppm: float | None = None
+    source: str = "bls"
+    """"bls", "ls", "catalogue" or "operator"."""
+    power: float | None = None
+    """Lomb–Scargle power of the peak (ls)."""
+    snr: float | None = None
+    sde: float | None = None
+    period_err_days: float | None = None
+    epoch_err_days: float | None = None
+    duration_err_hours: float | None = None
+    depth_err_ppm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """One vetting test of one candidate. It advises, it never decides."""
+
+    __test__ = False  # not a pytest class
+
+    name: str
+    value: float | None
+    threshold: float | None
+    verdict: str
+    """"pass", "fail" or "unknown" (shown as ✓ ✗ ?)."""
+    reason: str
+    """One sentence a person understands, with the unit of the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One input file of a run."""
+
+    filename: str
+    path: str
+    size_bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one target dropped out, where."""
+
+    filename: str
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One row of the ranked table, as the terminal and the tests handle it."""
+
+    filename: str
+    tic_id: int | None
+    sector: int | None
+    rank: int
+    p3: float
+    p5: float
+    p9: float
+    wrss: float | None = None
+    nwrss: float | None = None
+    percentile: float | None = None
+    more: dict[str, object] = field(default_factory=dict)
+    """Columns of later stages, by name."""
+
+    @property
+    def key(self) -> tuple[int | None, int | None, str]:
+        """What a decision belongs to; it outlives the run."""
+        return (self.tic_id, self.sector, self.filename)

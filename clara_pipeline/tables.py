@@ -1,0 +1,114 @@
+"""Every table a run writes: its columns, their types, units and meaning, in one place.
+
+Types are Arrow's names. Every column may be null unless it is a key (`filename`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    type: str
+    meaning: str
+    unit: str = ""
+
+
+def _c(name: str, type: str, meaning: str, unit: str = "") -> Column:
+    return Column(name, type, meaning, unit)
+
+
+TARGETS = (
+    _c("filename", "string", "base name of the light curve file, the key"),
+    _c("path", "string", "where the file was when the run began"),
+    _c("size_bytes", "int64", "its size", "byte"),
+    _c("mtime_ns", "int64", "when it last changed", "ns"),
+)
+
+CURVES = (
+    _c("filename", "string", "base name of the light curve file, the key"),
+    _c("tic_id", "int64", "TIC number, from the header first, the name second"),
+    _c("sector", "int32", "TESS sector"),
+    _c("n_points", "int32", "points with finite time and flux"),
+    _c("padded", "bool", "true where fewer than 3000 points were padded with zeros"),
+    _c("cadence_seconds", "float64", "time between points", "s"),
+    _c("product", "string", "which pipeline made the file"),
+    _c("star_name", "string", "object name in the header"),
+    _c("ra_deg", "float64", "right ascension", "deg"),
+    _c("dec_deg", "float64", "declination", "deg"),
+    _c("tmag", "float64", "TESS magnitude", "mag"),
+    _c("teff_k", "float64", "effective temperature", "K"),
+    _c("logg", "float64", "surface gravity", "dex"),
+    _c("radius_rsun", "float64", "stellar radius", "solRad"),
+    _c("simulated", "bool", "true for stars of the demo sky"),
+    _c("notes", "string", "remarks made while reading"),
+)
+
+SCORES = (
+    _c("filename", "string", "base name of the light curve file, the key"),
+    _c("p3", "float64", "anomaly score of forest p3, 0-1, higher is stranger"),
+    _c("p5", "float64", "anomaly score of forest p5"),
+    _c("p9", "float64", "anomaly score of forest p9"),
+)
+
+RANKED = (
+    _c("tic_id", "int64", "TIC number"),
+    _c("sector", "int32", "TESS sector"),
+    _c("filename", "string", "base name of the light curve file, the key"),
+    _c("p3", "float64", "anomaly score of forest p3, 0-1, higher is stranger"),
+    _c("p5", "float64", "anomaly score of forest p5"),
+    _c("p9", "float64", "anomaly score of forest p9"),
+    _c("wrss", "float64", "0.8 sqrt(p3) + 0.2 sqrt(p9); null where p3 or p9 is 0"),
+    _c("nwrss", "float64", "WRSS scaled to 0-1 within the batch; not comparable between batches"),
+    _c("percentile", "float64", "share of the batch's N-WRSS rows at or below", "%"),
+    _c("rank", "int64", "1 is the strangest"),
+    _c("padded", "bool", "true where fewer than 3000 points were padded with zeros"),
+    _c("tmag", "float64", "TESS magnitude", "mag"),
+    _c("simulated", "bool", "true for stars of the demo sky"),
+)
+
+FAILURES = (
+    _c("filename", "string", "base name of the input file"),
+    _c("stage", "string", "where it dropped out"),
+    _c("reason", "string", "why, for a person"),
+)
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "targets": TARGETS,
+    "curves": CURVES,
+    "scores": SCORES,
+    "ranked": RANKED,
+    "failures": FAILURES,
+}
+
+
+def arrow_schema(columns: tuple[Column, ...]) -> pyarrow.Schema:
+    """The Arrow schema of a table; units and meanings travel as field metadata."""
+    import pyarrow as pa
+
+    fields = []
+    for column in columns:
+        about = {"meaning": column.meaning} | ({"unit": column.unit} if column.unit else {})
+        fields.append(pa.field(column.name, pa.type_for_alias(column.type), metadata=about))
+    return pa.schema(fields)
+
+
+def arrow_table(columns: tuple[Column, ...], rows: list[dict[str, object]]) -> pyarrow.Table:
+    """`rows` as an Arrow table with exactly the columns named; missing values are null.
+
+    Raises KeyError for a value whose column the table does not list.
+    """
+    import pyarrow as pa
+
+    names = {column.name for column in columns}
+    for row in rows:
+        if unknown := row.keys() - names:
+            raise KeyError(f"columns not in the table's list: {sorted(unknown)}")
+    arrays = {c.name: [row.get(c.name) for row in rows] for c in columns}
+    return pa.table(arrays, schema=arrow_schema(columns))

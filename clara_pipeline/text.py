@@ -1,0 +1,36 @@
+"""The one cleaning of strings that came from outside: files, headers, services, people."""
+
+import unicodedata
+
+_BIDI_AND_ZERO_WIDTH = {
+    *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070),
+    0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x3164, 0xFEFF, 0xFFA0,
+}  # fmt: skip
+_DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+MAX_COMBINING_MARKS = 2
+"""Marks kept on one letter; stacks of them paint over the neighbouring lines."""
+
+
+def clean(text: object, limit: int = 500) -> str:
+    """`text` as one harmless line of at most `limit` characters.
+
+    Control characters (C0, DEL, C1), bidirectional overrides, zero-width characters and lone
+    surrogates go; tabs and line ends become one space. Brackets stay: nothing here is markup.
+    """
+    kept: list[str] = []
+    marks = 0
+    for character in str(text)[: limit * 4]:
+        if character in "\t\n\r\v\f":
+            character = " "
+        if not _is_safe(character):
+            continue
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MAX_COMBINING_MARKS:
+            kept.append(character)
+    return "".join(kept).strip()[:limit]
+
+
+def _is_safe(character: str) -> bool:
+    return " " <= character <= "~" or (
+        ord(character) not in _BIDI_AND_ZERO_WIDTH and unicodedata.category(character) not in _DROPPED_CATEGORIES
+    )

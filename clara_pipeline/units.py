@@ -1,0 +1,18 @@
+"""Constants that turn one unit or time system into another."""
+
+BTJD_OFFSET_DAYS = 2_457_000.0
+"""BTJD = BJD - 2457000 (TESS)."""
+
+BKJD_OFFSET_DAYS = 2_454_833.0
+"""BKJD = BJD - 2454833 (Kepler, K2)."""
+
+MJD_OFFSET_DAYS = 2_400_000.5
+"""MJD = JD - 2400000.5."""
+
+HOURS_PER_DAY = 24.0
+SECONDS_PER_DAY = 86_400.0
+PPM = 1e6
+"""Parts per million in one."""
+
+EARTH_RADII_PER_SUN = 109.076
+EARTH_RADII_PER_JUPITER = 10.973

@@ -1,0 +1,1 @@
+"""CLARA's terminal: the command `clara-tui` and the operator's view."""
