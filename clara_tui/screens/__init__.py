@@ -1,0 +1,1 @@
+"""The operator's screens: compose, handle messages, ask the core."""
