@@ -1,0 +1,1 @@
+"""What lies on disk: whole files, locks, journals, sessions, runs, models."""
