@@ -1,0 +1,1 @@
+"""Periods: how often a light curve repeats."""

@@ -1,0 +1,1 @@
+"""From three anomaly scores to one rank."""

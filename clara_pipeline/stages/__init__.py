@@ -1,0 +1,1 @@
+"""One module a stage: read, call the science in the pool, write."""
