@@ -1,4 +1,4 @@
-"""What the app tells its screens: small records, the frequent ones replaceable."""
+"""What the app tells its screens: small records; a newer one makes a waiting older one needless."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Replaceable(Message):
-    """A newer one of the same kind makes this one needless."""
+    """A message of which only the newest matters."""
 
     def can_replace(self, message: Message) -> bool:
         return type(message) is type(self)
@@ -21,28 +21,17 @@ class Replaceable(Message):
 
 @dataclass
 class RunChanged(Replaceable):
-    """The run in view has new events."""
+    """The run in view has new events, or another run is in view."""
 
     status: RunStatus
 
-    def __post_init__(self) -> None:
-        super().__init__()
 
-
-@dataclass
 class RowsChanged(Replaceable):
     """The queue has new rows or another order; the star in hand is the same."""
 
-    def __post_init__(self) -> None:
-        super().__init__()
 
-
-@dataclass
 class SessionChanged(Replaceable):
     """A decision was saved or taken back, or another session opened."""
-
-    def __post_init__(self) -> None:
-        super().__init__()
 
 
 @dataclass
@@ -50,6 +39,3 @@ class MachineSampled(Replaceable):
     """How the machine and the run's processes were a moment ago."""
 
     sample: Sample
-
-    def __post_init__(self) -> None:
-        super().__init__()
