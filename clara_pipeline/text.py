@@ -17,9 +17,12 @@ def clean(text: object, limit: int = 500) -> str:
     Control characters (C0, DEL, C1), bidirectional overrides, zero-width characters and lone
     surrogates go; tabs and line ends become one space. Brackets stay: nothing here is markup.
     """
+    given = str(text)[: limit * 4]
+    if given.isascii() and given.isprintable():  # most are, and then nothing can go
+        return given.strip()[:limit]
     kept: list[str] = []
     marks = 0
-    for character in str(text)[: limit * 4]:
+    for character in given:
         if character in "\t\n\r\v\f":
             character = " "
         if not _is_safe(character):

@@ -1,0 +1,176 @@
+"""The pool of worker processes: the only module of this package that starts processes.
+
+A worker function takes (chunk, parameters), writes its own part and returns a small value. A worker
+that dies takes no result with it: its chunk is tried again alone, then its items one by one, and the
+item that kills is left out and reported. Workers end when their parent does, however it dies.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from multiprocessing import connection
+from pathlib import Path
+from typing import Any
+
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+PRELOAD = ["clara_pipeline.stages.preload"]
+QUEUED_PER_WORKER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some items of work and the part they become."""
+
+    items: tuple[Any, ...]
+    part: str | None
+    """Path without suffix; None: compute, but write nothing (a trial)."""
+    lost: tuple[Any, ...] = ()
+    """Items whose worker died: to be left out and reported."""
+
+
+Work = Callable[[Chunk, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One finished chunk."""
+
+    index: int
+    worker_pid: int
+    value: Any
+
+
+class Pool:
+    """Worker processes behind `concurrent.futures.Executor`; a context manager."""
+
+    def __init__(self, workers: int, log: Path) -> None:
+        self.workers = workers
+        self._log = str(log)
+        self._context = multiprocessing.get_context("forkserver")
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Pool:
+        start_early()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def run(self, work: Work, chunks: Sequence[Chunk], parameters: Any) -> Iterator[Done]:
+        """Results as they come, in no order. Raises what `work` raises."""
+        waiting = list(enumerate(chunks))[::-1]
+        running: dict[Future[tuple[int, Any]], tuple[int, Chunk]] = {}
+        while waiting or running:
+            suspects = self._fill(work, parameters, waiting, running)
+            finished = wait(running, return_when=FIRST_COMPLETED).done if running and not suspects else set()
+            for future in finished:
+                index, chunk = running.pop(future)
+                try:
+                    pid, value = future.result()
+                except BrokenProcessPool:
+                    suspects.append((index, chunk))
+                else:
+                    yield Done(index, pid, value)
+            if suspects:
+                suspects += self._drain(running)
+                self._stop()
+                for index, chunk in sorted(suspects, key=lambda suspect: suspect[0]):
+                    yield self._alone(work, index, chunk, parameters)
+
+    def _fill(self, work: Work, parameters: Any, waiting: list, running: dict) -> list[tuple[int, Chunk]]:
+        """Hand out chunks until enough are queued; returns the chunk a broken pool refused."""
+        while waiting and len(running) < self.workers * QUEUED_PER_WORKER:
+            index, chunk = waiting.pop()
+            try:
+                running[self._start().submit(_named, work, chunk, parameters)] = (index, chunk)
+            except BrokenProcessPool:
+                return [(index, chunk)]
+        return []
+
+    def _drain(self, running: dict) -> list[tuple[int, Chunk]]:
+        """After a death: every chunk still out (a finished one is found as a part, or done again)."""
+        out = list(running.values())
+        running.clear()
+        return out
+
+    def _alone(self, work: Work, index: int, chunk: Chunk, parameters: Any) -> Done:
+        """One suspected chunk with the whole pool to itself; then its items one by one."""
+        done = self._try(work, index, chunk, parameters)
+        if done is not None:
+            return done
+        killers = [
+            item
+            for item in chunk.items
+            if self._try(work, index, replace(chunk, items=(item,), part=None), parameters) is None
+        ]
+        rest = tuple(item for item in chunk.items if item not in killers)
+        done = self._try(work, index, replace(chunk, items=rest, lost=tuple(killers)), parameters)
+        if done is None:
+            raise RuntimeError(f"workers keep dying (see {self._log}); is there enough memory?")
+        return done
+
+    def _try(self, work: Work, index: int, chunk: Chunk, parameters: Any) -> Done | None:
+        for _ in range(2):  # an idle worker may have been killed beside: that says nothing of the chunk
+            try:
+                pid, value = self._start().submit(_named, work, chunk, parameters).result()
+            except BrokenProcessPool:
+                self._stop()
+            else:
+                return Done(index, pid, value)
+        return None
+
+    def _start(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self.workers, mp_context=self._context, initializer=_begin_worker, initargs=(self._log,)
+            )
+        return self._executor
+
+    def _stop(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            for process in list((self._executor._processes or {}).values()):
+                process.terminate()
+            self._executor = None
+
+
+def start_early() -> None:
+    """Start the fork server, which imports what workers need while the caller goes on."""
+    os.environ.update(ONE_THREAD)
+    multiprocessing.set_forkserver_preload(PRELOAD)
+    from multiprocessing import forkserver
+
+    forkserver.ensure_running()
+
+
+def _named(work: Work, chunk: Chunk, parameters: Any) -> tuple[int, Any]:
+    return os.getpid(), work(chunk, parameters)
+
+
+def _begin_worker(log: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
+    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    for stream in (1, 2):
+        os.dup2(descriptor, stream)
+    os.close(descriptor)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def processes() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

@@ -1,0 +1,136 @@
+"""The order of stages, and the one process that takes a run through them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.events import RunFinished, RunStarted, StageFinished
+from clara_pipeline.machine import SystemLog
+from clara_pipeline.pool import Pool
+from clara_pipeline.stages.candidates import write_candidates
+from clara_pipeline.stages.context import Context, Outcome, Stage
+from clara_pipeline.stores.lock import hold
+from clara_pipeline.stores.parts import failures_of, write_table
+from clara_pipeline.stores.runs import EventLog, Manifest, Run, this_host
+from clara_pipeline.text import clean
+
+
+def _stage(name: str, needs: tuple[str, ...], makes: str) -> Stage:
+    """A stage whose module is imported when it runs: the start of a run must not wait for all of them."""
+
+    def run(context: Context) -> Outcome:
+        from importlib import import_module
+
+        return getattr(import_module(f"clara_pipeline.stages.{name}"), name)(context)
+
+    return Stage(name, needs, makes, run)
+
+
+STAGES = (
+    _stage("demo", (), "the demo sky"),
+    _stage("ingest", (), "the list of light curves"),
+    _stage("features", ("ingest",), "4000 features per light curve"),
+    _stage("train", ("features",), "forests of this run's own light curves"),
+    _stage("score", ("features",), "three anomaly scores per light curve"),
+    _stage("rank", ("score",), "the ranked table"),
+)
+"""All stages, in order."""
+
+OPTIONAL: dict[str, Callable[[Manifest], bool]] = {
+    "demo": lambda manifest: manifest.demo,
+    "train": lambda manifest: manifest.settings.train.enabled,
+}
+"""Stages that only some runs have."""
+
+
+def stage_names() -> list[str]:
+    return [stage.name for stage in STAGES]
+
+
+def plan(manifest: Manifest) -> list[Stage]:
+    """The stages of this run, in order. Raises UsageError for a name nobody knows."""
+    wanted = [name.strip() for name in manifest.settings.run.stages.split(",") if name.strip()]
+    if unknown := set(wanted) - set(stage_names()):
+        raise UsageError(f"there is no stage {clean(min(unknown))!r}; stages are {', '.join(stage_names())}")
+    if wanted:
+        return [stage for stage in STAGES if stage.name in wanted or (stage.name == "demo" and manifest.demo)]
+    return [stage for stage in STAGES if OPTIONAL.get(stage.name, lambda _: True)(manifest)]
+
+
+def execute(run: Run, workspace: Path, listeners: Sequence[Callable[[EventLog], None]] = ()) -> str:
+    """Take a run through its stages; what is finished already is kept. Returns the outcome in a word.
+
+    Raises Locked when another process writes this run, and what a stage raises; the log says so first.
+    """
+    manifest = run.manifest()
+    stages = plan(manifest)
+    with hold(run.path("lock")), Pool(manifest.settings.run.workers, run.path("worker.log")) as pool:
+        log = EventLog(run.path("events.jsonl"), listeners)
+        context = Context(run, Path(workspace), manifest, pool, log)
+        try:
+            with SystemLog(run.path("system.jsonl")):
+                return _go_through(context, stages)
+        finally:
+            log.close()
+
+
+def _go_through(context: Context, stages: Sequence[Stage]) -> str:
+    log, resumed = context.log, context.run.path("ingest").exists()
+    log.emit(
+        RunStarted(
+            run=context.run.id,
+            pid=os.getpid(),
+            host=this_host(),
+            stages=tuple(stage.name for stage in stages),
+            resumed=resumed,
+        )
+    )
+    try:
+        for stage in stages:
+            _go_through_one(context, stage)
+    except KeyboardInterrupt:
+        log.emit(RunFinished(outcome="interrupted", message=f"go on with --resume {context.run.id}"))
+        raise
+    except BaseException as error:
+        log.emit(RunFinished(outcome="failed", message=clean(error)))
+        raise
+    outcome = "done_with_failures" if context.manifest.n_failed else "done"
+    log.emit(RunFinished(outcome=outcome))
+    return outcome
+
+
+def _go_through_one(context: Context, stage: Stage) -> None:
+    _check_needs(context, stage)
+    started = time.perf_counter()
+    outcome = stage.run(context)
+    if stage.name in WRITES_CANDIDATES:
+        write_candidates(context)
+    _count(context)
+    seconds = round(time.perf_counter() - started, 3)
+    context.learn(seconds=context.manifest.seconds | {stage.name: seconds})
+    context.log.emit(StageFinished(stage=stage.name, seconds=seconds, n_ok=outcome.n_ok, n_failed=outcome.n_failed))
+
+
+WRITES_CANDIDATES = {"rank"}
+"""Stages whose results are columns of the candidates table."""
+
+
+def _check_needs(context: Context, stage: Stage) -> None:
+    for need in stage.needs:
+        if not (context.folder(need) / "plan.json").exists():
+            raise UsageError(f"stage {stage.name} needs {need}: name both in --stages, or resume a run that has it")
+
+
+def _count(context: Context) -> None:
+    """Failures so far, on disk as `failures.parquet` and counted in the manifest."""
+    table = failures_of(context.run.folder)
+    write_table(context.run.path("failures.parquet"), table)
+    rows = table.select(["filename", "stage"]).to_pylist()
+    early = [row["filename"] for row in rows if row["stage"] in ("ingest", "features")]
+    late = {row["filename"] for row in rows} - set(early)
+    n_failed = len(early) + len(late)
+    context.learn(n_failed=n_failed, n_ok=max(0, context.manifest.n_targets - n_failed))

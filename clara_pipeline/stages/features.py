@@ -1,0 +1,88 @@
+"""Features: every file read once, its 4000 features kept as float32, in every layout the models ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from clara_pipeline.errors import UnreadableLightCurve
+from clara_pipeline.features.flux_power import N_FEATURES, feature_vector
+from clara_pipeline.ingest.quality import finite_points, is_padded
+from clara_pipeline.ingest.read import read_light_curve
+from clara_pipeline.pool import Chunk
+from clara_pipeline.records import Failure, LightCurve, Target
+from clara_pipeline.stages.chunks import ChunkedStage, PartResult, attempt, run_chunks
+from clara_pipeline.stages.context import Context, Outcome
+from clara_pipeline.stages.ingest import read_targets
+from clara_pipeline.stages.roles import layouts_in_use
+from clara_pipeline.stores.parts import write_part
+from clara_pipeline.tables import CURVES, arrow_table
+
+NAME = "features"
+Row = tuple[dict[str, object], list[np.ndarray]]
+
+
+def features(context: Context) -> Outcome:
+    """Compute the features of all targets, in the layouts the run's models were trained on."""
+    layouts = layouts_in_use(context)
+    stage = ChunkedStage(
+        name=NAME,
+        version=1,
+        work=compute_part,
+        parameters=layouts,
+        facts=layouts,
+        describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
+    )
+    return run_chunks(context, stage, read_targets(context), context.settings.run.chunk_size)
+
+
+def compute_part(chunk: Chunk, layouts: tuple[str, ...]) -> PartResult:
+    """One part: a row of `curves` and a row of each layout's matrix per readable file."""
+    failures = [Failure(t.filename, NAME, "the worker died while reading it; leave this file out") for t in chunk.lost]
+    rows: list[Row] = []
+    for target in chunk.items:
+        row = attempt(target.filename, NAME, lambda target=target: _row(target, layouts), UnreadableLightCurve)
+        if isinstance(row, Failure):
+            failures.append(row)
+        else:
+            rows.append(row)
+    if chunk.part is not None:
+        matrices = {f".{layout}.npy": _stack([row[1][i] for row in rows]) for i, layout in enumerate(layouts)}
+        write_part(Path(chunk.part), arrow_table(CURVES, [row[0] for row in rows]), failures, matrices)
+    return PartResult(len(rows), tuple(failures))
+
+
+def _row(target: Target, layouts: tuple[str, ...]) -> Row:
+    curve = read_light_curve(Path(target.path))
+    time_btjd, flux = finite_points(curve)
+    vectors = [feature_vector(time_btjd, flux, layout) for layout in layouts]
+    if not all(np.isfinite(vector).all() for vector in vectors):
+        raise UnreadableLightCurve("its times or fluxes give no finite periodogram; are the times all the same?")
+    return _describe(curve, len(time_btjd)), vectors
+
+
+def _describe(curve: LightCurve, n_points: int) -> dict[str, object]:
+    star = curve.star
+    return {
+        "filename": curve.filename,
+        "tic_id": curve.tic_id,
+        "sector": curve.sector,
+        "n_points": n_points,
+        "padded": is_padded(n_points),
+        "cadence_seconds": curve.cadence_seconds,
+        "product": curve.product,
+        "star_name": star.name,
+        "ra_deg": star.ra_deg,
+        "dec_deg": star.dec_deg,
+        "tmag": star.tmag,
+        "teff_k": star.teff_k,
+        "logg": star.logg,
+        "radius_rsun": star.radius_rsun,
+        "simulated": star.simulated,
+        "notes": "; ".join(curve.notes),
+    }
+
+
+def _stack(vectors: list[np.ndarray]) -> np.ndarray:
+    return np.stack(vectors) if vectors else np.empty((0, N_FEATURES), dtype=np.float32)

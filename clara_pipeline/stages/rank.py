@@ -1,0 +1,23 @@
+"""Rank: N-WRSS over the batch, and the ranked table."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from clara_pipeline.events import StageProgress, StageStarted
+from clara_pipeline.stages.context import Context, Outcome
+from clara_pipeline.stores.parts import Plan, write_part, write_plan
+from clara_pipeline.stores.ranking import rank_parts
+
+NAME = "rank"
+
+
+def rank(context: Context) -> Outcome:
+    """Write `rank/ranked.parquet`, and the batches' WRSS ranges into the manifest."""
+    table, ranges = rank_parts(context.run.folder, context.settings.rank.batch)
+    context.log.emit(StageStarted(stage=NAME, n_total=table.num_rows))
+    write_plan(context.folder(NAME), Plan(NAME, ("ranked",)))
+    write_part(context.folder(NAME) / "ranked", table)
+    context.log.emit(StageProgress(stage=NAME, n_done=table.num_rows, n_total=table.num_rows))
+    context.learn(batches=[asdict(span) for span in ranges])
+    return Outcome(n_ok=table.num_rows)

@@ -1,0 +1,82 @@
+"""Which forest plays p3, p5 and p9 in a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from clara_pipeline.stages.context import Context
+from clara_pipeline.stores.models import Card, find_model, read_card
+from clara_pipeline.stores.parts import finished_parts, read_tables
+from clara_pipeline.tables import CURVES, arrow_schema
+
+ROLES = ("p3", "p5", "p9")
+OWN_LAYOUT = "v1"
+"""The feature layout of forests trained here."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleModel:
+    """The forest that plays one role."""
+
+    role: str
+    folder: str
+    checksum: str
+    layout: str
+
+
+def trains(context: Context) -> bool:
+    """Whether this run scores with forests trained on its own light curves."""
+    return context.settings.train.enabled
+
+
+def model_folders(context: Context) -> dict[str, Path]:
+    """Where each role's forest is. Raises UsageError for a model nobody knows."""
+    if trains(context):
+        return {role: context.folder("train") / role for role in ROLES}
+    return {role: find_model(context.workspace, getattr(context.settings.models, role)) for role in ROLES}
+
+
+def layouts_in_use(context: Context) -> tuple[str, ...]:
+    """The feature layouts the run needs, sorted."""
+    if trains(context):
+        layouts = {OWN_LAYOUT}
+    else:
+        layouts = {read_card(folder).feature_layout for folder in model_folders(context).values()}
+    asked = context.settings.features.layout
+    return tuple(sorted(layouts | ({asked} - {"auto"})))
+
+
+def models_in_use(context: Context) -> tuple[RoleModel, ...]:
+    """The run's three forests; their cards are noted in the manifest."""
+    cards = {role: (folder, read_card(folder)) for role, folder in model_folders(context).items()}
+    context.learn(models={role: _facts(card) for role, (_, card) in cards.items()})
+    return tuple(
+        RoleModel(role, str(folder), card.checksum, card.feature_layout) for role, (folder, card) in cards.items()
+    )
+
+
+def tell_of_models(context: Context, models: tuple[RoleModel, ...]) -> None:
+    """Say so when forests of a simulated sky judge real stars."""
+    simulated = [model.role for model in models if read_card(Path(model.folder)).simulated]
+    if simulated and _has_real_stars(context):
+        context.say(
+            f"{', '.join(simulated)} were trained on the simulated demo sky, not on stars like these; "
+            "for forests of this run's own light curves add --set train.enabled=true"
+        )
+
+
+def _has_real_stars(context: Context) -> bool:
+    curves = read_tables(finished_parts(context.folder("features")), arrow_schema(CURVES))
+    return not all(curves["simulated"].to_pylist())
+
+
+def _facts(card: Card) -> dict[str, object]:
+    return {
+        "name": card.name,
+        "checksum": card.checksum,
+        "feature_layout": card.feature_layout,
+        "trained_on": card.trained_on,
+        "n_real": card.n_real,
+        "n_synthetic": card.n_synthetic,
+    }

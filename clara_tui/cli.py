@@ -1,0 +1,156 @@
+"""The command `clara-tui`: the app, the batch run (`--run`) and the commands beside them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+COMMANDS = {
+    "top": "print the ranked table of a run",
+    "show": "draw one light curve and its fold as text",
+    "export": "write the ranked table to a file",
+    "failures": "print what could not be used, and why",
+    "models": "list, show and import forests",
+    "config": "print every setting, its value and where it came from",
+    "sessions": "list, show, export, merge and compare vetting sessions",
+}
+
+EXIT_CODES = (
+    "exit codes: 0 all done, 1 failed, 2 bad usage or settings, 3 done but some targets failed, 130 interrupted"
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point; returns the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if arguments and arguments[0] in COMMANDS:
+            return _command(arguments)
+        if "--run" in arguments:
+            return _run(arguments)
+        return _app(arguments)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        return 0
+
+
+def _command(arguments: list[str]) -> int:
+    from clara_pipeline.errors import ClaraError, UsageError
+
+    parser = argparse.ArgumentParser(prog="clara-tui", epilog=EXIT_CODES)
+    module = import_module(f"clara_tui.commands.{arguments[0]}")
+    module.add_parser(parser.add_subparsers(required=True))
+    parsed = parser.parse_args(arguments)
+    try:
+        return parsed.run(parsed)
+    except ClaraError as error:
+        print(f"clara-tui: {error}", file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+
+
+def _run(arguments: list[str]) -> int:
+    parsed = run_parser().parse_args(arguments)
+    from clara_pipeline.headless import Request, run_batch
+
+    return run_batch(
+        Request(
+            workspace=Path(parsed.workspace),
+            inputs=tuple(Path(path) for path in parsed.input),
+            demo=parsed.demo,
+            sector=parsed.sector,
+            config=Path(parsed.config) if parsed.config else None,
+            assignments=tuple(_assignments(parsed)),
+            resume=parsed.resume,
+            message=parsed.message,
+            as_json=parsed.json,
+        )
+    )
+
+
+def _assignments(parsed: argparse.Namespace) -> list[str]:
+    """The short options in the words of `--set`; a plain `--set` wins."""
+    short = []
+    if parsed.workers is not None:
+        short.append(f"run.workers={parsed.workers}")
+    if parsed.stages is not None:
+        short.append(f"run.stages={parsed.stages}")
+        if "train" in parsed.stages.split(","):
+            short.append("train.enabled=true")
+    for pair in (parsed.models or "").split(","):
+        role, _, name = pair.partition("=")
+        if pair:
+            short.append(f"models.{role.strip()}={name.strip()}")
+    return short + parsed.set
+
+
+def run_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="clara-tui --run", description="Run the pipeline in batch.", epilog=EXIT_CODES
+    )
+    parser.add_argument("--run", action="store_true", help="run in batch, without the app")
+    parser.add_argument("--workspace", default=".", metavar="DIR", help="where runs are kept (default: here)")
+    parser.add_argument("--input", action="append", default=[], metavar="DIR_OR_FILE", help="light curves; repeatable")
+    parser.add_argument("--demo", action="store_true", help="write and use the simulated demo sky")
+    parser.add_argument("--sector", type=int, metavar="N", help="download this TESS sector first")
+    parser.add_argument("--models", metavar="p3=NAME,p5=NAME,p9=NAME", help="forests to score with")
+    parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default 4)")
+    parser.add_argument("--stages", metavar="A,B", help="only these stages")
+    parser.add_argument("--config", metavar="FILE", help="settings: our TOML, or the published CLI's JSON")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting; repeatable"
+    )
+    parser.add_argument("--resume", metavar="RUN", help="go on with a run")
+    parser.add_argument("--message", default="", metavar="TEXT", help="kept with the run")
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    return parser
+
+
+def app_parser() -> argparse.ArgumentParser:
+    commands = "\n".join(f"  {name:<10} {about}" for name, about in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="clara-tui",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Find strange stars in TESS light curves and judge them in the terminal.",
+        epilog=f"commands (clara-tui COMMAND --help):\n{commands}\n\n"
+        f"in batch: clara-tui --run --input FOLDER (clara-tui --run --help)\n{EXIT_CODES}",
+    )
+    parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to open (default: here)")
+    parser.add_argument(
+        "--demo", action="store_true", help="open the simulated demo sky; run it if there is no run yet"
+    )
+    parser.add_argument("--session", metavar="NAME", help="vetting session to open")
+    parser.add_argument("--vetter", metavar="NAME", help="who judges (default: your user name)")
+    parser.add_argument("--low-bandwidth", action="store_true", help="fewer redraws, for slow lines")
+    parser.add_argument("--version", action="version", version=f"clara-tui {_version()}")
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("clara-tui")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _app(arguments: list[str]) -> int:
+    parsed = app_parser().parse_args(arguments)
+    from clara_tui.app import run_app
+
+    return run_app(
+        Path(parsed.workspace),
+        demo=parsed.demo,
+        session=parsed.session,
+        vetter=parsed.vetter,
+        low_bandwidth=parsed.low_bandwidth,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

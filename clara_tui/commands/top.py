@@ -1,0 +1,53 @@
+"""`clara-tui top`: the ranked table of a run."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser("top", help="print the ranked table of a run")
+    parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
+    parser.add_argument("-n", type=int, default=20, metavar="N", help="rows (default 20)")
+    parser.add_argument("--workspace", default=".", metavar="DIR")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from clara_pipeline.stores.runs import open_run
+
+    found = open_run(Path(args.workspace), args.run_id)
+    table = found.candidates()
+    for line in lines(table.slice(0, max(0, args.n)).to_pylist()):
+        print(line)
+    batches = "; ".join(
+        f"{span['batch']}: {span['n_rows']} rows, WRSS {span['wrss_min']:.4f}-{span['wrss_max']:.4f}"
+        for span in found.manifest().batches
+        if span["n_rows"]
+    )
+    shown = min(max(0, args.n), table.num_rows)
+    print(
+        f"{shown} of {table.num_rows} scored light curves of run {found.id}; N-WRSS within {batches or 'no batch yet'}"
+    )
+    return 0
+
+
+def lines(rows: list[dict[str, object]]) -> list[str]:
+    """The table as aligned text; "-" where there is no value."""
+    from clara_pipeline.text import clean
+
+    text = [" rank          TIC  sector  N-WRSS    pct     p3     p5     p9  file"]
+    for row in rows:
+        text.append(
+            f"{row['rank']:>5} {_or_dash(row['tic_id'], '12d')} {_or_dash(row['sector'], '7d')}"
+            f" {_or_dash(row['nwrss'], '7.4f')} {_or_dash(row['percentile'], '6.1f')}"
+            f" {_or_dash(row['p3'], '6.4f')} {_or_dash(row['p5'], '6.4f')} {_or_dash(row['p9'], '6.4f')}"
+            f"  {clean(row['filename'])}"
+        )
+    return text
+
+
+def _or_dash(value: object, form: str) -> str:
+    width = int(form.rstrip("df").partition(".")[0])
+    return "-".rjust(width) if value is None else format(value, form)
