@@ -35,17 +35,17 @@ def run(args: argparse.Namespace) -> int:
 
 def lines(rows: list[dict[str, object]]) -> list[str]:
     """The table as aligned text; "-" where there is no value."""
+    head = " rank          TIC  sector  N-WRSS    pct     p3     p5     p9  file"
+    return [head, *(_line(row) for row in rows)]
+
+
+def _line(row: dict[str, object]) -> str:
     from clara_pipeline.text import clean
 
-    text = [" rank          TIC  sector  N-WRSS    pct     p3     p5     p9  file"]
-    for row in rows:
-        text.append(
-            f"{row['rank']:>5} {_or_dash(row['tic_id'], '12d')} {_or_dash(row['sector'], '7d')}"
-            f" {_or_dash(row['nwrss'], '7.4f')} {_or_dash(row['percentile'], '6.1f')}"
-            f" {_or_dash(row['p3'], '6.4f')} {_or_dash(row['p5'], '6.4f')} {_or_dash(row['p9'], '6.4f')}"
-            f"  {clean(row['filename'])}"
-        )
-    return text
+    forms = {"rank": "5d", "tic_id": "12d", "sector": "7d", "nwrss": "7.4f", "percentile": "6.1f"}
+    forms |= dict.fromkeys(("p3", "p5", "p9"), "6.4f")
+    numbers = " ".join(_or_dash(row[name], form) for name, form in forms.items())
+    return f"{numbers}  {clean(row['filename'])}"
 
 
 def _or_dash(value: object, form: str) -> str:

@@ -1,0 +1,45 @@
+# Two commands: `make run` (the demo sky, end to end) and `make test`.
+# Needs Python 3.11-3.13 and make; everything else is installed into .venv by pip.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+WORKSPACE ?= sky
+
+.PHONY: run test lint bench bench-science lock clean
+
+run: .venv/installed
+	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
+	else $(BIN)/clara-tui --run --demo --workspace $(WORKSPACE) && $(BIN)/clara-tui top --workspace $(WORKSPACE); fi
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/installed-dev
+	$(BIN)/python -m benchmarks.speed
+
+bench-science: .venv/installed-dev
+	$(BIN)/python -m benchmarks.science
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "CLARA needs Python 3.11, 3.12 or 3.13; none was found. Name one: make PYTHON=/path/to/python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
+	@touch $@
+
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
