@@ -1,0 +1,198 @@
+"""The queue's rows: a run's Arrow table of candidates, what the session says of them, and the shown order.
+
+Nothing is copied into Python objects but the rows on the screen, so 100 000 candidates cost what their
+Arrow columns cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.records import Candidate
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from clara_tui.state import Judged, Key
+
+CANDIDATE_FIELDS = ("filename", "tic_id", "sector", "rank", "p3", "p5", "p9", "wrss", "nwrss", "percentile")
+DECISIONS = ("disposition", "confidence", "rating", "second_look", "flags", "note")
+"""Columns that the session adds to the candidates; filters, sorting and SQL see them as any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the operator asked to see, and in which order."""
+
+    text: str = ""
+    """Filter words, or SQL."""
+    column: str = "rank"
+    descending: bool = False
+
+
+class Rows:
+    """Candidates in their shown order; positions count from 0 in that order."""
+
+    def __init__(self, table: pa.Table, order: np.ndarray) -> None:
+        self.table = table
+        self.order = order
+        self.vetted = table["disposition"].is_valid().to_numpy().copy()
+        """Which rows of the table have a decision."""
+        self._place = np.full(table.num_rows, -1, dtype=np.int64)
+        self._place[order] = np.arange(len(order))
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @property
+    def n_all(self) -> int:
+        """How many there are without a filter."""
+        return self.table.num_rows
+
+    def row(self, position: int) -> dict[str, Any]:
+        """Every column of one candidate."""
+        if not 0 <= position < len(self.order):
+            raise IndexError(position)
+        at = int(self.order[position])
+        return {name: self.table[name][at].as_py() for name in self.table.column_names}
+
+    def cells(self, position: int, names: Sequence[str]) -> list[Any]:
+        """Some columns of one candidate; None where the table lacks one."""
+        at, have = int(self.order[position]), self.table.schema.names
+        return [self.table[name][at].as_py() if name in have else None for name in names]
+
+    def key(self, position: int) -> Key:
+        tic_id, sector, filename = self.cells(position, ("tic_id", "sector", "filename"))
+        return tic_id, sector, filename
+
+    def candidate(self, position: int) -> Candidate:
+        row = self.row(position)
+        main = {name: row.get(name) for name in CANDIDATE_FIELDS}
+        more = {name: value for name, value in row.items() if name not in CANDIDATE_FIELDS and name not in DECISIONS}
+        return Candidate(**main, more=more)
+
+    def position_of(self, key: Key) -> int | None:
+        """Where the star is shown; None when it is filtered away or not of this run."""
+        place = int(self._place[at]) if (at := self._row_of(key)) is not None else -1
+        return place if place >= 0 else None
+
+    def position_of_tic(self, tic_id: int) -> int | None:
+        """The first shown place of a TIC."""
+        return self._first_place("tic_id", tic_id)
+
+    def position_of_rank(self, rank: int) -> int | None:
+        return self._first_place("rank", rank)
+
+    def next_unvetted(self, start: int, direction: int) -> int | None:
+        """The nearest place after `start` (before, if `direction` is -1), once around, without a decision."""
+        open_places = np.flatnonzero(~self.vetted[self.order])
+        if not len(open_places):
+            return None
+        if direction > 0:
+            return int(open_places[np.searchsorted(open_places, start + 1) % len(open_places)])
+        return int(open_places[np.searchsorted(open_places, start) - 1])
+
+    def count_unvetted(self) -> int:
+        """How many of the shown have no decision."""
+        return len(self) - int(self.vetted[self.order].sum())
+
+    def mark(self, key: Key, vetted: bool) -> None:
+        """Remember that a decision came or went; the order stays as it is."""
+        if (at := self._row_of(key)) is not None:
+            self.vetted[at] = vetted
+
+    def _first_place(self, name: str, value: int) -> int | None:
+        import pyarrow.compute as pc
+
+        places = self._place[pc.equal(self.table[name], value).to_numpy(zero_copy_only=False).astype(bool)]
+        shown = places[places >= 0]
+        return int(shown.min()) if len(shown) else None
+
+    def _row_of(self, key: Key) -> int | None:
+        import pyarrow.compute as pc
+
+        at = pc.index(self.table["filename"], key[2]).as_py() if self.table.num_rows else -1
+        if at < 0 or (self.table["tic_id"][at].as_py(), self.table["sector"][at].as_py()) != key[:2]:
+            return None
+        return int(at)
+
+
+def rows_of(table: pa.Table, keys: Collection[Key]) -> tuple[dict[int, Key], np.ndarray]:
+    """Which rows of `table` the keys name: row → key, and the same as a mask over the table."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    mask = np.zeros(table.num_rows, dtype=bool)
+    if not keys or not table.num_rows:
+        return {}, mask
+    names = pa.array([key[2] for key in keys], pa.string())
+    wanted, found = set(keys), {}
+    for at in np.flatnonzero(pc.is_in(table["filename"], value_set=names).to_numpy(zero_copy_only=False)).tolist():
+        key = (table["tic_id"][at].as_py(), table["sector"][at].as_py(), table["filename"][at].as_py())
+        if key in wanted:
+            found[at] = key
+            mask[at] = True
+    return found, mask
+
+
+def with_decisions(table: pa.Table, judged: Mapping[Key, Judged]) -> pa.Table:
+    """`table` with the session's columns (`DECISIONS`); null where nothing was said."""
+    import pyarrow as pa
+
+    found, _ = rows_of(table, judged.keys())
+    said = [judged[key] for key in found.values()]
+    index = np.full(table.num_rows, -1, dtype=np.int64)
+    index[list(found)] = np.arange(len(found))
+    places = pa.array(index, mask=index < 0)
+    columns = {
+        "disposition": pa.array([j.disposition or None for j in said], pa.string()),
+        "confidence": pa.array([j.confidence or None for j in said], pa.string()),
+        "rating": pa.array([j.rating for j in said], pa.int64()),
+        "second_look": pa.array([bool(j.second_look) for j in said], pa.bool_()),
+        "flags": pa.array([" ".join(sorted(j.flags)) or None for j in said], pa.string()),
+        "note": pa.array([j.note or None for j in said], pa.string()),
+    }
+    for name, values in columns.items():
+        table = table.append_column(name, values.take(places))
+    return table
+
+
+def arrange(table: pa.Table, judged: Mapping[Key, Judged], query: Query, failures: pa.Table | None = None) -> Rows:
+    """The rows `query` asks for: filtered, unvetted first, then by the wanted column, then by rank.
+
+    An SQL query decides its own order. Raises UsageError, in words, for a filter that cannot be understood.
+    """
+    from clara_tui.filters import is_sql, matching
+    from clara_tui.sql import filenames_of
+
+    table = with_decisions(table.combine_chunks(), judged)
+    if is_sql(query.text):
+        return Rows(table, _rows_named(table, filenames_of(query.text, table, failures)))
+    order = _sorted(table, query)
+    return Rows(table, order[matching(table, query.text)[order]])
+
+
+def _sorted(table: pa.Table, query: Query) -> np.ndarray:
+    import pyarrow.compute as pc
+
+    if query.column not in table.schema.names:
+        raise UsageError(f"there is no column {query.column!r} to sort by in this run yet")
+    direction = "descending" if query.descending else "ascending"
+    keyed = table.select(list(dict.fromkeys([query.column, "rank"])))
+    keyed = keyed.append_column("_vetted", pc.is_valid(table["disposition"]))
+    keys = {"_vetted": "ascending", query.column: direction} | ({"rank": "ascending"} if query.column != "rank" else {})
+    return pc.sort_indices(keyed, sort_keys=list(keys.items())).to_numpy().astype(np.int64)
+
+
+def _rows_named(table: pa.Table, filenames: Sequence[str]) -> np.ndarray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted = pa.array(dict.fromkeys(filenames), pa.string())
+    found = pc.index_in(wanted, value_set=table["filename"].combine_chunks())
+    return found.drop_null().to_numpy().astype(np.int64)
