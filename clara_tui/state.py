@@ -1,44 +1,29 @@
 """What the screens share: the run in view, the queue's rows and order, the session, and the star in hand.
 
 The star in hand is remembered by its key, never by its place: ranks settle while a run scores, and the
-operator stays on the same star. Every act on the session is on disk before the function returns.
+operator stays on the same star. Every act on the session is on disk before its function returns.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
+
+from clara_pipeline.decisions.judgement import EMPTY, Judgement
+from clara_pipeline.decisions.lines import Key
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.events import RunStatus
 
 if TYPE_CHECKING:
-    from clara_pipeline.events import RunStatus
     from clara_pipeline.records import Candidate, Ephemeris
     from clara_pipeline.stores.runs import Run
-    from clara_pipeline.stores.sessions import Session
+    from clara_pipeline.stores.sessions import Change, Session
+    from clara_tui.rows import Query, Rows
 
-Key = tuple[int | None, int | None, str]
-"""(tic_id, sector, filename): what a decision belongs to."""
-
-
-class QueueRows(Protocol):
-    """The queue in its shown order; `clara_tui.rows.Rows` is the real one."""
-
-    def __len__(self) -> int: ...
-    def candidate(self, position: int) -> Candidate: ...
-    def position_of(self, key: Key) -> int | None: ...
-
-
-class NoRows:
-    """The queue before anything was read."""
-
-    def __len__(self) -> int:
-        return 0
-
-    def candidate(self, position: int) -> Candidate:
-        raise IndexError(position)
-
-    def position_of(self, key: Key) -> int | None:
-        return None
+Seen = Mapping[str, Any] | None
+"""What was on the screen when somebody judged; kept with the decision."""
 
 
 @dataclass
@@ -48,50 +33,64 @@ class OperatorState:
     workspace: Path
     session: Session | None = None
     run: Run | None = None
-    status: RunStatus | None = None
-    rows: QueueRows = field(default_factory=NoRows)
+    status: RunStatus = field(default_factory=RunStatus)
+    rows: Rows | None = None
+    """None until candidates were read."""
+    query: Query | None = None
     current: Key | None = None
     """The star in hand; None when the queue is empty."""
     auto_advance: bool = True
     blind: bool = False
     """Other vetters' judgements are hidden."""
     low_bandwidth: bool = False
+    _last_position: int = 0
 
     # --- where am I -----------------------------------------------------------------------------
 
+    def __len__(self) -> int:
+        """How many stars are shown."""
+        return 0 if self.rows is None else len(self.rows)
+
     @property
     def position(self) -> int | None:
-        """Place of the star in hand in the shown order, from 0."""
-        return None if self.current is None else self.rows.position_of(self.current)
+        """Place of the star in hand in the shown order, from 0; None when it is not shown."""
+        return None if self.current is None or self.rows is None else self.rows.position_of(self.current)
 
     @property
     def candidate(self) -> Candidate | None:
         position = self.position
-        return None if position is None else self.rows.candidate(position)
+        return None if position is None or self.rows is None else self.rows.candidate(position)
 
     def neighbours(self, reach: int = 3) -> list[Candidate]:
         """The next `reach` candidates, then the previous, nearest first: what to prefetch."""
         here = self.position
-        if here is None:
+        if here is None or self.rows is None:
             return []
-        places = [here + step for step in range(1, reach + 1)] + [here - step for step in range(1, reach + 1)]
-        return [self.rows.candidate(place) for place in places if 0 <= place < len(self.rows)]
+        steps = [*range(1, reach + 1), *range(-1, -reach - 1, -1)]
+        return [self.rows.candidate(here + step) for step in steps if 0 <= here + step < len(self.rows)]
+
+    def show(self, rows: Rows) -> None:
+        """Take new rows; the star in hand stays, or, when it is not among them, the one now at its place."""
+        self._last_position = self._here()
+        self.rows = rows
+        if self.position is None:
+            self.go_to(self._last_position)
 
     # --- moving ---------------------------------------------------------------------------------
 
     def go_to(self, position: int) -> Candidate | None:
         """Take the star at `position` (clamped to the queue) in hand."""
-        if not len(self.rows):
+        if self.rows is None or not len(self.rows):
             self.current = None
             return None
-        candidate = self.rows.candidate(max(0, min(position, len(self.rows) - 1)))
+        self._last_position = max(0, min(position, len(self.rows) - 1))
+        candidate = self.rows.candidate(self._last_position)
         self.current = candidate.key
         return candidate
 
     def step(self, by: int) -> Candidate | None:
-        """`by` places further in the shown order; the first star if none was in hand."""
-        here = self.position
-        return self.go_to(0 if here is None else here + by)
+        """`by` places further in the shown order."""
+        return self.go_to(self._here() + by)
 
     def next_candidate(self) -> Candidate | None:
         return self.step(1)
@@ -99,71 +98,93 @@ class OperatorState:
     def previous(self) -> Candidate | None:
         return self.step(-1)
 
-    def next_unvetted(self) -> Candidate | None:
+    def next_unvetted(self, direction: int = 1) -> Candidate | None:
         """The next star without a disposition, once around; None when there is none (the star in hand stays)."""
-        return self._seek_unvetted(1)
+        place = None if self.rows is None else self.rows.next_unvetted(self._here(), direction)
+        return None if place is None else self.go_to(place)
 
     def previous_unvetted(self) -> Candidate | None:
-        return self._seek_unvetted(-1)
-
-    def _seek_unvetted(self, direction: int) -> Candidate | None:
-        n, here = len(self.rows), self.position
-        start = (-1 if direction > 0 else n) if here is None else here
-        for step in range(1, n + 1):
-            candidate = self.rows.candidate((start + direction * step) % n)
-            if not self.is_vetted(candidate.key):
-                self.current = candidate.key
-                return candidate
-        return None
-
-    # --- judging --------------------------------------------------------------------------------
-    # Each of these is on disk when it returns, and raises ClaraError (with words for the operator)
-    # when it could not be: then nothing has changed, and nothing may be shown as saved.
-
-    def judgement(self, key: Key) -> Judgement:
-        """What this session says of a star; an empty judgement when nothing."""
-        return EMPTY if self.session is None else self.session.state.judgements.get(key, EMPTY)
-
-    def is_vetted(self, key: Key) -> bool:
-        return bool(self.judgement(key).disposition)
-
-    def decide(self, code: str) -> None:
-        """Give the star in hand the disposition `code` (PC EB V IS J O U KP); does not move on."""
-        self._append("disposition", code)
-
-    def set_confidence(self, word: str) -> None:
-        """certain, likely or guess."""
-        self._append("confidence", word)
-
-    def rate(self, rating: int) -> None:
-        self._append("rating", rating)
-
-    def toggle_flag(self, flag: str) -> None:
-        raise NotImplementedError
-
-    def write_note(self, text: str) -> None:
-        self._append("note", text)
-
-    def toggle_second_look(self) -> None:
-        raise NotImplementedError
-
-    def keep_ephemeris(self, ephemeris: Ephemeris) -> None:
-        self._append("ephemeris", ephemeris)
-
-    def clear(self) -> None:
-        """Take the star's disposition back to none."""
-        self._append("disposition", "")
-
-    def undo(self) -> Key | None:
-        """Take the last act back; the star it was about (now in hand), None when there is none."""
-        raise NotImplementedError
-
-    def redo(self) -> Key | None:
-        raise NotImplementedError
+        return self.next_unvetted(-1)
 
     def move_on(self) -> Candidate | None:
         """What follows a decision: the next unvetted star, or (auto-advance off) staying."""
         return self.next_unvetted() if self.auto_advance else self.candidate
 
-    def _append(self, act: str, payload: object) -> None:
-        raise NotImplementedError
+    def _here(self) -> int:
+        position = self.position
+        return self._last_position if position is None else position
+
+    # --- judging --------------------------------------------------------------------------------
+    # Each act is about the star in hand, is on disk when it returns, and raises ClaraError (with words
+    # for the operator) when it could not be: then nothing has changed and nothing is shown as saved.
+
+    @property
+    def judgements(self) -> Mapping[Key, Judgement]:
+        return {} if self.session is None else self.session.state
+
+    def judgement(self, key: Key) -> Judgement:
+        """What this vetter says of a star; an empty judgement when nothing."""
+        return self.judgements.get(key, EMPTY)
+
+    def is_vetted(self, key: Key) -> bool:
+        return bool(self.judgement(key).disposition)
+
+    def decide(self, code: str, seen: Seen = None) -> None:
+        """Give the star in hand the disposition `code` (PC EB V IS J O U KP); does not move on."""
+        self._told(self._session().judge(self._key(), code, seen=seen))
+
+    def set_confidence(self, word: str, seen: Seen = None) -> None:
+        """certain, likely or guess."""
+        self._told(self._session().confidence(self._key(), word, seen=seen))
+
+    def rate(self, rating: int | None, seen: Seen = None) -> None:
+        self._told(self._session().rate(self._key(), rating, seen=seen))
+
+    def toggle_flag(self, flag: str, seen: Seen = None) -> None:
+        self._told(self._session().flag(self._key(), flag, seen=seen))
+
+    def write_note(self, text: str, seen: Seen = None) -> None:
+        self._told(self._session().note(self._key(), text, seen=seen))
+
+    def toggle_second_look(self, seen: Seen = None) -> None:
+        self._told(self._session().second_look(self._key(), seen=seen))
+
+    def keep_ephemeris(self, ephemeris: Ephemeris | None, seen: Seen = None) -> None:
+        self._told(self._session().keep_ephemeris(self._key(), ephemeris, seen=seen))
+
+    def clear(self, seen: Seen = None) -> None:
+        """Take the star's disposition back to none."""
+        self._told(self._session().clear(self._key(), seen=seen))
+
+    def undo(self) -> Change | None:
+        """Take the last act back; the star it was about comes in hand. None when there is nothing left."""
+        return self._turned(self._session().undo())
+
+    def redo(self) -> Change | None:
+        return self._turned(self._session().redo())
+
+    def _session(self) -> Session:
+        if self.session is None:
+            raise ClaraError("no session is open, so nothing can be saved; press S to open one")
+        return self.session
+
+    def _key(self) -> Key:
+        if self.current is None:
+            raise ClaraError("there is no star to judge yet")
+        return self.current
+
+    def _turned(self, change: Change | None) -> Change | None:
+        if change is not None:
+            self._told(change)
+            if self.rows is not None and (place := self.rows.position_of(change.keys[0])) is not None:
+                self.go_to(place)
+        return change
+
+    def _told(self, change: Change) -> None:
+        self.mark(change.keys)
+
+    def mark(self, keys: Iterable[Key]) -> None:
+        """Let the rows know which of `keys` are vetted now."""
+        if self.rows is not None:
+            for key in keys:
+                self.rows.mark(key, self.is_vetted(key))
