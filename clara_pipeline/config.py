@@ -88,12 +88,18 @@ class ClusterSettings(Section):
 
 
 class DownloadSettings(Section):
+    sector: Annotated[int, Meta(ge=0, le=9999, description="sector to download; 0: none")] = 0
+    script: Annotated[str, Meta(description="a bulk script, file or address, instead of the archive's own")] = ""
     base_url: Annotated[str, Meta(description="replaces scheme and host of every listed address")] = ""
+    source: Annotated[
+        Literal["mast", "cloud"], Meta(description="MAST's download service, or its public copy in the cloud")
+    ] = "mast"
     threads: Annotated[int, Meta(ge=1, le=32)] = 4
-    start: Annotated[int, Meta(ge=0)] = 0
-    max: Annotated[int, Meta(ge=0, description="0: all")] = 0
-    timeout_seconds: Positive = 60.0
-    retries: Annotated[int, Meta(ge=0, le=100)] = 8
+    start: Annotated[int, Meta(ge=0, description="first listed light curve to take, counted from 0")] = 0
+    max: Annotated[int, Meta(ge=0, description="most light curves to take; 0: all")] = 0
+    timeout_seconds: Annotated[float, Meta(gt=0, description="longest wait for an answer")] = 60.0
+    retries: Annotated[int, Meta(ge=0, le=100, description="tries after the first that bring nothing new")] = 10
+    first_wait_seconds: Annotated[float, Meta(ge=0, le=60, description="wait before the first retry; it doubles")] = 0.25
 
 
 class EnrichSettings(Section):
