@@ -1,0 +1,77 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pool_work
+import pytest
+
+from clara_pipeline.pool import Chunk, Pool
+
+
+def _chunks(n_items: int, size: int = 3) -> list[Chunk]:
+    return [Chunk(tuple(range(start, min(start + size, n_items))), None) for start in range(0, n_items, size)]
+
+
+def test_every_chunk_comes_back_once(tmp_path: Path) -> None:
+    chunks = _chunks(20)
+    with Pool(2, tmp_path / "worker.log") as pool:
+        results = {done.index: done.value for done in pool.run(pool_work.double, chunks, 2)}
+    assert results == {i: [2 * item for item in chunk.items] for i, chunk in enumerate(chunks)}
+
+
+def test_an_item_that_kills_its_worker_is_left_out_and_the_rest_is_done(tmp_path: Path) -> None:
+    with Pool(2, tmp_path / "worker.log") as pool:
+        values = {done.index: done.value for done in pool.run(pool_work.die_on_7, _chunks(12), None)}
+    assert values[2] == ([6, 8], [7])
+    assert sorted(item for kept, _ in values.values() for item in kept) == [i for i in range(12) if i != 7]
+
+
+def test_a_worker_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
+    with Pool(2, tmp_path / "worker.log") as pool:
+        values = [item for done in pool.run(pool_work.die_once, _chunks(12), str(tmp_path)) for item in done.value]
+    assert (tmp_path / "died").exists()
+    assert sorted(values) == list(range(12))
+
+
+def test_an_error_of_the_work_is_raised(tmp_path: Path) -> None:
+    with Pool(1, tmp_path / "worker.log") as pool, pytest.raises(ValueError, match="no luck"):
+        list(pool.run(pool_work.fail, _chunks(3), None))
+
+
+def test_what_workers_print_goes_to_the_log(tmp_path: Path) -> None:
+    with Pool(1, tmp_path / "worker.log") as pool:
+        list(pool.run(pool_work.say_hello, _chunks(3), None))
+    assert (tmp_path / "worker.log").read_text() == "hello from a worker\n"
+
+
+PARENT = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+import pool_work
+from clara_pipeline.pool import Chunk, Pool
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    with Pool(2, folder / "worker.log") as pool:
+        list(pool.run(pool_work.report_and_sleep, [Chunk((i,), None) for i in range(4)], str(folder / "pids")))
+"""
+
+
+def test_workers_end_within_two_seconds_of_a_killed_parent(tmp_path: Path) -> None:
+    (tmp_path / "pids").mkdir()
+    (tmp_path / "parent.py").write_text(PARENT)
+    parent = subprocess.Popen([sys.executable, tmp_path / "parent.py", tmp_path, Path(pool_work.__file__).parent])
+    deadline = time.monotonic() + 30
+    while len(pids := [int(path.name) for path in (tmp_path / "pids").iterdir()]) < 2:
+        assert time.monotonic() < deadline, "the workers did not start"
+        assert parent.poll() is None
+    family = [psutil.Process(parent.pid), *psutil.Process(parent.pid).children(recursive=True)]
+    assert set(pids) <= {process.pid for process in family}
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    _, alive = psutil.wait_procs(family[1:], timeout=2)
+    assert alive == []
