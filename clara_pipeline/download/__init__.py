@@ -1,0 +1,1 @@
+"""Light curves from the archives to the disk: whole, checked, each once."""

@@ -1,0 +1,1 @@
+"""The one room that opens connections: polite, bounded, only to hosts that are allowed."""
