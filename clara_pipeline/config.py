@@ -105,11 +105,21 @@ class DownloadSettings(Section):
 class EnrichSettings(Section):
     min_nwrss: Annotated[float, Meta(ge=0, le=1, description="enrich at or above this N-WRSS")] = 0.4
     offline: Annotated[bool, Meta(description="use only cached catalogue answers")] = False
-    tap_tic: str = "https://mast.stsci.edu/vo-tap/api/v0.1/tic"
-    tap_gaia: str = "https://gea.esac.esa.int/tap-server/tap"
-    tap_simbad: str = "https://simbad.cds.unistra.fr/simbad/sim-tap"
-    exofop: str = "https://exofop.ipac.caltech.edu/tess"
-    timeout_seconds: Positive = 60.0
+    exofop: Annotated[str, Meta(description="base address of ExoFOP's TESS tables")] = (
+        "https://exofop.ipac.caltech.edu/tess"
+    )
+    tap_tic: Annotated[str, Meta(description="TAP service with the TIC")] = (
+        "https://mast.stsci.edu/vo-tap/api/v0.1/tic"
+    )
+    tap_gaia: Annotated[str, Meta(description="TAP service with Gaia DR3")] = "https://gea.esac.esa.int/tap-server/tap"
+    tap_simbad: Annotated[str, Meta(description="TAP service of SIMBAD")] = (
+        "https://simbad.cds.unistra.fr/simbad/sim-tap"
+    )
+    timeout_seconds: Annotated[float, Meta(gt=0, description="longest wait for an answer")] = 60.0
+    retries: Annotated[int, Meta(ge=0, le=100, description="tries after the first")] = 2
+    first_wait_seconds: Annotated[float, Meta(ge=0, le=60, description="wait before the first retry; it doubles")] = 1.0
+    toi_max_age_days: Annotated[float, Meta(ge=0, description="ask for the TOI tables again after")] = 7.0
+    star_max_age_days: Annotated[float, Meta(ge=0, description="ask for a star again after")] = 180.0
 
 
 class DemoSettings(Section):
