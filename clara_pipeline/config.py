@@ -99,7 +99,7 @@ class DownloadSettings(Section):
     max: Annotated[int, Meta(ge=0, description="most light curves to take; 0: all")] = 0
     timeout_seconds: Annotated[float, Meta(gt=0, description="longest wait for an answer")] = 60.0
     retries: Annotated[int, Meta(ge=0, le=100, description="tries after the first that bring nothing new")] = 10
-    first_wait_seconds: Annotated[float, Meta(ge=0, le=60, description="wait before the first retry; it doubles")] = 0.25
+    first_wait_seconds: Annotated[float, Meta(ge=0, le=60, description="wait before the first retry; doubles")] = 0.25
 
 
 class EnrichSettings(Section):
