@@ -1,0 +1,55 @@
+"""The TESS Input Catalogue (Stassun et al. 2019; TIC 8.2, Paegert et al. 2021) through MAST's TAP service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clara_pipeline.catalogues.tap import tap_query
+from clara_pipeline.network.client import Client
+
+BATCH = 500
+"""Stars a query; the service takes no uploads, so their numbers stand in the query."""
+
+COLUMNS = {
+    "ra_deg": "ra",
+    "dec_deg": "dec",
+    "tmag": "Tmag",
+    "teff_k": "Teff",
+    "radius_rsun": "rad",
+    "mass_msun": "mass",
+    "luminosity_lsun": "lum",
+    "logg": "logg",
+    "plx_mas": "plx",
+    "pmra_mas_per_year": "pmRA",
+    "pmdec_mas_per_year": "pmDEC",
+    "distance_pc": "d",
+}
+
+
+def query_of(tic_ids: Sequence[int]) -> str:
+    """The ADQL for these stars."""
+    columns = ", ".join(f"{theirs} AS {ours}" for ours, theirs in COLUMNS.items())
+    numbers = ", ".join(str(int(tic_id)) for tic_id in tic_ids)
+    return f"SELECT ID AS tic_id, GAIA AS gaia_dr2, {columns} FROM dbo.catalogrecord WHERE ID IN ({numbers})"
+
+
+def tic_stars(client: Client, service: str, tic_ids: Sequence[int]) -> dict[int, dict[str, object]]:
+    """What the TIC has of these stars, by TIC number, with the columns of `columns.TIC`. Raises NetworkError."""
+    rows = tap_query(client, service, query_of(tic_ids), 2 * len(tic_ids))
+    stars = {}
+    for row in rows:
+        tic_id = whole_number(row.get("tic_id"))
+        if tic_id is not None:
+            numbers: dict[str, object] = {name: _number(row.get(name)) for name in COLUMNS}
+            stars[tic_id] = numbers | {"gaia_dr2": whole_number(row.get("gaia_dr2"))}
+    return stars
+
+
+def whole_number(value: object) -> int | None:
+    """An identifier that services send as a number or as text; None for anything else."""
+    text = str(value).strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else None
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

@@ -1,0 +1,139 @@
+"""ExoFOP's tables of TESS objects of interest (TOI) and community objects of interest (CTOI)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable
+
+from clara_pipeline.errors import DamagedStore
+from clara_pipeline.text import clean
+from clara_pipeline.units import BTJD_OFFSET_DAYS
+
+MAX_BYTES = 200_000_000
+MAX_SECTOR = 9999
+EARLIEST_BJD = 2_000_000.0
+"""Times above are full BJD, below they are BTJD already."""
+
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "toi": ("TOI", "Promoted to TOI"),
+    "ctoi": ("CTOI",),
+    "tic_id": ("TIC ID", "TIC"),
+    "tess_disposition": ("TESS Disposition", "User Disposition"),
+    "tfopwg_disposition": ("TFOPWG Disposition",),
+    "period_days": ("Period (days)",),
+    "epoch_btjd": ("Transit Epoch (BJD)", "Epoch (BJD)", "Midpoint (BJD)"),
+    "duration_hours": ("Duration (hours)", "Duration (hrs)"),
+    "depth_ppm": ("Depth (ppm)", "Depth ppm"),
+    "snr": ("Planet SNR",),
+    "sectors": ("Sectors",),
+    "tmag": ("TESS mag", "TESS Mag"),
+    "ra_deg": ("RA (deg)", "RA"),
+    "dec_deg": ("Dec (deg)", "Dec"),
+    "comments": ("Comments", "Notes"),
+}
+"""Our columns, and the headings ExoFOP has had for them over the years."""
+
+TEXTS = {"tess_disposition", "tfopwg_disposition", "comments"}
+NAMES = {"toi", "ctoi"}
+
+
+def toi_address(exofop: str, kind: str = "toi") -> str:
+    """Where ExoFOP (base address of the settings) has its table; `kind` is "toi" or "ctoi"."""
+    return f"{exofop.rstrip('/')}/download_{kind}.php?sort={kind}&output=csv"
+
+
+def read_table(content: bytes, asked_utc: str = "") -> list[dict[str, object]]:
+    """The rows of a TOI or CTOI table as downloaded, in its order, with the columns of `columns.TOIS`.
+
+    A byte-order mark and any lines before the headings are passed over; headings are found by name.
+    TOI numbers stay text. Raises DamagedStore when it is no such table, or is cut off.
+    """
+    table = csv.reader(io.StringIO(content.decode("utf-8-sig", "replace"), newline=""))
+    places = _places(table)
+    rows = []
+    for cells in table:
+        if not any(cells):
+            continue
+        row = _row(cells, places)
+        if row is None:
+            raise DamagedStore(f"the TOI table is cut off or damaged at line {table.line_num}; download it again")
+        rows.append(row | {"asked_utc": asked_utc})
+    return rows
+
+
+def sector_list(text: str) -> tuple[int, ...]:
+    """The sectors of "1,27,67" or "1-5, 27", ascending, each once; what is no sector is left out."""
+    sectors: set[int] = set()
+    for first, last in re.findall(r"(?<![0-9])([0-9]{1,4})(?:\s*[-–]\s*([0-9]{1,4}))?(?![0-9])", text):
+        sectors.update(range(int(first), int(last or first) + 1))
+    return tuple(sorted(sectors - {0}))
+
+
+def tois_of_sector(rows: Iterable[dict[str, object]], sector: int) -> list[dict[str, object]]:
+    """The rows of TOIs observed in a sector."""
+    return [row for row in rows if sector in sector_list(str(row["sectors"] or ""))]
+
+
+def _places(table: Iterable[list[str]]) -> tuple[int, dict[str, int]]:
+    """Number of columns, and where each of ours is, from the line that holds the headings."""
+    for cells in table:
+        headings = {cell.strip().casefold(): i for i, cell in reversed(list(enumerate(cells)))}
+        found = {
+            ours: headings[theirs.casefold()]
+            for ours, names in HEADINGS.items()
+            for theirs in reversed(names)
+            if theirs.casefold() in headings
+        }
+        if "tic_id" in found and ("toi" in found or "ctoi" in found):
+            return len(cells), found
+    raise DamagedStore("this is not ExoFOP's TOI or CTOI table: no line of headings with TIC ID and TOI in it")
+
+
+def _row(cells: list[str], places: tuple[int, dict[str, int]]) -> dict[str, object] | None:
+    n_columns, where = places
+    row: dict[str, object] = {}
+    if len(cells) != n_columns:
+        return None
+    for ours, place in where.items():
+        row[ours] = _value(ours, cells[place].strip())
+    named = row.get("toi") or row.get("ctoi")
+    return row if isinstance(row["tic_id"], int) and named else None
+
+
+def _value(column: str, cell: str) -> object:
+    if column == "tic_id":
+        digits = cell.removeprefix("TIC").strip()
+        return int(digits) if re.fullmatch(r"[0-9]{1,16}", digits) else None
+    if column in NAMES:
+        return clean(cell, 60).removeprefix("TIC").strip() or None
+    if column in TEXTS:
+        return clean(cell) or None
+    if column == "sectors":
+        return ",".join(map(str, sector_list(cell))) or None
+    if column in {"ra_deg", "dec_deg"} and ":" in cell:
+        return _sexagesimal(cell, 15.0 if column == "ra_deg" else 1.0)
+    value = _number(cell)
+    if column == "epoch_btjd" and value is not None and value > EARLIEST_BJD:
+        return value - BTJD_OFFSET_DAYS
+    if column == "period_days" and value is not None and value <= 0:
+        return None
+    return value
+
+
+def _number(cell: str) -> float | None:
+    try:
+        value = float(cell)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _sexagesimal(cell: str, degrees_per_unit: float) -> float | None:
+    match = re.fullmatch(r"([+-]?)([0-9]+):([0-9]+):([0-9.]+)", cell)
+    if match is None:
+        return None
+    value = int(match[2]) + int(match[3]) / 60 + float(match[4]) / 3600
+    return (-value if match[1] == "-" else value) * degrees_per_unit
