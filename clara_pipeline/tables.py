@@ -79,9 +79,16 @@ FAILURES = (
     _c("reason", "string", "why, for a person"),
 )
 
+TRAINED = (
+    _c("role", "string", "p3, p5 or p9"),
+    _c("n_real", "int64", "real light curves it was trained on"),
+    _c("n_synthetic", "int64", "synthetic light curves it was trained on"),
+)
+
 TABLES: dict[str, tuple[Column, ...]] = {
     "targets": TARGETS,
     "curves": CURVES,
+    "trained": TRAINED,
     "scores": SCORES,
     "ranked": RANKED,
     "failures": FAILURES,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
+from clara_pipeline.ingest.filenames import key
 from clara_pipeline.ingest.find import light_curve_files, split_repeated
 from clara_pipeline.records import Failure, Target
 from clara_pipeline.stages.context import Context, Outcome
@@ -32,7 +33,9 @@ def ingest(context: Context) -> Outcome:
         try:
             targets.append(_target(path))
         except OSError as error:
-            failures.append(Failure(path.name, NAME, f"cannot be opened: {error.strerror}; check the file or link"))
+            failures.append(Failure(key(path), NAME, f"cannot be opened: {error.strerror}; check the file or link"))
+        except UnicodeEncodeError:
+            failures.append(Failure(key(path), NAME, "its path is not valid UTF-8; rename the file or its folder"))
     targets.sort(key=lambda target: target.filename)
     _write(context.folder(NAME), targets, failures)
     for failure in failures:
@@ -57,13 +60,14 @@ def inputs_hash(targets: Sequence[Target]) -> str:
 
 
 def _target(path: Path) -> Target:
+    str(path).encode()
     facts = path.stat()
-    return Target(path.name, str(path.absolute()), facts.st_size, facts.st_mtime_ns)
+    return Target(key(path), str(path.absolute()), facts.st_size, facts.st_mtime_ns)
 
 
 def _repeated(path: Path) -> Failure:
     reason = f"another file of this name is in this run already; rename {clean(path)} or leave it out"
-    return Failure(path.name, NAME, reason)
+    return Failure(key(path), NAME, reason)
 
 
 def _write(folder: Path, targets: Sequence[Target], failures: Sequence[Failure]) -> None:

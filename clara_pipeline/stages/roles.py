@@ -33,7 +33,7 @@ def trains(context: Context) -> bool:
 def model_folders(context: Context) -> dict[str, Path]:
     """Where each role's forest is. Raises UsageError for a model nobody knows."""
     if trains(context):
-        return {role: context.folder("train") / role for role in ROLES}
+        return dict(zip(ROLES, finished_parts(context.folder("train")), strict=True))
     return {role: find_model(context.workspace, getattr(context.settings.models, role)) for role in ROLES}
 
 

@@ -5,8 +5,8 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
 import pool_work
+import psutil
 import pytest
 
 from clara_pipeline.pool import Chunk, Pool

@@ -1,0 +1,116 @@
+"""Train: forests of this run's own light curves against synthetic ones, one per design."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from clara_pipeline.config import TrainSettings
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.features.flux_power import N_FEATURES, feature_vector
+from clara_pipeline.pool import Chunk
+from clara_pipeline.stages.chunks import ChunkedStage, PartResult, run_chunks
+from clara_pipeline.stages.context import Context, Outcome
+from clara_pipeline.stages.roles import OWN_LAYOUT, ROLES
+from clara_pipeline.stores.models import Card, save_forest
+from clara_pipeline.stores.parts import finished_parts, read_tables, write_part
+from clara_pipeline.tables import CURVES, TRAINED, arrow_schema, arrow_table
+
+NAME = "train"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What all of a run's forests are trained on."""
+
+    names: tuple[str, ...]
+    """The real light curves drawn, sorted."""
+    parts: tuple[str, ...]
+    """Feature parts that hold them."""
+    seed: int
+    settings: TrainSettings
+    simulated: bool
+
+
+def train(context: Context) -> Outcome:
+    """Train the three designs on curves drawn at random from the run's own input."""
+    lesson = _lesson(context)
+    names_of_parts = [Path(part).name for part in lesson.parts]
+    stage = ChunkedStage(
+        name=NAME,
+        version=1,
+        work=train_role,
+        parameters=lesson,
+        facts=(lesson.names, names_of_parts, lesson.seed, lesson.settings),
+        describe=str,
+        unit="forests",
+    )
+    outcome = run_chunks(context, stage, ROLES, chunk_size=1)
+    if len(lesson.names) < TRAINING_ADVISED:
+        context.say(f"the forests were trained on {len(lesson.names)} light curves only; the paper uses 1500")
+    return outcome
+
+
+TRAINING_ADVISED = 500
+
+
+def _lesson(context: Context) -> Lesson:
+    parts = finished_parts(context.folder("features"))
+    curves = read_tables(parts, arrow_schema(CURVES)).sort_by("filename")
+    settings, seed = context.settings.train, context.settings.run.seed
+    if curves.num_rows < 2:
+        raise ClaraError("training needs at least two readable light curves; give more, or name models with --models")
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
+    drawn = rng.choice(curves.num_rows, size=min(settings.n_real, curves.num_rows), replace=False)
+    rows = curves.take(np.sort(drawn))
+    simulated = all(rows["simulated"].to_pylist())
+    return Lesson(tuple(rows["filename"].to_pylist()), tuple(map(str, parts)), seed, settings, simulated)
+
+
+def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
+    """One forest, saved beside its part's table."""
+    (role,) = chunk.items
+    from clara_pipeline.forest.recipe import Recipe
+    from clara_pipeline.forest.search import search_recipe
+    from clara_pipeline.forest.training import train_forest
+
+    seeds = np.random.SeedSequence(lesson.seed, spawn_key=(1, ROLES.index(role))).spawn(2)
+    real, synthetic = _real_features(lesson), synthetic_features(role, seeds[0], lesson.settings.n_synthetic)
+    iterations = lesson.settings.search_iterations
+    recipe = search_recipe(real, synthetic, seeds[1], iterations) if lesson.settings.search else Recipe()
+    forest = train_forest(real, synthetic, recipe, seeds[1])
+    if chunk.part is not None:
+        save_forest(Path(chunk.part), forest, _card(role, lesson, recipe, forest))
+        row = {"role": role, "n_real": len(real), "n_synthetic": len(synthetic)}
+        write_part(Path(chunk.part), arrow_table(TRAINED, [row]))
+    return PartResult(1)
+
+
+def synthetic_features(role: str, seed: np.random.SeedSequence, n_curves: int) -> np.ndarray:
+    """Features (n_curves, 4000) of the design's synthetic curves, each from its own seed."""
+    from clara_pipeline.synthetic.design import DESIGNS, curve_seed, synthetic_curve
+
+    design = DESIGNS[role]
+    matrix = np.empty((n_curves, N_FEATURES), dtype=np.float32)
+    for i in range(n_curves):
+        matrix[i] = feature_vector(*synthetic_curve(design, curve_seed(seed, i)), OWN_LAYOUT)
+    return matrix
+
+
+def _real_features(lesson: Lesson) -> np.ndarray:
+    """Features of the drawn curves, in order of name."""
+    import pyarrow.parquet as pq
+
+    wanted = {name: row for row, name in enumerate(lesson.names)}
+    matrix = np.empty((len(wanted), N_FEATURES), dtype=np.float32)
+    for part in map(Path, lesson.parts):
+        names = pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename"])["filename"].to_pylist()
+        features = np.load(part.with_name(f"{part.name}.{OWN_LAYOUT}.npy"), mmap_mode="r")
+        for i, name in enumerate(names):
+            if name in wanted:
+                matrix[wanted[name]] = features[i]
+    return matrix
+
+
