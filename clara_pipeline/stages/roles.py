@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clara_pipeline.stages.context import Context
-from clara_pipeline.stores.models import Card, find_model, read_card
+from clara_pipeline.stores.cards import Card, read_card
+from clara_pipeline.stores.models import find_model
 from clara_pipeline.stores.parts import finished_parts, read_tables
 from clara_pipeline.tables import CURVES, arrow_schema
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +10,17 @@ import numpy as np
 from clara_pipeline.config import TrainSettings
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.features.flux_power import N_FEATURES, feature_vector
+from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.search import search_recipe
+from clara_pipeline.forest.training import train_forest
 from clara_pipeline.pool import Chunk
 from clara_pipeline.stages.chunks import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stages.context import Context, Outcome
 from clara_pipeline.stages.roles import OWN_LAYOUT, ROLES
-from clara_pipeline.stores.models import Card, save_forest
+from clara_pipeline.stores.cards import Card, versions_in_use
+from clara_pipeline.stores.models import save_forest
 from clara_pipeline.stores.parts import finished_parts, read_tables, write_part
+from clara_pipeline.synthetic.design import DESIGNS, curve_seed, synthetic_curve
 from clara_pipeline.tables import CURVES, TRAINED, arrow_schema, arrow_table
 
 NAME = "train"
@@ -72,17 +77,13 @@ def _lesson(context: Context) -> Lesson:
 def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
     """One forest, saved beside its part's table."""
     (role,) = chunk.items
-    from clara_pipeline.forest.recipe import Recipe
-    from clara_pipeline.forest.search import search_recipe
-    from clara_pipeline.forest.training import train_forest
-
     seeds = np.random.SeedSequence(lesson.seed, spawn_key=(1, ROLES.index(role))).spawn(2)
     real, synthetic = _real_features(lesson), synthetic_features(role, seeds[0], lesson.settings.n_synthetic)
     iterations = lesson.settings.search_iterations
     recipe = search_recipe(real, synthetic, seeds[1], iterations) if lesson.settings.search else Recipe()
     forest = train_forest(real, synthetic, recipe, seeds[1])
     if chunk.part is not None:
-        save_forest(Path(chunk.part), forest, _card(role, lesson, recipe, forest))
+        save_forest(Path(chunk.part), forest, _card(role, lesson, recipe))
         row = {"role": role, "n_real": len(real), "n_synthetic": len(synthetic)}
         write_part(Path(chunk.part), arrow_table(TRAINED, [row]))
     return PartResult(1)
@@ -90,8 +91,6 @@ def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
 
 def synthetic_features(role: str, seed: np.random.SeedSequence, n_curves: int) -> np.ndarray:
     """Features (n_curves, 4000) of the design's synthetic curves, each from its own seed."""
-    from clara_pipeline.synthetic.design import DESIGNS, curve_seed, synthetic_curve
-
     design = DESIGNS[role]
     matrix = np.empty((n_curves, N_FEATURES), dtype=np.float32)
     for i in range(n_curves):
@@ -114,3 +113,17 @@ def _real_features(lesson: Lesson) -> np.ndarray:
     return matrix
 
 
+def _card(role: str, lesson: Lesson, recipe: Recipe) -> Card:
+    kind = "simulated stars of the demo sky, no real star" if lesson.simulated else "light curves of one run's input"
+    design = asdict(DESIGNS[role]) | {"n_curves": lesson.settings.n_synthetic}
+    return Card(
+        name=role,
+        trained_on=f"{len(lesson.names)} {kind}, against {lesson.settings.n_synthetic} synthetic transits",
+        simulated=lesson.simulated,
+        feature_layout=OWN_LAYOUT,
+        recipe=recipe,
+        design=design,
+        seed=lesson.seed,
+        versions=versions_in_use(),
+        training_names=lesson.names,
+    )

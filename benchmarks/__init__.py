@@ -1,0 +1,1 @@
+"""Measurements, run by hand with `make bench`; they print, they never fail a build."""

@@ -1,0 +1,91 @@
+"""Demo: write the simulated sector into the workspace, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clara_pipeline.config import DemoSettings
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.events import StageProgress, StageStarted
+from clara_pipeline.pool import Chunk
+from clara_pipeline.stages.context import Outcome
+from clara_pipeline.stages.sky_folder import LOCK, clear, demo_files, finish, is_whole
+from clara_pipeline.stages.spoc_writer import spoc_bytes
+from clara_pipeline.stores.files import not_written, write_whole
+from clara_pipeline.stores.lock import hold
+from clara_pipeline.synthetic.sector import simulate_star
+
+if TYPE_CHECKING:
+    from clara_pipeline.stages.context import Context
+
+__all__ = ["demo", "demo_files", "write_demo", "write_star"]
+
+NAME = "demo"
+STARS_PER_CHUNK = 8
+
+RunAll = Callable[[Callable[..., Any], Sequence[tuple]], list]
+"""Runs a function on each tuple of arguments; the results come in the tuples' order."""
+
+
+def demo(context: Context) -> Outcome:
+    """The stage: the demo sky in the workspace's `data/demo`, written in the pool unless it is there already."""
+    folder, settings = context.workspace / "data" / "demo", context.settings.demo
+    n_done = settings.n_stars if is_whole(folder, settings) else 0
+    context.log.emit(StageStarted(stage=NAME, n_total=settings.n_stars, n_done=n_done, unit="stars"))
+    write_demo(folder, settings, in_pool(context))
+    return Outcome(n_ok=settings.n_stars)
+
+
+def write_demo(folder: Path, settings: DemoSettings, run_all: RunAll | None = None) -> Path:
+    """Make `folder` hold exactly this sky: its light curves, `truth.csv` and the marker. Returns `folder`.
+
+    Does nothing where it does so already. Raises Locked while another process writes there, and
+    ClaraError where the system refuses to write.
+    """
+    if is_whole(folder, settings):
+        return folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(folder, error, "nothing was written") from error
+    with hold(folder / LOCK):
+        clear(folder, settings)
+        calls = [(folder, settings.seed, index, settings.n_stars) for index in range(settings.n_stars)]
+        finish(folder, settings, (run_all or one_by_one)(write_star, calls))
+    return folder
+
+
+def write_star(folder: Path, seed: int, index: int, n_stars: int) -> dict[str, object]:
+    """Write one star's light curve, whole; its row of the truth table."""
+    star = simulate_star(seed, index, n_stars)
+    write_whole(folder / star.filename, spoc_bytes(star), sync=False)
+    about = {"filename": star.filename, "tic_id": star.tic_id, "tmag": star.star.tmag}
+    return about | star.truth.row()
+
+
+def one_by_one(function: Callable[..., Any], calls: Sequence[tuple]) -> list:
+    return [function(*arguments) for arguments in calls]
+
+
+def in_pool(context: Context) -> RunAll:
+    """Runs calls in the context's pool, and tells how far they are."""
+
+    def run_all(function: Callable[..., Any], calls: Sequence[tuple]) -> list:
+        starts = range(0, len(calls), STARS_PER_CHUNK)
+        chunks = [Chunk(tuple(calls[start : start + STARS_PER_CHUNK]), None) for start in starts]
+        results: list[list] = [[] for _ in chunks]
+        for done in context.pool.run(call_each, chunks, function):
+            results[done.index] = done.value
+            context.log.emit(StageProgress(stage=NAME, n_done=sum(map(len, results)), n_total=len(calls)))
+        return [result for chunk in results for result in chunk]
+
+    return run_all
+
+
+def call_each(chunk: Chunk, function: Callable[..., Any]) -> list:
+    """In a worker: the function on each item of the chunk."""
+    if chunk.lost:
+        raise ClaraError("a worker died while writing the demo sky: is there enough memory? Run again to go on.")
+    return one_by_one(function, chunk.items)
