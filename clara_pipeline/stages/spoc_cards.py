@@ -6,7 +6,7 @@ import numpy as np
 
 from clara_pipeline.stages.spoc_columns import COLUMNS, ROW, Column
 from clara_pipeline.synthetic.sector import SECTOR, SimulatedStar
-from clara_pipeline.synthetic.spacecraft import CADENCE_DAYS, NO_FLUX
+from clara_pipeline.synthetic.spacecraft import CADENCE_DAYS
 
 Value = str | bool | int | float | None
 Card = tuple[str, Value, str]
@@ -61,7 +61,7 @@ def primary_cards(star: SimulatedStar) -> list[Card]:
 
 def table_cards(star: SimulatedStar) -> list[Card]:
     n_rows = len(star.columns["TIME"])
-    n_exposed = int(np.count_nonzero((star.columns["QUALITY"] & NO_FLUX) == 0))
+    n_exposed = int(np.count_nonzero(np.isfinite(star.columns["SAP_FLUX"])))
     return [
         ("XTENSION", "BINTABLE", "marks the beginning of a new HDU"),
         ("BITPIX", 8, "array data type"),

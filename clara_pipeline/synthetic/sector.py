@@ -109,7 +109,7 @@ def draw_times(rng: np.random.Generator, craft: Spacecraft) -> Columns:
     correction = rng.uniform(-0.004, 0.004) + rng.uniform(-1.6e-5, 1.6e-5) * days
     gap = (craft.quality & EARTH_POINT) != 0
     return {
-        "TIME": craft.tjd + correction,
+        "TIME": np.where(gap, np.nan, craft.tjd + correction),
         "TIMECORR": np.where(gap, 0.0, correction),
         "CADENCENO": craft.cadence_number,
     }
