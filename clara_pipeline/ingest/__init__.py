@@ -1,0 +1,1 @@
+"""Light curve files in, `LightCurve` and `Evidence` records out. Start at `read`."""

@@ -1,0 +1,77 @@
+"""Which files a run is about: named files, and the light curves in named folders."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.ingest.filenames import key
+from clara_pipeline.text import clean
+
+_SUFFIXES = (".fits", ".fit", ".fits.gz")
+_SKIPPED_FOLDERS = {"quarantine", "__macosx"}
+
+
+def light_curve_files(inputs: Sequence[Path]) -> list[Path]:
+    """Every light curve file among `inputs`, absolute, each once, sorted by base name, then path.
+
+    A file is taken as it is named (the only way to a CSV file); a folder yields its `*.fits`,
+    `*.fit` and `*.fits.gz` in any case, recursively. Links are followed, a folder reached twice is
+    read once. Hidden names and quarantine folders are left alone. A dangling link, a folder that is
+    named like a light curve or may not be listed is in the list too, so that it becomes a failure
+    a person sees. Raises UsageError for an input that is not there.
+    """
+    found: set[str] = set()
+    seen: set[str] = set()
+    for path in inputs:
+        if _is_folder(path):
+            found.update(_in_folder(os.path.abspath(path), seen))
+        elif os.path.lexists(path):
+            found.add(os.path.abspath(path))
+        else:
+            raise UsageError(f"{clean(path)} is not there; name a light curve file or a folder of them")
+    return sorted(map(Path, found), key=_order)
+
+
+def split_repeated(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """(kept, repeated): of files with the same base name the first by full path is kept."""
+    first: dict[str, Path] = {}
+    ordered = sorted(paths, key=_order)
+    repeated = [path for path in ordered if first.setdefault(key(path), path) is not path]
+    return list(first.values()), repeated
+
+
+def _order(path: Path) -> tuple[str, str]:
+    return path.name, str(path)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _in_folder(top: str, seen: set[str]) -> Iterator[str]:
+    """Real subfolders come before linked ones, so that a file keeps its own path where it has one."""
+    waiting = [top]
+    linked: list[str] = []
+    while waiting or linked:
+        folder = waiting.pop(0) if waiting else linked.pop(0)
+        real = os.path.realpath(folder)
+        if real in seen:
+            continue
+        seen.add(real)
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            yield folder
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.name.lower().endswith(_SUFFIXES):
+                yield entry.path
+            if _is_folder(Path(entry.path)) and entry.name.lower() not in _SKIPPED_FOLDERS:
+                (linked if entry.is_symlink() else waiting).append(entry.path)

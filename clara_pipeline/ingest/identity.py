@@ -1,0 +1,125 @@
+"""Whose light curve a FITS file holds, from whom, and how often it was measured."""
+
+import math
+
+import numpy as np
+
+from clara_pipeline.ingest.cards import Cards, Value
+from clara_pipeline.ingest.filenames import tic_and_sector
+from clara_pipeline.records import FloatArray, Star
+from clara_pipeline.text import clean
+from clara_pipeline.units import SECONDS_PER_DAY
+
+_LARGEST_TIC = 10**11
+_LARGEST_SECTOR = 9999
+
+
+def star_in(primary: Cards, table: Cards) -> Star:
+    """What the headers say of the star; values that cannot be are left out."""
+    return Star(
+        name=clean(_first(primary, table, "OBJECT") or ""),
+        ra_deg=_between(_first(primary, table, "RA_OBJ"), 0, 360),
+        dec_deg=_between(_first(primary, table, "DEC_OBJ"), -90, 90),
+        tmag=_between(_first(primary, table, "TESSMAG", "TMAG"), -10, 40),
+        teff_k=_between(_first(primary, table, "TEFF"), 1, 1e6),
+        logg=_between(_first(primary, table, "LOGG"), -5, 20),
+        radius_rsun=_between(_first(primary, table, "RADIUS"), 1e-6, 1e5),
+        simulated=primary.get("SIMULATD") is True or primary.get("SIMDATA") is True,
+    )
+
+
+def tic_sector_notes(primary: Cards, table: Cards, filename: str) -> tuple[int | None, int | None, tuple[str, ...]]:
+    """TIC number and sector, from the headers first and the name second, with notes where they differ."""
+    if is_kepler(primary):
+        return None, None, ()
+    named_tic, named_sector = tic_and_sector(filename)
+    tic = _tic(primary, table)
+    sector = _count(_first(primary, table, "SECTOR"), _LARGEST_SECTOR)
+    notes = [*_disagreement("TIC", tic, named_tic), *_disagreement("sector", sector, named_sector)]
+    return tic or named_tic, sector or named_sector, tuple(notes)
+
+
+def cadence_seconds(primary: Cards, table: Cards, time_btjd: FloatArray) -> float:
+    """Time between points: TIMEDEL, else frame time by frames, else the median step; NaN without points."""
+    days = _between(_first(table, primary, "TIMEDEL"), 1e-6, 10)
+    if days is not None:
+        return days * SECONDS_PER_DAY
+    frame, frames = _first(table, primary, "FRAMETIM"), _first(table, primary, "NUM_FRM")
+    if frame is not None and frames is not None and (seconds := _between(_product(frame, frames), 0.1, 1e6)):
+        return seconds
+    return median_step_seconds(time_btjd)
+
+
+def median_step_seconds(time_btjd: FloatArray) -> float:
+    """Median time between successive finite times, in seconds; NaN with fewer than two."""
+    finite = time_btjd[np.isfinite(time_btjd)]
+    return float(np.median(np.abs(np.diff(finite)))) * SECONDS_PER_DAY if finite.size > 1 else math.nan
+
+
+def product_name(primary: Cards, flux_column: str, cadence: float) -> str:
+    """Which pipeline made the file, in words."""
+    origin = str(primary.get("ORIGIN") or "")
+    if is_kepler(primary):
+        return "K2" if primary.get("MISSION") == "K2" or "CAMPAIGN" in primary else "Kepler"
+    if "QLP" in origin or flux_column in ("KSPSAP_FLUX", "DET_FLUX"):
+        return "QLP"
+    if flux_column == "CORR_FLUX":
+        return "eleanor-lite" if primary.get("LITE") is True else "eleanor"
+    if flux_column == "FLUX_CORR":
+        return "TASOC"
+    if flux_column == "PDCSAP_FLUX":
+        return _spoc(cadence)
+    return f"FITS, column {flux_column}"
+
+
+def is_kepler(primary: Cards) -> bool:
+    """Whether the file is Kepler's or K2's, whose star numbers are not TIC numbers."""
+    return "KEPLERID" in primary or str(primary.get("TELESCOP")).startswith("Kepler")
+
+
+def _spoc(cadence: float) -> str:
+    if cadence < 60:
+        return "SPOC 20-s"
+    return "SPOC 2-min" if cadence < 180 else "TESS-SPOC FFI"
+
+
+def _tic(primary: Cards, table: Cards) -> int | None:
+    value = _first(primary, table, "TICID", "TIC_ID")
+    if isinstance(value, str):
+        value = int(value) if value.isascii() and value.strip().isdigit() else None
+    if value is None:
+        _, _, number = str(_first(primary, table, "OBJECT") or "").partition("TIC ")
+        value = int(number) if number.isascii() and number.isdigit() else None
+    return _count(value, _LARGEST_TIC)
+
+
+def _disagreement(what: str, header: int | None, name: int | None) -> list[str]:
+    if header is None or name is None or header == name:
+        return []
+    return [f"{what} {header} in the header but {name} in the file name; the header's is used"]
+
+
+def _first(one: Cards, other: Cards, *keywords: str) -> Value | None:
+    for keyword in keywords:
+        for cards in (one, other):
+            if (value := cards.get(keyword)) is not None:
+                return value
+    return None
+
+
+def _count(value: Value | None, largest: int) -> int | None:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    plain = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= largest
+    return int(value) if plain and value is not None else None
+
+
+def _between(value: Value | None, low: float, high: float) -> float | None:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if number and value is not None and low <= float(value) <= high else None
+
+
+def _product(one: Value, other: Value) -> float | None:
+    if isinstance(one, str) or isinstance(other, str):
+        return None
+    return one * other

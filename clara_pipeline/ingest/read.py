@@ -1,0 +1,65 @@
+"""One file, whoever made it, as a `LightCurve` or as `Evidence`.
+
+Plain FITS tables (SPOC and nearly all others) take the fast path of `spoc_fits`, the rest goes
+through astropy, CSV through pandas; both are imported only where they are needed.
+"""
+
+from pathlib import Path
+
+from clara_pipeline.errors import UnreadableLightCurve
+from clara_pipeline.ingest import fits_file
+from clara_pipeline.ingest.filenames import key
+from clara_pipeline.ingest.sources import Source, opened
+from clara_pipeline.records import Evidence, LightCurve
+
+_LOOK_BYTES = 512
+
+
+def read_light_curve(path: Path) -> LightCurve:
+    """Time and flux of one file.
+
+    Raises UnreadableLightCurve with a sentence that says what is wrong and what to do; the file's
+    name is not in it, since whoever reports it has the name beside it.
+    """
+    with opened(path) as source:
+        if _is_fits(source, path):
+            return fits_file.read_light_curve(source, key(path))
+        return _read_csv(source, path).light_curve
+
+
+def read_evidence(path: Path) -> Evidence:
+    """The light curve and every other column we know of one file. Raises as `read_light_curve`."""
+    with opened(path) as source:
+        if _is_fits(source, path):
+            return fits_file.read_evidence(source, key(path))
+        return _read_csv(source, path)
+
+
+def _is_fits(source: Source, path: Path) -> bool:
+    """True for FITS, whatever its name; False for CSV, by its name; refuses everything else."""
+    start = source.read(_LOOK_BYTES) or b""
+    source.seek(0)
+    if start.startswith(b"SIMPLE  ="):
+        return True
+    if path.name.lower().removesuffix(".gz").endswith(".csv"):
+        return False
+    raise _not_fits(start)
+
+
+def _read_csv(source: Source, path: Path) -> Evidence:
+    from clara_pipeline.ingest.csv_file import read_csv
+
+    return read_csv(source, key(path))
+
+
+def _not_fits(start: bytes) -> UnreadableLightCurve:
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith((b"<!doctype", b"<html", b"<head", b"<?xml")) or b"<html" in text:
+        return UnreadableLightCurve("is a web page saved under a light curve's name, not FITS; download it again")
+    if text.startswith(b"{"):
+        return UnreadableLightCurve(
+            "is a server's message saved under a light curve's name, not FITS; download it again"
+        )
+    if not start.strip(b"\0"):
+        return UnreadableLightCurve("holds only zero bytes, the mark of a broken download; download it again")
+    return UnreadableLightCurve("is not a FITS file; give a FITS light curve, or a CSV file with the ending .csv")

@@ -1,0 +1,55 @@
+"""Times of every kind to BTJD (BJD - 2457000)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clara_pipeline.ingest.cards import Cards
+from clara_pipeline.units import BKJD_OFFSET_DAYS, BTJD_OFFSET_DAYS, MJD_OFFSET_DAYS
+
+_FIRST_JD = 2.4e6
+_FIRST_MJD, _LAST_MJD = 4e4, 1e5
+"""Bare numbers that can only be JD (after 1858) or MJD (1968 to 2132): BTJD comes there in 2124."""
+
+
+def to_btjd(
+    time: NDArray, column: str, reference_jd: float | None = None
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Times as BTJD, and a note where the kind of time had to be told from the numbers.
+
+    `column` JD, BJD, MJD or BTJD speaks for itself; any other counts days from `reference_jd`,
+    and where there is none it is BTJD unless the numbers are those of JD or MJD.
+    """
+    days = time.astype(np.float64, copy=False)
+    known = {"JD": 0.0, "BJD": 0.0, "MJD": MJD_OFFSET_DAYS, "BTJD": BTJD_OFFSET_DAYS}
+    zero = known.get(column, reference_jd)
+    notes: tuple[str, ...] = ()
+    if zero is None:
+        zero, notes = _zero_from_numbers(days)
+    return (days if zero == BTJD_OFFSET_DAYS else days + (zero - BTJD_OFFSET_DAYS)), notes
+
+
+def reference_jd(table: Cards, primary: Cards) -> float | None:
+    """The JD that a file's times count from (BJDREFI + BJDREFF), None where its headers do not say."""
+    for cards in (table, primary):
+        whole, part = cards.get("BJDREFI"), cards.get("BJDREFF")
+        if isinstance(whole, (int, float)) and 0 <= whole < 1e7:
+            return whole + (part if isinstance(part, float) and abs(part) <= 1 else 0.0)
+    mission = str(primary.get("TELESCOP") or table.get("TELESCOP"))
+    return BKJD_OFFSET_DAYS if mission.startswith("Kepler") else None
+
+
+def order_notes(time_btjd: NDArray[np.float64]) -> tuple[str, ...]:
+    """A note where times do not increase from one row to the next; the order stays as it is."""
+    if not (time_btjd[1:] <= time_btjd[:-1]).any():
+        return ()
+    return ("the times do not increase throughout: repeated or unsorted rows",)
+
+
+def _zero_from_numbers(days: NDArray[np.float64]) -> tuple[float, tuple[str, ...]]:
+    finite = days[np.isfinite(days)]
+    middle = float(np.median(finite)) if finite.size else 0.0
+    if middle > _FIRST_JD:
+        return 0.0, ("the times are taken as JD, by their size",)
+    if _FIRST_MJD < middle < _LAST_MJD:
+        return MJD_OFFSET_DAYS, ("the times are taken as MJD, by their size",)
+    return BTJD_OFFSET_DAYS, ()
