@@ -1,0 +1,1 @@
+"""The unsupervised random forest: as arrays that are walked, trained, searched and checked."""

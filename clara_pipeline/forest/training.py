@@ -1,0 +1,72 @@
+"""Growing a forest that tells real light curves from synthetic ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clara_pipeline.forest.arrays import FloatArray, Forest
+from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.trees import Tree, forest_of
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import RandomForestClassifier
+
+SYNTHETIC, REAL = 0, 1
+
+
+def train_forest(
+    real: FloatArray, synthetic: FloatArray, recipe: Recipe | None = None, seed: int | np.random.SeedSequence = 0
+) -> Forest:
+    """Grow a forest on `real` (n_real, n_features) and `synthetic` (n_synthetic, n_features) vectors.
+
+    Values are compared as float32. The same rows in the same order, recipe, seed and scikit-learn
+    version give the same forest: one thread, on purpose. (CLARA, arXiv:2508.04722, section 3.)
+
+    Raises ValueError for shapes that do not fit together and for values that are not finite.
+    """
+    recipe = recipe or Recipe()
+    features, labels = training_set(real, synthetic)
+    classifier = classifier_for(recipe, seed).fit(features, labels)
+    trees = [_tree(estimator.tree_) for estimator in classifier.estimators_]
+    return forest_of(trees, features.shape[1], n_real_total=len(real), n_synthetic_total=len(synthetic))
+
+
+def training_set(real: FloatArray, synthetic: FloatArray) -> tuple[NDArray[np.float32], NDArray[np.integer]]:
+    """Real rows, then synthetic ones, as float32, and their labels (1 real, 0 synthetic)."""
+    if real.ndim != 2 or synthetic.ndim != 2 or real.shape[1] != synthetic.shape[1]:
+        raise ValueError(f"real vectors of shape {real.shape} and synthetic ones of shape {synthetic.shape}")
+    if not len(real) or not len(synthetic):
+        raise ValueError(f"{len(real)} real and {len(synthetic)} synthetic vectors: a forest needs both")
+    features = np.concatenate([real, synthetic]).astype(np.float32)
+    if not np.isfinite(features).all():
+        raise ValueError("a training vector holds values that are not finite (NaN or inf)")
+    return features, np.repeat([REAL, SYNTHETIC], [len(real), len(synthetic)])
+
+
+def classifier_for(recipe: Recipe, seed: int | np.random.SeedSequence) -> RandomForestClassifier:
+    """An unfitted scikit-learn forest of this recipe."""
+    from msgspec.structs import asdict
+    from sklearn.ensemble import RandomForestClassifier
+
+    return RandomForestClassifier(**asdict(recipe), random_state=as_random_state(seed), n_jobs=1)
+
+
+def as_random_state(seed: int | np.random.SeedSequence) -> int:
+    """One number for scikit-learn, which knows no seed sequences."""
+    sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
+    return int(sequence.generate_state(1)[0])
+
+
+def _tree(fitted: Any) -> Tree:
+    """The arrays of a fitted scikit-learn tree. Its classes are in order: synthetic 0, real 1."""
+    return Tree(
+        left=fitted.children_left,
+        right=fitted.children_right,
+        feature=fitted.feature,
+        threshold=fitted.threshold,
+        values=fitted.value[:, 0, :],
+        weight=fitted.weighted_n_node_samples,
+    )

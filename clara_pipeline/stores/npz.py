@@ -1,0 +1,76 @@
+"""Arrays in one `.npz` file: the same arrays give the same bytes, and reading one trusts nothing in it."""
+
+from __future__ import annotations
+
+import io
+import math
+import zipfile
+from collections.abc import Mapping
+
+import numpy as np
+
+MAX_BYTES = 512 * 2**20
+MAX_ARRAYS = 64
+PLAIN = "biufU"
+"""Sorts of arrays kept: truth values, numbers and text. No Python objects."""
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time stamp of every entry: the oldest a zip file knows."""
+UNIX = 3
+_NO_NPZ = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError, TypeError, MemoryError)
+"""What zipfile and numpy raise for strange bytes, beside ValueError."""
+
+
+def pack_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """`arrays` as the bytes of an `.npz` file, in the order given, little-endian, not compressed."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in arrays.items():
+            entry = zipfile.ZipInfo(f"{name}.npy", EPOCH)
+            entry.create_system, entry.external_attr = UNIX, 0o644 << 16
+            archive.writestr(entry, _npy(array))
+    return packed.getvalue()
+
+
+def _npy(array: np.ndarray) -> bytes:
+    if array.dtype.kind not in PLAIN:
+        raise ValueError(f"arrays of dtype {array.dtype} are not kept")
+    content = io.BytesIO()
+    plain = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).reshape(array.shape)
+    np.lib.format.write_array(content, plain, version=(1, 0), allow_pickle=False)
+    return content.getvalue()
+
+
+def unpack_arrays(data: bytes) -> dict[str, np.ndarray]:
+    """The arrays in the bytes of an `.npz` file that `pack_arrays` could have written.
+
+    Raises ValueError for everything else: other files, compressed or pickled entries, sizes that do not fit.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _entries(archive, len(data))
+    except _NO_NPZ as error:
+        raise ValueError("not an .npz file, or a damaged one") from error
+
+
+def _entries(archive: zipfile.ZipFile, n_bytes: int) -> dict[str, np.ndarray]:
+    entries = archive.infolist()
+    if len(entries) > MAX_ARRAYS or len({entry.filename for entry in entries}) != len(entries):
+        raise ValueError("too many arrays, or two of one name")
+    if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+        raise ValueError("compressed arrays")
+    if sum(entry.file_size for entry in entries) > n_bytes:
+        raise ValueError("arrays larger than their file")
+    return {entry.filename.removesuffix(".npy"): _array(archive.read(entry)) for entry in entries}
+
+
+def _array(data: bytes) -> np.ndarray:
+    content = io.BytesIO(data)
+    if np.lib.format.read_magic(content) != (1, 0):
+        raise ValueError("an array of an unknown version")
+    shape, columns_first, dtype = np.lib.format.read_array_header_1_0(content)
+    if dtype.kind not in PLAIN or dtype.itemsize == 0 or columns_first:
+        raise ValueError(f"an array of dtype {dtype}")
+    body = data[content.tell() :]
+    if len(body) != math.prod(shape) * dtype.itemsize:
+        raise ValueError("an array of another size than it claims")
+    return np.frombuffer(body, dtype).reshape(shape) if body else np.zeros(0, dtype)
