@@ -1,0 +1,84 @@
+"""What one vetter says of one candidate: the fold of their acts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from clara_pipeline.decisions.lines import Changes, Line
+from clara_pipeline.records import Ephemeris
+from clara_pipeline.text import clean
+
+
+class Judgement(Struct, frozen=True, gc=False):
+    """Empty text and None mean: not said."""
+
+    disposition: str = ""
+    confidence: str = ""
+    rating: int | None = None
+    second_look: bool = False
+    flags: tuple[str, ...] = ()
+    note: str = ""
+    ephemeris: Ephemeris | None = None
+    """The one the vetter kept."""
+    made_by: Line | None = None
+    """The act that set the disposition; before there is one, the last act."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (
+            self.disposition or self.confidence or self.rating is not None or self.second_look or self.flags
+            or self.note or self.ephemeris
+        )  # fmt: skip
+
+    @property
+    def vetter(self) -> str:
+        return clean(self.made_by.vetter, 40) if self.made_by else ""
+
+    @property
+    def decided_utc(self) -> str:
+        return clean(self.made_by.when, 40) if self.made_by else ""
+
+    @property
+    def run(self) -> str:
+        """The run in view then; the judgement outlives it."""
+        return clean(self.made_by.run, 100) if self.made_by else ""
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What was on the screen then."""
+        return self.made_by.what_was_seen() if self.made_by else {}
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the star was one of the demo sky's."""
+        return self.seen.get("simulated") is True
+
+    @property
+    def signal(self) -> Ephemeris | None:
+        """The ephemeris kept; else the one on the screen when it was judged; None when neither."""
+        if self.ephemeris is not None:
+            return self.ephemeris
+        try:
+            return msgspec.convert(self.seen.get("ephemeris"), Ephemeris | None)
+        except msgspec.ValidationError:  # the app's words, of another time perhaps
+            return None
+
+
+EMPTY = Judgement()
+
+
+def judgement_of(acts: Iterable[Line]) -> Judgement:
+    """The judgement that `acts` (one vetter's, on one candidate, in their order) amount to."""
+    said: Changes = {}
+    made_by = None
+    for line in acts:
+        said.update(line.changes)
+        if "disposition" in line.changes or not said.get("disposition"):
+            made_by = line
+    if "note" in said:
+        said["note"] = clean(said["note"])
+    return Judgement(**said, made_by=made_by)

@@ -1,0 +1,87 @@
+"""The vocabulary of vetting: dispositions, confidence, rating, flags, and their TFOPWG equivalents."""
+
+from typing import Literal
+
+from clara_pipeline.errors import UsageError
+
+Disposition = Literal["", "PC", "EB", "V", "IS", "J", "O", "U", "KP"]
+Confidence = Literal["", "certain", "likely", "guess"]
+Flag = Literal[
+    "ODD", "SEC", "VSH", "CENT", "NEB", "EPH", "BKG", "DUMP", "SCAT", "EDGE", "ONE",
+    "SIN", "FLR", "DIP", "P2", "PH", "LOW", "DUR", "BIG", "MULTI", "DATA",
+]  # fmt: skip
+
+DISPOSITIONS: dict[str, str] = {
+    "PC": "planet candidate",
+    "EB": "eclipsing binary",
+    "V": "variable star",
+    "IS": "instrumental or systematic",
+    "J": "junk",
+    "O": "other",
+    "U": "undecided",
+    "KP": "known planet",
+}
+"""Stored code → meaning; the vocabulary of the MIT group vetting and of Astronet-Triage, with U and KP."""
+
+CONFIDENCES = ("certain", "likely", "guess")
+MAX_RATING = 5
+
+FLAGS: dict[str, str] = {
+    "ODD": "odd and even transits differ",
+    "SEC": "secondary eclipse",
+    "VSH": "V-shaped",
+    "CENT": "centroid moves in transit",
+    "NEB": "nearby eclipsing binary",
+    "EPH": "ephemeris matches another star's",
+    "BKG": "background changes in transit",
+    "DUMP": "momentum dump",
+    "SCAT": "scattered light",
+    "EDGE": "at a gap or edge",
+    "ONE": "single event",
+    "SIN": "sinusoidal",
+    "FLR": "flares",
+    "DIP": "dipper",
+    "P2": "true period is twice as long",
+    "PH": "true period is half as long",
+    "LOW": "low signal to noise",
+    "DUR": "duration is unphysical",
+    "BIG": "too large for a planet",
+    "MULTI": "more signals than one",
+    "DATA": "bad data",
+}
+
+_TFOPWG = {"EB": "FP", "V": "FA", "IS": "FA", "J": "FA", "KP": "KP"}
+
+
+def tfopwg(disposition: str, confidence: str = "") -> str:
+    """The TFOPWG disposition (APC CP FA FP KP PC) of a stored code; "" where there is none (O, U)."""
+    if disposition == "PC":
+        return "APC" if confidence == "guess" else "PC"
+    return _TFOPWG.get(disposition, "")
+
+
+def check_disposition(code: str) -> None:
+    _check("disposition", code, DISPOSITIONS)
+
+
+def check_confidence(word: str) -> None:
+    _check("confidence", word, CONFIDENCES)
+
+
+def check_flag(flag: str) -> None:
+    _check("flag", flag, FLAGS)
+
+
+def check_rating(rating: int) -> None:
+    if not 0 <= rating <= MAX_RATING:
+        raise UsageError(f"a rating is a whole number from 0 to {MAX_RATING}, not {rating}")
+
+
+def in_order(flags: set[str]) -> tuple[str, ...]:
+    """`flags` in the order they are listed here, so that equal sets are equal text."""
+    return tuple(flag for flag in FLAGS if flag in flags)
+
+
+def _check(what: str, word: str, known: tuple[str, ...] | dict[str, str]) -> None:
+    if word not in known:
+        raise UsageError(f"{word!r} is no {what}; there are: {' '.join(known)}")
