@@ -1,0 +1,33 @@
+"""Fixtures every room's tests may use."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from spoc_file import write_spoc
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real observations and published results; tests that need them are skipped where they are absent."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("CLARA_SHARED_DATA") or beside)
+    if not (folder / "tess").is_dir():
+        pytest.skip("no shared data: set CLARA_SHARED_DATA to the folder that holds tess/, other/, golden/")
+    return folder
+
+
+@pytest.fixture
+def spoc(tmp_path: Path) -> Callable[..., Path]:
+    """`spoc(tic_id=…, sector=…, n=…, name=…, **more)` writes a small noisy SPOC file and returns its path."""
+
+    def write(tic_id: int = 1234, sector: int = 7, n: int = 400, name: str | None = None, **more: object) -> Path:
+        random = np.random.default_rng(tic_id)
+        time = 1325.0 + np.arange(n) * 120.0 / 86_400.0
+        flux = 1000.0 + random.normal(0.0, 1.0, n)
+        path = tmp_path / (name or f"tess2018206045859-s{sector:04d}-{tic_id:016d}-0120-s_lc.fits")
+        return write_spoc(path, time, flux, tic_id=tic_id, sector=sector, **more)
+
+    return write
