@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from clara_pipeline.decisions.judgement import Judgement, judgement_of
@@ -103,11 +103,15 @@ class Book:
         return {vetter: said[key] for vetter in self.vetters if key in (said := self._histories[vetter].judgements)}
 
     def keys(self) -> list[Key]:
-        """Every candidate somebody says something of, in order of star, sector and file."""
-        every = {key for history in self._histories.values() for key in history.judgements}
-        return sorted(every, key=lambda key: (key[0] or 0, key[1] or 0, key[2]))
+        """Every candidate somebody says something of, in order."""
+        return in_order({key for history in self._histories.values() for key in history.judgements})
 
     def latest(self) -> Iterator[tuple[Key, Judgement]]:
         """One judgement per candidate: that of the vetter who decided last."""
         for key in self.keys():
             yield key, max(self.votes(key).values(), key=lambda judged: (judged.decided_utc, judged.vetter))
+
+
+def in_order(keys: Iterable[Key]) -> list[Key]:
+    """`keys` by star, sector and file; unknown numbers first."""
+    return sorted(keys, key=lambda key: (key[0] or 0, key[1] or 0, key[2]))
