@@ -29,20 +29,30 @@ class Progress:
 
 
 class Meter:
-    """Counts bytes as they arrive, from all threads."""
+    """Counts, from all threads: bytes as they arrive, and files in a row whose server did not answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, give_up_after: int) -> None:
         self._lock = threading.Lock()
         self._started = time.monotonic()
-        self.n_bytes = 0
+        self._give_up_after = give_up_after
+        self._n_unreachable = 0
+        self._n_bytes = 0
 
-    def add(self, n_bytes: int) -> None:
+    def add_bytes(self, n_bytes: int) -> None:
         with self._lock:
-            self.n_bytes += n_bytes
+            self._n_bytes += n_bytes
+
+    def settle(self, fetched: Fetched) -> None:
+        with self._lock:
+            self._n_unreachable = 0 if fetched.answered else self._n_unreachable + 1
+
+    @property
+    def is_server_down(self) -> bool:
+        return self._n_unreachable >= self._give_up_after
 
     def progress(self, n_done: int, n_total: int) -> Progress:
         seconds = max(time.monotonic() - self._started, 1e-3)
-        return Progress(n_done, n_total, self.n_bytes, self.n_bytes / seconds)
+        return Progress(n_done, n_total, self._n_bytes, self._n_bytes / seconds)
 
 
 def fetch_all(
@@ -61,36 +71,41 @@ def fetch_all(
     """
     data.mkdir(parents=True, exist_ok=True)
     with hold(data / ".download.lock"), ThreadPoolExecutor(threads, "download") as pool:
-        meter = Meter()
-        futures = [pool.submit(fetch, client, file, data, meter.add) for file in files]
+        meter = Meter(give_up_after=max(threads, 4))
+        futures = [pool.submit(_fetch_one, client, file, data, meter) for file in files]
         try:
-            _watch(client, futures, meter, max(threads, 4), on_progress, on_arrival)
+            _watch(futures, meter, on_progress, on_arrival)
         except BaseException:
             _end(client, futures)
             raise
     return [_result(future, file, data) for future, file in zip(futures, files, strict=True)]
 
 
+def _fetch_one(client: Client, file: ListedFile, data: Path, meter: Meter) -> Fetched:
+    fetched = fetch(client, file, data, meter.add_bytes)
+    meter.settle(fetched)
+    if meter.is_server_down:
+        client.stop()
+    return fetched
+
+
 def _watch(
-    client: Client,
     futures: list[Future[Fetched]],
     meter: Meter,
-    give_up_after: int,
     on_progress: Callable[[Progress], None],
     on_arrival: Callable[[Fetched], None],
 ) -> None:
-    """Report until all is settled. Raises what a thread raised (a full disk)."""
-    pending, n_unreachable = set(futures), 0
+    """Report until all is settled. Raises what a thread raised: a full disk, a stop from outside."""
+    pending = set(futures)
     while pending:
         done, pending = wait(pending, LOOK_SECONDS)
         for future in done:
-            fetched = future.result()
-            on_arrival(fetched)
-            n_unreachable = 0 if fetched.answered else n_unreachable + 1
+            try:
+                on_arrival(future.result())
+            except Stopped:
+                if not meter.is_server_down:
+                    raise
         on_progress(meter.progress(len(futures) - len(pending), len(futures)))
-        if n_unreachable >= give_up_after:
-            _end(client, futures)
-            return
 
 
 def _end(client: Client, futures: list[Future[Fetched]]) -> None:

@@ -106,7 +106,9 @@ class Client:
             connection.close()
 
     def _next_address(self, url: str, response: http.client.HTTPResponse) -> str:
-        target = urljoin(url, response.getheader("Location") or "")
+        location = response.getheader("Location") or ""
+        with self._translated(url):
+            target = urljoin(url, location)
         if target in self.allowed:
             return target
         refusal = refuse(target, "redirect to")
