@@ -85,6 +85,34 @@ TRAINED = (
     _c("n_synthetic", "int64", "synthetic light curves it was trained on"),
 )
 
+DECISIONS = (
+    _c("tic_id", "int64", "TIC number"),
+    _c("sector", "int32", "TESS sector"),
+    _c("filename", "string", "base name of the light curve file, the key"),
+    _c("disposition", "string", "PC EB V IS J O U KP; null where only notes were taken"),
+    _c("confidence", "string", "certain, likely or guess"),
+    _c("rating", "int32", "0-5"),
+    _c("second_look", "bool", "true where the vetter asks for a second look"),
+    _c("flags", "string", "flags set, separated by spaces"),
+    _c("note", "string", "the vetter's words"),
+    _c("period_days", "float64", "period of the ephemeris kept, else of the one on the screen", "d"),
+    _c("epoch_btjd", "float64", "centre of a dip, BJD - 2457000", "d"),
+    _c("duration_hours", "float64", "duration of the dip", "h"),
+    _c("depth_ppm", "float64", "depth of the dip, parts per million", "1e-6"),
+    _c("period_err_days", "float64", "its error", "d"),
+    _c("epoch_err_days", "float64", "its error", "d"),
+    _c("duration_err_hours", "float64", "its error", "h"),
+    _c("depth_err_ppm", "float64", "its error, parts per million", "1e-6"),
+    _c("ephemeris_source", "string", "bls, ls, catalogue or operator"),
+    _c("ephemeris_kept", "bool", "true where the vetter kept it, false where it was on the screen"),
+    _c("tfopwg", "string", "the disposition in TFOPWG's words: APC FA FP KP PC"),
+    _c("vetter", "string", "who decided"),
+    _c("decided_utc", "string", "when, UTC, ISO 8601"),
+    _c("run", "string", "the run that was in view"),
+    _c("votes", "string", "every vetter's disposition, where there are several vetters"),
+    _c("simulated", "bool", "true for stars of the demo sky"),
+)
+
 TABLES: dict[str, tuple[Column, ...]] = {
     "targets": TARGETS,
     "curves": CURVES,
@@ -92,6 +120,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "scores": SCORES,
     "ranked": RANKED,
     "failures": FAILURES,
+    "decisions": DECISIONS,
 }
 
 
