@@ -1,0 +1,1 @@
+"""Pure reductions and drawings: arrays in, lines of text out. Nothing here knows a widget or a star."""

@@ -1,0 +1,146 @@
+"""The one door to plotext: a picture of characters goes in, lines with axes and labels come out.
+
+plotext keeps one global figure and is slow with many points, so it is given one point per occupied
+cell (the character already chosen), in cell coordinates, and all of it is drawn in one call here.
+Its answer is parsed for the colour codes we gave it, and for nothing else: no string from outside is in it.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clara_tui.plots.lines import INKS, Line, merged
+from clara_tui.plots.markers import DOTS, characters, plain_ascii
+from clara_tui.plots.scale import Range, places, round_ticks, tick_labels
+
+LABEL_WIDTH = 7
+"""Cells kept for the labels of the y axis, so that the canvas does not jump from star to star."""
+
+_CODE = re.compile("\x1b\\[([0-9;]*)m")
+_FIRST_INK = 16  # plotext's colours 0-15 have names; ours are told apart by number only
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Cells of a whole drawing, axes included."""
+
+    width: int
+    height: int
+
+
+@dataclass
+class Picture:
+    """A canvas of rows × columns cells with an axis on the left and, when `bottom`, one below."""
+
+    size: Size
+    marker: str
+    x: Range
+    y: Range
+    bottom: bool = True
+    left: bool = True
+    x_ticks: list[tuple[float, str]] | None = None
+    glyphs: NDArray[np.str_] = field(init=False)
+    inks: NDArray[np.int16] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.columns = max(self.size.width - (LABEL_WIDTH + 1 if self.left else 0), 1)
+        self.rows = max(self.size.height - (2 if self.bottom else 0), 1)
+        self.glyphs = np.full((self.rows, self.columns), " ")
+        self.inks = np.zeros((self.rows, self.columns), dtype=np.int16)
+
+    @property
+    def dots(self) -> tuple[int, int]:
+        """Shape of the canvas in dots: (rows, columns)."""
+        r, c = DOTS[self.marker]
+        return self.rows * r, self.columns * c
+
+    def put(self, dots: NDArray[np.bool_], ink: str) -> None:
+        """Lay dots over what is there; a cell belongs to the last layer that has a dot in it."""
+        glyphs = characters(dots, self.marker)
+        there = glyphs != " "
+        self.glyphs[there] = glyphs[there]
+        self.inks[there] = INKS.index(ink)
+
+    def mark(self, row: int, column: int, text: str, ink: str, over: bool = True) -> None:
+        """Write `text` from one cell on, as far as the canvas goes; not over others where `over` is false."""
+        for offset, character in enumerate(text[: max(self.columns - column, 0)]):
+            if 0 <= row < self.rows and column + offset >= 0 and (over or self.glyphs[row, column + offset] == " "):
+                self.glyphs[row, column + offset] = character
+                self.inks[row, column + offset] = INKS.index(ink)
+
+    def column_of(self, x: float) -> int:
+        """The cell column of one x (may be outside the canvas)."""
+        return int(places(np.array([x]), self.x, self.columns)[0])
+
+    def row_of(self, y: float) -> int:
+        """The cell row of one y, from the top (may be outside the canvas)."""
+        return self.rows - 1 - int(places(np.array([y]), self.y, self.rows)[0])
+
+
+def lines_of(picture: Picture) -> list[Line]:
+    """The picture with its axes, `size.height` lines of at most `size.width` cells."""
+    if picture.size.width < LABEL_WIDTH + 4 or picture.size.height < 3:
+        return []
+    lines = _parsed(_drawn(picture))[: picture.size.height]
+    if picture.marker != "ascii":
+        return lines
+    return [tuple((plain_ascii(text), ink) for text, ink in line) for line in lines]
+
+
+def _drawn(picture: Picture) -> str:
+    import plotext as plt
+
+    plt.clear_data()
+    plt.limit_size(False, False)
+    plt.theme("clear")
+    plt.plot_size(picture.size.width, picture.size.height)
+    plt.xlim(0, max(picture.columns - 1, 1))
+    plt.ylim(0, max(picture.rows - 1, 1))
+    plt.ticks_color(_FIRST_INK + INKS.index("axis"))
+    _set_axes(plt, picture)
+    rows, columns = np.nonzero(picture.glyphs != " ")
+    for ink in np.unique(picture.inks[rows, columns]):
+        ours = picture.inks[rows, columns] == ink
+        r, c = rows[ours], columns[ours]
+        height = (picture.rows - 1 - r).tolist()
+        plt.scatter(c.tolist(), height, marker=picture.glyphs[r, c].tolist(), color=_FIRST_INK + int(ink))
+    return plt.build()
+
+
+def _set_axes(plt, picture: Picture) -> None:  # type: ignore[no-untyped-def]
+    plt.xaxes(picture.bottom, False)
+    plt.yaxes(picture.left, False)
+    y_ticks = round_ticks(picture.y, max(picture.rows // 4, 2)) if picture.left else []
+    if picture.x_ticks is None:
+        x_values = round_ticks(picture.x, max(picture.columns // 12, 2))
+        x_ticks = list(zip(x_values, tick_labels(x_values), strict=True))
+    else:
+        x_ticks = picture.x_ticks
+    inside = [(picture.column_of(value), label) for value, label in x_ticks] if picture.bottom else []
+    inside = [(column, label) for column, label in inside if 0 <= column < picture.columns]
+    plt.xticks([column for column, _ in inside], [label for _, label in inside])
+    heights = [picture.rows - 1 - picture.row_of(value) for value in y_ticks]
+    labels = [f"{label:>{LABEL_WIDTH}}"[:LABEL_WIDTH] for label in tick_labels(y_ticks)]
+    if picture.left and not labels:
+        heights, labels = [0], [" " * LABEL_WIDTH]
+    plt.yticks(heights, labels)
+
+
+def _parsed(ansi: str) -> list[Line]:
+    """plotext's answer as lines: colour 38;5;n is ink n − 16, everything else is spaces."""
+    lines: list[Line] = []
+    for row in ansi.split("\n"):
+        pieces = _CODE.split(row)
+        runs, ink = [(pieces[0], "")], ""
+        for code, text in zip(pieces[1::2], pieces[2::2], strict=True):
+            ink = _ink_of(code)
+            runs.append((text, ink))
+        lines.append(merged(runs))
+    return lines
+
+
+def _ink_of(code: str) -> str:
+    parts = code.split(";")
+    return INKS[int(parts[2]) - _FIRST_INK] if len(parts) == 3 and parts[0] == "38" else ""

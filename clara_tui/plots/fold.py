@@ -1,0 +1,107 @@
+"""The folded light curve: a dim cloud of points, bright medians with their scatter, the box of the ephemeris."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray
+from clara_tui.plots.canvas import Picture, Size, lines_of
+from clara_tui.plots.lines import INKS, Line
+from clara_tui.plots.markers import DOTS
+from clara_tui.plots.reduce import Bins, binned_medians, bins_for, joined, occupied
+from clara_tui.plots.scale import Range, places, safe_range, value_range
+
+Y_PERCENT = (0.5, 99.5)
+WHOLE_CYCLE = Range(-0.5, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The transit as the ephemeris has it, in phase and in units of the flux."""
+
+    half_width: float
+    depth: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoldView:
+    """What part of the fold is looked at, and how."""
+
+    x: Range = WHOLE_CYCLE
+    n_bins: int = 0
+    """0: as many as the view can use."""
+
+
+def fold_lines(
+    phase: FloatArray, flux: FloatArray, size: Size, marker: str, box: Box | None = None, view: FoldView | None = None,
+    medians_only: bool = False,
+) -> list[Line]:  # fmt: skip
+    """The fold as lines. `phase` in [-0.5, 0.5) with the transit at 0, `flux` around 1; no NaN.
+
+    With `medians_only` the y axis fits the medians, not the points: for signals below the scatter.
+    """
+    view = view or FoldView()
+    seen = (phase >= view.x.low) & (phase <= view.x.high)
+    phase, flux = phase[seen], flux[seen]
+    columns = max(size.width - 8, 1) * DOTS[marker][1]
+    bins = binned_medians(phase, flux, view.x, view.n_bins or bins_for(columns, len(phase)), least=2)
+    y = median_range(bins) if medians_only else fold_range(flux, bins)
+    picture = Picture(size, marker, view.x, y)
+    picture.put(occupied(phase, flux, picture.x, picture.y, picture.dots), "cloud")
+    ink_scatter(picture, bins)
+    if box is not None:
+        put_box(picture, box)
+    put_medians(picture, bins)
+    if not medians_only:
+        mark_clipped(picture, phase, flux)
+    return lines_of(picture)
+
+
+def fold_range(flux: FloatArray, bins: Bins) -> Range:
+    """0.5 to 99.5 percentile of the points, widened to hold every median: a narrow deep dip is never cut."""
+    points = value_range(flux, Y_PERCENT)
+    if not bins.median.size:
+        return points
+    return safe_range(min(points.low, bins.median.min()), max(points.high, bins.median.max())).padded(0.02)
+
+
+def median_range(bins: Bins) -> Range:
+    """All medians, and as much again around them."""
+    return value_range(bins.median).padded(0.5)
+
+
+def put_medians(picture: Picture, bins: Bins, ink: str = "median") -> None:
+    rows, columns = picture.dots
+    column, row = places(bins.centre, picture.x, columns), places(bins.median, picture.y, rows)
+    step = int(np.ceil(np.median(np.diff(column)))) if column.size > 1 else 1
+    picture.put(joined(column, np.clip(row, 0, rows - 1), picture.dots, 2 * max(step, 1)), ink)
+
+
+def ink_scatter(picture: Picture, bins: Bins) -> None:
+    """The part of the cloud that holds two thirds of the points of each bin, a shade brighter than the rest."""
+    if not bins.centre.size:
+        return
+    columns = picture.x.low + (np.arange(picture.columns) + 0.5) * picture.x.length / picture.columns
+    heights = picture.y.high - (np.arange(picture.rows) + 0.5)[:, None] * picture.y.length / picture.rows
+    low, high = np.interp(columns, bins.centre, bins.low), np.interp(columns, bins.centre, bins.high)
+    band = (picture.glyphs != " ") & (heights >= low) & (heights <= high)
+    picture.inks[band] = INKS.index("scatter")
+
+
+def put_box(picture: Picture, box: Box) -> None:
+    """Dotted lines at ingress and egress, and the floor of the box between them."""
+    left, right = picture.column_of(-box.half_width), picture.column_of(box.half_width)
+    for column in {left, right}:
+        for row in range(picture.rows):
+            picture.mark(row, column, "┊", "guide", over=False)
+    floor = picture.row_of(1.0 - box.depth)
+    for column in range(max(left, 0), min(right, picture.columns - 1) + 1):
+        picture.mark(floor, column, "┄", "guide", over=False)
+
+
+def mark_clipped(picture: Picture, x: FloatArray, y: FloatArray) -> None:
+    """▴ and ▾ at the edge over and under which points are not shown."""
+    column = places(x, picture.x, picture.columns)
+    for outside, row, sign in ((y > picture.y.high, 0, "▴"), (y < picture.y.low, picture.rows - 1, "▾")):
+        for c in np.unique(column[outside]):
+            picture.mark(row, int(c), sign, "clipped", over=False)

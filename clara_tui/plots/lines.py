@@ -1,0 +1,55 @@
+"""What a drawing is made of: lines, each a row of (text, ink) runs.
+
+An ink is a role ("cloud", "median", "axis" …), never a colour: the widget that shows a line asks the
+theme what the role looks like, so every theme and every terminal draws the same picture.
+"""
+
+Run = tuple[str, str]
+Line = tuple[Run, ...]
+
+INKS = ("", "axis", "cloud", "scatter", "median", "second", "guide", "dump", "flagged", "clipped")
+"""The roles in a plot; text has the inks of the widget that shows it. "" is the widget's own colour."""
+
+
+def merged(runs: list[Run]) -> Line:
+    """`runs` with neighbours of one ink joined; spaces take their neighbour's ink, so that style changes are few."""
+    joined: list[Run] = []
+    for text, ink in runs:
+        if not text:
+            continue
+        if joined and (ink == joined[-1][1] or text.isspace()):
+            joined[-1] = (joined[-1][0] + text, joined[-1][1])
+        elif joined and joined[-1][0].isspace():
+            joined[-1] = (joined[-1][0] + text, ink)
+        else:
+            joined.append((text, ink))
+    return tuple(joined)
+
+
+def line_of(text: str, ink: str = "") -> Line:
+    """A line of one ink."""
+    return ((text, ink),) if text else ()
+
+
+def text_of(line: Line) -> str:
+    """The line without its inks."""
+    return "".join(text for text, _ink in line)
+
+
+def beside(left: list[Line], right: list[Line], width_left: int, gap: str = " ") -> list[Line]:
+    """Two drawings side by side; the left one is padded to `width_left` cells."""
+    height = max(len(left), len(right))
+    rows = []
+    for index in range(height):
+        a = left[index] if index < len(left) else ()
+        b = right[index] if index < len(right) else ()
+        padding = " " * (width_left - len(text_of(a))) + gap
+        rows.append(merged([*a, (padding, ""), *b]))
+    return rows
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` characters, broken at spaces where there are any; at least one line."""
+    from textwrap import wrap
+
+    return wrap(text, max(width, 8)) or [""]

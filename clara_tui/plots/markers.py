@@ -1,0 +1,50 @@
+"""Dots to characters: braille, half blocks or plain ASCII."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+MARKERS = ("braille", "blocks", "ascii")
+"""Finest first; the order in which the operator's key cycles."""
+
+DOTS = {"braille": (4, 2), "blocks": (2, 1), "ascii": (2, 1)}
+"""Dots per cell: (rows, columns)."""
+
+_BRAILLE_BITS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
+_HALVES = {"blocks": np.array([" ", "▀", "▄", "█"]), "ascii": np.array([" ", "'", ".", ":"])}
+
+_TO_ASCII = str.maketrans({
+    "│": "|", "┊": ":", "─": "-", "┄": "-", "·": ".", "—": "-", "–": "-", "−": "-", "…": "~", "′": "'", "″": '"',
+    "▾": "v", "▴": "^", "▲": "^", "▼": "v", "░": "%", "●": "*", "✓": "+", "✗": "x", "×": "x", "÷": "/", "½": "2",
+    "φ": "p", "σ": "s", "±": "~", "°": "d", "⊙": "o", "★": "*",
+} | dict.fromkeys("┤├┼┴┬└┌┐┘", "+"))  # fmt: skip
+
+
+def plain_ascii(text: str) -> str:
+    """`text` with every frame and mark character replaced by its nearest ASCII one, and the rest by "?"."""
+    return text.translate(_TO_ASCII).encode("ascii", "replace").decode("ascii")
+
+
+def automatic_marker(environment: dict[str, str] | None = None) -> str:
+    """The finest marker this terminal can be trusted with, from TERM, LC_ALL, LC_CTYPE and LANG."""
+    import os
+
+    env = dict(os.environ) if environment is None else environment
+    if env.get("TERM", "") in ("", "dumb", "linux"):
+        return "ascii"
+    locale = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or ""
+    return "braille" if "utf" in locale.lower() else "ascii"
+
+
+def next_marker(marker: str) -> str:
+    """The one after `marker`, around."""
+    return MARKERS[(MARKERS.index(marker) + 1) % len(MARKERS)]
+
+
+def characters(dots: NDArray[np.bool_], marker: str) -> NDArray[np.str_]:
+    """Dots, shape (rows·r, columns·c), top row first, as one character per cell, shape (rows, columns)."""
+    r, c = DOTS[marker]
+    cells = dots.reshape(dots.shape[0] // r, r, dots.shape[1] // c, c).transpose(0, 2, 1, 3)
+    if marker == "braille":
+        codes = (cells * _BRAILLE_BITS).sum(axis=(2, 3)).astype(np.uint32)
+        return np.where(codes, codes + 0x2800, 0x20).astype(np.uint32).view("<U1").reshape(codes.shape)
+    return _HALVES[marker][cells[:, :, 0, 0] + 2 * cells[:, :, 1, 0]]

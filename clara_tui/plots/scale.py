@@ -1,0 +1,84 @@
+"""Data to places on a canvas: honest limits, round ticks, short labels."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A finite stretch of an axis, never of zero length."""
+
+    low: float
+    high: float
+
+    @property
+    def length(self) -> float:
+        return self.high - self.low
+
+    def padded(self, share: float) -> "Range":
+        return Range(self.low - share * self.length, self.high + share * self.length)
+
+
+def safe_range(low: float, high: float) -> Range:
+    """The range from `low` to `high`; a little around a single value, 0 to 1 where nothing is finite."""
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return Range(0.0, 1.0)
+    low, high = (float(low), float(high)) if low <= high else (float(high), float(low))
+    least = max(abs(low), abs(high), 1e-12) * 1e-9
+    if high - low > least:
+        return Range(low, high)
+    half = max(abs(low) * 1e-3, 1e-6)
+    return Range(low - half, high + half)
+
+
+def value_range(values: FloatArray, percent: tuple[float, float] = (0.0, 100.0)) -> Range:
+    """The range of the finite `values` between two percentiles."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return Range(0.0, 1.0)
+    return safe_range(*_percentiles(finite, percent))
+
+
+def _percentiles(values: FloatArray, percent: tuple[float, float]) -> tuple[float, float]:
+    last = len(values) - 1
+    places = [round(p / 100 * last) for p in percent]
+    parted = np.partition(values, places)
+    return float(parted[places[0]]), float(parted[places[1]])
+
+
+def places(values: FloatArray, span: Range, n: int) -> IntArray:
+    """Which of `n` equal steps along `span` each value falls into; below 0 or from `n` up outside it. No NaN."""
+    scaled = np.clip((np.asarray(values, dtype=np.float64) - span.low) * (n / span.length), -2.0, n + 1.0)
+    inside = np.floor(scaled).astype(np.intp)
+    inside[scaled == n] = n - 1
+    return inside
+
+
+def round_ticks(span: Range, about: int) -> list[float]:
+    """Round numbers within `span`, about `about` of them (1, 2 or 5 times a power of ten apart)."""
+    rough = span.length / max(about, 1)
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = power * next(m for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
+    first, last = np.ceil(span.low / step - 1e-9), np.floor(span.high / step + 1e-9)
+    return [float(k * step) for k in np.arange(first, last + 1)][:20]
+
+
+def tick_labels(ticks: list[float]) -> list[str]:
+    """The shortest labels that tell the ticks apart, without a leading zero (".996")."""
+    if not ticks:
+        return []
+    step = min((abs(b - a) for a, b in pairwise(ticks)), default=abs(ticks[0]) or 1.0)
+    decimals = int(np.clip(np.ceil(-np.log10(step) - 1e-9), 0, 9)) if step > 0 else 0
+    if max(map(abs, ticks)) >= 1e6 or decimals > 7:
+        return [f"{tick:.2e}" for tick in ticks]
+    return ["0" if abs(tick) < step / 2 else _without_leading_zero(f"{tick:.{decimals}f}") for tick in ticks]
+
+
+def _without_leading_zero(label: str) -> str:
+    if label.startswith("0."):
+        return label[1:]
+    return "-" + label[2:] if label.startswith("-0.") else label
