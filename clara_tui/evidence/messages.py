@@ -1,0 +1,137 @@
+"""What the app and its helper say to each other, and how it is put on a pipe.
+
+The app says only one thing, the whole list of what it wants now, most urgent first. So a lost helper
+is replaced by saying it again, and whatever is no longer on the list is dropped without a word.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from clara_pipeline.records import Ephemeris, Star, TestResult
+
+Key = tuple[int | None, int | None, str]
+ARRAY_TYPES = ("<f4", "<f8", "<i4")
+MAX_BYTES = 256 * 1024 * 1024
+"""No message is longer; a larger length means the stream is broken."""
+
+
+class Packed(Struct, frozen=True, array_like=True):
+    """A one-dimensional array."""
+
+    type: str
+    data: bytes
+
+    @classmethod
+    def of(cls, array: NDArray[np.generic], type: str) -> Packed:
+        return cls(type, np.ascontiguousarray(array, dtype=type).tobytes())
+
+    def array(self) -> NDArray[np.generic]:
+        """Read-only. Raises ValueError for a type we do not send."""
+        if self.type not in ARRAY_TYPES:
+            raise ValueError(f"array type {self.type!r}")
+        return np.frombuffer(self.data, dtype=self.type)
+
+
+class Ask(Struct, frozen=True):
+    """One star somebody is looking at, or will soon."""
+
+    key: Key
+    run: str = ""
+    """Folder of the run that knows where the file is; or else `path`."""
+    path: str = ""
+    search: bool = True
+    """Look for periods; false where the run has them already."""
+    fresh: bool = False
+    """The app has nothing of it (any more): tell all again, even what was told before."""
+    test: Ephemeris | None = None
+    """Run the vetting tests with this ephemeris; None: with the one found, when one was looked for."""
+
+
+class Wanted(Struct, frozen=True):
+    """Everything the app wants now, most urgent first."""
+
+    asks: tuple[Ask, ...]
+
+
+class Curve(Struct, frozen=True, tag="curve"):
+    """What the file holds, every cadence with a time; fluxes over their median, gaps NaN, empty where not there."""
+
+    key: Key
+    time_btjd: Packed
+    flux: Packed
+    sap_flux: Packed
+    flat_flux: Packed
+    background: Packed
+    centroid_column: Packed
+    centroid_row: Packed
+    """In millipixels from the median, pointing drift (POS_CORR) taken off."""
+    quality: Packed
+    star: Star
+    product: str
+    notes: tuple[str, ...]
+
+
+class Signals(Struct, frozen=True, tag="signals"):
+    """The periods found beside the screen, and the periodogram."""
+
+    key: Key
+    ephemerides: tuple[Ephemeris, ...]
+    frequency_per_day: Packed
+    power: Packed
+
+
+class Tests(Struct, frozen=True, tag="tests"):
+    key: Key
+    ephemeris: Ephemeris
+    results: tuple[TestResult, ...]
+
+
+class Trouble(Struct, frozen=True, tag="trouble"):
+    """Why something wanted cannot be had, for a person."""
+
+    key: Key
+    step: str
+    """"curve", "signals" or "tests"."""
+    reason: str
+
+
+Answer = Curve | Signals | Tests | Trouble
+
+_encoder = msgspec.msgpack.Encoder()
+_wanted = msgspec.msgpack.Decoder(Wanted)
+_answer = msgspec.msgpack.Decoder(Answer)
+
+
+def framed(message: Struct) -> bytes:
+    """Four bytes of length, then the message."""
+    body = _encoder.encode(message)
+    return len(body).to_bytes(4, "little") + body
+
+
+def read_wanted(stream: BinaryIO) -> Wanted | None:
+    """The next wish; None at the end of the stream."""
+    body = _read_body(stream)
+    return None if body is None else _wanted.decode(body)
+
+
+def read_answer(stream: BinaryIO) -> Answer | None:
+    """The next answer; None at the end of the stream. Raises msgspec.DecodeError or ValueError for rubbish."""
+    body = _read_body(stream)
+    return None if body is None else _answer.decode(body)
+
+
+def _read_body(stream: BinaryIO) -> bytes | None:
+    head = stream.read(4)
+    if len(head) < 4:
+        return None
+    length = int.from_bytes(head, "little")
+    if length > MAX_BYTES:
+        raise ValueError(f"a message of {length} bytes")
+    body = stream.read(length)
+    return body if len(body) == length else None

@@ -1,0 +1,84 @@
+"""What the app knows of one star so far; it fills in as the helper answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from clara_pipeline.records import Ephemeris, FloatArray, Star, TestResult
+from clara_tui.evidence import messages
+
+MOMENTUM_DUMP = 32
+"""Bit 6 of SPOC's QUALITY."""
+
+
+class CurveArrays:
+    """A curve ready for drawing; what needs masking is masked once, when first asked for."""
+
+    def __init__(self, curve: messages.Curve) -> None:
+        self.time: FloatArray = curve.time_btjd.array()
+        self.flux: FloatArray = curve.flux.array()
+        self.sap: FloatArray = curve.sap_flux.array()
+        self.flat: FloatArray = curve.flat_flux.array()
+        self.background: FloatArray = curve.background.array()
+        self.centroid_column: FloatArray = curve.centroid_column.array()
+        self.centroid_row: FloatArray = curve.centroid_row.array()
+        self.quality = curve.quality.array()
+        self.star: Star = curve.star
+        self.product = curve.product
+        self.notes = curve.notes
+
+    def points(self, kind: str) -> tuple[FloatArray, FloatArray]:
+        """Time and flux of the finite points of "flux", "sap", "flat", "background", "centroid_column" or "…_row"."""
+        if kind not in self._points:
+            values = getattr(self, kind)
+            if len(values) != len(self.time):
+                values = np.full(len(self.time), np.nan)
+            good = np.isfinite(values)
+            self._points[kind] = (self.time[good], values[good].astype(np.float64))
+        return self._points[kind]
+
+    @cached_property
+    def _points(self) -> dict[str, tuple[FloatArray, FloatArray]]:
+        return {}
+
+    @cached_property
+    def dumps(self) -> FloatArray:
+        """Times of momentum dumps (TESS; empty where the file has no quality column)."""
+        return self._flagged(self.quality & MOMENTUM_DUMP > 0)
+
+    @cached_property
+    def flagged(self) -> FloatArray:
+        """Times of cadences with any quality flag."""
+        return self._flagged(self.quality != 0)
+
+    def _flagged(self, which: np.ndarray) -> FloatArray:
+        return self.time[which] if len(which) == len(self.time) else np.zeros(0)
+
+
+@dataclass
+class StarEvidence:
+    """One star's answers; `revision` counts them, so that whoever drew an older one knows."""
+
+    key: messages.Key
+    curve: CurveArrays | None = None
+    signals: messages.Signals | None = None
+    tests: dict[Ephemeris, tuple[TestResult, ...]] = field(default_factory=dict)
+    troubles: dict[str, str] = field(default_factory=dict)
+    """Step → why it failed."""
+    revision: int = 0
+
+    def take(self, answer: messages.Answer) -> None:
+        """Keep an answer."""
+        self.revision += 1
+        match answer:
+            case messages.Curve():
+                self.curve = CurveArrays(answer)
+            case messages.Signals():
+                self.signals = answer
+            case messages.Tests():
+                self.tests[answer.ephemeris] = answer.results
+            case messages.Trouble():
+                self.troubles[answer.step] = answer.reason
