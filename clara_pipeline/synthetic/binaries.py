@@ -20,7 +20,7 @@ class Binary:
     """Light of the second star over the first's."""
     secondary_phase: float = 0.5
     ellipsoidal: float = 0.0
-    """Half amplitude of the tidal bulges' two waves an orbit."""
+    """Half amplitude of the tidal bulges' two waves an orbit; not part of the eclipses' depth."""
 
 
 def eclipses(time_days: FloatArray, binary: Binary) -> FloatArray:
@@ -41,7 +41,7 @@ def detached(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Sig
     """A main-sequence pair of 0.6–6 d; a quarter of the wide ones is eccentric (secondary away from phase 0.5)."""
     period_days, ratio = log_uniform(rng, 0.6, 6.0), rng.uniform(0.25, 0.85)
     eccentric = period_days > 2.5 and rng.random() < 0.25
-    phase = 0.5 + (rng.uniform(0.03, 0.12) * (-1) ** rng.integers(2) if eccentric else 0.0)
+    phase = 0.5 + (rng.uniform(0.03, 0.12) * float(rng.choice([-1, 1])) if eccentric else 0.0)
     binary = draw_binary(rng, time_btjd, star, period_days, ratio, light_ratio=ratio**4, secondary_phase=phase)
     return Signal(eclipses(time_btjd, binary), truth_of(binary, "eb", "eccentric" if eccentric else "detached"))
 
