@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from clara_pipeline.catalogues import gaia, simbad, tic
-from clara_pipeline.catalogues.cache import Cache, Row, age_days, age_in_words
+from clara_pipeline.catalogues.cache import TABLES, Cache, Row, age_days, age_in_words
 from clara_pipeline.catalogues.toi import MAX_BYTES, read_table, toi_address
 from clara_pipeline.config import EnrichSettings
 from clara_pipeline.errors import ClaraError
@@ -95,7 +95,9 @@ class Lookup:
                 answers = ask(part)
             except ClaraError as error:
                 return rows, str(error)
-            found = {n: answers.get(n, {}) | {"tic_id": n, "found": n in answers, "asked_utc": self.now} for n in part}
+            nothing = dict.fromkeys(column.name for column in TABLES[name])
+            facts = {n: {"tic_id": n, "found": n in answers, "asked_utc": self.now} for n in part}
+            found = {n: nothing | answers.get(n, {}) | facts[n] for n in part}
             self.cache.add_stars(name, found)
             rows |= found
         return rows, ""

@@ -51,8 +51,11 @@ def read_table(content: bytes, asked_utc: str = "") -> list[dict[str, object]]:
     A byte-order mark and any lines before the headings are passed over; headings are found by name.
     TOI numbers stay text. Raises DamagedStore when it is no such table, or is cut off.
     """
-    table = csv.reader(io.StringIO(content.decode("utf-8-sig", "replace"), newline=""))
+    text = content.decode("utf-8-sig", "replace").rstrip()
+    table = csv.reader(io.StringIO(text, newline=""))
     places = _places(table)
+    if '"TIC ID"' in text and not text.endswith('"'):
+        raise DamagedStore("the TOI table is cut off within its last line; download it again")
     rows = []
     for cells in table:
         if not any(cells):
