@@ -10,6 +10,7 @@ import msgspec
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.run import plan
+from clara_pipeline.stages.roles import named_models
 from clara_pipeline.stores.runs import Manifest, Run, create_run, new_run_id, open_run, write_manifest
 from clara_pipeline.stores.settings import resolve
 from clara_pipeline.text import clean
@@ -37,7 +38,7 @@ def begin(request: Request) -> tuple[Run, tuple[str, ...]]:
         settings=resolved.settings,
         origins=resolved.origins,
     )
-    plan(manifest)
+    _check(manifest, request.workspace)
     config_text = request.config.read_text(errors="replace") if request.config else ""
     return create_run(request.workspace, manifest, config_text), resolved.remarks
 
@@ -50,9 +51,15 @@ def take_up(request: Request) -> tuple[Run, tuple[str, ...]]:
     if resolved.origins:
         origins = manifest.origins | resolved.origins
         changed = msgspec.structs.replace(manifest, settings=resolved.settings, origins=origins, seconds={})
-        plan(changed)
+        _check(changed, request.workspace)
         write_manifest(run.folder, changed)
     return run, resolved.remarks
+
+
+def _check(manifest: Manifest, workspace: Path) -> None:
+    stages = {stage.name for stage in plan(manifest)}
+    if stages & {"features", "score"} and not manifest.settings.train.enabled:
+        named_models(workspace, manifest.settings)
 
 
 def is_finished(run: Run) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from clara_pipeline.config import Settings
 from clara_pipeline.stages.context import Context
 from clara_pipeline.stores.cards import Card, read_card
 from clara_pipeline.stores.models import find_model
@@ -35,7 +36,12 @@ def model_folders(context: Context) -> dict[str, Path]:
     """Where each role's forest is. Raises UsageError for a model nobody knows."""
     if trains(context):
         return dict(zip(ROLES, finished_parts(context.folder("train")), strict=True))
-    return {role: find_model(context.workspace, getattr(context.settings.models, role)) for role in ROLES}
+    return named_models(context.workspace, context.settings)
+
+
+def named_models(workspace: Path, settings: Settings) -> dict[str, Path]:
+    """Folders of the models the settings name. Raises UsageError for one nobody has."""
+    return {role: find_model(workspace, getattr(settings.models, role)) for role in ROLES}
 
 
 def layouts_in_use(context: Context) -> tuple[str, ...]:

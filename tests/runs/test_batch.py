@@ -1,0 +1,190 @@
+"""The batch command end to end, in a subprocess: results, failures, exit codes, resume, kill."""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from small_workspace import MODELS, clara, start, write_curves, write_models
+
+STAGES = "ingest,features,score,rank"
+
+
+@pytest.fixture(scope="module")
+def sky(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = tmp_path_factory.mktemp("sky")
+    write_models(workspace)
+    write_curves(workspace / "lc", 12, sectors=2)
+    return workspace
+
+
+def _run(sky: Path, *more: object) -> tuple[int, dict, str]:
+    finished = clara(
+        "--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", STAGES, "--json", *more
+    )
+    return finished.returncode, json.loads(finished.stdout) if finished.stdout else {}, finished.stderr
+
+
+def test_a_folder_becomes_a_ranked_list(sky: Path) -> None:
+    code, result, stderr = _run(sky, "--message", "first light", "--set", "run.chunk_size=5")
+    assert code == 0, stderr
+    assert (result["n_targets"], result["n_ok"], result["n_failed"]) == (12, 12, 0)
+    assert list(result["stages"]) == ["ingest", "features", "score", "rank"]
+    table = pq.read_table(result["candidates"])
+    assert table["rank"].to_pylist() == list(range(1, 13))
+    assert table["padded"].to_pylist() == [True] * 12
+    manifest = json.loads((Path(result["run"]) / "manifest.json").read_text())
+    assert manifest["message"] == "first light"
+    assert manifest["batches"][0]["batch"] == "run"
+    assert len(manifest["inputs_hash"]) == 64
+    sample = json.loads((Path(result["run"]) / "system.jsonl").read_text().splitlines()[0])
+    assert {"cpu_percent", "ram_used_bytes", "load", "temperature_celsius"} <= sample.keys()
+
+
+def test_any_number_of_workers_gives_the_same_bytes(sky: Path) -> None:
+    tables = []
+    for workers in (1, 3):
+        code, result, _ = _run(sky, "--workers", workers, "--set", "run.chunk_size=2")
+        assert code == 0
+        tables.append(Path(result["candidates"]).read_bytes())
+    assert tables[0] == tables[1]
+
+
+def test_a_sector_is_a_batch_of_its_own_on_request(sky: Path) -> None:
+    _, result, _ = _run(sky, "--set", "rank.batch=sector")
+    rows = pq.read_table(result["candidates"]).to_pylist()
+    for sector in (7, 8):
+        nwrss = [row["nwrss"] for row in rows if row["sector"] == sector and row["nwrss"] is not None]
+        assert (min(nwrss), max(nwrss)) == (0, 1)
+
+
+def test_what_cannot_be_read_is_a_row_with_a_reason(sky: Path, tmp_path: Path) -> None:
+    good = write_curves(tmp_path / "mixed", 3)
+    (tmp_path / "mixed" / "empty.fits").write_bytes(b"")
+    (tmp_path / "mixed" / "page.fits").write_text("<html>not found</html>")
+    (tmp_path / "mixed" / "cut.fits").write_bytes(good[0].read_bytes()[:5000])
+    (tmp_path / "mixed" / "again").mkdir()
+    os.link(good[0], tmp_path / "mixed" / "again" / good[0].name)
+    finished = clara(
+        "--run", "--workspace", sky, "--input", tmp_path / "mixed", "--models", MODELS, "--stages", STAGES, "--json"
+    )
+    result = json.loads(finished.stdout)
+    assert finished.returncode == 3
+    assert (result["n_targets"], result["n_ok"], result["n_failed"]) == (7, 3, 4)
+    failed = pq.read_table(Path(result["run"]) / "failures.parquet").to_pylist()
+    assert {row["filename"] for row in failed} == {"empty.fits", "page.fits", "cut.fits", good[0].name}
+    assert all(row["reason"] and row["stage"] in ("ingest", "features") for row in failed)
+    assert pq.read_table(result["candidates"]).num_rows == 3
+
+
+def test_bad_usage_is_exit_code_2_and_a_sentence(sky: Path, tmp_path: Path) -> None:
+    wrong = [
+        ("--run", "--workspace", tmp_path),
+        ("--run", "--workspace", tmp_path, "--input", tmp_path / "absent"),
+        ("--run", "--workspace", tmp_path, "--input", sky / "lc", "--set", "run.wrkers=2"),
+        ("--run", "--workspace", tmp_path, "--input", sky / "lc", "--stages", "fetures"),
+        ("--run", "--workspace", tmp_path, "--resume", "nothing"),
+        ("--run", "--workspace", sky, "--input", sky / "lc", "--models", "p3=nobody"),
+        ("--run", "--workspace", sky, "--input", sky / "lc", "--models", "p3=../x"),
+    ]
+    for arguments in wrong:
+        finished = clara(*arguments)
+        assert finished.returncode == 2, arguments
+        assert "Traceback" not in finished.stderr
+        assert finished.stderr.startswith("clara-tui: ")
+        assert finished.stdout == ""
+
+
+def test_a_stage_without_what_it_needs_says_so(sky: Path) -> None:
+    finished = clara("--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", "score")
+    assert finished.returncode == 2
+    assert "needs features" in finished.stderr
+
+
+def test_resuming_a_finished_run_prints_its_result_again(sky: Path) -> None:
+    _, result, _ = _run(sky)
+    before = Path(result["candidates"]).stat().st_mtime_ns
+    again = clara("--run", "--workspace", sky, "--resume", Path(result["run"]).name, "--json")
+    assert json.loads(again.stdout) == result
+    assert Path(result["candidates"]).stat().st_mtime_ns == before
+
+
+def test_rescoring_with_other_settings_reads_no_light_curve(sky: Path) -> None:
+    _, result, _ = _run(sky)
+    parts = {path: path.stat().st_mtime_ns for path in (Path(result["run"]) / "features").glob("*.npy")}
+    again = clara("--run", "--workspace", sky, "--resume", Path(result["run"]).name, "--set", "score.kind=leaf")
+    assert again.returncode == 0, again.stderr
+    assert parts
+    assert parts == {path: path.stat().st_mtime_ns for path in (Path(result["run"]) / "features").glob("*.npy")}
+    scores = pq.read_table(result["candidates"])["p3"].to_pylist()
+    assert scores != pq.read_table(_run(sky)[1]["candidates"])["p3"].to_pylist()
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_run_ended_at_any_moment_resumes_to_the_same_bytes(sky: Path, tmp_path: Path, how: signal.Signals) -> None:
+    write_models(tmp_path)
+    curves = ["--input", sky / "lc", "--models", MODELS, "--stages", STAGES, "--set", "run.chunk_size=1"]
+    whole = clara("--run", "--workspace", sky, *curves, "--json")
+    expected = Path(json.loads(whole.stdout)["candidates"]).read_bytes()
+    for moment in (0.0, 0.3):
+        process = start("--run", "--workspace", tmp_path, *curves)
+        run = _wait_for_a_run(tmp_path, process)
+        time.sleep(moment)
+        process.send_signal(how)
+        process.communicate(timeout=20)
+        if how is signal.SIGINT and process.returncode != 0:
+            assert process.returncode == 130
+        resumed = clara("--run", "--workspace", tmp_path, "--resume", run.name)
+        assert resumed.returncode == 0, resumed.stderr
+        assert (run / "candidates.parquet").read_bytes() == expected
+
+
+def _wait_for_a_run(workspace: Path, process) -> Path:
+    known = {
+        path.parent for path in workspace.glob("runs/*/manifest.json") if (path.parent / "candidates.parquet").exists()
+    }
+    deadline = time.monotonic() + 20
+    while not (new := {path.parent for path in workspace.glob("runs/*/events.jsonl")} - known):
+        assert time.monotonic() < deadline
+        assert process.poll() is None, process.communicate()
+    return new.pop()
+
+
+def test_the_result_alone_is_on_stdout(sky: Path) -> None:
+    finished = clara("--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", STAGES)
+    assert Path(finished.stdout.rstrip("\n")).is_dir()
+    assert all(json.loads(line) for line in finished.stderr.splitlines())
+
+
+def test_a_run_in_progress_is_not_written_twice(sky: Path) -> None:
+    from clara_pipeline.stores.lock import hold
+
+    _, result, _ = _run(sky)
+    with hold(Path(result["run"]) / "lock"):
+        again = clara("--run", "--workspace", sky, "--resume", Path(result["run"]).name, "--set", "run.seed=3")
+    assert again.returncode == 1
+    assert "held by process" in again.stderr
+
+
+def test_top_prints_the_ranked_table(sky: Path) -> None:
+    _, result, _ = _run(sky)
+    printed = clara("top", "-n", 3, "--workspace", sky).stdout.splitlines()
+    assert len(printed) == 5
+    assert Path(result["run"]).name in printed[-1]
+
+
+def test_help_is_light() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from clara_tui.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('numpy','pandas','pyarrow','astropy','sklearn','textual','msgspec') if m in sys.modules])"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines()[-1] == "[]"

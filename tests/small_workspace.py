@@ -1,0 +1,52 @@
+"""A small workspace with light curves and forests, and the batch command run on it in a subprocess."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from spoc_file import write_spoc
+
+from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.training import train_forest
+from clara_pipeline.stores.cards import Card
+from clara_pipeline.stores.models import save_forest
+
+ROLES = ("p3", "p5", "p9")
+MODELS = "p3=small3,p5=small5,p9=small9"
+
+
+def write_models(workspace: Path) -> None:
+    """Three small forests named small3, small5 and small9."""
+    rng = np.random.default_rng(5)
+    real, synthetic = (rng.normal(mean, 1, (30, 4000)).astype(np.float32) for mean in (0.0, 0.05))
+    for seed, name in enumerate(("small3", "small5", "small9")):
+        forest = train_forest(real, synthetic, Recipe(n_estimators=10), seed)
+        save_forest(workspace / "models" / name, forest, Card(name=name, trained_on="noise"))
+
+
+def write_curves(folder: Path, n: int, n_points: int = 300, sectors: int = 1) -> list[Path]:
+    """`n` noisy light curves."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for i in range(n):
+        rng = np.random.default_rng(i)
+        time_btjd = 1325.0 + np.arange(n_points) / 720
+        flux = 1000 + rng.normal(0, 1, n_points) + 3 * np.sin(time_btjd * (1 + i))
+        sector = 7 + i % sectors
+        name = f"tess2018206045859-s{sector:04d}-{1000 + i:016d}-0120-s_lc.fits"
+        paths.append(write_spoc(folder / name, time_btjd, flux, tic_id=1000 + i, sector=sector))
+    return paths
+
+
+def clara(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, without a terminal."""
+    command = [sys.executable, "-m", "clara_tui.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120, **options)
+
+
+def start(*arguments: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "clara_tui.cli", *map(str, arguments)]
+    return subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
