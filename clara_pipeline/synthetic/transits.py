@@ -55,10 +55,14 @@ def mandel_agol(time_days: FloatArray, orbit: Orbit) -> FloatArray:
     """
     import batman  # GPL: only ever loaded where curves are made
 
-    parameters = batman.TransitParams()
-    parameters.t0, parameters.per = orbit.epoch_days, orbit.period_days
-    parameters.rp, parameters.a, parameters.inc = orbit.radius_ratio, orbit.a_over_rstar, orbit.inclination_deg
-    parameters.ecc, parameters.w = 0.0, 90.0
-    parameters.limb_dark, parameters.u = "quadratic", list(orbit.limb_darkening)
-    model = batman.TransitModel(parameters, np.ascontiguousarray(time_days, dtype=np.float64))
-    return model.light_curve(parameters)
+    phase = phase_days(time_days, orbit.period_days, orbit.epoch_days)
+    near = np.abs(phase) * HOURS_PER_DAY <= 0.51 * orbit.duration_hours  # elsewhere it is 1, and batman need not say so
+    flux = np.ones(len(phase))
+    if near.any():
+        parameters = batman.TransitParams()
+        parameters.t0, parameters.per = 0.0, orbit.period_days
+        parameters.rp, parameters.a, parameters.inc = orbit.radius_ratio, orbit.a_over_rstar, orbit.inclination_deg
+        parameters.ecc, parameters.w = 0.0, 90.0
+        parameters.limb_dark, parameters.u = "quadratic", list(orbit.limb_darkening)
+        flux[near] = batman.TransitModel(parameters, phase[near]).light_curve(parameters)
+    return flux

@@ -71,3 +71,21 @@ def test_discs_that_never_meet_have_no_duration():
 def test_another_epoch_a_period_away_is_the_same_transit(shift, epoch):
     one, other = (Orbit(3.0, e, 0.08, 10.0, 89.0) for e in (epoch, epoch + 3.0 * shift))
     np.testing.assert_allclose(mandel_agol(TIME, one), mandel_agol(TIME, other), atol=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    period=st.floats(0.5, 15), epoch=st.floats(0, 5), ratio=st.floats(0.01, 3), room=st.floats(1.05, 15),
+    lean=st.floats(0, 1.2),
+)  # fmt: skip
+def test_what_batman_is_not_asked_is_one(period, epoch, ratio, room, lean):
+    import batman
+
+    axis = room * (1 + ratio)
+    inclination = np.degrees(np.arccos(min(lean / room, 0.99)))
+    orbit = Orbit(period, epoch, ratio, axis, inclination)
+    whole = batman.TransitParams()
+    whole.t0, whole.per, whole.rp, whole.a, whole.inc = period + epoch, period, ratio, axis, inclination
+    whole.ecc, whole.w, whole.limb_dark, whole.u = 0.0, 90.0, "quadratic", list(orbit.limb_darkening)
+    expected = batman.TransitModel(whole, TIME).light_curve(whole)
+    np.testing.assert_allclose(mandel_agol(TIME, orbit), expected, atol=1e-9)
