@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from clara_pipeline.decisions.judgement import Judgement, judgement_of
@@ -102,14 +102,13 @@ class Book:
         """What each vetter says of a candidate, by vetter."""
         return {vetter: said[key] for vetter in self.vetters if key in (said := self._histories[vetter].judgements)}
 
-    def keys(self) -> list[Key]:
+    def judged(self) -> list[Key]:
         """Every candidate somebody says something of, in order."""
         return in_order({key for history in self._histories.values() for key in history.judgements})
 
-    def latest(self) -> Iterator[tuple[Key, Judgement]]:
-        """One judgement per candidate: that of the vetter who decided last."""
-        for key in self.keys():
-            yield key, max(self.votes(key).values(), key=lambda judged: (judged.decided_utc, judged.vetter))
+    def latest(self, key: Key) -> Judgement:
+        """What the vetter says who decided last on a judged candidate."""
+        return max(self.votes(key).values(), key=lambda judged: (judged.decided_utc, judged.vetter))
 
 
 def in_order(keys: Iterable[Key]) -> list[Key]:
