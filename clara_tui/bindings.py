@@ -37,7 +37,7 @@ def _act(name: str, keys: str, words: str, group: str, screens: tuple[str, ...],
 
 
 MOVE = (
-    _act("next", "j down", "next star", "move", STARS, "step(1)", "next"),
+    _act("next", "j down", "next star", "move", STARS, "step(1)"),
     _act("previous", "k up", "previous star", "move", STARS, "step(-1)"),
     _act("next_unvetted", "n", "next star without a decision", "move", STARS, "next_unvetted", "unvetted"),
     _act("previous_unvetted", "N", "previous star without a decision", "move", STARS, "previous_unvetted"),

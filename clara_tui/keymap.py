@@ -87,7 +87,7 @@ def validated(given: Mapping[str, object]) -> Keymap:
 def shown(key: str) -> str:
     """A key as people write it: `?`, `Ctrl-D`, `Space`."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
-    character = key_to_character(last)
+    character = {"slash": "/", "backslash": "\\", "at": "@"}.get(last) or key_to_character(last)
     name = character if character and character.isprintable() and character != " " else last.title()
     return "-".join([*(m.title() for m in modifiers), name.upper() if modifiers and len(name) == 1 else name])
 

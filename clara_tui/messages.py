@@ -9,7 +9,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from clara_pipeline.events import RunStatus
-    from clara_tui.machine import Sample
+    from clara_tui.machine import Look
 
 
 class Replaceable(Message):
@@ -38,4 +38,6 @@ class SessionChanged(Replaceable):
 class MachineSampled(Replaceable):
     """How the machine and the run's processes were a moment ago."""
 
-    sample: Sample
+    look: Look
+    log: list[str]
+    """The tail of the workers' log, cleaned."""

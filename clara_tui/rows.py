@@ -6,7 +6,7 @@ Arrow columns cost.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,8 @@ from clara_pipeline.records import Candidate
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from clara_tui.state import Judged, Key
+    from clara_pipeline.decisions.judgement import Judgement
+    from clara_tui.state import Key
 
 CANDIDATE_FIELDS = ("filename", "tic_id", "sector", "rank", "p3", "p5", "p9", "wrss", "nwrss", "percentile")
 DECISIONS = ("disposition", "confidence", "rating", "second_look", "flags", "note")
@@ -106,6 +107,10 @@ class Rows:
         if (at := self._row_of(key)) is not None:
             self.vetted[at] = vetted
 
+    def mark_all(self, vetted: Collection[Key]) -> None:
+        """Remember that these, and no others, have a decision."""
+        self.vetted = rows_of(self.table, vetted)[1]
+
     def _first_place(self, name: str, value: int) -> int | None:
         import pyarrow.compute as pc
 
@@ -140,7 +145,7 @@ def rows_of(table: pa.Table, keys: Collection[Key]) -> tuple[dict[int, Key], np.
     return found, mask
 
 
-def with_decisions(table: pa.Table, judged: Mapping[Key, Judged]) -> pa.Table:
+def with_decisions(table: pa.Table, judged: Mapping[Key, Judgement]) -> pa.Table:
     """`table` with the session's columns (`DECISIONS`); null where nothing was said."""
     import pyarrow as pa
 
@@ -162,17 +167,23 @@ def with_decisions(table: pa.Table, judged: Mapping[Key, Judged]) -> pa.Table:
     return table
 
 
-def arrange(table: pa.Table, judged: Mapping[Key, Judged], query: Query, failures: pa.Table | None = None) -> Rows:
+def arrange(
+    table: pa.Table,
+    judged: Mapping[Key, Judgement],
+    query: Query,
+    failures: Callable[[], pa.Table | None] = lambda: None,
+) -> Rows:
     """The rows `query` asks for: filtered, unvetted first, then by the wanted column, then by rank.
 
-    An SQL query decides its own order. Raises UsageError, in words, for a filter that cannot be understood.
+    An SQL query decides its own order, and may read `failures`. Raises UsageError, in words, for a filter
+    that cannot be understood.
     """
     from clara_tui.filters import is_sql, matching
     from clara_tui.sql import filenames_of
 
     table = with_decisions(table.combine_chunks(), judged)
     if is_sql(query.text):
-        return Rows(table, _rows_named(table, filenames_of(query.text, table, failures)))
+        return Rows(table, _rows_named(table, filenames_of(query.text, table, failures())))
     order = _sorted(table, query)
     return Rows(table, order[matching(table, query.text)[order]])
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clara_pipeline.decisions.judgement import EMPTY, Judgement
-from clara_pipeline.decisions.lines import Key
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.events import RunStatus
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # numpy and what needs it come after the first paint
+    from clara_pipeline.decisions.judgement import Judgement
+    from clara_pipeline.decisions.lines import Key
     from clara_pipeline.records import Candidate, Ephemeris
     from clara_pipeline.stores.runs import Run
     from clara_pipeline.stores.sessions import Change, Session
@@ -34,6 +34,8 @@ class OperatorState:
     session: Session | None = None
     run: Run | None = None
     status: RunStatus = field(default_factory=RunStatus)
+    run_is_alive: bool = False
+    """Whether a process writes the run now."""
     rows: Rows | None = None
     """None until candidates were read."""
     query: Query | None = None
@@ -124,7 +126,14 @@ class OperatorState:
 
     def judgement(self, key: Key) -> Judgement:
         """What this vetter says of a star; an empty judgement when nothing."""
+        from clara_pipeline.decisions.judgement import EMPTY
+
         return self.judgements.get(key, EMPTY)
+
+    @property
+    def vetted(self) -> set[Key]:
+        """The stars with a disposition."""
+        return {key for key, judgement in self.judgements.items() if judgement.disposition}
 
     def is_vetted(self, key: Key) -> bool:
         return bool(self.judgement(key).disposition)

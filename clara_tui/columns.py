@@ -1,0 +1,115 @@
+"""The queue's columns: how each is titled, how wide it is, how its values read, and which matter most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clara_pipeline.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the queue."""
+
+    name: str
+    """The table's name for it."""
+    title: str
+    width: int
+    says: Callable[[Any], str]
+    importance: int
+    """Columns that do not fit are left out from the highest number down."""
+    left: bool = False
+    """Text to the left; numbers stand to the right."""
+    grows: int = 0
+    """How many more cells it may take where there is room."""
+    about: str = ""
+    """For the list of columns to sort by."""
+
+
+def share(value: float) -> str:
+    """0–1 with three places and without the zero in front: `.395`."""
+    return f"{value:.3f}".removeprefix("0")
+
+
+def ppt(value: float) -> str:
+    """A depth in ppm, as parts per thousand."""
+    return f"{value / 1000:.2f}" if value < 10_000 else f"{value / 1000:.1f}"
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}"
+
+
+def _tenth(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def _days(value: float) -> str:
+    return f"{value:.4f}" if value < 10 else f"{value:.3f}"
+
+
+COLUMNS = (
+    Column("rank", "rank", 6, str, 0, about="rank by N-WRSS"),
+    Column("nwrss", "N-WRSS", 6, share, 0, about="N-WRSS, within this run's batch"),
+    Column("percentile", "pct", 3, _whole, 3, about="percentile of N-WRSS"),
+    Column("tic_id", "TIC", 10, str, 0, about="TIC number"),
+    Column("sector", "S", 3, str, 4, about="sector"),
+    Column("tmag", "Tmag", 4, _tenth, 4, about="TESS magnitude"),
+    Column("p3", "p3", 5, share, 5, about="anomaly score p3"),
+    Column("p5", "p5", 5, share, 9, about="anomaly score p5"),
+    Column("p9", "p9", 5, share, 5, about="anomaly score p9"),
+    Column("bls_period_days", "P d", 7, _days, 6, about="BLS period, days"),
+    Column("bls_depth_ppm", "ppt", 5, ppt, 7, about="BLS depth"),
+    Column("transit_snr", "SNR", 5, _tenth, 8, about="transit signal to noise"),
+    Column("transit_sde", "SDE", 5, _tenth, 10, about="signal detection efficiency"),
+    Column("triage", "triage", 6, share, 8, about="P(planet or eclipse)"),
+    Column("triage_pc", "tri-PC", 6, share, 7, about="P(planet)"),
+    Column("match_label", "match", 5, str, 8, left=True, about="SIMBAD type of the best match"),
+    Column("match_similarity", "simil", 5, share, 11, about="similarity of the best match"),
+    Column("match_group", "group", 12, str, 12, left=True, about="label group"),
+    Column("cluster_dpmm", "cl", 3, str, 8, about="DPMM cluster"),
+    Column("disposition", "decision", 8, str, 1, left=True, about="decision"),
+    Column("rating", "rating", 6, str, 10, about="rating"),
+    Column("flags", "flags", 8, str, 2, left=True, grows=22, about="flags"),
+    Column("note", "note", 10, str, 11, left=True, grows=60, about="note"),
+    Column("filename", "file", 20, str, 13, left=True, grows=60, about="file name"),
+)
+BY_NAME = {column.name: column for column in COLUMNS}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column and the width it got."""
+
+    column: Column
+    width: int
+
+
+def fitting(names: Collection[str], width: int, gap: int = 1) -> list[Placed]:
+    """The most important columns among `names` that fit into `width` cells, in the queue's order."""
+    chosen: list[Column] = []
+    left = width
+    for column in sorted((c for c in COLUMNS if c.name in names), key=lambda column: column.importance):
+        if column.width + gap <= left:
+            chosen.append(column)
+            left -= column.width + gap
+    widths = {}
+    for column in sorted(chosen, key=lambda column: column.importance):
+        more = min(column.grows, left)
+        widths[column.name] = column.width + more
+        left -= more
+    return [Placed(column, widths[column.name]) for column in COLUMNS if column in chosen]
+
+
+def said(column: Column, value: Any, dash: str = "-") -> str:
+    """A value as its column reads it; a dash where there is none."""
+    if value is None or value == "":
+        return "" if column.left else dash
+    return clean(column.says(value))
+
+
+def sortable(names: Sequence[str]) -> list[Column]:
+    """Columns an operator can sort by in a table with these names."""
+    return [column for column in COLUMNS if column.name in names]

@@ -1,0 +1,100 @@
+"""Lets the operator choose one of a short list: by arrows or j k and Enter, or by a letter."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from clara_tui.plots.lines import Line, merged
+from clara_tui.widgets.cells import fitted
+from clara_tui.widgets.line_view import LineView
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: its value, its name, and what it is."""
+
+    value: str
+    name: str
+    about: str = ""
+
+
+LETTERS = [letter for letter in string.ascii_lowercase if letter not in "jkq"]
+
+
+class Choose(ModalScreen[str | None]):
+    """Returns the chosen value, or None when it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "step(1)", show=False),
+        Binding("k,up", "step(-1)", show=False),
+        Binding("enter,space", "take", show=False),
+        Binding("escape,q", "leave", show=False),
+    ]
+    DEFAULT_CSS = """
+    Choose { background: $background 0%; align: center middle; }
+    Choose LineView { width: auto; height: auto; background: $panel; border: round $frame; padding: 0 1;
+                      border-title-color: $accent; }
+    Choose.ascii LineView { border: ascii $frame; }
+    """
+
+    def __init__(self, title: str, options: Sequence[Option], current: str = "") -> None:
+        super().__init__()
+        self._title, self._options = title, list(options)
+        values = [option.value for option in self._options]
+        self._at = values.index(current) if current in values else 0
+
+    def compose(self) -> ComposeResult:
+        view = LineView()
+        view.border_title = self._title
+        names = max((len(option.name) for option in self._options), default=0)
+        abouts = max((len(option.about) for option in self._options), default=0)
+        view.styles.width = names + abouts + 10
+        view.styles.max_width = "100%"
+        view.styles.height = min(len(self._options), max(4, self.app.size.height - 4)) + 2
+        yield view
+
+    def on_mount(self) -> None:
+        self.set_class(self.app.has_class("ascii"), "ascii")
+        self._show()
+
+    def on_resize(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        view = self.query_one(LineView)
+        height = max(1, view.size.height)
+        top = max(0, min(self._at - height // 2, len(self._options) - height))
+        self.query_one(LineView).show([self._line(at) for at in range(top, min(top + height, len(self._options)))])
+
+    def _line(self, at: int) -> Line:
+        option, ink = self._options[at], "hand" if at == self._at else ""
+        names = max(len(option.name) for option in self._options)
+        letter = LETTERS[at] if at < len(LETTERS) else " "
+        return merged([
+            (f" {letter} ", f"accent {ink}".strip()),
+            (f" {fitted(option.name, names)} ", ink),
+            (f" {option.about} ", f"muted {ink}".strip()),
+        ])  # fmt: skip
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character in LETTERS[: len(self._options)]:
+            event.stop()
+            self.dismiss(self._options[LETTERS.index(event.character)].value)
+
+    def action_step(self, by: int) -> None:
+        self._at = max(0, min(self._at + by, len(self._options) - 1))
+        self._show()
+
+    def action_take(self) -> None:
+        self.dismiss(self._options[self._at].value if self._options else None)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

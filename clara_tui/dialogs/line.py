@@ -1,0 +1,56 @@
+"""Asks for one line of text, at the bottom of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label
+
+from clara_pipeline.text import clean
+
+
+class AskLine(ModalScreen[str | None]):
+    """Returns the line, or None when it was left with Escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    DEFAULT_CSS = """
+    AskLine { background: $background 0%; align: left bottom; }
+    AskLine Horizontal { height: 1; background: $panel; }
+    AskLine .problem { height: auto; width: 100%; background: $panel; color: $error; padding: 0 1; display: none; }
+    AskLine #label { color: $accent; padding: 0 1; width: auto; }
+    AskLine Input { height: 1; border: none; padding: 0; width: 1fr; background: $panel; color: $foreground; }
+    AskLine Input:focus { border: none; }
+    """
+
+    def __init__(
+        self, label: str, value: str = "", hint: str = "", problem_with: Callable[[str], str] = lambda text: ""
+    ) -> None:
+        """`problem_with` says what is wrong with a line, or "": the dialog stays open until it is right."""
+        super().__init__()
+        self._label, self._value, self._hint, self._problem_with = label, value, hint, problem_with
+
+    def compose(self) -> ComposeResult:
+        yield Label("", classes="problem", markup=False)
+        with Horizontal():
+            yield Label(self._label, id="label", markup=False)
+            yield Input(self._value, placeholder=self._hint, select_on_focus=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        text = clean(event.value, 2000)
+        if problem := self._problem_with(text):
+            label = self.query_one(".problem", Label)
+            label.update(problem)
+            label.display = True
+        else:
+            self.dismiss(text)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

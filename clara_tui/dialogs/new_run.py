@@ -1,0 +1,109 @@
+"""What to run: input, stages, models, settings and a message; checked before it is started."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label
+
+from clara_pipeline.errors import ClaraError, UsageError
+from clara_pipeline.text import clean
+from clara_tui.runner import RunRequest
+
+FIELDS = (
+    ("input", "folder or files, apart by ;   or: demo   or: sector 12"),
+    ("stages", "empty: all   or some, apart by commas"),
+    ("models", "empty: p3 p5 p9   or p3=NAME,p5=NAME,p9=NAME"),
+    ("settings", "section.key=value, apart by spaces"),
+    ("message", "kept with the run"),
+)
+
+
+class NewRun(ModalScreen[RunRequest | None]):
+    """Returns what to run, or None when it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+    DEFAULT_CSS = """
+    NewRun { background: $background 0%; align: center middle; }
+    NewRun Vertical { width: 76; height: auto; background: $panel; border: round $frame; padding: 0 1;
+                      border-title-color: $accent; }
+    NewRun.ascii Vertical { border: ascii $frame; }
+    NewRun Horizontal { height: 1; }
+    NewRun Label { width: 10; color: $muted; }
+    NewRun Input { height: 1; border: none; padding: 0; width: 1fr; background: $panel; color: $foreground; }
+    NewRun Input:focus { background: $hand; }
+    NewRun .problem { width: 100%; height: auto; color: $error; display: none; }
+    NewRun .keys { width: 100%; color: $muted; }
+    """
+
+    def __init__(self, workspace: Path) -> None:
+        super().__init__()
+        self._workspace = workspace
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = "start a run"
+            for name, hint in FIELDS:
+                with Horizontal():
+                    yield Label(name, markup=False)
+                    yield Input(placeholder=hint, id=name, compact=True, select_on_focus=False)
+            yield Label("", classes="problem", markup=False)
+            yield Label("Tab next field   Enter start   Esc leave", classes="keys", markup=False)
+
+    def on_mount(self) -> None:
+        self.set_class(self.app.has_class("ascii"), "ascii")
+        for field in self.query(Input):
+            field.cursor_blink = False
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        texts = {field.id or "": clean(field.value, 2000) for field in self.query(Input)}
+        try:
+            self.dismiss(request_of(texts, self._workspace))
+        except ClaraError as error:
+            label = self.query_one(".problem", Label)
+            label.update(clean(error, 600))
+            label.display = True
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+def request_of(texts: dict[str, str], workspace: Path) -> RunRequest:
+    """The request that the dialog's fields make. Raises UsageError, in words, for what cannot be run."""
+    from clara_pipeline.stores.settings import resolve
+
+    given = texts["input"].strip()
+    words = given.lower().split()
+    sector = int(words[1]) if len(words) == 2 and words[0] == "sector" and words[1].isdecimal() else None
+    demo = given.lower() == "demo"
+    inputs = () if demo or sector is not None else _inputs(given)
+    assignments = tuple(texts["settings"].split())
+    resolve(workspace, None, assignments)
+    return RunRequest(
+        inputs=inputs,
+        demo=demo,
+        sector=sector,
+        stages=texts["stages"].replace(" ", ""),
+        models=texts["models"].replace(" ", ""),
+        assignments=assignments,
+        message=texts["message"],
+    )
+
+
+def _inputs(given: str) -> tuple[Path, ...]:
+    paths = tuple(Path(part.strip()).expanduser() for part in given.split(";") if part.strip())
+    if not paths:
+        raise UsageError("say what to run on: a folder of light curves, or demo, or sector and its number")
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"there is no such file or folder: {path}")
+    return tuple(path.absolute() for path in paths)

@@ -1,0 +1,31 @@
+"""The command palette: every act of the screen in view and of the app, and the themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.app import SystemCommand
+from textual.screen import Screen
+
+from clara_tui.bindings import APP, Act, acts_for
+from clara_tui.keymap import shown
+from clara_tui.themes import NAMES
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+
+
+def commands_of(app: ClaraApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """What can be done from `screen` now."""
+    for act in (*acts_for(getattr(screen, "KIND", "")), *acts_for(APP)):
+        keys = " ".join(shown(key) for key in app.keymap.keys[act.name])
+        yield SystemCommand(_title(act), f"{keys}  ({act.name})", partial(app.run_action, act.action, screen))
+    for name in NAMES:
+        yield SystemCommand(f"Theme: {name}", "colours of the whole app", partial(setattr, app, "theme", name))
+    yield SystemCommand("Compare vetters", "agreement between vetters or sessions", app.action_compare)
+
+
+def _title(act: Act) -> str:
+    return act.words[:1].upper() + act.words[1:]

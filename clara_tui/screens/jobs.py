@@ -1,0 +1,216 @@
+"""Jobs: the run's stages and workers, the machine, failures, the log; runs start and stop here only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.timer import Timer
+
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.text import clean
+from clara_tui import bindings, job_lines
+from clara_tui.machine import Look, Watch
+from clara_tui.messages import MachineSampled, RunChanged
+from clara_tui.plots.lines import Line
+from clara_tui.standing import OUTCOMES, clock, session_words
+from clara_tui.state import OperatorState
+from clara_tui.widgets.key_line import KeyLine
+from clara_tui.widgets.meters import Meters
+from clara_tui.widgets.scrolled import Scrolled
+from clara_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+
+TICK_SECONDS, TICK_SECONDS_SLOW_LINE = 1.0, 5.0
+LOG_LINES = 200
+SCROLLING = ("failures", "log", "workers", "stages")
+
+
+class JobsScreen(Screen[None]):
+    """What is going on, and starting, resuming, cancelling it."""
+
+    KIND = bindings.JOBS
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.JOBS))
+    DEFAULT_CSS = """
+    JobsScreen #above { height: 9; }
+    JobsScreen #between { height: 6; }
+    JobsScreen #stages, JobsScreen #workers { width: 60%; }
+    JobsScreen #meters, JobsScreen #failures { width: 40%; }
+    JobsScreen #between #workers { width: 40%; }
+    JobsScreen #between #failures { width: 60%; }
+    JobsScreen #log { height: 1fr; }
+    """
+    app: ClaraApp
+
+    def __init__(self, state: OperatorState) -> None:
+        super().__init__()
+        self.state = state
+        self._watch = Watch(state.workspace)
+        self._looking = False
+        self._ticks: Timer | None = None
+        self._active = 0
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+        with Horizontal(id="above"):
+            yield Scrolled("stages")
+            yield Meters()
+        with Horizontal(id="between"):
+            yield Scrolled("workers")
+            yield Scrolled("failures")
+        yield Scrolled("log", from_end=True)
+        yield KeyLine(bindings.JOBS, self.app.keymap.keys, self.app.glyphs.is_ascii)
+
+    def panel(self, name: str) -> Scrolled:
+        return self.query_one(f"#{name}", Scrolled)
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        seconds = TICK_SECONDS_SLOW_LINE if self.state.low_bandwidth else TICK_SECONDS
+        self._ticks = self.set_interval(seconds, self._tick)
+        self.action_panel(0)
+        self.call_after_refresh(self._tick)
+
+    def on_screen_resume(self) -> None:
+        if self._ticks is not None:
+            self._ticks.resume()
+        self._show()
+
+    def on_screen_suspend(self) -> None:
+        if self._ticks is not None:
+            self._ticks.pause()
+
+    def on_run_changed(self, message: RunChanged) -> None:
+        self._show()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        state, glyphs = self.state, self.app.glyphs
+        self.query_one(StatusLine).set(self._title(), (*session_words(state, glyphs), (" ", "")))
+        stages = self.panel("stages")
+        stages.show_all(
+            job_lines.stage_lines(state.status, glyphs, stages.size.width, state.run_is_alive) or [self._nothing()]
+        )
+        self.panel("workers").show_all(job_lines.worker_lines(state.status, glyphs))
+        failures = self.panel("failures")
+        failures.border_title = f"failures {state.status.n_failed or ''}".rstrip()
+        failures.show_all(job_lines.failure_lines(state.status, failures.size.width, glyphs))
+
+    def _nothing(self) -> Line:
+        return ((" no run in this workspace yet: s starts one" if self.state.run is None else " starting …", "muted"),)
+
+    def _title(self) -> Line:
+        state = self.state
+        title: Line = ((" JOBS ", "strong"),)
+        if state.run is None:
+            return title
+        title += ((f" {clean(state.run.id, 40)}  ", "muted"),)
+        if state.run_is_alive:
+            left = sum(stage.eta_seconds or 0.0 for stage in state.status.stages.values())
+            return (*title, ("running", "accent"), (f"  {clock(left)} left in this stage" if left else "", "muted"))
+        outcome = OUTCOMES.get(state.status.outcome, "stopped before its end: r resumes it")
+        ink = {"done": "good", "done, some failed": "warn"}.get(outcome, "bad")
+        words = clean(state.status.message, 200)
+        return (*title, (outcome, ink), (f"  {words}" if words else "", "muted"))
+
+    # --- the machine ----------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        if not self._looking and self.is_current:
+            self._looking = True
+            self.run_worker(self._look, thread=True, group="machine", exit_on_error=False)
+
+    def _look(self) -> None:
+        from clara_tui.follow import log_lines
+
+        try:
+            status = self.state.status
+            look = self._watch.look(status.pid if self.state.run_is_alive else None)
+            log = log_lines(self.state.run, LOG_LINES) if self.state.run is not None else []
+            self.post_message(MachineSampled(look, log))
+        finally:
+            self._looking = False
+
+    def on_machine_sampled(self, message: MachineSampled) -> None:
+        look: Look = message.look
+        self.query_one(Meters).show(job_lines.meter_lines(look, self.app.glyphs))
+        self.panel("log").show_all(job_lines.log_lines(self.state.status.notices, message.log))
+
+    # --- acts -----------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
+
+    def action_panel(self, by: int) -> None:
+        """Choose the panel that j and k scroll."""
+        self._active = (self._active + by) % len(SCROLLING)
+        for at, name in enumerate(SCROLLING):
+            self.panel(name).set_class(at == self._active, "active")
+
+    def action_line(self, by: int) -> None:
+        self.panel(SCROLLING[self._active]).scroll_lines(by)
+
+    def action_page(self, direction: int) -> None:
+        panel = self.panel(SCROLLING[self._active])
+        panel.scroll_lines(direction * max(1, panel.size.height // 2))
+
+    def action_start(self) -> None:
+        from clara_tui.dialogs.new_run import NewRun
+
+        if self.state.run_is_alive:
+            self.app.complain("a run is going on; cancel it first (x), or let it end")
+            return
+        self.app.push_screen(NewRun(self.state.workspace), lambda request: request and self.app.begin_run(request))
+
+    def action_resume(self) -> None:
+        from clara_tui.runner import RunRequest
+
+        if self.state.run is None or self.state.run_is_alive:
+            self.app.complain("nothing to resume: " + ("it is running" if self.state.run else "there is no run"))
+        else:
+            self.app.begin_run(RunRequest(resume=self.state.run.id))
+
+    def action_cancel(self) -> None:
+        from clara_tui.dialogs.confirm import Confirm
+
+        if self.state.run is None or not self.state.run_is_alive:
+            self.app.complain("no run is going on")
+            return
+        question = f"Cancel run {self.state.run.id}? What is finished is kept, and r resumes it."
+        self.app.push_screen(Confirm(question, "cancel it", "let it go on"), self._cancel)
+
+    def _cancel(self, sure: bool | None) -> None:
+        from clara_tui.runner import cancel
+
+        if sure and self.state.run is not None:
+            said = self.app.attempt(cancel, self.state.run)
+            if said:
+                self.app.say(said)
+
+    def action_choose_run(self) -> None:
+        from clara_pipeline.stores.runs import run_folders
+        from clara_tui.dialogs.choose import Choose, Option
+
+        options = [Option(folder.name, clean(folder.name, 60)) for folder in run_folders(self.state.workspace)][::-1]
+        if options:
+            current = self.state.run.id if self.state.run is not None else ""
+            self.app.push_screen(Choose("runs, newest first", options, current), self._look_at)
+        else:
+            self.app.say("there is no run in this workspace yet")
+
+    def _look_at(self, run_id: str | None) -> None:
+        from clara_pipeline.stores.runs import open_run
+
+        if run_id:
+            try:
+                self.app.tender.view(open_run(self.state.workspace, run_id))
+            except ClaraError as error:
+                self.app.complain(str(error))

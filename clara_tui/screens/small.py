@@ -1,0 +1,17 @@
+"""What is shown while the terminal is too small for anything else."""
+
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class TooSmallScreen(ModalScreen[None]):
+    """Says how large the terminal must be; goes by itself when it is."""
+
+    DEFAULT_CSS = """
+    TooSmallScreen { align: center middle; background: $background; }
+    TooSmallScreen Static { width: auto; height: auto; text-align: center; color: $warning; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static("CLARA needs 60 x 16 cells.\nMake the terminal larger\n(Ctrl-Q quits).", markup=False)

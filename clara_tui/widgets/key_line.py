@@ -1,0 +1,54 @@
+"""The bottom line of a screen: its most used keys, as the keymap has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual import events
+
+from clara_tui.bindings import APP, acts_for
+from clara_tui.keymap import shown
+from clara_tui.plots.lines import Line
+from clara_tui.widgets.line_view import LineView, line_width
+
+LAST = ("help", "quit_queue", "back")
+"""Acts that end the line, and stay when others do not fit."""
+SIGNS = {"Enter": "⏎", "Escape": "Esc"}
+
+
+class KeyLine(LineView):
+    """One line of `key word` pairs."""
+
+    DEFAULT_CSS = """
+    KeyLine { height: 1; background: $panel; }
+    """
+
+    def __init__(self, screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = False) -> None:
+        super().__init__()
+        self._hints = hints(screen, keys, ascii_only)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.show([laid_out(self._hints, self.size.width)])
+
+
+def hints(screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = False) -> list[tuple[str, str]]:
+    """(key, word) of the screen's acts that have a word; help and leaving come last."""
+    acts = [act for act in (*acts_for(screen), *acts_for(APP)) if act.hint and act.name != screen]
+    acts.sort(key=lambda act: LAST.index(act.name) if act.name in LAST else -1)
+    found = []
+    for act in acts:
+        key = shown(keys[act.name][0])
+        found.append((key if ascii_only else SIGNS.get(key, key), act.hint))
+    return found
+
+
+def laid_out(pairs: Sequence[tuple[str, str]], width: int) -> Line:
+    """As many pairs as fit; the last two always stay."""
+    first, last = list(pairs[:-2]), list(pairs[-2:])
+    while first and line_width(_spans(first + last)) > width:
+        first.pop()
+    return _spans(first + last)
+
+
+def _spans(pairs: Sequence[tuple[str, str]]) -> Line:
+    return tuple(span for key, word in pairs for span in ((f" {key}", "accent"), (f" {word} ", "muted")))

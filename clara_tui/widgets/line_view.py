@@ -1,0 +1,118 @@
+"""A widget of plain lines that repaints only the cells that changed.
+
+An ink names a colour of the theme; several may be given, separated by spaces ("hand pc"). Nothing in a
+line is markup, and nothing unprintable reaches the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from clara_tui.plots.lines import Line
+
+INKS = (
+    "muted", "frame", "strong", "accent", "primary", "good", "bad", "warn", "hand", "head", "pc", "eb", "variable",
+    "systematic", "junk", "other",
+)  # fmt: skip
+
+
+class LineView(Widget):
+    """Shows lines; `show` takes the next ones and repaints the difference."""
+
+    COMPONENT_CLASSES = frozenset(f"ink--{ink}" for ink in INKS)
+    DEFAULT_CSS = """
+    LineView {
+        background: $background; color: $foreground;
+        & .ink--muted { color: $muted; }
+        & .ink--frame { color: $frame; }
+        & .ink--strong { text-style: bold; }
+        & .ink--accent { color: $accent; }
+        & .ink--primary { color: $primary; }
+        & .ink--good { color: $success; }
+        & .ink--bad { color: $error; }
+        & .ink--warn { color: $warning; }
+        & .ink--hand { background: $hand; text-style: bold; }
+        & .ink--head { color: $muted; text-style: bold; }
+        & .ink--pc { color: $pc; }
+        & .ink--eb { color: $eb; }
+        & .ink--variable { color: $variable; }
+        & .ink--systematic { color: $systematic; }
+        & .ink--junk { color: $junk; }
+        & .ink--other { color: $other; }
+    }
+    """
+    MAX_CHANGES = 1_000
+    """Most changed lines painted at once; the others wait for the next `show`, which begins with them."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.lines: list[Line] = []
+        self._first = 0
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Take new lines; lines and parts of lines that stay are not sent again."""
+        height = max(len(lines), len(self.lines))
+        self.lines += [()] * (height - len(self.lines))
+        changes: list[Region] = []
+        for y in (y % height for y in range(self._first, self._first + height)):
+            if self.lines[y] != (new := _at(lines, y)):
+                if len(changes) == self.MAX_CHANGES:
+                    self._first = y
+                    break
+                start, end = changed_span(self.lines[y], new)
+                changes.append(Region(start, y, end - start, 1))
+                self.lines[y] = new
+        if changes and self.is_attached:
+            self.refresh(*changes)
+
+    def line_at(self, y: int) -> tuple[Line, str]:
+        """The line to paint at row `y` of the widget, and the ink under all of it."""
+        return _at(self.lines, y), ""
+
+    def render_line(self, y: int) -> Strip:
+        line, under = self.line_at(y)
+        segments = [Segment(printable(text), self._style(under, ink)) for text, ink in line if text]
+        return Strip(segments).adjust_cell_length(self.size.width, self._style(under, ""))
+
+    def _style(self, under: str, ink: str) -> Style:
+        names = [f"ink--{name}" for name in (*under.split(), *ink.split())]
+        return self.get_component_rich_style(*names) if names else self.rich_style
+
+
+def changed_span(old: Line, new: Line) -> tuple[int, int]:
+    """First and last-but-one cell in which two lines differ; the whole width when it cannot be told."""
+    before, after = _cells(old), _cells(new)
+    if before is None or after is None:
+        return 0, max(line_width(old), line_width(new))
+    width = max(len(before), len(after))
+    before += [(" ", "")] * (width - len(before))
+    after += [(" ", "")] * (width - len(after))
+    differing = [x for x in range(width) if before[x] != after[x]]
+    return (differing[0], differing[-1] + 1) if differing else (0, 0)
+
+
+def line_width(line: Line) -> int:
+    return sum(cell_len(text) for text, _ in line)
+
+
+def printable(text: str) -> str:
+    """The last guard before the terminal; the cleaning was at the boundary."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _at(lines: Sequence[Line], y: int) -> Line:
+    return lines[y] if y < len(lines) else ()
+
+
+def _cells(line: Line) -> list[tuple[str, str]] | None:
+    """The line cell by cell; None when a character is not one cell wide."""
+    if any(cell_len(text) != len(text) for text, _ in line):
+        return None
+    return [(character, ink) for text, ink in line for character in text]

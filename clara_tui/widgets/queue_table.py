@@ -1,0 +1,153 @@
+"""The queue on the screen: only the rows in sight exist, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+
+from clara_pipeline.text import clean
+from clara_tui import columns
+from clara_tui.glyphs import Glyphs
+from clara_tui.plots.lines import Line, merged
+from clara_tui.themes import DISPOSITION_COLOURS
+from clara_tui.widgets.cells import fitted
+from clara_tui.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from clara_pipeline.decisions.judgement import Judgement
+    from clara_tui.rows import Query, Rows
+    from clara_tui.state import Key
+
+SIGNS = {"PC": "yes", "KP": "star", "EB": "no", "V": "no", "IS": "no", "J": "no", "O": "ring", "U": "unsure"}
+"""Disposition → the name of its sign among the glyphs."""
+
+
+def decision_words(judgement: Judgement, glyphs: Glyphs) -> str:
+    """A decision as sign and code: `✓ PC`, `✗ EB`, `? U`; `!` marks a second look."""
+    code = judgement.disposition
+    sign = f"{getattr(glyphs, SIGNS[code])} {code}" if code in SIGNS else ""
+    return f"{sign}{' ' if sign else ''}!" if judgement.second_look else sign
+
+
+class QueueTable(LineView):
+    """Ranked candidates with a cursor; posts `Picked` when one is clicked."""
+
+    class Picked(Message):
+        """A row was clicked."""
+
+        def __init__(self, position: int) -> None:
+            self.position = position
+            super().__init__()
+
+    def __init__(self, judgement: Callable[[Key], Judgement], glyphs: Glyphs, *, by_half: bool = False) -> None:
+        """`by_half`: scroll by half a page at once, for slow lines."""
+        super().__init__(id="queue")
+        self._judgement = judgement
+        self._glyphs = glyphs
+        self._by_half = by_half
+        self.rows: Rows | None = None
+        self.query_shown: Query | None = None
+        self.cursor = 0
+        self.top = 0
+        self._placed: list[columns.Placed] = []
+
+    @property
+    def page(self) -> int:
+        """Rows in sight."""
+        return max(1, self.size.height - 1)
+
+    def set_rows(self, rows: Rows | None, query: Query | None, cursor: int) -> None:
+        """Show other rows, with the cursor where its star is now."""
+        self.rows, self.query_shown = rows, query
+        self.cursor = cursor
+        self._lay_out()
+        self._keep_in_sight()
+        self.refresh()
+
+    def move_to(self, cursor: int) -> None:
+        """Put the cursor on a row; only the two rows change while both are in sight."""
+        before, self.cursor = self.cursor, cursor
+        if self._keep_in_sight():
+            self.refresh()
+        elif before != cursor:
+            self.refresh(*(self._region(position) for position in {before, cursor}))
+
+    def repaint(self, position: int) -> None:
+        """Paint one row again: its decision changed."""
+        self.refresh(self._region(position))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._lay_out()
+        self._keep_in_sight()
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        position = self.top + event.y - 1
+        if self.rows is not None and event.y > 0 and position < len(self.rows):
+            self.post_message(self.Picked(position))
+
+    def _lay_out(self) -> None:
+        names = self.rows.table.schema.names if self.rows is not None else ()
+        self._placed = columns.fitting(names, self.size.width - 1)
+
+    def _keep_in_sight(self) -> bool:
+        """Scroll so that the cursor is in sight; whether that was needed."""
+        n, top = len(self.rows) if self.rows is not None else 0, self.top
+        if not top <= self.cursor < top + self.page:
+            above = self.cursor < top
+            lead = self.page // 2 if self._by_half or abs(self.cursor - top) > 2 * self.page else 0
+            top = self.cursor - lead if above else self.cursor - self.page + 1 + lead
+        self.top, before = max(0, min(top, n - self.page)), self.top
+        return self.top != before
+
+    def _region(self, position: int) -> Region:
+        return Region(0, 1 + position - self.top, self.size.width, 1)
+
+    def line_at(self, y: int) -> tuple[Line, str]:
+        if y == 0:
+            return self._head(), "head"
+        position = self.top + y - 1
+        if self.rows is None or position >= len(self.rows):
+            return (), ""
+        return self._row(position), "hand" if position == self.cursor else ""
+
+    def _head(self) -> Line:
+        spans = [(" ", "")]
+        for placed in self._placed:
+            column, mark = placed.column, ""
+            if self.query_shown is not None and column.name == self.query_shown.column:
+                mark = self._glyphs.down if self.query_shown.descending else self._glyphs.up
+            title = fitted(column.title + mark, placed.width, column.left, "")
+            spans.append((" " + title, "accent" if mark else ""))
+        return merged(spans)
+
+    def _row(self, position: int) -> Line:
+        assert self.rows is not None
+        judgement = self._judgement(self.rows.key(position))
+        quiet = "muted" if judgement.disposition else ""
+        values = self.rows.cells(position, [placed.column.name for placed in self._placed])
+        spans = [(self._glyphs.cursor if position == self.cursor else " ", "accent")]
+        for placed, value in zip(self._placed, values, strict=True):
+            text, ink = self._cell(placed.column, value, judgement, quiet)
+            spans.append((" " + fitted(text, placed.width, placed.column.left, self._glyphs.ellipsis), ink))
+        return merged(spans)
+
+    def _cell(self, column: columns.Column, value: object, said: Judgement, quiet: str) -> tuple[str, str]:
+        """A cell's text and ink; what the session says is asked anew, the rows may be older."""
+        match column.name:
+            case "disposition":
+                return decision_words(said, self._glyphs), DISPOSITION_COLOURS.get(said.disposition, "warn")
+            case "flags":
+                return clean(" ".join(said.flags)), quiet
+            case "rating":
+                return "" if said.rating is None else str(said.rating), quiet
+            case "note":
+                return clean(said.note), quiet
+        return columns.said(column, value, self._glyphs.dash), quiet
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return container.width

@@ -1,0 +1,39 @@
+"""A panel of lines that may be longer than it is high."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+
+from clara_tui.plots.lines import Line
+from clara_tui.widgets.line_view import LineView
+
+
+class Scrolled(LineView):
+    """Shows as many lines as fit, from the top or (a log) from the end."""
+
+    def __init__(self, name: str, *, from_end: bool = False) -> None:
+        super().__init__(id=name, classes="panel")
+        self.border_title = name
+        self._all: list[Line] = []
+        self._from_end = from_end
+        self._offset = 0
+        """Lines scrolled away from the top (from the end, for a log)."""
+
+    def show_all(self, lines: Sequence[Line]) -> None:
+        self._all = list(lines)
+        self._cut()
+
+    def scroll_lines(self, by: int) -> None:
+        self._offset += -by if self._from_end else by
+        self._cut()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._cut()
+
+    def _cut(self) -> None:
+        height = self.size.height
+        self._offset = max(0, min(self._offset, len(self._all) - height))
+        top = len(self._all) - height - self._offset if self._from_end else self._offset
+        self.show(self._all[max(0, top) : max(0, top) + height])

@@ -1,0 +1,46 @@
+"""The top line of a screen: where one is on the left, how things stand on the right."""
+
+from __future__ import annotations
+
+from textual import events
+
+from clara_tui.plots.lines import Line, merged
+from clara_tui.widgets.line_view import LineView, line_width
+
+
+class StatusLine(LineView):
+    """One line; the right part gives way last."""
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; background: $panel; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left: Line = ()
+        self._right: Line = ()
+
+    def set(self, left: Line, right: Line) -> None:
+        self._left, self._right = left, right
+        self._lay_out()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = self.size.width
+        if width:
+            left = cut(self._left, width - line_width(self._right) - 1)
+            gap = width - line_width(left) - line_width(self._right)
+            self.show([merged([*left, (" " * max(1, gap), ""), *self._right])])
+
+
+def cut(line: Line, width: int) -> Line:
+    """As many of the first spans as fit into `width` cells; a long first one is cut."""
+    kept: list[tuple[str, str]] = []
+    for text, ink in line:
+        room = width - line_width(tuple(kept))
+        if line_width(((text, ink),)) > room:
+            return tuple(kept) or ((text[: max(0, width)], ink),)
+        kept.append((text, ink))
+    return tuple(kept)
