@@ -113,6 +113,40 @@ DECISIONS = (
     _c("simulated", "bool", "true for stars of the demo sky"),
 )
 
+DOWNLOADED = (
+    _c("filename", "string", "base name of the light curve file, the key"),
+    _c("path", "string", "where it is"),
+    _c("tic_id", "int64", "TIC number in its name"),
+    _c("sector", "int32", "TESS sector in its name"),
+    _c("size_bytes", "int64", "its size", "byte"),
+)
+
+ENRICHED = (
+    _c("filename", "string", "base name of the light curve file, the key"),
+    _c("toi", "string", "TOI numbers of the star, as text, comma-separated"),
+    _c("toi_disposition", "string", "disposition of its first TOI: APC CP FA FP KP PC"),
+    _c("toi_period_days", "float64", "period of its first TOI", "d"),
+    _c("toi_epoch_btjd", "float64", "epoch of its first TOI, BJD - 2457000", "d"),
+    _c("toi_duration_hours", "float64", "duration of its first TOI", "h"),
+    _c("toi_depth_ppm", "float64", "depth of its first TOI, parts per million", "1e-6"),
+    _c("known_planet", "bool", "true where a TOI of the star is a known or confirmed planet"),
+    _c("ctoi", "string", "community TOIs of the star, as text, comma-separated"),
+    _c("simbad_name", "string", "SIMBAD's main identifier of the object within 5 arcsec"),
+    _c("simbad_type", "string", "SIMBAD's object type of it"),
+    _c("plx_mas", "float64", "parallax (TIC)", "mas"),
+    _c("pmra_mas_per_year", "float64", "proper motion in right ascension, times cos(dec) (TIC)", "mas / yr"),
+    _c("pmdec_mas_per_year", "float64", "proper motion in declination (TIC)", "mas / yr"),
+    _c("teff_k", "float64", "effective temperature (TIC)", "K"),
+    _c("radius_rsun", "float64", "radius (TIC)", "solRad"),
+    _c("mass_msun", "float64", "mass (TIC)", "solMass"),
+    _c("luminosity_lsun", "float64", "luminosity (TIC)", "solLum"),
+    _c("logg", "float64", "surface gravity (TIC)", "dex"),
+    _c("v_tan_km_per_s", "float64", "tangential velocity 4.74 pm / plx; null where plx is not positive", "km / s"),
+    _c("ruwe", "float64", "Gaia DR3 renormalised unit weight error"),
+    _c("distance_pc", "float64", "distance (TIC)", "pc"),
+    _c("gaia_dr3", "int64", "Gaia DR3 source"),
+)
+
 TABLES: dict[str, tuple[Column, ...]] = {
     "targets": TARGETS,
     "curves": CURVES,
@@ -121,6 +155,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "ranked": RANKED,
     "failures": FAILURES,
     "decisions": DECISIONS,
+    "downloaded": DOWNLOADED,
+    "enriched": ENRICHED,
 }
 
 
