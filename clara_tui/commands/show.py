@@ -1,0 +1,120 @@
+"""`clara-tui show`: one light curve and its fold, as text."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clara_pipeline.records import Ephemeris, FloatArray, LightCurve
+    from clara_pipeline.stores.runs import Run
+
+MAX_CURVES = 3
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser("show", help="draw one light curve and its fold as text")
+    parser.add_argument("star", metavar="TIC_OR_FILE", help="a TIC number or file name of a run, or any file's path")
+    parser.add_argument("--run", dest="run_id", metavar="RUN", help="default: the newest")
+    parser.add_argument("--period", type=float, metavar="DAYS", help="fold on this period")
+    parser.add_argument("--width", type=int, default=100, metavar="COLUMNS")
+    parser.add_argument("--ascii", action="store_true", help="plain characters only")
+    parser.add_argument("--workspace", default=".", metavar="DIR")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from clara_pipeline.ingest.quality import finite_points
+    from clara_pipeline.ingest.read import read_light_curve
+
+    wanted = _wanted(args)
+    for path, row in wanted[:MAX_CURVES]:
+        curve = read_light_curve(path)
+        time_btjd, flux = finite_points(curve)
+        ephemeris = _ephemeris(time_btjd, flux, row, args.period)
+        print("\n".join(_drawn(curve, time_btjd, flux, row, ephemeris, args)))
+    if len(wanted) > MAX_CURVES:
+        print(f"and {len(wanted) - MAX_CURVES} more light curves of this star; name a file to see one of them")
+    return 0
+
+
+def _wanted(args: argparse.Namespace) -> list[tuple[Path, dict[str, object]]]:
+    """Paths and candidate rows of what was asked for: a file, or every sector of a TIC in the run."""
+    from clara_pipeline.errors import UsageError
+    from clara_pipeline.stores.runs import open_run
+    from clara_pipeline.text import clean
+
+    path = Path(args.star)
+    if path.is_file() and args.run_id is None:
+        return [(path, {})]
+    found: Run = open_run(Path(args.workspace), args.run_id)
+    number = int(args.star) if args.star.isascii() and args.star.isdigit() else None
+    rows = [
+        row
+        for row in found.candidates().to_pylist()
+        if row["filename"] == path.name or (number is not None and row["tic_id"] == number)
+    ]
+    if not rows:
+        raise UsageError(f"{clean(args.star)!r} is no file here and no TIC or file of run {found.id}")
+    return [(found.light_curve_path(str(row["filename"])), row) for row in rows]
+
+
+def _ephemeris(
+    time_btjd: FloatArray, flux: FloatArray, row: dict[str, object], period_days: float | None
+) -> Ephemeris | None:
+    from clara_pipeline.periods.ephemerides import find_ephemerides
+    from clara_pipeline.records import Ephemeris
+
+    if period_days is not None and period_days > 0:
+        return Ephemeris(period_days, float(time_btjd[0]), source="operator")
+    found = find_ephemerides(time_btjd, flux)
+    return found.bls if found.better == "bls" else found.ls
+
+
+def _drawn(
+    curve: LightCurve,
+    time_btjd: FloatArray,
+    flux: FloatArray,
+    row: dict[str, object],
+    ephemeris: Ephemeris | None,
+    args: argparse.Namespace,
+) -> list[str]:
+    from clara_pipeline.periods.ephemerides import relative_flux
+    from clara_pipeline.periods.folding import phase
+    from clara_tui.plots.canvas import Size
+    from clara_tui.plots.curve import curve_lines
+    from clara_tui.plots.fold import fold_lines
+    from clara_tui.plots.lines import text_of
+
+    marker = "ascii" if args.ascii else "braille"
+    relative, width = relative_flux(flux), max(40, args.width)
+    lines = [_title(curve, row), ""]
+    if ephemeris is not None:
+        phases = phase(time_btjd, ephemeris.period_days, ephemeris.epoch_btjd)
+        lines += [_signal(ephemeris), *map(text_of, fold_lines(phases, relative, Size(width, 18), marker)), ""]
+    lines += ["light curve (BTJD, days)", *map(text_of, curve_lines(time_btjd, relative, Size(width, 12), marker))]
+    return [line.rstrip() for line in lines]
+
+
+def _title(curve: LightCurve, row: dict[str, object]) -> str:
+    from clara_pipeline.text import clean
+
+    words = [clean(curve.filename)]
+    words += [f"TIC {curve.tic_id}"] if curve.tic_id else []
+    words += [f"sector {curve.sector}"] if curve.sector else []
+    words += [f"Tmag {curve.star.tmag:.2f}"] if curve.star.tmag is not None else []
+    words += ["simulated"] if curve.star.simulated else []
+    if row:
+        nwrss = "-" if row["nwrss"] is None else f"{row['nwrss']:.4f}"
+        words.append(f"rank {row['rank']}, N-WRSS {nwrss}")
+    return " · ".join(words)
+
+
+def _signal(ephemeris: Ephemeris) -> str:
+    words = [f"folded on {ephemeris.period_days:.6g} d ({ephemeris.source})", f"epoch {ephemeris.epoch_btjd:.4f} BTJD"]
+    words += [f"depth {ephemeris.depth_ppm:.0f} ppm"] if ephemeris.depth_ppm is not None else []
+    words += [f"duration {ephemeris.duration_hours:.2f} h"] if ephemeris.duration_hours is not None else []
+    words += [f"S/N {ephemeris.snr:.1f}"] if ephemeris.snr is not None else []
+    words += [f"power {ephemeris.power:.3f}"] if ephemeris.power is not None else []
+    return ", ".join(words)
