@@ -1,0 +1,159 @@
+"""A draft of community TESS objects of interest (CTOI) in the layout ExoFOP takes for upload."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from clara_pipeline.text import clean
+from clara_pipeline.units import BTJD_OFFSET_DAYS, PPM
+
+COLUMNS = (
+    "target", "flag", "disp", "discovery", "candname", "period", "period_unc", "epoch", "epoch_unc", "depth",
+    "depth_unc", "duration", "duration_unc", "inc", "inc_unc", "imp", "imp_unc", "r_planet", "r_planet_err", "ar_star",
+    "ar_star_err", "radius", "radius_unc", "mass", "mass_unc", "temp", "temp_unc", "insol", "insol_unc", "dens",
+    "dens_unc", "sma", "sma_unc", "ecc", "ecc_unc", "arg_peri", "arg_peri_err", "time_peri", "time_peri_unc", "vsa",
+    "vsa_unc", "tag", "group", "prop_period", "paper", "notes",
+)  # fmt: skip
+MAX_NOTES = 120
+DECIMALS = 7
+"""Written of a number: 1e-7 of a day is a hundredth of a second."""
+SAME_PERIOD_DAYS = 0.5
+"""Two signals of one star whose periods are this close are taken for one."""
+
+VALUES = {
+    "period": "period_days", "period_unc": "period_err_days",
+    "epoch": "epoch_btjd", "epoch_unc": "epoch_err_days",
+    "depth": "depth_ppm", "depth_unc": "depth_err_ppm",
+    "duration": "duration_hours", "duration_unc": "duration_err_hours",
+}  # fmt: skip
+"""Their columns that are filled → ours. The same units; their epoch is the full BJD."""
+EARLIEST_BJD, LATEST_BJD = 2_400_000.0, 2_500_000.0
+
+
+class Listed(NamedTuple):
+    """A signal somebody has listed already."""
+
+    name: str
+    period_days: float
+
+
+KnownSignals = Mapping[int, Sequence[Listed]]
+"""TIC number → its listed signals."""
+
+
+@dataclass
+class Draft:
+    lines: list[str] = field(default_factory=lambda: ["|".join(COLUMNS)])
+    left_out: list[tuple[Mapping[str, Any], str]] = field(default_factory=list)
+    """Rows of the decision table that are not in the draft, and why."""
+
+    @property
+    def text(self) -> str:
+        return "".join(f"{line}\n" for line in self.lines)
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.lines) - 1
+
+
+def ctoi_draft(
+    rows: Iterable[Mapping[str, Any]], day: date, number: int = 1, known: KnownSignals | None = None
+) -> Draft:
+    """The draft made of the PC rows of a decision table; the others are in `left_out`.
+
+    One signal of a star seen in several sectors becomes one row, a kept ephemeris going first;
+    several signals are numbered .01, .02 … `day` and `number` go into the tags.
+    """
+    draft = Draft()
+    written: dict[int, list[Listed]] = {}
+    for row in sorted(rows, key=lambda row: (row["tic_id"] or 0, not row["ephemeris_kept"])):
+        if reason := _unfit(row) or _listed(row, known or {}) or _listed(row, written):
+            draft.left_out.append((row, reason))
+            continue
+        mine = written.setdefault(row["tic_id"], [])
+        mine.append(Listed(f"TIC{row['tic_id']}.{len(mine) + 1:02d}", _value(row, "period") or 0.0))
+        draft.lines.append(_line(row, mine[-1].name, f"{day:%Y%m%d}_{_word(row['vetter'])}_clara_{number:05d}"))
+    return draft
+
+
+def same_signal(period_days: float, listed: Iterable[Listed]) -> Listed | None:
+    """The listed signal of about this period, if any."""
+    return next((one for one in listed if abs(one.period_days - period_days) <= SAME_PERIOD_DAYS), None)
+
+
+def _unfit(row: Mapping[str, Any]) -> str:
+    if row["disposition"] != "PC":
+        return f"it is {row['disposition'] or 'not judged'}, and only PC become new CTOIs"
+    if row["simulated"]:
+        return "it is a simulated star of the demo sky"
+    if row["tic_id"] is None:
+        return "it has no TIC number"
+    if row.get("period_days") is None or row.get("epoch_btjd") is None:
+        return "it has no ephemeris: open it and keep one"
+    for column in ("period", "epoch"):
+        if reason := out_of_range(column, _value(row, column) or 0.0):
+            return f"its {column} {reason}"
+    return ""
+
+
+def _listed(row: Mapping[str, Any], known: KnownSignals) -> str:
+    period_days = _value(row, "period") or 0.0
+    found = same_signal(period_days, known.get(row["tic_id"], ()))
+    if found is None:
+        return ""
+    return f"{found.name} has a period of {found.period_days:.5g} d, within {SAME_PERIOD_DAYS} d of {period_days:.5g} d"
+
+
+def _line(row: Mapping[str, Any], target: str, tag: str) -> str:
+    cells = dict.fromkeys(COLUMNS, "")
+    cells |= {"target": target, "flag": "newctoi", "disp": "PC", "tag": tag, "prop_period": "0"}
+    cells |= {column: _cell(column, _value(row, column)) for column in VALUES}
+    for column in VALUES:
+        if not cells[column.removesuffix("_unc")]:  # an uncertainty of nothing
+            cells[column] = ""
+    return "|".join((cells | {"notes": plain_notes(row.get("note") or "")}).values())
+
+
+def _value(row: Mapping[str, Any], column: str) -> float | None:
+    """The value of one of their columns, as precise as it is written."""
+    value = row.get(VALUES[column])
+    if value is None:
+        return None
+    return round(value + (BTJD_OFFSET_DAYS if column == "epoch" else 0.0), DECIMALS)
+
+
+def _cell(column: str, value: float | None) -> str:
+    """Plain decimals, no exponent; empty where the value cannot be one."""
+    if value is None or out_of_range(column, value):
+        return ""
+    return f"{Decimal(repr(value)):f}".removesuffix(".0")
+
+
+def out_of_range(column: str, value: float) -> str:
+    """Why `value` cannot stand in that column; "" when it can."""
+    if column.endswith(("_unc", "_err")):
+        return "is not an uncertainty: it is below 0" if value < 0 else ""
+    if column in ("period", "duration", "depth") and value <= 0:
+        return "is not above 0"
+    if column == "depth" and value > PPM:
+        return "is deeper than the star is bright"
+    if column == "epoch" and not EARLIEST_BJD < value < LATEST_BJD:
+        return "is not a full BJD (BTJD + 2457000)"
+    return ""
+
+
+def plain_notes(text: str) -> str:
+    """`text` as ExoFOP takes it: ASCII, no pipes, at most 120 characters; accents fall, the rest becomes ?."""
+    letters = (one for one in unicodedata.normalize("NFKD", clean(text)) if not unicodedata.combining(one))
+    ascii_only = "".join(letters).encode("ascii", "replace").decode()
+    return " ".join(ascii_only.replace("|", "/").split())[:MAX_NOTES].rstrip()
+
+
+def _word(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "", plain_notes(name)) or "vetter"
