@@ -32,16 +32,19 @@ def _stage(name: str, needs: tuple[str, ...], makes: str) -> Stage:
 
 STAGES = (
     _stage("demo", (), "the demo sky"),
+    _stage("download", (), "a sector's light curves"),
     _stage("ingest", (), "the list of light curves"),
     _stage("features", ("ingest",), "4000 features per light curve"),
     _stage("train", ("features",), "forests of this run's own light curves"),
     _stage("score", ("features",), "three anomaly scores per light curve"),
     _stage("rank", ("score",), "the ranked table"),
+    _stage("enrich", ("rank",), "what catalogues know of the stars"),
 )
 """All stages, in order."""
 
 OPTIONAL: dict[str, Callable[[Manifest], bool]] = {
     "demo": lambda manifest: manifest.demo,
+    "download": lambda manifest: manifest.sector is not None,
     "train": lambda manifest: manifest.settings.train.enabled,
 }
 """Stages that only some runs have."""
@@ -115,7 +118,7 @@ def _go_through_one(context: Context, stage: Stage) -> None:
     context.log.emit(StageFinished(stage=stage.name, seconds=seconds, n_ok=outcome.n_ok, n_failed=outcome.n_failed))
 
 
-WRITES_CANDIDATES = {"rank"}
+WRITES_CANDIDATES = {"rank", "enrich"}
 """Stages whose results are columns of the candidates table."""
 
 
@@ -130,7 +133,7 @@ def _count(context: Context) -> None:
     table = failures_of(context.run.folder)
     write_table(context.run.path("failures.parquet"), table)
     rows = table.select(["filename", "stage"]).to_pylist()
-    early = [row["filename"] for row in rows if row["stage"] in ("ingest", "features")]
+    early = [row["filename"] for row in rows if row["stage"] in ("download", "ingest", "features")]
     late = {row["filename"] for row in rows} - set(early)
     n_failed = len(early) + len(late)
     context.learn(n_failed=n_failed, n_ok=max(0, context.manifest.n_targets - n_failed))

@@ -15,6 +15,9 @@ COMMANDS = {
     "failures": "print what could not be used, and why",
     "models": "list, show and import forests",
     "config": "print every setting, its value and where it came from",
+    "download": "fetch a sector's light curves, or single stars'",
+    "stars": "print what catalogues know of a run's candidates",
+    "doctor": "check the workspace, the machine and the archives",
     "sessions": "list, show, export, merge and compare vetting sessions",
 }
 
@@ -77,6 +80,10 @@ def _assignments(parsed: argparse.Namespace) -> list[str]:
     short = []
     if parsed.workers is not None:
         short.append(f"run.workers={parsed.workers}")
+    given = {name: getattr(parsed, name) for name in ("script", "start", "max")}
+    short += [f"download.{name}={value}" for name, value in given.items() if value is not None]
+    if parsed.offline:
+        short.append("enrich.offline=true")
     if parsed.stages is not None:
         short.append(f"run.stages={parsed.stages}")
         if "train" in parsed.stages.split(","):
@@ -97,6 +104,10 @@ def run_parser() -> argparse.ArgumentParser:
     parser.add_argument("--input", action="append", default=[], metavar="DIR_OR_FILE", help="light curves; repeatable")
     parser.add_argument("--demo", action="store_true", help="write and use the simulated demo sky")
     parser.add_argument("--sector", type=int, metavar="N", help="download this TESS sector first")
+    parser.add_argument("--script", metavar="FILE_OR_URL", help="with --sector: a bulk-download script of your own")
+    parser.add_argument("--start", type=int, metavar="N", help="with --sector: skip the first N listed")
+    parser.add_argument("--max", type=int, metavar="N", help="with --sector: download at most N")
+    parser.add_argument("--offline", action="store_true", help="ask no catalogue; use what the workspace has of them")
     parser.add_argument("--models", metavar="p3=NAME,p5=NAME,p9=NAME", help="forests to score with")
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default 4)")
     parser.add_argument("--stages", metavar="A,B", help="only these stages")

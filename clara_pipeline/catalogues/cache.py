@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from clara_pipeline.catalogues.columns import GAIA, SIMBAD, TIC, TOIS
 from clara_pipeline.stores.files import write_whole
@@ -15,7 +16,7 @@ from clara_pipeline.tables import Column, arrow_schema, arrow_table
 
 TABLES: dict[str, tuple[Column, ...]] = {"toi": TOIS, "ctoi": TOIS, "tic": TIC, "gaia": GAIA, "simbad": SIMBAD}
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Cache:
 
     def stars(self, name: str) -> dict[int, Row]:
         """The rows of a table that has one row a star, by TIC number."""
-        return {int(row["tic_id"]): row for row in self.rows(name)}  # type: ignore[call-overload]
+        return {int(row["tic_id"]): row for row in self.rows(name)}
 
     def keep(self, name: str, rows: Iterable[Row]) -> None:
         """Write a whole table in place of the one before."""

@@ -16,8 +16,8 @@ def simbad_labels_for_sector(lookup: Lookup, sector: int) -> tuple[list[Row], li
     hosts: dict[int, Row] = {}
     for row in tois_of_sector(lookup.tois(), sector):
         if row["ra_deg"] is not None and row["dec_deg"] is not None:
-            hosts.setdefault(int(row["tic_id"]), row)  # type: ignore[call-overload]
-    positions = {tic_id: (float(row["ra_deg"]), float(row["dec_deg"])) for tic_id, row in hosts.items()}  # type: ignore[arg-type]
+            hosts.setdefault(int(row["tic_id"]), row)
+    positions = {tic_id: (float(row["ra_deg"]), float(row["dec_deg"])) for tic_id, row in hosts.items()}
     objects = lookup.simbad(positions) if positions else {}
     labels = [
         {name: hosts[tic_id][name] for name in ("tic_id", "toi", "ra_deg", "dec_deg")}

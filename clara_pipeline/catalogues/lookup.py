@@ -14,6 +14,7 @@ from clara_pipeline.catalogues.toi import MAX_BYTES, read_table, toi_address
 from clara_pipeline.config import EnrichSettings
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.network.client import Client
+from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import allow
 from clara_pipeline.network.patience import Patience
 
@@ -51,7 +52,7 @@ class Lookup:
                 self.cache.keep(kind, rows)
                 return rows
             except ClaraError as error:
-                problem = str(error)
+                problem = self._heard(error)
         table = f"{kind.upper()} table"
         self.notes.append(f"{table}: {problem}; " + (f"as {age_in_words(asked, self.now)}" if kept else "left empty"))
         return kept
@@ -94,13 +95,19 @@ class Lookup:
             try:
                 answers = ask(part)
             except ClaraError as error:
-                return rows, str(error)
+                return rows, self._heard(error)
             nothing = dict.fromkeys(column.name for column in TABLES[name])
             facts = {n: {"tic_id": n, "found": n in answers, "asked_utc": self.now} for n in part}
             found = {n: nothing | answers.get(n, {}) | facts[n] for n in part}
             self.cache.add_stars(name, found)
             rows |= found
         return rows, ""
+
+    def _heard(self, error: ClaraError) -> str:
+        """The problem in words. After silence the next services are asked but once: nobody waits minutes for them."""
+        if isinstance(error, NetworkError) and error.status is None:
+            self.client.patience = Patience(retries=0)
+        return str(error)
 
     def _fresh(self, asked_utc: object, max_age_days: float) -> bool:
         return asked_utc is not None and 0 <= age_days(asked_utc, self.now) <= max_age_days

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -46,6 +47,15 @@ class Listing:
     """Sentences a person should read."""
     cut_off: bool = False
     """True where the last line is not a whole one, as in a file that arrived in part."""
+
+    def refusals(self) -> tuple[str, ...]:
+        """What was refused, a sentence a reason."""
+        reasons = Counter(refused.reason for refused in self.refused)
+        first = {refused.reason: refused for refused in reversed(self.refused)}
+        return tuple(
+            f"refused {count} of the list: {reason}; the first in line {first[reason].line}: {first[reason].what}"
+            for reason, count in reasons.items()
+        )
 
 
 def script_address(sector: int) -> str:

@@ -7,6 +7,7 @@ import io
 import math
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.text import clean
@@ -45,7 +46,7 @@ def toi_address(exofop: str, kind: str = "toi") -> str:
     return f"{exofop.rstrip('/')}/download_{kind}.php?sort={kind}&output=csv"
 
 
-def read_table(content: bytes, asked_utc: str = "") -> list[dict[str, object]]:
+def read_table(content: bytes, asked_utc: str = "") -> list[dict[str, Any]]:
     """The rows of a TOI or CTOI table as downloaded, in its order, with the columns of `columns.TOIS`.
 
     A byte-order mark and any lines before the headings are passed over; headings are found by name.
@@ -75,7 +76,7 @@ def sector_list(text: str) -> tuple[int, ...]:
     return tuple(sorted(sectors - {0}))
 
 
-def tois_of_sector(rows: Iterable[dict[str, object]], sector: int) -> list[dict[str, object]]:
+def tois_of_sector(rows: Iterable[dict[str, Any]], sector: int) -> list[dict[str, Any]]:
     """The rows of TOIs observed in a sector."""
     return [row for row in rows if sector in sector_list(str(row["sectors"] or ""))]
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from urllib.parse import urljoin
 
-from clara_pipeline.network.errors import NetworkError, Stopped
+from clara_pipeline.network.errors import NetworkError, NoSuchHost, Stopped
 from clara_pipeline.network.hosts import Allowed, plain_address, refuse
 from clara_pipeline.network.patience import Courtesy, Patience, keep_asking, retry_after_seconds
 from clara_pipeline.network.proxies import connection_to
@@ -26,7 +26,7 @@ FINAL_REFUSALS = {400, 401, 403, 404, 405, 406, 410, 411, 413, 414, 415, 451, 50
 """Statuses that asking again will not change."""
 PIECE_BYTES = 1 << 16
 SLOWEST_BYTES_PER_SECOND = 1000
-LONGEST_CONNECT_SECONDS = 20.0
+LONGEST_CONNECT_SECONDS = 10.0
 
 
 class Client:
@@ -126,6 +126,8 @@ class Client:
         if self.stopping.is_set():
             return Stopped("stopped before the download was finished; run the same command to go on")
         host = plain_address(url).netloc
+        if isinstance(error, socket.gaierror):
+            return NoSuchHost(f"the name {host} could not be looked up; is there a network?")
         if isinstance(error, TimeoutError):
             return NetworkError(f"{host} did not answer in time")
         return NetworkError(f"no usable answer from {host}: {clean(error, 200) or type(error).__name__}")

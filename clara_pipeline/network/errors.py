@@ -24,5 +24,9 @@ class NetworkError(ClaraError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class NoSuchHost(NetworkError):
+    """The server's name could not be looked up: most often there is no network at all."""
+
+
 class Stopped(ClaraError):
     """The client was told to stop while a request was under way."""

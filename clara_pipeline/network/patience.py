@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
-from clara_pipeline.network.errors import NetworkError, Stopped
+from clara_pipeline.network.errors import NetworkError, NoSuchHost, Stopped
 
 LONGEST_WAIT_SECONDS = 15.0
 LONGEST_RETRY_AFTER_SECONDS = 120.0
@@ -52,11 +52,16 @@ class Courtesy:
 
 
 def keep_asking(action: Callable[[], T], patience: Patience, courtesy: Courtesy, stopping: threading.Event) -> T:
-    """What `action` returns, after as many tries as patience allows. Raises its last NetworkError, or Stopped."""
+    """What `action` returns, after as many tries as patience allows. Raises its last NetworkError, or Stopped.
+
+    A name that cannot be looked up is not tried again: somebody waits, and there is no network.
+    """
     for attempt in range(patience.retries + 1):
         courtesy.wait(stopping)
         try:
             return action()
+        except NoSuchHost:
+            raise
         except NetworkError as error:
             if not error.transient or attempt == patience.retries:
                 raise

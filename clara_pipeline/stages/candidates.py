@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from clara_pipeline.stages.context import Context
 from clara_pipeline.stores.parts import finished_parts, read_tables, write_table
-from clara_pipeline.tables import RANKED, arrow_schema
+from clara_pipeline.tables import ENRICHED, RANKED, Column, arrow_schema
+
+if TYPE_CHECKING:
+    import pyarrow
+
+BESIDE: dict[str, tuple[Column, ...]] = {"enrich": ENRICHED}
+"""Stages whose rows stand beside the ranked ones, in the order of their columns."""
 
 
 def write_candidates(context: Context) -> None:
     """Write `candidates.parquet`, one row per scored curve, in order of rank."""
     table = read_tables(finished_parts(context.folder("rank")), arrow_schema(RANKED))
+    for stage, columns in BESIDE.items():
+        parts = finished_parts(context.folder(stage))
+        if parts:
+            table = _beside(table, read_tables(parts, arrow_schema(columns)))
     write_table(context.run.path("candidates.parquet"), table)
+
+
+def _beside(table: pyarrow.Table, more: pyarrow.Table) -> pyarrow.Table:
+    """`table` with the columns of `more`, joined by filename; null where `more` has no such row."""
+    import pyarrow.compute as pc
+
+    more = more.combine_chunks()
+    rows = more.take(pc.index_in(table["filename"], value_set=more["filename"]))
+    for name in rows.column_names:
+        if name not in table.column_names:
+            table = table.append_column(rows.schema.field(name), rows[name])
+    return table

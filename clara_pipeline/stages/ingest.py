@@ -11,6 +11,7 @@ from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
 from clara_pipeline.ingest.filenames import key
 from clara_pipeline.ingest.find import light_curve_files, split_repeated
 from clara_pipeline.records import Failure, Target
+from clara_pipeline.stages.arrivals import arrived, n_missing
 from clara_pipeline.stages.context import Context, Outcome
 from clara_pipeline.stores.parts import Plan, finished_parts, read_tables, write_part, write_plan
 from clara_pipeline.tables import TARGETS, arrow_schema, arrow_table
@@ -22,7 +23,8 @@ NAME = "ingest"
 def ingest(context: Context) -> Outcome:
     """Write the run's targets, sorted by base name, as `ingest/targets.parquet`."""
     inputs = [Path(path) for path in context.manifest.inputs]
-    paths = light_curve_files(inputs)
+    downloaded = arrived(context)
+    paths = light_curve_files(inputs) if downloaded is None else downloaded + light_curve_files(inputs[1:])
     if not paths:
         raise UsageError(f"no light curves (*.fits, *.fit, *.fits.gz) in {', '.join(map(str, inputs))}")
     context.log.emit(StageStarted(stage=NAME, n_total=len(paths), unit="files"))
@@ -41,7 +43,7 @@ def ingest(context: Context) -> Outcome:
     for failure in failures:
         context.log.emit(TargetFailed(filename=failure.filename, stage=NAME, reason=failure.reason))
     context.log.emit(StageProgress(stage=NAME, n_done=len(paths), n_total=len(paths)))
-    context.learn(inputs_hash=inputs_hash(targets), n_targets=len(paths))
+    context.learn(inputs_hash=inputs_hash(targets), n_targets=len(paths) + n_missing(context))
     return Outcome(n_ok=len(targets), n_failed=len(failures))
 
 

@@ -1,0 +1,64 @@
+"""Download: a sector's light curves into the workspace's `data/`, before anything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clara_pipeline.download.crew import Progress, fetch_all
+from clara_pipeline.download.fetch import Fetched
+from clara_pipeline.download.listing import download_client, listing_of
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
+from clara_pipeline.records import Failure
+from clara_pipeline.stages.context import Context, Outcome
+from clara_pipeline.stores.parts import Plan, fingerprint, is_finished, read_failed, read_tables, write_part, write_plan
+from clara_pipeline.tables import DOWNLOADED, arrow_schema, arrow_table
+
+NAME = "download"
+VERSION = 1
+
+
+def download(context: Context) -> Outcome:
+    """Fetch what the sector's script lists; the files that arrived are the run's targets.
+
+    A light curve that could not be had is a failure row. Raises ClaraError when none could.
+    """
+    settings, sector = context.settings.download, context.manifest.sector
+    facts = (VERSION, sector, settings.script, settings.start, settings.max)
+    part = context.folder(NAME) / f"files-{fingerprint(NAME, *facts)}"
+    write_plan(context.folder(NAME), Plan(NAME, (part.name,)))
+    if is_finished(part):
+        n_ok = read_tables([part], arrow_schema(DOWNLOADED)).num_rows
+        return Outcome(n_ok, len(read_failed(part)))
+    client = download_client(settings)
+    data = context.workspace / "data"
+    listing = listing_of(client, settings, sector, (), settings.script, data)
+    for note in (*listing.notes, *listing.refusals()):
+        context.say(note)
+    context.log.emit(StageStarted(stage=NAME, n_total=len(listing.files), unit="files"))
+    fetched = fetch_all(client, listing.files, data, settings.threads, lambda progress: _tell(context, progress))
+    failures = [Failure(f.file.filename, NAME, f.reason) for f in fetched if f.reason]
+    for failure in failures:
+        context.log.emit(TargetFailed(filename=failure.filename, stage=NAME, reason=failure.reason))
+    arrived = [f for f in fetched if not f.reason]
+    if not arrived:
+        raise ClaraError(f"none of the {len(fetched)} light curves could be downloaded; the first: {fetched[0].reason}")
+    write_part(part, arrow_table(DOWNLOADED, _rows(arrived)), failures)
+    return Outcome(len(arrived), len(failures))
+
+
+def _tell(context: Context, progress: Progress) -> None:
+    context.log.emit(StageProgress(stage=NAME, n_done=progress.n_done, n_total=progress.n_total))
+
+
+def _rows(arrived: Sequence[Fetched]) -> list[dict[str, object]]:
+    return [
+        {
+            "filename": fetched.file.filename,
+            "path": str(fetched.path.absolute()),
+            "tic_id": fetched.file.tic_id,
+            "sector": fetched.file.sector,
+            "size_bytes": fetched.path.stat().st_size,
+        }
+        for fetched in arrived
+    ]

@@ -1,0 +1,91 @@
+"""Enrich: what the catalogues know of the candidates' stars, beside the ranked rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from clara_pipeline.catalogues.cache import Cache, Row, now_utc
+from clara_pipeline.catalogues.lookup import Lookup
+from clara_pipeline.events import StageProgress, StageStarted
+from clara_pipeline.stages.context import Context, Outcome
+from clara_pipeline.stars.known import by_star, marks
+from clara_pipeline.stars.motion import tangential_velocity_km_per_s
+from clara_pipeline.stores.parts import Plan, fingerprint, finished_parts, read_tables, write_part, write_plan
+from clara_pipeline.tables import CURVES, ENRICHED, RANKED, arrow_schema, arrow_table
+
+if TYPE_CHECKING:
+    import pyarrow
+
+NAME = "enrich"
+FROM_TIC = ("plx_mas", "pmra_mas_per_year", "pmdec_mas_per_year", "teff_k", "radius_rsun", "mass_msun",
+            "luminosity_lsun", "logg", "distance_pc")  # fmt: skip
+FROM_GAIA = ("ruwe", "gaia_dr3")
+FROM_SIMBAD = ("simbad_name", "simbad_type")
+
+
+def enrich(context: Context) -> Outcome:
+    """TOI marks for every real star, catalogue columns for candidates at or above `enrich.min_nwrss`.
+
+    Done anew each time: the cache makes it cheap, and what a silent service left empty may fill.
+    Simulated stars are never looked up.
+    """
+    ranked = read_tables(finished_parts(context.folder("rank")), arrow_schema(RANKED))
+    real = [row for row in ranked.to_pylist() if not row["simulated"] and row["tic_id"] is not None]
+    context.log.emit(StageStarted(stage=NAME, n_total=len(real), unit="stars"))
+    rows = _looked_up(context, real) if real else []
+    if not real:
+        context.say("enrich: these stars are simulated, or have no TIC number; no catalogue was asked")
+    table = arrow_table(ENRICHED, rows)
+    part = context.folder(NAME) / f"stars-{fingerprint(NAME, rows)}"
+    write_plan(context.folder(NAME), Plan(NAME, (part.name,)))
+    write_part(part, table)
+    context.log.emit(StageProgress(stage=NAME, n_done=len(real), n_total=len(real)))
+    return Outcome(n_ok=len(real))
+
+
+def _looked_up(context: Context, real: list[Row]) -> list[Row]:
+    settings = context.settings.enrich
+    lookup = Lookup(settings, Cache(context.workspace / "catalogues"), now_utc())
+    tois, ctois = by_star(lookup.tois("toi")), by_star(lookup.tois("ctoi"))
+    strange = {row["tic_id"] for row in real if row["nwrss"] is not None and row["nwrss"] >= settings.min_nwrss}
+    curves = read_tables(finished_parts(context.folder("features")), arrow_schema(CURVES))
+    facts = star_facts(lookup, sorted(strange), positions_in(curves))
+    for note in (*lookup.notes, *lookup.cache.problems):
+        context.say(f"enrich: {note}")
+    rows = []
+    for row in real:
+        tic_id = row["tic_id"]
+        found = marks(tois.get(tic_id, ()), ctois.get(tic_id, ())) | facts.get(tic_id, {})
+        rows.append({"filename": row["filename"]} | found)
+    return rows
+
+
+def star_facts(
+    lookup: Lookup, tic_ids: list[int], header_positions: Mapping[int, tuple[float, float]]
+) -> dict[int, Row]:
+    """The catalogue columns of ENRICHED by TIC number; values nobody has are None."""
+    tic = lookup.tic(tic_ids)
+    gaia = lookup.gaia({n: row["gaia_dr2"] for n, row in tic.items() if row["gaia_dr2"] is not None})
+    in_tic = {n: (row["ra_deg"], row["dec_deg"]) for n, row in tic.items() if row["ra_deg"] is not None}
+    simbad = lookup.simbad({n: place for n in tic_ids if (place := in_tic.get(n) or header_positions.get(n))})
+    facts = {}
+    for n in tic_ids:
+        sources = ((tic, FROM_TIC), (gaia, FROM_GAIA), (simbad, FROM_SIMBAD))
+        found = {name: source.get(n, {}).get(name) for source, names in sources for name in names}
+        facts[n] = found | {"v_tan_km_per_s": _v_tan(found)}
+    return facts
+
+
+def positions_in(curves: pyarrow.Table) -> dict[int, tuple[float, float]]:
+    """Where the light curves' headers say that the stars are, in degrees."""
+    columns = curves.select(["tic_id", "ra_deg", "dec_deg"]).drop_null().to_pydict()
+    return {n: (ra, dec) for n, ra, dec in zip(*columns.values(), strict=True)}
+
+
+def _v_tan(found: Row) -> float | None:
+    values = [found[name] for name in ("pmra_mas_per_year", "pmdec_mas_per_year", "plx_mas")]
+    if any(value is None for value in values):
+        return None
+    velocity = float(tangential_velocity_km_per_s(*values))
+    return velocity if velocity == velocity else None
