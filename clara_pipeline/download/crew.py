@@ -26,6 +26,13 @@ class Progress:
     n_total: int
     n_bytes: int = 0
     bytes_per_second: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def eta_seconds(self) -> float | None:
+        """Time left at the pace so far; None before the first file and after the last."""
+        left = self.n_total - self.n_done
+        return self.seconds / self.n_done * left if self.n_done and left else None
 
 
 class Meter:
@@ -52,7 +59,7 @@ class Meter:
 
     def progress(self, n_done: int, n_total: int) -> Progress:
         seconds = max(time.monotonic() - self._started, 1e-3)
-        return Progress(n_done, n_total, self._n_bytes, self._n_bytes / seconds)
+        return Progress(n_done, n_total, self._n_bytes, self._n_bytes / seconds, seconds)
 
 
 def fetch_all(
