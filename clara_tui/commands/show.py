@@ -80,15 +80,15 @@ def _drawn(
     ephemeris: Ephemeris | None,
     args: argparse.Namespace,
 ) -> list[str]:
-    from clara_pipeline.periods.ephemerides import relative_flux
     from clara_pipeline.periods.folding import phase
+    from clara_tui.evidence.reading import over_median
     from clara_tui.plots.canvas import Size
     from clara_tui.plots.curve import curve_lines
     from clara_tui.plots.fold import fold_lines
     from clara_tui.plots.lines import text_of
 
     marker = "ascii" if args.ascii else "braille"
-    relative, width = relative_flux(flux), max(40, args.width)
+    relative, width = over_median(flux), max(40, args.width)
     lines = [_title(curve, row), ""]
     if ephemeris is not None:
         phases = phase(time_btjd, ephemeris.period_days, ephemeris.epoch_btjd)
