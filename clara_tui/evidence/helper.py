@@ -59,8 +59,9 @@ class Desk:
                 self.changed.wait()
 
     def answer(self, message: Curve | Signals | Tests | Trouble) -> None:
+        whole = framed(message)
         with self._writing:
-            self._answers.write(framed(message))
+            self._answers.write(whole)
             self._answers.flush()
 
     def work(self, lane: Lane) -> None:
@@ -68,10 +69,9 @@ class Desk:
         while True:
             ask, kept, (step, test, do) = self.next_for(lane)
             try:
-                message = do(ask, kept)
+                self.answer(do(ask, kept))
             except Exception as error:  # whatever a strange file provokes: the star gets a sentence, the lane goes on
-                message = Trouble(ask.key, step, sentence(error))
-            self.answer(message)
+                self.answer(Trouble(ask.key, step, sentence(error)))
             with self.changed:
                 kept.told.add((step, test))
                 self.changed.notify_all()

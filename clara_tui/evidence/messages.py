@@ -6,7 +6,7 @@ is replaced by saying it again, and whatever is no longer on the list is dropped
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 import numpy as np
@@ -31,7 +31,7 @@ class Packed(Struct, frozen=True, array_like=True):
     def of(cls, array: NDArray[np.generic], type: str) -> Packed:
         return cls(type, np.ascontiguousarray(array, dtype=type).tobytes())
 
-    def array(self) -> NDArray[np.generic]:
+    def array(self) -> NDArray[Any]:
         """Read-only. Raises ValueError for a type we do not send."""
         if self.type not in ARRAY_TYPES:
             raise ValueError(f"array type {self.type!r}")
@@ -103,7 +103,14 @@ class Trouble(Struct, frozen=True, tag="trouble"):
 
 Answer = Curve | Signals | Tests | Trouble
 
-_encoder = msgspec.msgpack.Encoder()
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.generic):
+        return value.item()
+    raise NotImplementedError(f"a {type(value).__name__} is not sent")
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
 _wanted = msgspec.msgpack.Decoder(Wanted)
 _answer = msgspec.msgpack.Decoder(Answer)
 

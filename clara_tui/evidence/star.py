@@ -60,7 +60,7 @@ class CurveArrays:
 
 @dataclass
 class StarEvidence:
-    """One star's answers; `revision` counts them, so that whoever drew an older one knows."""
+    """One star's answers."""
 
     key: messages.Key
     curve: CurveArrays | None = None
@@ -68,11 +68,11 @@ class StarEvidence:
     tests: dict[Ephemeris, tuple[TestResult, ...]] = field(default_factory=dict)
     troubles: dict[str, str] = field(default_factory=dict)
     """Step → why it failed."""
-    revision: int = 0
+    darkest: dict[float, float] = field(default_factory=dict)
+    """Period (days) → a time (BTJD) of the faintest phase, once worked out."""
 
     def take(self, answer: messages.Answer) -> None:
         """Keep an answer."""
-        self.revision += 1
         match answer:
             case messages.Curve():
                 self.curve = CurveArrays(answer)

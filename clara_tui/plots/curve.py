@@ -27,14 +27,18 @@ class CurveMarks:
 
 def curve_lines(
     time: FloatArray, flux: FloatArray, size: Size, marker: str, marks: CurveMarks | None = None,
-    span: Range | None = None,
+    span: Range | None = None, percent: tuple[float, float] | None = None,
 ) -> list[Line]:  # fmt: skip
-    """The curve as lines. No NaN in `time` or `flux`; marks ▾ dump (top), ░ flagged and ▴ transit (bottom)."""
+    """The curve as lines. No NaN in `time` or `flux`; marks ▾ dump (top), ░ flagged and ▴ transit (bottom).
+
+    The y axis holds every dip, or what lies between two percentiles where these are given.
+    """
     marks = marks or CurveMarks()
     x = span or value_range(time)
     seen = (time >= x.low) & (time <= x.high)
     time, flux = time[seen], flux[seen]
-    picture = Picture(size, marker, x, curve_range(flux), bottom=size.height >= 5)
+    y = curve_range(flux) if percent is None else value_range(flux, percent).padded(0.05)
+    picture = Picture(size, marker, x, y, bottom=size.height >= 5)
     put_envelope(picture, time, flux, "median")
     put_marks(picture, marks)
     return lines_of(picture)

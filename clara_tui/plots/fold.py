@@ -52,6 +52,7 @@ def fold_lines(
     if box is not None:
         put_box(picture, box)
     put_medians(picture, bins)
+    picture.without_crumbs("scatter", "cloud")
     if not medians_only:
         mark_clipped(picture, phase, flux)
     return lines_of(picture)

@@ -1,0 +1,80 @@
+"""Which ephemerides there are of a star, and which one is shown first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clara_pipeline.records import Candidate, Ephemeris
+from clara_tui.evidence.star import StarEvidence
+from clara_tui.sight import Chosen
+
+if TYPE_CHECKING:
+    from clara_pipeline.decisions.judgement import Judgement
+
+COLUMNS = {
+    "bls": ("bls_period_days", "bls_epoch_btjd", "bls_duration_hours", "bls_depth_ppm"),
+    "ls": ("ls_period_days", "ls_epoch_btjd", "", ""),
+    "catalogue": ("toi_period_days", "toi_epoch_btjd", "toi_duration_hours", "toi_depth_ppm"),
+}
+"""The candidates table's columns for each source: period, epoch, duration, depth."""
+CLEAR_LS_POWER = 0.5
+"""A sine that explains half of the variance is shown before any box."""
+
+
+def available(candidate: Candidate, evidence: StarEvidence, judgement: Judgement) -> list[Chosen]:
+    """Every ephemeris of the star, the one to show first at the head; one of each source."""
+    found: dict[str, Chosen] = {}
+    if judgement.ephemeris is not None:
+        found["kept"] = Chosen(judgement.ephemeris, "kept")
+    for source, names in COLUMNS.items():
+        if (ephemeris := of_columns(candidate, evidence, source, names)) is not None:
+            found[source] = Chosen(ephemeris, "catalogue" if source == "catalogue" else "run")
+    if evidence.signals is not None:
+        for ephemeris in evidence.signals.ephemerides:
+            found.setdefault(ephemeris.source, Chosen(ephemeris, "here"))
+    return sorted(found.values(), key=lambda chosen: _place(chosen, found))
+
+
+def _place(chosen: Chosen, found: dict[str, Chosen]) -> int:
+    """Kept, then a clear sine, BLS, LS, catalogue."""
+    if chosen.origin == "kept":
+        return 0
+    if chosen.ephemeris.source == "ls":
+        return 1 if (chosen.ephemeris.power or 0) >= CLEAR_LS_POWER else 3
+    return 2 if chosen.ephemeris.source == "bls" else 4
+
+
+def of_columns(
+    candidate: Candidate, evidence: StarEvidence, source: str, names: tuple[str, str, str, str]
+) -> Ephemeris | None:
+    """The ephemeris a run computed; None when its columns are not there or empty."""
+    period, epoch, duration, depth = (_number(candidate, name) for name in names)
+    if period is None or period <= 0:
+        return None
+    if epoch is None:
+        epoch = darkest(evidence, period)
+    power = _number(candidate, "ls_power") if source == "ls" else None
+    snr, sde = (_number(candidate, name) if source == "bls" else None for name in ("bls_snr", "transit_sde"))
+    return None if epoch is None else Ephemeris(period, epoch, duration, depth, source, power, snr, sde)
+
+
+def darkest(evidence: StarEvidence, period_days: float) -> float | None:
+    """A time (BTJD) at which the curve folded at `period_days` is faintest; None before the curve is there."""
+    from clara_tui.plots.reduce import binned_medians
+    from clara_tui.plots.scale import Range
+
+    if evidence.curve is None or not len(evidence.curve.points("flux")[0]):
+        return None
+    if period_days not in evidence.darkest:
+        time, flux = evidence.curve.points("flux")
+        phase = (time - time[0]) / period_days % 1.0
+        bins = binned_medians(phase, flux, Range(0.0, 1.0), 100)
+        evidence.darkest[period_days] = float(time[0] + bins.centre[np.argmin(bins.median)] * period_days)
+    return evidence.darkest[period_days]
+
+
+def _number(candidate: Candidate, name: str) -> float | None:
+    value = candidate.more.get(name)
+    return float(value) if isinstance(value, int | float) and np.isfinite(value) else None

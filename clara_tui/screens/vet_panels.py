@@ -1,0 +1,42 @@
+"""The vet screen's panels: their numbers, their art, and who shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from clara_tui.plots.canvas import Size
+from clara_tui.plots.lines import Line
+from clara_tui.sight import Sight
+from clara_tui.widgets.panel import Panel
+from clara_tui.widgets.panels import background, curve, fold, match, notes, odd_even, secondary, star, tests
+from clara_tui.widgets.plot import Plot
+
+NAMES = ("fold", "odd_even", "secondary", "curve", "background", "tests", "match", "star", "notes")
+"""In the order of their numbers, from 1."""
+PLOTS = {"fold": fold, "curve": curve, "odd_even": odd_even, "secondary": secondary, "background": background}
+"""The most telling first: that is the order in which they are drawn."""
+WORDS = {"tests": tests, "match": match, "star": star, "notes": notes}
+
+
+def make_panels() -> list[Panel]:
+    """All nine, and the two of the wide board that have no number."""
+    plots = [Plot(name, number(name), name.upper(), art) for name, art in PLOTS.items()]
+    words = [Panel(name, number(name), name.upper()) for name in WORDS]
+    return [*plots, *words, Panel("queue", None, "QUEUE"), Panel("workers", None, "WORKERS")]
+
+
+def number(name: str) -> int:
+    return NAMES.index(name) + 1
+
+
+def title_of(name: str, sight: Sight) -> str:
+    return (PLOTS.get(name) or WORDS[name]).title(sight)
+
+
+def words_for(panel: Panel, sight: Sight) -> list[Line]:
+    """The lines of a panel of words."""
+    return WORDS[panel.panel].lines(sight, Size(panel.size.width, panel.size.height))
+
+
+def stamp_of(name: str, sight: Sight) -> Hashable:
+    return PLOTS[name].stamp(sight)

@@ -1,0 +1,261 @@
+"""What the vet screen shows: the star in hand, with whatever evidence is there, and its neighbours drawn ahead."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.screen import Screen
+
+from clara_pipeline.records import Candidate
+from clara_pipeline.text import clean
+from clara_tui import bindings
+from clara_tui.ephemerides import available
+from clara_tui.evidence.desk import EvidenceDesk
+from clara_tui.evidence.messages import Ask, Key
+from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
+from clara_tui.plots.lines import Line
+from clara_tui.screens.vet_panels import PLOTS, WORDS, make_panels, title_of, words_for
+from clara_tui.sight import Chosen, Sight, View
+from clara_tui.standing import standing
+from clara_tui.state import OperatorState
+from clara_tui.widgets.board import Board
+from clara_tui.widgets.key_line import KeyLine
+from clara_tui.widgets.line_view import LineView
+from clara_tui.widgets.panels.neighbours import queue_lines, workers_lines
+from clara_tui.widgets.plot import Plot
+from clara_tui.widgets.status_line import StatusLine
+from clara_tui.widgets.vet_head import ephemeris_line, star_line
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+
+REACH = 3
+"""Neighbours each way whose evidence is fetched and drawn ahead."""
+DRAW_AHEAD_SECONDS = 0.06
+"""After the star in hand is painted; then one drawing at a time, so that a key never waits for more than one."""
+REMEMBERED_STARS = 500
+
+
+class VetView(Screen[None]):
+    """Paints; what keys do is in the classes made of it."""
+
+    KIND = bindings.VET
+    DEFAULT_CSS = """
+    VetView #ephemeris { height: 1; }
+    VetView StatusLine { height: 1; }
+    VetView Board { height: 1fr; }
+    """
+    app: ClaraApp
+
+    class EvidenceCame(Message):
+        """The helper had something on a star."""
+
+        def __init__(self, key: Key) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, state: OperatorState, desk: EvidenceDesk | None = None) -> None:
+        super().__init__()
+        self.state = state
+        self._desk = desk
+        self.view = View()
+        self.sight: Sight | None = None
+        self.by_hand: OrderedDict[Key, Chosen] = OrderedDict()
+        """Ephemerides the operator changed or switched to, by star, of this sitting."""
+        self.saved: Line = ()
+        """The last act that is on disk, in words."""
+        self._ahead: Iterator[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+        yield LineView(id="ephemeris")
+        yield Board(make_panels())
+        yield KeyLine(bindings.VET, self.app.keymap.keys, self.app.glyphs.is_ascii)
+
+    @property
+    def board(self) -> Board:
+        return self.query_one(Board)
+
+    @property
+    def desk(self) -> EvidenceDesk:
+        """The app's one helper; it outlives this screen."""
+        if self._desk is None:
+            self._desk = self.app.evidence_desk()
+        return self._desk
+
+    # --- when to show ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        ascii_only = self.app.glyphs.is_ascii
+        self.board.ascii = ascii_only
+        if ascii_only:
+            self.view = View(marker="ascii")
+
+    def on_screen_resume(self) -> None:
+        self.desk.on_answer = self._answered
+        self.show_star()
+
+    def on_unmount(self) -> None:
+        if self._desk is not None:
+            self._desk.on_answer = None
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self.show_star)
+
+    def on_rows_changed(self, message: RowsChanged) -> None:
+        self.show_star()
+
+    def on_session_changed(self, message: SessionChanged) -> None:
+        self.show_star()
+
+    def on_run_changed(self, message: RunChanged) -> None:
+        self._show_head()
+        self._show_sides()
+
+    def _answered(self, key: Key) -> None:
+        """In the helper's thread."""
+        self.post_message(self.EvidenceCame(key))
+
+    def on_vet_view_evidence_came(self, message: EvidenceCame) -> None:
+        if self.sight is not None and message.key == self.sight.evidence.key:
+            self.show_star()
+        else:
+            self._draw_ahead_soon()
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def show_star(self) -> None:
+        """Show the star in hand, ask for evidence on it and its neighbours, draw those ahead."""
+        if not self.is_attached:
+            return
+        candidate = self.state.candidate
+        self.sight = None if candidate is None else self.sight_of(candidate)
+        self._show_head()
+        self._show_panels()
+        self._show_sides()
+        self._want()
+        self._draw_ahead_soon()
+
+    def sight_of(self, candidate: Candidate) -> Sight:
+        """A star as it would be shown now."""
+        key = candidate.key
+        evidence, judgement = self.desk.star(key), self.state.judgement(key)
+        chosen = self.by_hand.get(key)
+        if chosen is None:
+            known = available(candidate, evidence, judgement)
+            chosen = known[0] if known else None
+        return Sight(candidate, evidence, judgement, chosen, self.view, self._votes(key))
+
+    def choose(self, chosen: Chosen | None) -> None:
+        """From now on show the star in hand with this ephemeris; None: with the one it begins with."""
+        if self.sight is None:
+            return
+        key = self.sight.evidence.key
+        self.by_hand.pop(key, None)
+        if chosen is not None:
+            self.by_hand[key] = chosen
+            while len(self.by_hand) > REMEMBERED_STARS:
+                self.by_hand.popitem(last=False)
+        self.show_star()
+
+    def change_view(self, **changes: object) -> None:
+        """Another way of looking, for this and the following stars."""
+        from dataclasses import replace
+
+        self.view = replace(self.view, **changes)  # type: ignore[arg-type]
+        self.show_star()
+
+    def _votes(self, key: Key) -> tuple[tuple[str, str], ...]:
+        session = self.state.session
+        if session is None or self.state.blind:
+            return ()
+        others = {vetter: said for vetter, said in session.votes(key).items() if vetter != session.vetter}
+        words = {vetter: f"{said.disposition or '—'} {said.confidence}" for vetter, said in others.items()}
+        return tuple((clean(vetter, 20), clean(said)) for vetter, said in words.items())
+
+    def _show_head(self) -> None:
+        rows, place = self.state.rows, self.state.position
+        left = star_line(self.sight, place, len(self.state), rows.count_unvetted() if rows is not None else 0)
+        right = (*self.saved, *((("  ", ""),) if self.saved else ()), *standing(self.state, self.app.glyphs))
+        self.query_one(StatusLine).set(left, right)
+        self.query_one("#ephemeris", LineView).show([ephemeris_line(self.sight, self.size.width)])
+
+    def _show_panels(self) -> None:
+        """Words and drawings that exist at once, and the fold and the curve; other drawings one by one after."""
+        sight, board = self.sight, self.board
+        if sight is None:
+            for panel in board.panels.values():
+                panel.show([])
+            return
+        for name in WORDS:
+            if name in board.boxes:
+                board.panels[name].show_all(words_for(board.panels[name], sight))
+        for plot in self._plots():
+            if plot.panel in ("fold", "curve") or plot.is_drawn(sight) or sight.curve is None:
+                plot.look(sight)
+            else:
+                self.call_later(self._look_later, plot, sight)
+        board.entitle({name: title_of(name, sight) for name in (*PLOTS, *WORDS)})
+
+    def _look_later(self, plot: Plot, sight: Sight) -> None:
+        if sight is self.sight:
+            plot.look(sight)
+
+    def _plots(self) -> list[Plot]:
+        """The visible plots."""
+        panels = (self.board.panels[name] for name in PLOTS if name in self.board.boxes)
+        return [panel for panel in panels if isinstance(panel, Plot)]
+
+    def _show_sides(self) -> None:
+        board = self.board
+        if "queue" in board.boxes:
+            panel = board.panels["queue"]
+            panel.show(queue_lines(self.state, panel.size.width, panel.size.height))
+        if "workers" in board.boxes:
+            panel = board.panels["workers"]
+            panel.show(workers_lines(self.state.status, panel.size.width, panel.size.height))
+
+    # --- evidence -------------------------------------------------------------------------------
+
+    def _around(self) -> list[Candidate]:
+        """The star in hand, the next without a decision, and the neighbours: most urgent first, each once."""
+        here, rows = self.state.position, self.state.rows
+        if here is None or rows is None:
+            return []
+        found = [rows.candidate(here)]
+        if (following := rows.next_unvetted(here, 1)) is not None:
+            found.append(rows.candidate(following))
+        unique = {candidate.key: candidate for candidate in reversed([*found, *self.state.neighbours(REACH)])}
+        return list(reversed(unique.values()))
+
+    def _want(self) -> None:
+        self.desk.want([self._ask(candidate) for candidate in self._around()])
+
+    def _ask(self, candidate: Candidate) -> Ask:
+        folder = str(self.state.run.folder) if self.state.run is not None else ""
+        chosen = self.sight_of(candidate).chosen
+        search = "bls_period_days" not in candidate.more
+        return Ask(candidate.key, run=folder, search=search, test=chosen.ephemeris if chosen else None)
+
+    def _draw_ahead_soon(self) -> None:
+        """Draw the neighbours' plots when the screen has been still for a moment."""
+        self._ahead = self._drawing_ahead()
+        self.set_timer(DRAW_AHEAD_SECONDS, lambda ahead=self._ahead: self._draw_one(ahead))
+
+    def _draw_one(self, ahead: Iterator[None]) -> None:
+        if ahead is self._ahead and self.is_current and next(ahead, ahead) is not ahead:
+            self.set_timer(0.005, lambda: self._draw_one(ahead))
+
+    def _drawing_ahead(self) -> Iterator[None]:
+        """One drawing per step."""
+        for candidate in self._around()[1:]:
+            sight = self.sight_of(candidate)
+            for plot in self._plots() if sight.curve is not None else ():
+                if not plot.is_drawn(sight):
+                    plot.drawn(sight)
+                    yield

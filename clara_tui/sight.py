@@ -1,0 +1,177 @@
+"""One star as the vet screen looks at it: what is known, with which ephemeris, through which view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clara_pipeline.records import Candidate, Ephemeris, FloatArray, TestResult
+from clara_pipeline.units import HOURS_PER_DAY, PPM
+from clara_tui.evidence.star import CurveArrays, StarEvidence
+
+if TYPE_CHECKING:
+    from clara_pipeline.decisions.judgement import Judgement
+
+MAX_ZOOM = 6
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How folds and curves are shown; stays from star to star."""
+
+    n_bins: int = 0
+    """0: chosen for the zoom."""
+    sap: bool = False
+    flat: bool | None = None
+    """None: as the source of the ephemeris was searched (BLS on flattened flux)."""
+    zoom: int = 0
+    """The fold shows 1/2^zoom of the cycle around phase 0."""
+    curve_zoom: int = 0
+    curve_centre: float | None = None
+    """BTJD; None: the middle."""
+    periodogram: bool = False
+    marker: str = "braille"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The ephemeris on the screen and where it comes from."""
+
+    ephemeris: Ephemeris
+    origin: str
+    """"run", "here" (computed beside the screen), "kept", "catalogue" or "operator"."""
+    factor: str = "1"
+    """What the operator has multiplied the period with."""
+
+    @property
+    def label(self) -> str:
+        """Source and origin, such as "BLS here"."""
+        source = {"bls": "BLS", "ls": "LS", "catalogue": "cat", "operator": "typed"}
+        name = source.get(self.ephemeris.source, self.ephemeris.source)
+        return name if self.origin in ("operator", "catalogue") else f"{name} {self.origin}"
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """Everything the panels may draw of one star."""
+
+    candidate: Candidate
+    evidence: StarEvidence
+    judgement: Judgement
+    chosen: Chosen | None = None
+    view: View = field(default_factory=View)
+    votes: tuple[tuple[str, str], ...] = ()
+    """(vetter, what they say) of the others; empty when judging blind."""
+
+    @property
+    def curve(self) -> CurveArrays | None:
+        return self.evidence.curve
+
+    @property
+    def ephemeris(self) -> Ephemeris | None:
+        return self.chosen.ephemeris if self.chosen else None
+
+    @property
+    def tests(self) -> tuple[TestResult, ...] | None:
+        """Results for the ephemeris on the screen; None when there are none yet."""
+        return self.evidence.tests.get(self.ephemeris) if self.ephemeris else None
+
+    @property
+    def flux_kind(self) -> str:
+        """Which of the curve's fluxes is folded: "flux", "sap" or "flat"."""
+        if self.view.sap:
+            return "sap"
+        flat = self.view.flat
+        if flat is None:
+            flat = self.ephemeris is not None and self.ephemeris.source == "bls"
+        return "flat" if flat else "flux"
+
+    @cached_property
+    def folded(self) -> tuple[FloatArray, FloatArray] | None:
+        """Phase in [-0.5, 0.5) with the dip at 0, and flux; None without a curve or an ephemeris."""
+        if self.curve is None or self.ephemeris is None:
+            return None
+        time, flux = self.curve.points(self.flux_kind)
+        return phase_of(time, self.ephemeris), flux
+
+    @cached_property
+    def cycle(self) -> FloatArray:
+        """Which cycle each folded point belongs to, 0 at the epoch."""
+        assert self.curve is not None
+        assert self.ephemeris is not None
+        time, _flux = self.curve.points(self.flux_kind)
+        return np.floor((time - self.ephemeris.epoch_btjd) / self.ephemeris.period_days + 0.5)
+
+    @property
+    def half_width(self) -> float | None:
+        """Half of the transit's duration, in phase."""
+        if self.ephemeris is None or not self.ephemeris.duration_hours:
+            return None
+        return min(self.ephemeris.duration_hours / HOURS_PER_DAY / self.ephemeris.period_days / 2, 0.5)
+
+    @property
+    def depth(self) -> float | None:
+        """Depth in units of the flux."""
+        if self.ephemeris is None or not self.ephemeris.depth_ppm:
+            return None
+        return self.ephemeris.depth_ppm / PPM
+
+    @cached_property
+    def transit_times(self) -> FloatArray:
+        """Predicted mid-transit times (BTJD) within the curve, at most some thousands."""
+        if self.curve is None or self.ephemeris is None or not len(self.curve.time):
+            return np.zeros(0)
+        first, last = self.curve.time[0], self.curve.time[-1]
+        period, epoch = self.ephemeris.period_days, self.ephemeris.epoch_btjd
+        cycles = np.arange(np.ceil((first - epoch) / period), np.floor((last - epoch) / period) + 1)
+        return epoch + period * cycles[:5000]
+
+    @cached_property
+    def n_transits(self) -> int:
+        """Predicted transits with at least one point within their duration (or a twentieth of the cycle)."""
+        if self.folded is None:
+            return 0
+        half = self.half_width or 0.025
+        return len(np.unique(self.cycle[np.abs(self.folded[0]) <= half]))
+
+    def stamp(self) -> tuple[object, ...]:
+        """Changes with anything a plot of the fold depends on."""
+        kind = self.flux_kind if self.curve is not None else ""
+        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.view)
+
+
+def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:
+    """Phase in [-0.5, 0.5), the dip at 0."""
+    cycles = (time - ephemeris.epoch_btjd) / ephemeris.period_days
+    return cycles - np.floor(cycles + 0.5)
+
+
+def scaled(chosen: Chosen, times: int, over: int) -> Chosen:
+    """The ephemeris with its period × times ÷ over; epoch, duration and depth stay."""
+    from fractions import Fraction
+
+    factor = Fraction(chosen.factor) * Fraction(times, over)
+    period = chosen.ephemeris.period_days * times / over
+    ephemeris = _by_hand(chosen.ephemeris, period, chosen.ephemeris.epoch_btjd)
+    return Chosen(ephemeris, chosen.origin, str(factor))
+
+
+def shifted(chosen: Chosen, phase: float) -> Chosen:
+    """The epoch moved by `phase` cycles."""
+    epoch = chosen.ephemeris.epoch_btjd + phase * chosen.ephemeris.period_days
+    return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, chosen.ephemeris.period_days, epoch))
+
+
+def nudged(chosen: Chosen, steps: int, span_days: float) -> Chosen:
+    """The period changed so little that the last transit moves by a hundredth of a cycle per step."""
+    period = chosen.ephemeris.period_days
+    change = 0.01 * steps * period * period / max(span_days, period)
+    return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, period + change, chosen.ephemeris.epoch_btjd))
+
+
+def _by_hand(ephemeris: Ephemeris, period_days: float, epoch_btjd: float) -> Ephemeris:
+    """`ephemeris` moved by hand: the search's figures of merit and errors are no longer about it."""
+    return Ephemeris(period_days, epoch_btjd, ephemeris.duration_hours, ephemeris.depth_ppm, ephemeris.source)

@@ -1,0 +1,107 @@
+"""The vet screen's board: panels side by side, the lines around them, and their titles in the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.strip import Strip
+from textual.widget import Widget
+
+from clara_tui.plots.markers import plain_ascii
+from clara_tui.widgets.panel import Panel
+from clara_tui.widgets.vet_plan import Box, frame, plan
+
+
+class PlannedLayout(Layout):
+    """Puts each panel where the board's plan has it; panels without a place are not shown."""
+
+    name = "planned"
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+        assert isinstance(parent, Board)
+        parent.lay_out(size)
+        placements = []
+        for order, child in enumerate(children):
+            box = parent.boxes.get(child.panel) if isinstance(child, Panel) else None
+            region = Region(*box.inner) if box else Region(0, 0, 0, 0)
+            placements.append(WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, child, order))
+        return placements
+
+
+class Board(Widget):
+    """Lays out its panels and draws the frame; `zoomed` shows one panel alone."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"board--line", "board--title", "board--focused"}
+    DEFAULT_CSS = """
+    Board { background: $background; }
+    Board .board--line { color: $frame; }
+    Board .board--title { color: $muted; text-style: bold; }
+    Board .board--focused { color: $accent; text-style: bold; }
+    """
+
+    def __init__(self, panels: Iterable[Panel]) -> None:
+        self.panels = {panel.panel: panel for panel in panels}
+        super().__init__(*self.panels.values(), id="board")
+        self._layout = PlannedLayout()
+        self.zoomed = ""
+        self.ascii = False
+        self.titles: dict[str, str] = {}
+        self.boxes: dict[str, Box] = {}
+        self._frame: list[str] = []
+
+    @property
+    def layout(self) -> Layout:
+        return self._layout
+
+    def lay_out(self, size: Size) -> None:
+        """Plan for `size`; called by the layout."""
+        boxes = [box for box in plan(size.width, size.height, self.zoomed) if box.name in self.panels]
+        self.boxes = {box.name: box for box in boxes}
+        self._frame = frame(boxes, size.width, size.height)
+
+    def zoom(self, name: str) -> None:
+        """Show one panel alone; again, or "", shows all."""
+        self.zoomed = "" if name in (self.zoomed, "") else name
+        self.refresh(layout=True)
+
+    def entitle(self, titles: dict[str, str]) -> None:
+        """New titles; only the changed lines are painted."""
+        changed = {name for name in titles.keys() | self.titles.keys() if titles.get(name) != self.titles.get(name)}
+        self.titles = titles
+        self._refresh_titles(changed)
+
+    def focus_moved(self) -> None:
+        self._refresh_titles(set(self.boxes))
+
+    def _refresh_titles(self, names: set[str]) -> None:
+        rows = [Region(box.left, box.top, box.right - box.left, 1) for n, box in self.boxes.items() if n in names]
+        if rows:
+            self.refresh(*rows)
+
+    def render_line(self, y: int) -> Strip:
+        if y >= len(self._frame):
+            return Strip.blank(self.size.width, self.rich_style)
+        segments, sofar = [], 0
+        line = plain_ascii(self._frame[y]) if self.ascii else self._frame[y]
+        for box in sorted((box for box in self.boxes.values() if box.top == y), key=lambda box: box.left):
+            title = f"{self._title(box.name)[: box.right - box.left - 2]} "
+            start = box.left + 1
+            segments.append(Segment(line[sofar:start], self._look("line")))
+            focused = self.panels[box.name].has_focus
+            segments.append(Segment(title, self._look("focused" if focused else "title")))
+            sofar = start + len(title)
+        segments.append(Segment(line[sofar:], self._look("line")))
+        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+
+    def _title(self, name: str) -> str:
+        panel = self.panels[name]
+        number = f"{panel.number} " if panel.number else ""
+        title = number + (self.titles.get(name) or panel.about)
+        return plain_ascii(title) if self.ascii else title
+
+    def _look(self, part: str):  # type: ignore[no-untyped-def]
+        return self.get_component_rich_style(f"board--{part}")

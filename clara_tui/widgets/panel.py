@@ -1,0 +1,42 @@
+"""A panel of the vet screen: inked lines that can have the focus."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from clara_tui.plots.lines import INKS, Line, text_of
+from clara_tui.widgets.line_view import LineView
+
+
+class Panel(LineView, can_focus=True):
+    """Lines, a number to zoom it by, and a word for the frame above it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{ink}" for ink in INKS if ink}
+    DEFAULT_CSS = """
+    Panel {
+        & .ink--axis { color: $muted; }
+        & .ink--cloud { color: $muted; text-style: dim; }
+        & .ink--scatter { color: $muted; }
+        & .ink--median { color: $accent; text-style: bold; }
+        & .ink--second { color: $primary; text-style: bold; }
+        & .ink--guide { color: $success; }
+        & .ink--dump { color: $warning; }
+        & .ink--flagged { color: $muted; text-style: dim; }
+        & .ink--clipped { color: $error; }
+    }
+    """
+
+    def __init__(self, name: str, number: int | None = None, about: str = "") -> None:
+        super().__init__(id=name.replace("_", "-"))
+        self.panel = name
+        self.number = number
+        self.about = about
+
+    @property
+    def text(self) -> str:
+        """What it shows, without colours; for tests and the clipboard."""
+        return "\n".join(text_of(line) for line in self.lines)
+
+    def show_all(self, lines: list[Line]) -> None:
+        """Show `lines`, at most as many as fit."""
+        self.show(lines[: self.size.height])

@@ -1,0 +1,41 @@
+"""1: the fold."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from clara_tui.plots.canvas import Size
+from clara_tui.plots.fold import Box, FoldView, fold_lines
+from clara_tui.plots.lines import Line
+from clara_tui.plots.scale import Range
+from clara_tui.sight import Sight
+from clara_tui.widgets.panels.waiting import waiting_lines
+
+FLUX_NAMES = {"flux": "", "sap": " SAP", "flat": " flat"}
+
+
+def title(sight: Sight) -> str:
+    factor = sight.chosen.factor if sight.chosen else "1"
+    times = "" if factor == "1" else f" x{factor}"
+    bins = f" {sight.view.n_bins} bins" if sight.view.n_bins else ""
+    zoom = f" zoom {2**sight.view.zoom}" if sight.view.zoom else ""
+    return f"FOLD P{times}{FLUX_NAMES[sight.flux_kind]}{bins}{zoom}"
+
+
+def stamp(sight: Sight) -> Hashable:
+    return (*sight.stamp(), tuple(sight.evidence.troubles))
+
+
+def lines(sight: Sight, size: Size) -> list[Line]:
+    if sight.folded is None:
+        return waiting_lines(sight, size)
+    phase, flux = sight.folded
+    half = 0.5 / 2**sight.view.zoom
+    view = FoldView(Range(-half, half), sight.view.n_bins)
+    return fold_lines(phase, flux, size, sight.view.marker, box_of(sight), view)
+
+
+def box_of(sight: Sight) -> Box | None:
+    if sight.half_width is None or sight.depth is None:
+        return None
+    return Box(sight.half_width, sight.depth)

@@ -1,0 +1,73 @@
+"""7: what it resembles, which cluster it fell into, what catalogues call it; as far as the run has got."""
+
+from __future__ import annotations
+
+from clara_pipeline.text import clean
+from clara_tui.plots.canvas import Size
+from clara_tui.plots.lines import Line, line_of, merged
+from clara_tui.sight import Sight
+from clara_tui.widgets.panels.words import number
+
+NOT_YET = [line_of("match: not computed yet", "muted"), line_of("clusters: not computed yet", "muted")]
+
+
+def width_is_for_words(size: Size) -> bool:
+    return size.width >= 26
+
+
+def title(sight: Sight) -> str:
+    return "MATCH"
+
+
+def lines(sight: Sight, size: Size) -> list[Line]:
+    more = sight.candidate.more
+    if width_is_for_words(size) and not any(name.startswith(("match_", "cluster_")) for name in more):
+        return [*NOT_YET, *_catalogues(more)][: size.height]
+    rows = [*_match(more, size.width), *_clusters(more), *_evidence(more), *_catalogues(more)]
+    return rows[: size.height]
+
+
+def _match(more: dict[str, object], width: int) -> list[Line]:
+    if "match_label" not in more:
+        return [line_of("match: not yet", "muted")]
+    label, group = clean(more["match_label"] or "—", 40), clean(more.get("match_group") or "", 30)
+    similarity = number(_float(more.get("match_similarity")))
+    first = merged([(f"{group or label} ", "strong"), (f"{similarity} {label if group else ''}", "")])
+    top = [line_of(clean(text, width), "muted") for text in _top(more)]
+    return [first, *top]
+
+
+def _top(more: dict[str, object]) -> list[str]:
+    """The next best matches, where the run keeps them: `match_2_label`, `match_2_similarity` …"""
+    return [
+        f"  {clean(label, 30)} {number(_float(more.get(f'match_{place}_similarity')))}"
+        for place in range(2, 6)
+        if (label := more.get(f"match_{place}_label"))
+    ]
+
+
+def _clusters(more: dict[str, object]) -> list[Line]:
+    labels = {name.removeprefix("cluster_"): value for name, value in more.items() if name.startswith("cluster_")}
+    if not labels:
+        return [line_of("clusters: not yet", "muted")]
+    first = sorted(labels, key=lambda name: (name != "dpmm", name))
+    words = " ".join(f"{clean(name, 12)} {'—' if labels[name] is None else labels[name]}" for name in first)
+    return [line_of(f"cluster {words}")]
+
+
+def _evidence(more: dict[str, object]) -> list[Line]:
+    if "triage" not in more and "transit_sde" not in more:
+        return []
+    triage, planet = number(_float(more.get("triage")), 2), number(_float(more.get("triage_pc")), 2)
+    sde = number(_float(more.get("transit_sde")))
+    return [line_of(f"triage {triage} planet {planet} SDE {sde}")]
+
+
+def _catalogues(more: dict[str, object]) -> list[Line]:
+    toi = clean(more.get("toi") or "—", 20)
+    simbad = clean(more.get("simbad_type") or "—", 30)
+    return [line_of(f"TOI {toi}  SIMBAD {simbad}", "" if toi != "—" or simbad != "—" else "muted")]
+
+
+def _float(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

@@ -1,0 +1,54 @@
+"""The two panels left of a wide board: the stars around the one in hand, and the run at work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clara_pipeline.text import clean
+from clara_tui.plots.lines import Line
+from clara_tui.standing import stage_words
+from clara_tui.widgets.cells import fitted
+
+if TYPE_CHECKING:
+    from clara_pipeline.events import RunStatus
+    from clara_tui.state import OperatorState
+
+
+def queue_lines(state: OperatorState, width: int, height: int) -> list[Line]:
+    """Rank, TIC, N-WRSS and decision of as many stars as fit, the one in hand in the middle."""
+    here, rows = state.position, state.rows
+    if here is None or rows is None:
+        return []
+    top = max(0, min(here - height // 2, len(rows) - height))
+    return [_star(state, place, place == here, width) for place in range(top, min(top + height, len(rows)))]
+
+
+def _star(state: OperatorState, place: int, in_hand: bool, width: int) -> Line:
+    assert state.rows is not None
+    tic, nwrss = state.rows.cells(place, ("tic_id", "nwrss"))
+    key = state.rows.key(place)
+    decision = clean(state.judgement(key).disposition, 2)
+    name = str(tic) if tic is not None else clean(key[2], 12)
+    score = "—" if nwrss is None else f"{nwrss:.3f}".removeprefix("0")
+    text = f"{place + 1:>6} {fitted(name, max(width - 15, 4))} {score:>5} "
+    return ((text, "hand" if in_hand else ""), (f"{decision:<2}", "hand" if in_hand else "accent"))
+
+
+def workers_lines(status: RunStatus, width: int, height: int) -> list[Line]:
+    """Stages and what each worker is at."""
+    if not status.run:
+        return [(("no run here yet: J", "muted"),)]
+    stages = [_stage(stage) for stage in status.stages.values()]
+    workers: list[Line] = [
+        ((f"worker {worker}: {clean(doing.stage, 10)} {clean(doing.chunk, 8)}"[:width], "muted"),)
+        for worker, doing in sorted(status.workers.items())
+        if doing.chunk
+    ]
+    room = height - len(workers)
+    return [*stages[-room:], *workers][:height] if room > 0 else workers[:height]
+
+
+def _stage(stage) -> Line:  # type: ignore[no-untyped-def]
+    done = stage.seconds is not None
+    words = f"{stage.name} done {stage.n_done}" if done else stage_words(stage)
+    return ((words, "muted" if done else "accent"),)

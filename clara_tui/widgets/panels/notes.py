@@ -1,0 +1,28 @@
+"""9: what the vetter says of the star: flags, confidence, rating, second look, note; and the others' votes."""
+
+from __future__ import annotations
+
+from clara_pipeline.text import clean
+from clara_tui.plots.canvas import Size
+from clara_tui.plots.lines import Line, line_of, wrapped
+from clara_tui.sight import Sight
+
+
+def title(sight: Sight) -> str:
+    judged = sight.judgement
+    parts = [
+        *sorted(judged.flags),
+        judged.confidence,
+        "" if judged.rating is None else f"rated {judged.rating}",
+        "second look" if judged.second_look else "",
+        "kept P" if judged.ephemeris is not None else "",
+    ]
+    words = " ".join(part for part in parts if part)
+    return "FLAGS  " + (words or "—")
+
+
+def lines(sight: Sight, size: Size) -> list[Line]:
+    note = clean(sight.judgement.note)
+    rows = [line_of(f" {text}") for text in wrapped(f"note: {note}", size.width - 2)] if note else []
+    rows += [line_of(f" {clean(vetter, 20)}: {words}", "muted") for vetter, words in sight.votes]
+    return rows or [line_of(" note: —", "muted")]

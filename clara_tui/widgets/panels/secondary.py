@@ -1,0 +1,34 @@
+"""3: everything outside the transit, on its own scale: a secondary eclipse at any phase, or a wave."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import numpy as np
+
+from clara_tui.plots.canvas import Size
+from clara_tui.plots.fold import FoldView, fold_lines
+from clara_tui.plots.lines import Line
+from clara_tui.plots.scale import Range
+from clara_tui.sight import Sight
+from clara_tui.widgets.panels.waiting import waiting_lines
+from clara_tui.widgets.panels.words import value_of
+
+
+def title(sight: Sight) -> str:
+    sigma = value_of(sight, "secondary")
+    return "SECONDARY" + (f"  {sigma:.1f} sigma" if sigma is not None else "")
+
+
+def stamp(sight: Sight) -> Hashable:
+    return (*sight.stamp(), tuple(sight.evidence.troubles))
+
+
+def lines(sight: Sight, size: Size) -> list[Line]:
+    if sight.folded is None:
+        return waiting_lines(sight, size)
+    phase, flux = sight.folded
+    margin = min(2 * (sight.half_width or 0.05), 0.2)
+    phase = phase - np.floor(phase)  # 0 to 1, so that phase 0.5 is in the middle
+    view = FoldView(Range(margin, 1 - margin))
+    return fold_lines(phase, flux, size, sight.view.marker, None, view, medians_only=True)

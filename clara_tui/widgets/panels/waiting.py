@@ -1,0 +1,18 @@
+"""What a panel says while its evidence is on the way, or when it cannot come."""
+
+from clara_tui.plots.canvas import Size
+from clara_tui.plots.lines import Line, line_of, wrapped
+from clara_tui.sight import Sight
+
+STEPS = (("curve", "reading the light curve"), ("signals", "looking for periods beside the screen"))
+
+
+def waiting_lines(sight: Sight, size: Size) -> list[Line]:
+    """A sentence in the upper third."""
+    space: list[Line] = [()] * (size.height // 3)
+    for step, words in STEPS:
+        if reason := sight.evidence.troubles.get(step):
+            return space + [line_of(f" {text}", "bad") for text in wrapped(reason, size.width - 2)]
+        if getattr(sight.evidence, step) is None:
+            return [*space, line_of(f" {words} …", "muted")]
+    return [*space, line_of(" no ephemeris: press = and type a period", "muted")]

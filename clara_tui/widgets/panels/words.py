@@ -1,0 +1,31 @@
+"""Numbers and words the panels share: short, aligned, honest about what is missing."""
+
+from clara_pipeline.records import TestResult
+from clara_tui.sight import Sight
+
+SIGNS = {"pass": "✓", "fail": "✗", "unknown": "?"}
+INKS_OF_VERDICTS = {"pass": "good", "fail": "bad", "unknown": "warn"}
+
+
+def value_of(sight: Sight, prefix: str) -> float | None:
+    """The value of the first test whose name begins with `prefix`."""
+    for result in sight.tests or ():
+        if result.name.startswith(prefix):
+            return result.value
+    return None
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """`value` to `digits` significant digits, without a leading zero; — for none."""
+    if value is None or value != value:
+        return "—"
+    text = f"{value:.{digits}g}"
+    if "e" in text and 1e-4 < abs(value) < 1e7:
+        text = f"{value:.0f}"
+    return text.replace("-0.", "-.") if text.startswith("-0.") else text.removeprefix("0") if "0." in text[:2] else text
+
+
+def ordered(results: tuple[TestResult, ...]) -> list[TestResult]:
+    """Failures first, then the unsure, then what passed; else in their own order."""
+    rank = {"fail": 0, "unknown": 1, "pass": 2}
+    return sorted(results, key=lambda result: rank.get(result.verdict, 1))

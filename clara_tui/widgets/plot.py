@@ -1,0 +1,67 @@
+"""The one widget that all plots go through: reduced data in, plotext's lines out, each drawn once and kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Protocol
+
+from clara_tui.plots.canvas import Size
+from clara_tui.plots.lines import Line, line_of
+from clara_tui.sight import Sight
+from clara_tui.widgets.panel import Panel
+
+KEPT_DRAWINGS = 24
+
+
+class Art(Protocol):
+    """What a panel shows; each module in `panels` is one."""
+
+    def title(self, sight: Sight) -> str: ...
+
+    def stamp(self, sight: Sight) -> Hashable:
+        """Equal stamps mean equal lines."""
+
+    def lines(self, sight: Sight, size: Size) -> list[Line]: ...
+
+
+class Plot(Panel):
+    """Draws its art for a sight. Drawings are kept by stamp and size: neighbours are drawn before they are seen."""
+
+    def __init__(self, name: str, number: int | None, about: str, art: Art) -> None:
+        super().__init__(name, number, about)
+        self.art = art
+        self._drawings: OrderedDict[Hashable, list[Line]] = OrderedDict()
+
+    def look(self, sight: Sight) -> None:
+        """Show the art for `sight`."""
+        if self.size.width and self.size.height:
+            self.show_all(self.drawn(sight))
+
+    def is_drawn(self, sight: Sight) -> bool:
+        """Whether `look` would only have to paint."""
+        return not self.size.width or self._stamp(sight) in self._drawings
+
+    def drawn(self, sight: Sight) -> list[Line]:
+        """The lines for `sight`, drawn now or before."""
+        stamp = self._stamp(sight)
+        if stamp not in self._drawings:
+            self._drawings[stamp] = self._draw(sight)
+            if len(self._drawings) > KEPT_DRAWINGS:
+                self._drawings.popitem(last=False)
+        self._drawings.move_to_end(stamp)
+        return self._drawings[stamp]
+
+    def _stamp(self, sight: Sight) -> Hashable:
+        return self.art.stamp(sight), self.size, sight.view.marker
+
+    def _draw(self, sight: Sight) -> list[Line]:
+        try:
+            return self.art.lines(sight, Size(self.size.width, self.size.height))
+        except (
+            ArithmeticError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ) as error:  # one strange file must not end the evening
+            return [line_of(f"cannot be drawn: {type(error).__name__}", "bad")]

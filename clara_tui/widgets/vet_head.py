@@ -1,0 +1,78 @@
+"""The two lines above the board: which star, and which ephemeris."""
+
+from __future__ import annotations
+
+from clara_pipeline.text import clean
+from clara_pipeline.units import EARTH_RADII_PER_JUPITER, EARTH_RADII_PER_SUN, PPM
+from clara_tui.plots.lines import Line
+from clara_tui.sight import Sight
+
+SMALLEST_GIANT_EARTHS = 6.0
+
+
+def star_line(sight: Sight | None, place: int | None, n_stars: int, n_unvetted: int) -> Line:
+    """` CLARA S0001  #12/711  TIC 25200252  N-WRSS .395 p97  unvetted 688`, in pieces that can give way."""
+    if sight is None:
+        return ((" CLARA ", "strong"), (" no star to look at yet", "muted"))
+    star = sight.candidate
+    sector = f"S{star.sector:04d}" if star.sector is not None else ""
+    name = f"TIC {star.tic_id}" if star.tic_id is not None else clean(star.filename, 30)
+    decision = sight.judgement.disposition
+    score = "  no N-WRSS" if star.nwrss is None else f"  N-WRSS {star.nwrss:.3f}".replace(" 0.", " .")
+    if star.percentile is not None:
+        score += f" p{star.percentile:.0f}"
+    pieces = [(f" CLARA {sector}", "muted"), (f"  #{(place or 0) + 1}/{n_stars}", ""), (f"  {name}", "strong")]
+    if decision:
+        pieces.append((f" {clean(decision, 3)}", "accent"))
+    return (*pieces, (score, ""), (f"  unvetted {n_unvetted}", "muted"))
+
+
+def ephemeris_line(sight: Sight | None, width: int = 80) -> Line:
+    """` P 3.1021 d [BLS run] x1  T0 1326.41  dep 4.1 ppt  dur 2.3 h  N 8  T 10.4  Rp~1.2RJ`."""
+    if sight is None:
+        return ()
+    tail = [part for part in (_magnitude(sight), _radius(sight)) if part]
+    if sight.chosen is None:
+        return ((" no ephemeris yet", "muted"), ("  " + "  ".join(tail), ""))
+    ephemeris = sight.chosen.ephemeris
+    parts = [f"T0 {ephemeris.epoch_btjd:.2f}"]
+    if sight.depth is not None:
+        parts.append(f"dep {_depth(sight.depth)}")
+    if ephemeris.duration_hours:
+        parts.append(f"dur {ephemeris.duration_hours:.1f} h")
+    if sight.curve is not None:
+        parts.append(f"N {sight.n_transits}")
+    label, factor = clean(sight.chosen.label, 20), sight.chosen.factor
+    period = f" P {period_words(ephemeris.period_days)} d "
+    words = [f"[{label}] x{factor}", *parts, *tail]
+    gap = "  " if len(period) + len("  ".join(words)) <= width else " "
+    return ((period, "strong"), (gap.join(words), ""))
+
+
+def period_words(days: float) -> str:
+    """Five significant digits: 3.1021, 13.645, .09812."""
+    text = f"{days:.{max(0, 4 - len(str(int(abs(days)))) + 1)}f}"
+    return text.removeprefix("0") if text.startswith("0.") else text
+
+
+def _depth(depth: float) -> str:
+    ppm = depth * PPM
+    if abs(ppm) < 1000:
+        return f"{ppm:.0f} ppm"
+    return f"{ppm / 1000:.1f} ppt" if abs(ppm) < 100_000 else f"{ppm / 10_000:.0f} %"
+
+
+def _magnitude(sight: Sight) -> str:
+    tmag = sight.curve.star.tmag if sight.curve else None
+    return f"T {tmag:.1f}" if tmag is not None else ""
+
+
+def _radius(sight: Sight) -> str:
+    """Of a dark body that covers the star this deep."""
+    star = sight.curve.star if sight.curve else None
+    if star is None or not star.radius_rsun or sight.depth is None or sight.depth <= 0:
+        return ""
+    earths = star.radius_rsun * EARTH_RADII_PER_SUN * min(sight.depth, 1.0) ** 0.5
+    if earths < SMALLEST_GIANT_EARTHS:
+        return f"Rp~{earths:.1f}RE"
+    return f"Rp~{earths / EARTH_RADII_PER_JUPITER:.1f}RJ"

@@ -1,0 +1,110 @@
+"""Where each panel of the vet screen lies, at every size; pure arithmetic."""
+
+from dataclasses import dataclass
+
+SMALLEST = (60, 16)
+"""Below this the screen only says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A panel with the lines around it: column and row of each line, shared with the neighbours."""
+
+    name: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def inner(self) -> tuple[int, int, int, int]:
+        """x, y, width, height inside the lines."""
+        return self.left + 1, self.top + 1, self.right - self.left - 1, self.bottom - self.top - 1
+
+
+def plan(width: int, height: int, zoomed: str = "") -> list[Box]:
+    """The boxes of a board of this size; one box when a panel is zoomed.
+
+    The lowest line is left out on low boards: the line of keys below closes them.
+    """
+    floor = height - 1 if height >= 27 else height
+    if zoomed:
+        return [Box(zoomed, 0, 0, width - 1, floor)]
+    if width >= 116 and height >= 33:
+        return _wide(width, floor)
+    return _narrow(width, floor)
+
+
+def _narrow(width: int, floor: int) -> list[Box]:
+    """Fold over light curve, tests over match, flags and notes along the bottom."""
+    right, last = width - 1, width - 1 - max(19, min(width // 4 + 2, 32))
+    notes = floor - (2 if floor < 27 else 3)
+    middle = notes - 1 - max(3, round((notes - 2) * 0.36))
+    match = max(notes - 5, middle)
+    return [
+        Box("fold", 0, 0, last, middle),
+        Box("tests", last, 0, right, match),
+        Box("curve", 0, middle, last, notes),
+        Box("match", last, match, right, notes),
+        Box("notes", 0, notes, right, floor),
+    ]
+
+
+def _wide(width: int, floor: int) -> list[Box]:
+    """Queue and workers left (when there is room), four rows of plots, five panels of words right."""
+    left = 25 if width >= 150 else 0
+    right, last = width - 1, width - 1 - max(30, min(width // 4, 44))
+    heights = _shared(floor, {"fold": 40, "pair": 18, "curve": 21, "background": 21})
+    middle = left + (last - left) // 2
+    words = _shared(floor, {"tests": 40, "match": 16, "star": 24, "notes": 20})
+    boxes = [
+        Box("fold", left, 0, last, heights["pair"]),
+        Box("odd_even", left, heights["pair"], middle, heights["curve"]),
+        Box("secondary", middle, heights["pair"], last, heights["curve"]),
+        Box("curve", left, heights["curve"], last, heights["background"]),
+        Box("background", left, heights["background"], last, floor),
+        Box("tests", last, 0, right, words["match"]),
+        Box("match", last, words["match"], right, words["star"]),
+        Box("star", last, words["star"], right, words["notes"]),
+        Box("notes", last, words["notes"], right, floor),
+    ]
+    if left:
+        workers = floor - 9
+        boxes += [Box("queue", 0, 0, left, workers), Box("workers", 0, workers, left, floor)]
+    return boxes
+
+
+def _shared(floor: int, weights: dict[str, int]) -> dict[str, int]:
+    """The upper line of each row of boxes, heights shared out by weight."""
+    total, lines, sofar = sum(weights.values()), {}, 0
+    for name, weight in weights.items():
+        lines[name] = round(floor * sofar / total)
+        sofar += weight
+    return lines
+
+
+_CORNERS = {
+    0b0101: "│", 0b1010: "─", 0b0110: "┌", 0b1100: "┐", 0b0011: "└", 0b1001: "┘", 0b0111: "├", 0b1101: "┤",
+    0b1110: "┬", 0b1011: "┴", 0b1111: "┼", 0b0001: "│", 0b0100: "│", 0b0010: "─", 0b1000: "─", 0: " ",
+}  # fmt: skip
+_UP, _RIGHT, _DOWN, _LEFT = 1, 2, 4, 8
+
+
+def frame(boxes: list[Box], width: int, height: int) -> list[str]:
+    """The lines around all boxes, joined where they meet; `height` rows of `width` characters."""
+    ways = [[0] * width for _ in range(height)]
+
+    def add(row: int, column: int, bits: int) -> None:
+        if 0 <= row < height and 0 <= column < width:
+            ways[row][column] |= bits
+
+    for box in boxes:
+        for column in range(box.left, box.right + 1):
+            bits = (_RIGHT if column < box.right else 0) | (_LEFT if column > box.left else 0)
+            add(box.top, column, bits)
+            add(box.bottom, column, bits)
+        for row in range(box.top, box.bottom + 1):
+            bits = (_DOWN if row < box.bottom else 0) | (_UP if row > box.top else 0)
+            add(row, box.left, bits)
+            add(row, box.right, bits)
+    return ["".join(_CORNERS[bits] for bits in row) for row in ways]
