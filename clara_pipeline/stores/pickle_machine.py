@@ -43,7 +43,7 @@ class _Machine:
     """Stack and memo of one pickle being read."""
 
     def __init__(self, data: bytes, names: Names) -> None:
-        self.file = io.BytesIO(data)
+        self.file, self.size = io.BytesIO(data), len(data)
         self.names = names
         self.stack: list[Any] = []
         self.memo: dict[int, object] = {}
@@ -138,9 +138,10 @@ class _Machine:
 
     def fill(self, items: list[Any]) -> None:
         """Put key, value, key, value … into the dictionary on top. Plain keys only: hashing others can crash."""
+        target = self.top(dict)
         if len(items) % 2 or not all(type(key) in (str, int) for key in items[::2]):
             raise RefusedPickle("it has a dictionary whose keys are neither text nor whole numbers")
-        self.top(dict).update(zip(items[::2], items[1::2], strict=True))
+        target.update(zip(items[::2], items[1::2], strict=True))
 
     def do_memoize(self, _: object) -> None:
         self.remember(len(self.memo))
@@ -198,7 +199,6 @@ class _Machine:
         build(state, self.read)
 
     def read(self, count: int) -> bytes:
-        data = self.file.read(max(count, 0))
-        if len(data) != count:
+        if not 0 <= count <= self.size - self.file.tell():
             raise RefusedPickle("it is cut off: an array is longer than the rest of the file")
-        return data
+        return self.file.read(count)
