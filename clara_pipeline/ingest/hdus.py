@@ -36,8 +36,8 @@ def hdus(source: Source) -> list[Hdu]:
         start = part.data_start + -(-part.data_bytes // BLOCK_BYTES) * BLOCK_BYTES
         if start > size:
             raise UnreadableLightCurve(
-                f"is cut off, or its header is damaged: it announces {start:.6g} bytes, the file holds {size}; "
-                "download it again"
+                f"the file is cut off, or its header is damaged: it should hold at least {_bytes(start)}, "
+                f"it holds {_bytes(size)}; download it again"
             )
         found.append(part)
     return found
@@ -51,7 +51,7 @@ def _is_extension(source: Source, start: int) -> bool:
 def _hdu(source: Source, start: int) -> Hdu:
     header = read_cards(source, start)
     if header is None:
-        raise UnreadableLightCurve("is cut off within a header (there is no END card); download it again")
+        raise UnreadableLightCurve("the file is cut off within a header (there is no END card); download it again")
     cards, data_start = header
     return Hdu(cards, data_start, _data_bytes(cards.sizes_text()))
 
@@ -72,5 +72,9 @@ def _data_bytes(sizes_text: bytes) -> int:
     return abs(bits) // 8 * groups * (extra + math.prod(n for n in lengths if n is not None))
 
 
+def _bytes(n: int) -> str:
+    return f"{n} bytes" if n < 10**12 else "more than a terabyte"
+
+
 def _nonsense() -> UnreadableLightCurve:
-    return UnreadableLightCurve("has a damaged FITS header: the sizes in it make no sense; download it again")
+    return UnreadableLightCurve("the file has a damaged FITS header: the sizes in it make no sense; download it again")

@@ -84,13 +84,12 @@ def _spoc(cadence: float) -> str:
 
 
 def _tic(primary: Cards, table: Cards) -> int | None:
-    value = _first(primary, table, "TICID", "TIC_ID")
-    if isinstance(value, str):
-        value = int(value) if value.isascii() and value.strip().isdigit() else None
-    if value is None:
-        _, _, number = str(_first(primary, table, "OBJECT") or "").partition("TIC ")
-        value = int(number) if number.isascii() and number.isdigit() else None
-    return _count(value, _LARGEST_TIC)
+    named = str(_first(primary, table, "OBJECT") or "").partition("TIC ")[2]
+    for value in (_first(primary, table, "TICID", "TIC_ID"), named):
+        number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+        if (tic := _count(number, _LARGEST_TIC)) is not None:
+            return tic
+    return None
 
 
 def _disagreement(what: str, header: int | None, name: int | None) -> list[str]:

@@ -44,7 +44,7 @@ def read_columns(source: Source, index: int, names: Iterable[str]) -> dict[str, 
                 return {name: _plain(parts[index], name) for name in names}
     except Exception as error:  # a damaged file can end in nearly any error there
         raise UnreadableLightCurve(
-            f"has a damaged or unusual table that astropy cannot read either ({type(error).__name__}); "
+            f"the file has a damaged or unusual table that astropy cannot read either ({type(error).__name__}); "
             "download it again"
         ) from error
 

@@ -23,13 +23,15 @@ def refuse(parts: Sequence[Hdu]) -> UnreadableLightCurve:
     names = [name for part in parts for name in _column_names(part.cards)]
     for column, product in _BY_COLUMN.items():
         if column in (name.upper() for name in names):
-            return UnreadableLightCurve(f"is another product, {product}; {_ADVICE}")
+            return UnreadableLightCurve(f"the file is another product, {product}; {_ADVICE}")
     if names:
         listed = ", ".join(clean(name, 30) for name in names[:10]) + (" …" if len(names) > 10 else "")
-        return UnreadableLightCurve(f"has no time and flux columns, only {listed}; {_ADVICE}")
+        return UnreadableLightCurve(
+            f"the file has no columns of time and flux with one number a row; it has {listed}; {_ADVICE}"
+        )
     if any(part.data_bytes for part in parts):
-        return UnreadableLightCurve(f"is another product, an image; {_ADVICE}")
-    return UnreadableLightCurve("holds FITS headers but no data; download it again")
+        return UnreadableLightCurve(f"the file is another product, an image; {_ADVICE}")
+    return UnreadableLightCurve("the file holds FITS headers but no data; download it again")
 
 
 def _column_names(cards: Cards) -> list[str]:

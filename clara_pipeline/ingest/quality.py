@@ -37,20 +37,24 @@ def is_padded(n_points: int) -> bool:
 
 def _refuse_too_few(n: int, n_rows: int) -> None:
     if n_rows == 0:
-        raise UnreadableLightCurve("holds a table without rows; download it again")
+        raise UnreadableLightCurve("the file holds a table without rows; download it again")
     if n == 0:
-        raise UnreadableLightCurve(f"holds no flux: none of its {n_rows} rows has both time and flux; leave it out")
+        raise UnreadableLightCurve(
+            f"the file holds no flux: none of its {n_rows} rows has both a time and a flux; leave it out"
+        )
     if n < MIN_POINTS:
-        raise UnreadableLightCurve(f"has {n} usable points, {MIN_POINTS} are needed; leave it out")
+        raise UnreadableLightCurve(f"the file has {n} usable points, {MIN_POINTS} are needed; leave it out")
 
 
 def _refuse_times(first: float, last: float) -> None:
     if first == last:
-        raise UnreadableLightCurve("has the same time in every row; leave it out")
+        raise UnreadableLightCurve("the file has the same time in every row; leave it out")
     if last - first > _MAX_SPAN_DAYS:
-        raise UnreadableLightCurve(f"has times {last - first:.3g} days apart: damaged, or not in days; check its TIME")
+        raise UnreadableLightCurve(
+            f"the file has times {last - first:.3g} days apart: damaged, or not in days; check its TIME"
+        )
 
 
 def _refuse_flux(lowest: float, highest: float) -> None:
     if lowest == highest:
-        raise UnreadableLightCurve(f"has a constant flux of {lowest:g}: no measurement; leave it out")
+        raise UnreadableLightCurve(f"the file has a constant flux of {lowest:g}: no measurement; leave it out")

@@ -1,13 +1,14 @@
 """One file, whoever made it, as a `LightCurve` or as `Evidence`.
 
-Plain FITS tables (SPOC and nearly all others) take the fast path of `spoc_fits`, the rest goes
-through astropy, CSV through pandas; both are imported only where they are needed.
+Plain FITS tables (SPOC and nearly all others) take the fast path of `spoc_fits`; the rest goes
+through astropy, which is imported only then.
 """
 
 from pathlib import Path
 
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest import fits_file
+from clara_pipeline.ingest.csv_file import read_csv
 from clara_pipeline.ingest.filenames import key
 from clara_pipeline.ingest.sources import Source, opened
 from clara_pipeline.records import Evidence, LightCurve
@@ -24,7 +25,7 @@ def read_light_curve(path: Path) -> LightCurve:
     with opened(path) as source:
         if _is_fits(source, path):
             return fits_file.read_light_curve(source, key(path))
-        return _read_csv(source, path).light_curve
+        return read_csv(source, key(path)).light_curve
 
 
 def read_evidence(path: Path) -> Evidence:
@@ -32,7 +33,7 @@ def read_evidence(path: Path) -> Evidence:
     with opened(path) as source:
         if _is_fits(source, path):
             return fits_file.read_evidence(source, key(path))
-        return _read_csv(source, path)
+        return read_csv(source, key(path))
 
 
 def _is_fits(source: Source, path: Path) -> bool:
@@ -46,20 +47,18 @@ def _is_fits(source: Source, path: Path) -> bool:
     raise _not_fits(start)
 
 
-def _read_csv(source: Source, path: Path) -> Evidence:
-    from clara_pipeline.ingest.csv_file import read_csv
-
-    return read_csv(source, key(path))
-
-
 def _not_fits(start: bytes) -> UnreadableLightCurve:
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<!doctype", b"<html", b"<head", b"<?xml")) or b"<html" in text:
-        return UnreadableLightCurve("is a web page saved under a light curve's name, not FITS; download it again")
+        return UnreadableLightCurve(
+            "the file is not FITS but a web page (HTML) saved under its name; download it again"
+        )
     if text.startswith(b"{"):
         return UnreadableLightCurve(
-            "is a server's message saved under a light curve's name, not FITS; download it again"
+            "the file is not FITS but a server's message saved under its name; download it again"
         )
     if not start.strip(b"\0"):
-        return UnreadableLightCurve("holds only zero bytes, the mark of a broken download; download it again")
-    return UnreadableLightCurve("is not a FITS file; give a FITS light curve, or a CSV file with the ending .csv")
+        return UnreadableLightCurve("the file holds only zero bytes, the mark of a broken download; download it again")
+    return UnreadableLightCurve(
+        "the file is not a FITS file; give a FITS light curve, or a CSV file with the ending .csv"
+    )

@@ -38,7 +38,7 @@ def opened(path: Path) -> Iterator[Source]:
                 _refuse_packed(magic)
                 yield file
     except OSError as error:
-        raise UnreadableLightCurve(f"cannot be read: {_reason(error)}; check the file and the disk") from error
+        raise UnreadableLightCurve(f"the file cannot be read: {_reason(error)}; check the file and the disk") from error
 
 
 def size_of(source: Source) -> int:
@@ -51,34 +51,36 @@ def _refuse_what_is_no_file(path: Path) -> None:
         found = os.stat(path)
     except FileNotFoundError as error:
         if path.is_symlink():
-            raise UnreadableLightCurve("is a link to a file that is not there; restore the file or the link") from error
-        raise UnreadableLightCurve("is not there any more; restore it or leave it out") from error
+            raise UnreadableLightCurve(
+                "the file is a dangling link: what it points to is gone; restore it or the link"
+            ) from error
+        raise UnreadableLightCurve("the file is not there; restore it or leave it out") from error
     except (OSError, ValueError) as error:
-        raise UnreadableLightCurve(f"cannot be opened: {_reason(error)}; check the path") from error
+        raise UnreadableLightCurve(f"the file cannot be opened: {_reason(error)}; check the path") from error
     if stat.S_ISDIR(found.st_mode):
         raise UnreadableLightCurve(_about_folder(path))
     if not stat.S_ISREG(found.st_mode):
-        raise UnreadableLightCurve("is not a regular file (a pipe, a socket or a device); name a light curve file")
+        raise UnreadableLightCurve("this is no regular file but a pipe, a socket or a device; name a light curve file")
     if found.st_size == 0:
-        raise UnreadableLightCurve("is empty (0 bytes); download it again")
+        raise UnreadableLightCurve("the file is empty (0 bytes); download it again")
     if found.st_size > MAX_BYTES:
         raise UnreadableLightCurve(_too_large(f"{found.st_size / 2**20:.0f} MB"))
 
 
 def _about_folder(path: Path) -> str:
     if os.access(path, os.R_OK | os.X_OK):
-        return "is a folder, not a file; the light curves inside it are read by themselves"
-    return "is a folder that may not be listed; ask for permission to read it"
+        return "this is a folder, not a file; the light curves inside it are read by themselves"
+    return "this is a folder that may not be listed; ask for permission to read it"
 
 
 def _too_large(size: str) -> str:
-    return f"holds {size}, far more than a light curve; is it a target pixel file or a stack of images?"
+    return f"the file holds {size}, far more than a light curve; is it a target pixel file or a stack of images?"
 
 
 def _refuse_packed(magic: bytes) -> None:
     for start, packer in _OTHER_PACKERS.items():
         if magic.startswith(start):
-            raise UnreadableLightCurve(f"is packed with {packer}; unpack it, or pack it with gzip")
+            raise UnreadableLightCurve(f"the file is packed with {packer}; unpack it, or pack it with gzip")
 
 
 def _unpacked(file: io.FileIO) -> io.BytesIO:
@@ -91,11 +93,13 @@ def _unpacked(file: io.FileIO) -> io.BytesIO:
                 if content.tell() > MAX_BYTES:
                     raise UnreadableLightCurve(_too_large(f"more than {MAX_BYTES // 2**20} MB when unpacked"))
     except EOFError as error:
-        raise UnreadableLightCurve("is cut off: its gzip data end too early; download it again") from error
+        raise UnreadableLightCurve("the file is cut off: its gzip data end too early; download it again") from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise UnreadableLightCurve("is damaged: its gzip data cannot be unpacked; download it again") from error
+        raise UnreadableLightCurve(
+            "the file is damaged: its gzip data cannot be unpacked; download it again"
+        ) from error
     if content.tell() == 0:
-        raise UnreadableLightCurve("is empty when unpacked; download it again")
+        raise UnreadableLightCurve("the file is empty when unpacked; download it again")
     content.seek(0)
     return content
 

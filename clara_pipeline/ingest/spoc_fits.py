@@ -42,7 +42,7 @@ def read_columns(source: Source, hdu: Hdu, layout: np.dtype, names: Iterable[str
     for start in range(0, n_rows, len(rows)):
         n = min(len(rows), n_rows - start)
         if source.readinto(rows[:n].data) != n * layout.itemsize:
-            raise UnreadableLightCurve("changed while it was read; run again when it is complete")
+            raise UnreadableLightCurve("the file changed while it was read; run again when it is complete")
         for column, piece in pieces:
             column[start : start + n] = piece[:n]
     return columns

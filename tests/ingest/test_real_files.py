@@ -1,0 +1,74 @@
+"""Every real file we have: the fast path against astropy, and other pipelines' products."""
+
+import warnings
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from clara_pipeline.ingest.quality import finite_points
+from clara_pipeline.ingest.read import read_evidence, read_light_curve
+
+STAR = {
+    "ra_deg": "RA_OBJ",
+    "dec_deg": "DEC_OBJ",
+    "tmag": "TESSMAG",
+    "teff_k": "TEFF",
+    "logg": "LOGG",
+    "radius_rsun": "RADIUS",
+}
+
+
+def test_spoc_files_equal_astropy(shared_data):
+    paths = sorted((shared_data / "tess").glob("*.fits"))
+    assert len(paths) == 37
+    for path in paths:
+        light_curve = read_light_curve(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with fits.open(path) as parts:
+                header, data = parts[0].header, parts[1].data
+                np.testing.assert_array_equal(light_curve.time_btjd, data["TIME"])
+                np.testing.assert_array_equal(light_curve.flux, data["PDCSAP_FLUX"])
+                usable = np.isfinite(data["TIME"]) & np.isfinite(data["PDCSAP_FLUX"])
+        assert finite_points(light_curve)[0].size == usable.sum()
+        assert (light_curve.tic_id, light_curve.sector) == (header["TICID"], header["SECTOR"])
+        assert {field: getattr(light_curve.star, field) for field in STAR} == {f: header[k] for f, k in STAR.items()}
+        assert light_curve.product == "SPOC 2-min"
+        assert light_curve.cadence_seconds == pytest.approx(120.0)
+        assert light_curve.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "product", "tic_id", "sector", "n_points", "notes"),
+    [
+        ("*eleanor-lite*", "eleanor-lite", 261136679, 1, 1267, ("15 fluxes beyond 1e+15 are read as gaps",)),
+        ("*tasoc*", "TASOC", 261136679, 1, 1267, ()),
+        ("*data-alerts*", "SPOC 2-min", 25155310, 1, 18123, ("1953 rows of zeros are read as gaps",)),
+        ("hlsp_tess-spoc*", "TESS-SPOC FFI", 261136679, 1, 1184, ()),
+        ("kplr*", "Kepler", None, None, 4070, ()),
+        ("ktwo*", "K2", None, None, 3080, ()),
+        ("tic55525572*", "SPOC 2-min", 55525572, 5, 17879, ()),
+    ],
+)
+def test_products_of_other_pipelines(shared_data, pattern, product, tic_id, sector, n_points, notes):
+    (path,) = (shared_data / "other").glob(pattern)
+    evidence = read_evidence(path)
+    light_curve = evidence.light_curve
+    time, _ = finite_points(light_curve)
+    assert (light_curve.product, light_curve.tic_id, light_curve.sector) == (product, tic_id, sector)
+    assert (time.size, light_curve.notes) == (n_points, notes)
+    assert evidence.quality is not None
+    assert evidence.sap_flux is not None
+    assert evidence.background is not None
+    assert evidence.centroid_column.size == light_curve.flux.size
+    assert -3000 < time[0] < 5000
+
+
+def test_other_files_are_told_apart(shared_data):
+    from clara_pipeline.errors import UnreadableLightCurve
+
+    with pytest.raises(UnreadableLightCurve, match="not a FITS file"):
+        read_light_curve(shared_data / "README.md")
+    with pytest.raises(UnreadableLightCurve, match="lacks a column of time"):
+        read_light_curve(shared_data / "tess" / "MANIFEST.csv")
