@@ -14,27 +14,27 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
     """One table of `clara.toml`."""
 
 
-class RunSettings(Section):
+class RunSettings(Section, frozen=True):
     workers: Annotated[int, Meta(ge=1, le=256, description="worker processes; any number gives the same bytes")] = 4
     chunk_size: Annotated[int, Meta(ge=1, le=5000, description="light curves per part file")] = 50
     seed: Annotated[int, Meta(ge=0, description="the one seed everything random is drawn from")] = 20250806
     stages: Annotated[str, Meta(description="comma-separated stages to run; empty means all")] = ""
 
 
-class FeatureSettings(Section):
+class FeatureSettings(Section, frozen=True):
     layout: Annotated[
         Literal["auto", "v1", "published"],
         Meta(description="feature layout; auto asks the models"),
     ] = "auto"
 
 
-class ModelSettings(Section):
+class ModelSettings(Section, frozen=True):
     p3: Annotated[str, Meta(description="model scored as p3")] = "p3"
     p5: Annotated[str, Meta(description="model scored as p5")] = "p5"
     p9: Annotated[str, Meta(description="model scored as p9")] = "p9"
 
 
-class TrainSettings(Section):
+class TrainSettings(Section, frozen=True):
     enabled: Annotated[bool, Meta(description="train p3, p5, p9 on this run's own light curves")] = False
     n_real: Annotated[int, Meta(ge=2, description="real light curves drawn for training")] = 1500
     n_synthetic: Annotated[int, Meta(ge=2, description="synthetic light curves per design")] = 300
@@ -42,20 +42,20 @@ class TrainSettings(Section):
     search_iterations: Annotated[int, Meta(ge=1, description="draws of the search")] = 30
 
 
-class ScoreSettings(Section):
+class ScoreSettings(Section, frozen=True):
     kind: Annotated[
         Literal["probability", "leaf"],
         Meta(description="probability: 1 - P(real), as published; leaf: isolation, as in the paper's text"),
     ] = "probability"
 
 
-class RankSettings(Section):
+class RankSettings(Section, frozen=True):
     batch: Annotated[
         Literal["run", "sector"], Meta(description="N-WRSS is normalised over the whole run or per sector")
     ] = "run"
 
 
-class FoldSettings(Section):
+class FoldSettings(Section, frozen=True):
     select: Annotated[str, Meta(description="SQL condition on the candidates to fold; true means all")] = "true"
     mode: Annotated[Literal["best", "ls"], Meta(description="best ephemeris, or Lomb-Scargle as published")] = "best"
     min_power: Annotated[float, Meta(ge=0, le=1, description="ls mode: fold only above this power")] = 0.05
@@ -65,14 +65,14 @@ class FoldSettings(Section):
     bls: Annotated[Literal["auto", "astropy", "gerbls"], Meta(description="box search engine")] = "auto"
 
 
-class MatchSettings(Section):
+class MatchSettings(Section, frozen=True):
     select: Annotated[str, Meta(description="SQL condition on the candidates to match")] = "true"
     reference: Annotated[str, Meta(description="labelled reference set under models/")] = "reference"
     min_similarity: Annotated[float, Meta(ge=-1, le=1, description="below: outlier")] = 0.6
     top: Annotated[int, Meta(ge=1, le=50, description="matches kept per candidate")] = 5
 
 
-class ClusterSettings(Section):
+class ClusterSettings(Section, frozen=True):
     select: Annotated[str, Meta(description="SQL condition on the candidates to cluster")] = "true"
     preprocessing: Literal["standard", "minmax", "robust", "none"] = "standard"
     n_clusters: Annotated[int, Meta(ge=1)] = 3
@@ -87,7 +87,7 @@ class ClusterSettings(Section):
     pca_components: Annotated[int, Meta(ge=1)] = 50
 
 
-class DownloadSettings(Section):
+class DownloadSettings(Section, frozen=True):
     sector: Annotated[int, Meta(ge=0, le=9999, description="sector to download; 0: none")] = 0
     script: Annotated[str, Meta(description="a bulk script, file or address, instead of the archive's own")] = ""
     base_url: Annotated[str, Meta(description="replaces scheme and host of every listed address")] = ""
@@ -102,15 +102,13 @@ class DownloadSettings(Section):
     first_wait_seconds: Annotated[float, Meta(ge=0, le=60, description="wait before the first retry; doubles")] = 0.25
 
 
-class EnrichSettings(Section):
+class EnrichSettings(Section, frozen=True):
     min_nwrss: Annotated[float, Meta(ge=0, le=1, description="enrich at or above this N-WRSS")] = 0.4
     offline: Annotated[bool, Meta(description="use only cached catalogue answers")] = False
     exofop: Annotated[str, Meta(description="base address of ExoFOP's TESS tables")] = (
         "https://exofop.ipac.caltech.edu/tess"
     )
-    tap_tic: Annotated[str, Meta(description="TAP service with the TIC")] = (
-        "https://mast.stsci.edu/vo-tap/api/v0.1/tic"
-    )
+    tap_tic: Annotated[str, Meta(description="TAP service with the TIC")] = "https://mast.stsci.edu/vo-tap/api/v0.1/tic"
     tap_gaia: Annotated[str, Meta(description="TAP service with Gaia DR3")] = "https://gea.esac.esa.int/tap-server/tap"
     tap_simbad: Annotated[str, Meta(description="TAP service of SIMBAD")] = (
         "https://simbad.cds.unistra.fr/simbad/sim-tap"
@@ -122,7 +120,7 @@ class EnrichSettings(Section):
     star_max_age_days: Annotated[float, Meta(ge=0, description="ask for a star again after")] = 180.0
 
 
-class DemoSettings(Section):
+class DemoSettings(Section, frozen=True):
     n_stars: Annotated[int, Meta(ge=1, le=5000, description="stars of the demo sky")] = 240
     seed: Annotated[int, Meta(ge=0)] = 1
 

@@ -10,32 +10,16 @@ import signal
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.events import RunStatus, StageStatus
 from clara_pipeline.pool import start_early
+from clara_pipeline.request import Request
 from clara_pipeline.text import clean
 
 DONE, FAILED, BAD_USAGE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the command line asked for."""
-
-    workspace: Path
-    inputs: tuple[Path, ...] = ()
-    demo: bool = False
-    sector: int | None = None
-    config: Path | None = None
-    assignments: tuple[str, ...] = ()
-    resume: str | None = None
-    message: str = ""
-    as_json: bool = False
 
 
 def run_batch(request: Request) -> int:

@@ -59,9 +59,8 @@ def plan(manifest: Manifest) -> list[Stage]:
     wanted = [name.strip() for name in manifest.settings.run.stages.split(",") if name.strip()]
     if unknown := set(wanted) - set(stage_names()):
         raise UsageError(f"there is no stage {clean(min(unknown))!r}; stages are {', '.join(stage_names())}")
-    if wanted:
-        return [stage for stage in STAGES if stage.name in wanted or (stage.name == "demo" and manifest.demo)]
-    return [stage for stage in STAGES if OPTIONAL.get(stage.name, lambda _: True)(manifest)]
+    possible = [stage for stage in STAGES if OPTIONAL.get(stage.name, lambda _: True)(manifest)]
+    return [stage for stage in possible if not wanted or stage.name in wanted or stage.name == "demo"]
 
 
 def execute(run: Run, workspace: Path, listeners: Sequence[Callable[[EventLog], None]] = ()) -> str:

@@ -16,7 +16,7 @@ from clara_pipeline.stores.settings import resolve
 from clara_pipeline.text import clean
 
 if TYPE_CHECKING:
-    from clara_pipeline.headless import Request
+    from clara_pipeline.request import Request
 
 
 def begin(request: Request) -> tuple[Run, tuple[str, ...]]:

@@ -58,7 +58,8 @@ def _command(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     parsed = run_parser().parse_args(arguments)
-    from clara_pipeline.headless import Request, run_batch
+    from clara_pipeline.headless import run_batch
+    from clara_pipeline.request import Request
 
     return run_batch(
         Request(
@@ -86,7 +87,7 @@ def _assignments(parsed: argparse.Namespace) -> list[str]:
         short.append("enrich.offline=true")
     if parsed.stages is not None:
         short.append(f"run.stages={parsed.stages}")
-        if "train" in parsed.stages.split(","):
+        if "train" in parsed.stages.split(",") and not parsed.models:
             short.append("train.enabled=true")
     for pair in (parsed.models or "").split(","):
         role, _, name = pair.partition("=")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,7 @@ def compute_part(chunk: Chunk, layouts: tuple[str, ...]) -> PartResult:
     failures = [Failure(t.filename, NAME, "the worker died while reading it; leave this file out") for t in chunk.lost]
     rows: list[Row] = []
     for target in chunk.items:
-        row = attempt(target.filename, NAME, lambda target=target: _row(target, layouts), UnreadableLightCurve)
+        row = attempt(target.filename, NAME, partial(_row, target, layouts), UnreadableLightCurve)
         if isinstance(row, Failure):
             failures.append(row)
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clara_pipeline.forest.arrays import Forest, anomaly_score
+from clara_pipeline.forest.arrays import Forest, ScoreKind, anomaly_score
 from clara_pipeline.pool import Chunk
 from clara_pipeline.stages.chunks import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stages.context import Context, Outcome
@@ -39,7 +39,7 @@ def score(context: Context) -> Outcome:
     return run_chunks(context, stage, parts, PARTS_PER_CHUNK)
 
 
-def score_part(chunk: Chunk, parameters: tuple[tuple[RoleModel, ...], str]) -> PartResult:
+def score_part(chunk: Chunk, parameters: tuple[tuple[RoleModel, ...], ScoreKind]) -> PartResult:
     """One row of `scores` per curve of the feature parts in the chunk."""
     models, kind = parameters
     rows = [row for part in chunk.items for row in _score_features(Path(part), models, kind)]
@@ -48,7 +48,7 @@ def score_part(chunk: Chunk, parameters: tuple[tuple[RoleModel, ...], str]) -> P
     return PartResult(len(rows))
 
 
-def _score_features(part: Path, models: tuple[RoleModel, ...], kind: str) -> list[dict[str, object]]:
+def _score_features(part: Path, models: tuple[RoleModel, ...], kind: ScoreKind) -> list[dict[str, object]]:
     import pyarrow.parquet as pq
 
     names = pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename"])["filename"].to_pylist()
@@ -56,7 +56,7 @@ def _score_features(part: Path, models: tuple[RoleModel, ...], kind: str) -> lis
     return [{"filename": name, **{role: values[i] for role, values in columns.items()}} for i, name in enumerate(names)]
 
 
-def _scores(part: Path, model: RoleModel, kind: str) -> np.ndarray:
+def _scores(part: Path, model: RoleModel, kind: ScoreKind) -> np.ndarray:
     matrix = np.load(part.with_name(f"{part.name}.{model.layout}.npy"), mmap_mode="r")
     return anomaly_score(_forest(model.folder, model.checksum), matrix, kind)
 

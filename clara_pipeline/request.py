@@ -1,0 +1,19 @@
+"""What a command line asks of the pipeline."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asked for."""
+
+    workspace: Path
+    inputs: tuple[Path, ...] = ()
+    demo: bool = False
+    sector: int | None = None
+    config: Path | None = None
+    assignments: tuple[str, ...] = ()
+    resume: str | None = None
+    message: str = ""
+    as_json: bool = False
