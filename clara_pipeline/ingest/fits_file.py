@@ -34,7 +34,7 @@ class _Table:
 
     def read(self, source: Source, names: Iterable[str]) -> _Columns:
         if self.layout is None:
-            return other_formats.read_columns(source, self.index, names)
+            return other_formats.read_columns(source, self.hdu, self.index, names)
         return spoc_fits.read_columns(source, self.hdu, self.layout, names)
 
 

@@ -28,10 +28,11 @@ def scalar_columns(hdu: Hdu) -> tuple[str, ...]:
     return tuple(name.upper() for name, form in fields if isinstance(name, str) and scalar.match(form))
 
 
-def read_columns(source: Source, index: int, names: Iterable[str]) -> dict[str, NDArray]:
-    """The named columns of HDU `index`, scaled and with nulls as NaN, in native byte order.
+def read_columns(source: Source, hdu: Hdu, index: int, names: Iterable[str]) -> dict[str, NDArray]:
+    """The named columns of HDU number `index`, scaled and with nulls as NaN, in native byte order.
 
-    Raises UnreadableLightCurve for whatever astropy cannot read.
+    Raises UnreadableLightCurve for whatever astropy cannot read, or reads with other row sizes
+    than the header's.
     """
     from astropy.io import fits
 
@@ -41,12 +42,19 @@ def read_columns(source: Source, index: int, names: Iterable[str]) -> dict[str, 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with fits.open(content, memmap=False, disable_image_compression=True) as parts:
+                _check_rows(parts[index].data, hdu)
                 return {name: _plain(parts[index], name) for name in names}
     except Exception as error:  # a damaged file can end in nearly any error there
         raise UnreadableLightCurve(
             f"the file has a damaged or unusual table that astropy cannot read either ({type(error).__name__}); "
             "download it again"
         ) from error
+
+
+def _check_rows(data: Any, hdu: Hdu) -> None:
+    rows = len(data), data.dtype.itemsize
+    if rows != (hdu.cards.integer("NAXIS2"), hdu.cards.integer("NAXIS1")):
+        raise ValueError(f"{rows[0]} rows of {rows[1]} bytes are not what the header says")
 
 
 def _plain(part: Any, name: str) -> NDArray:

@@ -149,6 +149,13 @@ def test_two_columns_of_one_name_are_refused(tmp_path):
         read_light_curve(path)
 
 
+def test_rows_of_another_length_than_the_header_says_are_refused(tmp_path):
+    path = write(tmp_path / "x.fits", [*columns(), fits.Column("MORE", "2E", array=np.ones((300, 2)))])
+    path.write_bytes(path.read_bytes().replace(b"'2E      '", b"'4E      '"))
+    with pytest.raises(UnreadableLightCurve, match="astropy cannot read either"):
+        read_light_curve(path)
+
+
 @pytest.mark.parametrize(
     ("name", "shift", "notes"),
     [

@@ -115,7 +115,8 @@ def test_both_ways_of_reading_agree(spoc):
         part = hdus(source)[1]
         layout = spoc_fits.row_layout(part)
         assert layout is not None
-        fast, slow = spoc_fits.read_columns(source, part, layout, names), other_formats.read_columns(source, 1, names)
+        fast = spoc_fits.read_columns(source, part, layout, names)
+        slow = other_formats.read_columns(source, part, 1, names)
     for name in names:
         np.testing.assert_array_equal(fast[name], slow[name])
         assert fast[name].dtype == slow[name].dtype
