@@ -6,9 +6,7 @@ nothing has changed.
 
 from __future__ import annotations
 
-import getpass
 import os
-import re
 import weakref
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
@@ -25,29 +23,8 @@ from clara_pipeline.records import Ephemeris
 from clara_pipeline.stores.files import not_written
 from clara_pipeline.stores.journal import Content, Journal, parse, read_journal
 from clara_pipeline.stores.lock import hold
+from clara_pipeline.stores.session_names import NAME, journal_path, vetter_name
 from clara_pipeline.text import clean
-
-NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
-
-
-def journal_path(folder: Path, name: str) -> Path:
-    """Where the session `name` lies. Raises UsageError for a name that could be anything but a name."""
-    if not NAME.fullmatch(name):
-        raise UsageError(
-            f"{clean(name, 80)!r} cannot name a session: use 1 to 64 of the letters a-z A-Z, digits, "
-            "underscore, dot and hyphen, the first neither a dot nor a hyphen"
-        )
-    return Path(folder) / f"{name}.jsonl"
-
-
-def vetter_name(name: str = "") -> str:
-    """`name` cleaned; when it is empty, the user's."""
-    if not (cleaned := clean(name, 40)):
-        try:
-            cleaned = clean(getpass.getuser(), 40)
-        except (KeyError, OSError):  # a container without a name for its user
-            cleaned = ""
-    return cleaned or "unknown"
 
 
 @dataclass(frozen=True)
