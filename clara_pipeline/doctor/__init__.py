@@ -1,0 +1,1 @@
+"""Whether everything is in order: workspace, machine, light curves on disk, archives."""
