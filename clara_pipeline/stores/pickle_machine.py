@@ -17,7 +17,7 @@ from clara_pipeline.stores.pickle_terms import Known, Names, RefusedPickle
 from clara_pipeline.text import clean
 
 MAX_INSTRUCTIONS = 1_000_000
-"""The published forests have some 10 000."""
+"""The published forests have up to 29 000."""
 
 
 def read_pickle(data: bytes, names: Names) -> object:
