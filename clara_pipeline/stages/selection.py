@@ -1,0 +1,75 @@
+"""Which candidates a stage works on: an SQL condition of the settings, over the candidates table so far."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.stages.context import Context
+from clara_pipeline.text import clean
+
+if TYPE_CHECKING:
+    import pyarrow
+
+SECONDS = 60.0
+"""Longest time a condition may take."""
+LOCKDOWN = (
+    "SET python_enable_replacements=false", "SET autoinstall_known_extensions=false",
+    "SET autoload_known_extensions=false", "SET temp_directory=''", "SET threads=1",
+    "SET enable_external_access=false", "SET lock_configuration=true",
+)  # fmt: skip
+
+
+def selected(context: Context, condition: str, with_nwrss: bool = True) -> list[str]:
+    """Filenames of the candidates for which `condition` holds, in order of rank.
+
+    Candidates without an N-WRSS are left out unless `with_nwrss` is false. Raises UsageError for
+    a condition that is not one expression over the columns there are, or takes too long.
+    """
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    path = context.run.path("candidates.parquet")
+    if not path.exists():
+        raise UsageError("there is no candidates table yet to select from: run the rank stage first")
+    table = pq.read_table(path)
+    return where(table.filter(pc.is_valid(table["nwrss"])) if with_nwrss else table, condition)
+
+
+def where(table: pyarrow.Table, condition: str) -> list[str]:
+    """Filenames of the rows of `table` (with `rank`) for which `condition` holds, in order of rank.
+
+    DuckDB runs in memory, over this one table, shut off from files, network and settings.
+    Raises UsageError in words.
+    """
+    import duckdb
+
+    try:
+        with duckdb.connect(":memory:") as connection:
+            connection.register("candidates", table)
+            for setting in LOCKDOWN:
+                connection.execute(setting)
+            limit = threading.Timer(SECONDS, connection.interrupt)
+            limit.start()
+            try:
+                rows = connection.view("candidates").filter(condition).project("filename, rank").fetchall()
+            finally:
+                limit.cancel()
+    except duckdb.InterruptException:
+        raise UsageError(f"the condition {_quoted(condition)} took over {SECONDS:.0f} s; make it simpler") from None
+    except (duckdb.Error, ValueError) as error:  # ValueError: a NUL in the text
+        raise UsageError(
+            f"{_quoted(condition)} is no condition on the candidates: {_sentence(error)}. Write one SQL expression, "
+            "such as nwrss > 0.35 (true means all)"
+        ) from None
+    return [filename for filename, _ in sorted(rows, key=lambda row: row[1])]
+
+
+def _quoted(condition: str) -> str:
+    return repr(clean(condition, 120))
+
+
+def _sentence(error: Exception) -> str:
+    """DuckDB's first line, which says what is wrong; the rest points into the text."""
+    return clean(str(error).partition("\n")[0], 200).rstrip(".!")

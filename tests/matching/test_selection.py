@@ -1,0 +1,64 @@
+"""The select settings: one SQL expression over the candidates, and nothing else."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.stages.selection import selected, where
+from clara_pipeline.stores.runs import Run
+
+TABLE = pa.table(
+    {"filename": ["c.fits", "a.fits", "b.fits", "d.fits"], "rank": [3, 1, 2, 4], "nwrss": [0.1, 1.0, 0.5, None]}
+)
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> SimpleNamespace:
+    pq.write_table(TABLE, tmp_path / "candidates.parquet")
+    return SimpleNamespace(run=Run(tmp_path))
+
+
+def test_true_means_all_with_an_nwrss_in_order_of_rank(context) -> None:
+    assert selected(context, "true") == ["a.fits", "b.fits", "c.fits"]
+    assert selected(context, "true", with_nwrss=False) == ["a.fits", "b.fits", "c.fits", "d.fits"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("nwrss > 0.35", ["a.fits", "b.fits"]),
+        ("rank = 2 or filename like 'c%' -- a comment", ["b.fits", "c.fits"]),
+        ("nwrss = (select max(nwrss) from candidates)", ["a.fits"]),
+        ("false", []),
+    ],
+)
+def test_a_condition_chooses(context, condition: str, expected: list[str]) -> None:
+    assert selected(context, condition) == expected
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "", "nwrs > 0.3", "nwrss > ", "'abc'", "nwrss, rank", "true; drop view candidates", "true) union select 1, 2 --",
+        "true limit 1", "count(*) > 1", "filename in (select * from read_csv('/etc/passwd'))", "\x00",
+        "filename in (select * from '/etc/passwd')",
+    ],
+)  # fmt: skip
+def test_anything_else_is_refused_in_words(condition: str) -> None:
+    with pytest.raises(UsageError, match="no condition on the candidates"):
+        where(TABLE, condition)
+
+
+def test_an_endless_condition_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clara_pipeline.stages.selection.SECONDS", 0.2)
+    with pytest.raises(UsageError, match="took over"):
+        where(TABLE, "(select sum(a.range * b.range) from range(10000000) a, range(10000000) b) > nwrss")
+
+
+def test_without_a_table_it_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="rank stage"):
+        selected(SimpleNamespace(run=Run(tmp_path)), "true")
