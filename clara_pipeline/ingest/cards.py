@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.sources import Source
 
 CARD_BYTES = 80
@@ -86,18 +87,23 @@ class Cards:
         return self.text[self._places.layout]
 
 
-def read_cards(source: Source, start: int) -> tuple[Cards, int] | None:
-    """The header at offset `start` and the offset of the data after it; None where it has no END."""
+def read_cards(source: Source, start: int, first: bytes) -> tuple[Cards, int] | None:
+    """The header at offset `start` and the offset of the data after it; None where it does not begin with `first`.
+
+    Raises UnreadableLightCurve where it has no END.
+    """
     source.seek(start)
     text = b""
     searched = 0
     while len(text) < MAX_HEADER_BYTES and (more := source.read(_READ_BYTES)):
         text += more
+        if not text.startswith(first):
+            return None
         end = _end_card(text, searched)
         if end is not None:
             return Cards(text[:end]), start + -(-(end + 1) // BLOCK_BYTES) * BLOCK_BYTES
         searched = len(text) // CARD_BYTES * CARD_BYTES
-    return None
+    raise UnreadableLightCurve("the file is cut off within a header (there is no END card); download it again")
 
 
 def _end_card(text: bytes, start: int) -> int | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from clara_pipeline.text import clean
 
+_SPOC = re.compile(r"-s(\d{4})-(\d{16})-")
 _KEPLER = re.compile(r"^(hlsp_.*_)?(kplr|ktwo|kepler|k2)", re.IGNORECASE)
 _TIC = re.compile(r"(?<![a-z])tic[ _-]?0*(\d{1,11})(?!\d)", re.IGNORECASE)
 _PADDED_TIC = re.compile(r"(?<![0-9a-z])(0\d{15}|0\d{10})(?!\d)", re.IGNORECASE)
@@ -23,6 +24,8 @@ def tic_and_sector(filename: str) -> tuple[int | None, int | None]:
     (`hlsp_…`) and free names with `tic123` and `s12` or `sector12` in them. Kepler's and K2's
     numbers are not TIC numbers.
     """
+    if spoc := _SPOC.search(filename):
+        return int(spoc[2]) or None, int(spoc[1]) or None
     if _KEPLER.match(filename):
         return None, None
     tic = _TIC.search(filename) or _PADDED_TIC.search(filename)

@@ -18,9 +18,11 @@ def numbers_to_gaps(time: FloatArray, flux: FloatArray) -> tuple[FloatArray, tup
     a flux beyond 1e15 is a gap (eleanor writes 1e20 where its fit failed).
     Without any of these the flux comes back untouched.
     """
-    if not _has_any(time, flux):
+    if not _may_have_any(time, flux):
         return flux, ()
     empty_rows, zeros, absurd = time == 0, flux == 0, np.abs(flux) > MAX_FLUX
+    if not (empty_rows.any() or zeros.any() or absurd.any()):
+        return flux, ()
     if not _is_far_from_all(time[np.isfinite(time) & ~empty_rows]):
         empty_rows = np.zeros_like(empty_rows)
     kept_zeros = np.zeros_like(zeros)
@@ -29,10 +31,11 @@ def numbers_to_gaps(time: FloatArray, flux: FloatArray) -> tuple[FloatArray, tup
     return _with_gaps(flux, empty_rows | zeros | absurd), _notes(empty_rows | zeros, kept_zeros, absurd)
 
 
-def _has_any(time: FloatArray, flux: FloatArray) -> bool:
-    """The same questions without temporary arrays, since nearly every file answers no."""
-    full = np.count_nonzero(time) == time.size and np.count_nonzero(flux) == flux.size
-    return not full or (flux.size > 0 and bool(np.fmax.reduce(flux) > MAX_FLUX or np.fmin.reduce(flux) < -MAX_FLUX))
+def _may_have_any(time: FloatArray, flux: FloatArray) -> bool:
+    """Whether any rule could apply: no, without temporary arrays, where all numbers are positive and sane."""
+    if flux.size == 0:
+        return False
+    return not (np.fmin.reduce(time) > 0 and np.fmin.reduce(flux) > 0 and np.fmax.reduce(flux) <= MAX_FLUX)
 
 
 def _is_far_from_all(other_times: FloatArray) -> bool:

@@ -31,29 +31,19 @@ def hdus(source: Source) -> list[Hdu]:
     size = size_of(source)
     found: list[Hdu] = []
     start = 0
-    while start < size and len(found) < _MAX_HDUS and (not found or _is_extension(source, start)):
-        part = _hdu(source, start)
-        start = part.data_start + -(-part.data_bytes // BLOCK_BYTES) * BLOCK_BYTES
-        if start > size:
-            raise UnreadableLightCurve(
-                f"the file is cut off, or its header is damaged: it should hold at least {_bytes(start)}, "
-                f"it holds {_bytes(size)}; download it again"
-            )
-        found.append(part)
+    while start < size and len(found) < _MAX_HDUS:
+        header = read_cards(source, start, b"XTENSION" if found else b"SIMPLE")
+        if header is None:
+            break
+        cards, data_start = header
+        found.append(Hdu(cards, data_start, _data_bytes(cards.sizes_text())))
+        start = data_start + -(-found[-1].data_bytes // BLOCK_BYTES) * BLOCK_BYTES
+    if start > size:
+        raise UnreadableLightCurve(
+            f"the file is cut off, or its header is damaged: it should hold at least {_bytes(start)}, "
+            f"it holds {_bytes(size)}; download it again"
+        )
     return found
-
-
-def _is_extension(source: Source, start: int) -> bool:
-    source.seek(start)
-    return source.read(8) == b"XTENSION"
-
-
-def _hdu(source: Source, start: int) -> Hdu:
-    header = read_cards(source, start)
-    if header is None:
-        raise UnreadableLightCurve("the file is cut off within a header (there is no END card); download it again")
-    cards, data_start = header
-    return Hdu(cards, data_start, _data_bytes(cards.sizes_text()))
 
 
 @lru_cache(maxsize=64)
