@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clara_pipeline.config import Settings
+from clara_pipeline.errors import UsageError
+from clara_pipeline.features.flux_power import LAYOUTS, N_FEATURES
 from clara_pipeline.stages.context import Context
 from clara_pipeline.stores.cards import Card, read_card
 from clara_pipeline.stores.models import find_model
@@ -40,8 +42,19 @@ def model_folders(context: Context) -> dict[str, Path]:
 
 
 def named_models(workspace: Path, settings: Settings) -> dict[str, Path]:
-    """Folders of the models the settings name. Raises UsageError for one nobody has."""
-    return {role: find_model(workspace, getattr(settings.models, role)) for role in ROLES}
+    """Folders of the models the settings name. Raises UsageError for one nobody has, or of other features."""
+    folders = {role: find_model(workspace, getattr(settings.models, role)) for role in ROLES}
+    for folder in folders.values():
+        _check_features(read_card(folder))
+    return folders
+
+
+def _check_features(card: Card) -> None:
+    if card.n_features != N_FEATURES or card.feature_layout not in LAYOUTS:
+        raise UsageError(
+            f"model {card.name} wants {card.n_features} features in layout {card.feature_layout!r}; "
+            f"runs have {N_FEATURES} in {' or '.join(LAYOUTS)}: name another model"
+        )
 
 
 def layouts_in_use(context: Context) -> tuple[str, ...]:
