@@ -309,5 +309,5 @@ def test_a_journal_of_100_000_lines_opens_quickly(path):
         for _ in range(100):
             session.judge(STAR, "PC")
         per_append = (time.process_time() - started) / 100
-    assert seconds < 2  # 0.7 s here; the bound allows for slower machines
+    assert seconds < 3  # 0.8 s on an idle machine; the bound allows for slow and busy ones
     assert per_append < 0.002
