@@ -65,6 +65,8 @@ def read_table(content: bytes, asked_utc: str = "") -> list[dict[str, Any]]:
         if row is None:
             raise DamagedStore(f"the TOI table is cut off or damaged at line {table.line_num}; download it again")
         rows.append(row | {"asked_utc": asked_utc})
+    if not rows:
+        raise DamagedStore("the TOI table has headings but no rows; download it again")
     return rows
 
 

@@ -55,7 +55,7 @@ class Services:
 
     def __init__(self) -> None:
         self.toi_csv = csv_table(TOI_HEADINGS, [])
-        self.ctoi_csv = csv_table(CTOI_HEADINGS, [], "")
+        self.ctoi_csv = csv_table(CTOI_HEADINGS, [[5, "5.01", *[""] * 11]], "")
         self.tic: dict[int, dict[str, object]] = {}
         self.gaia: dict[int, list[dict[str, object]]] = {}
         """By DR2 source: the DR3 neighbours."""

@@ -77,6 +77,11 @@ def test_odd_cells_become_nothing_or_harmless():
     assert [found[name] for name in ("period_days", "depth_ppm", "duration_hours", "sectors", "tmag")] == [None] * 5
 
 
+def test_a_table_without_rows_is_refused():
+    with pytest.raises(DamagedStore, match="no rows"):
+        read_table(csv_table(TOI_HEADINGS, []))
+
+
 def test_line_ends_within_cells_are_kept_in_their_cell():
     rows = read_table(csv_table(TOI_HEADINGS, [changed(Comments="first\r\nsecond\u2028third"), ROW]))
     assert len(rows) == 2

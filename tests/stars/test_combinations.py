@@ -5,9 +5,9 @@ import numpy as np
 from clara_pipeline.stars.combinations import COLUMNS, Separation, combinations, ranked, separation
 
 RNG = np.random.default_rng(1)
-STRANGE = np.arange(60) < 20
+STRANGE = np.arange(40) < 15
 APART = np.column_stack([RNG.normal(STRANGE * 8.0, 1), RNG.normal(STRANGE * 8.0, 1)])
-MIXED = RNG.normal(size=(60, 2))
+MIXED = RNG.normal(size=(40, 2))
 
 
 def test_all_combinations_of_two_or_more():
@@ -19,6 +19,7 @@ def test_all_combinations_of_two_or_more():
 def test_columns_that_separate_come_first():
     apart = separation(("a", "b"), APART, STRANGE, 1)
     mixed = separation(("c", "d"), MIXED, STRANGE, 1)
+    assert mixed == separation(("c", "d"), MIXED, STRANGE, 1), "the seed alone decides"
     assert apart.silhouette > 0.3 > 0.1 > mixed.silhouette
     assert ranked([mixed, Separation(("e",), 3, 1, None), apart])[0] is apart
     assert ranked([Separation(("e",), 3, 1, None), mixed])[0] is mixed
@@ -26,15 +27,11 @@ def test_columns_that_separate_come_first():
 
 def test_only_stars_with_every_value_count():
     values = APART.copy()
-    values[:5, 0], values[50:, 1] = np.nan, np.inf
+    values[:5, 0], values[35:, 1] = np.nan, np.inf
     found = separation(("a", "b"), values, STRANGE, 1)
-    assert (found.n_rows, found.n_strange) == (45, 15)
+    assert (found.n_rows, found.n_strange) == (30, 10)
 
 
 def test_too_few_stars_have_no_silhouette():
     assert separation(("a", "b"), APART[:8], STRANGE[:8], 1).silhouette is None
-    assert separation(("a", "b"), APART, np.zeros(60, bool), 1).silhouette is None
-
-
-def test_the_seed_alone_decides():
-    assert separation(("a", "b"), MIXED, STRANGE, 7) == separation(("a", "b"), MIXED, STRANGE, 7)
+    assert separation(("a", "b"), APART, np.zeros(40, bool), 1).silhouette is None
