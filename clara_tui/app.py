@@ -14,6 +14,7 @@ from textual.screen import Screen
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import clean
 from clara_tui import bindings, themes
+from clara_tui.bindings import Act
 from clara_tui.glyphs import glyphs_for
 from clara_tui.keymap import keymap_file, load_keymap
 from clara_tui.state import OperatorState
@@ -24,10 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from textual import events
-
-    from clara_tui.evidence.desk import EvidenceDesk
     from textual.app import SystemCommand
 
+    from clara_tui.evidence.desk import EvidenceDesk
     from clara_tui.runner import RunRequest
 
 SMALLEST = (60, 16)
@@ -137,6 +137,15 @@ class ClaraApp(TypeAhead):
         self.attempt(self.tender.start, request)
         self.say("starting …")
 
+    async def perform(self, act: Act) -> None:
+        """Do an act of the table as its key would, if this is the place for it."""
+        if getattr(self.screen, "KIND", "") in act.screens:
+            await self.run_action(act.action, self.screen)
+        elif bindings.APP in act.screens:
+            await self.run_action(act.action, self)
+        else:
+            self.complain(f"{act.name} belongs to another screen: {', '.join(act.screens)}")
+
     # --- screens --------------------------------------------------------------------------------
 
     def show_screen(self, kind: type[Screen[Any]]) -> None:
@@ -170,12 +179,13 @@ class ClaraApp(TypeAhead):
     def action_help(self) -> None:
         from clara_tui.screens.help import HelpScreen
 
-        self.show_screen(HelpScreen)
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.state, getattr(self.screen, "KIND", bindings.QUEUE)))
 
     def action_export(self) -> None:
         from clara_tui.dialogs.export import ask_and_export
 
-        ask_and_export(self)
+        ask_and_export(self, getattr(self.screen, "session_in_hand", ""))
 
     def action_blind(self) -> None:
         self.state.blind = not self.state.blind

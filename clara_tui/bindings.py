@@ -48,12 +48,12 @@ MOVE = (
     _act("go_to", "colon", "go to a TIC or #rank, or run a command", "move", STARS, "go_to", "go to"),
     _act("open", "enter", "open the star, or the line, in hand", "move", (QUEUE, SESSIONS), "open", "open"),
     _act("back", "escape q", "back", "move", (VET, *LISTS), "back", "back"),
-    _act("line_down", "j down", "a line down", "move", LISTS, "line(1)"),
+    _act("line_down", "j down", "a line down", "move", LISTS, "line(1)", "down"),
     _act("line_up", "k up", "a line up", "move", LISTS, "line(-1)"),
     _act("page_down", "ctrl+d pagedown", "half a page down", "move", LISTS, "page(1)"),
     _act("page_up", "ctrl+u pageup", "half a page up", "move", LISTS, "page(-1)"),
-    _act("next_panel", "tab", "next panel", "panels", (VET, JOBS), "panel(1)"),
-    _act("previous_panel", "shift+tab", "previous panel", "panels", (VET, JOBS), "panel(-1)"),
+    _act("next_panel", "tab", "next panel", "panels", (VET, JOBS, COMPARE), "panel(1)"),
+    _act("previous_panel", "shift+tab", "previous panel", "panels", (VET, JOBS, COMPARE), "panel(-1)"),
 )
 FIND = (
     _act("filter", "slash", "filter by words, terms or SQL", "find", (QUEUE,), "filter", "filter"),
@@ -139,7 +139,7 @@ APPLICATION = (
     _act("export", "E", "export decisions or candidates", "app", (APP,), "export", "export"),
     _act("blind", "B", "hide the other vetters' judgements, or show them", "app", (APP,), "blind"),
     _act("help", "question_mark", "help: keys and terms", "app", (APP,), "help", "help"),
-    _act("quit_queue", "q", "quit (a run goes on)", "app", (QUEUE,), "quit", "quit"),
+    _act("quit_queue", "q", "quit (a run goes on)", "app", (QUEUE,), "app.quit", "quit"),
     _act("suspend", "ctrl+z", "suspend to the shell", "app", (APP,), "suspend_process"),
     _act("quit", "ctrl+q", "quit (a run goes on)", "app", (APP,), "quit"),
 )

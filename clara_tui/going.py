@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.text import clean
-from clara_tui.bindings import BY_NAME
+from clara_tui.bindings import BY_NAME, Act
 from clara_tui.themes import NAMES
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def go(app: ClaraApp, text: str) -> None:
             app.tell(RowsChanged())
     elif (theme := word.removeprefix("theme ")) in NAMES:
         app.theme = theme
-    elif (action := command_of(word)) is not None:
-        app.call_later(app.run_action, action, app.screen)
+    elif (act := command_of(word)) is not None:
+        app.call_later(app.perform, act)
 
 
 def is_place(word: str) -> bool:
@@ -78,8 +78,7 @@ def place_of(app: ClaraApp, word: str) -> int | None:
     return rows.position_of_rank(number) if place is None and word.isdecimal() else place
 
 
-def command_of(word: str) -> str | None:
-    """The action behind a command's name, in the keymap's words or as vi has it."""
+def command_of(word: str) -> Act | None:
+    """The act behind a command's name, in the keymap's words or as vi has it."""
     name = {"q": "quit", "q!": "quit", "wq": "quit", "x": "quit", "h": "help"}.get(word, word.replace("-", "_"))
-    act = BY_NAME.get(name)
-    return act.action if act is not None else None
+    return BY_NAME.get(name)

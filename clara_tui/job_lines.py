@@ -1,4 +1,4 @@
-"""The lines of the Jobs screen: stages, workers, failures, log and meters, as text with inks."""
+"""The lines of the Jobs screen: stages, workers, failures and log, as text with inks."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING
 from clara_pipeline.text import clean
 from clara_tui.glyphs import Glyphs
 from clara_tui.plots.lines import Line, merged
-from clara_tui.standing import clock, size
+from clara_tui.standing import clock
 from clara_tui.widgets.cells import fitted
+
+NARROW = 60
+"""Below this a stage tells its share in percent instead of its counts."""
+VERY_NARROW = 40
+"""Below this it does not tell its rate."""
 
 if TYPE_CHECKING:
     from clara_pipeline.events import RunStatus, StageStatus
-    from clara_tui.machine import Look
 
 
 def stage_lines(status: RunStatus, glyphs: Glyphs, width: int, is_alive: bool) -> list[Line]:
     """Every planned stage: sign, name, bar, counts, rate, time left or taken."""
     names = list(dict.fromkeys([*status.planned, *status.stages]))
-    return [_stage_line(status.stages.get(name), name, glyphs, width, is_alive) for name in names]
+    room = width - 6 * any(stage.n_failed for stage in status.stages.values())
+    return [_stage_line(status.stages.get(name), name, glyphs, room, is_alive) for name in names]
 
 
 def _stage_line(stage: StageStatus | None, name: str, glyphs: Glyphs, width: int, is_alive: bool) -> Line:
@@ -28,19 +33,33 @@ def _stage_line(stage: StageStatus | None, name: str, glyphs: Glyphs, width: int
         return ((f" {glyphs.waiting} {name}", "muted"),)
     share = stage.n_done / stage.n_total if stage.n_total else float(stage.seconds is not None)
     if stage.seconds is not None:
-        sign, ink, when = glyphs.yes, "good", f"{stage.seconds:.1f} s"
+        sign, ink, when = glyphs.yes, "good", f"{stage.seconds:,.1f} s"
     else:
         sign, ink = (glyphs.running, "accent") if is_alive else (glyphs.no, "warn")
         when = f"{clock(stage.eta_seconds)} left" if is_alive and stage.eta_seconds is not None else ""
-    count = f"{stage.n_done:,}/{stage.n_total:,}" if stage.n_done != stage.n_total else f"{stage.n_total:,}"
-    rate = f"{stage.rate_per_second:,.0f}/s" if stage.rate_per_second else ""
-    failed = f"{stage.n_failed} {glyphs.no}" if stage.n_failed else ""
-    words = f" {fitted(count, 13, left=False)} {fitted(rate, 7, left=False)} {fitted(when, 9, left=False)}"
-    room = max(4, width - len(words) - 13 - 6)
-    return merged([
-        (f" {sign} ", ink), (f"{name} ", ""), *bar(share, room, glyphs, ink), (words, ""),
-        (fitted(failed, 6, left=False), "bad"),
-    ])  # fmt: skip
+    speed = f" {fitted(rate(stage.rate_per_second), 7, left=False)}" if width >= VERY_NARROW else ""
+    words = f" {_count(stage, share, width)}{speed} {fitted(when, 9, left=False)}"
+    failed = f" {stage.n_failed:>3} {glyphs.no}" if stage.n_failed else ""
+    room = max(0, width - len(words) - 13)
+    return merged([(f" {sign} ", ink), (f"{name} ", ""), *bar(share, room, glyphs, ink), (words, ""), (failed, "bad")])
+
+
+def _count(stage: StageStatus, share: float, width: int) -> str:
+    """How many are done, of how many; where there is little room only one of the two."""
+    if stage.n_done == stage.n_total:
+        count = f"{stage.n_total:,}"
+    else:
+        count = f"{100 * share:.0f}%" if width < NARROW else f"{stage.n_done:,}/{stage.n_total:,}"
+    return fitted(count, 15 if width >= NARROW else 7 if width >= VERY_NARROW else 3, left=False)
+
+
+def rate(per_second: float | None) -> str:
+    """`83/s`, `1.2k/s`; nothing where it is not known."""
+    if not per_second:
+        return ""
+    if per_second >= 1000:
+        return f"{per_second / 1000:.1f}k/s"
+    return f"{per_second:.0f}/s" if per_second >= 10 else f"{per_second:.1f}/s"
 
 
 def bar(share: float, width: int, glyphs: Glyphs, ink: str) -> list[tuple[str, str]]:
@@ -53,10 +72,15 @@ def bar(share: float, width: int, glyphs: Glyphs, ink: str) -> list[tuple[str, s
 def worker_lines(status: RunStatus, glyphs: Glyphs) -> list[Line]:
     """One line a worker: what it does now."""
     lines: list[Line] = []
+    at_work = {name for name, stage in status.stages.items() if stage.seconds is None}
     for number, worker in sorted(status.workers.items()):
-        busy = bool(worker.chunk)
+        busy = bool(worker.chunk) and worker.stage in at_work
         sign = glyphs.running if busy else glyphs.waiting
-        doing = f"{fitted(clean(worker.stage, 20), 9)} {clean(worker.chunk, 20)}" if busy else "idle"
+        doing = (
+            f"{fitted(clean(worker.stage, 20), 9)} chunk {clean(worker.chunk, 20).partition('-')[0]}"
+            if busy
+            else "idle"
+        )
         lines.append(((f" {sign} {number:<2} ", "accent" if busy else "muted"), (f"{doing}", "" if busy else "muted"),
                       (f"  pid {worker.pid}", "muted")))  # fmt: skip
     return lines or [((" no workers now", "muted"),)]
@@ -86,50 +110,5 @@ def short_name(filename: str) -> str:
 
 def log_lines(notices: Sequence[str], log: Sequence[str]) -> list[Line]:
     """What the run wants known, then the tail of the workers' log; all cleaned before."""
-    return [((f" note: {clean(notice, 400)}", "warn"),) for notice in notices] + [
-        ((f" {line}", "muted"),) for line in log
-    ]
-
-
-def meter_lines(look: Look, glyphs: Glyphs) -> list[Line]:
-    """The machine and the run's processes; what a machine cannot tell is said."""
-    now, rates = look.sample, look.rates
-    cores = now.cpu_percent
-    mean = sum(cores) / len(cores) if cores else 0.0
-    share = now.ram_used_bytes / now.ram_total_bytes if now.ram_total_bytes else 0.0
-    load = "  ".join(f"{value:.1f}" for value in now.load) if now.load else "not told here"
-    heat = f"{now.temperature_celsius:.0f}{glyphs.degree}C" if now.temperature_celsius else "no sensor"
-    run = look.run
-    family = (f"{run.n_processes} processes  CPU {run.cpu_percent:.0f}%  RAM {size(run.ram_bytes)}" if run.n_processes
-              else "no process")  # fmt: skip
-    return [
-        _meter("CPU", f"{fitted(f'{mean:.0f}%', 4, left=False)} {levels(cores, glyphs)}"),
-        _meter("RAM", f"{fitted(f'{100 * share:.0f}%', 4, left=False)} {size(now.ram_used_bytes)} of "
-                      f"{size(now.ram_total_bytes)}"),
-        _meter("load", f"{load}"),
-        _meter("disk", f"{_pair('read', rates.disk_read, 'write', rates.disk_written)}  {size(now.disk_free_bytes)} free"),
-        _meter("net", _pair("in", rates.net_received, "out", rates.net_sent)),
-        _meter("heat", heat),
-        _meter("run", family),
-        _meter("app", f"RAM {size(look.app_ram_bytes)}"),
-    ]  # fmt: skip
-
-
-def levels(percents: Sequence[float], glyphs: Glyphs, most: int = 128) -> str:
-    """One sign a processor, from idle to full."""
-    top = len(glyphs.levels) - 1
-    return "".join(glyphs.levels[min(top, round(percent / 100 * top))] for percent in percents[:most])
-
-
-def _meter(name: str, words: str) -> Line:
-    return ((f" {name:<5}", "muted"), (words, ""))
-
-
-def _pair(one: str, first: float | None, other: str, second: float | None) -> str:
-    if first is None and second is None:
-        return "not told here"
-    return f"{one} {_rate(first)}  {other} {_rate(second)}"
-
-
-def _rate(value: float | None) -> str:
-    return fitted("-" if value is None else f"{size(value)}/s", 6, left=False)
+    told: list[Line] = [((f" note: {clean(notice, 400)}", "warn"),) for notice in notices]
+    return told + [((f" {line}", "muted"),) for line in log]

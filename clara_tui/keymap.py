@@ -36,6 +36,8 @@ FORBIDDEN = {
 KEPT = {"quit": "ctrl+q", "help": "question_mark"}
 """Keys these acts never lose."""
 NAMED = {key.value for key in Keys} | {f"ctrl+{letter}" for letter in string.ascii_lowercase}
+SHORT = {"pagedown": "PgDn", "pageup": "PgUp", "escape": "Esc", "backspace": "Bksp", "delete": "Del"}
+PUNCTUATION = {"slash": "/", "backslash": "\\", "at": "@", "plus": "+", "minus": "-", "underscore": "_"}
 MAX_BYTES = 100_000
 
 
@@ -87,7 +89,9 @@ def validated(given: Mapping[str, object]) -> Keymap:
 def shown(key: str) -> str:
     """A key as people write it: `?`, `Ctrl-D`, `Space`."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
-    character = {"slash": "/", "backslash": "\\", "at": "@"}.get(last) or key_to_character(last)
+    if last in SHORT:
+        return "-".join([*(m.title() for m in modifiers), SHORT[last]])
+    character = _character(last)
     name = character if character and character.isprintable() and character != " " else last.title()
     return "-".join([*(m.title() for m in modifiers), name.upper() if modifiers and len(name) == 1 else name])
 
@@ -116,6 +120,11 @@ def _named(key: str) -> str:
     return KEY_NAME_REPLACEMENTS.get(name, name)
 
 
+def _character(key: str) -> str | None:
+    """The character a named key types."""
+    return PUNCTUATION.get(key) or key_to_character(key)
+
+
 def _refusal(name: str, key: str) -> str:
     if key in FORBIDDEN:
         return FORBIDDEN[key]
@@ -125,7 +134,7 @@ def _refusal(name: str, key: str) -> str:
         return f"it always means {owner}"
     if key.isdigit() and not name.startswith("digit_"):
         return "digits belong to the panels"
-    if not (key in NAMED or (len(key) == 1 and key.isascii() and key.isalnum()) or key_to_character(key)):
+    if not (key in NAMED or (len(key) == 1 and key.isascii() and key.isalnum()) or _character(key)):
         return "there is no such key"
     return ""
 

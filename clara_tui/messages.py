@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from clara_pipeline.decisions.compare import Comparison
     from clara_pipeline.events import RunStatus
     from clara_tui.machine import Look
+    from clara_tui.session_list import Listed
 
 
 class Replaceable(Message):
@@ -41,3 +43,18 @@ class MachineSampled(Replaceable):
     look: Look
     log: list[str]
     """The tail of the workers' log, cleaned."""
+
+
+@dataclass
+class SessionsRead(Replaceable):
+    """The sessions of the workspace, read for the list."""
+
+    sessions: list[Listed]
+
+
+@dataclass
+class Compared(Replaceable):
+    """Vetters were compared, or could not be."""
+
+    comparison: Comparison | None
+    problem: str = ""

@@ -21,7 +21,7 @@ def commands_of(app: ClaraApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
     """What can be done from `screen` now."""
     for act in (*acts_for(getattr(screen, "KIND", "")), *acts_for(APP)):
         keys = " ".join(shown(key) for key in app.keymap.keys[act.name])
-        yield SystemCommand(_title(act), f"{keys}  ({act.name})", partial(app.run_action, act.action, screen))
+        yield SystemCommand(_title(act), f"{keys}  ({act.name})", partial(app.perform, act))
     for name in NAMES:
         yield SystemCommand(f"Theme: {name}", "colours of the whole app", partial(setattr, app, "theme", name))
     yield SystemCommand("Compare vetters", "agreement between vetters or sessions", app.action_compare)

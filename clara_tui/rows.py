@@ -73,7 +73,7 @@ class Rows:
 
     def candidate(self, position: int) -> Candidate:
         row = self.row(position)
-        main = {name: row.get(name) for name in CANDIDATE_FIELDS}
+        main: dict[str, Any] = {name: row.get(name) for name in CANDIDATE_FIELDS}
         more = {name: value for name, value in row.items() if name not in CANDIDATE_FIELDS and name not in DECISIONS}
         return Candidate(**main, more=more)
 

@@ -54,19 +54,12 @@ class Tender:
             run, news = self._read_news()
             if self.state.session is None and not self._session_asked and (run or self.state.run or self.session_name):
                 self._session_asked = True
-                self._open_session()
+                self._open(self.session_name)
             self._on_app(self._take, run, news)
         except ClaraError as error:
             self._on_app(self.app.complain, str(error))
         finally:
             self._looking = False
-
-    def _open_session(self) -> None:
-        """Open the wanted session once there is something to judge."""
-        from clara_tui.opening import open_session
-
-        folder = self.state.workspace / "sessions"
-        self._on_app(self.take_session, *open_session(folder, self.session_name, self.vetter))
 
     def _read_news(self) -> tuple[Run | None, News | None]:
         """Another run to show, if there is one, and what is new in the one in view."""
@@ -137,6 +130,18 @@ class Tender:
                     self.app.complain(started.last_words() or f"the run ended with exit code {code}")
 
     # --- the session ----------------------------------------------------------------------------
+
+    def open_session(self, name: str) -> None:
+        """Open a session of the workspace, beside the screen."""
+        own = self.state.session
+        if own is None or own.name != name or own.is_read_only:
+            self.app.run_worker(lambda: self._open(name), thread=True, group="session", exit_on_error=False)
+
+    def _open(self, name: str) -> None:
+        from clara_tui.opening import open_session
+
+        folder = self.state.workspace / "sessions"
+        self._on_app(self.take_session, *open_session(folder, name, self.vetter))
 
     def take_session(self, session: Session | None, problems: list[str]) -> None:
         """Work on another session; the one before is let go."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -12,9 +13,10 @@ from textual.timer import Timer
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import clean
-from clara_tui import bindings, job_lines
+from clara_tui import bindings, job_lines, runner
 from clara_tui.machine import Look, Watch
 from clara_tui.messages import MachineSampled, RunChanged
+from clara_tui.meter_lines import meter_lines
 from clara_tui.plots.lines import Line
 from clara_tui.standing import OUTCOMES, clock, session_words
 from clara_tui.state import OperatorState
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
 
 TICK_SECONDS, TICK_SECONDS_SLOW_LINE = 1.0, 5.0
+SHORT, TALL = 20, 40
 LOG_LINES = 200
 SCROLLING = ("failures", "log", "workers", "stages")
 
@@ -39,11 +42,16 @@ class JobsScreen(Screen[None]):
     DEFAULT_CSS = """
     JobsScreen #above { height: 9; }
     JobsScreen #between { height: 6; }
-    JobsScreen #stages, JobsScreen #workers { width: 60%; }
-    JobsScreen #meters, JobsScreen #failures { width: 40%; }
-    JobsScreen #between #workers { width: 40%; }
-    JobsScreen #between #failures { width: 60%; }
+    JobsScreen #stages { width: 1fr; }
+    JobsScreen #meters { width: 33; }
+    JobsScreen #workers { width: 36; }
+    JobsScreen #failures { width: 1fr; }
     JobsScreen #log { height: 1fr; }
+    JobsScreen.short #above { height: 7; }
+    JobsScreen.short #between { height: 3; }
+    JobsScreen.short #workers { width: 27; }
+    JobsScreen.tall #above { height: 14; }
+    JobsScreen.tall #between { height: 1fr; }
     """
     app: ClaraApp
 
@@ -89,7 +97,9 @@ class JobsScreen(Screen[None]):
     def on_run_changed(self, message: RunChanged) -> None:
         self._show()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < SHORT, "short")
+        self.set_class(event.size.height >= TALL, "tall")
         self.call_after_refresh(self._show)
 
     def _show(self) -> None:
@@ -141,7 +151,7 @@ class JobsScreen(Screen[None]):
 
     def on_machine_sampled(self, message: MachineSampled) -> None:
         look: Look = message.look
-        self.query_one(Meters).show(job_lines.meter_lines(look, self.app.glyphs))
+        self.query_one(Meters).show(meter_lines(look, self.app.glyphs))
         self.panel("log").show_all(job_lines.log_lines(self.state.status.notices, message.log))
 
     # --- acts -----------------------------------------------------------------------------------
@@ -168,15 +178,17 @@ class JobsScreen(Screen[None]):
         if self.state.run_is_alive:
             self.app.complain("a run is going on; cancel it first (x), or let it end")
             return
-        self.app.push_screen(NewRun(self.state.workspace), lambda request: request and self.app.begin_run(request))
+        self.app.push_screen(NewRun(self.state.workspace), self._begin)
+
+    def _begin(self, request: runner.RunRequest | None) -> None:
+        if request is not None:
+            self.app.begin_run(request)
 
     def action_resume(self) -> None:
-        from clara_tui.runner import RunRequest
-
         if self.state.run is None or self.state.run_is_alive:
             self.app.complain("nothing to resume: " + ("it is running" if self.state.run else "there is no run"))
         else:
-            self.app.begin_run(RunRequest(resume=self.state.run.id))
+            self.app.begin_run(runner.RunRequest(resume=self.state.run.id))
 
     def action_cancel(self) -> None:
         from clara_tui.dialogs.confirm import Confirm
@@ -188,10 +200,8 @@ class JobsScreen(Screen[None]):
         self.app.push_screen(Confirm(question, "cancel it", "let it go on"), self._cancel)
 
     def _cancel(self, sure: bool | None) -> None:
-        from clara_tui.runner import cancel
-
         if sure and self.state.run is not None:
-            said = self.app.attempt(cancel, self.state.run)
+            said = self.app.attempt(runner.cancel, self.state.run)
             if said:
                 self.app.say(said)
 

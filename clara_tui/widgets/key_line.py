@@ -13,7 +13,7 @@ from clara_tui.widgets.line_view import LineView, line_width
 
 LAST = ("help", "quit_queue", "back")
 """Acts that end the line, and stay when others do not fit."""
-SIGNS = {"Enter": "⏎", "Escape": "Esc"}
+SIGNS = {"Enter": "⏎"}
 
 
 class KeyLine(LineView):

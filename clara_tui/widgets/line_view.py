@@ -7,6 +7,7 @@ line is markup, and nothing unprintable reaches the terminal.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -26,7 +27,7 @@ INKS = (
 class LineView(Widget):
     """Shows lines; `show` takes the next ones and repaints the difference."""
 
-    COMPONENT_CLASSES = frozenset(f"ink--{ink}" for ink in INKS)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{ink}" for ink in INKS}
     DEFAULT_CSS = """
     LineView {
         background: $background; color: $foreground;

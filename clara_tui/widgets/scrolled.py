@@ -13,8 +13,8 @@ from clara_tui.widgets.line_view import LineView
 class Scrolled(LineView):
     """Shows as many lines as fit, from the top or (a log) from the end."""
 
-    def __init__(self, name: str, *, from_end: bool = False) -> None:
-        super().__init__(id=name, classes="panel")
+    def __init__(self, name: str, *, from_end: bool = False, framed: bool = True) -> None:
+        super().__init__(id=name, classes="panel" if framed else None)
         self.border_title = name
         self._all: list[Line] = []
         self._from_end = from_end
@@ -27,6 +27,11 @@ class Scrolled(LineView):
 
     def scroll_lines(self, by: int) -> None:
         self._offset += -by if self._from_end else by
+        self._cut()
+
+    def bring_in_sight(self, at: int) -> None:
+        """Scroll no further than needed to show line `at`."""
+        self._offset = min(max(self._offset, at - self.size.height + 1), at)
         self._cut()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -1,0 +1,131 @@
+"""Export from the app: what, as what, where; the command line's own `export` does it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clara_pipeline.text import clean
+from clara_tui.dialogs.choose import Choose, Option
+from clara_tui.dialogs.line import AskLine
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+
+SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One kind of file."""
+
+    value: str
+    about: str
+    suffix: str
+    """Of the file; empty for a folder."""
+    of_decisions: bool
+
+
+EXPORTS = (
+    Export("csv", "decisions, one row a judged star", ".csv", True),
+    Export("ecsv", "decisions with units", ".ecsv", True),
+    Export("votable", "decisions as VOTable", ".vot", True),
+    Export("parquet", "decisions as Parquet", ".parquet", True),
+    Export("jsonl", "decisions, one JSON object a line", ".jsonl", True),
+    Export("ctoi", "planet candidates as ExoFOP's CTOI draft", ".txt", True),
+    Export("csv", "the ranked table of the run", ".csv", False),
+    Export("ecsv", "the ranked table with units", ".ecsv", False),
+    Export("votable", "the ranked table as VOTable", ".vot", False),
+    Export("parquet", "the ranked table as Parquet", ".parquet", False),
+    Export("clara-cli", "the run in the published CLI's layout", "", False),
+)
+
+
+def ask_and_export(app: ClaraApp, session: str = "") -> None:
+    """Ask what and where, then write it beside the screen. `session`: another one than the open one."""
+    own = app.state.session
+    name = session or (own.name if own is not None else "")
+    possible = [export for export in EXPORTS if (name if export.of_decisions else app.state.run)]
+    if not possible:
+        app.complain("nothing to export yet: no session and no run is open")
+        return
+    options = [Option(str(at), f"{'session' if e.of_decisions else 'run'} {e.value}", e.about)
+               for at, e in enumerate(possible)]  # fmt: skip
+
+    def chosen(value: str | None) -> None:
+        if value is not None:
+            _ask_where(app, possible[int(value)], name)
+
+    app.push_screen(Choose("export", options), chosen)
+
+
+def _ask_where(app: ClaraApp, export: Export, session: str) -> None:
+    def written_to(text: str | None) -> None:
+        if text:
+            command = arguments(export, app.state.workspace, session, _run_id(app), Path(text).expanduser())
+            app.run_worker(lambda: app.call_later(_tell, app, *_run(command)), thread=True, group="export")
+
+    default = default_path(export, app.state.workspace.absolute(), session or "run", _run_id(app))
+    app.push_screen(AskLine("write to", str(default), problem_with=_taken), written_to)
+
+
+def _run_id(app: ClaraApp) -> str:
+    return app.state.run.id if app.state.run is not None else ""
+
+
+def default_path(export: Export, workspace: Path, session: str, run_id: str) -> Path:
+    """A free name in the workspace."""
+    if export.value == "ctoi":
+        from datetime import UTC, datetime
+
+        from clara_pipeline.stores.ctoi_files import next_name
+
+        return next_name(workspace, datetime.now(UTC).date())[0]
+    stem = (
+        f"{session}-decisions" if export.of_decisions else f"{run_id}-{'clara-cli' if not export.suffix else 'ranked'}"
+    )
+    path, number = workspace / f"{stem}{export.suffix}", 1
+    while path.exists():
+        number += 1
+        path = workspace / f"{stem}-{number}{export.suffix}"
+    return path
+
+
+def arguments(export: Export, workspace: Path, session: str, run_id: str, path: Path) -> list[str]:
+    """The command that writes it."""
+    form = f"--layout={export.value}" if not export.suffix else f"--format={export.value}"
+    what = ["sessions", "export", session] if export.of_decisions else ["export", run_id]
+    return [*what, form, f"--output={path.absolute()}", f"--workspace={workspace.absolute()}"]
+
+
+def _taken(text: str) -> str:
+    path = Path(text).expanduser()
+    if path.exists():
+        return f"{path} is there already; choose another name"
+    return "" if path.absolute().parent.is_dir() else f"there is no folder {path.absolute().parent}"
+
+
+def _run(command: list[str]) -> tuple[bool, str]:
+    """Run the command; whether it went well, and its last words."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "clara_tui.cli", *command],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired, ValueError) as error:
+        return False, f"the export could not be written: {clean(error, 300)}"
+    said = (done.stdout if done.returncode == 0 else done.stderr or done.stdout).decode(errors="replace").strip()
+    return done.returncode == 0, said.splitlines()[-1] if said else ""
+
+
+def _tell(app: ClaraApp, well: bool, words: str) -> None:
+    if well:
+        app.say(f"written: {words}")
+    else:
+        app.complain(words or "the export could not be written")

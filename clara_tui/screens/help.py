@@ -1,0 +1,65 @@
+"""Help: the keys in force and the words the screens use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from clara_tui import bindings
+from clara_tui.help_lines import help_lines
+from clara_tui.keymap import keymap_file
+from clara_tui.state import OperatorState
+from clara_tui.widgets.key_line import KeyLine
+from clara_tui.widgets.scrolled import Scrolled
+from clara_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+
+
+class HelpScreen(Screen[None]):
+    """Keys first for the screen that help was asked on."""
+
+    KIND = bindings.HELP
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.HELP))
+    DEFAULT_CSS = """
+    HelpScreen #help { height: 1fr; }
+    """
+    app: ClaraApp
+
+    def __init__(self, state: OperatorState, asked_on: str = bindings.QUEUE) -> None:
+        super().__init__()
+        self.state = state
+        self._asked_on = asked_on
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+        yield Scrolled("help", framed=False)
+        yield KeyLine(bindings.HELP, self.app.keymap.keys, self.app.glyphs.is_ascii)
+
+    def on_screen_resume(self) -> None:
+        file = keymap_file(self.state.workspace)
+        self.query_one(StatusLine).set(((" HELP ", "strong"),), ((f"keymap: {file} ", "muted"),))
+        self.call_after_refresh(self._show)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
+
+    @property
+    def panel(self) -> Scrolled:
+        return self.query_one("#help", Scrolled)
+
+    def _show(self) -> None:
+        self.panel.show_all(help_lines(self._asked_on, self.app.keymap.keys, self.panel.size.width))
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
+
+    def action_line(self, by: int) -> None:
+        self.panel.scroll_lines(by)
+
+    def action_page(self, direction: int) -> None:
+        self.panel.scroll_lines(direction * max(1, self.panel.size.height // 2))

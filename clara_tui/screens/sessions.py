@@ -1,0 +1,159 @@
+"""Sessions: whose decisions there are; open another one, begin one, compare, export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from clara_pipeline.text import clean
+from clara_tui import bindings
+from clara_tui.messages import SessionChanged, SessionsRead
+from clara_tui.plots.lines import Line, merged
+from clara_tui.session_list import Listed, listed_sessions
+from clara_tui.standing import standing
+from clara_tui.state import OperatorState
+from clara_tui.widgets.cells import fitted
+from clara_tui.widgets.key_line import KeyLine
+from clara_tui.widgets.line_view import LineView
+from clara_tui.widgets.scrolled import Scrolled
+from clara_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+
+CODES = ("PC", "EB", "V", "IS", "J", "O", "U", "KP")
+
+
+class SessionsScreen(Screen[None]):
+    """The sessions of the workspace, one a line."""
+
+    KIND = bindings.SESSIONS
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.SESSIONS))
+    DEFAULT_CSS = """
+    SessionsScreen #head { height: 1; }
+    SessionsScreen #sessions { height: 1fr; }
+    SessionsScreen #about { height: 2; }
+    """
+    app: ClaraApp
+
+    def __init__(self, state: OperatorState) -> None:
+        super().__init__()
+        self.state = state
+        self._sessions: list[Listed] = []
+        self._at = 0
+        self.marked: set[str] = set()
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+        yield LineView(id="head")
+        yield Scrolled("sessions", framed=False)
+        yield LineView(id="about")
+        yield KeyLine(bindings.SESSIONS, self.app.keymap.keys, self.app.glyphs.is_ascii)
+
+    @property
+    def session_in_hand(self) -> str:
+        return self._sessions[self._at].name if self._sessions else ""
+
+    def on_screen_resume(self) -> None:
+        self._read()
+
+    def on_session_changed(self, message: SessionChanged) -> None:
+        self._read()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
+
+    def _read(self) -> None:
+        folder = self.state.workspace / "sessions"
+        self.run_worker(
+            lambda: self.post_message(SessionsRead(listed_sessions(folder))), thread=True, exclusive=True, group="read"
+        )
+        self._show()
+
+    def on_sessions_read(self, message: SessionsRead) -> None:
+        kept = self.session_in_hand or (self.state.session.name if self.state.session is not None else "")
+        self._sessions = message.sessions
+        names = [session.name for session in self._sessions]
+        self._at = names.index(kept) if kept in names else 0
+        self._show()
+
+    def _show(self) -> None:
+        title: Line = ((" SESSIONS ", "strong"), (f" {clean(self.state.workspace / 'sessions', 200)}", "muted"))
+        self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
+        head = "   " + fitted("session", 19) + fitted("vetters", 14) + fitted("judged", 7, left=False)
+        self.query_one("#head", LineView).show([((head + "".join(f"{code:>4}" for code in CODES), "head"),)])
+        lines = [self._line(at, session) for at, session in enumerate(self._sessions)]
+        panel = self.query_one("#sessions", Scrolled)
+        panel.show_all(lines or [((" no session yet: n begins one", "muted"),)])
+        panel.bring_in_sight(self._at)
+        self.query_one("#about", LineView).show(self._about())
+
+    def _line(self, at: int, session: Listed) -> Line:
+        ink = "hand" if at == self._at else ""
+        glyphs = self.app.glyphs
+        sign = glyphs.cursor if at == self._at else " "
+        mark = glyphs.yes if session.name in self.marked else " "
+        words = fitted(session.name, 18) + " " + fitted(", ".join(session.vetters), 14)
+        counts = "".join(f"{session.counts.get(code) or glyphs.waiting:>4}" for code in CODES)
+        return merged([(f"{sign}{mark} ", f"accent {ink}"), (f"{words}{session.n_judged:>7}{counts}", ink)])
+
+    def _about(self) -> list[Line]:
+        if not self._sessions:
+            return []
+        session, own = self._sessions[self._at], self.state.session
+        last = ((f" last decision {session.last_utc}" if session.last_utc else " nothing decided yet"), "muted")
+        if session.problem:
+            return [((f" {session.problem}", "bad"),)]
+        if own is not None and own.name == session.name:
+            return [(last,), ((" open here" + (", to read only" if own.is_read_only else ""), "good"),)]
+        return [(last,), ((f" written by {session.writer}" if session.writer else " Enter opens it", "muted"),)]
+
+    # --- acts -----------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
+
+    def action_line(self, by: int) -> None:
+        if self._sessions:
+            self._at = max(0, min(self._at + by, len(self._sessions) - 1))
+            self._show()
+
+    def action_page(self, direction: int) -> None:
+        self.action_line(direction * max(1, self.query_one("#sessions").size.height // 2))
+
+    def action_open(self) -> None:
+        if self.session_in_hand:
+            self.app.tender.open_session(self.session_in_hand)
+
+    def action_mark(self) -> None:
+        self.marked ^= {self.session_in_hand} - {""}
+        self.action_line(1)
+        self._show()
+
+    def action_new_session(self) -> None:
+        from clara_tui.dialogs.line import AskLine
+
+        def problem(name: str) -> str:
+            from clara_pipeline.errors import UsageError
+            from clara_pipeline.stores.sessions import journal_path
+
+            try:
+                taken = journal_path(self.state.workspace / "sessions", name).exists()
+            except UsageError as error:
+                return str(error)
+            return f"there is a session {name} already: choose it and press Enter" if taken else ""
+
+        self.app.push_screen(AskLine("new session", hint="its name", problem_with=problem), self._begin)
+
+    def _begin(self, name: str | None) -> None:
+        if name:
+            self.app.tender.open_session(name)
+
+    def action_compare(self) -> None:
+        from clara_tui.screens.compare import CompareScreen
+
+        names = sorted(self.marked) or [session.name for session in self._sessions]
+        self.app.push_screen(CompareScreen(self.state, names))

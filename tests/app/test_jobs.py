@@ -1,0 +1,196 @@
+"""The Jobs screen, and the lines it is made of."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from app.piloting import Opener, screen_text, until
+
+from clara_pipeline import events
+from clara_pipeline.events import RunStatus, fold_event
+from clara_pipeline.machine import Sample
+from clara_pipeline.stores.lock import hold
+from clara_pipeline.stores.runs import EventLog
+from clara_tui import job_lines, meter_lines, runner
+from clara_tui.glyphs import ASCII, UNICODE
+from clara_tui.machine import Look, ProcessTree, Rates, Watch, rates
+from clara_tui.plots.lines import text_of
+from clara_tui.runner import RunRequest
+from clara_tui.screens.jobs import JobsScreen
+from clara_tui.widgets.line_view import line_width
+
+SAMPLE = Sample(
+    time=100.0, cpu_percent=[0.0, 50.0, 100.0], cpu_mhz=None, ram_used_bytes=1 << 30, ram_total_bytes=4 << 30,
+    swap_used_bytes=0, disk_read_bytes=0, disk_written_bytes=0, disk_free_bytes=5 << 30, net_received_bytes=0,
+    net_sent_bytes=0, load=(0.5, 1.0, 2.0), temperature_celsius=54.4,
+)  # fmt: skip
+
+
+def running(*more: events.AnyEvent) -> RunStatus:
+    status = RunStatus()
+    for event in (
+        events.RunStarted(run="r", pid=1, host="h", stages=("ingest", "features", "score")),
+        events.StageStarted(stage="ingest", n_total=10, time=0.0),
+        events.StageFinished(stage="ingest", seconds=0.5, n_ok=10, time=0.5),
+        events.StageStarted(stage="features", n_total=1000, time=1.0),
+        events.StageProgress(stage="features", n_done=250, n_total=1000, time=11.0),
+        *more,
+    ):
+        status = fold_event(status, event)
+    return status
+
+
+@pytest.mark.parametrize("width", [41, 47, 60, 100])
+def test_stages_tell_progress_rate_and_time(width: int) -> None:
+    lines = [text_of(line) for line in job_lines.stage_lines(running(), UNICODE, width, is_alive=True)]
+    assert all(len(line) <= width for line in lines)
+    assert lines[0].startswith(" ✓ ingest")
+    assert "0.5 s" in lines[0]
+    assert lines[1].startswith(" ▸ features")
+    assert "25/s" in lines[1]
+    assert "0:30 left" in lines[1]
+    assert ("250/1,000" if width >= 60 else "25%") in lines[1]
+    assert lines[2].strip() == "· score"
+
+
+def test_a_dead_run_is_not_shown_as_running() -> None:
+    line = text_of(job_lines.stage_lines(running(), UNICODE, 47, is_alive=False)[1])
+    assert line.startswith(" ✗ features")
+    assert "left" not in line
+
+
+def test_failures_are_counted_and_named() -> None:
+    name = "tess2018206045859-s0001-0000000025200252-0120-s_lc.fits"
+    status = running(events.TargetFailed(filename=name, stage="features", reason="only \x1b[31m12 points"))
+    assert "1 ✗" in text_of(job_lines.stage_lines(status, UNICODE, 60, is_alive=True)[1])
+    line = text_of(job_lines.failure_lines(status, 60, UNICODE)[0])
+    assert "S0001 TIC 25200252" in line
+    assert "only [31m12 points" in line
+
+
+def test_a_worker_of_an_ended_stage_is_idle() -> None:
+    at_work = events.WorkerState(worker=0, pid=7, stage="features", chunk="00002-abc")
+    ended = events.WorkerState(worker=1, pid=8, stage="ingest", chunk="00001-abc")
+    first, second = (text_of(line) for line in job_lines.worker_lines(running(at_work, ended), UNICODE))
+    assert "features  chunk 00002" in first
+    assert "idle" in second
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+def test_meters_tell_all_there_is(glyphs: object) -> None:
+    look = Look(SAMPLE, Rates(1024.0, 2048.0, 10.0, 0.0), ProcessTree(5, 180.0, 600 << 20), 90 << 20)
+    lines = [text_of(line) for line in meter_lines.meter_lines(look, glyphs)]  # type: ignore[arg-type]
+    text = "\n".join(lines)
+    for words in ("50%", "1.0G of 4.0G", "0.5  1.0  2.0", "1.0K/s", "54", "180%", "600M", "5 proc", "free 5.0G"):
+        assert words in text
+    assert all(len(line) <= 33 for line in lines)
+
+
+def test_what_a_machine_cannot_tell_is_said() -> None:
+    import msgspec
+
+    none = dict.fromkeys(("disk_read_bytes", "disk_written_bytes", "net_received_bytes", "net_sent_bytes", "load",
+                          "temperature_celsius"))  # fmt: skip
+    look = Look(msgspec.structs.replace(SAMPLE, **none), Rates(), ProcessTree(), 1)
+    text = "\n".join(text_of(line) for line in meter_lines.meter_lines(look, UNICODE))
+    assert text.count("not told here") == 3
+    assert "no sensor" in text
+    assert "no process" in text
+
+
+def test_rates_are_differences_over_time() -> None:
+    import msgspec
+
+    later = msgspec.structs.replace(SAMPLE, time=102.0, disk_read_bytes=4096, net_sent_bytes=None)
+    assert rates(SAMPLE, later) == Rates(2048.0, 0.0, 0.0, None)
+    assert rates(None, SAMPLE) == Rates()
+
+
+def test_a_look_finds_the_machine_and_this_process(tmp_path: Path) -> None:
+    import os
+
+    look = Watch(tmp_path).look(os.getpid())
+    assert look.run.n_processes >= 1
+    assert look.run.ram_bytes > 1 << 20
+    assert Watch(tmp_path).look(None).run.n_processes == 0
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
+async def test_jobs_shows_the_run(open_app: Opener, size: tuple[int, int]) -> None:
+    async with open_app(size=size) as (app, pilot):
+        await pilot.press("J")
+        await until(pilot, lambda: any("worker 2 ready" in line for line in screen_text(app)))
+        text = "\n".join(screen_text(app))
+        for words in ("✓ ingest", "✓ rank", "CPU", "broken.fits", "done, some failed"):
+            assert words in text
+        assert all(line_width(((line, ""),)) == size[0] for line in screen_text(app))
+        await pilot.press("q")
+        await pilot.pause()
+        assert not isinstance(app.screen, JobsScreen)
+
+
+async def test_a_run_that_goes_on_is_followed(open_app: Opener, workspace: Path) -> None:
+    run = workspace / "runs" / "20260101-000000-aaaa"
+    async with open_app() as (app, pilot):
+        await pilot.press("J")
+        with hold(run / "lock"):
+            log = EventLog(run / "events.jsonl")
+            log.emit(events.RunStarted(run="r", pid=1, host="h", stages=("ingest", "features")))
+            log.emit(events.StageStarted(stage="features", n_total=100))
+            log.emit(events.StageProgress(stage="features", n_done=50, n_total=100))
+            await until(pilot, lambda: any("▸ features" in line and "50%" in line for line in screen_text(app)))
+            assert app.state.run_is_alive
+            log.close()
+        await until(pilot, lambda: not app.state.run_is_alive)
+        assert any("r resumes it" in line for line in screen_text(app))
+
+
+async def test_start_asks_checks_and_starts(open_app: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[RunRequest] = []
+    monkeypatch.setattr(runner, "start", lambda workspace, request: asked.append(request) or NeverEnding())
+    async with open_app() as (app, pilot):
+        await pilot.press("J", "s", *"/nowhere", "enter")
+        await until(pilot, lambda: any("no such file or folder" in line for line in screen_text(app)))
+        await pilot.press("ctrl+u", *str(tmp_path), "tab", *"ingest", "tab", "tab", *"run.workrs=2", "enter")
+        await until(pilot, lambda: any("run.workers" in line for line in screen_text(app)))
+        await pilot.press("ctrl+u", *"run.workers=2", "tab", *"a test", "enter")
+        await until(pilot, lambda: bool(asked))
+        assert asked == [RunRequest((tmp_path,), stages="ingest", assignments=("run.workers=2",), message="a test")]
+
+
+async def test_resume_names_the_run(open_app: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[RunRequest] = []
+    monkeypatch.setattr(runner, "start", lambda workspace, request: asked.append(request) or NeverEnding())
+    async with open_app() as (_app, pilot):
+        await pilot.press("J", "r")
+        await until(pilot, lambda: asked == [RunRequest(resume="20260101-000000-aaaa")])
+
+
+async def test_cancel_asks_first(open_app: Opener, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cancelled: list[str] = []
+    monkeypatch.setattr(runner, "cancel", lambda run: cancelled.append(run.id) or "told")
+    async with open_app() as (app, pilot):
+        await pilot.press("J", "x")
+        await until(pilot, lambda: any("no run is going on" in n.message for n in app._notifications))
+        with hold(workspace / "runs" / "20260101-000000-aaaa" / "lock"):
+            await until(pilot, lambda: app.state.run_is_alive)
+            await pilot.press("x", "n")
+            await pilot.pause()
+            assert cancelled == []
+            await pilot.press("x", "y")
+            await until(pilot, lambda: cancelled == ["20260101-000000-aaaa"])
+
+
+class NeverEnding:
+    """A started process that goes on."""
+
+    def exit_code(self) -> None:
+        return None
+
+
+def test_status_is_never_changed_by_drawing() -> None:
+    status = running()
+    before = replace(status)
+    job_lines.stage_lines(status, UNICODE, 80, True)
+    job_lines.worker_lines(status, UNICODE)
+    assert status == before
