@@ -1,10 +1,12 @@
-"""`clara-tui models`: list, show and import the models that score light curves."""
+"""`clara-tui models`: list, show, import and build the models that score and match light curves."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from clara_tui.commands import models_reference
 
 if TYPE_CHECKING:
     from clara_pipeline.stores.cards import Card
@@ -14,16 +16,21 @@ LAYOUTS = ("published", "v1")
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
-    parser = subparsers.add_parser("models", help="list, show and import forests")
+    parser = subparsers.add_parser("models", help="list, show, import and build models")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     _action(actions, "list", list_all, "list the models of the workspace and those that came with the program")
     show = _action(actions, "show", show_one, "print what a model is and what it was trained on")
     show.add_argument("name", metavar="NAME")
-    bring = _action(actions, "import", import_one, "convert a published scikit-learn forest, without running its file")
+    bring = _action(
+        actions, "import", import_one, "convert a published forest or reference set, without running its files"
+    )
     bring.add_argument("name", metavar="NAME", help="the name it gets: letters, digits, dots, dashes, underscores")
-    bring.add_argument("--forest", metavar="FILE", required=True, help="scikit-learn random forest (pickle or joblib)")
+    bring.add_argument("--forest", metavar="FILE", help="scikit-learn random forest (pickle or joblib)")
+    models_reference.add_import(bring)
     bring.add_argument("--layout", choices=LAYOUTS, default="published", help="features it was trained on (published)")
     bring.add_argument("--force", action="store_true", help="replace a model of that name")
+    about = "build a labelled reference set for the match stage from light curves of known type"
+    models_reference.add_reference(_action(actions, "reference", build_one, about), LAYOUTS)
 
 
 def _action(actions: Any, name: str, run: Any, about: str) -> argparse.ArgumentParser:
@@ -60,7 +67,16 @@ def show_one(args: argparse.Namespace) -> int:
 def import_one(args: argparse.Namespace) -> int:
     from clara_pipeline.stores.model_import import import_forest
 
-    folder, card = import_forest(Path(args.workspace), args.name, Path(args.forest), args.layout, args.force)
+    if args.pca or args.labelled or not args.forest:
+        folder, card = models_reference.bring(args)
+    else:
+        folder, card = import_forest(Path(args.workspace), args.name, Path(args.forest), args.layout, args.force)
+    _print_card(card, folder, args.json)
+    return 0
+
+
+def build_one(args: argparse.Namespace) -> int:
+    folder, card = models_reference.build(args)
     _print_card(card, folder, args.json)
     return 0
 
@@ -73,6 +89,7 @@ def _line(model: FoundModel) -> str:
     card = model.card
     where = "shipped" if model.shipped else "workspace"
     counts = f"{card.n_real} real, {card.n_synthetic} synthetic" + (" (simulated sky)" if card.simulated else "")
+    counts = models_reference.counts(card) if card.kind == "reference" else counts
     return f"{model.name:<16} {clean(card.kind):<10} {clean(card.feature_layout):<10} {where:<10} {counts}"
 
 

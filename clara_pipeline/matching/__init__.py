@@ -1,0 +1,1 @@
+"""What a light curve looks like: similarity to labelled ones."""

@@ -1,0 +1,34 @@
+"""SIMBAD's object types, and the groups the paper puts them into (4.8)."""
+
+OUTLIER = "outlier"
+"""The label of a light curve that is like none of the reference set."""
+UNCLASSIFIED = "unclassified"
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "planet_like": ("Pl", "Pl?", "BD*", "s*b"),
+    "binary_star": ("SB*", "**", "EB*", "LM*"),
+    "stellar": ("*", "PM*", "Er*"),
+    "outlier": (OUTLIER, "err"),
+}
+"""As published. In SIMBAD's own list `s*b` is a blue supergiant and `LM*` a low-mass star: show the type, too."""
+
+GROUP_OF = {object_type: group for group, types in GROUPS.items() for object_type in types}
+
+SIMULATED_TYPES = {
+    "planet": "Pl", "eb": "EB*", "eb_equal": "EB*", "eb_offtarget": "EB*", "contact": "EB*", "quiet": "*",
+    "rotator": "Ro*", "flare": "Er*", "giant": "RG*", "delta_scuti": "dS*", "gamma_doradus": "gD*",
+    "rr_lyrae": "RR*", "systematic": "err",
+}  # fmt: skip
+"""What SIMBAD would call the demo sky's kinds of star."""
+
+
+def label_group(object_type: str) -> str:
+    """The group of a label: planet_like, binary_star, stellar, outlier or unclassified."""
+    return GROUP_OF.get(object_type.strip(), UNCLASSIFIED)
+
+
+def simulated_type(kind: str, subtype: str = "") -> str:
+    """The object type of a star of the demo sky, by its truth table. Raises KeyError for an unknown kind."""
+    if kind != "pulsator":
+        return SIMULATED_TYPES[kind]
+    return SIMULATED_TYPES["rr_lyrae" if subtype.startswith("rr_lyrae") else subtype]
