@@ -85,6 +85,49 @@ TRAINED = (
     _c("n_synthetic", "int64", "synthetic light curves it was trained on"),
 )
 
+MATCHED = (
+    _c("filename", "string", "base name of the light curve file, the key"),
+    _c("match_label", "string", "SIMBAD type of the most similar labelled light curve; outlier where none is similar"),
+    _c("match_group", "string", "its group: planet_like, binary_star, stellar, outlier or unclassified"),
+    _c("match_similarity", "float64", "cosine similarity to it, -1 to 1"),
+    _c("match_margin", "float64", "the same minus the similarity to the second best"),
+    _c("match_type", "string", "SIMBAD type of the most similar one, however little similar"),
+    _c("match_filename", "string", "file of the most similar one in the reference set"),
+    _c("match_top", "string", "the best matches as JSON: filename, object_type, similarity"),
+)
+
+CLUSTERED = (
+    _c("filename", "string", "base name of the light curve file, the key"),
+    _c("cluster_dtw_dbscan", "int32", "cluster of the fold's shape (DBSCAN on DTW distances); -1 is noise"),
+    _c("cluster_kmeans", "int32", "cluster of the ten features by K-means; 0 is the largest"),
+    _c("cluster_dbscan", "int32", "cluster of the ten features by DBSCAN; -1 is noise"),
+    _c("cluster_hdbscan", "int32", "cluster of the ten features by HDBSCAN; -1 is noise"),
+    _c("cluster_gmm", "int32", "cluster of the ten features by a Gaussian mixture"),
+    _c("cluster_bgmm", "int32", "cluster of the ten features by a Bayesian Gaussian mixture"),
+    _c("cluster_dpmm", "int32", "cluster of the ten features by a Dirichlet-process Gaussian mixture"),
+    _c("map_x", "float64", "place on the map of the ten features (t-SNE); near means alike, distances mean nothing"),
+    _c("map_y", "float64", "the same, upwards"),
+)
+
+QUALITY = (
+    _c("method", "string", "dtw_dbscan, kmeans, dbscan, hdbscan, gmm, bgmm or dpmm"),
+    _c("n_rows", "int64", "candidates it was given"),
+    _c("n_clusters", "int64", "clusters it found, noise not counted"),
+    _c("n_noise", "int64", "candidates in no cluster"),
+    _c(
+        "silhouette", "float64", "mean silhouette, -1 to 1, noise as a group of its own; null for fewer than 2 clusters"
+    ),
+    _c("calinski_harabasz", "float64", "Calinski-Harabasz score, higher is better"),
+    _c("davies_bouldin", "float64", "Davies-Bouldin score, lower is better"),
+    _c("inertia", "float64", "sum of squared distances to the centres (K-means)"),
+    _c("aic", "float64", "Akaike information criterion (mixtures by maximum likelihood)"),
+    _c("bic", "float64", "Bayesian information criterion (the same)"),
+    _c("eps", "float64", "radius of a neighbourhood (DBSCAN)"),
+    _c("min_samples", "int64", "neighbours that make a core point (DBSCAN)"),
+    _c("sizes", "string", "members per cluster, as cluster:members"),
+    _c("reason", "string", "why there are no clusters"),
+)
+
 DECISIONS = (
     _c("tic_id", "int64", "TIC number"),
     _c("sector", "int32", "TESS sector"),
@@ -154,6 +197,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "scores": SCORES,
     "ranked": RANKED,
     "failures": FAILURES,
+    "matched": MATCHED,
+    "clustered": CLUSTERED,
+    "quality": QUALITY,
     "decisions": DECISIONS,
     "downloaded": DOWNLOADED,
     "enriched": ENRICHED,
