@@ -63,8 +63,26 @@ def layouts_in_use(context: Context) -> tuple[str, ...]:
         layouts = {OWN_LAYOUT}
     else:
         layouts = {read_card(folder).feature_layout for folder in model_folders(context).values()}
+    if matches(context.settings):
+        layouts |= {read_card(reference_folder(context.workspace, context.settings)).feature_layout}
     asked = context.settings.features.layout
     return tuple(sorted(layouts | ({asked} - {"auto"})))
+
+
+def matches(settings: Settings) -> bool:
+    """Whether the run matches its candidates to a labelled reference set."""
+    named = {name.strip() for name in settings.run.stages.split(",") if name.strip()}
+    return not named or "match" in named
+
+
+def reference_folder(workspace: Path, settings: Settings) -> Path:
+    """Where the labelled reference set is. Raises UsageError for one nobody has, or a model of another kind."""
+    folder = find_model(workspace, settings.match.reference)
+    card = read_card(folder)
+    if card.kind != "reference":
+        raise UsageError(f"match.reference names {card.name}, which is a {card.kind}, no labelled reference set")
+    _check_features(card)
+    return folder
 
 
 def models_in_use(context: Context) -> tuple[RoleModel, ...]:
@@ -79,14 +97,15 @@ def models_in_use(context: Context) -> tuple[RoleModel, ...]:
 def tell_of_models(context: Context, models: tuple[RoleModel, ...]) -> None:
     """Say so when forests of a simulated sky judge real stars."""
     simulated = [model.role for model in models if read_card(Path(model.folder)).simulated]
-    if simulated and _has_real_stars(context):
+    if simulated and has_real_stars(context):
         context.say(
             f"{', '.join(simulated)} were trained on the simulated demo sky, not on stars like these; "
             "for forests of this run's own light curves add --set train.enabled=true"
         )
 
 
-def _has_real_stars(context: Context) -> bool:
+def has_real_stars(context: Context) -> bool:
+    """Whether any light curve of the run is of a real star."""
     curves = read_tables(finished_parts(context.folder("features")), arrow_schema(CURVES))
     return not all(curves["simulated"].to_pylist())
 

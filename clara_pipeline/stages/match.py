@@ -1,0 +1,148 @@
+"""Match: which labelled light curves each candidate is most like, over the feature parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.matching.cosine import Matched, cosine_similarity, match_one
+from clara_pipeline.matching.reference import Reference
+from clara_pipeline.matching.top import top_text
+from clara_pipeline.pool import Chunk
+from clara_pipeline.stages.chunks import ChunkedStage, PartResult, run_chunks
+from clara_pipeline.stages.context import Context, Outcome
+from clara_pipeline.stages.roles import has_real_stars, reference_folder
+from clara_pipeline.stages.selection import selected
+from clara_pipeline.stores.cards import Card, read_card
+from clara_pipeline.stores.parts import finished_parts, write_part
+from clara_pipeline.stores.references import load_reference
+from clara_pipeline.tables import MATCHED, arrow_table
+
+NAME = "match"
+PARTS_PER_CHUNK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The candidates of one feature part."""
+
+    part: str
+    """Its path without suffix."""
+    filenames: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of every candidate."""
+
+    folder: str
+    checksum: str
+    layout: str
+    min_similarity: float
+    top: int
+
+
+def match(context: Context) -> Outcome:
+    """Match the candidates chosen by `match.select`, with or without an N-WRSS, to the labelled reference set."""
+    settings = context.settings.match
+    folder = reference_folder(context.workspace, context.settings)
+    card = read_card(folder)
+    _tell(context, card)
+    question = Question(str(folder), card.checksum, card.feature_layout, settings.min_similarity, settings.top)
+    stage = ChunkedStage(
+        name=NAME,
+        version=1,
+        work=match_part,
+        parameters=question,
+        facts=(card.checksum, card.feature_layout, settings.min_similarity, settings.top),
+        describe=lambda chosen: (Path(chosen.part).name, chosen.filenames),
+        weigh=lambda chosen: len(chosen.filenames),
+    )
+    parts = finished_parts(context.folder("features"))
+    _check_layout(parts, card)
+    names = set(selected(context, settings.select, with_nwrss=False))
+    if not names:
+        context.say("match: no candidate fits match.select")
+    return run_chunks(context, stage, _chosen(parts, names), PARTS_PER_CHUNK)
+
+
+def _tell(context: Context, card: Card) -> None:
+    context.learn(models=context.manifest.models | {NAME: {"name": card.name, "checksum": card.checksum}})
+    if card.simulated and has_real_stars(context):
+        context.say(
+            f"the reference set {card.name} holds simulated stars of the demo sky: its labels say little of real ones; "
+            "build your own with clara-tui models reference, and name it with --set match.reference=NAME"
+        )
+
+
+def _check_layout(parts: Iterable[Path], card: Card) -> None:
+    if any(not part.with_name(f"{part.name}.{card.feature_layout}.npy").exists() for part in parts):
+        raise UsageError(
+            f"the reference set {card.name} wants features in layout {card.feature_layout}, which this run has not "
+            "computed: name the features stage in --stages, too"
+        )
+
+
+def _chosen(parts: Iterable[Path], names: set[str]) -> list[Chosen]:
+    chosen = [Chosen(str(part), tuple(name for name in _filenames(part) if name in names)) for part in parts]
+    return [some for some in chosen if some.filenames]
+
+
+def match_part(chunk: Chunk, question: Question) -> PartResult:
+    """One row of `matched` per candidate of the feature parts in the chunk."""
+    reference = _reference(question.folder, question.checksum)
+    rows = [row for chosen in chunk.items for row in _rows(chosen, reference, question)]
+    if chunk.part is not None:
+        write_part(Path(chunk.part), arrow_table(MATCHED, rows))
+    return PartResult(len(rows))
+
+
+def _rows(chosen: Chosen, reference: Reference, question: Question) -> list[dict[str, object]]:
+    part = Path(chosen.part)
+    place = {name: row for row, name in enumerate(_filenames(part))}
+    numbers = _tic_ids(part)
+    features = np.load(part.with_name(f"{part.name}.{question.layout}.npy"), mmap_mode="r")
+    rows = [place[name] for name in chosen.filenames]
+    similarity = cosine_similarity(reference.project(features[rows]), reference.vectors)
+    return [
+        {"filename": name}
+        | _columns(match_one(reference, similarity[i], name, numbers[name], question.top, question.min_similarity))
+        for i, name in enumerate(chosen.filenames)
+    ]
+
+
+def _columns(matched: Matched) -> dict[str, object]:
+    best = matched.top[0] if matched.top else None
+    return {
+        "match_label": matched.label,
+        "match_group": matched.group,
+        "match_similarity": best.similarity if best else None,
+        "match_margin": matched.margin,
+        "match_type": best.object_type if best else None,
+        "match_filename": best.filename if best else None,
+        "match_top": top_text(matched.top),
+    }
+
+
+def _filenames(part: Path) -> list[str]:
+    import pyarrow.parquet as pq
+
+    return pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename"])["filename"].to_pylist()
+
+
+def _tic_ids(part: Path) -> dict[str, int | None]:
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename", "tic_id"])
+    return dict(zip(table["filename"].to_pylist(), table["tic_id"].to_pylist(), strict=True))
+
+
+@lru_cache(maxsize=2)
+def _reference(folder: str, checksum: str) -> Reference:
+    """Loaded once per worker; the checksum is part of the key, so a replaced set is read again."""
+    return load_reference(Path(folder))[0]
