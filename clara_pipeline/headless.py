@@ -38,6 +38,9 @@ def run_batch(request: Request) -> int:
     except ClaraError as error:
         _say(f"clara-tui: {clean(error, 2000)}")
         return FAILED
+    except Exception as error:  # a fault of ours: the run's log has its traceback, the person a sentence
+        _say(f"clara-tui: unexpected {type(error).__name__}: {clean(error)}; see worker.log of the run")
+        return FAILED
 
 
 def _run(request: Request) -> int:

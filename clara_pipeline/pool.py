@@ -90,7 +90,7 @@ class Pool:
         while waiting and len(running) < self.workers * QUEUED_PER_WORKER:
             index, chunk = waiting.pop()
             try:
-                running[self._start().submit(_named, work, chunk, parameters)] = (index, chunk)
+                running[self._submit(work, chunk, parameters)] = (index, chunk)
             except BrokenProcessPool:
                 return [(index, chunk)]
         return []
@@ -120,12 +120,19 @@ class Pool:
     def _try(self, work: Work, index: int, chunk: Chunk, parameters: Any) -> Done | None:
         for _ in range(2):  # an idle worker may have been killed beside: that says nothing of the chunk
             try:
-                pid, value = self._start().submit(_named, work, chunk, parameters).result()
+                pid, value = self._submit(work, chunk, parameters).result()
             except BrokenProcessPool:
                 self._stop()
             else:
                 return Done(index, pid, value)
         return None
+
+    def _submit(self, work: Work, chunk: Chunk, parameters: Any) -> Future[tuple[int, Any]]:
+        """Raises BrokenProcessPool also when the fork server itself was killed; it is started anew next time."""
+        try:
+            return self._start().submit(_named, work, chunk, parameters)
+        except (EOFError, ConnectionError) as error:
+            raise BrokenProcessPool("the fork server is gone") from error
 
     def _start(self) -> ProcessPoolExecutor:
         if self._executor is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from clara_pipeline.errors import UsageError
+from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.events import RunFinished, RunStarted, StageFinished
 from clara_pipeline.machine import SystemLog
 from clara_pipeline.pool import Pool
@@ -99,6 +100,9 @@ def _go_through(context: Context, stages: Sequence[Stage]) -> str:
         raise
     except BaseException as error:
         log.emit(RunFinished(outcome="failed", message=clean(error)))
+        if not isinstance(error, ClaraError):
+            with context.run.path("worker.log").open("a") as file:
+                traceback.print_exc(file=file)
         raise
     outcome = "done_with_failures" if context.manifest.n_failed else "done"
     log.emit(RunFinished(outcome=outcome))

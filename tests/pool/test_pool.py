@@ -37,6 +37,17 @@ def test_a_worker_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
     assert sorted(values) == list(range(12))
 
 
+def test_a_killed_fork_server_is_replaced(tmp_path: Path) -> None:
+    with Pool(2, tmp_path / "worker.log") as pool:
+        results = pool.run(pool_work.double, _chunks(60, 1), 2)
+        values = [next(results).value]
+        for child in psutil.Process().children():
+            if any("forkserver" in word for word in child.cmdline()):
+                child.kill()
+        values += [done.value for done in results]
+    assert sorted(value for (value,) in values) == [2 * item for item in range(60)]
+
+
 def test_an_error_of_the_work_is_raised(tmp_path: Path) -> None:
     with Pool(1, tmp_path / "worker.log") as pool, pytest.raises(ValueError, match="no luck"):
         list(pool.run(pool_work.fail, _chunks(3), None))
