@@ -1,0 +1,101 @@
+"""From a flattened light curve to its best repeating dip: search, try harmonics, refine."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from clara_pipeline.periods.box_fit import Box, rated
+from clara_pipeline.periods.box_least_squares import BoxSpectrum, box_spectrum, detection_efficiency
+from clara_pipeline.periods.box_refine import as_ephemeris, refined
+from clara_pipeline.periods.flat_curve import FlatCurve
+from clara_pipeline.periods.power import power_at
+from clara_pipeline.records import Ephemeris, FloatArray
+from clara_pipeline.units import HOURS_PER_DAY, PPM
+
+SNR_THRESHOLD = 6.6
+SDE_THRESHOLD = 4.5
+"""Above both, at most 1 % of transit-free curves are (benchmarks/science.py)."""
+
+MIN_PERIOD_DAYS = 0.35
+"""Shorter periods leave no room for a baseline between 20-minute bins."""
+
+MAX_SPAN_SHARE = 0.55
+"""Longer periods than this share of the curve cannot show two transits wherever they lie."""
+
+HARMONICS = (0.5, 1 / 3, 2.0, 3.0)
+N_PEAKS = 5
+MIN_BINS = 50
+SAME_PERIOD = 0.01
+
+
+def box_ephemeris(
+    time_days: FloatArray,
+    flux: FloatArray,
+    curve: FlatCurve,
+    min_period_days: float = 0.2,
+    max_period_days: float = 20.0,
+    engine: str = "auto",
+) -> Ephemeris | None:
+    """The repeating dip with the largest S/N; None where there is none or too little to search.
+
+    `time_days` sorted, `flux` relative (about 1), both (n,); `curve` the same, binned and flattened. Of the
+    highest peaks of the box spectrum and the harmonics of the best, the largest S/N among those seen twice.
+    """
+    longest = min(max_period_days, MAX_SPAN_SHARE * curve.bins.span_days)
+    shortest = max(min_period_days, MIN_PERIOD_DAYS)
+    if not shortest < longest or np.count_nonzero(curve.bins.filled) < MIN_BINS or curve.sigma == 0:
+        return None
+    spectrum = flat_spectrum(curve, shortest, longest, engine)
+    if len(spectrum.snr) == 0:
+        return None
+    box = _best_peak(curve, spectrum, shortest, longest)
+    fine = refined(time_days, flux, curve.bins, curve.window_days, box)
+    if not (fine.depth > 0 and fine.snr > 0):
+        return None
+    near = np.abs(spectrum.period_days / box.period_days - 1) < SAME_PERIOD
+    return as_ephemeris(fine, float(detection_efficiency(spectrum)[near].max(initial=0.0)))
+
+
+def flat_spectrum(curve: FlatCurve, shortest: float, longest: float, engine: str) -> BoxSpectrum:
+    """The box spectrum of a flattened curve between two periods (days)."""
+    used = curve.bins.filled
+    error = curve.sigma / np.sqrt(curve.bins.weight[used])
+    return box_spectrum(curve.bins.time_days[used], curve.flat[used], error, shortest, longest, engine)
+
+
+def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float) -> Box:
+    best = max((rated(curve.bins, curve.window_days, peak) for peak in highest_peaks(spectrum)), key=_merit)
+    periods = [best.period_days * factor for factor in HARMONICS]
+    harmonics = [replace(best, period_days=period) for period in periods if shortest <= period <= longest]
+    return max([best, *(rated(curve.bins, curve.window_days, box) for box in harmonics)], key=_merit)
+
+
+def _merit(box: Box) -> tuple[bool, float]:
+    return box.n_transits >= 2, box.snr
+
+
+def highest_peaks(spectrum: BoxSpectrum, n_peaks: int = N_PEAKS) -> list[Box]:
+    """The highest peaks of a box spectrum, at least 1 % apart in period."""
+    snr = spectrum.snr.copy()
+    boxes: list[Box] = []
+    while len(boxes) < n_peaks and (snr > 0).any():
+        k = int(np.argmax(snr))
+        period = float(spectrum.period_days[k])
+        boxes.append(Box(period, float(spectrum.epoch_days[k]), float(spectrum.duration_days[k])))
+        snr[np.abs(spectrum.period_days / period - 1) < SAME_PERIOD] = -np.inf
+    return boxes
+
+
+def is_detection(bls: Ephemeris) -> bool:
+    """Whether a box ephemeris stands out of what transit-free curves show."""
+    return (bls.snr or 0.0) >= SNR_THRESHOLD and (bls.sde or 0.0) >= SDE_THRESHOLD
+
+
+def is_sinusoidal(curve: FlatCurve, bls: Ephemeris) -> bool:
+    """Whether a sinusoid at P/2, P or 2P explains more of the flattened curve than the dips do."""
+    used = curve.bins.filled
+    power = power_at(curve.bins.time_days[used], curve.flat[used], np.array([0.5, 1.0, 2.0]) / bls.period_days)
+    duty = (bls.duration_hours or 0.0) / HOURS_PER_DAY / bls.period_days
+    variance = max(float(np.var(curve.flat[used])), 1e-300)
+    explained = ((bls.depth_ppm or 0.0) / PPM) ** 2 * duty * (1 - duty) / variance
+    return bool(np.nanmax(power) > explained)

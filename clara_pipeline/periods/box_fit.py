@@ -1,0 +1,87 @@
+"""One box at one period: how deep, against which noise, and where exactly."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from clara_pipeline.periods.detrend import local_quadratics, robust_sigma, running_means, stretches, trend
+from clara_pipeline.periods.folding import phase
+from clara_pipeline.periods.time_bins import TimeBins
+from clara_pipeline.records import FloatArray
+
+MASK_FACTOR = 1.5
+"""The trend is blind within this multiple of the duration around each dip."""
+
+COVERED = 0.4
+"""A transit counts as seen when this share of it holds data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A dip of one depth, repeating. `depth` is relative flux, positive downwards."""
+
+    period_days: float
+    epoch_days: float
+    duration_days: float
+    depth: float = 0.0
+    snr: float = 0.0
+    n_transits: int = 0
+    """Transits of which at least 40 % were seen."""
+
+
+def in_transit(time_days: FloatArray, box: Box, width: float = 1.0) -> np.ndarray:
+    """Which times lie within `width` durations centred on the dips, bool (n,)."""
+    return (
+        np.abs(phase(time_days, box.period_days, box.epoch_days)) * box.period_days <= 0.5 * width * box.duration_days
+    )
+
+
+def baseline(bins: TimeBins, window_days: float, box: Box) -> FloatArray:
+    """The trend of a binned curve, float64 (n,), blind to the box's dips."""
+    return trend(bins, window_days, in_transit(bins.time_days, box, MASK_FACTOR))
+
+
+def rated(bins: TimeBins, window_days: float, box: Box) -> Box:
+    """`box` with depth, S/N and number of transits as the binned curve shows them.
+
+    S/N = mean depth × √(transits' worth of data) ÷ the scatter of the depths found in the same way where
+    there is no transit. Everything that makes false dips on this time scale is in that scatter: red noise
+    and what the trend leaves of a rotating star, as in the combined differential photometric precision
+    (Christiansen et al. 2012).
+    """
+    depth, share, clean = single_depths(bins, window_days, box)
+    centre = _transit_bins(bins, box)
+    weight = share[centre]
+    noise = robust_sigma(depth[clean]) if np.count_nonzero(clean) >= 20 else 0.0
+    if weight.sum() == 0 or noise == 0:
+        return replace(box, depth=0.0, snr=0.0, n_transits=0)
+    mean = float(np.average(depth[centre], weights=weight))
+    snr = mean * np.sqrt(weight.sum()) / noise
+    return replace(box, depth=mean, snr=float(snr), n_transits=int(np.count_nonzero(weight >= COVERED)))
+
+
+def single_depths(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatArray, FloatArray, np.ndarray]:
+    """Depth of one dip of the box's duration around every bin, the share of it seen, and where no transit is; (n,).
+
+    Each depth is a local quadratic, blind to 1.5 durations around the bin and to the box's own dips, minus
+    the mean inside. The third array is true where the dip would be clear of the box's own.
+    """
+    half, length = max(2, round(window_days / 2 / bins.width_days)), max(1, round(box.duration_days / bins.width_days))
+    outside = np.where(in_transit(bins.time_days, box, MASK_FACTOR), 0.0, bins.weight)
+    inside, share = running_means(bins.flux, bins.weight, length)
+    _, clear = running_means(bins.flux, outside, length)
+    depth = np.zeros(len(outside))
+    x2 = (length**2 - 1) / 12 / (half + 1) ** 2  # mean of x² inside the dip
+    for first, last in stretches(bins):
+        part = slice(first, last)
+        value, curvature = local_quadratics(bins.flux[part], outside[part], half, 0.5 * MASK_FACTOR * length)
+        depth[part] = value + curvature * x2 - inside[part]
+    return depth, share, clear >= 0.9
+
+
+def _transit_bins(bins: TimeBins, box: Box) -> np.ndarray:
+    """Index of the bin at the centre of every transit within the curve."""
+    start, end = bins.time_days[0], bins.time_days[-1]
+    cycles = np.arange(np.ceil((start - box.epoch_days) / box.period_days), (end - box.epoch_days) / box.period_days)
+    index = np.round((box.epoch_days + cycles * box.period_days - start) / bins.width_days).astype(np.int64)
+    return np.clip(index, 0, len(bins.time_days) - 1)

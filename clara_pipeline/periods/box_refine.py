@@ -1,0 +1,105 @@
+"""The best period, epoch and duration of a box at full cadence, and their errors."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from clara_pipeline.periods.box_fit import MASK_FACTOR, Box, baseline, in_transit, rated
+from clara_pipeline.periods.detrend import robust_sigma
+from clara_pipeline.periods.flat_curve import BRIGHT_SIGMA
+from clara_pipeline.periods.time_bins import TimeBins
+from clara_pipeline.records import Ephemeris, FloatArray
+from clara_pipeline.units import HOURS_PER_DAY, PPM
+
+PERIOD_STEPS = 15
+STEPS_PER_DURATION = 16
+FINE_DURATIONS = np.array([0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6, 1.8])
+MAX_EPOCH_SHIFT = 0.75
+"""How far, in durations, the refined dip may lie from the first guess."""
+
+PERIOD_SLACKS = (0.75, 0.15)
+"""How far, in durations over the whole curve, the period may move in the first and the second pass."""
+
+INGRESS_SHARE = 0.35
+"""Ingress over duration in the errors' formulas. A box does not measure it: set so that 68 % of injected
+epochs lie within one error (benchmarks/science.py)."""
+
+
+def refined(time_days: FloatArray, flux: FloatArray, bins: TimeBins, window_days: float, box: Box) -> Box:
+    """`box` as the unbinned curve (n,) shows it: finer in all, with its depth at full cadence and its S/N."""
+    for slack in PERIOD_SLACKS:
+        flat = flux - np.interp(time_days, bins.time_days, baseline(bins, window_days, box))
+        flat = np.where(flat < BRIGHT_SIGMA * robust_sigma(flat), flat, 0.0)
+        box = best_box(time_days, flat, box, slack * box.duration_days * box.period_days / bins.span_days)
+    box = rated(bins, window_days, box)
+    flat = flux - np.interp(time_days, bins.time_days, baseline(bins, window_days, box))
+    depth = box_depth(time_days, flat, box)
+    return replace(box, depth=depth, snr=box.snr * depth / box.depth if box.depth > 0 else box.snr)
+
+
+def box_depth(time_days: FloatArray, flat: FloatArray, box: Box) -> float:
+    """Mean level around the dips minus mean level inside, relative flux; 0 where nothing is inside."""
+    inside = in_transit(time_days, box)
+    around = in_transit(time_days, box, 4.0) & ~in_transit(time_days, box, MASK_FACTOR)
+    level = float(np.mean(flat[around])) if around.any() else 0.0
+    return level - float(np.mean(flat[inside])) if inside.any() else 0.0
+
+
+def best_box(time_days: FloatArray, flat: FloatArray, box: Box, period_slack: float) -> Box:
+    """The dip with the largest white S/N near `box`.
+
+    `time_days` and `flat` are (n,), flattened, about zero out of transit. Periods within
+    ± `period_slack` days, epochs within ± 0.75 durations, durations within a factor of two.
+    """
+    near = in_transit(time_days, box, 5.0)
+    cycle = np.round((time_days[near] - box.epoch_days) / box.period_days)
+    middle = np.round(np.median(cycle)) if len(cycle) else 0.0
+    epoch = box.epoch_days + middle * box.period_days  # a pivot amid the data: period and epoch decouple
+    offset = time_days[near] - epoch - (cycle - middle) * box.period_days
+    best, best_score = replace(box, epoch_days=epoch), -np.inf
+    for shift in np.linspace(-period_slack, period_slack, PERIOD_STEPS):
+        score, centre, duration = _best_window(offset - (cycle - middle) * shift, flat[near], box.duration_days)
+        if score > best_score:
+            best_score, best = score, Box(box.period_days + shift, epoch + centre, duration)
+    return best
+
+
+def _best_window(offset: FloatArray, flat: FloatArray, duration: float) -> tuple[float, float, float]:
+    """(score, centre, duration) of the window around 0 with the largest −sum ÷ √count."""
+    step = duration / STEPS_PER_DURATION
+    n_bins = 5 * STEPS_PER_DURATION + 2
+    index = np.clip(np.floor(offset / step + n_bins / 2).astype(np.int64), 0, n_bins - 1)
+    total = np.concatenate([[0.0], np.cumsum(np.bincount(index, weights=flat, minlength=n_bins))])
+    count = np.concatenate([[0.0], np.cumsum(np.bincount(index, minlength=n_bins))])
+    length = np.unique(np.round(FINE_DURATIONS * STEPS_PER_DURATION).astype(np.int64))[:, None]
+    first = np.arange(n_bins)
+    last = np.minimum(first + length, n_bins)
+    centre = (0.5 * (first + last) - n_bins / 2) * step
+    score = (total[first] - total[last]) / np.sqrt(np.maximum(count[last] - count[first], 1.0))
+    score = np.where((np.abs(centre) <= MAX_EPOCH_SHIFT * duration) & (last - first == length), score, -np.inf)
+    row, column = np.unravel_index(int(np.argmax(score)), score.shape)
+    return float(score[row, column]), float(centre[row, column]), float(length[row, 0] * step)
+
+
+def as_ephemeris(box: Box, sde: float) -> Ephemeris:
+    """The box as an ephemeris with errors (Carter et al. 2008, eqs. 17–23, at a fixed ingress share).
+
+    The period's error is that of a straight line through the single transits' times.
+    """
+    snr = max(box.snr, 1e-9)
+    epoch_err = box.duration_days / snr * np.sqrt(INGRESS_SHARE / 2)
+    n = max(box.n_transits, 2)
+    single_err = epoch_err * np.sqrt(n)
+    return Ephemeris(
+        period_days=box.period_days,
+        epoch_btjd=box.epoch_days,
+        duration_hours=box.duration_days * HOURS_PER_DAY,
+        depth_ppm=box.depth * PPM,
+        source="bls",
+        snr=box.snr,
+        sde=sde,
+        period_err_days=float(single_err * np.sqrt(12.0 / (n**3 - n))),
+        epoch_err_days=float(epoch_err),
+        duration_err_hours=float(2 * epoch_err * HOURS_PER_DAY),
+        depth_err_ppm=box.depth * PPM / snr,
+    )

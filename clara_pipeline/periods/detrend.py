@@ -1,0 +1,126 @@
+"""Slow trends of a light curve, taken out without crossing gaps and without eating transits."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from clara_pipeline.periods.time_bins import TimeBins
+from clara_pipeline.records import FloatArray
+
+WINDOWS_DAYS = (2.0, 1.2, 0.75, 0.5)
+"""Full widths tried, widest first. A transit should be shorter than a third of its window."""
+
+GAP_DAYS = 0.4
+"""The trend does not cross a longer gap: fluxes often jump there."""
+
+TOLERATED_EXCESS = 1.15
+"""A wider window is taken as long as it leaves at most this multiple of the narrowest's scatter."""
+
+_WHITE_SCATTER = {2.0: 1.0, 1.2: 0.93, 0.75: 0.86, 0.5: 0.75}
+"""What the trend of pure white noise leaves of its two-hour scatter (simulated)."""
+
+_OUTLIER_SIGMA = 5.0
+_ROBUST_PASSES = 2
+_LEAST_WEIGHT = 1e-3
+_RIDGE = 1e-3
+
+
+def chosen_window_days(bins: TimeBins) -> float:
+    """The widest window that flattens the curve as well as the narrowest does.
+
+    A wide window keeps transits whole, a rotating star needs a narrow one.
+    """
+    levels = {w: trend(bins, w) for w in WINDOWS_DAYS}
+    scatter = {w: two_hour_scatter(bins, bins.flux - levels[w]) / _WHITE_SCATTER[w] for w in WINDOWS_DAYS}
+    limit = TOLERATED_EXCESS * scatter[WINDOWS_DAYS[-1]]
+    return next(w for w in WINDOWS_DAYS if scatter[w] <= limit)
+
+
+def two_hour_scatter(bins: TimeBins, residual: FloatArray) -> float:
+    """Robust scatter of two-hour running means: the noise a transit has to stand out from."""
+    means, covered = running_means(residual, bins.weight, max(1, round(2 / 24 / bins.width_days)))
+    return robust_sigma(means[covered >= 0.7])
+
+
+def running_means(values: FloatArray, weight: FloatArray, length: int) -> tuple[FloatArray, FloatArray]:
+    """Weighted means over `length` neighbouring bins, and the share of their weight that is there."""
+    box = np.ones(min(length, len(values)))
+    total = np.convolve(weight, box, "same")
+    return np.convolve(weight * values, box, "same") / np.maximum(total, 1e-12), total / length
+
+
+def robust_sigma(values: FloatArray) -> float:
+    """1.4826 times the median absolute deviation; 0 for nothing."""
+    return float(1.4826 * np.median(np.abs(values - np.median(values)))) if len(values) else 0.0
+
+
+def trend(bins: TimeBins, window_days: float, in_transit: np.ndarray | None = None) -> FloatArray:
+    """The slow trend under a binned curve, float64 (n,); empty bins hold an interpolated value.
+
+    Robust local quadratics with tricube weights (Cleveland 1979), each stretch between gaps for
+    itself. Bins marked in `in_transit` (n,) carry no weight, so the trend passes over the dips.
+    """
+    weight = bins.weight if in_transit is None else np.where(in_transit, 0.0, bins.weight)
+    half = max(2, round(window_days / 2 / bins.width_days))
+    level = np.full(len(bins.flux), np.nan)
+    for first, last in stretches(bins):
+        if np.count_nonzero(weight[first:last]) > 3:
+            level[first:last] = _robust_quadratic(bins.flux[first:last], weight[first:last], half)
+    known = np.isfinite(level)
+    if not known.any():
+        return np.full(len(level), bins.flux[bins.filled].mean() if bins.filled.any() else 0.0)
+    return np.interp(bins.time_days, bins.time_days[known], level[known])
+
+
+def stretches(bins: TimeBins) -> list[tuple[int, int]]:
+    filled = np.flatnonzero(bins.filled)
+    after_gap = np.flatnonzero(np.diff(filled) * bins.width_days > GAP_DAYS) + 1
+    return [(int(part[0]), int(part[-1]) + 1) for part in np.split(filled, after_gap) if len(part)]
+
+
+def _robust_quadratic(flux: FloatArray, weight: FloatArray, half: int) -> FloatArray:
+    """Bisquare reweighting: what one fit leaves beyond 5 σ does not pull the next."""
+    level, _ = local_quadratics(flux, weight, half)
+    for _ in range(_ROBUST_PASSES):
+        residual = flux - level
+        sigma = robust_sigma(residual[weight > 0])
+        if sigma == 0.0:
+            break
+        distance = np.minimum(np.abs(residual) / (_OUTLIER_SIGMA * sigma), 1.0)
+        # the floor lets a stretch that is all outliers (a ramp, a long flare) still follow itself
+        level, _ = local_quadratics(flux, weight * np.maximum((1 - distance**2) ** 2, _LEAST_WEIGHT), half)
+    return level
+
+
+def local_quadratics(
+    flux: FloatArray, weight: FloatArray, half: int, hole: float = 0.0
+) -> tuple[FloatArray, FloatArray]:
+    """Value and curvature term of the quadratic c₀ + c₁x + c₂x² fitted around each bin: (c₀, c₂), each (n,).
+
+    x runs from −1 to 1 over ± (`half` + 1) bins; bins closer than `hole` bins do not count. Weighted sums by
+    FFT, then Cramer's rule for the 3 × 3 normal equations.
+    """
+    size = 1 << (len(flux) + 2 * half).bit_length()
+    kernels = _moment_kernels(half, hole, size)
+
+    def sums(values: FloatArray, orders: int) -> FloatArray:
+        return np.fft.irfft(np.fft.rfft(values, size) * kernels[:orders], size)[:, half : half + len(flux)]
+
+    s0, s1, s2, s3, s4 = sums(weight, 5)
+    t0, t1, t2 = sums(weight * flux, 3)
+    # a small ridge keeps slope and curvature quiet where one side has no data
+    s0 = np.maximum(s0, 1e-9)
+    a, b = s2 + _RIDGE * s0, s4 + _RIDGE * s0
+    determinant = s0 * (a * b - s3 * s3) - s1 * (s1 * b - s2 * s3) + s2 * (s1 * s3 - s2 * a)
+    value = t0 * (a * b - s3 * s3) - t1 * (s1 * b - s2 * s3) + t2 * (s1 * s3 - s2 * a)
+    curvature = t0 * (s1 * s3 - s2 * a) - t1 * (s0 * s3 - s1 * s2) + t2 * (s0 * a - s1 * s1)
+    return value / determinant, curvature / determinant
+
+
+@lru_cache(maxsize=64)
+def _moment_kernels(half: int, hole: float, size: int) -> np.ndarray:
+    """Transforms of tricube · xᵖ for p = 0…4, complex (5, size // 2 + 1)."""
+    distance = np.arange(-half, half + 1)
+    x = distance / (half + 1)
+    tricube = np.where(np.abs(distance) >= hole, (1 - np.abs(x) ** 3) ** 3, 0.0)
+    return np.fft.rfft(tricube * (-x) ** np.arange(5)[:, None], size)  # reversed: a correlation

@@ -1,0 +1,46 @@
+"""When does this star's signal repeat? The Lomb–Scargle and the box ephemeris of one light curve."""
+
+from typing import NamedTuple
+
+from clara_pipeline.config import FoldSettings
+from clara_pipeline.periods.box_ephemeris import box_ephemeris, is_detection, is_sinusoidal
+from clara_pipeline.periods.flat_curve import densest_stretch, flat_curve, in_order
+from clara_pipeline.periods.lomb_scargle import lomb_scargle
+from clara_pipeline.records import Ephemeris, FloatArray
+
+_DEFAULTS = FoldSettings()
+
+
+class Ephemerides(NamedTuple):
+    """Both ephemerides of one light curve, and which of them is the better: "bls", "ls" or "" for neither."""
+
+    ls: Ephemeris | None
+    bls: Ephemeris | None
+    better: str
+
+
+def find_ephemerides(time_btjd: FloatArray, flux: FloatArray, settings: FoldSettings = _DEFAULTS) -> Ephemerides:
+    """The published and the box ephemeris of a light curve, both (n,), finite, in any order and unit of flux.
+
+    The box is the better where it is a detection and dips explain more than a sinusoid does; else the
+    published one. The box search takes the densest 100 days of a longer curve. Raises ClaraError where
+    the times span nothing, or too much to search.
+    """
+    time, relative = in_order(time_btjd, flux)
+    ls = lomb_scargle(time, relative, settings.min_period_days, settings.max_period_days)
+    dense = densest_stretch(time)
+    time, relative = time[dense], relative[dense]
+    curve = flat_curve(time, relative)
+    bls = box_ephemeris(time, relative, curve, settings.min_period_days, settings.max_period_days, settings.bls)
+    return Ephemerides(ls, bls, _better(ls, bls, bls is not None and not is_sinusoidal(curve, bls)))
+
+
+def _better(ls: Ephemeris | None, bls: Ephemeris | None, dips: bool) -> str:
+    if bls is not None and (ls is None or (dips and is_detection(bls))):
+        return "bls"
+    return "ls" if ls is not None else ""
+
+
+def quick_ephemerides(time_btjd: FloatArray, flux: FloatArray) -> Ephemerides:
+    """The same with every setting at its default: a first honest answer while somebody waits."""
+    return find_ephemerides(time_btjd, flux)

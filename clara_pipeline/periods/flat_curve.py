@@ -1,0 +1,52 @@
+"""A light curve made ready for the box search: binned, flattened, flares out."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from clara_pipeline.periods.detrend import chosen_window_days, robust_sigma, trend
+from clara_pipeline.periods.time_bins import TimeBins, time_bins
+from clara_pipeline.records import FloatArray
+
+BRIGHT_SIGMA = 3.5
+"""Bins this far above the trend are flares or glitches: a search for dips leaves them out."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlatCurve:
+    """Bins of relative flux, the window their trend was taken with, and `flat` = flux − trend, (n,)."""
+
+    bins: TimeBins
+    window_days: float
+    flat: FloatArray
+
+    @property
+    def sigma(self) -> float:
+        """Robust scatter of the bins about the trend."""
+        return robust_sigma(self.flat[self.bins.filled])
+
+
+def flat_curve(time_days: FloatArray, flux: FloatArray) -> FlatCurve:
+    """Bin and flatten a sorted curve of relative flux, both (n,)."""
+    bins = time_bins(time_days, flux)
+    window = chosen_window_days(bins)
+    flat = np.where(bins.filled, bins.flux - trend(bins, window), 0.0)
+    bright = flat > BRIGHT_SIGMA * robust_sigma(flat[bins.filled])
+    return FlatCurve(replace(bins, weight=np.where(bright, 0.0, bins.weight)), window, flat)
+
+
+def in_order(time_btjd: FloatArray, flux: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Times increasing, and the flux over its median (about 1), float64 (n,)."""
+    order = np.argsort(time_btjd, kind="stable")
+    values = np.asarray(flux, dtype=np.float64)[order]
+    middle, spread = float(np.median(values)), float(np.std(values))
+    # a faint star's background may be over-subtracted: then fluxes have no unit but their own scatter
+    relative = values / middle if middle > 0 else 1.0 + (values - middle) / (spread or 1.0)
+    return np.asarray(time_btjd, dtype=np.float64)[order], relative
+
+
+def densest_stretch(time_days: FloatArray, longest_days: float = 100.0) -> slice:
+    """The stretch of sorted times, at most so long, that holds the most points: what a box search can afford."""
+    ends = np.searchsorted(time_days, time_days + longest_days, side="right")
+    first = int(np.argmax(ends - np.arange(len(time_days))))
+    return slice(first, int(ends[first]))

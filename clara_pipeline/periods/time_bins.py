@@ -1,0 +1,64 @@
+"""A light curve on an even grid of time: what the box search and the detrending work on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray
+
+WIDTH_DAYS = 20.0 / 1440.0
+"""Twenty minutes: a third of the shortest transit searched for."""
+
+MIN_FILLED = 0.3
+"""A bin counts when this share of its cadences is there."""
+
+SPIKE_SIGMA = 5.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimeBins:
+    """Bin centres, mean flux and the share of each bin's cadences that is there (0: an empty bin, flux 0)."""
+
+    time_days: FloatArray
+    flux: FloatArray
+    weight: FloatArray
+    width_days: float
+
+    @property
+    def filled(self) -> np.ndarray:
+        return self.weight > 0
+
+    @property
+    def span_days(self) -> float:
+        return len(self.time_days) * self.width_days
+
+
+def cadence_days(time_days: FloatArray) -> float:
+    """The usual step between sorted times, points at the same time apart."""
+    steps = np.diff(time_days)
+    return float(np.median(steps[steps > 0]))
+
+
+def time_bins(time_days: FloatArray, flux: FloatArray) -> TimeBins:
+    """Means over 20 minutes (or one cadence, if longer) of a sorted, finite light curve, both (n,).
+
+    Single bright points (5 σ above their bin: flares, cosmic rays) are left out of the means.
+    """
+    cadence = cadence_days(time_days)
+    width = max(WIDTH_DAYS, cadence)
+    index = np.floor((time_days - time_days[0]) / width).astype(np.int64)
+    n_bins = int(index[-1]) + 1
+    flux = np.asarray(flux, dtype=np.float64)
+    mean, count = _means(index, flux, n_bins)
+    deviation = flux - mean[index]
+    quiet = deviation <= SPIKE_SIGMA * 1.4826 * np.median(np.abs(deviation)) + 1e-300
+    mean, count = _means(index[quiet], flux[quiet], n_bins)
+    weight = np.minimum(count * cadence / width, 1.0)
+    weight[weight < MIN_FILLED] = 0.0
+    centres = time_days[0] + (np.arange(n_bins) + 0.5) * width
+    return TimeBins(centres, np.where(weight > 0, mean, 0.0), weight, width)
+
+
+def _means(index: np.ndarray, flux: FloatArray, n_bins: int) -> tuple[FloatArray, FloatArray]:
+    count = np.bincount(index, minlength=n_bins).astype(np.float64)
+    return np.bincount(index, weights=flux, minlength=n_bins) / np.maximum(count, 1.0), count
