@@ -88,7 +88,6 @@ class ClusterSettings(Section, frozen=True):
 
 
 class DownloadSettings(Section, frozen=True):
-    sector: Annotated[int, Meta(ge=0, le=9999, description="sector to download; 0: none")] = 0
     script: Annotated[str, Meta(description="a bulk script, file or address, instead of the archive's own")] = ""
     base_url: Annotated[str, Meta(description="replaces scheme and host of every listed address")] = ""
     source: Annotated[

@@ -49,8 +49,7 @@ def run(args: argparse.Namespace) -> int:
     if args.sector is not None and not 1 <= args.sector <= 9999:
         raise UsageError(f"--sector {args.sector}: sectors are numbered from 1")
     client, data = download_client(settings), workspace / "data"
-    sector = args.sector if args.sector is not None else settings.sector or None
-    listing = listing_of(client, settings, sector, args.tic, settings.script, data)
+    listing = listing_of(client, settings, args.sector, args.tic, settings.script, data)
     for note in (*listing.notes, *listing.refusals()):
         print(f"note: {note}", file=sys.stderr)
     try:

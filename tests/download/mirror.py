@@ -6,6 +6,7 @@ Faults come by file and by turn: `faults(filename, turn)` says what goes wrong w
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -56,6 +57,7 @@ class Mirror:
         self.faults: Callable[[str, int], str | None] = lambda name, turn: None
         self.validators = True
         self.etag = '"v1"'
+        self.search_status = "COMPLETE"
         self.turns: Counter[str] = Counter()
         self.requests: list[tuple[float, str, str]] = []
         """Time, path and Range header of every request."""
@@ -105,6 +107,20 @@ class Handler(BaseHTTPRequestHandler):
             getattr(self, f"fault_{fault.partition(':')[0]}")(content, fault.partition(":")[2])
         else:
             self.whole_or_rest(content)
+
+    def do_POST(self) -> None:
+        """MAST's search for light curves, as far as it is asked here."""
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        question = json.loads(form["request"][0])
+        self.mirror.requests.append((time.monotonic(), self.path, ""))
+        assert (self.path, question["service"]) == ("/api/v0/invoke", "Mast.Caom.Filtered")
+        filters = {entry["paramName"]: entry["values"] for entry in question["params"]["filters"]}
+        assert (filters["obs_collection"], filters["dataproduct_type"]) == (["TESS"], ["timeseries"])
+        stars = {int(star) for star in filters["target_name"]}
+        names = [name for name in self.mirror.files if int(name[24:40]) in stars]
+        offered = [*names, *(name.replace("s_lc", "s_tp") for name in names), "../../x.fits"]
+        data = [{"dataURL": f"mast:TESS/product/{name}"} for name in offered] + [{"dataURL": None}]
+        self.answer(200, json.dumps({"status": self.mirror.search_status, "msg": "", "data": data}).encode())
 
     def answer(self, status: int, body: bytes, length: int | None = None, **headers: str) -> None:
         self.send_response(status)

@@ -39,9 +39,8 @@ def sky(n, n_rows=100):
 
 
 def download(mirror, data, sector=1, tics=(), script="", **settings):
-    settings = DownloadSettings(
-        base_url=mirror.url, retries=12, first_wait_seconds=0.002, timeout_seconds=10, **settings
-    )
+    quick = {"base_url": mirror.url, "retries": 12, "first_wait_seconds": 0.002, "timeout_seconds": 10}
+    settings = DownloadSettings(**quick | settings)
     client = download_client(settings)
     listing = listing_of(client, settings, sector, tics, script, data)
     return listing, fetch_all(client, listing.files, data, settings.threads)
@@ -133,6 +132,21 @@ def test_start_and_max_cut_the_list(mirror, tmp_path):
 def test_single_stars_of_a_sector(mirror, tmp_path):
     _, fetched = download(mirror, tmp_path, tics=(7, 400))
     assert [f.file.tic_id for f in fetched] == [7, 400]
+
+
+def test_single_stars_of_all_sectors_are_searched_for(tmp_path):
+    files = {name_of(tic, sector): light_curve_bytes(tic) for tic, sector in ((5, 2), (5, 1), (6, 1), (7, 1))}
+    with Mirror(files).serving() as mirror:
+        _, fetched = download(mirror, tmp_path, sector=None, tics=(5, 6))
+    assert [(f.file.tic_id, f.file.sector, f.reason) for f in fetched] == [(5, 1, ""), (6, 1, ""), (5, 2, "")]
+    assert mirror.requests[0][1] == "/api/v0/invoke"
+    assert len(mirror.requests) == 4
+
+
+def test_a_search_that_is_not_ready_says_so(mirror, tmp_path):
+    mirror.search_status = "EXECUTING"
+    with pytest.raises(ClaraError, match="not ready"):
+        download(mirror, tmp_path, sector=None, tics=(5,), retries=1)
 
 
 def test_a_local_script_needs_no_list_from_the_server(mirror, tmp_path):
