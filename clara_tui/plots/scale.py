@@ -8,6 +8,10 @@ import numpy as np
 from clara_pipeline.records import FloatArray, IntArray
 
 
+LARGEST = 1e150
+"""Nothing shown lies further out: differences and products stay finite."""
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """A finite stretch of an axis, never of zero length."""
@@ -27,7 +31,7 @@ def safe_range(low: float, high: float) -> Range:
     """The range from `low` to `high`; a little around a single value, 0 to 1 where nothing is finite."""
     if not (np.isfinite(low) and np.isfinite(high)):
         return Range(0.0, 1.0)
-    low, high = (float(low), float(high)) if low <= high else (float(high), float(low))
+    low, high = sorted((max(-LARGEST, min(float(low), LARGEST)), max(-LARGEST, min(float(high), LARGEST))))
     least = max(abs(low), abs(high), 1e-12) * 1e-9
     if high - low > least:
         return Range(low, high)

@@ -88,7 +88,6 @@ class VetScreen(FoldKeys, JudgeKeys):
         self.board.zoom(name)
         if self.board.zoomed:
             self.board.panels[name].focus()
-        self.call_after_refresh(self.show_star)
 
     def action_panel(self, by: int) -> None:
         """Focus the next panel that is shown."""

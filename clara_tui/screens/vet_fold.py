@@ -89,8 +89,7 @@ class FoldKeys(VetView):
         wanted = not self.view.periodogram
         if ("background" not in self.board.boxes) == wanted or (self.board.zoomed == "background" and not wanted):
             self.board.zoom("background")
-        self.view = replace(self.view, periodogram=wanted)
-        self.call_after_refresh(self.show_star)
+        self.change_view(periodogram=wanted)
 
     def action_overlay(self) -> None:
         self.app.say("no reference curve yet: the match stage has not run")

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import Screen
@@ -26,6 +25,7 @@ from clara_tui.state import OperatorState
 from clara_tui.widgets.board import Board
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
+from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.panels.neighbours import queue_lines, workers_lines
 from clara_tui.widgets.plot import Plot
 from clara_tui.widgets.status_line import StatusLine
@@ -38,6 +38,8 @@ REACH = 3
 """Neighbours each way whose evidence is fetched and drawn ahead."""
 DRAW_AHEAD_SECONDS = 0.06
 """After the star in hand is painted; then one drawing at a time, so that a key never waits for more than one."""
+AT_ONCE = ("fold", "curve")
+"""Plots painted in the same stroke as the star's name, drawn ahead or not."""
 REMEMBERED_STARS = 500
 
 
@@ -104,8 +106,8 @@ class VetView(Screen[None]):
         if self._desk is not None:
             self._desk.on_answer = None
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self.show_star)
+    def on_panel_resized(self, message: Panel.Resized) -> None:
+        self.show_star()
 
     def on_rows_changed(self, message: RowsChanged) -> None:
         self.show_star()
@@ -196,7 +198,7 @@ class VetView(Screen[None]):
             if name in board.boxes:
                 board.panels[name].show_all(words_for(board.panels[name], sight))
         for plot in self._plots():
-            if plot.panel in ("fold", "curve") or plot.is_drawn(sight) or sight.curve is None:
+            if plot.panel in AT_ONCE or board.zoomed or plot.is_drawn(sight) or sight.curve is None:
                 plot.look(sight)
             else:
                 self.call_later(self._look_later, plot, sight)

@@ -66,7 +66,8 @@ class Board(Widget):
     def zoom(self, name: str) -> None:
         """Show one panel alone; again, or "", shows all."""
         self.zoomed = "" if name in (self.zoomed, "") else name
-        self.refresh(layout=True)
+        self.refresh()
+        self.panels["fold"].refresh(layout=True)  # of a widget's arrangement only its children can ask for another
 
     def entitle(self, titles: dict[str, str]) -> None:
         """New titles; only the changed lines are painted."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.message import Message
+
 from clara_tui.plots.lines import INKS, Line, text_of
 from clara_tui.widgets.line_view import LineView
 
@@ -26,11 +28,20 @@ class Panel(LineView, can_focus=True):
     }
     """
 
+    class Resized(Message):
+        """A panel has another size: what it shows must be drawn anew. One message tells of all panels."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Panel.Resized)
+
     def __init__(self, name: str, number: int | None = None, about: str = "") -> None:
         super().__init__(id=name.replace("_", "-"))
         self.panel = name
         self.number = number
         self.about = about
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
 
     @property
     def text(self) -> str:

@@ -1,0 +1,199 @@
+"""The helper beside the screen: what it answers, what it drops, and what happens when it dies."""
+
+import io
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from clara_pipeline.ingest.read import read_evidence
+from clara_pipeline.records import Ephemeris
+from clara_tui.evidence import messages
+from clara_tui.evidence.desk import MAX_DEATHS, EvidenceDesk
+from clara_tui.evidence.flatten import flattened
+from clara_tui.evidence.messages import Ask, Key, Packed, Trouble, Wanted
+from clara_tui.evidence.reading import curve_of, over_median
+from clara_tui.evidence.star import CurveArrays
+
+from .vet_sky import DEPTH, EPOCH_BTJD, PERIOD_DAYS, filename, ranked_run, write_star
+
+WAIT_SECONDS = 40.0
+
+
+class Listener:
+    """Waits for what a desk is told."""
+
+    def __init__(self, desk: EvidenceDesk) -> None:
+        self.desk = desk
+        self.told: list[Key] = []
+        self._news = threading.Condition()
+        desk.on_answer = self._hear
+
+    def _hear(self, key: Key) -> None:
+        with self._news:
+            self.told.append(key)
+            self._news.notify_all()
+
+    def until(self, seen: Callable[[], bool]) -> None:
+        with self._news:
+            assert self._news.wait_for(seen, WAIT_SECONDS), "the helper did not answer"
+
+
+@pytest.fixture
+def desk() -> Iterator[EvidenceDesk]:
+    desk = EvidenceDesk()
+    yield desk
+    desk.close()
+
+
+def ask(path: Path, number: int = 0, **more: object) -> Ask:
+    return Ask((1000 + number, 1, path.name), path=str(path), **more)
+
+
+def test_messages_survive_the_pipe() -> None:
+    wanted = Wanted((Ask((1, None, "a.fits"), run="runs/x", test=Ephemeris(1.5, 1325.0)), Ask((None, 2, "b"))))
+    assert messages.read_wanted(io.BytesIO(messages.framed(wanted))) == wanted
+    packed = Packed.of(np.arange(5.0), "<f4")
+    np.testing.assert_array_equal(packed.array(), np.arange(5.0, dtype="<f4"))
+    trouble = Trouble((1, 2, "c"), "curve", "is not FITS")
+    assert messages.read_answer(io.BytesIO(messages.framed(trouble))) == trouble
+
+
+def test_a_torn_or_false_stream_is_its_end() -> None:
+    whole = messages.framed(Trouble((1, 2, "c"), "curve", "x"))
+    assert messages.read_answer(io.BytesIO(whole[:-1])) is None
+    assert messages.read_answer(io.BytesIO(b"")) is None
+    with pytest.raises(ValueError):
+        messages.read_answer(io.BytesIO(b"\xff\xff\xff\xff" + bytes(10)))
+    with pytest.raises(msgspec.DecodeError):
+        messages.read_answer(io.BytesIO(b"\x03\x00\x00\x00abc"))
+    with pytest.raises(ValueError):
+        Packed("|O", b"").array()
+
+
+def test_a_curve_is_what_the_file_holds(tmp_path: Path) -> None:
+    path = write_star(tmp_path, 0)
+    curve = CurveArrays(curve_of((1000, 1, path.name), read_evidence(path)))
+    time, flux = curve.points("flux")
+    assert len(time) == 2000
+    assert np.median(flux) == pytest.approx(1.0)
+    assert flux.min() == pytest.approx(1 - DEPTH, abs=5e-3)
+    assert len(curve.dumps) == 1
+    assert len(curve.flagged) == 21
+    assert curve.star.tmag == 9.5
+    assert len(curve.points("centroid_column")[0]) == 2000
+
+
+def test_flux_without_a_positive_median_can_be_drawn() -> None:
+    assert np.isfinite(over_median(np.array([-2.0, -1.0, 3.0, -5.0]))).all()
+    assert np.isnan(over_median(np.full(3, np.nan))).all()
+
+
+def test_flattening_takes_the_wander_and_leaves_the_dip() -> None:
+    time = np.linspace(0.0, 10.0, 5000)
+    wander = 1 + 0.02 * np.sin(2 * np.pi * time / 6)
+    dip = np.abs(time - 5.0) < 0.1
+    flat = flattened(time, wander - 0.01 * dip)
+    assert np.median(flat[dip]) == pytest.approx(0.99, abs=2e-3)
+    assert np.std(flat[~dip]) < 3e-3
+    assert not len(flattened(time, np.full(5000, np.nan)))
+
+
+def test_evidence_comes_and_is_right(desk: EvidenceDesk, tmp_path: Path) -> None:
+    path, listener = write_star(tmp_path, 0), Listener(desk)
+    key = ask(path).key
+    desk.want([ask(path)])
+    listener.until(lambda: desk.star(key).signals is not None)
+    star = desk.star(key)
+    assert star.curve is not None
+    best = star.signals.ephemerides[0]
+    assert best.source == "bls"
+    assert best.period_days == pytest.approx(PERIOD_DAYS, rel=1e-3)
+    cycles = (best.epoch_btjd - EPOCH_BTJD) / PERIOD_DAYS
+    assert abs(cycles - round(cycles)) < 0.01
+
+
+def test_a_run_knows_where_its_files_are(desk: EvidenceDesk, tmp_path: Path) -> None:
+    run, listener = ranked_run(tmp_path, 2), Listener(desk)
+    known, unknown = (1000, 1, filename(0)), (5, 1, "not-there.fits")
+    desk.want([Ask(key, run=str(run.folder), search=False) for key in (known, unknown)])
+    listener.until(lambda: desk.star(known).curve is not None and bool(desk.star(unknown).troubles))
+    assert "no light curve" in desk.star(unknown).troubles["curve"]
+
+
+def test_what_cannot_be_read_gets_a_sentence_and_the_next_star_its_curve(desk: EvidenceDesk, tmp_path: Path) -> None:
+    broken = tmp_path / filename(7)
+    broken.write_bytes(b"\x1b]52;c;evil\x07 not FITS")
+    good, listener = write_star(tmp_path, 1), Listener(desk)
+    desk.want([ask(broken, 7), ask(good, 1)])
+    listener.until(
+        lambda: desk.star(ask(good, 1).key).curve is not None and bool(desk.star(ask(broken, 7).key).troubles)
+    )
+    reason = desk.star(ask(broken, 7).key).troubles["curve"]
+    assert "FITS" in reason
+    assert reason.isprintable()
+
+
+def test_a_killed_helper_is_replaced_and_told_again(desk: EvidenceDesk, tmp_path: Path) -> None:
+    first, second = write_star(tmp_path, 0), write_star(tmp_path, 1)
+    listener = Listener(desk)
+    desk.want([ask(first)])
+    listener.until(lambda: desk.star(ask(first).key).curve is not None)
+    helper = desk._helper
+    assert helper is not None
+    os.kill(helper.pid, signal.SIGKILL)
+    desk.want([ask(second, 1)])
+    listener.until(lambda: desk.star(ask(second, 1).key).curve is not None)
+    assert desk._helper is not helper
+
+
+def test_a_star_that_kills_its_helper_is_left_alone(tmp_path: Path) -> None:
+    desk = EvidenceDesk((sys.executable, "-c", "import sys; sys.stdin.buffer.read(4)"))
+    listener = Listener(desk)
+    path = tmp_path / "deadly.fits"
+    desk.want([ask(path)])
+    listener.until(lambda: bool(desk.star(ask(path).key).troubles))
+    assert len(listener.told) == MAX_DEATHS
+    assert "left alone" in desk.star(ask(path).key).troubles["curve"]
+    desk.close()
+
+
+def test_a_helper_that_talks_rubbish_is_ended(tmp_path: Path) -> None:
+    rubbish = (
+        "import sys; sys.stdin.buffer.read(4); sys.stdout.buffer.write(b'\\xff' * 64); sys.stdout.flush(); input()"
+    )
+    desk = EvidenceDesk((sys.executable, "-c", rubbish))
+    listener = Listener(desk)
+    desk.want([ask(tmp_path / "x.fits")])
+    listener.until(lambda: bool(desk.star(ask(tmp_path / "x.fits").key).troubles))
+    desk.close()
+
+
+def test_stars_no_longer_wanted_are_forgotten_but_come_again(desk: EvidenceDesk, tmp_path: Path) -> None:
+    paths = [write_star(tmp_path, number) for number in range(3)]
+    desk._stars.clear()
+    listener = Listener(desk)
+    first = ask(paths[0], search=False)
+    desk.want([first])
+    listener.until(lambda: desk.star(first.key).curve is not None)
+    del desk._stars[first.key]  # as when twelve others came since
+    desk.want([ask(paths[1], 1, search=False), first])
+    listener.until(lambda: desk.star(first.key).curve is not None)
+
+
+def test_the_helper_ends_with_its_app(desk: EvidenceDesk, tmp_path: Path) -> None:
+    listener = Listener(desk)
+    path = write_star(tmp_path, 0)
+    desk.want([ask(path, search=False)])
+    listener.until(lambda: desk.star(ask(path).key).curve is not None)
+    helper = desk._helper
+    assert helper is not None
+    assert helper.stdin is not None
+    helper.stdin.close()
+    assert helper.wait(WAIT_SECONDS) == 0

@@ -1,0 +1,324 @@
+"""The vet screen with real keys: moving, judging, folding, panels, sizes, strange files."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from clara_pipeline.stores.sessions import Session
+from clara_tui.app import ClaraApp
+from clara_tui.screens.vet import VetScreen
+from clara_tui.widgets.line_view import LineView
+from clara_tui.widgets.status_line import StatusLine
+
+from .vet_sky import KNOWN, PERIOD_DAYS, InstantDesk, ranked_run
+
+WAIT_SECONDS = 40.0
+
+
+async def until(pilot: Pilot, seen: Callable[[], bool]) -> None:
+    """Let the app run until `seen`."""
+    async with asyncio.timeout(WAIT_SECONDS):
+        while not seen():
+            await pilot.pause(0.01)
+
+
+@asynccontextmanager
+async def vetting(
+    workspace: Path,
+    size: tuple[int, int] = (80, 24),
+    n: int = 6,
+    extra: dict[str, object] | None = None,
+    helper: bool = False,
+    **more: object,
+) -> AsyncIterator[tuple[Pilot, VetScreen]]:
+    """The app on the vet screen, the first star's curve there; with its real helper or an instant one."""
+    if not (workspace / "runs").exists():
+        ranked_run(workspace, n, extra, **more)
+    app = ClaraApp(workspace, session="evening", vetter="ada")
+    if not helper:
+        app._desk = InstantDesk()
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: len(app.state) > 0 and app.state.session is not None)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.sight is not None)
+        screen = app.screen
+        assert isinstance(screen, VetScreen)
+        await until(pilot, lambda: screen.sight.evidence.curve is not None)
+        await pilot.pause()
+        yield pilot, screen
+
+
+def shown(screen: VetScreen) -> str:
+    """All text on the screen."""
+    lines = list(screen.query(LineView))
+    return "\n".join("".join(text for text, _ in line) for view in lines for line in view.lines)
+
+
+def head(screen: VetScreen) -> str:
+    views = [screen.query_one(StatusLine), screen.query_one("#ephemeris", LineView)]
+    return "\n".join("".join(text for text, _ in line) for view in views for line in view.lines)
+
+
+def reread(workspace: Path) -> Session:
+    return Session.open(workspace / "sessions", "evening", "ada", read_only=True)
+
+
+async def test_one_key_decides_saves_and_goes_on(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        first = screen.sight.candidate.key
+        await pilot.press("p")
+        assert reread(tmp_path).state[first].disposition == "PC"
+        assert screen.sight.candidate.tic_id == 1001
+        assert "PC" in head(screen)
+        assert "TIC 1000" in head(screen)
+        assert "TIC 1001" in head(screen)
+        for key, code in zip("evsxw", ("EB", "V", "IS", "J", "O"), strict=True):
+            judged = screen.sight.candidate.key
+            await pilot.press(key)
+            assert reread(tmp_path).state[judged].disposition == code
+
+
+async def test_what_was_seen_is_kept_with_the_decision(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        key = screen.sight.candidate.key
+        await pilot.press("full_stop", "p")
+        judged = reread(tmp_path).state[key]
+        assert judged.signal.period_days == pytest.approx(2 * PERIOD_DAYS)
+        assert judged.seen["rank"] == 1
+
+
+async def test_undo_and_redo_bring_the_star_back(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        await pilot.press("p", "e", "z")
+        assert screen.sight.candidate.tic_id == 1001
+        assert not screen.sight.judgement.disposition
+        await pilot.press("z")
+        assert screen.sight.candidate.tic_id == 1000
+        await pilot.press("Z")
+        assert reread(tmp_path).state[screen.sight.candidate.key].disposition == "PC"
+
+
+async def test_staying_skipping_clearing_and_second_look(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        await pilot.press("a", "K")
+        assert screen.sight.candidate.tic_id == 1000
+        assert screen.sight.judgement.disposition == "KP"
+        await pilot.press("exclamation_mark")
+        assert screen.sight.judgement.second_look
+        await pilot.press("backspace")
+        assert not screen.sight.judgement.disposition
+        assert screen.sight.judgement.second_look
+        await pilot.press("space")
+        assert screen.sight.candidate.tic_id == 1001
+        assert set(reread(tmp_path).state) == {(1000, 1, screen.state.rows.candidate(0).filename)}
+
+
+async def test_flags_note_rating_and_confidence(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        await pilot.press("m", "a", "d", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert set(screen.sight.judgement.flags) == {"ODD", "CENT"}
+        await pilot.press("c", *"deeper", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert screen.sight.judgement.note == "deeper"
+        await pilot.press("r", "4", "C")
+        assert screen.sight.judgement.rating == 4
+        assert screen.sight.judgement.confidence == "certain"
+        assert "deeper" in screen.board.panels["notes"].text
+        assert "ODD" in screen.board.titles["notes"]
+        assert not screen.board.zoomed
+
+
+async def test_digits_alone_only_zoom(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        for digit, name in enumerate(
+            ("fold", "odd_even", "secondary", "curve", "background", "tests", "match", "star", "notes"), start=1
+        ):
+            await pilot.press(str(digit))
+            await until(pilot, lambda panel=screen.board.panels[name]: bool(panel.text.strip()))
+            assert screen.board.zoomed == name
+            assert screen.board.panels[name].has_focus
+            await pilot.press(str(digit))
+            await pilot.pause()
+            assert not screen.board.zoomed
+        assert not reread(tmp_path).state
+
+
+async def test_period_surgery(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        before = screen.board.panels["fold"].text
+        await pilot.press("full_stop")
+        assert screen.sight.ephemeris.period_days == pytest.approx(2 * PERIOD_DAYS)
+        assert "x2" in head(screen)
+        assert screen.board.panels["fold"].text != before
+        await pilot.press("comma")
+        assert screen.board.panels["fold"].text == before
+        await pilot.press("less_than_sign", "greater_than_sign")
+        assert screen.sight.ephemeris.period_days == pytest.approx(PERIOD_DAYS)
+        await pilot.press("L", "L", "H")
+        assert PERIOD_DAYS < screen.sight.ephemeris.period_days < 1.02 * PERIOD_DAYS
+        await pilot.press("l")
+        assert screen.sight.ephemeris.epoch_btjd < 1326.0
+        await pilot.press("equals_sign", *["backspace"] * 8, *"1.25", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert screen.sight.ephemeris.period_days == 1.25
+        assert screen.sight.ephemeris.source == "operator"
+        await pilot.press("T")
+        assert reread(tmp_path).state[screen.sight.candidate.key].ephemeris.period_days == 1.25
+        assert "kept" in head(screen)
+        await pilot.press("t")
+        assert screen.sight.ephemeris.period_days == PERIOD_DAYS
+
+
+async def test_surgery_is_remembered_per_star(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        await pilot.press("full_stop", "j")
+        assert screen.sight.ephemeris.period_days == PERIOD_DAYS
+        await pilot.press("k")
+        assert screen.sight.ephemeris.period_days == 2 * PERIOD_DAYS
+
+
+async def test_ways_of_looking(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        fold = screen.board.panels["fold"]
+        seen = {fold.text}
+        for key in ("b", "plus", "plus", "minus", "f", "d", "M", "M"):
+            await pilot.press(key)
+            await pilot.pause()
+            seen.add(fold.text)
+        assert len(seen) >= 7
+        assert screen.view.marker == "ascii"
+        assert fold.text.isascii()
+        await pilot.press("0", "M")
+        assert screen.view.zoom == 0
+        assert screen.view.marker == "braille"
+
+
+async def test_zooming_and_panning_the_light_curve_when_it_has_the_focus(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        await pilot.press("tab")
+        assert screen.board.panels["curve"].has_focus
+        before = screen.board.panels["curve"].text
+        await pilot.press("plus", "l")
+        assert screen.view.curve_zoom == 1
+        assert screen.view.zoom == 0
+        assert screen.board.panels["curve"].text != before
+        assert screen.sight.ephemeris.epoch_btjd == 1326.0
+        await pilot.press("shift+tab")
+        assert screen.board.panels["fold"].has_focus
+
+
+async def test_the_periodogram_has_its_place(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN, helper=True) as (pilot, screen):
+        await until(pilot, lambda: screen.sight.evidence.signals is not None)
+        await pilot.press("P")
+        await until(pilot, lambda: "½" in screen.board.panels["background"].text)
+        assert screen.board.zoomed == "background"
+        assert "PERIODOGRAM" in screen.board.titles["background"]
+        await pilot.press("P")
+        await pilot.pause()
+        assert not screen.board.zoomed
+
+
+async def test_without_an_ephemeris_one_is_found_beside_the_screen(tmp_path: Path) -> None:
+    async with vetting(tmp_path, n=2, helper=True) as (pilot, screen):
+        await until(pilot, lambda: screen.sight.ephemeris is not None)
+        assert screen.sight.ephemeris.period_days == pytest.approx(PERIOD_DAYS, rel=1e-3)
+        assert "[BLS here]" in head(screen)
+        await pilot.press("t")
+        assert "[LS here]" in head(screen)
+
+
+async def test_panels_say_what_is_not_computed(tmp_path: Path) -> None:
+    async with vetting(tmp_path) as (_pilot, screen):
+        match = screen.board.panels["match"].text
+        assert "match: not" in match
+        assert "clusters: not" in match
+
+
+async def test_columns_of_later_stages_are_shown_when_present(tmp_path: Path) -> None:
+    later = {"match_label": "EB*", "match_group": "binary_star", "match_similarity": 0.83, "cluster_dpmm": 2,
+             "triage": 0.9, "triage_pc": 0.2, "transit_sde": 9.1}  # fmt: skip
+    async with vetting(tmp_path, extra=later) as (_pilot, screen):
+        match = screen.board.panels["match"].text
+        for word in ("binary_star", ".83", "EB*", "dpmm 2", "triage .9"):
+            assert word in match
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (100, 30), (120, 40), (160, 50), (240, 70)])
+async def test_every_size_shows_the_fold_and_keeps_its_place(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with vetting(tmp_path, size=(80, 24), extra=KNOWN) as (pilot, screen):
+        await pilot.press("j", "full_stop")
+        star = screen.sight.candidate.key
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        await pilot.pause()
+        assert screen.sight.candidate.key == star
+        assert screen.sight.ephemeris.period_days == 2 * PERIOD_DAYS
+        for name in ("fold", "curve", "tests", "match", "notes"):
+            panel = screen.board.panels[name]
+            assert panel.size.width > 0
+            assert panel.text.strip()
+            assert all(len(line) <= panel.size.width for line in panel.text.splitlines() if name in ("fold", "curve"))
+
+
+async def test_a_wide_screen_shows_queue_and_workers(tmp_path: Path) -> None:
+    async with vetting(tmp_path, size=(160, 50), extra=KNOWN) as (pilot, screen):
+        await until(pilot, lambda: bool(screen.board.panels["odd_even"].text.strip()))
+        assert "1005" in screen.board.panels["queue"].text
+        assert "odd" in screen.board.panels["odd_even"].text
+        assert "Teff" in screen.board.panels["star"].text
+        await pilot.press("p")
+        assert re.search("1000 .*PC", screen.board.panels["queue"].text)
+
+
+HOSTILE = "\x1b]0;owned\x07[HD2002] 5 \x9b31m‮[red]x[/red]"
+
+
+async def test_hostile_names_are_shown_whole_and_harmless(tmp_path: Path) -> None:
+    later = {"match_label": HOSTILE, "match_group": HOSTILE, "simbad_type": "[HD2002] 5", "toi": HOSTILE}
+    async with vetting(tmp_path, size=(160, 50), extra=KNOWN | later, n=2, cards={"OBJECT": "[HD2002] 5"}) as (
+        pilot,
+        screen,
+    ):
+        await pilot.press("c", *"[b]note[/b]", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        text = shown(screen) + "".join(screen.board.titles.values())
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f‮]", text)
+        assert "[HD2002] 5" in screen.board.panels["match"].text
+        assert "[HD2002] 5" in screen.board.titles["star"]
+        assert "[b]note[/b]" in screen.board.panels["notes"].text
+
+
+async def test_a_file_that_cannot_be_read_says_why_and_can_be_judged(tmp_path: Path) -> None:
+    run = ranked_run(tmp_path, 3, KNOWN)
+    (tmp_path / "data" / run.candidates()["filename"][1].as_py()).write_bytes(b"<html>gone</html>")
+    async with vetting(tmp_path) as (pilot, screen):
+        await pilot.press("j")
+        await until(pilot, lambda: bool(screen.sight.evidence.troubles))
+        await pilot.pause()
+        assert "web page" in " ".join(screen.board.panels["fold"].text.split())
+        await pilot.press("x")
+        assert reread(tmp_path).state[(1001, 1, run.candidates()["filename"][1].as_py())].disposition == "J"
+
+
+async def test_neighbours_are_fetched_and_drawn_ahead(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        following = screen.state.rows.candidate(1)
+        await until(pilot, lambda: screen.desk.star(following.key).curve is not None)
+        fold = screen.board.panels["fold"]
+        await until(pilot, lambda: fold.is_drawn(screen.sight_of(following)))
+
+
+async def test_nothing_is_shown_as_saved_that_is_not(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        screen.state.session.close()  # as when the disk went away
+        await pilot.press("p")
+        assert "NOT saved" in head(screen)
+        assert "✓" not in head(screen)
+        assert screen.sight.candidate.tic_id == 1000
