@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 WORKSPACE ?= sky
 
-.PHONY: run test lint bench bench-science lock clean
+.PHONY: run test lint bench bench-science lock clean screenshots
 
 run: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
@@ -43,3 +43,7 @@ lock:
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+screenshots: .venv/installed-dev
+	$(BIN)/clara-tui --run --demo --workspace $(WORKSPACE)
+	$(BIN)/python -m docs.screenshots $(WORKSPACE)
