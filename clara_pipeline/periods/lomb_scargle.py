@@ -11,7 +11,9 @@ SAMPLES_PER_PEAK = 10
 MAX_FREQUENCIES = 2_000_000
 
 
-def frequency_grid(time_days: FloatArray, min_period_days: float, max_period_days: float) -> FloatArray:
+def frequency_grid(
+    time_days: FloatArray, min_period_days: float, max_period_days: float, samples_per_peak: int = SAMPLES_PER_PEAK
+) -> FloatArray:
     """Even frequencies (per day) between the two periods, ten to a peak's width, float64 (m,).
 
     The same grid as `astropy.timeseries.LombScargle.autofrequency`. Raises ClaraError for a time
@@ -20,7 +22,7 @@ def frequency_grid(time_days: FloatArray, min_period_days: float, max_period_day
     span = float(np.max(time_days) - np.min(time_days))
     if not span > 0:
         raise ClaraError("All times of this light curve are the same: it has no period to find.")
-    step = 1.0 / span / SAMPLES_PER_PEAK
+    step = 1.0 / span / samples_per_peak
     low = 1.0 / max_period_days
     n_steps = 1 + round((1.0 / min_period_days - low) / step)
     if n_steps > MAX_FREQUENCIES:

@@ -1,0 +1,35 @@
+"""A light curve with its slow trend taken out, point by point: for folds, features, tests and plots."""
+
+import numpy as np
+
+from clara_pipeline.periods.box_fit import Box, baseline
+from clara_pipeline.periods.detrend import trend
+from clara_pipeline.periods.flat_curve import FlatCurve, flat_curve
+from clara_pipeline.records import Ephemeris, FloatArray
+from clara_pipeline.units import HOURS_PER_DAY, PPM
+
+
+def as_box(ephemeris: Ephemeris) -> Box:
+    """The dips of an ephemeris; 0 days long where it knows no duration (Lomb–Scargle)."""
+    return Box(
+        ephemeris.period_days,
+        ephemeris.epoch_btjd,
+        (ephemeris.duration_hours or 0.0) / HOURS_PER_DAY,
+        (ephemeris.depth_ppm or 0.0) / PPM,
+        ephemeris.snr or 0.0,
+    )
+
+
+def flat_flux(time_days: FloatArray, flux: FloatArray, ephemeris: Ephemeris | None = None) -> FloatArray:
+    """Relative flux over its trend, about 1, float64 (n,); the trend is blind to the ephemeris's dips.
+
+    `time_days` sorted and `flux` relative (see `in_order`), both (n,), finite.
+    """
+    return flux / trend_at(time_days, flat_curve(time_days, flux), ephemeris)
+
+
+def trend_at(time_days: FloatArray, curve: FlatCurve, ephemeris: Ephemeris | None = None) -> FloatArray:
+    """The trend of a binned curve at any times (m,), float64 (m,)."""
+    bins, window = curve.bins, curve.window_days
+    level = trend(bins, window) if ephemeris is None else baseline(bins, window, as_box(ephemeris))
+    return np.interp(time_days, bins.time_days, level)
