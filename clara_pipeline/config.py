@@ -63,6 +63,7 @@ class FoldSettings(Section, frozen=True):
     max_period_days: Positive = 20.0
     bins: Annotated[int, Meta(ge=4, le=100_000, description="phase bins")] = 100
     bls: Annotated[Literal["auto", "astropy", "gerbls"], Meta(description="box search engine")] = "auto"
+    triage: Annotated[str, Meta(description="model that rates folded signals")] = "triage"
 
 
 class MatchSettings(Section, frozen=True):
