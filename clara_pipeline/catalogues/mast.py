@@ -110,10 +110,16 @@ def read_script(content: bytes, allowed: Allowed) -> Listing:
 def _read_line(words: list[str], allowed: Allowed) -> ListedFile | str:
     if len(words) < 4 or "-o" not in words[:-2]:
         return "not of the form curl -C - -L -o NAME URL"
-    name, url = " ".join(words[words.index("-o") + 1 : -1]), words[-1]
+    name, url = " ".join(words[words.index("-o") + 1 : -1]), _secure(words[-1], allowed)
     file = listed_file(name, url)
     if file is None:
         return "the name is not that of a TESS light curve"
     if not unquote(url).endswith(f"/{name}"):
         return "name and address are of different files"
     return file if url in allowed else "the address is not on the list of allowed hosts"
+
+
+def _secure(url: str, allowed: Allowed) -> str:
+    """`url` by https where the host is allowed, but only so."""
+    by_https = f"https{url[4:]}"
+    return by_https if url.startswith("http:") and url not in allowed and by_https in allowed else url

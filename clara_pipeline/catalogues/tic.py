@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from clara_pipeline.catalogues.tap import tap_query
 from clara_pipeline.network.client import Client
 
-BATCH = 500
-"""Stars a query; the service takes no uploads, so their numbers stand in the query."""
+BATCH = 400
+"""Stars a query. The service takes no uploads, so their numbers stand in the query, and it refuses long ones."""
 
 COLUMNS = {
     "ra_deg": "ra",
     "dec_deg": "dec",
-    "tmag": "Tmag",
-    "teff_k": "Teff",
+    "tmag": "tmag",
+    "teff_k": "teff",
     "radius_rsun": "rad",
     "mass_msun": "mass",
     "luminosity_lsun": "lum",
     "logg": "logg",
     "plx_mas": "plx",
-    "pmra_mas_per_year": "pmRA",
-    "pmdec_mas_per_year": "pmDEC",
+    "pmra_mas_per_year": "pmra",
+    "pmdec_mas_per_year": "pmdec",
     "distance_pc": "d",
 }
 
@@ -30,7 +30,7 @@ def query_of(tic_ids: Sequence[int]) -> str:
     """The ADQL for these stars."""
     columns = ", ".join(f"{theirs} AS {ours}" for ours, theirs in COLUMNS.items())
     numbers = ", ".join(str(int(tic_id)) for tic_id in tic_ids)
-    return f"SELECT ID AS tic_id, GAIA AS gaia_dr2, {columns} FROM dbo.catalogrecord WHERE ID IN ({numbers})"
+    return f"SELECT id AS tic_id, gaia AS gaia_dr2, {columns} FROM dbo.catalogrecord WHERE id IN ({numbers})"
 
 
 def tic_stars(client: Client, service: str, tic_ids: Sequence[int]) -> dict[int, dict[str, object]]:

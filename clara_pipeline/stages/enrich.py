@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from clara_pipeline.catalogues.cache import Cache, Row, now_utc
-from clara_pipeline.catalogues.lookup import Lookup
 from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.stages.context import Context, Outcome
-from clara_pipeline.stars.known import by_star, marks
 from clara_pipeline.stars.motion import tangential_velocity_km_per_s
 from clara_pipeline.stores.parts import Plan, fingerprint, finished_parts, read_tables, write_part, write_plan
 from clara_pipeline.tables import CURVES, ENRICHED, RANKED, arrow_schema, arrow_table
 
 if TYPE_CHECKING:
     import pyarrow
+
+    from clara_pipeline.catalogues.cache import Row
+    from clara_pipeline.catalogues.lookup import Lookup
 
 NAME = "enrich"
 FROM_TIC = ("plx_mas", "pmra_mas_per_year", "pmdec_mas_per_year", "teff_k", "radius_rsun", "mass_msun",
@@ -45,6 +45,10 @@ def enrich(context: Context) -> Outcome:
 
 
 def _looked_up(context: Context, real: list[Row]) -> list[Row]:
+    from clara_pipeline.catalogues.cache import Cache, now_utc
+    from clara_pipeline.catalogues.lookup import Lookup
+    from clara_pipeline.stars.known import by_star, marks
+
     settings = context.settings.enrich
     lookup = Lookup(settings, Cache(context.workspace / "catalogues"), now_utc())
     tois, ctois = by_star(lookup.tois("toi")), by_star(lookup.tois("ctoi"))

@@ -88,7 +88,7 @@ class Services:
 
     def answer_tic(self, query: str, upload: object) -> bytes:
         assert upload is None, "MAST's service takes no uploads"
-        asked = [int(n) for n in re.search(r"WHERE ID IN \(([0-9, ]+)\)", query)[1].split(",")]
+        asked = [int(n) for n in re.search(r"WHERE id IN \(([0-9, ]+)\)", query)[1].split(",")]
         names = dict(re.findall(r"(\w+) AS (\w+)", query))
         stars = [self.tic[n] for n in asked if n in self.tic]
         return votable(

@@ -25,8 +25,8 @@ PLACE = (84.25, -80.5)
 def services():
     there = Services()
     for n in range(1000, 1012):
-        there.tic[n] = {"ID": n, "GAIA": str(n * 7), "ra": PLACE[0], "dec": PLACE[1], "Teff": 5000.0, "plx": float(n - 1003),
-                        "pmRA": 3.0, "pmDEC": 4.0, "logg": 4.4}  # fmt: skip
+        there.tic[n] = {"id": n, "gaia": str(n * 7), "ra": PLACE[0], "dec": PLACE[1], "teff": 5000.0, "plx": float(n - 1003),
+                        "pmra": 3.0, "pmdec": 4.0, "logg": 4.4}  # fmt: skip
         there.gaia[n * 7] = [{"gaia_dr3": n * 8, "angular_distance": 0.1, "magnitude_difference": 0.0, "ruwe": 1.2}]
     there.simbad = [("[HD2002] 5", "EB*", *PLACE)]
     there.toi_csv = csv_table(TOI_HEADINGS, [[1005, "101.01", *ROW[2:]]])
@@ -123,7 +123,7 @@ def test_without_a_tic_answer_the_header_says_where_to_look(services, tmp_path):
 
 
 def test_1000_candidates_need_at_most_5_requests_a_service(services, tmp_path):
-    services.tic |= {n: dict(services.tic[1005], ID=n, GAIA=str(n * 7)) for n in range(2000, 3000)}
+    services.tic |= {n: dict(services.tic[1005], id=n, gaia=str(n * 7)) for n in range(2000, 3000)}
     services.gaia |= {n * 7: services.gaia[1005 * 7] for n in range(2000, 3000)}
     lookup = Lookup(services.settings(), Cache(tmp_path), "2025-04-13T12:00:00+00:00")
     facts = star_facts(lookup, list(range(2000, 3000)), {})

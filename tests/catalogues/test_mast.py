@@ -52,7 +52,7 @@ def test_hostile_names_are_refused(name):
     "url",
     [
         f"https://evil.example/{GOOD}",
-        f"http://mast.stsci.edu/{GOOD}",
+        f"http://evil.example/{GOOD}",
         f"file:///tmp/{GOOD}",
         f"https://mast.stsci.edu@evil.example/{GOOD}",
         product_address(name_of(2)),
@@ -61,6 +61,11 @@ def test_hostile_names_are_refused(name):
 def test_addresses_elsewhere_are_refused(url):
     listing = read_script(line(GOOD, url), ALLOWED)
     assert (len(listing.files), len(listing.refused)) == (0, 1)
+
+
+def test_archives_are_asked_by_https_whatever_the_script_says():
+    (file,) = read_script(line(GOOD, f"http://archive.stsci.edu/x/{GOOD}"), ALLOWED).files
+    assert file.url == f"https://archive.stsci.edu/x/{GOOD}"
 
 
 def test_other_lines_are_passed_over():

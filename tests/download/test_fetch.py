@@ -6,6 +6,7 @@ from download.mirror import Mirror, light_curve_bytes, name_of
 from clara_pipeline.catalogues.mast import listed_file
 from clara_pipeline.download.fetch import fetch, place_of
 from clara_pipeline.download.part import Part
+from clara_pipeline.errors import ClaraError
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.hosts import allow
 from clara_pipeline.network.patience import Patience
@@ -169,3 +170,16 @@ def test_an_unreachable_server_is_told_apart(setting, tmp_path):
     fetched = setting.fetch()
     assert fetched.reason
     assert not fetched.answered
+
+
+def test_a_full_disk_is_said_and_nothing_is_asked_again(setting, monkeypatch):
+    import errno
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(setting, "count", full)
+    with pytest.raises(ClaraError, match="free some space"):
+        setting.fetch()
+    assert len(setting.mirror.requests) == 1
+    assert not setting.path.exists()
