@@ -76,16 +76,21 @@ class MatchSettings(Section, frozen=True):
 class ClusterSettings(Section, frozen=True):
     select: Annotated[str, Meta(description="SQL condition on the candidates to cluster")] = "true"
     preprocessing: Literal["standard", "minmax", "robust", "none"] = "standard"
-    n_clusters: Annotated[int, Meta(ge=1)] = 3
-    n_components: Annotated[int, Meta(ge=1, description="components of GMM")] = 2
-    dpmm_components: Annotated[int, Meta(ge=1)] = 3
-    eps: Positive = 0.8
-    min_samples: Annotated[int, Meta(ge=1)] = 3
-    min_cluster_size: Annotated[int, Meta(ge=2)] = 10
-    concentration_prior: Positive = 0.1
+    n_clusters: Annotated[int, Meta(ge=1, le=1000, description="clusters of K-means")] = 3
+    n_components: Annotated[int, Meta(ge=1, le=1000, description="components of both plain mixtures")] = 2
+    dpmm_components: Annotated[int, Meta(ge=1, le=1000, description="most components of the DPMM")] = 3
+    covariance_type: Annotated[
+        Literal["full", "tied", "diag", "spherical"], Meta(description="shape of the mixtures' components")
+    ] = "full"
+    eps: Annotated[float, Meta(gt=0, description="DBSCAN: radius, in scaled features")] = 0.8
+    min_samples: Annotated[int, Meta(ge=1, description="DBSCAN, HDBSCAN: neighbours of a core point")] = 3
+    min_cluster_size: Annotated[int, Meta(ge=2, description="HDBSCAN: fewest members")] = 10
+    concentration_prior: Annotated[float, Meta(gt=0, description="Bayesian mixtures: small means few clusters")] = 0.1
+    prefilter: Annotated[bool, Meta(description="leave folds like no other (DTW noise) out of the methods")] = False
     dtw_window: Annotated[int, Meta(ge=0, description="0: the whole curve, as in the paper")] = 0
     dtw_max: Annotated[int, Meta(ge=2, description="most candidates in the DTW matrix")] = 2000
-    pca_components: Annotated[int, Meta(ge=1)] = 50
+    map_max: Annotated[int, Meta(ge=4, description="most candidates on the map of the ten features")] = 5000
+    pca_components: Annotated[int, Meta(ge=1, le=4000, description="components kept of the 4000 features")] = 50
 
 
 class DownloadSettings(Section, frozen=True):

@@ -15,6 +15,8 @@ OUR_NAME = {
     "min_power_threshold": "fold.min_power",
     "min_period": "fold.min_period_days",
     "max_period": "fold.max_period_days",
+    "min_period_threshold": "fold.min_period_days",
+    "max_period_threshold": "fold.max_period_days",
     "bins": "fold.bins",
     "preprocessing": "cluster.preprocessing",
     "n_clusters": "cluster.n_clusters",
@@ -22,6 +24,7 @@ OUR_NAME = {
     "min_samples": "cluster.min_samples",
     "min_cluster_size": "cluster.min_cluster_size",
     "n_components": "cluster.n_components",
+    "covariance_type": "cluster.covariance_type",
     "weight_concentration_prior": "cluster.concentration_prior",
     "random_state": "run.seed",
     "reduce_features_n_features": "cluster.pca_components",
@@ -47,10 +50,25 @@ DONE_OTHERWISE = {
     "save": "folds are kept in the run",
     "show": "use clara-tui show",
     "is_distance_matrix": "the cluster stage knows which it has",
-    "covariance_type": "full covariances are used",
+    "features_path": "the run's own features are clustered",
+    "filenames_path": "the run's own features are clustered",
+    "filename_column_in_df": "light curves are known by their file names",
+    "column_name": "light curves are known by their file names",
+    "cluster_algorithm": "every method is run",
+    "weight_concentration_prior_type": "both priors are used: bgmm and dpmm",
+    "log_file": "logs are kept in the run",
     "meta_message": "give it with --message",
 }
-MODEL_WORDS = ("model_path", "model_p3", "model_p5", "model_p9", "pca_model", "labelled_features", "labeled_features")
+MODEL_WORDS = (
+    "model_path",
+    "model_p3",
+    "model_p5",
+    "model_p9",
+    "pca_model",
+    "labelled_features",
+    "labeled_features",
+    "pca_features",
+)
 
 
 def translate(path: Path, content: object) -> tuple[dict[str, dict[str, object]], tuple[str, ...], tuple[str, ...]]:
