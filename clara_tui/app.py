@@ -56,7 +56,7 @@ class ClaraApp(TypeAhead):
         environment = dict(os.environ)
         self.glyphs = glyphs_for(environment)
         self.keymap = load_keymap(keymap_file(workspace, environment))
-        super().__init__()
+        super().__init__(ansi_color=True if "NO_COLOR" in environment else None)
         if themes.is_plain(environment, self.console.color_system):
             self.ansi_color = True
         for theme in themes.THEMES:
@@ -74,6 +74,7 @@ class ClaraApp(TypeAhead):
     # --- beginning and end ----------------------------------------------------------------------
 
     def on_mount(self) -> None:
+        self.holds_keys_back = not self.is_headless  # tests wait for each key themselves
         from clara_tui.screens.queue import QueueScreen
 
         self.push_screen(QueueScreen(self.state))

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def commands_of(app: ClaraApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
     """What can be done from `screen` now."""
-    for act in (*acts_for(getattr(screen, "KIND", "")), *acts_for(APP)):
+    acts = {act.words: act for act in (*acts_for(APP), *acts_for(getattr(screen, "KIND", "")))}
+    for act in acts.values():
         keys = " ".join(shown(key) for key in app.keymap.keys[act.name])
         yield SystemCommand(_title(act), f"{keys}  ({act.name})", partial(app.perform, act))
     for name in NAMES:

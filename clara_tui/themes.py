@@ -30,14 +30,14 @@ DARK = Theme(
     name="clara-dark", primary="#7FA7D9", secondary="#8FB3B0", accent="#E3B65F", foreground="#D3D9E0",
     background="#11151B", surface="#11151B", panel="#1A212B", success="#86C08A", warning="#E3B65F", error="#E5817A",
     variables=_named("#7C8796", "#36424F", "#24344A",
-                     ("#86C08A", "#E5817A", "#C39BD9", "#8A94A3", "#6F7986", "#E3B65F")),
+                     ("#86C08A", "#E5817A", "#C39BD9", "#8A94A3", "#7B8593", "#E3B65F")),
 )  # fmt: skip
 LIGHT = Theme(
     name="clara-light", primary="#1F5FA8", secondary="#2B6E6A", accent="#8A5A00", foreground="#20262E",
     background="#FAFAF7", surface="#FAFAF7", panel="#ECEDE8", success="#1F7A35", warning="#8A5A00", error="#B3261E",
     dark=False,
     variables=_named("#68717D", "#B9BEC4", "#D6E4F5",
-                     ("#1F7A35", "#B3261E", "#7A3E9D", "#5B6470", "#7A828C", "#8A5A00")),
+                     ("#1F7A35", "#B3261E", "#7A3E9D", "#5B6470", "#6A727C", "#8A5A00")),
 )  # fmt: skip
 OKABE_ITO = Theme(
     name="okabe-ito", primary=_OKABE_ITO["sky"], secondary=_OKABE_ITO["green"], accent=_OKABE_ITO["yellow"],

@@ -25,12 +25,13 @@ class TypeAhead(App[int]):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.holds_keys_back = True
         self._keys_waiting: deque[events.Key] = deque()
         self._keys_taken = 0
         self._key_under_way = False
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        if self.holds_keys_back and isinstance(event, events.Key) and not event.is_forwarded:
             self._keys_waiting.append(event)
             if not self._key_under_way:
                 await self._take_key()

@@ -1,0 +1,83 @@
+"""Help, the palette and the line of keys follow the keymap."""
+
+from pathlib import Path
+
+import pytest
+from app.piloting import Opener, screen_text, until
+
+from clara_pipeline.decisions.words import DISPOSITIONS, FLAGS
+from clara_tui.bindings import APP, BY_NAME, acts_for
+from clara_tui.help_lines import help_lines
+from clara_tui.keymap import Keymap, validated
+from clara_tui.palette import commands_of
+from clara_tui.plots.lines import text_of
+from clara_tui.screens.help import HelpScreen
+from clara_tui.widgets.key_line import hints, laid_out
+
+
+@pytest.mark.parametrize("screen", ["queue", "vet", "jobs"])
+@pytest.mark.parametrize("width", [60, 80, 160])
+def test_help_names_every_act_and_every_word(screen: str, width: int) -> None:
+    text = "\n".join(text_of(line) for line in help_lines(screen, Keymap().keys, width))
+    for act in (*acts_for(screen), *acts_for(APP)):
+        assert act.words in text
+    for word in (*DISPOSITIONS, *FLAGS, "N-WRSS", "disp:none"):
+        assert word in text
+
+
+def test_help_and_hints_show_the_keys_in_force() -> None:
+    keymap = validated({"filter": "f"})
+    assert ("f", "filter") in hints("queue", keymap.keys)
+    line = next(text_of(line) for line in help_lines("queue", keymap.keys, 80) if "filter by words" in text_of(line))
+    assert line.split()[0] == "f"
+
+
+@pytest.mark.parametrize("screen", ["queue", "vet", "jobs", "sessions", "compare", "help"])
+def test_the_line_of_keys_fits_and_keeps_the_way_out(screen: str) -> None:
+    for width in (60, 80, 200):
+        line = text_of(laid_out(hints(screen, Keymap().keys), width))
+        assert len(line) <= width
+        assert "back" in line or "quit" in line
+
+
+async def test_help_is_for_the_screen_it_was_asked_on(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        await pilot.press("J", "question_mark")
+        await until(pilot, lambda: "KEYS OF THIS SCREEN (JOBS)" in "\n".join(screen_text(app)))
+        await pilot.press("question_mark", "ctrl+d", "j", "k", "escape")
+        await until(pilot, lambda: not isinstance(app.screen, HelpScreen))
+
+
+async def test_changed_keys_work_and_problems_are_told(open_app: Opener, workspace: Path) -> None:
+    (workspace / "keymap.toml").write_text('next = "ctrl+n"\nfirst = "ctrl+b"\n')
+    async with open_app() as (app, pilot):
+        await pilot.press("ctrl+n", "ctrl+n", "j")
+        await pilot.pause()
+        assert app.state.candidate.rank == 3
+        assert any("tmux" in n.message for n in app._notifications)
+
+
+async def test_the_palette_has_every_act_and_theme(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        titles = [command.title for command in commands_of(app, app.screen)]
+        assert len(titles) == len(set(titles))
+        for act in (*acts_for("queue"), *acts_for(APP)):
+            assert act.words[:1].upper() + act.words[1:] in titles
+        assert "Theme: okabe-ito" in titles
+        await pilot.press("ctrl+p")
+        await pilot.press(*"jobs", "enter")
+        await until(pilot, lambda: getattr(app.screen, "KIND", "") == "jobs")
+
+
+@pytest.mark.parametrize(("typed", "kind"), [("jobs", "jobs"), ("sessions", "sessions"), ("h", "help")])
+async def test_commands_by_name(open_app: Opener, typed: str, kind: str) -> None:
+    async with open_app() as (app, pilot):
+        await pilot.press("colon", *typed, "enter")
+        await until(pilot, lambda: getattr(app.screen, "KIND", "") == kind)
+
+
+async def test_an_act_of_another_screen_is_refused_in_words(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        await app.perform(BY_NAME["cancel"])
+        await pilot.pause()
+        assert any("another screen" in n.message for n in app._notifications)

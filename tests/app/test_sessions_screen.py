@@ -1,0 +1,137 @@
+"""Sessions and Compare: opening, beginning, marking, agreement; the export dialog."""
+
+from pathlib import Path
+
+import pytest
+from app.piloting import Opener, screen_text, until
+
+from clara_pipeline.stores.sessions import Session
+from clara_tui.app import ClaraApp
+from clara_tui.dialogs import export
+from clara_tui.rows import Rows
+from clara_tui.screens.compare import CompareScreen
+from clara_tui.screens.sessions import SessionsScreen
+
+LABELS = {"bob": "PC PC EB V J J PC EB", "cat": "PC EB EB V J U PC EB"}
+
+
+def judged_by(workspace: Path, rows: Rows, name: str) -> None:
+    with Session.open(workspace / "sessions", name, name) as session:
+        for place, code in enumerate(LABELS[name].split()):
+            session.judge(rows.key(place), code)
+
+
+def text_of(app: ClaraApp) -> str:
+    return "\n".join(screen_text(app))
+
+
+async def test_sessions_are_listed_with_what_they_hold(open_app: Opener, workspace: Path) -> None:
+    async with open_app() as (app, pilot):
+        judged_by(workspace, app.state.rows, "bob")
+        await pilot.press("S")
+        await until(pilot, lambda: "bob" in text_of(app))
+        line = next(line for line in screen_text(app) if " bob " in line)
+        assert line.split() == ["bob", "bob", "8", "3", "2", "1", "·", "2", "·", "·", "·"]
+
+
+async def test_another_session_is_opened_and_the_first_let_go(open_app: Opener, workspace: Path) -> None:
+    async with open_app() as (app, pilot):
+        judged_by(workspace, app.state.rows, "bob")
+        await pilot.press("S")
+        await until(pilot, lambda: "bob" in text_of(app))
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: app.state.session.name == "bob")
+        Session.open(workspace / "sessions", "ann", "x").close()
+
+
+async def test_a_new_session_needs_a_name_that_is_one(open_app: Opener, workspace: Path) -> None:
+    async with open_app() as (app, pilot):
+        await pilot.press("S", "n", *"../evil", "enter")
+        await until(pilot, lambda: "cannot name a session" in text_of(app))
+        await pilot.press("ctrl+u", *"eve", "enter")
+        await until(pilot, lambda: app.state.session.name == "eve")
+        assert sorted(path.name for path in (workspace / "sessions").glob("*.jsonl")) == ["ann.jsonl", "eve.jsonl"]
+
+
+async def test_a_session_somebody_writes_is_opened_to_read(open_app: Opener, workspace: Path) -> None:
+    with Session.open(workspace / "sessions", "ann", "other") as other:
+        async with open_app() as (app, pilot):
+            assert app.state.session.is_read_only
+            assert any("opened to read only" in n.message for n in app._notifications)
+            assert "read-only" in screen_text(app)[0]
+            app.attempt(app.state.decide, "PC")
+            assert not app.state.is_vetted(app.state.current)
+            other.judge(app.state.current, "EB")
+            await until(pilot, lambda: "other" in app.state.session.book.vetters)
+
+
+async def test_a_damaged_session_says_what_was_dropped(open_app: Opener, workspace: Path) -> None:
+    (workspace / "sessions").mkdir()
+    (workspace / "sessions" / "ann.jsonl").write_bytes(b'{"half of a li')
+    async with open_app() as (app, _pilot):
+        assert any("never finished" in n.message for n in app._notifications)
+        app.state.decide("PC")
+        assert app.state.is_vetted(app.state.current)
+
+
+async def test_compare_tells_agreement_and_disagreements(open_app: Opener, workspace: Path) -> None:
+    from sklearn.metrics import cohen_kappa_score
+
+    async with open_app() as (app, pilot):
+        for name in LABELS:
+            judged_by(workspace, app.state.rows, name)
+        await pilot.press("S")
+        await until(pilot, lambda: "cat" in text_of(app))
+        await pilot.press("j", "space", "space", "c")
+        await until(pilot, lambda: "judged differently: 2" in text_of(app))
+        kappa = cohen_kappa_score(LABELS["bob"].split(), LABELS["cat"].split())
+        assert f"{kappa:.3f}" in text_of(app)
+        assert "75.0 %" in text_of(app)
+        await pilot.press("q")
+        await pilot.pause()
+        assert isinstance(app.screen, SessionsScreen)
+
+
+async def test_blind_hides_the_others(open_app: Opener, workspace: Path) -> None:
+    async with open_app() as (app, pilot):
+        for name in LABELS:
+            judged_by(workspace, app.state.rows, name)
+        await pilot.press("S", "B", "c")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen) and "blind" in text_of(app))
+        assert "κ" not in text_of(app)
+        await pilot.press("B")
+        await until(pilot, lambda: "κ" in text_of(app))
+
+
+async def test_comparing_one_alone_says_why_not(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        await pilot.press("S", "c")
+        await until(pilot, lambda: "two vetters or more" in text_of(app))
+
+
+@pytest.mark.parametrize("letter", ["a", "b", "e", "f", "g"])
+async def test_decisions_and_ranks_are_exported(open_app: Opener, workspace: Path, letter: str) -> None:
+    async with open_app() as (app, pilot):
+        app.state.decide("EB")
+        await pilot.press("E", letter)
+        await pilot.pause()
+        await pilot.press("ctrl+u", *str(workspace / "out.x"), "enter")
+        await until(pilot, lambda: any("written" in n.message for n in app._notifications))
+        assert (workspace / "out.x").stat().st_size > 0
+
+
+async def test_an_export_never_writes_over_a_file(open_app: Opener, workspace: Path) -> None:
+    (workspace / "there.csv").write_text("mine")
+    async with open_app() as (app, pilot):
+        await pilot.press("E", "a")
+        await pilot.pause()
+        await pilot.press("ctrl+u", *str(workspace / "there.csv"), "enter")
+        await until(pilot, lambda: "is there already" in text_of(app))
+    assert (workspace / "there.csv").read_text() == "mine"
+
+
+def test_default_names_are_free(workspace: Path) -> None:
+    csv = export.EXPORTS[0]
+    first = export.default_path(csv, workspace, "ann", "run")
+    first.write_text("")
+    assert export.default_path(csv, workspace, "ann", "run") == workspace / "ann-decisions-2.csv"

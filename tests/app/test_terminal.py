@@ -1,0 +1,122 @@
+"""The app in a real (pseudo) terminal: signals, a lost line, a crash, what is left on the screen."""
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clara_pipeline.stores.sessions import Session
+
+COMMAND = (
+    "from pathlib import Path; import sys; from clara_tui.app import run_app; sys.exit(run_app(Path(sys.argv[1])))"
+)
+CRASH = (
+    "import clara_tui.app as a\n"
+    "def boom(self): raise RuntimeError('an odd thing')\n"
+    "a.ClaraApp.action_jobs = boom\n"
+)  # fmt: skip
+
+
+class Terminal:
+    """A program in a pseudo terminal of 80 × 24."""
+
+    def __init__(self, workspace: Path, before: str = "") -> None:
+        self.master, slave = pty.openpty()
+        termios.tcsetwinsize(self.master, (24, 80))
+        self.settings = termios.tcgetattr(self.master)
+        environment = os.environ | {"TERM": "xterm-256color", "LANG": "C.UTF-8", "TMPDIR": str(workspace)}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", f"{before}{COMMAND}", str(workspace)],
+            stdin=slave, stdout=slave, stderr=slave, start_new_session=True, env=environment, close_fds=True,
+            preexec_fn=lambda: __import__("fcntl").ioctl(0, termios.TIOCSCTTY, 0),
+        )  # fmt: skip
+        os.close(slave)
+        self.output = b""
+
+    def read_until(self, words: bytes, seconds: float = 30.0) -> None:
+        end = time.monotonic() + seconds
+        while words not in self.output:
+            assert time.monotonic() < end, f"{words!r} never came"
+            self._read(0.1)
+
+    def rest(self, seconds: float = 15.0) -> int:
+        """Read to the end; the exit code."""
+        end = time.monotonic() + seconds
+        while self.process.poll() is None and time.monotonic() < end:
+            self._read(0.05)
+        self._read(0.05)
+        return self.process.wait(1)
+
+    def send(self, keys: bytes) -> None:
+        os.write(self.master, keys)
+
+    def _read(self, seconds: float) -> None:
+        if select.select([self.master], [], [], seconds)[0]:
+            try:
+                self.output += os.read(self.master, 1 << 16)
+            except OSError:  # the other side is closed
+                time.sleep(seconds)
+
+
+@pytest.fixture
+def terminals() -> Iterator[list[Terminal]]:
+    opened: list[Terminal] = []
+    yield opened
+    for terminal in opened:
+        if terminal.process.poll() is None:
+            terminal.process.kill()
+            terminal.process.wait()
+
+
+def opened(terminals: list[Terminal], workspace: Path, before: str = "") -> Terminal:
+    terminals.append(Terminal(workspace, before))
+    terminals[-1].read_until(b"#1/60")
+    return terminals[-1]
+
+
+def assert_restored(terminal: Terminal) -> None:
+    assert b"\x1b[?1049l" in terminal.output, "the alternate screen was not left"
+    assert b"\x1b[?25h" in terminal.output, "the cursor was not shown again"
+    assert termios.tcgetattr(terminal.master)[3] == terminal.settings[3], "echo or line mode was not restored"
+    assert b"Traceback" not in terminal.output
+
+
+def test_q_ends_it_and_leaves_the_terminal_as_it_was(terminals: list[Terminal], workspace: Path) -> None:
+    terminal = opened(terminals, workspace)
+    terminal.send(b"jjq")
+    assert terminal.rest() == 0
+    assert_restored(terminal)
+
+
+def test_a_polite_end_is_one(terminals: list[Terminal], workspace: Path) -> None:
+    terminal = opened(terminals, workspace)
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.rest() == 128 + signal.SIGTERM
+    assert_restored(terminal)
+
+
+def test_a_lost_line_ends_the_view_and_frees_the_session(terminals: list[Terminal], workspace: Path) -> None:
+    terminal = opened(terminals, workspace)
+    (path,) = (workspace / "sessions").glob("*.jsonl")
+    os.close(terminal.master)
+    assert terminal.process.wait(15) != 0
+    Session.open(workspace / "sessions", path.stem, "next").close()
+
+
+def test_a_crash_is_one_sentence_and_a_file(terminals: list[Terminal], workspace: Path) -> None:
+    terminal = opened(terminals, workspace, CRASH)
+    terminal.send(b"J")
+    assert terminal.rest() == 1
+    assert_restored(terminal)
+    said = terminal.output.rpartition(b"\x1b[?1049l")[2]
+    assert b"did not foresee" in said
+    (log,) = workspace.glob("clara-tui-*.log")
+    assert "an odd thing" in log.read_text()
