@@ -77,7 +77,7 @@ def test_a_second_download_asks_for_the_list_only(mirror, tmp_path):
 
 
 def test_20_kills_leave_nothing_half_written(mirror, tmp_path):
-    files = dict(list(mirror.files.items())[:250])
+    files = dict(list(mirror.files.items())[:160])
     mirror.scripts[1] = script_of(list(files))
     mirror.faults = lambda name, turn: None if at_random(0.3)(name, turn) == "garbled" else at_random(0.3)(name, turn)
     context = multiprocessing.get_context("forkserver")
@@ -89,7 +89,7 @@ def test_20_kills_leave_nothing_half_written(mirror, tmp_path):
         process = context.Process(target=downloader.download, args=(mirror.url, str(tmp_path), started))
         process.start()
         assert started.wait(30)
-        time.sleep(rng.uniform(0.0, 0.1))
+        time.sleep(rng.uniform(0.0, 0.05))
         n_killed += process.is_alive()
         process.kill()
         process.join()

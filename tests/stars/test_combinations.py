@@ -35,3 +35,15 @@ def test_only_stars_with_every_value_count():
 def test_too_few_stars_have_no_silhouette():
     assert separation(("a", "b"), APART[:8], STRANGE[:8], 1).silhouette is None
     assert separation(("a", "b"), APART, np.zeros(40, bool), 1).silhouette is None
+
+
+def test_workers_take_the_columns_they_are_given(monkeypatch):
+    import clara_pipeline.column_ranking as column_ranking
+
+    seen = []
+    monkeypatch.setattr(
+        column_ranking, "separation", lambda columns, values, strange, seed: seen.append((columns, values.tolist()))
+    )
+    stars = column_ranking.Stars(("a", "b", "c"), np.array([[1.0, 2.0, 3.0]]), np.array([True]), 1)
+    column_ranking.separate(column_ranking.Chunk((("a", "c"), ("b", "c")), None), stars)
+    assert seen == [(("a", "c"), [[1.0, 3.0]]), (("b", "c"), [[2.0, 3.0]])]
