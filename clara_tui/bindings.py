@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 QUEUE, VET, JOBS, SESSIONS, COMPARE, HELP, APP = "queue", "vet", "jobs", "sessions", "compare", "help", "app"
+CLUSTERS, ALIKE, MAP = "clusters", "alike", "map"
 LISTS = (JOBS, SESSIONS, COMPARE, HELP)
 STARS = (QUEUE, VET)
+FOUND = (CLUSTERS, ALIKE, MAP)
+"""Where stars are found by what they are like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ MOVE = (
     _act("half_page_down", "ctrl+d pagedown", "half a page down", "move", STARS, "half_page(1)"),
     _act("half_page_up", "ctrl+u pageup", "half a page up", "move", STARS, "half_page(-1)"),
     _act("go_to", "colon", "go to a TIC or #rank, or run a command", "move", STARS, "go_to", "go to"),
-    _act("open", "enter", "open the star, or the line, in hand", "move", (QUEUE, SESSIONS), "open", "open"),
-    _act("back", "escape q", "back", "move", (VET, *LISTS), "back", "back"),
+    _act("open", "enter", "open the star, or the line, in hand", "move", (QUEUE, SESSIONS, *FOUND), "open", "open"),
+    _act("back", "escape q", "back", "move", (VET, *LISTS, *FOUND), "back", "back"),
     _act("line_down", "j down", "a line down", "move", LISTS, "line(1)", "down"),
     _act("line_up", "k up", "a line up", "move", LISTS, "line(-1)"),
     _act("page_down", "ctrl+d pagedown", "half a page down", "move", LISTS, "page(1)"),
@@ -61,15 +64,16 @@ FIND = (
     _act("sort", "o", "sort by a column", "find", (QUEUE,), "sort", "sort"),
     _act("reverse_sort", "O", "turn the order round", "find", (QUEUE,), "reverse_sort"),
 )
+JUDGING = (VET, CLUSTERS)
 DECIDE = (
-    _act("decide_pc", "p", "planet candidate", "decide", (VET,), "decide('PC')", "PC"),
-    _act("decide_eb", "e", "eclipsing binary", "decide", (VET,), "decide('EB')", "EB"),
-    _act("decide_v", "v", "variable star", "decide", (VET,), "decide('V')", "V"),
-    _act("decide_is", "s", "instrumental or systematic", "decide", (VET,), "decide('IS')", "IS"),
-    _act("decide_j", "x", "junk", "decide", (VET,), "decide('J')", "junk"),
-    _act("decide_o", "w", "other", "decide", (VET,), "decide('O')", "other"),
-    _act("decide_u", "u", "undecided", "decide", (VET,), "decide('U')", "U"),
-    _act("decide_kp", "K", "known planet", "decide", (VET,), "decide('KP')"),
+    _act("decide_pc", "p", "planet candidate", "decide", JUDGING, "decide('PC')", "PC"),
+    _act("decide_eb", "e", "eclipsing binary", "decide", JUDGING, "decide('EB')", "EB"),
+    _act("decide_v", "v", "variable star", "decide", JUDGING, "decide('V')", "V"),
+    _act("decide_is", "s", "instrumental or systematic", "decide", JUDGING, "decide('IS')", "IS"),
+    _act("decide_j", "x", "junk", "decide", JUDGING, "decide('J')", "junk"),
+    _act("decide_o", "w", "other", "decide", JUDGING, "decide('O')", "other"),
+    _act("decide_u", "u", "undecided", "decide", JUDGING, "decide('U')", "U"),
+    _act("decide_kp", "K", "known planet", "decide", JUDGING, "decide('KP')"),
     _act("skip", "space", "skip: on to the next, nothing saved", "decide", (VET,), "skip"),
     _act("second_look", "exclamation_mark", "mark for a second look, or take the mark away", "decide", (VET,),
          "second_look"),
@@ -102,9 +106,9 @@ FOLD = (
     _act("overlay", "R", "overlay the matched reference", "fold", (VET,), "overlay"),
     _act("periodogram", "P", "periodogram", "fold", (VET,), "periodogram"),
     _act("marker", "M", "braille, block or ASCII marks", "fold", (VET,), "marker"),
-    _act("zoom_in", "plus", "zoom in", "fold", (VET,), "zoom(1)"),
-    _act("zoom_out", "minus", "zoom out", "fold", (VET,), "zoom(-1)"),
-    _act("digit_0", "0", "reset the zoom", "panels", (VET,), "digit(0)"),
+    _act("zoom_in", "plus", "zoom in", "fold", (VET, MAP), "zoom(1)"),
+    _act("zoom_out", "minus", "zoom out", "fold", (VET, MAP), "zoom(-1)"),
+    _act("digit_0", "0", "reset the zoom", "panels", (VET, MAP), "digit(0)"),
 )
 PANEL_NAMES = (
     "fold", "odd and even", "secondary", "light curve", "background, centroid, periodogram", "tests", "match", "star",
@@ -133,9 +137,30 @@ WORK = (
     _act("compare", "c", "compare vetters", "work", (SESSIONS,), "compare", "compare"),
     _act("mark", "space", "mark a session for comparing", "work", (SESSIONS,), "mark", "mark"),
 )
+LIKENESS = (
+    _act("next_cluster", "j down", "next cluster", "move", (CLUSTERS,), "cluster(1)", "cluster"),
+    _act("previous_cluster", "k up", "previous cluster", "move", (CLUSTERS,), "cluster(-1)"),
+    _act("next_member", "l right", "next member", "move", (CLUSTERS,), "member(1)", "member"),
+    _act("previous_member", "h left", "previous member", "move", (CLUSTERS,), "member(-1)"),
+    _act("next_members", "ctrl+d pagedown", "a page of members on", "move", (CLUSTERS,), "page(1)", "page"),
+    _act("previous_members", "ctrl+u pageup", "a page of members back", "move", (CLUSTERS,), "page(-1)"),
+    _act("next_method", "o", "another way of clustering", "find", (CLUSTERS,), "method(1)", "method"),
+    _act("previous_method", "O", "the way of clustering before", "find", (CLUSTERS,), "method(-1)"),
+    _act("next_alike", "j down", "next like it", "move", (ALIKE,), "line(1)", "down"),
+    _act("previous_alike", "k up", "previous like it", "move", (ALIKE,), "line(-1)"),
+    _act("page_alike_down", "ctrl+d pagedown", "half a page down", "move", (ALIKE,), "page(1)"),
+    _act("page_alike_up", "ctrl+u pageup", "half a page up", "move", (ALIKE,), "page(-1)"),
+    _act("alike_by", "o", "alike by ten features, or by the shape of the fold", "find", (ALIKE,), "other_way", "by"),
+    _act("star_left", "h left", "nearest star to the left", "move", (MAP,), "towards(-1, 0)"),
+    _act("star_below", "j down", "nearest star below", "move", (MAP,), "towards(0, -1)"),
+    _act("star_above", "k up", "nearest star above", "move", (MAP,), "towards(0, 1)"),
+    _act("star_right", "l right", "nearest star to the right", "move", (MAP,), "towards(1, 0)"),
+    _act("star_in_hand", "g home", "back to the star in hand", "move", (MAP,), "home"),
+    _act("marks", "o", "mark by group, cluster or decision", "find", (MAP,), "marks", "marks"),
+)
 APPLICATION = (
-    _act("undo", "z", "undo", "app", STARS, "undo", "undo"),
-    _act("redo", "Z", "redo", "app", STARS, "redo"),
+    _act("undo", "z", "undo", "app", (*STARS, CLUSTERS), "undo", "undo"),
+    _act("redo", "Z", "redo", "app", (*STARS, CLUSTERS), "redo"),
     _act("export", "E", "export decisions or candidates", "app", (APP,), "export", "export"),
     _act("blind", "B", "hide the other vetters' judgements, or show them", "app", (APP,), "blind"),
     _act("help", "question_mark", "help: keys and terms", "app", (APP,), "help", "help"),
@@ -143,7 +168,7 @@ APPLICATION = (
     _act("suspend", "ctrl+z", "suspend to the shell", "app", (APP,), "suspend_process"),
     _act("quit", "ctrl+q", "quit (a run goes on)", "app", (APP,), "quit"),
 )
-ACTS: tuple[Act, ...] = (*MOVE, *FIND, *DECIDE, *ANNOTATE, *FOLD, *PANELS, *MORE, *WORK, *APPLICATION)
+ACTS: tuple[Act, ...] = (*MOVE, *FIND, *DECIDE, *ANNOTATE, *FOLD, *PANELS, *MORE, *LIKENESS, *WORK, *APPLICATION)
 BY_NAME = {act.name: act for act in ACTS}
 
 
