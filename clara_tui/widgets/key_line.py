@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from textual import events
 
-from clara_tui.bindings import APP, acts_for
+from clara_tui.bindings import APP, VET, acts_for
 from clara_tui.keymap import shown
 from clara_tui.plots.lines import Line
 from clara_tui.widgets.line_view import LineView, line_width
@@ -34,7 +34,7 @@ class KeyLine(LineView):
 def hints(screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = False) -> list[tuple[str, str]]:
     """(key, word) of the screen's acts that have a word; help and leaving come last."""
     acts = [act for act in (*acts_for(screen), *acts_for(APP)) if act.hint and act.name != screen]
-    acts.sort(key=lambda act: LAST.index(act.name) if act.name in LAST else -1)
+    acts.sort(key=lambda act: (LAST.index(act.name) if act.name in LAST else -1, screen == VET and act.group == "move"))
     found = []
     for act in acts:
         key = shown(keys[act.name][0])
