@@ -19,8 +19,9 @@ COLUMNS = {
     "catalogue": ("toi_period_days", "toi_epoch_btjd", "toi_duration_hours", "toi_depth_ppm"),
 }
 """The candidates table's columns for each source: period, epoch, duration, depth."""
+ERRORS = ("bls_period_err_days", "bls_epoch_err_days", "bls_duration_err_hours", "bls_depth_err_ppm")
 CLEAR_LS_POWER = 0.5
-"""A sine that explains half of the variance is shown before any box."""
+"""A sine that explains half of the variance is shown before any box, where no run has chosen."""
 
 
 def available(candidate: Candidate, evidence: StarEvidence, judgement: Judgement) -> list[Chosen]:
@@ -34,16 +35,20 @@ def available(candidate: Candidate, evidence: StarEvidence, judgement: Judgement
     if evidence.signals is not None:
         for ephemeris in evidence.signals.ephemerides:
             found.setdefault(ephemeris.source, Chosen(ephemeris, "here"))
-    return sorted(found.values(), key=lambda chosen: _place(chosen, found))
+    wanted = str(candidate.more.get("fold_source") or "")
+    return sorted(found.values(), key=lambda chosen: _place(chosen, wanted))
 
 
-def _place(chosen: Chosen, found: dict[str, Chosen]) -> int:
-    """Kept, then a clear sine, BLS, LS, catalogue."""
+def _place(chosen: Chosen, wanted: str) -> int:
+    """Kept, then what the run folded on, a clear sine, BLS, LS, catalogue."""
+    source = chosen.ephemeris.source
     if chosen.origin == "kept":
         return 0
-    if chosen.ephemeris.source == "ls":
-        return 1 if (chosen.ephemeris.power or 0) >= CLEAR_LS_POWER else 3
-    return 2 if chosen.ephemeris.source == "bls" else 4
+    if chosen.origin == "run" and source == wanted:
+        return 1
+    if source == "ls":
+        return 2 if (chosen.ephemeris.power or 0) >= CLEAR_LS_POWER else 4
+    return 3 if source == "bls" else 5
 
 
 def of_columns(
@@ -53,11 +58,17 @@ def of_columns(
     period, epoch, duration, depth = (_number(candidate, name) for name in names)
     if period is None or period <= 0:
         return None
+    if epoch is None and candidate.more.get("fold_source") == source:
+        epoch = _number(candidate, "fold_epoch_btjd")
     if epoch is None:
         epoch = darkest(evidence, period)
-    power = _number(candidate, "ls_power") if source == "ls" else None
-    snr, sde = (_number(candidate, name) if source == "bls" else None for name in ("bls_snr", "transit_sde"))
-    return None if epoch is None else Ephemeris(period, epoch, duration, depth, source, power, snr, sde)
+    if epoch is None:
+        return None
+    if source != "bls":
+        power = _number(candidate, "ls_power") if source == "ls" else None
+        return Ephemeris(period, epoch, duration, depth, source, power)
+    snr, sde, *errors = (_number(candidate, name) for name in ("bls_snr", "transit_sde", *ERRORS))
+    return Ephemeris(period, epoch, duration, depth, source, None, snr, sde, *errors)
 
 
 def darkest(evidence: StarEvidence, period_days: float) -> float | None:

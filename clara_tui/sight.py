@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from clara_pipeline.records import Candidate, Ephemeris, FloatArray, TestResult
@@ -45,6 +46,8 @@ class Chosen:
     """"run", "here" (computed beside the screen), "kept", "catalogue" or "operator"."""
     factor: str = "1"
     """What the operator has multiplied the period with."""
+    by_hand: bool = False
+    """Whether the operator has changed it at all."""
 
     @property
     def label(self) -> str:
@@ -74,10 +77,29 @@ class Sight:
     def ephemeris(self) -> Ephemeris | None:
         return self.chosen.ephemeris if self.chosen else None
 
-    @property
+    @cached_property
     def tests(self) -> tuple[TestResult, ...] | None:
-        """Results for the ephemeris on the screen; None when there are none yet."""
-        return self.evidence.tests.get(self.ephemeris) if self.ephemeris else None
+        """Results for the ephemeris on the screen, the run's or the helper's; None when there are none yet."""
+        if self.ephemeris is None:
+            return None
+        return self.evidence.tests.get(self.ephemeris) or self._tests_of_run
+
+    @property
+    def has_tests_of_run(self) -> bool:
+        return self._tests_of_run is not None
+
+    @cached_property
+    def _tests_of_run(self) -> tuple[TestResult, ...] | None:
+        """What the run's fold stage found, where it tested the very ephemeris on the screen."""
+        cell, source = self.candidate.more.get("tests"), self.candidate.more.get("fold_source")
+        if not isinstance(cell, str) or self.chosen is None or self.chosen.origin != "run":
+            return None
+        if self.chosen.ephemeris.source != source or self.chosen.by_hand:
+            return None
+        try:
+            return msgspec.json.decode(cell, type=tuple[TestResult, ...])
+        except msgspec.DecodeError:
+            return None
 
     @property
     def flux_kind(self) -> str:
@@ -156,20 +178,21 @@ def scaled(chosen: Chosen, times: int, over: int) -> Chosen:
     factor = Fraction(chosen.factor) * Fraction(times, over)
     period = chosen.ephemeris.period_days * times / over
     ephemeris = _by_hand(chosen.ephemeris, period, chosen.ephemeris.epoch_btjd)
-    return Chosen(ephemeris, chosen.origin, str(factor))
+    return Chosen(ephemeris, chosen.origin, str(factor), by_hand=True)
 
 
 def shifted(chosen: Chosen, phase: float) -> Chosen:
     """The epoch moved by `phase` cycles."""
     epoch = chosen.ephemeris.epoch_btjd + phase * chosen.ephemeris.period_days
-    return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, chosen.ephemeris.period_days, epoch))
+    return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, chosen.ephemeris.period_days, epoch), by_hand=True)
 
 
 def nudged(chosen: Chosen, steps: int, span_days: float) -> Chosen:
     """The period changed so little that the last transit moves by a hundredth of a cycle per step."""
     period = chosen.ephemeris.period_days
     change = 0.01 * steps * period * period / max(span_days, period)
-    return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, period + change, chosen.ephemeris.epoch_btjd))
+    ephemeris = _by_hand(chosen.ephemeris, period + change, chosen.ephemeris.epoch_btjd)
+    return replace(chosen, ephemeris=ephemeris, by_hand=True)
 
 
 def _by_hand(ephemeris: Ephemeris, period_days: float, epoch_btjd: float) -> Ephemeris:

@@ -58,7 +58,7 @@ def search_signals(ask: Ask, kept: Kept) -> Signals:
 
 
 def run_tests_on(ask: Ask, kept: Kept) -> Tests:
-    from clara_pipeline.vetting import run_tests
+    from clara_pipeline.vetting.tests import run_tests
 
     ephemeris = ask.test or kept.best
     assert ephemeris is not None

@@ -39,7 +39,7 @@ def curve_lines(
     time, flux = time[seen], flux[seen]
     y = curve_range(flux) if percent is None else value_range(flux, percent).padded(0.05)
     picture = Picture(size, marker, x, y, bottom=size.height >= 5)
-    put_envelope(picture, time, flux, "median")
+    put_envelope(picture, time, flux, "curve")
     put_marks(picture, marks)
     return lines_of(picture)
 
@@ -62,9 +62,9 @@ def put_envelope(picture: Picture, x: FloatArray, y: FloatArray, ink: str) -> No
 
 def put_marks(picture: Picture, marks: CurveMarks) -> None:
     for column in _columns(picture, marks.flagged):
-        picture.mark(picture.rows - 1, column, "░", "flagged", over=False)
+        picture.mark(picture.rows - 1, column, "░", "curve", over=False)
     for column in _columns(picture, marks.dumps):
-        picture.mark(0, column, "▾", "dump")
+        picture.mark(0, column, "▾", "curve")  # the curve's ink: over a slow line every change of colour is sent
     for column in _columns(picture, marks.transits):
         picture.mark(picture.rows - 1, column, "▴", "guide")
 

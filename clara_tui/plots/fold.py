@@ -7,7 +7,6 @@ import numpy as np
 from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.lines import INKS, Line
-from clara_tui.plots.markers import DOTS
 from clara_tui.plots.reduce import Bins, binned_medians, bins_for, joined, occupied
 from clara_tui.plots.scale import Range, places, safe_range, value_range
 
@@ -43,8 +42,7 @@ def fold_lines(
     view = view or FoldView()
     seen = (phase >= view.x.low) & (phase <= view.x.high)
     phase, flux = phase[seen], flux[seen]
-    columns = max(size.width - 8, 1) * DOTS[marker][1]
-    bins = binned_medians(phase, flux, view.x, view.n_bins or bins_for(columns, len(phase)), least=2)
+    bins = binned_medians(phase, flux, view.x, view.n_bins or bins_for(size.width - 8, len(phase)), least=2)
     y = median_range(bins) if medians_only else fold_range(flux, bins)
     picture = Picture(size, marker, view.x, y)
     picture.put(occupied(phase, flux, picture.x, picture.y, picture.dots), "cloud")

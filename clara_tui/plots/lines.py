@@ -7,7 +7,7 @@ theme what the role looks like, so every theme and every terminal draws the same
 Run = tuple[str, str]
 Line = tuple[Run, ...]
 
-INKS = ("", "axis", "cloud", "scatter", "median", "second", "guide", "dump", "flagged", "clipped")
+INKS = ("", "axis", "cloud", "scatter", "median", "second", "curve", "guide", "clipped")
 """The roles in a plot; text has the inks of the widget that shows it. "" is the widget's own colour."""
 
 

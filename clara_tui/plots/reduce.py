@@ -49,7 +49,7 @@ def binned_medians(x: FloatArray, y: FloatArray, span: Range, n_bins: int, least
 
 
 def bins_for(columns: int, n_points: int) -> int:
-    """How many bins a view of `columns` dots can use: one a dot, but some ten points in each."""
+    """How many bins a view of `columns` cells can use: one a cell, but some ten points in each."""
     return int(np.clip(n_points // 10, 8, max(columns, 8)))
 
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray, IntArray
 
-
 LARGEST = 1e150
 """Nothing shown lies further out: differences and products stay finite."""
 
@@ -64,9 +63,13 @@ def places(values: FloatArray, span: Range, n: int) -> IntArray:
 
 def round_ticks(span: Range, about: int) -> list[float]:
     """Round numbers within `span`, about `about` of them (1, 2 or 5 times a power of ten apart)."""
-    rough = span.length / max(about, 1)
-    power = 10.0 ** np.floor(np.log10(rough))
-    step = power * next(m for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
+    ticks = _ticks_apart(span, span.length / max(about, 1))
+    return ticks if len(ticks) > 1 else _ticks_apart(span, span.length / (2 * max(about, 1)))
+
+
+def _ticks_apart(span: Range, least: float) -> list[float]:
+    power = 10.0 ** np.floor(np.log10(least))
+    step = power * next(m for m in (1, 2, 5, 10) if m * power >= least * 0.999)
     first, last = np.ceil(span.low / step - 1e-9), np.floor(span.high / step + 1e-9)
     return [float(k * step) for k in np.arange(first, last + 1)][:20]
 

@@ -67,6 +67,8 @@ class VetView(Screen[None]):
         self._desk = desk
         self.view = View()
         self.sight: Sight | None = None
+        self.place: int | None = None
+        """Where the star in hand is in the queue, from 0."""
         self.by_hand: OrderedDict[Key, Chosen] = OrderedDict()
         """Ephemerides the operator changed or switched to, by star, of this sitting."""
         self.saved: Line = ()
@@ -135,8 +137,9 @@ class VetView(Screen[None]):
         """Show the star in hand, ask for evidence on it and its neighbours, draw those ahead."""
         if not self.is_attached:
             return
-        candidate = self.state.candidate
-        self.sight = None if candidate is None else self.sight_of(candidate)
+        self.place, rows = self.state.position, self.state.rows
+        here = None if self.place is None or rows is None else rows.candidate(self.place)
+        self.sight = None if here is None else self.sight_of(here)
         self._show_head()
         self._show_panels()
         self._show_sides()
@@ -181,8 +184,8 @@ class VetView(Screen[None]):
         return tuple((clean(vetter, 20), clean(said)) for vetter, said in words.items())
 
     def _show_head(self) -> None:
-        rows, place = self.state.rows, self.state.position
-        left = star_line(self.sight, place, len(self.state), rows.count_unvetted() if rows is not None else 0)
+        unvetted = self.state.rows.count_unvetted() if self.state.rows is not None else 0
+        left = star_line(self.sight, self.place, len(self.state), unvetted)
         right = (*self.saved, *((("  ", ""),) if self.saved else ()), *standing(self.state, self.app.glyphs))
         self.query_one(StatusLine).set(left, right)
         self.query_one("#ephemeris", LineView).show([ephemeris_line(self.sight, self.size.width)])
@@ -217,7 +220,7 @@ class VetView(Screen[None]):
         board = self.board
         if "queue" in board.boxes:
             panel = board.panels["queue"]
-            panel.show(queue_lines(self.state, panel.size.width, panel.size.height))
+            panel.show(queue_lines(self.state, self.place, panel.size.width, panel.size.height))
         if "workers" in board.boxes:
             panel = board.panels["workers"]
             panel.show(workers_lines(self.state.status, panel.size.width, panel.size.height))
@@ -226,23 +229,21 @@ class VetView(Screen[None]):
 
     def _around(self) -> list[Candidate]:
         """The star in hand, the next without a decision, and the neighbours: most urgent first, each once."""
-        here, rows = self.state.position, self.state.rows
+        here, rows = self.place, self.state.rows
         if here is None or rows is None:
             return []
-        found = [rows.candidate(here)]
-        if (following := rows.next_unvetted(here, 1)) is not None:
-            found.append(rows.candidate(following))
-        unique = {candidate.key: candidate for candidate in reversed([*found, *self.state.neighbours(REACH)])}
-        return list(reversed(unique.values()))
+        near = [here + step for step in (*range(1, REACH + 1), *range(-1, -REACH - 1, -1))]
+        places = dict.fromkeys([here, rows.next_unvetted(here, 1), *near])
+        return [rows.candidate(place) for place in places if place is not None and 0 <= place < len(rows)]
 
     def _want(self) -> None:
         self.desk.want([self._ask(candidate) for candidate in self._around()])
 
     def _ask(self, candidate: Candidate) -> Ask:
         folder = str(self.state.run.folder) if self.state.run is not None else ""
-        chosen = self.sight_of(candidate).chosen
+        sight = self.sight_of(candidate)
         search = "bls_period_days" not in candidate.more
-        return Ask(candidate.key, run=folder, search=search, test=chosen.ephemeris if chosen else None)
+        return Ask(candidate.key, run=folder, search=search, test=None if sight.has_tests_of_run else sight.ephemeris)
 
     def _draw_ahead_soon(self) -> None:
         """Draw the neighbours' plots when the screen has been still for a moment."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.message import Message
+from textual.strip import Strip
 
 from clara_tui.plots.lines import INKS, Line, text_of
 from clara_tui.widgets.line_view import LineView
@@ -21,9 +22,8 @@ class Panel(LineView, can_focus=True):
         & .ink--scatter { color: $muted; }
         & .ink--median { color: $accent; text-style: bold; }
         & .ink--second { color: $primary; text-style: bold; }
+        & .ink--curve { color: $primary; }
         & .ink--guide { color: $success; }
-        & .ink--dump { color: $warning; }
-        & .ink--flagged { color: $muted; text-style: dim; }
         & .ink--clipped { color: $error; }
     }
     """
@@ -42,6 +42,10 @@ class Panel(LineView, can_focus=True):
 
     def on_resize(self) -> None:
         self.post_message(self.Resized())
+
+    def render_line(self, y: int) -> Strip:
+        """Neighbours of one colour are sent as one, whatever their inks are called."""
+        return super().render_line(y).simplify()
 
     @property
     def text(self) -> str:

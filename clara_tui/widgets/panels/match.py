@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clara_pipeline.matching.cosine import Match
+from clara_pipeline.matching.top import top_matches
 from clara_pipeline.text import clean
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.lines import Line, line_of, merged
@@ -28,22 +30,19 @@ def lines(sight: Sight, size: Size) -> list[Line]:
 
 
 def _match(more: dict[str, object], width: int) -> list[Line]:
+    """Group, similarity and type of the best, then the next best ones."""
     if "match_label" not in more:
         return [line_of("match: not yet", "muted")]
     label, group = clean(more["match_label"] or "—", 40), clean(more.get("match_group") or "", 30)
     similarity = number(_float(more.get("match_similarity")))
     first = merged([(f"{group or label} ", "strong"), (f"{similarity} {label if group else ''}", "")])
-    top = [line_of(clean(text, width), "muted") for text in _top(more)]
-    return [first, *top]
+    others = top_matches(str(more.get("match_top") or ""))[1:]
+    return [first, *(_other(match, width) for match in others)]
 
 
-def _top(more: dict[str, object]) -> list[str]:
-    """The next best matches, where the run keeps them: `match_2_label`, `match_2_similarity` …"""
-    return [
-        f"  {clean(label, 30)} {number(_float(more.get(f'match_{place}_similarity')))}"
-        for place in range(2, 6)
-        if (label := more.get(f"match_{place}_label"))
-    ]
+def _other(match: Match, width: int) -> Line:
+    words = f"  {clean(match.object_type, 20):<8} {number(match.similarity):>4} {clean(match.filename, 60)}"
+    return line_of(words[:width], "muted")
 
 
 def _clusters(more: dict[str, object]) -> list[Line]:
@@ -65,7 +64,7 @@ def _evidence(more: dict[str, object]) -> list[Line]:
 
 def _catalogues(more: dict[str, object]) -> list[Line]:
     toi = clean(more.get("toi") or "—", 20)
-    simbad = clean(more.get("simbad_type") or "—", 30)
+    simbad = clean(f"{more.get('simbad_type') or ''} {more.get('simbad_name') or ''}", 60) or "—"
     return [line_of(f"TOI {toi}  SIMBAD {simbad}", "" if toi != "—" or simbad != "—" else "muted")]
 
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from clara_tui.state import OperatorState
 
 
-def queue_lines(state: OperatorState, width: int, height: int) -> list[Line]:
-    """Rank, TIC, N-WRSS and decision of as many stars as fit, the one in hand in the middle."""
-    here, rows = state.position, state.rows
+def queue_lines(state: OperatorState, here: int | None, width: int, height: int) -> list[Line]:
+    """Rank, TIC, N-WRSS and decision of as many stars as fit, the one in hand (at place `here`) in the middle."""
+    rows = state.rows
     if here is None or rows is None:
         return []
     top = max(0, min(here - height // 2, len(rows) - height))

@@ -29,8 +29,13 @@ def lines(sight: Sight, size: Size) -> list[Line]:
     if star.simulated:
         return [*rows, line_of("simulated: in no catalogue", "muted")]
     if sight.candidate.tic_id:
-        rows += [line_of(link.format(tic=sight.candidate.tic_id)[: size.width], "muted") for link in LINKS]
+        rows += [row for link in LINKS for row in _folded(link.format(tic=sight.candidate.tic_id), size.width)]
     return rows
+
+
+def _folded(link: str, width: int) -> list[Line]:
+    """A link in as many lines as it needs."""
+    return [line_of(link[at : at + width], "muted") for at in range(0, len(link), max(width, 8))]
 
 
 def facts(star: Star) -> list[str]:

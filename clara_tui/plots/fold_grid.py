@@ -1,0 +1,109 @@
+"""Small folds side by side: the members of a cluster, a star and its likes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clara_pipeline.records import FloatArray
+from clara_tui.plots.canvas import Picture, Size, lines_of
+from clara_tui.plots.lines import Line, merged
+from clara_tui.plots.markers import DOTS
+from clara_tui.plots.reduce import joined
+from clara_tui.plots.scale import Range, places, value_range
+
+LEAST_WIDTH, LEAST_HEIGHT = 16, 5
+"""Cells of one small fold, its title included."""
+MOST_WIDTH, MOST_HEIGHT = 30, 9
+MOST_AT_ONCE = 24
+"""Where there is room for more, folds grow instead."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SmallFold:
+    """One cell: a title and the means of the fold's bins, NaN where empty; None where there is no fold."""
+
+    title: str
+    bins: FloatArray | None
+    ink: str = ""
+    """Of the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How many small folds fit, and how large each is."""
+
+    columns: int
+    rows: int
+    width: int
+    height: int
+    """Of one cell, its title line included."""
+
+    @property
+    def places(self) -> int:
+        return self.columns * self.rows
+
+
+def grid_for(size: Size, n: int = MOST_AT_ONCE) -> Grid:
+    """The grid for up to `n` small folds: as many as fit at their least size, larger when there are fewer."""
+    n = max(1, min(n, MOST_AT_ONCE))
+    most_rows = max(size.height // LEAST_HEIGHT, 1)
+    columns = max(1, min(size.width // LEAST_WIDTH, n))
+    while columns > 1 and -(-n // (columns - 1)) <= most_rows and size.width // columns < MOST_WIDTH:
+        columns -= 1
+    rows = min(most_rows, -(-n // columns))
+    return Grid(columns, rows, size.width // columns, min(size.height // rows, MOST_HEIGHT))
+
+
+def fold_grid_lines(folds: Sequence[SmallFold], grid: Grid, marker: str, at: int = -1, sign: str = ">") -> list[Line]:
+    """Rows of small folds, a title over each; `sign` stands before the title of fold number `at`."""
+    n_rows = -(-len(folds) // grid.columns)
+    drawn = _drawn(folds, grid, n_rows, marker)
+    lines: list[Line] = []
+    for row in range(n_rows):
+        first = row * grid.columns
+        cells = [_title(folds[i], grid.width, sign if i == at else " ", i == at)
+                 for i in range(first, min(first + grid.columns, len(folds)))]  # fmt: skip
+        lines.append(tuple(run for cell in cells for run in cell))
+        lines += drawn[row * (grid.height - 1) : (row + 1) * (grid.height - 1)]
+    return lines
+
+
+def _title(fold: SmallFold, width: int, sign: str, in_hand: bool) -> Line:
+    text = f"{fold.title[: width - 2]:<{width - 2}}"
+    hand = " hand" if in_hand else ""
+    return ((sign, f"accent{hand}"), (text, f"{fold.ink}{hand}".strip()), (" ", ""))
+
+
+def _drawn(folds: Sequence[SmallFold], grid: Grid, n_rows: int, marker: str) -> list[Line]:
+    """All folds on one canvas: the drawing library is asked once."""
+    height = grid.height - 1
+    size = Size(grid.columns * grid.width, n_rows * height)
+    picture = Picture(size, marker, Range(0, 1), Range(0, 1), bottom=False, left=False)
+    dots = np.zeros(picture.dots, dtype=bool)
+    by_row, by_column = DOTS[marker]
+    for i, fold in enumerate(folds):
+        top, left = i // grid.columns * height, i % grid.columns * grid.width
+        if fold.bins is None or not np.isfinite(fold.bins).any():
+            picture.mark(top + height // 2, left + 1, "no fold", "cloud")
+            continue
+        cell = small_fold_dots(fold.bins, (height * by_row, (grid.width - 1) * by_column))
+        dots[top * by_row : (top + height) * by_row, left * by_column : (left + grid.width - 1) * by_column] = cell
+    picture.put(dots, "median")
+    lines = lines_of(picture)
+    return [merged(list(line)) for line in lines] + [()] * (n_rows * height - len(lines))
+
+
+def small_fold_dots(bins: FloatArray, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """A fold's line as dots (rows, columns), its range filling the height, broken where bins are empty."""
+    rows, columns = shape
+    finite = np.flatnonzero(np.isfinite(bins))
+    values = np.asarray(bins, dtype=np.float64)[finite]
+    column = places((finite + 0.5) / len(bins), Range(0, 1), columns)
+    number = np.unique(column)
+    # more bins than dots: of each dot's bins the one furthest from the middle, or short dips would vanish
+    middle = np.median(values)
+    furthest = np.array([values[column == c][np.argmax(np.abs(values[column == c] - middle))] for c in number])
+    row = np.clip(places(furthest, value_range(values), rows), 0, rows - 1)
+    return joined(number, row, shape, 2 * max(columns // len(bins) + 1, 1))
