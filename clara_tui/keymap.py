@@ -9,7 +9,6 @@ A bad line costs only itself. Quitting (Ctrl-Q) and help (?) stay reachable what
 import difflib
 import os
 import string
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -62,11 +61,13 @@ def keymap_file(workspace: Path, environment: Mapping[str, str] = os.environ) ->
 
 def load_keymap(path: Path) -> Keymap:
     """The keymap of a file; the defaults where there is none or a line is refused. Never raises."""
+    if not path.exists():
+        return Keymap()
+    import tomllib  # most operators have no keymap file, and wait for the first paint
+
     try:
         with open(path, "rb") as file:
             given = tomllib.loads(file.read(MAX_BYTES).decode())
-    except FileNotFoundError:
-        return Keymap()
     except (OSError, ValueError) as error:
         return Keymap(problems=(f"{path.name} was not read, the usual keys apply: {clean(error, 200)}",))
     return validated(given)

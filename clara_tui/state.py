@@ -7,16 +7,16 @@ operator stays on the same star. Every act on the session is on disk before its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.events import RunStatus
 
-if TYPE_CHECKING:  # numpy and what needs it come after the first paint
+if TYPE_CHECKING:  # msgspec, numpy and what needs it come after the first paint
     from clara_pipeline.decisions.judgement import Judgement
     from clara_pipeline.decisions.lines import Key
+    from clara_pipeline.events import RunStatus
     from clara_pipeline.records import Candidate, Ephemeris
     from clara_pipeline.stores.runs import Run
     from clara_pipeline.stores.sessions import Change, Session
@@ -33,7 +33,6 @@ class OperatorState:
     workspace: Path
     session: Session | None = None
     run: Run | None = None
-    status: RunStatus = field(default_factory=RunStatus)
     run_is_alive: bool = False
     """Whether a process writes the run now."""
     rows: Rows | None = None
@@ -46,6 +45,20 @@ class OperatorState:
     """Other vetters' judgements are hidden."""
     low_bandwidth: bool = False
     _last_position: int = 0
+    _status: RunStatus | None = None
+
+    @property
+    def status(self) -> RunStatus:
+        """The run as its events tell it; empty before they were read."""
+        if self._status is None:
+            from clara_pipeline.events import RunStatus
+
+            self._status = RunStatus()
+        return self._status
+
+    @status.setter
+    def status(self, status: RunStatus) -> None:
+        self._status = status
 
     # --- where am I -----------------------------------------------------------------------------
 

@@ -50,7 +50,10 @@ class Tender:
             self.app.run_worker(self._look, thread=True, group="look", exit_on_error=False)
 
     def _look(self) -> None:
+        from clara_tui.lean_arrow import leave_pandas_out
+
         try:
+            leave_pandas_out()
             run, news = self._read_news()
             if self.state.session is None and not self._session_asked and (run or self.state.run or self.session_name):
                 self._session_asked = True

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.strip import Strip
 
 from clara_pipeline.text import clean
 from clara_tui import columns
@@ -54,6 +55,8 @@ class QueueTable(LineView):
         self.cursor = 0
         self.top = 0
         self._placed: list[columns.Placed] = []
+        self._painted: dict[int, tuple[Line, str]] = {}
+        """What each row of the widget shows."""
 
     @property
     def page(self) -> int:
@@ -66,19 +69,13 @@ class QueueTable(LineView):
         self.cursor = cursor
         self._lay_out()
         self._keep_in_sight()
-        self.refresh()
+        self._repaint_changed()
 
     def move_to(self, cursor: int) -> None:
         """Put the cursor on a row; only the two rows change while both are in sight."""
         before, self.cursor = self.cursor, cursor
-        if self._keep_in_sight():
-            self.refresh()
-        elif before != cursor:
-            self.refresh(*(self._region(position) for position in {before, cursor}))
-
-    def repaint(self, position: int) -> None:
-        """Paint one row again: its decision changed."""
-        self.refresh(self._region(position))
+        rows = None if self._keep_in_sight() else {1 + position - self.top for position in (before, cursor)}
+        self._repaint_changed(rows)
 
     def on_resize(self, event: events.Resize) -> None:
         self._lay_out()
@@ -104,8 +101,16 @@ class QueueTable(LineView):
         self.top, before = max(0, min(top, n - self.page)), self.top
         return self.top != before
 
-    def _region(self, position: int) -> Region:
-        return Region(0, 1 + position - self.top, self.size.width, 1)
+    def _repaint_changed(self, rows: Iterable[int] | None = None) -> None:
+        """Paint the rows of the widget (some, or all) that show something else now."""
+        rows = range(self.size.height) if rows is None else rows
+        changed = [y for y in rows if self._painted.get(y) != self.line_at(y)]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        self._painted[y] = self.line_at(y)
+        return super().render_line(y)
 
     def line_at(self, y: int) -> tuple[Line, str]:
         if y == 0:

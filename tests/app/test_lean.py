@@ -1,0 +1,33 @@
+"""What the app does not load: the first paint and the memory of a long evening depend on it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from app.small_sky import finished_run
+
+
+def loaded(code: str, *arguments: str) -> set[str]:
+    """The modules a clean interpreter has after `code`."""
+    script = f"import sys\n{code}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_before_the_first_paint_nothing_heavy_is_imported() -> None:
+    modules = loaded("import clara_tui.app, clara_tui.screens.queue")
+    heavy = {"numpy", "pyarrow", "pandas", "duckdb", "psutil", "astropy", "scipy", "sklearn", "msgspec", "plotext"}
+    assert not modules & heavy
+
+
+@pytest.mark.parametrize("after", ["", "import pandas; assert pandas.DataFrame({'a': [1]}).shape == (1, 1)"])
+def test_candidates_are_read_without_pandas(tmp_path: Path, after: str) -> None:
+    finished_run(tmp_path, 5)
+    code = (
+        "from pathlib import Path\nfrom clara_tui.lean_arrow import leave_pandas_out\nleave_pandas_out()\n"
+        "from clara_pipeline.stores.runs import newest_run\nfrom clara_tui.rows import Query, arrange\n"
+        "rows = arrange(newest_run(Path(sys.argv[1])).candidates(), {}, Query('rank<3'))\nassert len(rows) == 2\n"
+        f"loaded_pandas = 'pandas' in sys.modules\nassert not loaded_pandas\n{after}"
+    )
+    assert ("pandas" in loaded(code, str(tmp_path))) is bool(after)
