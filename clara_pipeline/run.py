@@ -39,6 +39,8 @@ STAGES = (
     _stage("train", ("features",), "forests of this run's own light curves"),
     _stage("score", ("features",), "three anomaly scores per light curve"),
     _stage("rank", ("score",), "the ranked table"),
+    _stage("fold", ("rank",), "ephemerides, folds, features and vetting tests"),
+    _stage("match", ("rank",), "the most similar labelled light curves"),
     _stage("enrich", ("rank",), "what catalogues know of the stars"),
 )
 """All stages, in order."""
@@ -121,7 +123,7 @@ def _go_through_one(context: Context, stage: Stage) -> None:
     context.log.emit(StageFinished(stage=stage.name, seconds=seconds, n_ok=outcome.n_ok, n_failed=outcome.n_failed))
 
 
-WRITES_CANDIDATES = {"rank", "enrich"}
+WRITES_CANDIDATES = {"rank", "fold", "match", "cluster", "enrich"}
 """Stages whose results are columns of the candidates table."""
 
 

@@ -1,0 +1,130 @@
+"""Fold: both ephemerides of every candidate, its fold, its ten features, its vetting tests and its triage."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from clara_pipeline.config import FoldSettings
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.features.folded_bins import folded_bins, published_bins, without_empty_bins
+from clara_pipeline.features.transit_shape import FEATURE_NAMES, ten_features
+from clara_pipeline.ingest.quality import finite_points
+from clara_pipeline.ingest.read import read_evidence
+from clara_pipeline.periods.ephemerides import Ephemerides, find_ephemerides
+from clara_pipeline.pool import Chunk
+from clara_pipeline.records import Ephemeris, Evidence, Failure, FloatArray, Target, TestResult
+from clara_pipeline.stages.chunks import ChunkedStage, PartResult, attempt, run_chunks
+from clara_pipeline.stages.context import Context, Outcome
+from clara_pipeline.stages.ingest import read_targets
+from clara_pipeline.stages.selection import selected
+from clara_pipeline.stores.parts import write_part
+from clara_pipeline.tables import FOLDED, arrow_table
+from clara_pipeline.vetting.tests import run_tests
+
+NAME = "fold"
+CANDIDATES_PER_CHUNK = 8
+
+Row = tuple[dict[str, object], FloatArray]
+
+
+class Parameters(NamedTuple):
+    """What a worker needs beside the files."""
+
+    settings: FoldSettings
+
+
+def fold(context: Context) -> Outcome:
+    """Fold the candidates that `fold.select` names, the strangest first."""
+    settings = context.settings.fold
+    by_name = {target.filename: target for target in read_targets(context)}
+    targets = [by_name[name] for name in selected(context, settings.select)]
+    stage = ChunkedStage(
+        name=NAME,
+        version=1,
+        work=fold_part,
+        parameters=Parameters(settings),
+        facts=msgspec.structs.replace(settings, select=""),
+        describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
+        unit="candidates",
+    )
+    return run_chunks(context, stage, targets, CANDIDATES_PER_CHUNK)
+
+
+def fold_part(chunk: Chunk, parameters: Parameters) -> PartResult:
+    """One part: a row of `folded` and a row of bin means per candidate."""
+    failures = [Failure(t.filename, NAME, "the worker died while folding it; leave this file out") for t in chunk.lost]
+    rows: list[Row] = []
+    for target in chunk.items:
+        row = attempt(target.filename, NAME, partial(fold_one, target, parameters), ClaraError)
+        if isinstance(row, Failure):
+            failures.append(row)
+        else:
+            rows.append(row)
+    if chunk.part is not None:
+        bins = np.stack([row[1] for row in rows]) if rows else np.empty((0, parameters.settings.bins))
+        write_part(Path(chunk.part), arrow_table(FOLDED, [row[0] for row in rows]), failures, {".bins.npy": bins})
+    return PartResult(len(rows), tuple(failures))
+
+
+def fold_one(target: Target, parameters: Parameters) -> Row:
+    """Everything that is told of one candidate's signal. Raises UnreadableLightCurve."""
+    evidence = read_evidence(Path(target.path))
+    time_btjd, flux = finite_points(evidence.light_curve)
+    found = find_ephemerides(time_btjd, flux, parameters.settings)
+    chosen = _chosen(found, parameters.settings)
+    row: dict[str, object] = {"filename": target.filename} | _ephemeris_columns(found)
+    if chosen is None:
+        return row, np.full(parameters.settings.bins, np.nan)
+    means = _bins(time_btjd, flux, chosen, parameters.settings)
+    values = ten_features(time_btjd, flux, means, found.bls)
+    row |= {f"f10_{name}": float(value) for name, value in zip(FEATURE_NAMES, values, strict=True)}
+    row |= _fold_columns(chosen) | _test_columns(evidence, chosen)
+    return row, means
+
+
+def _chosen(found: Ephemerides, settings: FoldSettings) -> Ephemeris | None:
+    """The ephemeris to fold on; in `ls` mode the published one, if its peak is high enough (paper 4.9)."""
+    if settings.mode == "ls":
+        return found.ls if found.ls is not None and (found.ls.power or 0.0) >= settings.min_power else None
+    return found.bls if found.better == "bls" else found.ls
+
+
+def _bins(time_btjd: FloatArray, flux: FloatArray, chosen: Ephemeris, settings: FoldSettings) -> FloatArray:
+    if settings.mode == "ls":
+        return without_empty_bins(published_bins(time_btjd, flux, chosen.period_days, settings.bins))
+    return folded_bins(time_btjd, flux, chosen, settings.bins)
+
+
+def _ephemeris_columns(found: Ephemerides) -> dict[str, object]:
+    columns: dict[str, object] = {}
+    if found.ls is not None:
+        columns |= {"ls_period_days": found.ls.period_days, "ls_power": found.ls.power}
+    if found.bls is not None:
+        names = ("period_days", "epoch_btjd", "duration_hours", "depth_ppm", "snr", "period_err_days",
+                 "epoch_err_days", "duration_err_hours", "depth_err_ppm")  # fmt: skip
+        columns |= {f"bls_{name}": getattr(found.bls, name) for name in names}
+        columns |= {"transit_sde": found.bls.sde, "transit_snr": found.bls.snr}
+    return columns
+
+
+def _fold_columns(chosen: Ephemeris) -> dict[str, object]:
+    return {
+        "fold_source": chosen.source,
+        "fold_period_days": chosen.period_days,
+        "fold_epoch_btjd": chosen.epoch_btjd,
+    }
+
+
+def _test_columns(evidence: Evidence, chosen: Ephemeris) -> dict[str, object]:
+    results = run_tests(evidence, chosen)
+    failed = " ".join(result.name for result in results if result.verdict == "fail")
+    return {"tests_failed": failed, "tests": _as_json(results)}
+
+
+def _as_json(results: list[TestResult]) -> str:
+    return msgspec.json.encode(results).decode()
