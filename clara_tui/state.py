@@ -155,6 +155,12 @@ class OperatorState:
         """Give the star in hand the disposition `code` (PC EB V IS J O U KP); does not move on."""
         self._told(self._session().judge(self._key(), code, seen=seen))
 
+    def decide_many(self, keys: Iterable[Key], code: str, seen: Seen = None) -> Change:
+        """Give many stars one disposition, as one act; the star in hand stays."""
+        change = self._session().judge_many(keys, code, seen=seen)
+        self._told(change)
+        return change
+
     def set_confidence(self, word: str, seen: Seen = None) -> None:
         """certain, likely or guess."""
         self._told(self._session().confidence(self._key(), word, seen=seen))
