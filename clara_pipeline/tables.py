@@ -105,6 +105,8 @@ FOLDED = (
     _c("fold_source", "string", "which ephemeris the fold, the features and the tests use: bls or ls"),
     _c("fold_period_days", "float64", "its period", "d"),
     _c("fold_epoch_btjd", "float64", "its epoch, BJD - 2457000; the fold is centred on it", "d"),
+    _c("first_btjd", "float64", "first usable time of the curve, BJD - 2457000", "d"),
+    _c("last_btjd", "float64", "last usable time of the curve, BJD - 2457000", "d"),
     _c("tests_failed", "string", "vetting tests that speak against a planet, separated by spaces"),
     _c("tests", "string", "every vetting test as JSON: name, value, threshold, verdict, reason"),
     _c("f10_transit_depth", "float64", "lowest bin mean minus the median, in standard deviations of the flux"),
@@ -117,6 +119,14 @@ FOLDED = (
     _c("f10_bls_depth", "float64", "depth of the box, in standard deviations of the flux"),
     _c("f10_bls_snr", "float64", "signal to noise of the box"),
     _c("f10_bls_duration", "float64", "duration of the box", "d"),
+)
+
+MATES = (
+    _c("filename", "string", "base name of the light curve file, the key"),
+    _c("ephemeris_matches", "int64", "other stars of the sector that repeat at the same times; null: no detection"),
+    _c("ephemeris_match_filename", "string", "file of the nearest of them"),
+    _c("ephemeris_match_verdict", "string", "pass, fail or unknown, as the vetting tests"),
+    _c("ephemeris_match_reason", "string", "the same in words"),
 )
 
 MATCHED = (
@@ -142,6 +152,8 @@ CLUSTERED = (
     _c("map_x", "float64", "place on the map of the ten features (t-SNE); near means alike, distances mean nothing"),
     _c("map_y", "float64", "the same, upwards"),
 )
+
+DTW_ROWS = (_c("filename", "string", "base name of the light curve file, the key"),)
 
 QUALITY = (
     _c("method", "string", "dtw_dbscan, kmeans, dbscan, hdbscan, gmm, bgmm or dpmm"),
@@ -232,8 +244,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "ranked": RANKED,
     "failures": FAILURES,
     "folded": FOLDED,
+    "mates": MATES,
     "matched": MATCHED,
     "clustered": CLUSTERED,
+    "dtw_rows": DTW_ROWS,
     "quality": QUALITY,
     "decisions": DECISIONS,
     "downloaded": DOWNLOADED,

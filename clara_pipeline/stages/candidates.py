@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.stages.context import Context
 from clara_pipeline.stores.parts import finished_parts, read_tables, write_table
-from clara_pipeline.tables import CLUSTERED, ENRICHED, FOLDED, MATCHED, RANKED, Column, arrow_schema
+from clara_pipeline.tables import CLUSTERED, ENRICHED, FOLDED, MATCHED, MATES, RANKED, Column, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow
 
-BESIDE: dict[str, tuple[Column, ...]] = {"fold": FOLDED, "match": MATCHED, "cluster": CLUSTERED, "enrich": ENRICHED}
+BESIDE: dict[str, tuple[Column, ...]] = {
+    "fold": FOLDED,
+    "mates": MATES,
+    "match": MATCHED,
+    "cluster": CLUSTERED,
+    "enrich": ENRICHED,
+}
 """Stages whose rows stand beside the ranked ones, in the order of their columns."""
 
 

@@ -21,6 +21,7 @@ from clara_pipeline.records import Ephemeris, Evidence, Failure, FloatArray, Tar
 from clara_pipeline.stages.chunks import ChunkedStage, PartResult, attempt, run_chunks
 from clara_pipeline.stages.context import Context, Outcome
 from clara_pipeline.stages.ingest import read_targets
+from clara_pipeline.stages.mates import write_mates
 from clara_pipeline.stages.selection import selected
 from clara_pipeline.stores.parts import write_part
 from clara_pipeline.tables import FOLDED, arrow_table
@@ -52,7 +53,9 @@ def fold(context: Context) -> Outcome:
         describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
         unit="candidates",
     )
-    return run_chunks(context, stage, targets, CANDIDATES_PER_CHUNK)
+    outcome = run_chunks(context, stage, targets, CANDIDATES_PER_CHUNK)
+    write_mates(context.run.folder)
+    return outcome
 
 
 def fold_part(chunk: Chunk, parameters: Parameters) -> PartResult:
@@ -78,6 +81,7 @@ def fold_one(target: Target, parameters: Parameters) -> Row:
     found = find_ephemerides(time_btjd, flux, parameters.settings)
     chosen = _chosen(found, parameters.settings)
     row: dict[str, object] = {"filename": target.filename} | _ephemeris_columns(found)
+    row |= {"first_btjd": float(time_btjd.min()), "last_btjd": float(time_btjd.max())}
     if chosen is None:
         return row, np.full(parameters.settings.bins, np.nan)
     means = _bins(time_btjd, flux, chosen, parameters.settings)
