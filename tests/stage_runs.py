@@ -1,13 +1,16 @@
 """Stages run one after the other in a workspace, without the command around them."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 
 import msgspec
+from threadpoolctl import threadpool_limits
 
 from clara_pipeline.config import Settings
-from clara_pipeline.pool import Pool
+from clara_pipeline.pool import Chunk, Done, Pool, Work
 from clara_pipeline.stages.candidates import write_candidates
 from clara_pipeline.stages.context import Context
 from clara_pipeline.stores.runs import EventLog, Manifest, Run, create_run, new_run_id, write_manifest
@@ -28,14 +31,24 @@ def new_run(workspace: Path, inputs: Sequence[Path], settings: Settings) -> Run:
     return create_run(workspace, manifest, "")
 
 
+class InlinePool:
+    """The pool's one method without processes: no worker has to import anything first."""
+
+    def run(self, work: Work, chunks: Sequence[Chunk], parameters: object) -> Iterator[Done]:
+        with threadpool_limits(1):  # as in a worker
+            for index, chunk in enumerate(chunks):
+                yield Done(index, os.getpid(), work(chunk, parameters))
+
+
 def go_through(run: Run, workspace: Path, stages: Sequence[str], settings: Settings | None = None) -> list[str]:
-    """Run the named stages; returns what was said to the operator."""
+    """Run the named stages, in processes only for more than one worker; returns what was said to the operator."""
     if settings is not None:
         write_manifest(run.folder, msgspec.structs.replace(run.manifest(), settings=settings))
     manifest = run.manifest()
     log = EventLog(run.path("events.jsonl"))
     try:
-        with Pool(manifest.settings.run.workers, run.path("worker.log")) as pool:
+        workers = manifest.settings.run.workers
+        with Pool(workers, run.path("worker.log")) if workers > 1 else nullcontext(InlinePool()) as pool:
             context = Context(run, workspace, manifest, pool, log)
             for stage in stages:
                 getattr(import_module(f"clara_pipeline.stages.{stage}"), stage)(context)

@@ -32,6 +32,8 @@ class ChunkedStage:
     weigh: Callable[[Any], int] = lambda _: 1
     """How many targets an item stands for."""
     unit: str = "curves"
+    folder: str = ""
+    """Where its parts go, within the run; the stage's own folder where it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class PartResult:
 
 def run_chunks(context: Context, stage: ChunkedStage, items: Sequence[Any], chunk_size: int) -> Outcome:
     """Compute every part of `stage` that is not there yet; `items` come sorted."""
-    folder = context.folder(stage.name)
+    folder = context.folder(stage.folder or stage.name)
     chunks = _cut(folder, stage, items, chunk_size)
     write_plan(folder, Plan(stage.name, tuple(Path(str(chunk.part)).name for chunk in chunks)))
     remove_unfinished(folder)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from clara_pipeline.errors import UsageError
 from clara_pipeline.matching.cosine import Matched, cosine_similarity, match_one
 from clara_pipeline.matching.reference import Reference
@@ -16,6 +14,7 @@ from clara_pipeline.matching.top import top_text
 from clara_pipeline.pool import Chunk
 from clara_pipeline.stages.chunks import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stages.context import Context, Outcome
+from clara_pipeline.stages.feature_rows import Chosen, array_path, choose, rows_of, tic_ids
 from clara_pipeline.stages.roles import has_real_stars, reference_folder
 from clara_pipeline.stages.selection import selected
 from clara_pipeline.stores.cards import Card, read_card
@@ -25,15 +24,6 @@ from clara_pipeline.tables import MATCHED, arrow_table
 
 NAME = "match"
 PARTS_PER_CHUNK = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The candidates of one feature part."""
-
-    part: str
-    """Its path without suffix."""
-    filenames: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,7 @@ def match(context: Context) -> Outcome:
     names = set(selected(context, settings.select, with_nwrss=False))
     if not names:
         context.say("match: no candidate fits match.select")
-    return run_chunks(context, stage, _chosen(parts, names), PARTS_PER_CHUNK)
+    return run_chunks(context, stage, choose(parts, names), PARTS_PER_CHUNK)
 
 
 def _tell(context: Context, card: Card) -> None:
@@ -81,16 +71,11 @@ def _tell(context: Context, card: Card) -> None:
 
 
 def _check_layout(parts: Iterable[Path], card: Card) -> None:
-    if any(not part.with_name(f"{part.name}.{card.feature_layout}.npy").exists() for part in parts):
+    if any(not array_path(part, card.feature_layout).exists() for part in parts):
         raise UsageError(
             f"the reference set {card.name} wants features in layout {card.feature_layout}, which this run has not "
             "computed: name the features stage in --stages, too"
         )
-
-
-def _chosen(parts: Iterable[Path], names: set[str]) -> list[Chosen]:
-    chosen = [Chosen(str(part), tuple(name for name in _filenames(part) if name in names)) for part in parts]
-    return [some for some in chosen if some.filenames]
 
 
 def match_part(chunk: Chunk, question: Question) -> PartResult:
@@ -103,15 +88,11 @@ def match_part(chunk: Chunk, question: Question) -> PartResult:
 
 
 def _rows(chosen: Chosen, reference: Reference, question: Question) -> list[dict[str, object]]:
-    part = Path(chosen.part)
-    place = {name: row for row, name in enumerate(_filenames(part))}
-    numbers = _tic_ids(part)
-    features = np.load(part.with_name(f"{part.name}.{question.layout}.npy"), mmap_mode="r")
-    rows = [place[name] for name in chosen.filenames]
-    similarity = cosine_similarity(reference.project(features[rows]), reference.vectors)
+    stars = tic_ids(Path(chosen.part))
+    similarity = cosine_similarity(reference.project(rows_of(chosen, question.layout)), reference.vectors)
     return [
         {"filename": name}
-        | _columns(match_one(reference, similarity[i], name, numbers[name], question.top, question.min_similarity))
+        | _columns(match_one(reference, similarity[i], name, stars[name], question.top, question.min_similarity))
         for i, name in enumerate(chosen.filenames)
     ]
 
@@ -127,19 +108,6 @@ def _columns(matched: Matched) -> dict[str, object]:
         "match_filename": best.filename if best else None,
         "match_top": top_text(matched.top),
     }
-
-
-def _filenames(part: Path) -> list[str]:
-    import pyarrow.parquet as pq
-
-    return pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename"])["filename"].to_pylist()
-
-
-def _tic_ids(part: Path) -> dict[str, int | None]:
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename", "tic_id"])
-    return dict(zip(table["filename"].to_pylist(), table["tic_id"].to_pylist(), strict=True))
 
 
 @lru_cache(maxsize=2)

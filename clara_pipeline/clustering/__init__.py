@@ -1,0 +1,1 @@
+"""Which folded light curves belong together."""

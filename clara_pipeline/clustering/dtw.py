@@ -1,0 +1,70 @@
+"""Dynamic-time-warping distances between folded light curves (paper 4.9; dtaidistance's C code)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray
+
+
+def shapes(curves: FloatArray) -> FloatArray:
+    """Bin means (n, bins) with gaps filled around the circle, each scaled to mean 0 and deviation 1, as published.
+
+    A curve without any variation becomes zeros, one without any finite bin NaN.
+    """
+    if not curves.size:
+        return np.zeros(curves.shape)
+    filled = np.array([fill_gaps(curve) for curve in np.asarray(curves, dtype=np.float64)])
+    centred = filled - filled.mean(axis=1, keepdims=True)
+    deviation = filled.std(axis=1, keepdims=True)
+    tiny = 1e-12 * np.abs(filled).max(axis=1, keepdims=True)  # rounding is no shape
+    return np.where(deviation > tiny, centred / np.where(deviation > tiny, deviation, 1.0), 0.0 * centred)
+
+
+def fill_gaps(curve: FloatArray) -> FloatArray:
+    """One folded curve (bins,) with empty bins (NaN) interpolated in phase, past the end to the beginning."""
+    finite = np.isfinite(curve)
+    if finite.all() or not finite.any():
+        return np.where(finite, curve, np.nan)
+    bins = np.arange(len(curve))
+    return np.interp(bins, bins[finite], curve[finite], period=len(curve))
+
+
+def row_blocks(n_curves: int, n_blocks: int) -> list[tuple[int, int]]:
+    """All rows of the upper triangle cut into at most `n_blocks` runs (first, end) of about as many pairs each."""
+    if n_curves < 2:
+        return [(0, n_curves)] if n_curves else []
+    pairs_up_to = np.cumsum(np.arange(n_curves - 1, 0, -1))
+    wanted = np.linspace(0, pairs_up_to[-1], n_blocks + 1)[1:-1]
+    ends = np.unique([*(np.searchsorted(pairs_up_to, wanted) + 1).tolist(), n_curves]).tolist()
+    return list(zip([0, *ends[:-1]], ends, strict=True))
+
+
+def n_pairs(n_curves: int, first: int, end: int) -> int:
+    """Pairs (i, j), first ≤ i < end, i < j < n_curves."""
+    return sum(n_curves - 1 - row for row in range(first, end))
+
+
+def distances(curves: FloatArray, first: int, end: int, window: int = 0) -> FloatArray:
+    """DTW distances of rows first ≤ i < end of `curves` (n, bins) to every later row, one after the other.
+
+    The distance is the root of the summed squared differences along the best path. `window` > 0
+    keeps the path within so many bins of the diagonal: another distance, no approximation.
+    """
+    if not n_pairs(len(curves), first, end):
+        return np.empty(0)
+    from dtaidistance import dtw
+
+    last = len(curves)
+    found = dtw.distance_matrix_fast(
+        np.ascontiguousarray(curves, dtype=np.float64), block=((first, end), (0, last)), compact=True,
+        parallel=False, window=window or None,
+    )  # fmt: skip
+    return np.asarray(found, dtype=np.float64)
+
+
+def square(condensed: FloatArray, n_curves: int) -> FloatArray:
+    """The symmetric matrix (n, n) of the upper triangle, row after row."""
+    matrix = np.zeros((n_curves, n_curves))
+    matrix[np.triu_indices(n_curves, 1)] = condensed
+    return matrix + matrix.T

@@ -1,0 +1,33 @@
+"""More like this: the nearest in the space of the ten features, or in shape."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clara_pipeline.clustering.scaling import scaled
+from clara_pipeline.records import FloatArray, IntArray
+
+
+def nearest(features: FloatArray, row: int, n_nearest: int, how: str = "standard") -> tuple[IntArray, FloatArray]:
+    """The rows nearest to one row of `features` (n, p), and their distances in scaled features.
+
+    The row itself is left out; of equal distances the earlier row comes first. Rows with values that
+    are not finite are nobody's neighbours.
+    """
+    rows = np.flatnonzero(np.isfinite(features).all(axis=1))
+    if row not in rows:
+        return np.empty(0, dtype=np.int64), np.empty(0)
+    space = scaled(features[rows], how)
+    distance = np.linalg.norm(space - space[np.searchsorted(rows, row)], axis=1)
+    return _first(rows, distance, row, n_nearest)
+
+
+def nearest_in(matrix_row: FloatArray, row: int, n_nearest: int) -> tuple[IntArray, FloatArray]:
+    """The same, given one row (n,) of a distance matrix, such as DTW's."""
+    return _first(np.arange(len(matrix_row)), matrix_row, row, n_nearest)
+
+
+def _first(rows: IntArray, distance: FloatArray, row: int, n_nearest: int) -> tuple[IntArray, FloatArray]:
+    others = np.flatnonzero(rows != row)
+    order = others[np.argsort(distance[others], kind="stable")][:n_nearest]
+    return rows[order], distance[order]

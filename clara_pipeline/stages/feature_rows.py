@@ -1,0 +1,53 @@
+"""Rows of the feature parts, by file name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Some light curves of one feature part."""
+
+    part: str
+    """Its path without suffix."""
+    filenames: tuple[str, ...]
+
+
+def choose(parts: Iterable[Path], names: Collection[str]) -> list[Chosen]:
+    """The light curves called `names`, part by part; parts with none of them are left out."""
+    wanted = set(names)
+    chosen = [Chosen(str(part), tuple(name for name in tic_ids(part) if name in wanted)) for part in parts]
+    return [some for some in chosen if some.filenames]
+
+
+def rows_of(chosen: Chosen, layout: str) -> FloatArray:
+    """Their feature vectors, float32 (n, 4000), in the order of the names."""
+    part = Path(chosen.part)
+    place = {name: row for row, name in enumerate(tic_ids(part))}
+    matrix = np.load(array_path(part, layout), mmap_mode="r")
+    return matrix[[place[name] for name in chosen.filenames]]
+
+
+def tic_ids(part: Path) -> dict[str, int | None]:
+    """TIC number by file name, in the order of the part's rows."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename", "tic_id"])
+    return dict(zip(table["filename"].to_pylist(), table["tic_id"].to_pylist(), strict=True))
+
+
+def array_path(part: Path, layout: str) -> Path:
+    return part.with_name(f"{part.name}.{layout}.npy")
+
+
+def layouts_there(part: Path) -> list[str]:
+    """The layouts a part has features in, sorted."""
+    found = part.parent.glob(f"{part.name}.*.npy")
+    return sorted(path.name.removeprefix(part.name + ".").removesuffix(".npy") for path in found)
