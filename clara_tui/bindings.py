@@ -168,7 +168,7 @@ APPLICATION = (
     _act("suspend", "ctrl+z", "suspend to the shell", "app", (APP,), "suspend_process"),
     _act("quit", "ctrl+q", "quit (a run goes on)", "app", (APP,), "quit"),
 )
-ACTS: tuple[Act, ...] = (*MOVE, *FIND, *DECIDE, *ANNOTATE, *FOLD, *PANELS, *MORE, *LIKENESS, *WORK, *APPLICATION)
+ACTS: tuple[Act, ...] = (*MOVE, *LIKENESS, *FIND, *DECIDE, *ANNOTATE, *FOLD, *PANELS, *MORE, *WORK, *APPLICATION)
 BY_NAME = {act.name: act for act in ACTS}
 
 

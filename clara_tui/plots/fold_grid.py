@@ -15,7 +15,7 @@ from clara_tui.plots.scale import Range, places, value_range
 
 LEAST_WIDTH, LEAST_HEIGHT = 16, 5
 """Cells of one small fold, its title included."""
-MOST_WIDTH, MOST_HEIGHT = 30, 9
+MOST_WIDTH, MOST_HEIGHT = 32, 12
 MOST_AT_ONCE = 24
 """Where there is room for more, folds grow instead."""
 
@@ -28,6 +28,8 @@ class SmallFold:
     bins: FloatArray | None
     ink: str = ""
     """Of the title."""
+    waiting: bool = False
+    """Whether the fold is still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _drawn(folds: Sequence[SmallFold], grid: Grid, n_rows: int, marker: str) -> 
     for i, fold in enumerate(folds):
         top, left = i // grid.columns * height, i % grid.columns * grid.width
         if fold.bins is None or not np.isfinite(fold.bins).any():
-            picture.mark(top + height // 2, left + 1, "no fold", "cloud")
+            picture.mark(top + height // 2, left + 1, "..." if fold.waiting else "no fold", "cloud")
             continue
         cell = small_fold_dots(fold.bins, (height * by_row, (grid.width - 1) * by_column))
         dots[top * by_row : (top + height) * by_row, left * by_column : (left + grid.width - 1) * by_column] = cell

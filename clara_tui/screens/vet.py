@@ -114,7 +114,9 @@ class VetScreen(FoldKeys, JudgeKeys):
         self.app.say("no neighbours yet: the fold stage has not run")
 
     def action_clusters(self) -> None:
-        self.app.say("no clusters yet: the cluster stage has not run")
+        from clara_tui.screens.clusters import ClustersScreen
+
+        self.app.show_screen(ClustersScreen)
 
     def action_feature_map(self) -> None:
         self.app.say("no map of the features yet: the fold stage has not run")
