@@ -12,7 +12,7 @@ run: .venv/installed
 	else $(BIN)/clara-tui --run --demo --workspace $(WORKSPACE) && $(BIN)/clara-tui top --workspace $(WORKSPACE); fi
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

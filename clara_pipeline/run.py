@@ -41,6 +41,7 @@ STAGES = (
     _stage("rank", ("score",), "the ranked table"),
     _stage("fold", ("rank",), "ephemerides, folds, features and vetting tests"),
     _stage("match", ("rank",), "the most similar labelled light curves"),
+    _stage("cluster", ("fold",), "groups of alike folds and features"),
     _stage("enrich", ("rank",), "what catalogues know of the stars"),
 )
 """All stages, in order."""
