@@ -15,14 +15,19 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
+from clara_pipeline.errors import ClaraError
+
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 PRELOAD = ["clara_pipeline.stages.preload"]
 QUEUED_PER_WORKER = 2
+FOR_THE_PARENT = (signal.SIGINT, signal.SIGHUP)
+"""Ctrl-C and a lost terminal reach the whole process group; what they mean the parent decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ class Pool:
         rest = tuple(item for item in chunk.items if item not in killers)
         done = self._try(work, index, replace(chunk, items=rest, lost=tuple(killers)), parameters)
         if done is None:
-            raise RuntimeError(f"workers keep dying (see {self._log}); is there enough memory?")
+            raise ClaraError(f"workers keep dying (see {self._log}); is there enough memory? Try fewer: --workers 1")
         return done
 
     def _try(self, work: Work, index: int, chunk: Chunk, parameters: Any) -> Done | None:
@@ -142,11 +147,13 @@ class Pool:
         return self._executor
 
     def _stop(self) -> None:
-        if self._executor is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-            for process in list((self._executor._processes or {}).values()):
-                process.terminate()
-            self._executor = None
+        """End the workers at once, also one whose start was interrupted before the executor knew of it."""
+        with _undisturbed():
+            if self._executor is not None:
+                self._executor.shutdown(wait=False, cancel_futures=True)
+                self._executor = None
+            for worker in multiprocessing.active_children():
+                worker.kill()
 
 
 def start_early() -> None:
@@ -155,7 +162,22 @@ def start_early() -> None:
     multiprocessing.set_forkserver_preload(PRELOAD)
     from multiprocessing import forkserver
 
-    forkserver.ensure_running()
+    with _undisturbed():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C and a lost terminal pass by, and for good by the processes started meanwhile and their children."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in FOR_THE_PARENT}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _named(work: Work, chunk: Chunk, parameters: Any) -> tuple[int, Any]:
@@ -163,7 +185,8 @@ def _named(work: Work, chunk: Chunk, parameters: Any) -> tuple[int, Any]:
 
 
 def _begin_worker(log: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
+    for number in FOR_THE_PARENT:
+        signal.signal(number, signal.SIG_IGN)
     descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     for stream in (1, 2):
         os.dup2(descriptor, stream)

@@ -35,5 +35,10 @@ def report_and_sleep(chunk: Chunk, folder: str) -> None:
     time.sleep(60)
 
 
+def report_and_sleep_on_2(chunk: Chunk, folder: str) -> None:
+    if 2 in chunk.items:
+        report_and_sleep(chunk, folder)
+
+
 def fail(chunk: Chunk, _: object) -> None:
     raise ValueError("no luck")

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pool_work
@@ -87,6 +88,64 @@ def test_workers_end_within_two_seconds_of_a_killed_parent(tmp_path: Path) -> No
     deadline = time.monotonic() + 2
     while any(map(_lives, family[1:])):
         assert time.monotonic() < deadline, [process for process in family[1:] if _lives(process)]
+
+
+GROUP = """
+import os, signal, sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+import pool_work
+from clara_pipeline.pool import Chunk, Pool
+spawn = ProcessPoolExecutor._spawn_process
+
+def interrupted(executor):
+    known = dict(executor._processes)
+    spawn(executor)
+    executor._processes = known
+    raise KeyboardInterrupt
+
+if __name__ == "__main__":
+    os.setpgid(0, 0)
+    with Pool(2, Path(sys.argv[1]) / "worker.log") as pool:
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_: None)
+            os.killpg(0, number)
+        if sys.argv[3] == "early":
+            ProcessPoolExecutor._spawn_process = interrupted
+        print([done.value for done in pool.run(pool_work.double, [Chunk((1,), None)], 2)])
+"""
+
+
+def _in_a_group_of_its_own(tmp_path: Path, how: str) -> subprocess.CompletedProcess[str]:
+    (tmp_path / "parent.py").write_text(GROUP)
+    command = [sys.executable, tmp_path / "parent.py", tmp_path, Path(pool_work.__file__).parent, how]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30)
+
+
+def test_ctrl_c_and_a_lost_terminal_are_the_parents_to_decide(tmp_path: Path) -> None:
+    ended = _in_a_group_of_its_own(tmp_path, "late")
+    assert (ended.stdout, ended.stderr) == ("[[2]]\n", "")
+
+
+def test_an_interrupt_while_a_worker_starts_leaves_nothing_to_wait_for(tmp_path: Path) -> None:
+    ended = _in_a_group_of_its_own(tmp_path, "early")
+    assert ended.stderr.splitlines()[-1] == "KeyboardInterrupt"
+
+
+def test_workers_end_with_the_pool_whatever_they_are_at(tmp_path: Path) -> None:
+    with Pool(1, tmp_path / "worker.log") as pool:
+        results = pool.run(pool_work.report_and_sleep_on_2, [Chunk((1,), None), Chunk((2,), None)], str(tmp_path))
+        worker = psutil.Process(next(results).worker_pid)
+        _wait_for(lambda: (tmp_path / str(worker.pid)).exists())
+    _wait_for(lambda: not _lives(worker))
+
+
+def _wait_for(met: Callable[[], bool], seconds: float = 5.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not met():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def _lives(process: psutil.Process) -> bool:
