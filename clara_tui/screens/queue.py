@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -17,9 +17,6 @@ from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.queue_table import QueueTable
 from clara_tui.widgets.status_line import StatusLine
-
-if TYPE_CHECKING:
-    pass
 
 
 class QueueScreen(FindKeys, StarKeys):
@@ -66,7 +63,7 @@ class QueueScreen(FindKeys, StarKeys):
         self.show_all()
 
     def show_all(self) -> None:
-        from clara_tui.rows import Query
+        from clara_tui.query import Query
 
         query = self.state.query or Query()
         self.table.set_rows(self.state.rows, query, self.state.position or 0)
@@ -109,4 +106,6 @@ class QueueScreen(FindKeys, StarKeys):
         self.app.show_screen(ClustersScreen)
 
     def action_feature_map(self) -> None:
-        self.app.say("no map of the features yet: the fold stage has not run")
+        from clara_tui.screens.feature_map import FeatureMapScreen
+
+        self.app.show_screen(FeatureMapScreen)

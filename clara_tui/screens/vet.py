@@ -119,7 +119,9 @@ class VetScreen(FoldKeys, JudgeKeys):
         self.app.show_screen(ClustersScreen)
 
     def action_feature_map(self) -> None:
-        self.app.say("no map of the features yet: the fold stage has not run")
+        from clara_tui.screens.feature_map import FeatureMapScreen
+
+        self.app.show_screen(FeatureMapScreen)
 
     def action_why(self) -> None:
         self.app.say("not known yet why this star was flagged")

@@ -1,0 +1,65 @@
+"""How the stars of the map are marked: by label group, by cluster, by decision. A sign and an ink for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from clara_pipeline.records import IntArray
+from clara_pipeline.text import clean
+
+Look = tuple[str, str]
+"""A character, and an ink of plots."""
+
+GROUPS: dict[str, Look] = {
+    "planet_like": ("P", "median"), "binary_star": ("B", "clipped"), "stellar": ("s", "second"),
+    "unclassified": ("u", "guide"), "outlier": ("o", "scatter"),
+}  # fmt: skip
+DECISIONS: dict[str, Look] = {
+    "PC": ("P", "median"), "KP": ("K", "median"), "EB": ("E", "clipped"), "V": ("V", "second"), "IS": ("S", "guide"),
+    "J": ("x", "scatter"), "O": ("o", "scatter"), "U": ("?", "scatter"),
+}  # fmt: skip
+NOTHING: Look = (".", "cloud")
+CLUSTER_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
+CLUSTER_INKS = ("median", "second", "guide", "clipped", "scatter")
+NOISE: Look = ("-", "cloud")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marking:
+    """Every star's kind; where stars share a cell, of equally many kinds the one named first is shown."""
+
+    title: str
+    names: tuple[str, ...]
+    looks: tuple[Look, ...]
+    kinds: IntArray
+    """(n,), places in `names`."""
+
+    def counts(self) -> list[int]:
+        return np.bincount(self.kinds, minlength=len(self.names)).tolist()
+
+
+def by_group(groups: Sequence[str | None]) -> Marking:
+    return _marking("group", groups, GROUPS, "no match")
+
+
+def by_decision(codes: Sequence[str]) -> Marking:
+    return _marking("decision", codes, DECISIONS, "none")
+
+
+def by_cluster(method: str, labels: Sequence[int | None]) -> Marking:
+    """Clusters from the smallest: a rare kind is not hidden under the common one."""
+    there = [label for label in labels if label is not None and label >= 0]
+    numbers = sorted(set(there), key=lambda label: (there.count(label), label))
+    looks = {str(n): (CLUSTER_SIGNS[n % len(CLUSTER_SIGNS)], CLUSTER_INKS[n % len(CLUSTER_INKS)]) for n in numbers}
+    names = [None if label is None else "noise" if label < 0 else str(label) for label in labels]
+    return _marking(f"cluster {method}", names, looks | {"noise": NOISE}, "not clustered")
+
+
+def _marking(title: str, values: Sequence[str | None], looks: dict[str, Look], nothing: str) -> Marking:
+    names = [*looks, nothing]
+    place = {name: i for i, name in enumerate(looks)}
+    kinds = np.array([place.get(value or "", len(looks)) for value in values], dtype=np.intp)
+    return Marking(clean(title, 30), tuple(names), (*looks.values(), NOTHING), kinds)

@@ -1,0 +1,126 @@
+"""The map of the features with real keys; its marks; steps from star to star."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from app.likeness_sky import N, likeness_run
+from app.piloting import Opener, screen_text, until
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clara_tui.plots.canvas import Size
+from clara_tui.plots.lines import text_of
+from clara_tui.plots.star_map import map_lines, nearest_towards, plane_for, with_cursor
+from clara_tui.screens.feature_map import FeatureMapScreen
+from clara_tui.screens.vet import VetScreen
+from clara_tui.star_kinds import by_cluster, by_decision, by_group
+from clara_tui.widgets.panel import Panel
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    likeness_run(tmp_path)
+    return tmp_path
+
+
+async def on_map(app, pilot) -> FeatureMapScreen:
+    await pilot.press("F")
+    await until(pilot, lambda: isinstance(app.screen, FeatureMapScreen) and bool(map_text(app).strip()))
+    return app.screen
+
+
+def map_text(app) -> str:
+    return app.screen.query_one("#map", Panel).text
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
+async def test_stars_are_marked_by_group_cluster_and_decision(open_app: Opener, size: tuple[int, int]) -> None:
+    async with open_app(size=size) as (app, pilot):
+        await on_map(app, pilot)
+        assert set("PBs[]") <= set(map_text(app))
+        await pilot.press("o")
+        assert set("012-") <= set(map_text(app))
+        app.state.decide("EB")
+        await pilot.press("o")
+        assert {"E", "."} <= set(map_text(app))
+        assert "decision" in "\n".join(screen_text(app))
+        assert all(len(line) <= size[0] for line in map_text(app).splitlines())
+
+
+async def test_every_star_can_be_reached_and_opened(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        screen = await on_map(app, pilot)
+        assert screen.choice.key == app.state.current
+        assert len(screen.choice) == N - 1
+        seen = {screen.choice.key}
+        for keys in (["h"] * 12, ["k"] * 12, ["l"] * 12, ["j"] * 12, ["left", "up", "right", "down"]):
+            for key in keys:
+                await pilot.press(key)
+                seen.add(screen.choice.key)
+        assert len(seen) > 10
+        star = screen.choice.key
+        assert f"TIC {star[0]}" in screen_text(app)[-2]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.sight is not None)
+        assert app.screen.sight.candidate.key == star
+
+
+async def test_zooming_keeps_the_star_in_sight(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        screen = await on_map(app, pilot)
+        whole = map_text(app)
+        await pilot.press("plus", "plus")
+        assert map_text(app) != whole
+        for key in ("l", "l", "l", "k", "h"):
+            await pilot.press(key)
+            assert "[" in map_text(app) or "]" in map_text(app)
+        await pilot.press("minus", "0", "g")
+        assert screen.zoom == 0
+        assert map_text(app) == whole
+
+
+async def test_without_a_map_it_says_so(open_app: Opener, tmp_path: Path) -> None:
+    from app.small_sky import finished_run
+
+    finished_run(tmp_path / "plain")
+    async with open_app(folder=tmp_path / "plain") as (app, pilot):
+        await pilot.press("F")
+        await until(pilot, lambda: "no map of the features yet" in "\n".join(screen_text(app)))
+        await pilot.press("h", "j", "k", "l", "o", "plus", "0", "g", "enter", "q")
+        assert not isinstance(app.screen, FeatureMapScreen)
+
+
+def test_a_cell_shows_what_most_of_its_stars_are() -> None:
+    x, y = np.array([0.0, 0.0, 0.0, 9.0]), np.array([0.0, 0.0, 0.0, 9.0])
+    looks = [("A", "median"), ("B", "cloud")]
+    plane = plane_for(x, y, Size(20, 5))
+    text = "".join(text_of(line) for line in map_lines(x, y, np.array([0, 1, 1, 0]), looks, plane))
+    assert sorted(text.replace(" ", "")) == ["A", "B"]
+
+
+def test_the_cursor_has_brackets_not_only_a_colour() -> None:
+    line = with_cursor((("P  B", "median"),), 2, 6)
+    assert text_of(line) == "P[ ]  "
+
+
+@given(st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=2, max_size=40, unique=True))
+def test_a_step_goes_the_way_asked_and_right_and_left_undo_along_a_line(places: list[tuple[int, int]]) -> None:
+    x, y = np.array(places, dtype=float).T
+    for right, up in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        found = nearest_towards(x, y, 0, right, up)
+        ahead = (x - x[0]) * right + (y - y[0]) * up
+        aside = np.abs((x - x[0]) * up) + np.abs((y - y[0]) * right)
+        if found is None:
+            assert not ((ahead > 0) & (aside <= ahead)).any()
+        else:
+            assert ahead[found] > 0
+            assert found != 0
+
+
+def test_kinds_that_nobody_knows_are_marked_as_nothing() -> None:
+    assert by_group(["planet_like", None, "[red]x"]).kinds.tolist()[1:] == [5, 5]
+    assert by_decision(["PC", "", "EB"]).counts()[:3] == [1, 0, 1]
+    marking = by_cluster("dpmm", [0, 0, 1, -1, None])
+    assert marking.names[:2] == ("1", "0")
+    assert [marking.looks[kind][0] for kind in marking.kinds] == ["0", "0", "1", "-", "."]
