@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import clean
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from clara_tui.runner import RunRequest
 
 SMALLEST = (60, 16)
+COMPLAIN_AGAIN_SECONDS = 10.0
 LOOK_SECONDS = 0.5
 LOOK_SECONDS_SLOW_LINE = 3.0
 
@@ -67,6 +71,7 @@ class ClaraApp(TypeAhead):
         self._desk: EvidenceDesk | None = None
         self.tender = Tender(self, session or "", vetter or "")
         self._demo = demo
+        self._complained: dict[str, float] = {}
         self.set_keymap(self.keymap.changed())
         if self.glyphs.is_ascii:
             self.add_class("ascii")
@@ -119,8 +124,18 @@ class ClaraApp(TypeAhead):
             screen.post_message(message)
 
     def complain(self, words: str) -> None:
-        """Tell the operator what could not be done."""
-        self.notify(clean(words, 800), severity="error", timeout=12, markup=False)
+        """Tell the operator what could not be done; the same thing again only after a while."""
+        now = time.monotonic()
+        if now - self._complained.get(words, -math.inf) > COMPLAIN_AGAIN_SECONDS:
+            self._complained[words] = now
+            self.notify(clean(words, 800), severity="error", timeout=12, markup=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault nobody foresaw, in a thread beside the screen: the app goes on and says so."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            from clara_tui.crash import write_down_once
+
+            self.complain(write_down_once(event.worker.error, self.state.workspace))
 
     def say(self, words: str) -> None:
         self.notify(clean(words, 800), timeout=5, markup=False)
@@ -135,8 +150,12 @@ class ClaraApp(TypeAhead):
 
     def begin_run(self, request: RunRequest) -> None:
         """Start the pipeline as its own process."""
-        self.attempt(self.tender.start, request)
-        self.say("starting …")
+        try:
+            self.tender.start(request)
+        except ClaraError as error:
+            self.complain(str(error))
+        else:
+            self.say("starting …")
 
     async def perform(self, act: Act) -> None:
         """Do an act of the table as its key would, if this is the place for it."""

@@ -9,10 +9,28 @@ from pathlib import Path
 
 from clara_pipeline.text import clean
 
+_written: dict[str, str] = {}
+
+
+def write_down_once(error: BaseException, workspace: Path) -> str:
+    """As `write_down` for a fault the app survives; the same fault again makes no second file."""
+    what = _words(error)
+    if what not in _written:
+        _written[what] = _put(error, workspace)
+    return f"a fault nobody foresaw ({what}); the app goes on. {_written[what]}"
+
 
 def write_down(error: BaseException, workspace: Path) -> str:
     """Put the traceback into a file; returns the sentence for the operator."""
-    what = clean(f"{type(error).__name__}: {error}", 200)
+    what = _words(error)
+    return f"clara-tui ended on an error it did not foresee ({what}). Decisions are saved. {_put(error, workspace)}"
+
+
+def _words(error: BaseException) -> str:
+    return clean(f"{type(error).__name__}: {error}", 200)
+
+
+def _put(error: BaseException, workspace: Path) -> str:
     report = "".join(traceback.format_exception(error))
     name = f"clara-tui-{time.strftime('%Y%m%d-%H%M%S')}.log"
     for folder in (workspace, Path(tempfile.gettempdir())):
@@ -20,5 +38,5 @@ def write_down(error: BaseException, workspace: Path) -> str:
             (folder / name).write_text(report, encoding="utf-8", errors="replace")
         except OSError:
             continue
-        return f"clara-tui ended on an error it did not foresee ({what}). Decisions are saved. Details: {folder / name}"
-    return f"clara-tui ended on an error it did not foresee ({what}). Decisions are saved; no log could be written."
+        return f"Details: {folder / name}"
+    return "No log could be written."

@@ -20,7 +20,8 @@ if TYPE_CHECKING:  # msgspec, numpy and what needs it come after the first paint
     from clara_pipeline.records import Candidate, Ephemeris
     from clara_pipeline.stores.runs import Run
     from clara_pipeline.stores.sessions import Change, Session
-    from clara_tui.rows import Query, Rows
+    from clara_tui.query import Query
+    from clara_tui.rows import Rows
 
 Seen = Mapping[str, Any] | None
 """What was on the screen when somebody judged; kept with the decision."""

@@ -63,7 +63,7 @@ class CompareScreen(Screen[None]):
     def _read(self) -> None:
         self._show()
         if not self.state.blind:
-            self.run_worker(self._compare, thread=True, exclusive=True, group="compare")
+            self.app.run_worker(self._compare, thread=True, group="compare", exit_on_error=False)
 
     def _compare(self) -> None:
         from clara_pipeline.decisions.compare import compare

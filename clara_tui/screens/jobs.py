@@ -136,7 +136,7 @@ class JobsScreen(Screen[None]):
     def _tick(self) -> None:
         if not self._looking and self.is_current:
             self._looking = True
-            self.run_worker(self._look, thread=True, group="machine", exit_on_error=False)
+            self.app.run_worker(self._look, thread=True, group="machine", exit_on_error=False)
 
     def _look(self) -> None:
         from clara_tui.follow import log_lines

@@ -68,8 +68,11 @@ class SessionsScreen(Screen[None]):
 
     def _read(self) -> None:
         folder = self.state.workspace / "sessions"
-        self.run_worker(
-            lambda: self.post_message(SessionsRead(listed_sessions(folder))), thread=True, exclusive=True, group="read"
+        self.app.run_worker(
+            lambda: self.post_message(SessionsRead(listed_sessions(folder))),
+            thread=True,
+            group="read",
+            exit_on_error=False,
         )
         self._show()
 
@@ -126,7 +129,7 @@ class SessionsScreen(Screen[None]):
 
     def action_open(self) -> None:
         if self.session_in_hand:
-            self.app.tender.open_session(self.session_in_hand)
+            self.app.tender.sessions.open(self.session_in_hand)
 
     def action_mark(self) -> None:
         self.marked ^= {self.session_in_hand} - {""}
@@ -150,7 +153,7 @@ class SessionsScreen(Screen[None]):
 
     def _begin(self, name: str | None) -> None:
         if name:
-            self.app.tender.open_session(name)
+            self.app.tender.sessions.open(name)
 
     def action_compare(self) -> None:
         from clara_tui.screens.compare import CompareScreen

@@ -20,7 +20,8 @@ from clara_tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
-    from clara_tui.rows import Query, Rows
+    from clara_tui.query import Query
+    from clara_tui.rows import Rows
     from clara_tui.state import Key
 
 SIGNS = {"PC": "yes", "KP": "star", "EB": "no", "V": "no", "IS": "no", "J": "no", "O": "ring", "U": "unsure"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
 from clara_tui.filters import is_sql, matching
-from clara_tui.rows import with_decisions
+from clara_tui.ordering import with_decisions
 
 TABLE = candidates(200).append_column("cluster_dpmm", pa.array([i % 3 for i in range(200)]))
 FIRST = tuple(TABLE[name][0].as_py() for name in ("tic_id", "sector", "filename"))

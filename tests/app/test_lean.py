@@ -15,8 +15,28 @@ def loaded(code: str, *arguments: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_before_the_first_paint_nothing_heavy_is_imported() -> None:
-    modules = loaded("import clara_tui.app, clara_tui.screens.queue")
+FIRST_PAINT = """
+import asyncio
+from pathlib import Path
+from clara_tui.app import ClaraApp
+
+async def main():
+    app = ClaraApp(Path(sys.argv[1]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+
+def begin(app):
+    print(*sys.modules)
+    app.exit()
+
+ClaraApp._begin = begin
+asyncio.run(main())
+"""
+
+
+def test_before_the_first_paint_nothing_heavy_is_imported(tmp_path: Path) -> None:
+    finished_run(tmp_path, 5)
+    modules = loaded(FIRST_PAINT, str(tmp_path))
     heavy = {"numpy", "pyarrow", "pandas", "duckdb", "psutil", "astropy", "scipy", "sklearn", "msgspec", "plotext"}
     assert not modules & heavy
 
@@ -26,7 +46,7 @@ def test_candidates_are_read_without_pandas(tmp_path: Path, after: str) -> None:
     finished_run(tmp_path, 5)
     code = (
         "from pathlib import Path\nfrom clara_tui.lean_arrow import leave_pandas_out\nleave_pandas_out()\n"
-        "from clara_pipeline.stores.runs import newest_run\nfrom clara_tui.rows import Query, arrange\n"
+        "from clara_pipeline.stores.runs import newest_run\nfrom clara_tui.ordering import arrange\nfrom clara_tui.rows import Query\n"
         "rows = arrange(newest_run(Path(sys.argv[1])).candidates(), {}, Query('rank<3'))\nassert len(rows) == 2\n"
         f"loaded_pandas = 'pandas' in sys.modules\nassert not loaded_pandas\n{after}"
     )

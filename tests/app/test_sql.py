@@ -9,7 +9,8 @@ from app.small_sky import candidates
 
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
-from clara_tui.rows import Query, arrange, with_decisions
+from clara_tui.ordering import arrange, with_decisions
+from clara_tui.rows import Query
 from clara_tui.sql import select
 from clara_tui.sql_process import _answer
 
