@@ -1,0 +1,1 @@
+"""The automatic tests on one light curve: each a small function, a number, a verdict and a reason."""

@@ -1,0 +1,89 @@
+"""Do odd and even transits agree, and is there a second dip? Eclipsing binaries give themselves away here."""
+
+import numpy as np
+
+from clara_pipeline.records import TestResult
+from clara_pipeline.vetting.dip_search import deepest_elsewhere
+from clara_pipeline.vetting.signal import Signal
+from clara_pipeline.vetting.transit_events import weighted_mean
+from clara_pipeline.vetting.verdicts import judged, unknown
+
+ODD_EVEN_SIGMA = 3.0
+SECONDARY_SIGMA = 5.0
+SECONDARY_SHARE = 0.1
+MIN_ALTERNATE_DEPTH = 0.5
+TIMING_FLOOR = 0.01
+"""Share of the duration no mid-time is known better than: trends tilt the dips."""
+
+
+def odd_even_depth(signal: Signal) -> TestResult:
+    """Difference of odd and even depths in σ (Twicken et al. 2018, 3.2: 3 σ)."""
+    odd = signal.events.number % 2 == 1
+    if not odd.any() or odd.all():
+        return unknown("odd_even_depth", ODD_EVEN_SIGMA, "only odd or only even transits were seen")
+    (depth_odd, error_odd), (depth_even, error_even) = (
+        weighted_mean(signal.events.among(chosen)) for chosen in (odd, ~odd)
+    )
+    value = abs(depth_odd - depth_even) / np.hypot(error_odd, error_even)
+    reason = f"odd {depth_odd * 1e6:.0f} ppm, even {depth_even * 1e6:.0f} ppm: {value:.1f} σ apart"
+    return judged("odd_even_depth", value, ODD_EVEN_SIGMA, value < ODD_EVEN_SIGMA, reason)
+
+
+def odd_even_epoch(signal: Signal) -> TestResult:
+    """Difference of odd and even mid-times in σ: eccentric binaries at half their period (Twicken et al. 2018, 3.2)."""
+    odd = np.round((signal.time - signal.box.epoch_days) / signal.box.period_days) % 2 == 1
+    odd_time, even_time = _mid_time(signal, odd), _mid_time(signal, ~odd)
+    if odd_time is None or even_time is None:
+        return unknown("odd_even_epoch", ODD_EVEN_SIGMA, "odd or even transits are too weak to time")
+    (time_odd, error_odd), (time_even, error_even) = odd_time, even_time
+    floor = TIMING_FLOOR * signal.box.duration_days
+    value = abs(time_odd - time_even) / np.sqrt(error_odd**2 + error_even**2 + floor**2)
+    reason = f"odd transits come {(time_odd - time_even) * 1440:+.1f} min after the even ones: {value:.1f} σ"
+    return judged("odd_even_epoch", value, ODD_EVEN_SIGMA, value < ODD_EVEN_SIGMA, reason)
+
+
+def _mid_time(signal: Signal, chosen: np.ndarray) -> tuple[float, float] | None:
+    """Centre of light lost within ±0.75 durations (days from the epoch) and its error; None below 3 σ."""
+    near = chosen & (np.abs(signal.offset_days) <= 0.75 * signal.box.duration_days)
+    x, lost = signal.offset_days[near], -signal.flat[near]
+    total = float(lost.sum())
+    error_of_total = signal.point_noise * np.sqrt(len(x)) * signal.redness
+    if len(x) < 5 or total < 3 * error_of_total:
+        return None
+    centre = float((x * lost).sum() / total)
+    error = signal.redness * signal.point_noise * float(np.sqrt(np.sum((x - centre) ** 2))) / total
+    return centre, error
+
+
+def alternate_depth(signal: Signal) -> TestResult:
+    """P against 2P: depth of the weaker parity over the mean depth; near 0 where only every second transit is real."""
+    odd = signal.events.number % 2 == 1
+    if not odd.any() or odd.all():
+        return unknown("alternate_depth", MIN_ALTERNATE_DEPTH, "2P cannot be told from P: one parity was never seen")
+    mean, error = weighted_mean(signal.events)
+    if mean < 3 * error:
+        return unknown("alternate_depth", MIN_ALTERNATE_DEPTH, "too weak to tell P from 2P")
+    depths = [weighted_mean(signal.events.among(chosen))[0] for chosen in (odd, ~odd)]
+    value = min(depths) / mean
+    passes = value >= MIN_ALTERNATE_DEPTH
+    reason = f"the weaker parity has {value:.2f} of the mean depth" + ("" if passes else ": the period may be 2P")
+    return judged("alternate_depth", value, MIN_ALTERNATE_DEPTH, passes, reason)
+
+
+def secondary(signal: Signal) -> TestResult:
+    """The deepest other dip of the same duration in the fold: its σ, depth and phase.
+
+    It fails from 5 σ (many phases were tried) and a tenth of the primary's depth; a smaller one may be
+    a hot planet's own light (Coughlin et al. 2016, 4.1; Thompson et al. 2018, A.4.1).
+    """
+    found = deepest_elsewhere(signal)
+    if found is None:
+        return unknown("secondary", SECONDARY_SIGMA, "the period is too short for a second dip beside the first")
+    sigma, depth, at = found
+    primary, _ = weighted_mean(signal.events) if len(signal.events.depth) else (0.0, 0.0)
+    large = depth >= SECONDARY_SHARE * primary
+    where = f"{depth * 1e6:.0f} ppm at phase {at:.2f}, {sigma:.1f} σ"
+    reason = f"next deepest dip: {where}"
+    if sigma >= SECONDARY_SIGMA and not large:
+        reason = f"a shallow second dip, perhaps a planet's own light: {where}"
+    return judged("secondary", sigma, SECONDARY_SIGMA, not (sigma >= SECONDARY_SIGMA and large), reason)

@@ -1,0 +1,82 @@
+"""How much does any column of the file change in transit, against how it changes elsewhere?"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from clara_pipeline.periods.box_fit import COVERED, Box
+from clara_pipeline.periods.detrend import robust_sigma
+from clara_pipeline.periods.folding import bin_centres, bin_index, phase
+from clara_pipeline.periods.time_bins import WIDTH_DAYS
+from clara_pipeline.records import FloatArray
+from clara_pipeline.vetting.signal import Signal
+
+MIN_POINTS = 50
+MIN_ELSEWHERE = 8
+BINS_PER_DURATION = 3
+
+
+class Contrast(NamedTuple):
+    """Mean in-transit change of a quantity against its surroundings, and its error."""
+
+    change: float
+    error: float
+
+
+def in_transit_contrast(signal: Signal, column: FloatArray) -> Contrast | None:
+    """The change of `column` (of the file's length) in transit; None where it was not seen there.
+
+    At every bin the mean over one duration is compared with its surroundings, from three quarters of a
+    duration to one and a quarter on both sides. Folded, the change at the transit stands against the
+    changes at all other phases: whatever the column does there by itself is in the error.
+    """
+    curve, box = signal.evidence.light_curve, signal.box
+    usable = np.isfinite(curve.time_btjd) & np.isfinite(column) & np.isfinite(curve.flux)
+    if np.count_nonzero(usable) < MIN_POINTS:
+        return None
+    width = min(WIDTH_DAYS, box.duration_days / 4)
+    start = float(curve.time_btjd[usable].min())
+    index = np.floor((curve.time_btjd[usable] - start) / width).astype(np.int64)
+    count = np.bincount(index)
+    values = column[usable]
+    total = np.bincount(index, weights=values - values[0])
+    change, seen = _changes(total, count, round(box.duration_days / width), width / signal.step_days)
+    centres = start + (np.flatnonzero(seen) + 0.5) * width
+    return _folded(change[seen], phase(centres, box.period_days, box.epoch_days), box, width)
+
+
+def _folded(change: FloatArray, phases: FloatArray, box: Box, width: float) -> Contrast | None:
+    n_bins = max(1, round(BINS_PER_DURATION * box.period_days / box.duration_days) | 1)  # odd: one is centred on it
+    index = bin_index(phases, n_bins)
+    number = np.bincount(index, minlength=n_bins)
+    mean = np.bincount(index, weights=change, minlength=n_bins) / np.maximum(number, 1)
+    distance = np.abs(bin_centres(n_bins)) * box.period_days / box.duration_days
+    elsewhere = (number > 0) & (distance > 2.0)
+    transits = float(number[n_bins // 2]) * BINS_PER_DURATION * width / box.duration_days
+    if transits == 0 or np.count_nonzero(elsewhere) < MIN_ELSEWHERE:
+        return None
+    usual = float(np.median(mean[elsewhere]))
+    single = robust_sigma(change[np.abs(phases) * box.period_days > 2.0 * box.duration_days])
+    error = max(float(np.std(mean[elsewhere])), single / float(np.sqrt(max(transits, 1.0))))
+    return Contrast(float(mean[n_bins // 2]) - usual, error)
+
+
+def _changes(total: np.ndarray, count: np.ndarray, length: int, points_per_bin: float) -> tuple[FloatArray, np.ndarray]:
+    """Inside minus around, at every bin, and where enough of both was seen."""
+    length = max(1, length)
+    near, far = max(1, round(0.75 * length)), max(2, round(1.25 * length))
+    inside, n_inside = _window(total, count, -(length // 2), length - length // 2)
+    left, n_left = _window(total, count, -far, -near)
+    right, n_right = _window(total, count, near + 1, far + 1)
+    enough = COVERED * points_per_bin
+    seen = (n_inside >= enough * length) & (np.minimum(n_left, n_right) >= enough * (far - near))
+    return inside - 0.5 * (left + right), seen
+
+
+def _window(total: np.ndarray, count: np.ndarray, first: int, last: int) -> tuple[FloatArray, FloatArray]:
+    """Means and counts over bins i + first … i + last − 1 around every bin i."""
+    sums, counts = (np.concatenate([[0.0], np.cumsum(values)]) for values in (total, count))
+    here = np.arange(len(count))
+    low, high = np.clip(here + first, 0, len(count)), np.clip(here + last, 0, len(count))
+    number = counts[high] - counts[low]
+    return (sums[high] - sums[low]) / np.maximum(number, 1), number

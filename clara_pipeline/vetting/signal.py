@@ -1,0 +1,107 @@
+"""What every test looks at: one light curve, flattened, as seen from one ephemeris."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from clara_pipeline.errors import UnreadableLightCurve
+from clara_pipeline.periods.box_fit import MASK_FACTOR, Box, baseline, in_transit, single_depths
+from clara_pipeline.periods.detrend import chosen_window_days, robust_sigma
+from clara_pipeline.periods.flat_curve import in_order
+from clara_pipeline.periods.flat_flux import as_box
+from clara_pipeline.periods.folding import phase
+from clara_pipeline.periods.time_bins import TimeBins, cadence_days, time_bins
+from clara_pipeline.records import Ephemeris, Evidence, FloatArray
+from clara_pipeline.vetting.transit_events import Events, events_of
+
+MIN_POINTS = 50
+WINDOWS_DAYS = (2.0, 0.75)
+"""Of the trend's windows, the two that are tried: the search tries more."""
+
+LEAST_NOISE = 1e-8
+"""No flux is known better: half the last digit of the files' own."""
+
+ASSUMED_DUTY = 0.1
+"""Share of the period a dip is taken to last where the ephemeris (Lomb–Scargle) does not say."""
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Arrays are (n,), sorted in time, finite. `flat` is relative flux minus its trend; dips are negative."""
+
+    evidence: Evidence
+    ephemeris: Ephemeris
+    box: Box
+    time: FloatArray
+    flux: FloatArray
+    """Relative flux, about 1."""
+    flat: FloatArray
+    offset_days: FloatArray
+    """Time since the nearest dip's centre."""
+    bins: TimeBins
+    flat_bins: FloatArray
+    """`bins.flux` minus its trend, as long as the bins."""
+    window_days: float
+    step_days: float
+
+    @cached_property
+    def inside(self) -> np.ndarray:
+        return np.abs(self.offset_days) <= 0.5 * self.box.duration_days
+
+    @cached_property
+    def around(self) -> np.ndarray:
+        """Out of transit, but near: between 1.5 and 4 durations in full width."""
+        distance = np.abs(self.offset_days) / self.box.duration_days
+        return (distance > 0.5 * MASK_FACTOR) & (distance <= 2.0)
+
+    @cached_property
+    def point_noise(self) -> float:
+        """Robust scatter of single points about the trend, out of transit."""
+        return max(robust_sigma(self.flat[~self.inside]), LEAST_NOISE)
+
+    @cached_property
+    def single_noise(self) -> float:
+        """Error of one whole transit's depth: the scatter of depths where there is no transit."""
+        depth, _, clean = single_depths(self.bins, self.window_days, self.box)
+        if np.count_nonzero(clean) >= 20:
+            return max(robust_sigma(depth[clean]), LEAST_NOISE)
+        return self.point_noise * float(np.sqrt(self.step_days / self.box.duration_days))
+
+    @cached_property
+    def redness(self) -> float:
+        """How much larger a transit's error is than white noise would make it, at least 1."""
+        white = self.point_noise * float(np.sqrt(self.step_days / self.box.duration_days))
+        return max(self.single_noise / white, 1.0) if white > 0 else 1.0
+
+    @cached_property
+    def events(self) -> Events:
+        return events_of(self.time, self.flat, self.box, self.step_days, self.single_noise)
+
+
+def signal_of(evidence: Evidence, ephemeris: Ephemeris) -> Signal:
+    """The light curve from the ephemeris's point of view.
+
+    Raises UnreadableLightCurve with fewer than 50 finite points.
+    """
+    curve = evidence.light_curve
+    finite = np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)
+    if np.count_nonzero(finite) < MIN_POINTS or np.ptp(curve.time_btjd[finite]) == 0:
+        raise UnreadableLightCurve(f"{curve.filename} has too few points to test a signal on.")
+    time, flux = in_order(curve.time_btjd[finite], curve.flux[finite])
+    box = _with_duration(as_box(ephemeris))
+    bins = time_bins(time, flux)
+    masked = replace(bins, weight=np.where(in_transit(bins.time_days, box, MASK_FACTOR), 0.0, bins.weight))
+    window = chosen_window_days(masked, WINDOWS_DAYS)
+    level = baseline(bins, window, box)
+    flat = flux - np.interp(time, bins.time_days, level)
+    offset = phase(time, box.period_days, box.epoch_days) * box.period_days
+    return Signal(
+        evidence, ephemeris, box, time, flux, flat, offset, bins, bins.flux - level, window, cadence_days(time)
+    )
+
+
+def _with_duration(box: Box) -> Box:
+    if box.duration_days > 0:
+        return box
+    return Box(box.period_days, box.epoch_days, ASSUMED_DUTY * box.period_days)

@@ -1,0 +1,80 @@
+"""Is it the target, and is it a planet's size? Centroid, aperture flux, radius."""
+
+import numpy as np
+
+from clara_pipeline.records import TestResult
+from clara_pipeline.units import EARTH_RADII_PER_SUN
+from clara_pipeline.vetting.contrast import in_transit_contrast
+from clara_pipeline.vetting.signal import Signal
+from clara_pipeline.vetting.transit_events import weighted_mean
+from clara_pipeline.vetting.verdicts import judged, unknown
+
+CENTROID_SIGMA = 4.0
+MIN_OFFSET_PIXELS = 0.3
+SAP_SIGMA = 3.0
+SAP_RATIO = 2.5
+"""A neighbour's light in the aperture, which PDCSAP corrects for, may halve the depth in SAP."""
+MAX_RADIUS_EARTH = 25.0
+
+
+def centroid(signal: Signal) -> TestResult:
+    """Shift of the centre of light in transit after POS_CORR, in σ (Batalha et al. 2010; Twicken et al. 2018, 3.5).
+
+    A source at distance r from the centre of light shifts it by r · depth / (1 − depth). It fails from 4 σ
+    when the source would lie more than a third of a pixel away.
+    """
+    columns = [_residual(signal, axis) for axis in ("column", "row")]
+    if columns[0] is None or columns[1] is None:
+        return unknown("centroid", CENTROID_SIGMA, "the file has no centroids")
+    shifts = [in_transit_contrast(signal, column) for column in columns if column is not None]
+    if any(shift is None or shift.error == 0 for shift in shifts):
+        return unknown("centroid", CENTROID_SIGMA, "the centroid was not seen in and around transits")
+    value = float(np.sqrt(sum((shift.change / shift.error) ** 2 for shift in shifts if shift)))
+    distance = float(np.sqrt(sum(shift.change**2 for shift in shifts if shift)))
+    depth = float(np.clip(weighted_mean(signal.events)[0], 1e-9, 0.99)) if len(signal.events.depth) else np.nan
+    offset = distance * (1 - depth) / depth
+    passes = value < CENTROID_SIGMA or offset < MIN_OFFSET_PIXELS
+    reason = f"the light moves {1e3 * distance:.2f} mpix in transit ({value:.1f} σ): a source {offset:.1f} pixels away"
+    return judged("centroid", value, CENTROID_SIGMA, passes, reason)
+
+
+def _residual(signal: Signal, axis: str) -> np.ndarray | None:
+    centre, motion = getattr(signal.evidence, f"centroid_{axis}"), getattr(signal.evidence, f"pos_corr_{axis}")
+    if centre is None:
+        return None
+    return np.asarray(centre - motion if motion is not None else centre, dtype=np.float64)
+
+
+def aperture_flux(signal: Signal) -> TestResult:
+    """Depth in SAP over depth in PDCSAP: a dip that only one of them shows was made by the correction."""
+    sap = signal.evidence.sap_flux
+    if sap is None or not np.isfinite(sap).any() or np.nanmedian(sap) <= 0:
+        return unknown("aperture_flux", SAP_RATIO, "the file has no SAP flux")
+    pdc_flux = signal.evidence.light_curve.flux
+    if not np.nanmedian(pdc_flux) > 0:
+        return unknown("aperture_flux", SAP_RATIO, "the corrected flux is not positive")
+    sap_dip = in_transit_contrast(signal, np.asarray(sap, dtype=np.float64) / np.nanmedian(sap))
+    pdc_dip = in_transit_contrast(signal, np.asarray(pdc_flux, dtype=np.float64) / np.nanmedian(pdc_flux))
+    if sap_dip is None or pdc_dip is None or pdc_dip.change >= 0:
+        return unknown("aperture_flux", SAP_RATIO, "the dip cannot be measured in both fluxes")
+    value, error = sap_dip.change / pdc_dip.change, float(np.hypot(sap_dip.error, pdc_dip.error))
+    differs = abs(sap_dip.change - pdc_dip.change) > SAP_SIGMA * error
+    passes = not differs or 1 / SAP_RATIO < value < SAP_RATIO
+    reason = f"{-1e6 * sap_dip.change:.0f} ppm deep in SAP, {-1e6 * pdc_dip.change:.0f} ppm in PDCSAP"
+    return judged("aperture_flux", value, SAP_RATIO, passes, reason)
+
+
+def radius(signal: Signal) -> TestResult:
+    """R★ √depth in Earth radii; above 25 it is a star or a brown dwarf.
+
+    The Robovetter cuts at 30 (Thompson et al. 2018), LEO-Vetter at 22, which the most inflated planets reach.
+    """
+    star_radius = signal.evidence.light_curve.star.radius_rsun
+    if star_radius is None or not star_radius > 0:
+        return unknown("radius", MAX_RADIUS_EARTH, "the star's radius is not known")
+    depth = weighted_mean(signal.events)[0] if len(signal.events.depth) else 0.0
+    if depth <= 0:
+        return unknown("radius", MAX_RADIUS_EARTH, "there is no dip")
+    value = star_radius * EARTH_RADII_PER_SUN * float(np.sqrt(depth))
+    reason = f"{value:.1f} Earth radii, for a star of {star_radius:.2f} R☉"
+    return judged("radius", value, MAX_RADIUS_EARTH, value < MAX_RADIUS_EARTH, reason)

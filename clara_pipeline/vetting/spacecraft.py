@@ -1,0 +1,80 @@
+"""Did the spacecraft make the dip? Gaps, momentum dumps, scattered light, background."""
+
+import numpy as np
+
+from clara_pipeline.records import TestResult
+from clara_pipeline.vetting.contrast import in_transit_contrast
+from clara_pipeline.vetting.signal import Signal
+from clara_pipeline.vetting.verdicts import judged, unknown
+
+GAP_DAYS = 0.2
+BESIDE_DAYS = 0.25
+MAX_BESIDE_GAPS = 0.5
+
+MOMENTUM_DUMP = 32
+"""Bit 6: reaction wheel desaturation (TESS Archive Manual, table 28)."""
+SCATTERED_LIGHT = 2048 | 4096
+"""Bits 12 and 13: straylight, scattered light; which pipeline sets them changed over the mission."""
+MAX_DUMPED = 0.5
+MAX_SCATTERED = 0.5
+BACKGROUND_Z = 5.0
+
+
+def gaps(signal: Signal) -> TestResult:
+    """Share of in-transit cadences within six hours of a gap or an end, where light curves bend."""
+    if not signal.inside.any():
+        return unknown("gaps", MAX_BESIDE_GAPS, "no cadence is in transit")
+    cuts = np.flatnonzero(np.diff(signal.time) > GAP_DAYS)
+    edges = np.sort(np.concatenate([signal.time[[0, -1]], signal.time[cuts], signal.time[cuts + 1]]))
+    inside = signal.time[signal.inside]
+    right = np.clip(np.searchsorted(edges, inside), 1, len(edges) - 1)
+    distance = np.minimum(np.abs(inside - edges[right - 1]), np.abs(edges[right] - inside))
+    value = float(np.mean(distance < BESIDE_DAYS))
+    reason = f"{value:.0%} of the cadences in transit lie within 6 h of a gap or an end"
+    return judged("gaps", value, MAX_BESIDE_GAPS, value <= MAX_BESIDE_GAPS, reason)
+
+
+def dumps(signal: Signal) -> TestResult:
+    """Share of transits with a momentum dump in them: dumps shake the pointing every few days."""
+    quality, time = signal.evidence.quality, signal.evidence.light_curve.time_btjd
+    if quality is None:
+        return unknown("dumps", MAX_DUMPED, "the file has no QUALITY column")
+    numbers = signal.events.number
+    if not len(numbers):
+        return unknown("dumps", MAX_DUMPED, "no transit falls on data")
+    dumped = time[(quality & MOMENTUM_DUMP != 0) & np.isfinite(time)]
+    cycles = (dumped - signal.box.epoch_days) / signal.box.period_days
+    within = np.abs(cycles - np.round(cycles)) * signal.box.period_days <= 0.75 * signal.box.duration_days
+    hit = int(np.isin(numbers, np.round(cycles[within])).sum())
+    reason = f"{hit} of {len(numbers)} transits have a momentum dump in or beside them"
+    return judged("dumps", hit / len(numbers), MAX_DUMPED, hit / len(numbers) <= MAX_DUMPED, reason)
+
+
+def scattered_light(signal: Signal) -> TestResult:
+    """Share of in-transit cadences flagged for scattered light, above the share out of transit."""
+    quality, time = signal.evidence.quality, signal.evidence.light_curve.time_btjd
+    if quality is None:
+        return unknown("scattered_light", MAX_SCATTERED, "the file has no QUALITY column")
+    known = np.isfinite(time)
+    cycles = (time[known] - signal.box.epoch_days) / signal.box.period_days
+    inside = np.abs(cycles - np.round(cycles)) * signal.box.period_days <= 0.5 * signal.box.duration_days
+    if not inside.any():
+        return unknown("scattered_light", MAX_SCATTERED, "no cadence is in transit")
+    flagged = (quality[known] & SCATTERED_LIGHT) != 0
+    value, elsewhere = float(flagged[inside].mean()), float(flagged[~inside].mean()) if not inside.all() else 0.0
+    passes = value < MAX_SCATTERED or value < 2 * elsewhere
+    reason = f"{value:.0%} of the cadences in transit are flagged for scattered light, {elsewhere:.0%} of the others"
+    return judged("scattered_light", value, MAX_SCATTERED, passes, reason)
+
+
+def background(signal: Signal) -> TestResult:
+    """Change of the sky background in transit, in σ of the changes elsewhere."""
+    if signal.evidence.background is None:
+        return unknown("background", BACKGROUND_Z, "the file has no background column")
+    found = in_transit_contrast(signal, signal.evidence.background)
+    if found is None:
+        return unknown("background", BACKGROUND_Z, "the background was not seen in and around transits")
+    value = abs(found.change) / found.error if found.error > 0 else 0.0
+    word = "higher" if found.change > 0 else "lower"
+    reason = f"the background is {abs(found.change):.3g} {word} in transit: {value:.1f} σ"
+    return judged("background", value, BACKGROUND_Z, value < BACKGROUND_Z, reason)

@@ -1,0 +1,57 @@
+"""Is the signal strong enough, seen often enough, and not one event alone?"""
+
+import numpy as np
+
+from clara_pipeline.periods.box_ephemeris import SNR_THRESHOLD
+from clara_pipeline.records import TestResult
+from clara_pipeline.vetting.signal import Signal
+from clara_pipeline.vetting.transit_events import weighted_mean
+from clara_pipeline.vetting.verdicts import judged, unknown
+
+MIN_TRANSITS = 2
+MIN_COVERAGE = 0.8
+MAX_SINGLE_SHARE = 0.8
+MAX_SINGLE_SHARE_OF_TWO = 0.9
+COVERAGE_BINS = 50
+
+
+def snr(signal: Signal) -> TestResult:
+    """Mean depth over its error, red noise included; the threshold lets 1 % of transit-free curves pass."""
+    events = signal.events
+    if not len(events.depth):
+        return unknown("snr", SNR_THRESHOLD, "no transit falls on data")
+    value = float(np.sum(events.depth / events.sigma**2) / np.sqrt(np.sum(events.sigma**-2.0)))
+    reason = f"S/N {value:.1f}: mean depth over the scatter of depths where there is no transit"
+    return judged("snr", value, SNR_THRESHOLD, value >= SNR_THRESHOLD, reason)
+
+
+def transits(signal: Signal) -> TestResult:
+    """Transits of which at least 40 % was seen."""
+    n = len(signal.events.depth)
+    reason = f"{n} transit{'s' * (n != 1)} with data"
+    reason += {0: "", 1: ": the period is a guess", 2: ": the period may be a fraction of this"}.get(n, "")
+    return judged("transits", n, MIN_TRANSITS, n >= MIN_TRANSITS, reason)
+
+
+def coverage(signal: Signal) -> TestResult:
+    """Share of the period that was ever seen, in fiftieths (Robovetter's "gapped transits" for the fold)."""
+    fiftieth = np.floor((signal.offset_days / signal.box.period_days + 0.5) * COVERAGE_BINS).astype(np.int64)
+    value = len(np.unique(np.clip(fiftieth, 0, COVERAGE_BINS - 1))) / COVERAGE_BINS
+    return judged("coverage", value, MIN_COVERAGE, value >= MIN_COVERAGE, f"{value:.0%} of all phases were seen")
+
+
+def one_event(signal: Signal) -> TestResult:
+    """Strongest single transit over the whole S/N: near 1 where one event makes the signal.
+
+    Thompson et al. (2018), A.3.7, and LEO-Vetter (Kunimoto et al. 2025): 0.8 for three transits and more.
+    Two equal transits give 0.71 each, so 0.9 is allowed there.
+    """
+    events = signal.events
+    if len(events.depth) < 2:
+        return unknown("one_event", MAX_SINGLE_SHARE, "fewer than two transits to compare")
+    limit = MAX_SINGLE_SHARE_OF_TWO if len(events.depth) == 2 else MAX_SINGLE_SHARE
+    if weighted_mean(events)[0] <= 0:
+        return unknown("one_event", limit, "there is no dip")
+    total = float(np.sqrt(np.sum(np.maximum(events.snr, 0) ** 2)))
+    value = float(events.snr.max()) / total if total > 0 else np.nan
+    return judged("one_event", value, limit, value <= limit, f"the strongest transit holds {value:.2f} of the S/N")

@@ -1,0 +1,48 @@
+"""Every automatic test on one light curve. They advise; they never decide."""
+
+from collections.abc import Callable
+
+from clara_pipeline.errors import UnreadableLightCurve
+from clara_pipeline.records import Ephemeris, Evidence, TestResult
+from clara_pipeline.vetting import alternation, dip_shape, source, spacecraft, strength
+from clara_pipeline.vetting.signal import Signal, signal_of
+from clara_pipeline.vetting.sinusoid import sinusoid
+from clara_pipeline.vetting.verdicts import unknown
+
+TESTS: dict[str, Callable[[Signal], TestResult]] = {
+    "snr": strength.snr,
+    "transits": strength.transits,
+    "coverage": strength.coverage,
+    "one_event": strength.one_event,
+    "odd_even_depth": alternation.odd_even_depth,
+    "odd_even_epoch": alternation.odd_even_epoch,
+    "secondary": alternation.secondary,
+    "alternate_depth": alternation.alternate_depth,
+    "v_shape": dip_shape.v_shape,
+    "sinusoid": sinusoid,
+    "asymmetry": dip_shape.asymmetry,
+    "gaps": spacecraft.gaps,
+    "dumps": spacecraft.dumps,
+    "scattered_light": spacecraft.scattered_light,
+    "background": spacecraft.background,
+    "centroid": source.centroid,
+    "aperture_flux": source.aperture_flux,
+    "radius": source.radius,
+}
+"""In the order they are shown."""
+
+
+def run_tests(evidence: Evidence, ephemeris: Ephemeris) -> list[TestResult]:
+    """One result per test, always: what cannot be tested is "unknown", with the reason."""
+    try:
+        signal = signal_of(evidence, ephemeris)
+    except (UnreadableLightCurve, ValueError) as error:
+        return [unknown(name, None, str(error)) for name in TESTS]
+    return [_result(name, test, signal) for name, test in TESTS.items()]
+
+
+def _result(name: str, test: Callable[[Signal], TestResult], signal: Signal) -> TestResult:
+    try:
+        return test(signal)
+    except (ArithmeticError, IndexError, ValueError) as error:  # odd data, not a missing column
+        return unknown(name, None, f"could not be computed: {error}")

@@ -1,0 +1,185 @@
+"""Each automatic test: a clean planet passes them all, each fault fails its own."""
+
+import time as clock
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from planted_evidence import DEPTH, DURATION, EPOCH, PERIOD, SIGNAL, cycle, evidence, offset, times, u_shape
+
+from clara_pipeline.records import Ephemeris, Evidence, LightCurve, Star
+from clara_pipeline.vetting.tests import TESTS, run_tests
+
+INSIDE = np.abs(offset(np.nan_to_num(times(), nan=0.0))) < DURATION / 2
+
+
+def results(file: Evidence, ephemeris: Ephemeris = SIGNAL) -> dict:
+    return {result.name: result for result in run_tests(file, ephemeris)}
+
+
+def test_a_clean_planet_passes_every_test():
+    found = results(evidence())
+    assert list(found) == list(TESTS)
+    assert {name: result.verdict for name, result in found.items() if result.verdict != "pass"} == {}
+    assert all(result.reason and result.value is not None for result in found.values())
+    assert found["snr"].value > 20
+    assert found["transits"].value == 10
+    assert found["radius"].value == pytest.approx(109.1 * DEPTH**0.5, rel=0.1)
+    assert found["v_shape"].value < 0.6
+
+
+def eclipses(odd: float, even: float, shift: float = 0.0, secondary: float = 0.0):
+    def dip(time):
+        depth = np.where(cycle(time) % 2 == 1, odd, even)
+        moved = time - shift * (cycle(time) % 2)
+        return depth * u_shape(moved) + secondary * u_shape(time - 0.4 * PERIOD)
+
+    return dip
+
+
+def v_dip(time):
+    return 2 * DEPTH * np.clip(1 - np.abs(offset(time)) / (0.6 * DURATION), 0, 1)
+
+
+def shark(time):
+    ramp = np.clip((offset(time) + DURATION / 2) / DURATION, 0, 1)
+    return 2 * DEPTH * ramp * (np.abs(offset(time)) < DURATION / 2)
+
+
+def single(time):
+    return DEPTH * u_shape(time) * np.where(cycle(time) == 3, 3.0, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("dip", "name"),
+    [
+        (eclipses(0.006, 0.003), "odd_even_depth"),
+        (eclipses(DEPTH, DEPTH, shift=0.02), "odd_even_epoch"),
+        (eclipses(0.0, 2 * DEPTH), "alternate_depth"),
+        (eclipses(DEPTH, DEPTH, secondary=0.002), "secondary"),
+        (v_dip, "v_shape"),
+        (shark, "asymmetry"),
+        (single, "one_event"),
+        (lambda time: 0 * time, "snr"),
+        (lambda time: 0.1 * u_shape(time), "radius"),
+        (lambda time: 0.01 * (1 + np.cos(2 * np.pi * offset(time) / PERIOD)), "sinusoid"),
+    ],
+)
+def test_a_planted_shape_fails_its_test(dip, name):
+    result = results(evidence(dip))[name]
+    assert result.verdict == "fail", result
+
+
+def test_an_odd_even_difference_says_which_is_deeper():
+    assert "odd 5" in results(evidence(eclipses(0.006, 0.003)))["odd_even_depth"].reason
+
+
+def test_a_hot_planets_own_light_is_no_eclipse():
+    result = results(evidence(eclipses(0.02, 0.02, secondary=0.001)))["secondary"]
+    assert result.verdict == "pass"
+    assert "planet's own light" in result.reason
+
+
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [
+        ({"quality": np.where(INSIDE, 32, 0)}, "dumps"),
+        ({"quality": np.where(INSIDE, 4096, 0)}, "scattered_light"),
+        ({"background": 100 + np.random.default_rng(1).normal(0, 1, len(INSIDE)) + 3 * INSIDE}, "background"),
+        ({"centroid_row": 700 + np.random.default_rng(1).normal(0, 1e-3, len(INSIDE)) + 0.005 * INSIDE}, "centroid"),
+        ({"sap_flux": np.random.default_rng(1).normal(1e4, 8.0, len(INSIDE))}, "aperture_flux"),
+    ],
+)
+def test_a_planted_fault_of_the_instrument_fails_its_test(column, name):
+    found = results(evidence(**column))
+    assert found[name].verdict == "fail", found[name]
+    assert [other for other, result in found.items() if result.verdict == "fail"] == [name]
+
+
+def test_pointing_that_pos_corr_explains_is_no_shift():
+    motion = np.sin(times()) + 0.005 * INSIDE
+    motion[~np.isfinite(motion)] = np.nan
+    rng = np.random.default_rng(2)
+    moving = evidence(centroid_row=700 + motion + rng.normal(0, 1e-3, len(motion)), pos_corr_row=motion)
+    assert results(moving)["centroid"].verdict == "pass"
+
+
+def test_transits_beside_gaps():
+    file = evidence()
+    near = np.abs(offset(file.light_curve.time_btjd)) < 0.2
+    only_near = np.where(near, file.light_curve.flux, np.nan)
+    curve = LightCurve("g.fits", 1, 1, file.light_curve.time_btjd, only_near, 120.0, "SPOC 2-min")
+    assert results(Evidence(curve))["gaps"].verdict == "fail"
+    assert results(Evidence(curve))["coverage"].verdict == "fail"
+
+
+def test_one_transit_is_not_enough():
+    result = results(evidence(), Ephemeris(30.0, EPOCH + 2 * PERIOD, duration_hours=24 * DURATION))
+    assert result["transits"].verdict == "fail"
+    assert result["one_event"].verdict == "unknown"
+    assert result["odd_even_depth"].verdict == "unknown"
+
+
+def test_missing_columns_are_unknown_with_a_reason():
+    bare = Evidence(evidence().light_curve)
+    found = results(bare)
+    missing = ["dumps", "scattered_light", "background", "centroid", "aperture_flux"]
+    assert [name for name, result in found.items() if result.verdict == "unknown"] == missing
+    assert all("file has no" in found[name].reason for name in missing)
+    nameless = evidence(star=Star())
+    assert results(nameless)["radius"].reason == "the star's radius is not known"
+
+
+def test_a_lomb_scargle_ephemeris_without_duration_is_tested_too():
+    found = results(evidence(), Ephemeris(PERIOD, EPOCH, source="ls", power=0.1))
+    assert len(found) == len(TESTS)
+    assert found["snr"].verdict == "pass"
+
+
+def test_too_few_points_say_so():
+    empty = LightCurve("e.fits", 1, 1, np.arange(10.0), np.ones(10), 120.0, "SPOC 2-min")
+    found = run_tests(Evidence(empty), SIGNAL)
+    assert {result.verdict for result in found} == {"unknown"}
+    assert "too few points" in found[0].reason
+
+
+def test_a_shift_of_time_and_flux_unit_changes_nothing():
+    file = evidence()
+    old = file.light_curve
+    moved = LightCurve("m.fits", 1, 1, old.time_btjd + 1000.0, old.flux * 7, 120.0, "SPOC 2-min", old.star)
+    later = Ephemeris(PERIOD, EPOCH + 1000.0, duration_hours=24 * DURATION)
+    for name, result in results(Evidence(moved), later).items():
+        if result.verdict != "unknown":
+            assert result.value == pytest.approx(results(Evidence(old))[name].value, rel=0.1, abs=0.2), name
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.integers(2, 400),
+    st.floats(0.02, 40),
+    st.floats(-1e5, 1e5),
+    st.sampled_from([None, 0.0, 0.5, 3.0, 500.0]),
+    st.sampled_from([0.0, 1e-3, -2.0, np.nan]),
+    st.integers(0, 1000),
+)
+def test_odd_data_never_raise(n, period, epoch, hours, level, seed):
+    rng = np.random.default_rng(seed)
+    time = np.cumsum(rng.choice([0.0, 0.02, 3.0], n))
+    flux = level + rng.choice([0.0, 1.0, np.nan], n)
+    curve = LightCurve("odd.fits", None, None, time, flux, 120.0, "CSV", Star(radius_rsun=-1.0))
+    column = rng.choice([0.0, np.nan, 1e30], n)
+    file = Evidence(curve, sap_flux=column, background=column, quality=np.zeros(n, dtype=int), centroid_column=column)
+    found = run_tests(file, Ephemeris(period, epoch, duration_hours=hours))
+    assert [result.name for result in found] == list(TESTS)
+    assert {result.verdict for result in found} <= {"pass", "fail", "unknown"}
+    assert all(result.value is None or np.isfinite(result.value) for result in found)
+
+
+def test_all_tests_of_one_candidate_are_quick():
+    file = evidence()
+    run_tests(file, SIGNAL)
+    began = clock.process_time()
+    for _ in range(5):
+        run_tests(file, SIGNAL)
+    assert (clock.process_time() - began) / 5 < 0.2  # 0.02 on an idle machine
