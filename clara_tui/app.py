@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import math
 import os
 import signal
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.text import clean
 from clara_tui import bindings, themes
-from clara_tui.bindings import Act
 from clara_tui.glyphs import glyphs_for
 from clara_tui.keymap import keymap_file, load_keymap
+from clara_tui.rooms import Rooms
 from clara_tui.state import OperatorState
 from clara_tui.tending import Tender
-from clara_tui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from textual import events
     from textual.app import SystemCommand
 
     from clara_tui.evidence.desk import EvidenceDesk
     from clara_tui.runner import RunRequest
 
-SMALLEST = (60, 16)
-COMPLAIN_AGAIN_SECONDS = 10.0
 LOOK_SECONDS = 0.5
 LOOK_SECONDS_SLOW_LINE = 3.0
 
 
-class ClaraApp(TypeAhead):
+class ClaraApp(Rooms):
     """The operator's view of one workspace."""
 
     TITLE = "CLARA"
@@ -71,7 +62,6 @@ class ClaraApp(TypeAhead):
         self._desk: EvidenceDesk | None = None
         self.tender = Tender(self, session or "", vetter or "")
         self._demo = demo
-        self._complained: dict[str, float] = {}
         self.set_keymap(self.keymap.changed())
         if self.glyphs.is_ascii:
             self.add_class("ascii")
@@ -116,37 +106,7 @@ class ClaraApp(TypeAhead):
             self._desk = EvidenceDesk()
         return self._desk
 
-    # --- telling --------------------------------------------------------------------------------
-
-    def tell(self, message: Message) -> None:
-        """Give every open screen a message of its own."""
-        for screen in self.screen_stack:
-            screen.post_message(message)
-
-    def complain(self, words: str) -> None:
-        """Tell the operator what could not be done; the same thing again only after a while."""
-        now = time.monotonic()
-        if now - self._complained.get(words, -math.inf) > COMPLAIN_AGAIN_SECONDS:
-            self._complained[words] = now
-            self.notify(clean(words, 800), severity="error", timeout=12, markup=False)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A fault nobody foresaw, in a thread beside the screen: the app goes on and says so."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            from clara_tui.crash import write_down_once
-
-            self.complain(write_down_once(event.worker.error, self.state.workspace))
-
-    def say(self, words: str) -> None:
-        self.notify(clean(words, 800), timeout=5, markup=False)
-
-    def attempt(self, act: Callable[..., Any], *values: Any) -> Any:
-        """Do it; a refusal becomes words on the screen and None."""
-        try:
-            return act(*values)
-        except ClaraError as error:
-            self.complain(str(error))
-            return None
+    # --- work ------------------------------------------------------------------------------------
 
     def begin_run(self, request: RunRequest) -> None:
         """Start the pipeline as its own process."""
@@ -156,72 +116,6 @@ class ClaraApp(TypeAhead):
             self.complain(str(error))
         else:
             self.say("starting …")
-
-    async def perform(self, act: Act) -> None:
-        """Do an act of the table as its key would, if this is the place for it."""
-        if getattr(self.screen, "KIND", "") in act.screens:
-            await self.run_action(act.action, self.screen)
-        elif bindings.APP in act.screens:
-            await self.run_action(act.action, self)
-        else:
-            self.complain(f"{act.name} belongs to another screen: {', '.join(act.screens)}")
-
-    # --- screens --------------------------------------------------------------------------------
-
-    def show_screen(self, kind: type[Screen[Any]]) -> None:
-        """Go to the screen of this kind: back to it where it is open below, else on top."""
-        if any(isinstance(screen, kind) for screen in self.screen_stack):
-            while not isinstance(self.screen, kind):
-                self.pop_screen()
-        else:
-            self.push_screen(kind(self.state))  # type: ignore[arg-type]
-
-    def action_jobs(self) -> None:
-        from clara_tui.screens.jobs import JobsScreen
-
-        self.show_screen(JobsScreen)
-
-    def action_sessions(self) -> None:
-        from clara_tui.screens.sessions import SessionsScreen
-
-        self.show_screen(SessionsScreen)
-
-    def action_compare(self) -> None:
-        from clara_tui.screens.compare import CompareScreen
-
-        self.show_screen(CompareScreen)
-
-    def action_vet(self) -> None:
-        from clara_tui.screens.vet import VetScreen
-
-        self.show_screen(VetScreen)
-
-    def action_help(self) -> None:
-        from clara_tui.screens.help import HelpScreen
-
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.state, getattr(self.screen, "KIND", bindings.QUEUE)))
-
-    def action_export(self) -> None:
-        from clara_tui.dialogs.export import ask_and_export
-
-        ask_and_export(self, getattr(self.screen, "session_in_hand", ""))
-
-    def action_blind(self) -> None:
-        self.state.blind = not self.state.blind
-        self.say("blind: other vetters' judgements are hidden" if self.state.blind else "other vetters are shown")
-        from clara_tui.messages import SessionChanged
-
-        self.tell(SessionChanged())
-
-    def on_resize(self, event: events.Resize) -> None:
-        from clara_tui.screens.small import TooSmallScreen
-
-        too_small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
-        if too_small and not isinstance(self.screen, TooSmallScreen):
-            self.push_screen(TooSmallScreen())
-        elif not too_small and isinstance(self.screen, TooSmallScreen):
-            self.pop_screen()
 
     # --- terminal -------------------------------------------------------------------------------
 

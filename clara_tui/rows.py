@@ -74,6 +74,9 @@ class Rows:
         """The first shown place of a TIC."""
         return self._first_place("tic_id", tic_id)
 
+    def position_of_file(self, filename: str) -> int | None:
+        return self._first_place("filename", filename)
+
     def position_of_rank(self, rank: int) -> int | None:
         return self._first_place("rank", rank)
 
@@ -99,7 +102,7 @@ class Rows:
         """Remember that these, and no others, have a decision."""
         self.vetted = rows_of(self.table, vetted)[1]
 
-    def _first_place(self, name: str, value: int) -> int | None:
+    def _first_place(self, name: str, value: int | str) -> int | None:
         import pyarrow.compute as pc
 
         places = self._place[pc.equal(self.table[name], value).to_numpy(zero_copy_only=False).astype(bool)]

@@ -8,16 +8,15 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.timer import Timer
 
-from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import clean
-from clara_tui import bindings, job_lines, runner
+from clara_tui import bindings, job_lines
 from clara_tui.machine import Look, Watch
 from clara_tui.messages import MachineSampled, RunChanged
 from clara_tui.meter_lines import meter_lines
 from clara_tui.plots.lines import Line
+from clara_tui.screens.jobs_keys import JobsKeys
 from clara_tui.standing import OUTCOMES, clock, session_words
 from clara_tui.state import OperatorState
 from clara_tui.widgets.key_line import KeyLine
@@ -26,16 +25,15 @@ from clara_tui.widgets.scrolled import Scrolled
 from clara_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    pass
 
 TICK_SECONDS, TICK_SECONDS_SLOW_LINE = 1.0, 5.0
 SHORT, TALL = 20, 40
 LOG_LINES = 200
-SCROLLING = ("failures", "log", "workers", "stages")
 
 
-class JobsScreen(Screen[None]):
-    """What is going on, and starting, resuming, cancelling it."""
+class JobsScreen(JobsKeys):
+    """Shows what is going on; its keys are inherited."""
 
     KIND = bindings.JOBS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.JOBS))
@@ -53,15 +51,12 @@ class JobsScreen(Screen[None]):
     JobsScreen.tall #above { height: 14; }
     JobsScreen.tall #between { height: 1fr; }
     """
-    app: ClaraApp
 
     def __init__(self, state: OperatorState) -> None:
-        super().__init__()
-        self.state = state
+        super().__init__(state)
         self._watch = Watch(state.workspace)
         self._looking = False
         self._ticks: Timer | None = None
-        self._active = 0
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
@@ -73,9 +68,6 @@ class JobsScreen(Screen[None]):
             yield Scrolled("failures")
         yield Scrolled("log", from_end=True)
         yield KeyLine(bindings.JOBS, self.app.keymap.keys, self.app.glyphs.is_ascii)
-
-    def panel(self, name: str) -> Scrolled:
-        return self.query_one(f"#{name}", Scrolled)
 
     # --- showing --------------------------------------------------------------------------------
 
@@ -153,74 +145,3 @@ class JobsScreen(Screen[None]):
         look: Look = message.look
         self.query_one(Meters).show(meter_lines(look, self.app.glyphs))
         self.panel("log").show_all(job_lines.log_lines(self.state.status.notices, message.log))
-
-    # --- acts -----------------------------------------------------------------------------------
-
-    def action_back(self) -> None:
-        self.app.pop_screen()
-
-    def action_panel(self, by: int) -> None:
-        """Choose the panel that j and k scroll."""
-        self._active = (self._active + by) % len(SCROLLING)
-        for at, name in enumerate(SCROLLING):
-            self.panel(name).set_class(at == self._active, "active")
-
-    def action_line(self, by: int) -> None:
-        self.panel(SCROLLING[self._active]).scroll_lines(by)
-
-    def action_page(self, direction: int) -> None:
-        panel = self.panel(SCROLLING[self._active])
-        panel.scroll_lines(direction * max(1, panel.size.height // 2))
-
-    def action_start(self) -> None:
-        from clara_tui.dialogs.new_run import NewRun
-
-        if self.state.run_is_alive:
-            self.app.complain("a run is going on; cancel it first (x), or let it end")
-            return
-        self.app.push_screen(NewRun(self.state.workspace), self._begin)
-
-    def _begin(self, request: runner.RunRequest | None) -> None:
-        if request is not None:
-            self.app.begin_run(request)
-
-    def action_resume(self) -> None:
-        if self.state.run is None or self.state.run_is_alive:
-            self.app.complain("nothing to resume: " + ("it is running" if self.state.run else "there is no run"))
-        else:
-            self.app.begin_run(runner.RunRequest(resume=self.state.run.id))
-
-    def action_cancel(self) -> None:
-        from clara_tui.dialogs.confirm import Confirm
-
-        if self.state.run is None or not self.state.run_is_alive:
-            self.app.complain("no run is going on")
-            return
-        question = f"Cancel run {self.state.run.id}? What is finished is kept, and r resumes it."
-        self.app.push_screen(Confirm(question, "cancel it", "let it go on"), self._cancel)
-
-    def _cancel(self, sure: bool | None) -> None:
-        if sure and self.state.run is not None:
-            said = self.app.attempt(runner.cancel, self.state.run)
-            if said:
-                self.app.say(said)
-
-    def action_choose_run(self) -> None:
-        from clara_pipeline.stores.runs import run_folders
-        from clara_tui.dialogs.choose import Choose, Option
-
-        options = [Option(folder.name, clean(folder.name, 60)) for folder in run_folders(self.state.workspace)][::-1]
-        if options:
-            current = self.state.run.id if self.state.run is not None else ""
-            self.app.push_screen(Choose("runs, newest first", options, current), self._look_at)
-        else:
-            self.app.say("there is no run in this workspace yet")
-
-    def _look_at(self, run_id: str | None) -> None:
-        from clara_pipeline.stores.runs import open_run
-
-        if run_id:
-            try:
-                self.app.tender.view(open_run(self.state.workspace, run_id))
-            except ClaraError as error:
-                self.app.complain(str(error))
