@@ -8,9 +8,7 @@ from clara_pipeline.periods.box_fit import Box, rated
 from clara_pipeline.periods.box_least_squares import BoxSpectrum, box_spectrum, detection_efficiency
 from clara_pipeline.periods.box_refine import as_ephemeris, refined
 from clara_pipeline.periods.flat_curve import FlatCurve
-from clara_pipeline.periods.power import power_at
 from clara_pipeline.records import Ephemeris, FloatArray
-from clara_pipeline.units import HOURS_PER_DAY, PPM
 
 SNR_THRESHOLD = 6.6
 SDE_THRESHOLD = 4.5
@@ -23,6 +21,10 @@ MAX_SPAN_SHARE = 0.55
 """Longer periods than this share of the curve cannot show two transits wherever they lie."""
 
 HARMONICS = (0.5, 1 / 3, 2.0, 3.0)
+ALTERNATING_SIGMA = 8.0
+ALTERNATING_SHARE = 0.75
+"""Odd and even dips so different are two eclipses; below that the vetting tests tell (odd–even)."""
+
 N_PEAKS = 5
 MIN_BINS = 50
 SAME_PERIOD = 0.01
@@ -52,8 +54,7 @@ def box_ephemeris(
     fine = refined(time_days, flux, curve.bins, curve.window_days, box)
     if not (fine.depth > 0 and fine.snr > 0):
         return None
-    near = np.abs(spectrum.period_days / box.period_days - 1) < SAME_PERIOD
-    return as_ephemeris(fine, float(detection_efficiency(spectrum)[near].max(initial=0.0)))
+    return as_ephemeris(fine, efficiency_at(spectrum, box.period_days))
 
 
 def flat_spectrum(curve: FlatCurve, shortest: float, longest: float, engine: str) -> BoxSpectrum:
@@ -63,11 +64,32 @@ def flat_spectrum(curve: FlatCurve, shortest: float, longest: float, engine: str
     return box_spectrum(curve.bins.time_days[used], curve.flat[used], error, shortest, longest, engine)
 
 
+def efficiency_at(spectrum: BoxSpectrum, period_days: float) -> float:
+    """Signal detection efficiency at a period, or at half of it: two unlike eclipses peak there."""
+    ratio = spectrum.period_days / period_days
+    near = np.minimum(np.abs(ratio - 1), np.abs(2 * ratio - 1)) < SAME_PERIOD
+    return float(detection_efficiency(spectrum)[near].max(initial=0.0))
+
+
 def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float) -> Box:
     best = max((rated(curve.bins, curve.window_days, peak) for peak in highest_peaks(spectrum)), key=_merit)
     periods = [best.period_days * factor for factor in HARMONICS]
     harmonics = [replace(best, period_days=period) for period in periods if shortest <= period <= longest]
-    return max([best, *(rated(curve.bins, curve.window_days, box) for box in harmonics)], key=_merit)
+    best = max([best, *(rated(curve.bins, curve.window_days, box) for box in harmonics)], key=_merit)
+    return _told_apart(curve, best) if 2 * best.period_days <= longest else best
+
+
+def _told_apart(curve: FlatCurve, box: Box) -> Box:
+    """The deeper of odd and even dips at twice the period, where the two clearly differ: an eclipsing binary."""
+    doubled = replace(box, period_days=2 * box.period_days)
+    other = replace(doubled, epoch_days=box.epoch_days + box.period_days)
+    one, two = (rated(curve.bins, curve.window_days, dips) for dips in (doubled, other))
+    deep, shallow = (one, two) if one.depth >= two.depth else (two, one)
+    if min(deep.n_transits, shallow.n_transits) < 2 or deep.snr <= 0:
+        return box
+    error = deep.depth / deep.snr  # of both alike
+    differ = deep.depth - shallow.depth > ALTERNATING_SIGMA * np.sqrt(2) * error
+    return deep if differ and shallow.depth < ALTERNATING_SHARE * deep.depth else box
 
 
 def _merit(box: Box) -> tuple[bool, float]:
@@ -89,13 +111,3 @@ def highest_peaks(spectrum: BoxSpectrum, n_peaks: int = N_PEAKS) -> list[Box]:
 def is_detection(bls: Ephemeris) -> bool:
     """Whether a box ephemeris stands out of what transit-free curves show."""
     return (bls.snr or 0.0) >= SNR_THRESHOLD and (bls.sde or 0.0) >= SDE_THRESHOLD
-
-
-def is_sinusoidal(curve: FlatCurve, bls: Ephemeris) -> bool:
-    """Whether a sinusoid at P/2, P or 2P explains more of the flattened curve than the dips do."""
-    used = curve.bins.filled
-    power = power_at(curve.bins.time_days[used], curve.flat[used], np.array([0.5, 1.0, 2.0]) / bls.period_days)
-    duty = (bls.duration_hours or 0.0) / HOURS_PER_DAY / bls.period_days
-    variance = max(float(np.var(curve.flat[used])), 1e-300)
-    explained = ((bls.depth_ppm or 0.0) / PPM) ** 2 * duty * (1 - duty) / variance
-    return bool(np.nanmax(power) > explained)

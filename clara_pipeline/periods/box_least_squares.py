@@ -73,6 +73,7 @@ def box_spectrum(
     period, snr, duration, epoch = (np.concatenate(column) for column in zip(*parts, strict=True))
     first_epoch = time_days[0] + (epoch - time_days[0]) % period
     order = np.argsort(period, kind="stable")
+    order = order[np.isfinite(snr[order])]
     return BoxSpectrum(period[order], snr[order], duration[order], first_epoch[order])
 
 

@@ -91,15 +91,15 @@ def as_ephemeris(box: Box, sde: float) -> Ephemeris:
     n = max(box.n_transits, 2)
     single_err = epoch_err * np.sqrt(n)
     return Ephemeris(
-        period_days=box.period_days,
-        epoch_btjd=box.epoch_days,
-        duration_hours=box.duration_days * HOURS_PER_DAY,
-        depth_ppm=box.depth * PPM,
+        period_days=float(box.period_days),
+        epoch_btjd=float(box.epoch_days),
+        duration_hours=float(box.duration_days * HOURS_PER_DAY),
+        depth_ppm=float(box.depth * PPM),
         source="bls",
-        snr=box.snr,
+        snr=float(box.snr),
         sde=sde,
         period_err_days=float(single_err * np.sqrt(12.0 / (n**3 - n))),
         epoch_err_days=float(epoch_err),
         duration_err_hours=float(2 * epoch_err * HOURS_PER_DAY),
-        depth_err_ppm=box.depth * PPM / snr,
+        depth_err_ppm=float(box.depth * PPM / snr),
     )

@@ -1,5 +1,6 @@
 """Slow trends of a light curve, taken out without crossing gaps and without eating transits."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -25,13 +26,16 @@ _LEAST_WEIGHT = 1e-3
 _RIDGE = 1e-3
 
 
-def chosen_window_days(bins: TimeBins) -> float:
+def chosen_window_days(bins: TimeBins, in_transit: np.ndarray | None = None) -> float:
     """The widest window that flattens the curve as well as the narrowest does.
 
-    A wide window keeps transits whole, a rotating star needs a narrow one.
+    A wide window keeps transits whole, a rotating star needs a narrow one. Where the dips are known
+    (`in_transit`, (n,)), plain fits are robust enough.
     """
-    levels = {w: trend(bins, w) for w in WINDOWS_DAYS}
-    scatter = {w: two_hour_scatter(bins, bins.flux - levels[w]) / _WHITE_SCATTER[w] for w in WINDOWS_DAYS}
+    passes = _ROBUST_PASSES if in_transit is None else 0
+    outside = bins if in_transit is None else replace(bins, weight=np.where(in_transit, 0.0, bins.weight))
+    levels = {w: trend(bins, w, in_transit, passes) for w in WINDOWS_DAYS}
+    scatter = {w: two_hour_scatter(outside, bins.flux - levels[w]) / _WHITE_SCATTER[w] for w in WINDOWS_DAYS}
     limit = TOLERATED_EXCESS * scatter[WINDOWS_DAYS[-1]]
     return next(w for w in WINDOWS_DAYS if scatter[w] <= limit)
 
@@ -54,7 +58,9 @@ def robust_sigma(values: FloatArray) -> float:
     return float(1.4826 * np.median(np.abs(values - np.median(values)))) if len(values) else 0.0
 
 
-def trend(bins: TimeBins, window_days: float, in_transit: np.ndarray | None = None) -> FloatArray:
+def trend(
+    bins: TimeBins, window_days: float, in_transit: np.ndarray | None = None, robust_passes: int = _ROBUST_PASSES
+) -> FloatArray:
     """The slow trend under a binned curve, float64 (n,); empty bins hold an interpolated value.
 
     Robust local quadratics with tricube weights (Cleveland 1979), each stretch between gaps for
@@ -65,7 +71,7 @@ def trend(bins: TimeBins, window_days: float, in_transit: np.ndarray | None = No
     level = np.full(len(bins.flux), np.nan)
     for first, last in stretches(bins):
         if np.count_nonzero(weight[first:last]) > 3:
-            level[first:last] = _robust_quadratic(bins.flux[first:last], weight[first:last], half)
+            level[first:last] = _robust_quadratic(bins.flux[first:last], weight[first:last], half, robust_passes)
     known = np.isfinite(level)
     if not known.any():
         return np.full(len(level), bins.flux[bins.filled].mean() if bins.filled.any() else 0.0)
@@ -78,10 +84,10 @@ def stretches(bins: TimeBins) -> list[tuple[int, int]]:
     return [(int(part[0]), int(part[-1]) + 1) for part in np.split(filled, after_gap) if len(part)]
 
 
-def _robust_quadratic(flux: FloatArray, weight: FloatArray, half: int) -> FloatArray:
+def _robust_quadratic(flux: FloatArray, weight: FloatArray, half: int, passes: int) -> FloatArray:
     """Bisquare reweighting: what one fit leaves beyond 5 σ does not pull the next."""
     level, _ = local_quadratics(flux, weight, half)
-    for _ in range(_ROBUST_PASSES):
+    for _ in range(passes):
         residual = flux - level
         sigma = robust_sigma(residual[weight > 0])
         if sigma == 0.0:

@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from clara_pipeline.config import FoldSettings
-from clara_pipeline.periods.box_ephemeris import box_ephemeris, is_detection, is_sinusoidal
+from clara_pipeline.periods.box_ephemeris import box_ephemeris, is_detection
 from clara_pipeline.periods.flat_curve import densest_stretch, flat_curve, in_order
+from clara_pipeline.periods.flat_flux import trend_at
+from clara_pipeline.periods.harmonics import is_sinusoidal
 from clara_pipeline.periods.lomb_scargle import lomb_scargle
 from clara_pipeline.records import Ephemeris, FloatArray
 
@@ -32,13 +34,11 @@ def find_ephemerides(time_btjd: FloatArray, flux: FloatArray, settings: FoldSett
     time, relative = time[dense], relative[dense]
     curve = flat_curve(time, relative)
     bls = box_ephemeris(time, relative, curve, settings.min_period_days, settings.max_period_days, settings.bls)
-    return Ephemerides(ls, bls, _better(ls, bls, bls is not None and not is_sinusoidal(curve, bls)))
-
-
-def _better(ls: Ephemeris | None, bls: Ephemeris | None, dips: bool) -> str:
-    if bls is not None and (ls is None or (dips and is_detection(bls))):
-        return "bls"
-    return "ls" if ls is not None else ""
+    dips = bls is not None and is_detection(bls)
+    if dips and bls is not None:
+        dips = not is_sinusoidal(time, relative - trend_at(time, curve), bls)
+    better = "bls" if dips or ls is None else "ls"
+    return Ephemerides(ls, bls, better if ls or bls else "")
 
 
 def quick_ephemerides(time_btjd: FloatArray, flux: FloatArray) -> Ephemerides:

@@ -1,6 +1,6 @@
 """What every test looks at: one light curve, flattened, as seen from one ephemeris."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,9 +16,6 @@ from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.vetting.transit_events import Events, events_of
 
 MIN_POINTS = 50
-WINDOWS_DAYS = (2.0, 0.75)
-"""Of the trend's windows, the two that are tried: the search tries more."""
-
 LEAST_NOISE = 1e-8
 """No flux is known better: half the last digit of the files' own."""
 
@@ -91,8 +88,7 @@ def signal_of(evidence: Evidence, ephemeris: Ephemeris) -> Signal:
     time, flux = in_order(curve.time_btjd[finite], curve.flux[finite])
     box = _with_duration(as_box(ephemeris))
     bins = time_bins(time, flux)
-    masked = replace(bins, weight=np.where(in_transit(bins.time_days, box, MASK_FACTOR), 0.0, bins.weight))
-    window = chosen_window_days(masked, WINDOWS_DAYS)
+    window = chosen_window_days(bins, in_transit(bins.time_days, box, MASK_FACTOR))
     level = baseline(bins, window, box)
     flat = flux - np.interp(time, bins.time_days, level)
     offset = phase(time, box.period_days, box.epoch_days) * box.period_days
