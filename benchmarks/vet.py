@@ -66,15 +66,19 @@ class Terminal:
                 raise SystemExit(f"the app never painted {words!r}")
             self._read(0.1)
 
-    def press(self, key: str) -> tuple[float, int]:
-        """Seconds from the key to the last byte of what it painted, and how many bytes that were."""
+    def press(self, key: str) -> tuple[float, int, float]:
+        """Seconds from the key to the last byte of what it painted, how many bytes that were, seconds of CPU."""
         self.settle(0.0)
+        busy = self.cpu_seconds()
         began, self.output = time.perf_counter(), b""
         os.write(self.screen, key.encode())
         last = self._read(LATEST_SECONDS)
         while (again := self._read(QUIET_SECONDS)) is not None:
             last = again
-        return (last or time.perf_counter()) - began, len(self.output)
+        return (last or time.perf_counter()) - began, len(self.output), self.cpu_seconds() - busy
+
+    def cpu_seconds(self) -> float:
+        return sum(psutil.Process(self.process).cpu_times()[:2])
 
     def settle(self, seconds: float) -> None:
         """Take in what comes by itself."""
@@ -162,12 +166,14 @@ def light_curves(folder: Path, scratch: Path) -> list[Path]:
     return sorted((scratch / "data").rglob("*.fits"))
 
 
-def report(label: str, presses: list[tuple[float, int]]) -> None:
-    milliseconds = sorted(1e3 * seconds for seconds, _ in presses)
-    sizes = sorted(size for _, size in presses)
+def report(label: str, presses: list[tuple[float, int, float]]) -> None:
+    milliseconds = sorted(1e3 * seconds for seconds, _, _ in presses)
+    sizes = sorted(size for _, size, _ in presses)
+    busy = statistics.mean(1e3 * cpu for _, _, cpu in presses)
     print(
         f"  {label:<36} median {statistics.median(milliseconds):4.0f} ms"
         f"   p90 {milliseconds[int(0.9 * len(presses))]:4.0f} ms"
+        f"   CPU mean {busy:3.0f} ms"
         f"   bytes median {statistics.median(sizes):6.0f}   most {sizes[-1]:6.0f}"
     )
 

@@ -35,6 +35,10 @@ class View:
     """BTJD; None: the middle."""
     periodogram: bool = False
     marker: str = "braille"
+    shaded: bool = True
+    """False for slow lines: fewer changes of colour."""
+    overlay: bool = False
+    """Whether the fold of the matched reference is laid over the star's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Sight:
     judgement: Judgement
     chosen: Chosen | None = None
     view: View = field(default_factory=View)
+    reference: Sight | None = None
+    """The most similar labelled star, when it is laid over the fold."""
     votes: tuple[tuple[str, str], ...] = ()
     """(vetter, what they say) of the others; empty when judging blind."""
 
@@ -162,7 +168,8 @@ class Sight:
     def stamp(self) -> tuple[object, ...]:
         """Changes with anything a plot of the fold depends on."""
         kind = self.flux_kind if self.curve is not None else ""
-        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.view)
+        reference = self.reference.stamp() if self.reference else ()
+        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.view, reference)
 
 
 def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:

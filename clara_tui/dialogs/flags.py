@@ -29,7 +29,7 @@ class Flags(ModalScreen[None]):
     ]
     DEFAULT_CSS = """
     Flags { background: $background 0%; align: center middle; }
-    Flags LineView { width: 76; max-width: 100%; height: 13; background: $panel; border: round $frame; padding: 0 1;
+    Flags LineView { width: 80; max-width: 100%; height: 13; background: $panel; border: round $frame;
                      border-title-color: $accent; }
     Flags.ascii LineView { border: ascii $frame; }
     """
@@ -63,7 +63,7 @@ class Flags(ModalScreen[None]):
         return (
             (f"{LETTERS[at]} ", f"muted {hand}".strip()),
             (f"{sign} {name:<6}", f"{ink} {hand}".strip()),
-            (f"{FLAGS[name]:<26.26}", f"muted {hand}".strip()),
+            (f"{FLAGS[name]:<28.28} ", f"muted {hand}".strip()),
         )
 
     def on_key(self, event: events.Key) -> None:

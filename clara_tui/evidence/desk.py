@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from clara_pipeline.text import clean
 from clara_tui.evidence import messages
 from clara_tui.evidence.messages import Ask, Key
 from clara_tui.evidence.star import StarEvidence
@@ -76,10 +77,19 @@ class EvidenceDesk:
         if self._closed:
             return
         if self._helper is None:
-            self._helper = self._started()
+            try:
+                self._helper = self._started()
+            except OSError as error:
+                self._explain(f"cannot be looked at: no helper could be started ({clean(error.strerror)})")
+                return
         assert self._helper.stdin is not None
         with suppress(OSError):  # dead: its thread will start another and say it again
             self._helper.stdin.write(messages.framed(messages.Wanted(self._asks)))
+
+    def _explain(self, reason: str) -> None:
+        for ask in self._asks:
+            if self._stars[ask.key].curve is None:
+                self._stars[ask.key].take(messages.Trouble(ask.key, "curve", reason))
 
     def _told_if_fresh(self, ask: Ask) -> Ask:
         return ask if ask.key in self._stars else msgspec.structs.replace(ask, fresh=True)
@@ -139,4 +149,6 @@ class EvidenceDesk:
 
     def _complete(self, ask: Ask) -> bool:
         star = self._stars.get(ask.key)
-        return star is not None and star.curve is not None and star.signals is not None
+        if star is None or star.curve is None or star.signals is None:
+            return False
+        return not (ask.why and star.why is None) and not (ask.alike and star.alike is None)

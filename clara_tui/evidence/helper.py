@@ -19,10 +19,12 @@ from typing import BinaryIO
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import Ephemeris
 from clara_pipeline.text import clean
-from clara_tui.evidence.messages import Ask, Curve, Key, Signals, Tests, Trouble, framed, read_wanted
-from clara_tui.evidence.steps import Kept, read_curve, run_tests_on, search_signals
+from clara_tui.evidence.messages import Answer, Ask, Key, Trouble, framed, read_wanted
+from clara_tui.evidence.steps import Kept, find_alike, read_curve, run_tests_on, say_why, search_signals
 
-KEPT_STARS = 16
+NICENESS = 10
+"""The screen comes first."""
+KEPT_STARS = 10
 """Stars whose arrays and answers are remembered, most recently wanted last."""
 
 
@@ -58,26 +60,26 @@ class Desk:
                         return ask, kept, step
                 self.changed.wait()
 
-    def answer(self, message: Curve | Signals | Tests | Trouble) -> None:
-        whole = framed(message)
-        with self._writing:
-            self._answers.write(whole)
-            self._answers.flush()
-
     def work(self, lane: Lane) -> None:
         """One lane, for ever."""
         while True:
             ask, kept, (step, test, do) = self.next_for(lane)
             try:
-                self.answer(do(ask, kept))
+                answer = framed(do(ask, kept))
             except Exception as error:  # whatever a strange file provokes: the star gets a sentence, the lane goes on
-                self.answer(Trouble(ask.key, step, sentence(error)))
-            with self.changed:
+                answer = framed(Trouble(ask.key, step, sentence(error)))
+            with self.changed:  # noted before it is sent: who then asks afresh is told again
                 kept.told.add((step, test))
                 self.changed.notify_all()
+            self._send(answer)
+
+    def _send(self, answer: bytes) -> None:
+        with self._writing:
+            self._answers.write(answer)
+            self._answers.flush()
 
 
-Step = tuple[str, Ephemeris | None, Callable[[Ask, Kept], Curve | Signals | Tests]]
+Step = tuple[str, Ephemeris | None, Callable[[Ask, Kept], Answer]]
 """Its name, the ephemeris to test, and what to do."""
 Lane = Callable[[Ask, Kept], Step | None]
 
@@ -88,9 +90,13 @@ def reading_lane(ask: Ask, kept: Kept) -> Step | None:
 
 
 def searching_lane(ask: Ask, kept: Kept) -> Step | None:
-    """Periods, then tests, of stars whose curve is there."""
+    """What the operator asked for by a key; then periods, then tests, of stars whose curve is there."""
+    if ask.alike and ("alike", None) not in kept.told:
+        return "alike", None, find_alike
     if kept.curve is None:
         return None
+    if ask.why and ("why", None) not in kept.told:
+        return "why", None, say_why
     if ("signals", None) not in kept.told:
         return "signals", None, search_signals
     ephemeris = ask.test or kept.best
@@ -99,7 +105,7 @@ def searching_lane(ask: Ask, kept: Kept) -> Step | None:
     return None
 
 
-def read(ask: Ask, kept: Kept) -> Curve:
+def read(ask: Ask, kept: Kept) -> Answer:
     path = Path(ask.path) if ask.path else open_run(ask.run).light_curve_path(ask.key[2])
     return read_curve(ask, kept, path)
 
@@ -121,6 +127,7 @@ def sentence(error: Exception) -> str:
 
 
 def main() -> None:
+    os.nice(NICENESS)
     wishes = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the answers

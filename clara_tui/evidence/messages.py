@@ -51,6 +51,10 @@ class Ask(Struct, frozen=True):
     """The app has nothing of it (any more): tell all again, even what was told before."""
     test: Ephemeris | None = None
     """Run the vetting tests with this ephemeris; None: with the one found, when one was looked for."""
+    why: bool = False
+    """Say why the star was flagged."""
+    alike: bool = False
+    """Look for folds of the same shape."""
 
 
 class Wanted(Struct, frozen=True):
@@ -92,16 +96,35 @@ class Tests(Struct, frozen=True, tag="tests"):
     results: tuple[TestResult, ...]
 
 
+class Why(Struct, frozen=True, tag="why"):
+    """Why the star was flagged."""
+
+    key: Key
+    told: tuple[str, ...]
+    """Sentences, the strongest reason first; none when no forest found it strange."""
+    stretches: tuple[tuple[float, float], ...]
+    """First and last time (BTJD) of the stretches of flux among the reasons."""
+
+
+class Alike(Struct, frozen=True, tag="alike"):
+    """Stars whose folds have the same shape."""
+
+    key: Key
+    filenames: tuple[str, ...]
+    """The nearest first."""
+    distance: Packed
+
+
 class Trouble(Struct, frozen=True, tag="trouble"):
     """Why something wanted cannot be had, for a person."""
 
     key: Key
     step: str
-    """"curve", "signals" or "tests"."""
+    """"curve", "signals", "tests", "why" or "alike"."""
     reason: str
 
 
-Answer = Curve | Signals | Tests | Trouble
+Answer = Curve | Signals | Tests | Why | Alike | Trouble
 
 
 def _plain(value: object) -> object:

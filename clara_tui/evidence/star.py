@@ -66,6 +66,8 @@ class StarEvidence:
     curve: CurveArrays | None = None
     signals: messages.Signals | None = None
     tests: dict[Ephemeris, tuple[TestResult, ...]] = field(default_factory=dict)
+    why: messages.Why | None = None
+    alike: messages.Alike | None = None
     troubles: dict[str, str] = field(default_factory=dict)
     """Step → why it failed."""
     darkest: dict[float, float] = field(default_factory=dict)
@@ -80,5 +82,9 @@ class StarEvidence:
                 self.signals = answer
             case messages.Tests():
                 self.tests[answer.ephemeris] = answer.results
+            case messages.Why():
+                self.why = answer
+            case messages.Alike():
+                self.alike = answer
             case messages.Trouble():
                 self.troubles[answer.step] = answer.reason

@@ -10,7 +10,8 @@ import numpy as np
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.records import Ephemeris, Evidence
-from clara_tui.evidence.messages import Ask, Curve, Packed, Signals, Tests
+from clara_pipeline.stores.runs import Run
+from clara_tui.evidence.messages import Alike, Ask, Curve, Packed, Signals, Tests, Why
 from clara_tui.evidence.reading import curve_of
 from clara_tui.evidence.search import first_look
 
@@ -55,6 +56,19 @@ def search_signals(ask: Ask, kept: Kept) -> Signals:
         ask.key, found.ephemerides, Packed.of(found.frequency_per_day, "<f8"), Packed.of(found.power, "<f4")
     )
     return kept.signals
+
+
+def say_why(ask: Ask, kept: Kept) -> Why:
+    from clara_tui.evidence.why import why_flagged
+
+    assert kept.evidence is not None
+    return why_flagged(ask.key, Run(Path(ask.run)), kept.evidence.light_curve)
+
+
+def find_alike(ask: Ask, kept: Kept) -> Alike:
+    from clara_tui.evidence.alike import alike_in_shape
+
+    return alike_in_shape(ask.key, Path(ask.run))
 
 
 def run_tests_on(ask: Ask, kept: Kept) -> Tests:

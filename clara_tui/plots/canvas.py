@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clara_tui.plots.lines import INKS, Line, merged
-from clara_tui.plots.markers import DOTS, characters, plain_ascii
+from clara_tui.plots.markers import DOTS, LINES, characters, plain_ascii
 from clara_tui.plots.scale import Range, places, round_ticks, tick_labels
 
 LABEL_WIDTH = 7
@@ -60,6 +60,7 @@ class Picture:
         """Lay dots over what is there; a cell belongs to the last layer that has a dot in it."""
         glyphs = characters(dots, self.marker)
         there = glyphs != " "
+        glyphs = np.where(there, LINES.get(self.marker, {}).get(ink, glyphs), glyphs)
         self.glyphs[there] = glyphs[there]
         self.inks[there] = INKS.index(ink)
 
@@ -72,6 +73,14 @@ class Picture:
         ):
             if end - start < least:
                 self.inks[row, start:end] = INKS.index(into)
+
+    def clear_around(self, ink: str, reach: int = 2) -> None:
+        """Blank up to `reach` cells between two of `ink`: a line that stands free reads better and sends less."""
+        number = INKS.index(ink)
+        for row in range(self.rows):
+            mine = np.flatnonzero((self.inks[row] == number) & (self.glyphs[row] != " "))
+            for before in np.flatnonzero((np.diff(mine) > 1) & (np.diff(mine) <= reach + 1)):
+                self.glyphs[row, mine[before] + 1 : mine[before + 1]] = " "
 
     def mark(self, row: int, column: int, text: str, ink: str, over: bool = True) -> None:
         """Write `text` from one cell on, as far as the canvas goes; not over others where `over` is false."""

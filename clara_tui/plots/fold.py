@@ -1,6 +1,6 @@
 """The folded light curve: a dim cloud of points, bright medians with their scatter, the box of the ephemeris."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,15 +29,18 @@ class FoldView:
     x: Range = WHOLE_CYCLE
     n_bins: int = 0
     """0: as many as the view can use."""
+    shaded: bool = True
+    """Whether the middle two thirds of the cloud are a shade brighter."""
 
 
 def fold_lines(
     phase: FloatArray, flux: FloatArray, size: Size, marker: str, box: Box | None = None, view: FoldView | None = None,
-    medians_only: bool = False,
+    medians_only: bool = False, overlay: tuple[FloatArray, FloatArray] | None = None,
 ) -> list[Line]:  # fmt: skip
     """The fold as lines. `phase` in [-0.5, 0.5) with the transit at 0, `flux` around 1; no NaN.
 
     With `medians_only` the y axis fits the medians, not the points: for signals below the scatter.
+    `overlay` is another star's fold, (phase, flux), drawn as a second line scaled to this one's range.
     """
     view = view or FoldView()
     seen = (phase >= view.x.low) & (phase <= view.x.high)
@@ -46,10 +49,14 @@ def fold_lines(
     y = median_range(bins) if medians_only else fold_range(flux, bins)
     picture = Picture(size, marker, view.x, y)
     picture.put(occupied(phase, flux, picture.x, picture.y, picture.dots), "cloud")
-    ink_scatter(picture, bins)
+    if view.shaded:
+        ink_scatter(picture, bins)
     if box is not None:
         put_box(picture, box)
+    if overlay is not None:
+        put_overlay(picture, bins, binned_medians(*overlay, view.x, len(bins.centre) or 8, least=2))
     put_medians(picture, bins)
+    picture.clear_around("median")
     picture.without_crumbs("scatter", "cloud")
     if not medians_only:
         mark_clipped(picture, phase, flux)
@@ -74,6 +81,14 @@ def put_medians(picture: Picture, bins: Bins, ink: str = "median") -> None:
     column, row = places(bins.centre, picture.x, columns), places(bins.median, picture.y, rows)
     step = int(np.ceil(np.median(np.diff(column)))) if column.size > 1 else 1
     picture.put(joined(column, np.clip(row, 0, rows - 1), picture.dots, 2 * max(step, 1)), ink)
+
+
+def put_overlay(picture: Picture, bins: Bins, other: Bins) -> None:
+    """The medians of another fold, moved and stretched to the range of these: shapes are compared, not depths."""
+    if bins.median.size and other.median.size:
+        own, others = value_range(bins.median), value_range(other.median)
+        scaled = own.low + (other.median - others.low) * own.length / others.length
+        put_medians(picture, replace(other, median=scaled), "second")
 
 
 def ink_scatter(picture: Picture, bins: Bins) -> None:

@@ -10,6 +10,11 @@ DOTS = {"braille": (4, 2), "blocks": (2, 1), "ascii": (2, 1)}
 """Dots per cell: (rows, columns)."""
 
 _BRAILLE_BITS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
+LINES = {
+    "blocks": {"median": "━", "second": "╍"},
+    "ascii": {"median": "*", "second": "+"},
+}
+"""A line has a sign of its own where half cells would look like the cloud's: colour is not the only signal."""
 _HALVES = {"blocks": np.array([" ", "▀", "▄", "█"]), "ascii": np.array([" ", "'", ".", ":"])}
 
 _TO_ASCII = str.maketrans({

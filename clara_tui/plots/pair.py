@@ -30,6 +30,7 @@ def pair_lines(left: Folded, right: Folded, half: float, size: Size, marker: str
         for column in range(picture.columns):
             picture.mark(picture.row_of(1.0 - box.depth), column, "┄", "guide", over=False)
     put_medians(picture, bins)
+    picture.clear_around("median")
     mark_clipped(picture, phase, flux)
     return lines_of(picture)
 

@@ -124,4 +124,7 @@ class VetScreen(FoldKeys, JudgeKeys):
         self.app.show_screen(FeatureMapScreen)
 
     def action_why(self) -> None:
-        self.app.say("not known yet why this star was flagged")
+        from clara_tui.dialogs.why import WhyFlagged
+
+        if self.sight is not None and self.state.run is not None:
+            self.app.push_screen(WhyFlagged(self.sight.candidate, str(self.state.run.folder), self.desk))

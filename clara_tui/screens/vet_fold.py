@@ -92,7 +92,14 @@ class FoldKeys(VetView):
         self.change_view(periodogram=wanted)
 
     def action_overlay(self) -> None:
-        self.app.say("no reference curve yet: the match stage has not run")
+        """The fold of the most similar labelled star over this one's, where this run has its light curve."""
+        if self.sight is not None and not self.view.overlay:
+            if "match_filename" not in self.sight.candidate.more:
+                self.app.say("no reference curve yet: the match stage has not run")
+                return
+            if self.reference_of(self.sight.candidate) is None:
+                self.app.say("the light curve of the matched reference is not in this run")
+        self.change_view(overlay=not self.view.overlay)
 
     def action_zoom(self, direction: int) -> None:
         if self._curve_has_focus():

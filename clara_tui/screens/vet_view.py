@@ -95,10 +95,8 @@ class VetView(Screen[None]):
     # --- when to show ---------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        ascii_only = self.app.glyphs.is_ascii
-        self.board.ascii = ascii_only
-        if ascii_only:
-            self.view = View(marker="ascii")
+        self.board.ascii = self.app.glyphs.is_ascii
+        self.view = View(marker="ascii" if self.board.ascii else "braille", shaded=not self.state.low_bandwidth)
 
     def on_screen_resume(self) -> None:
         self.desk.on_answer = self._answered
@@ -126,7 +124,8 @@ class VetView(Screen[None]):
         self.post_message(self.EvidenceCame(key))
 
     def on_vet_view_evidence_came(self, message: EvidenceCame) -> None:
-        if self.sight is not None and message.key == self.sight.evidence.key:
+        shown = [sight.evidence.key for sight in (self.sight, self.sight and self.sight.reference) if sight]
+        if message.key in shown:
             self.show_star()
         else:
             self._draw_ahead_soon()
@@ -146,7 +145,7 @@ class VetView(Screen[None]):
         self._want()
         self._draw_ahead_soon()
 
-    def sight_of(self, candidate: Candidate) -> Sight:
+    def sight_of(self, candidate: Candidate, with_reference: bool = True) -> Sight:
         """A star as it would be shown now."""
         key = candidate.key
         evidence, judgement = self.desk.star(key), self.state.judgement(key)
@@ -154,7 +153,15 @@ class VetView(Screen[None]):
         if chosen is None:
             known = available(candidate, evidence, judgement)
             chosen = known[0] if known else None
-        return Sight(candidate, evidence, judgement, chosen, self.view, self._votes(key))
+        reference = self.reference_of(candidate) if self.view.overlay and with_reference else None
+        other = None if reference is None else self.sight_of(reference, with_reference=False)
+        return Sight(candidate, evidence, judgement, chosen, self.view, other, self._votes(key))
+
+    def reference_of(self, candidate: Candidate) -> Candidate | None:
+        """The star this one was matched to, where this run has it."""
+        name, rows = candidate.more.get("match_filename"), self.state.rows
+        place = rows.position_of_file(name) if rows is not None and isinstance(name, str) else None
+        return None if place is None or rows is None else rows.candidate(place)
 
     def choose(self, chosen: Chosen | None) -> None:
         """From now on show the star in hand with this ephemeris; None: with the one it begins with."""
@@ -237,7 +244,13 @@ class VetView(Screen[None]):
         return [rows.candidate(place) for place in places if place is not None and 0 <= place < len(rows)]
 
     def _want(self) -> None:
-        self.desk.want([self._ask(candidate) for candidate in self._around()])
+        if not self.is_current:  # what is on top of it asks for itself
+            return
+        around = self._around()
+        if self.view.overlay and around and (reference := self.reference_of(around[0])) is not None:
+            around.insert(1, reference)
+        unique = {candidate.key: candidate for candidate in around}
+        self.desk.want([self._ask(candidate) for candidate in unique.values()])
 
     def _ask(self, candidate: Candidate) -> Ask:
         folder = str(self.state.run.folder) if self.state.run is not None else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
@@ -39,9 +40,20 @@ class Panel(LineView, can_focus=True):
         self.panel = name
         self.number = number
         self.about = about
+        self._looks: dict[tuple[str, str], Style] = {}
 
     def on_resize(self) -> None:
         self.post_message(self.Resized())
+
+    def notify_style_update(self) -> None:
+        self._looks.clear()
+        super().notify_style_update()
+
+    def _style(self, under: str, ink: str) -> Style:
+        """Worked out once per theme: a wide board has a thousand runs a star."""
+        if (under, ink) not in self._looks:
+            self._looks[under, ink] = super()._style(under, ink)
+        return self._looks[under, ink]
 
     def render_line(self, y: int) -> Strip:
         """Neighbours of one colour are sent as one, whatever their inks are called."""

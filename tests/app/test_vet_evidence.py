@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from app.vet_sky import DEPTH, EPOCH_BTJD, PERIOD_DAYS, filename, ranked_run, write_star
 
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.records import Ephemeris
@@ -20,8 +21,6 @@ from clara_tui.evidence.flatten import flattened
 from clara_tui.evidence.messages import Ask, Key, Packed, Trouble, Wanted
 from clara_tui.evidence.reading import curve_of, over_median
 from clara_tui.evidence.star import CurveArrays
-
-from .vet_sky import DEPTH, EPOCH_BTJD, PERIOD_DAYS, filename, ranked_run, write_star
 
 WAIT_SECONDS = 40.0
 
@@ -197,3 +196,10 @@ def test_the_helper_ends_with_its_app(desk: EvidenceDesk, tmp_path: Path) -> Non
     assert helper.stdin is not None
     helper.stdin.close()
     assert helper.wait(WAIT_SECONDS) == 0
+
+
+def test_a_helper_that_cannot_be_started_is_explained(tmp_path: Path) -> None:
+    desk = EvidenceDesk((str(tmp_path / "no-such-python"),))
+    desk.want([ask(tmp_path / "x.fits")])
+    assert "no helper" in desk.star(ask(tmp_path / "x.fits").key).troubles["curve"]
+    desk.close()

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from app.vet_sky import KNOWN, PERIOD_DAYS, InstantDesk, filename, ranked_run
 from textual.pilot import Pilot
 
 from clara_pipeline.stores.sessions import Session
@@ -14,8 +15,6 @@ from clara_tui.app import ClaraApp
 from clara_tui.screens.vet import VetScreen
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.status_line import StatusLine
-
-from .vet_sky import KNOWN, PERIOD_DAYS, InstantDesk, ranked_run
 
 WAIT_SECONDS = 40.0
 
@@ -34,12 +33,13 @@ async def vetting(
     n: int = 6,
     extra: dict[str, object] | None = None,
     helper: bool = False,
+    low_bandwidth: bool = False,
     **more: object,
 ) -> AsyncIterator[tuple[Pilot, VetScreen]]:
     """The app on the vet screen, the first star's curve there; with its real helper or an instant one."""
     if not (workspace / "runs").exists():
         ranked_run(workspace, n, extra, **more)
-    app = ClaraApp(workspace, session="evening", vetter="ada")
+    app = ClaraApp(workspace, session="evening", vetter="ada", low_bandwidth=low_bandwidth)
     if not helper:
         app._desk = InstantDesk()
     async with app.run_test(size=size) as pilot:
@@ -322,3 +322,34 @@ async def test_nothing_is_shown_as_saved_that_is_not(tmp_path: Path) -> None:
         assert "NOT saved" in head(screen)
         assert "✓" not in head(screen)
         assert screen.sight.candidate.tic_id == 1000
+
+
+async def test_the_matched_reference_is_laid_over_the_fold(tmp_path: Path) -> None:
+    matched = KNOWN | {"match_filename": filename(4), "match_type": "EB*"}
+    async with vetting(tmp_path, extra=matched) as (pilot, screen):
+        fold = screen.board.panels["fold"]
+        assert not any(ink == "second" for line in fold.lines for _, ink in line)
+        await pilot.press("R")
+        await until(pilot, lambda: any(ink == "second" for line in fold.lines for _, ink in line))
+        assert "+ EB*" in screen.board.titles["fold"]
+        await pilot.press("R")
+        assert not any(ink == "second" for line in fold.lines for _, ink in line)
+
+
+async def test_a_runs_own_tests_are_shown_until_the_period_is_changed(tmp_path: Path) -> None:
+    result = '[{"name":"v_shape","value":0.9,"threshold":0.8,"verdict":"fail","reason":"V-shaped"}]'
+    async with vetting(tmp_path, extra=KNOWN | {"tests": result, "fold_source": "bls"}) as (pilot, screen):
+        assert "✗ V-shape" in screen.board.panels["tests"].text
+        assert "1 fail" in screen.board.titles["tests"]
+        await pilot.press("comma")
+        assert "V-shape" not in screen.board.panels["tests"].text
+        await pilot.press("full_stop")
+        await pilot.press("t")
+        assert "✗ V-shape" in screen.board.panels["tests"].text
+
+
+async def test_a_slow_line_gets_fewer_colours(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN, low_bandwidth=True) as (_pilot, screen):
+        inks = {ink for line in screen.board.panels["fold"].lines for _, ink in line}
+        assert "median" in inks
+        assert "scatter" not in inks

@@ -170,3 +170,9 @@ def test_side_by_side() -> None:
 def test_wrapping_never_returns_nothing() -> None:
     assert wrapped("", 10) == [""]
     assert wrapped("one two three", 8) == ["one two", "three"]
+
+
+@pytest.mark.parametrize(("marker", "sign"), [("blocks", "━"), ("ascii", "*")])
+def test_without_braille_the_medians_have_a_sign_of_their_own(marker: str, sign: str) -> None:
+    x, y = strange("plain")
+    assert any(sign in text_of(line) for line in fold_lines(x, y, SIZES[0], marker))

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.lines import Line
+from clara_tui.plots.markers import plain_ascii
 from clara_tui.plots.scale import Range, value_range
 from clara_tui.sight import Sight
 from clara_tui.widgets.panels.waiting import waiting_lines
@@ -17,7 +18,8 @@ LEAST_SPAN_DAYS = 0.02
 def title(sight: Sight) -> str:
     shown = "SAP" if sight.view.sap else "flat" if sight.view.flat else "PDC"
     zoom = f" zoom {2**sight.view.curve_zoom}" if sight.view.curve_zoom else ""
-    return f"LIGHT CURVE  {shown}{zoom} · ▾dump · ░flagged · ▴transit"
+    words = f"LIGHT CURVE  {shown}{zoom} · ▾dump · ░flagged · ▴transit"
+    return plain_ascii(words) if sight.view.marker == "ascii" else words
 
 
 def stamp(sight: Sight) -> Hashable:

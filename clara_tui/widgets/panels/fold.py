@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from clara_pipeline.text import clean
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.fold import Box, FoldView, fold_lines
 from clara_tui.plots.lines import Line
@@ -19,7 +20,14 @@ def title(sight: Sight) -> str:
     times = "" if factor == "1" else f" x{factor}"
     bins = f" {sight.view.n_bins} bins" if sight.view.n_bins else ""
     zoom = f" zoom {2**sight.view.zoom}" if sight.view.zoom else ""
-    return f"FOLD P{times}{FLUX_NAMES[sight.flux_kind]}{bins}{zoom}"
+    return f"FOLD P{times}{FLUX_NAMES[sight.flux_kind]}{bins}{zoom}{_overlaid(sight)}"
+
+
+def _overlaid(sight: Sight) -> str:
+    if not sight.view.overlay:
+        return ""
+    label = clean(sight.candidate.more.get("match_type") or "", 12)
+    return f" + {label or 'reference'}" if sight.reference and sight.reference.folded else " (no reference)"
 
 
 def stamp(sight: Sight) -> Hashable:
@@ -31,8 +39,9 @@ def lines(sight: Sight, size: Size) -> list[Line]:
         return waiting_lines(sight, size)
     phase, flux = sight.folded
     half = 0.5 / 2**sight.view.zoom
-    view = FoldView(Range(-half, half), sight.view.n_bins)
-    return fold_lines(phase, flux, size, sight.view.marker, box_of(sight), view)
+    view = FoldView(Range(-half, half), sight.view.n_bins, sight.view.shaded)
+    overlay = sight.reference.folded if sight.reference else None
+    return fold_lines(phase, flux, size, sight.view.marker, box_of(sight), view, overlay=overlay)
 
 
 def box_of(sight: Sight) -> Box | None:

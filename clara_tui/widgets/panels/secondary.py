@@ -30,5 +30,5 @@ def lines(sight: Sight, size: Size) -> list[Line]:
     phase, flux = sight.folded
     margin = min(2 * (sight.half_width or 0.05), 0.2)
     phase = phase - np.floor(phase)  # 0 to 1, so that phase 0.5 is in the middle
-    view = FoldView(Range(margin, 1 - margin))
+    view = FoldView(Range(margin, 1 - margin), shaded=sight.view.shaded)
     return fold_lines(phase, flux, size, sight.view.marker, None, view, medians_only=True)

@@ -12,7 +12,11 @@ from clara_tui.sight import Sight
 from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, number, ordered
 
 WIDTH_WITH_THRESHOLD = 30
-WIDTH_WITH_REASONS = 50
+WIDTH_WITH_REASON = 60
+SHORT_NAMES = {
+    "odd_even_depth": "odd/even", "odd_even_epoch": "odd/even time", "alternate_depth": "P or 2P", "v_shape": "V-shape",
+    "scattered_light": "scattered", "aperture_flux": "SAP/PDC",
+}  # fmt: skip
 
 
 def title(sight: Sight) -> str:
@@ -24,8 +28,6 @@ def lines(sight: Sight, size: Size) -> list[Line]:
     if sight.tests is None:
         return _none_yet(sight, size)
     results = list(sight.tests)
-    if size.width >= WIDTH_WITH_REASONS and len(results) * 2 <= size.height:
-        return [line for result in results for line in _explained(result, size.width)]
     if len(results) <= size.height:
         return [_line(result, size.width) for result in results]
     shown = [_line(result, size.width) for result in ordered(sight.tests)[: size.height - 1]]
@@ -39,15 +41,13 @@ def _none_yet(sight: Sight, size: Size) -> list[Line]:
 
 
 def _line(result: TestResult, width: int) -> Line:
-    value = number(result.value)
-    if width >= WIDTH_WITH_THRESHOLD and result.threshold is not None:
-        value = f"{value:>7} {number(result.threshold):>6}"
-    name = clean(result.name.replace("_", " "))[: max(width - len(value) - 3, 1)]
-    ink = INKS_OF_VERDICTS.get(result.verdict, "warn")
-    space = " " * max(width - 2 - len(name) - len(value), 1)
-    return merged([(SIGNS.get(result.verdict, "?"), ink), (f" {name}{space}{value}", "")])
-
-
-def _explained(result: TestResult, width: int) -> list[Line]:
-    reason = wrapped(clean(result.reason), width - 4)[0] if result.reason else ""
-    return [_line(result, width), line_of(f"    {reason}", "muted")]
+    """Sign, name, value; with room also the threshold, with more room the reason in words."""
+    sign, ink = SIGNS.get(result.verdict, "?"), INKS_OF_VERDICTS.get(result.verdict, "warn")
+    value, threshold, name = number(result.value), number(result.threshold), clean(result.name, 40)
+    full = name.replace("_", " ")
+    if width >= WIDTH_WITH_REASON:
+        reason = clean(result.reason)[: max(width - 40, 0)]
+        return merged([(f"{sign} {full:<20}{value:>7} {threshold:>7}", ink), (f"   {reason}", "muted")])
+    numbers = f"{value:>7} {threshold:>6}" if width >= WIDTH_WITH_THRESHOLD else value
+    short = (full if width >= WIDTH_WITH_THRESHOLD else SHORT_NAMES.get(name, full))[: max(width - len(numbers) - 3, 1)]
+    return line_of(f"{sign} {short}{' ' * max(width - 2 - len(short) - len(numbers), 1)}{numbers}", ink)

@@ -4,7 +4,7 @@ from clara_pipeline.records import TestResult
 from clara_tui.sight import Sight
 
 SIGNS = {"pass": "✓", "fail": "✗", "unknown": "?"}
-INKS_OF_VERDICTS = {"pass": "good", "fail": "bad", "unknown": "warn"}
+INKS_OF_VERDICTS = {"pass": "", "fail": "bad", "unknown": "warn"}
 
 
 def value_of(sight: Sight, prefix: str) -> float | None:
