@@ -18,7 +18,7 @@ def periodogram_lines(
     """`frequency` per day, all finite and above zero."""
     log_period = -np.log10(frequency)
     x = value_range(log_period)
-    ticks = [(float(np.log10(days)), f"{days:g}") for days in TICKS_DAYS]
+    ticks = [(float(np.log10(days)), f"{days:g}".removeprefix("0")) for days in TICKS_DAYS]
     picture = Picture(size, marker, x, safe_range(0.0, value_range(power).high * 1.05), x_ticks=ticks)
     rows, columns = picture.dots
     highest = envelope(log_period, power, x, columns)

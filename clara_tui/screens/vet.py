@@ -111,7 +111,9 @@ class VetScreen(FoldKeys, JudgeKeys):
             self.app.say("row copied")
 
     def action_alike(self) -> None:
-        self.app.say("no neighbours yet: the fold stage has not run")
+        from clara_tui.screens.alike import AlikeScreen
+
+        self.app.show_screen(AlikeScreen)
 
     def action_clusters(self) -> None:
         from clara_tui.screens.clusters import ClustersScreen

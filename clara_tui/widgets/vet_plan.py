@@ -52,7 +52,7 @@ def _narrow(width: int, floor: int) -> list[Box]:
 
 def _wide(width: int, floor: int) -> list[Box]:
     """Queue and workers left (when there is room), four rows of plots, five panels of words right."""
-    left = 25 if width >= 150 else 0
+    left = 27 if width >= 150 else 0
     right, last = width - 1, width - 1 - max(30, min(width // 4, 44))
     heights = _shared(floor, {"fold": 40, "pair": 18, "curve": 21, "background": 21})
     middle = left + (last - left) // 2

@@ -250,6 +250,21 @@ async def test_columns_of_later_stages_are_shown_when_present(tmp_path: Path) ->
             assert word in match
 
 
+async def test_the_next_best_matches_show_where_there_is_room(tmp_path: Path) -> None:
+    top = '[{"filename":"a.fits","object_type":"EB*","similarity":0.9},{"filename":"b.fits","object_type":"Pl?","similarity":0.8}]'
+    later = {
+        "match_label": "EB*",
+        "match_group": "binary_star",
+        "match_similarity": 0.9,
+        "match_top": top,
+        "cluster_dpmm": 1,
+    }
+    async with vetting(tmp_path, extra=KNOWN | later) as (pilot, screen):
+        assert "dpmm 1" in screen.board.panels["match"].text
+        await pilot.press("7")
+        await until(pilot, lambda: "Pl?" in screen.board.panels["match"].text)
+
+
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (100, 30), (120, 40), (160, 50), (240, 70)])
 async def test_every_size_shows_the_fold_and_keeps_its_place(tmp_path: Path, size: tuple[int, int]) -> None:
     async with vetting(tmp_path, size=(80, 24), extra=KNOWN) as (pilot, screen):

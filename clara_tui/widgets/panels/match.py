@@ -13,31 +13,28 @@ from clara_tui.widgets.panels.words import number
 NOT_YET = [line_of("match: not computed yet", "muted"), line_of("clusters: not computed yet", "muted")]
 
 
-def width_is_for_words(size: Size) -> bool:
-    return size.width >= 26
-
-
 def title(sight: Sight) -> str:
     return "MATCH"
 
 
 def lines(sight: Sight, size: Size) -> list[Line]:
+    """The best of everything first; the next best matches where there is room for them."""
     more = sight.candidate.more
-    if width_is_for_words(size) and not any(name.startswith(("match_", "cluster_")) for name in more):
+    if "match_label" not in more and not any(name.startswith("cluster_") for name in more) and size.width >= 26:
         return [*NOT_YET, *_catalogues(more)][: size.height]
-    rows = [*_match(more, size.width), *_clusters(more), *_evidence(more), *_catalogues(more)]
-    return rows[: size.height]
+    rows = [_match(more), *_clusters(more), *_evidence(more), *_catalogues(more)]
+    room = max(size.height - len(rows), 0)
+    others = top_matches(str(more.get("match_top") or ""))[1:]
+    return [rows[0], *(_other(match, size.width) for match in others[:room]), *rows[1:]][: size.height]
 
 
-def _match(more: dict[str, object], width: int) -> list[Line]:
-    """Group, similarity and type of the best, then the next best ones."""
+def _match(more: dict[str, object]) -> Line:
+    """Group, similarity and type of the best match."""
     if "match_label" not in more:
-        return [line_of("match: not yet", "muted")]
+        return line_of("match: not yet", "muted")
     label, group = clean(more["match_label"] or "—", 40), clean(more.get("match_group") or "", 30)
     similarity = number(_float(more.get("match_similarity")))
-    first = merged([(f"{group or label} ", "strong"), (f"{similarity} {label if group else ''}", "")])
-    others = top_matches(str(more.get("match_top") or ""))[1:]
-    return [first, *(_other(match, width) for match in others)]
+    return merged([(f"{group or label} ", "strong"), (f"{similarity} {label if group else ''}", "")])
 
 
 def _other(match: Match, width: int) -> Line:

@@ -20,17 +20,18 @@ def queue_lines(state: OperatorState, here: int | None, width: int, height: int)
     if here is None or rows is None:
         return []
     top = max(0, min(here - height // 2, len(rows) - height))
-    return [_star(state, place, place == here, width) for place in range(top, min(top + height, len(rows)))]
+    digits = len(str(len(rows)))
+    return [_star(state, place, place == here, digits, width) for place in range(top, min(top + height, len(rows)))]
 
 
-def _star(state: OperatorState, place: int, in_hand: bool, width: int) -> Line:
+def _star(state: OperatorState, place: int, in_hand: bool, digits: int, width: int) -> Line:
     assert state.rows is not None
     tic, nwrss = state.rows.cells(place, ("tic_id", "nwrss"))
     key = state.rows.key(place)
     decision = clean(state.judgement(key).disposition, 2)
     name = str(tic) if tic is not None else clean(key[2], 12)
     score = "—" if nwrss is None else f"{nwrss:.3f}".removeprefix("0")
-    text = f"{place + 1:>6} {fitted(name, max(width - 15, 4))} {score:>5} "
+    text = f"{place + 1:>{digits}} {fitted(name, max(width - digits - 10, 4))} {score:>5} "
     return ((text, "hand" if in_hand else ""), (f"{decision:<2}", "hand" if in_hand else "accent"))
 
 
