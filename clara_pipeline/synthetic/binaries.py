@@ -11,6 +11,8 @@ from clara_pipeline.synthetic.stars import a_over_rstar
 from clara_pipeline.synthetic.transits import Orbit, mandel_agol
 from clara_pipeline.units import PPM
 
+LONGEST_PERIOD_DAYS = 6.0
+
 
 @dataclass(frozen=True, slots=True)
 class Binary:
@@ -37,25 +39,31 @@ def eclipses(time_days: FloatArray, binary: Binary) -> FloatArray:
     return light / (1 + binary.light_ratio) * (1 - binary.ellipsoidal * np.cos(2 * turn))
 
 
-def detached(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Signal:
-    """A main-sequence pair of 0.6–6 d; a quarter of the wide ones is eccentric (secondary away from phase 0.5)."""
-    period_days, ratio = log_uniform(rng, 0.6, 6.0), rng.uniform(0.25, 0.85)
+def detached(
+    rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
+) -> Signal:
+    """A main-sequence pair of at least 0.6 d; a quarter of the wide ones is eccentric (secondary away from phase 0.5)."""
+    period_days, ratio = log_uniform(rng, 0.6, longest_days), rng.uniform(0.25, 0.85)
     eccentric = period_days > 2.5 and rng.random() < 0.25
     phase = 0.5 + (rng.uniform(0.03, 0.12) * float(rng.choice([-1, 1])) if eccentric else 0.0)
     binary = draw_binary(rng, time_btjd, star, period_days, ratio, light_ratio=ratio**4, secondary_phase=phase)
     return Signal(eclipses(time_btjd, binary), truth_of(binary, "eb", "eccentric" if eccentric else "detached"))
 
 
-def near_equal(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Signal:
+def near_equal(
+    rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
+) -> Signal:
     """Twins: two eclipses of nearly one depth, so that half the true period looks right."""
     ratio = rng.uniform(0.975, 0.999)
-    binary = draw_binary(rng, time_btjd, star, log_uniform(rng, 1.2, 6.0), ratio, light_ratio=ratio**4)
+    binary = draw_binary(rng, time_btjd, star, log_uniform(rng, 1.2, longest_days), ratio, light_ratio=ratio**4)
     return Signal(eclipses(time_btjd, binary), truth_of(binary, "eb_equal"))
 
 
-def off_target(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Signal:
+def off_target(
+    rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
+) -> Signal:
     """A neighbour in the aperture that eclipses; the signal is the neighbour's own, undiluted."""
-    signal = detached(rng, time_btjd, star)
+    signal = detached(rng, time_btjd, star, longest_days)
     return Signal(signal.flux, replace(signal.truth, kind="eb_offtarget"), off_target=True)
 
 

@@ -20,13 +20,14 @@ LEAST_TRANSITS = 2
 
 
 def transiting_planet(
-    rng: np.random.Generator, time_btjd: FloatArray, star: Star, least_snr: float = LEAST_SNR
-) -> Signal:
-    """A planet of 0.8–6 d and 300 ppm–2 %, at least two of its transits seen, as deep as the star's noise asks.
+    rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = PERIOD_DAYS[1],
+    least_snr: float = LEAST_SNR,
+) -> Signal:  # fmt: skip
+    """A planet of at least 0.8 d and 300 ppm–2 %, two or more of its transits seen, as deep as the star's noise asks.
 
     `time_btjd` (n,) are the times with data; `star` gives density and noise.
     """
-    period_days = log_uniform(rng, *PERIOD_DAYS)
+    period_days = log_uniform(rng, PERIOD_DAYS[0], longest_days)
     axis = a_over_rstar(star, period_days)
     inclination_deg = float(np.degrees(np.arccos(rng.uniform(0.0, 0.8) / axis)))
     epoch_btjd = epoch_with_events(rng, time_btjd, period_days, LEAST_TRANSITS)
@@ -38,9 +39,11 @@ def transiting_planet(
     return Signal(mandel_agol(time_btjd, orbit), truth_of(orbit))
 
 
-def planet_of_a_rotator(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Signal:
+def planet_of_a_rotator(
+    rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = PERIOD_DAYS[1]
+) -> Signal:
     """A deeper one before a spotted star, which does not turn within hours."""
-    planet = transiting_planet(rng, time_btjd, star, least_snr=2 * LEAST_SNR)
+    planet = transiting_planet(rng, time_btjd, star, longest_days, least_snr=2 * LEAST_SNR)
     spots = spotted(rng, time_btjd, star, least_period_days=1.0)
     truth = replace(
         planet.truth,

@@ -67,9 +67,12 @@ class SimulatedStar:
 
 def simulate_star(seed: int, index: int, n_stars: int) -> SimulatedStar:
     """Star `index` (from 0) of the sky of `n_stars`; the same whenever and wherever it is asked for."""
-    recipe = RECIPES[recipes(seed, n_stars)[index]]
+    return simulated(RECIPES[recipes(seed, n_stars)[index]], seed, index, fly(seed))
+
+
+def simulated(recipe: Recipe, seed: int, index: int, craft: Spacecraft) -> SimulatedStar:
+    """Star `index` of a sky, made by `recipe`, as `craft` saw it."""
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(2, index)))
-    craft = fly(seed)
     tic_id = tic_id_of(seed, index)
     star = replace(recipe.star(rng), name=f"TIC {tic_id}")
     times = draw_times(rng, craft)

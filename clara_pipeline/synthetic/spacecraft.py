@@ -48,30 +48,31 @@ class Spacecraft:
 
 
 @lru_cache(maxsize=4)
-def fly(seed: int) -> Spacecraft:
+def fly(seed: int, span_days: float = SPAN_DAYS, gap_days: tuple[float, float] = GAP_DAYS) -> Spacecraft:
     """The sector of this seed."""
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
-    days = np.arange(round(SPAN_DAYS / CADENCE_DAYS)) * CADENCE_DAYS
-    orbit = (days >= GAP_DAYS[0]).astype(np.int32)
-    quality, dump = draw_quality(rng, days)
-    since_gap = np.where(orbit == 0, days, np.maximum(days - GAP_DAYS[1], 0.0))
+    days = np.arange(round(span_days / CADENCE_DAYS)) * CADENCE_DAYS
+    orbit = (days >= gap_days[0]).astype(np.int32)
+    quality, dump = draw_quality(rng, days, gap_days)
+    since_gap = np.where(orbit == 0, days, np.maximum(days - gap_days[1], 0.0))
     numbers = FIRST_CADENCE + np.arange(len(days), dtype=np.int32)
     column, row = (draw_pointing(rng, dump, since_gap, orbit) for _ in range(2))
-    craft = Spacecraft(
-        START_TJD + days, numbers, orbit, quality, dump, since_gap, draw_scattered(rng, days, orbit), column, row
-    )
+    scattered = draw_scattered(rng, days, orbit, gap_days)
+    craft = Spacecraft(START_TJD + days, numbers, orbit, quality, dump, since_gap, scattered, column, row)
     for name in Spacecraft.__slots__:
         getattr(craft, name).setflags(write=False)
     return craft
 
 
-def draw_quality(rng: np.random.Generator, days: FloatArray) -> tuple[IntArray, IntArray]:
+def draw_quality(
+    rng: np.random.Generator, days: FloatArray, gap_days: tuple[float, float]
+) -> tuple[IntArray, IntArray]:
     """Quality bits (n,), and the number of dumps so far (n,)."""
     quality = np.zeros(len(days), dtype=np.int32)
-    quality[(days >= GAP_DAYS[0]) & (days < GAP_DAYS[1])] |= EARTH_POINT
+    quality[(days >= gap_days[0]) & (days < gap_days[1])] |= EARTH_POINT
     quality[0] |= EARTH_POINT
     dump = np.zeros(len(days), dtype=np.int32)
-    for start in np.searchsorted(days, np.arange(rng.uniform(1.2, 2.2), SPAN_DAYS, DUMP_EVERY_DAYS)):
+    for start in np.searchsorted(days, np.arange(rng.uniform(1.2, 2.2), len(days) * CADENCE_DAYS, DUMP_EVERY_DAYS)):
         quality[start : start + POINTS_PER_DUMP] |= MOMENTUM_DUMP
         quality[start : start + 2] |= COARSE_POINT
         dump[start:] += 1
@@ -98,9 +99,11 @@ def episode(rng: np.random.Generator, n: int) -> NDArray[np.bool_]:
     return (index >= start) & (index < start + POINTS_PER_DAY // 2)
 
 
-def draw_scattered(rng: np.random.Generator, days: FloatArray, orbit: IntArray) -> FloatArray:
+def draw_scattered(
+    rng: np.random.Generator, days: FloatArray, orbit: IntArray, gap_days: tuple[float, float]
+) -> FloatArray:
     """Scattered light (n,): an exponential ramp at one end of each orbit, with a daily ripple as the Earth turns."""
-    edges = np.array([[0.0, GAP_DAYS[0]], [GAP_DAYS[1], SPAN_DAYS]])
+    edges = np.array([[0.0, gap_days[0]], [gap_days[1], len(days) * CADENCE_DAYS]])
     at_end = rng.random() < 0.6
     from_edge = np.abs(days - edges[orbit, int(at_end)])
     height, scale_days = rng.uniform(8, 30, 2)[orbit], rng.uniform(0.3, 0.7, 2)[orbit]
