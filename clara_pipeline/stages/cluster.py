@@ -33,7 +33,8 @@ NAME = "cluster"
 PAIRS_PER_BLOCK = 20_000
 """Distances per part: about a second of work."""
 METHODS_PER_CHUNK = 4
-"""Methods computed together: each worker that has any pays for scikit-learn's import."""
+FEW = 300
+"""Of so few candidates one worker computes every method: another's import of scikit-learn would cost more."""
 
 
 def cluster(context: Context) -> Outcome:
@@ -94,7 +95,7 @@ def _methods(
         unit="methods",
         folder=folder,
     )
-    run_chunks(context, stage, methods, METHODS_PER_CHUNK)
+    run_chunks(context, stage, methods, len(methods) if len(inputs.filenames) < FEW else METHODS_PER_CHUNK)
 
 
 def _is_noise(context: Context, inputs: Inputs, shaped: np.ndarray) -> np.ndarray:
