@@ -150,7 +150,7 @@ LIKENESS = (
     _act("previous_alike", "k up", "previous like it", "move", (ALIKE,), "line(-1)"),
     _act("page_alike_down", "ctrl+d pagedown", "half a page down", "move", (ALIKE,), "page(1)"),
     _act("page_alike_up", "ctrl+u pageup", "half a page up", "move", (ALIKE,), "page(-1)"),
-    _act("alike_by", "o", "alike by ten features, or by the shape of the fold", "find", (ALIKE,), "other_way", "by"),
+    _act("alike_by", "o", "alike by features, or by the shape of the fold", "find", (ALIKE,), "other_way", "other way"),
     _act("star_left", "h left", "nearest star to the left", "move", (MAP,), "towards(-1, 0)"),
     _act("star_below", "j down", "nearest star below", "move", (MAP,), "towards(0, -1)"),
     _act("star_above", "k up", "nearest star above", "move", (MAP,), "towards(0, 1)"),

@@ -20,6 +20,8 @@ from clara_pipeline.stores.runs import Run
 from clara_tui.evidence.messages import Key, Why
 
 ROLES = ("p3", "p5", "p9")
+MOST = 4
+"""Reasons told."""
 
 
 def why_flagged(key: Key, run: Run, curve: LightCurve) -> Why:
@@ -28,10 +30,21 @@ def why_flagged(key: Key, run: Run, curve: LightCurve) -> Why:
     layout = forests[0][1].feature_layout
     features = _features(run, key[2], layout)
     time_btjd, _flux = finite_points(curve)
-    found = reasons([forest for forest, card in forests if card.feature_layout == layout], features)
+    everything = reasons([forest for forest, card in forests if card.feature_layout == layout], features, len(features))
+    found = padding_as_one(everything, len(time_btjd))[:MOST]
     told = tuple(in_words(reason, time_btjd) for reason in found)
     stretches = tuple(stretch for reason in found if (stretch := stretch_of(reason, time_btjd)) is not None)
     return Why(key, told, stretches)
+
+
+def padding_as_one(found: list[Reason], n_points: int) -> list[Reason]:
+    """The stretches beyond the end of a short curve are one reason, not many; strongest first."""
+    padding = [reason for reason in found if reason.kind == "flux" and reason.low >= n_points]
+    if not padding:
+        return found
+    one = padding[0]._replace(share=sum(reason.share for reason in padding))
+    others = [reason for reason in found if reason not in padding]
+    return sorted([one, *others], key=lambda reason: -reason.share)
 
 
 def stretch_of(reason: Reason, time_btjd: FloatArray) -> tuple[float, float] | None:

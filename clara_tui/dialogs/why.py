@@ -1,0 +1,103 @@
+"""Why a star was flagged: the forests' reasons in words, and where in the light curve they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import ModalScreen
+
+from clara_pipeline.records import Candidate
+from clara_pipeline.text import clean
+from clara_tui.columns import share
+from clara_tui.evidence.desk import EvidenceDesk
+from clara_tui.evidence.messages import Ask, Key
+from clara_tui.plots.canvas import Size
+from clara_tui.plots.lines import Line, line_of, wrapped
+from clara_tui.plots.stretches import stretches_lines
+from clara_tui.widgets.panel import Panel
+
+MOST_WIDTH, PLOT_HEIGHT = 110, 9
+ROOM_FOR_WORDS = 9
+"""Lines kept for the words; the curve takes what is left."""
+
+
+class WhyFlagged(ModalScreen[None]):
+    """Asks the helper beside the screen, shows its answer; left with Esc, Enter or q."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter,W", "leave", show=False)]
+    DEFAULT_CSS = """
+    WhyFlagged { background: $background 0%; align: center middle; }
+    WhyFlagged Panel { background: $panel; border: round $frame; padding: 0 1; border-title-color: $accent; }
+    WhyFlagged.ascii Panel { border: ascii $frame; }
+    """
+
+    class Came(Message):
+        """The helper had something on a star."""
+
+    def __init__(self, candidate: Candidate, run_folder: str, desk: EvidenceDesk) -> None:
+        super().__init__()
+        self._candidate, self._run_folder, self._desk = candidate, run_folder, desk
+        self._before: Callable[[Key], object] | None = None
+
+    def compose(self) -> ComposeResult:
+        panel = Panel("why")
+        panel.border_title = f"why TIC {self._candidate.tic_id} was flagged"
+        yield panel
+
+    def on_mount(self) -> None:
+        self.set_class(self.app.has_class("ascii"), "ascii")
+        self._before, self._desk.on_answer = self._desk.on_answer, self._answered
+        search = "bls_period_days" not in self._candidate.more
+        self._desk.want([Ask(self._candidate.key, run=self._run_folder, search=search, why=True)])
+        self._show()
+
+    def on_resize(self) -> None:
+        self._show()
+
+    def _answered(self, key: Key) -> None:
+        """In the helper's thread."""
+        if key == self._candidate.key:
+            self.post_message(self.Came())
+        if self._before is not None:  # the screen below is in sight
+            self._before(key)
+
+    def on_why_flagged_came(self, message: Came) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        panel = self.query_one(Panel)
+        width = min(self.app.size.width, MOST_WIDTH) - 4
+        lines = [*self._words(width), *self._curve(width)]
+        panel.styles.width, panel.styles.height = width + 4, len(lines) + 2
+        panel.show(lines)
+
+    def _words(self, width: int) -> list[Line]:
+        star, evidence = self._candidate, self._desk.star(self._candidate.key)
+        scores = "  ".join(f"{name} {share(value)}" for name, value in
+                           (("p3", star.p3), ("p5", star.p5), ("p9", star.p9)) if value is not None)  # fmt: skip
+        head = [line_of(f"anomaly scores  {scores}", "strong")]
+        if evidence.why is None:
+            reason = evidence.troubles.get("why") or evidence.troubles.get("curve")
+            words = clean(reason) if reason else "asking the forests …"
+            return [*head, *(line_of(text, "bad" if reason else "muted") for text in wrapped(words, width))]
+        if not evidence.why.told:
+            return [*head, line_of("no forest found anything strange in it", "muted")]
+        head.append(line_of("of all that spoke against its being like the others:", "muted"))
+        return head + [line_of(text) for told in evidence.why.told for text in wrapped(clean(told), width)]
+
+    def _curve(self, width: int) -> list[Line]:
+        evidence = self._desk.star(self._candidate.key)
+        height = min(PLOT_HEIGHT, self.app.size.height - 2 - ROOM_FOR_WORDS)
+        if evidence.why is None or not evidence.why.stretches or evidence.curve is None or height < 4:
+            return []
+        time, flux = evidence.curve.points("flux")
+        marker = "ascii" if self.app.has_class("ascii") else "braille"
+        plot = stretches_lines(time, flux, evidence.why.stretches, Size(width, height), marker)
+        return [(), *plot]
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

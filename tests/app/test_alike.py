@@ -1,0 +1,94 @@
+"""More like this: by features, by shape, and going there."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from app.likeness_sky import N, likeness_run, likeness_table
+from app.piloting import Opener, screen_text, until
+
+from clara_pipeline.errors import ClaraError
+from clara_tui.evidence.alike import alike_in_shape
+from clara_tui.likeness import by_features, by_names
+from clara_tui.screens.alike import AlikeScreen
+from clara_tui.screens.vet import VetScreen
+from clara_tui.widgets.fold_page import FoldPage
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    likeness_run(tmp_path)
+    return tmp_path
+
+
+async def on_alike(app, pilot, star: int = 0) -> AlikeScreen:
+    await pilot.press(*"j" * star, "enter")
+    await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.sight is not None)
+    await pilot.press("A")
+    await until(pilot, lambda: isinstance(app.screen, AlikeScreen) and app.screen.likes is not None)
+    return app.screen
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
+async def test_the_nearest_in_features_come_first_and_open(open_app: Opener, size: tuple[int, int]) -> None:
+    async with open_app(size=size) as (app, pilot):
+        screen = await on_alike(app, pilot)
+        assert [found.row % 3 for found in screen.found[:5]] == [0] * 5
+        distances = [found.distance for found in screen.found]
+        assert distances == sorted(distances)
+        await until(pilot, lambda: "⠁" <= max(screen.query_one(FoldPage).text) <= "⣿")
+        await pilot.press("j", "j", "k", "ctrl+d", "ctrl+u")
+        star = screen.found[screen.at].key
+        assert f"TIC {star[0]}" in screen_text(app)[-2]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, VetScreen))
+        assert app.state.current == star
+
+
+async def test_by_the_shape_of_the_fold_the_helper_answers(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        screen = await on_alike(app, pilot)
+        await pilot.press("o")
+        assert screen.likes is None
+        await until(pilot, lambda: screen.likes is not None)
+        assert [found.row % 3 for found in screen.found[:5]] == [0] * 5
+        assert "shape" in screen_text(app)[0]
+        await pilot.press("o")
+        await until(pilot, lambda: screen.way == "features" and bool(screen.found))
+
+
+async def test_a_star_without_a_fold_has_no_likes_and_is_told_why(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        screen = await on_alike(app, pilot, star=1)
+        await pilot.press("o")
+        await until(pilot, lambda: screen.likes is not None)
+        assert "no fold yet" in "\n".join(screen_text(app))
+        await pilot.press("enter", "j", "ctrl+d")
+        assert app.screen is screen
+
+
+def test_without_features_the_stage_is_named() -> None:
+    table = likeness_table()
+    key = tuple(table[name][0].as_py() for name in ("tic_id", "sector", "filename"))
+    assert "fold stage" in by_features(table.select(["tic_id", "sector", "filename", "rank"]), key).problem
+    assert "no fold" in by_features(table, (1, 2, "nobody.fits")).problem
+
+
+def test_names_the_table_does_not_have_are_left_out() -> None:
+    table = likeness_table()
+    names = [table["filename"][3].as_py(), "gone.fits", table["filename"][1].as_py()]
+    likes = by_names(table, names, np.array([1.0, 2.0, 3.0]))
+    assert [(found.row, found.distance) for found in likes.found] == [(3, 1.0), (1, 3.0)]
+
+
+def test_shapes_are_compared_whatever_their_depth(workspace: Path) -> None:
+    run_folder = next((workspace / "runs").iterdir())
+    table = likeness_table()
+    keys = list(zip(*(table[name].to_pylist() for name in ("tic_id", "sector", "filename")), strict=True))
+    found = alike_in_shape(keys[4], run_folder)
+    place = {key[2]: at for at, key in enumerate(keys)}
+    assert [place[name] % 3 for name in found.filenames[:8]] == [1] * 8
+    assert len(found.filenames) == N - 2
+    assert (np.diff(found.distance.array()) >= 0).all()
+    with pytest.raises(ClaraError, match="no fold"):
+        alike_in_shape(keys[1], run_folder)
