@@ -42,7 +42,7 @@ def eclipses(time_days: FloatArray, binary: Binary) -> FloatArray:
 def detached(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
 ) -> Signal:
-    """A main-sequence pair of at least 0.6 d; a quarter of the wide ones is eccentric (secondary away from phase 0.5)."""
+    """A main-sequence pair of 0.6 d or more; a quarter of the wide is eccentric (secondary away from phase 0.5)."""
     period_days, ratio = log_uniform(rng, 0.6, longest_days), rng.uniform(0.25, 0.85)
     eccentric = period_days > 2.5 and rng.random() < 0.25
     phase = 0.5 + (rng.uniform(0.03, 0.12) * float(rng.choice([-1, 1])) if eccentric else 0.0)
