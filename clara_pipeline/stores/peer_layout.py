@@ -12,6 +12,7 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.scoring.nwrss import normalise_batch
 from clara_pipeline.stores.files import whole_file, write_whole
 from clara_pipeline.stores.parts import finished_parts, read_tables
+from clara_pipeline.stores.peer_clusters import write_peer_clusters
 from clara_pipeline.stores.table_files import csv_bytes
 from clara_pipeline.tables import CURVES, arrow_schema
 
@@ -24,7 +25,8 @@ ROLES = ("p3", "p5", "p9")
 
 
 def write_peer_layout(run: Run, folder: Path) -> list[Path]:
-    """Score and WRSS tables (CSV) and the feature matrix (`.npy` with a `.txt` of file names); the paths written.
+    """Score and WRSS tables (CSV), the feature matrix (`.npy` with a `.txt` of file names), and what the run has
+    of matches, folds and clusters; the paths written.
 
     Rows are in order of file name. Unlike the original there is no `None` row and no guessed TIC.
     """
@@ -37,7 +39,8 @@ def write_peer_layout(run: Run, folder: Path) -> list[Path]:
         write_whole(written[-1], csv_bytes(score_table(candidates, role), {}))
     written.append(folder / f"wrss_p3p9_{stamp}.csv")
     write_whole(written[-1], csv_bytes(wrss_table(candidates), {}))
-    return written + _write_features(run, folder / f"features_fluxpowerstack_{stamp}")
+    written += _write_features(run, folder / f"features_fluxpowerstack_{stamp}")
+    return written + write_peer_clusters(run, wrss_table(candidates), folder, stamp)
 
 
 def score_table(candidates: pyarrow.Table, role: str) -> pyarrow.Table:
