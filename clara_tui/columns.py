@@ -70,11 +70,12 @@ COLUMNS = (
     Column("match_similarity", "simil", 5, share, 11, about="similarity of the best match"),
     Column("match_group", "group", 12, str, 12, left=True, about="label group"),
     Column("cluster_dpmm", "cl", 3, str, 8, about="DPMM cluster"),
+    Column("toi", "TOI", 9, str, 8, left=True, about="TOI numbers"),
     Column("disposition", "decision", 8, str, 1, left=True, about="decision"),
     Column("rating", "rating", 6, str, 10, about="rating"),
-    Column("flags", "flags", 8, str, 2, left=True, grows=22, about="flags"),
-    Column("note", "note", 10, str, 11, left=True, grows=60, about="note"),
-    Column("filename", "file", 20, str, 13, left=True, grows=60, about="file name"),
+    Column("flags", "flags", 8, str, 2, left=True, grows=16, about="flags"),
+    Column("filename", "file", 20, str, 11, left=True, grows=35, about="file name"),
+    Column("note", "note", 10, str, 12, left=True, grows=200, about="note"),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 

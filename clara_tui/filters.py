@@ -23,12 +23,13 @@ ALIASES = {
     "group": "match_group", "label": "match_label", "match": "match_label", "similarity": "match_similarity",
     "cluster": "cluster_dpmm", "tic": "tic_id", "file": "filename", "pct": "percentile", "period": "bls_period_days",
     "depth": "bls_depth_ppm", "duration": "bls_duration_hours", "snr": "transit_snr", "sde": "transit_sde",
-    "mag": "tmag", "pc": "triage_pc",
+    "mag": "tmag", "pc": "triage_pc", "failed": "tests_failed", "simbad": "simbad_type",
 }  # fmt: skip
-MADE_BY = {"match_": "match", "cluster_": "cluster", "bls_": "fold", "ls_": "fold", "transit_": "fold",
-           "triage": "fold"}  # fmt: skip
+MADE_BY = {"match_": "match", "cluster_": "cluster", "map_": "cluster", "bls_": "fold", "ls_": "fold",
+           "transit_": "fold", "triage": "fold", "fold_": "fold", "f10_": "fold", "tests": "fold", "toi": "enrich",
+           "ctoi": "enrich", "simbad_": "enrich", "known_planet": "enrich", "ruwe": "enrich"}  # fmt: skip
 """Columns by prefix, and the stage that makes them."""
-CONTAINED = {"flags", "note", "filename", "star_name", "notes"}
+CONTAINED = {"flags", "note", "filename", "star_name", "notes", "tests_failed", "toi", "ctoi", "simbad_name"}
 """Text columns of which a part is enough."""
 _TERM = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<sign><=|>=|!=|<|>|=|:)(?P<value>.*)", re.DOTALL)
 _COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "=": np.equal, ":": np.equal}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from clara_pipeline.errors import UsageError
 from clara_pipeline.text import clean
 from clara_tui.bindings import BY_NAME, Act
+from clara_tui.query import Query
+from clara_tui.sort_command import is_sort, sorted_as
 from clara_tui.themes import NAMES
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def ask_where(app: ClaraApp) -> None:
         if text:
             go(app, text)
 
-    app.push_screen(AskLine(":", hint="TIC, #rank, or a command such as export", problem_with=problem), follow)
+    app.push_screen(AskLine(":", hint="TIC, #rank, or a command such as sort triage_pc", problem_with=problem), follow)
 
 
 def check(app: ClaraApp, text: str) -> None:
@@ -37,7 +39,9 @@ def check(app: ClaraApp, text: str) -> None:
     word = text.strip()
     if not word:
         return
-    if is_place(word):
+    if is_sort(word):
+        order_of(app, word)
+    elif is_place(word):
         if place_of(app, word) is None:
             raise UsageError(f"{clean(word, 40)} is not among the stars shown")
     elif word.removeprefix("theme ") not in NAMES and command_of(word) is None:
@@ -50,7 +54,9 @@ def go(app: ClaraApp, text: str) -> None:
     from clara_tui.messages import RowsChanged
 
     word = text.strip()
-    if is_place(word):
+    if is_sort(word):
+        app.tender.arrange(order_of(app, word))
+    elif is_place(word):
         if (place := place_of(app, word)) is not None:
             app.state.go_to(place)
             app.tell(RowsChanged())
@@ -58,6 +64,12 @@ def go(app: ClaraApp, text: str) -> None:
         app.theme = theme
     elif (act := command_of(word)) is not None:
         app.call_later(app.perform, act)
+
+
+def order_of(app: ClaraApp, word: str) -> Query:
+    """The order that `sort COLUMN` asks for. Raises UsageError, in words."""
+    rows = app.state.rows
+    return sorted_as(word, app.state.query or Query(), rows.table.schema.names if rows is not None else ())
 
 
 def is_place(word: str) -> bool:

@@ -13,6 +13,7 @@ from clara_tui.widgets.cells import fitted
 
 NARROW = 60
 """Below this a stage tells its share in percent instead of its counts."""
+LONGEST_BAR = 40
 VERY_NARROW = 40
 """Below this it does not tell its rate."""
 
@@ -40,7 +41,7 @@ def _stage_line(stage: StageStatus | None, name: str, glyphs: Glyphs, width: int
     speed = f" {fitted(rate(stage.rate_per_second), 7, left=False)}" if width >= VERY_NARROW else ""
     words = f" {_count(stage, share, width)}{speed} {fitted(when, 9, left=False)}"
     failed = f" {stage.n_failed:>3} {glyphs.no}" if stage.n_failed else ""
-    room = max(0, width - len(words) - 13)
+    room = max(0, min(LONGEST_BAR, width - len(words) - 13))
     return merged([(f" {sign} ", ink), (f"{name} ", ""), *bar(share, room, glyphs, ink), (words, ""), (failed, "bad")])
 
 

@@ -17,11 +17,9 @@ NO_RUN = " no run here yet: J, then s starts one"
 def title(state: OperatorState) -> Line:
     """Which run, how many stars, how many still to judge."""
     line: Line = ((" CLARA ", "strong"),)
-    if state.run is not None:
-        line += ((f" {clean(state.run.id, 40)}", "muted"),)
     if state.rows is not None and len(state.rows):
-        line += ((f"   {len(state.rows):,} stars", ""), (f"   {state.rows.count_unvetted():,} unvetted", ""))
-    return line
+        line += ((f"  {len(state.rows):,} stars", ""), (f"  {state.rows.count_unvetted():,} unvetted", ""))
+    return line + (((f"  {clean(state.run.id, 40)}", "muted"),) if state.run is not None else ())
 
 
 def about(state: OperatorState) -> Line:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ from clara_pipeline.text import clean
 if TYPE_CHECKING:
     from clara_pipeline.stores.lock import Holder
     from clara_pipeline.stores.runs import Run
+
+OLD_SECONDS = 7 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def start(workspace: Path, request: RunRequest) -> Started:
     try:
         folder = workspace / "runs"
         folder.mkdir(parents=True, exist_ok=True)
+        _remove_old(folder)
         descriptor, name = tempfile.mkstemp(prefix=".start-", suffix=".log", dir=folder)
         with open(descriptor, "wb") as narration:
             process = subprocess.Popen(
@@ -94,6 +98,13 @@ def start(workspace: Path, request: RunRequest) -> Started:
         reason = getattr(error, "strerror", None) or error
         raise ClaraError(f"the run could not be started: {clean(reason)}; check the folder {workspace}") from error
     return Started(process, Path(name))
+
+
+def _remove_old(folder: Path) -> None:
+    """Narrations of runs whose end no app saw."""
+    for path in folder.glob(".start-*.log"):
+        if path.stat().st_mtime < time.time() - OLD_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 def cancel(run: Run) -> str:

@@ -30,6 +30,8 @@ def run_words(state: OperatorState, glyphs: Glyphs) -> Line:
         return ((f"{glyphs.running} {stage_words(stage)}" if stage else f"{glyphs.running} starting", "accent"),)
     if state.status.outcome == "done":
         return ()
+    if state.status.outcome == "done_with_failures":
+        return ((f"{state.status.n_failed:,} failed", "muted"),)
     if state.status.outcome in OUTCOMES:
         ink = "bad" if state.status.outcome == "failed" else "warn"
         return ((OUTCOMES[state.status.outcome], ink),)

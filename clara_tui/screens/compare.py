@@ -98,10 +98,10 @@ class CompareScreen(Screen[None]):
         summary.show(compare_lines.summary_lines(found))
         chosen = found.pairs[self._pair % len(found.pairs)]
         more = f"   {self._pair % len(found.pairs) + 1}/{len(found.pairs)}, Tab: next" if len(found.pairs) > 1 else ""
-        pair.border_title = compare_lines.pair_title(chosen) + more
+        pair.entitle(compare_lines.pair_title(chosen) + more)
         pair.styles.height = len(found.labels) + 3
         pair.show_all(compare_lines.pair_lines(chosen, found.labels, self.app.glyphs))
-        rest.border_title = f"judged differently: {len(found.disagreements):,}"
+        rest.entitle(f"judged differently: {len(found.disagreements):,}")
         rest.show_all(compare_lines.disagreement_lines(found.disagreements) or [((" none", "muted"),)])
 
     def action_back(self) -> None:

@@ -103,7 +103,7 @@ class JobsScreen(JobsKeys):
         )
         self.panel("workers").show_all(job_lines.worker_lines(state.status, glyphs))
         failures = self.panel("failures")
-        failures.border_title = f"failures {state.status.n_failed or ''}".rstrip()
+        failures.entitle(f"failures {state.status.n_failed or ''}".rstrip())
         failures.show_all(job_lines.failure_lines(state.status, failures.size.width, glyphs))
 
     def _nothing(self) -> Line:

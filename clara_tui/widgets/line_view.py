@@ -56,6 +56,7 @@ class LineView(Widget):
         super().__init__(id=id, classes=classes)
         self.lines: list[Line] = []
         self._first = 0
+        self._styles_of_inks: dict[tuple[str, ...], Style] = {}
 
     def show(self, lines: Sequence[Line]) -> None:
         """Take new lines; lines and parts of lines that stay are not sent again."""
@@ -83,8 +84,15 @@ class LineView(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, self._style(under, ""))
 
     def _style(self, under: str, ink: str) -> Style:
-        names = [f"ink--{name}" for name in (*under.split(), *ink.split())]
-        return self.get_component_rich_style(*names) if names else self.rich_style
+        names = tuple(f"ink--{name}" for name in (*under.split(), *ink.split()))
+        if names not in self._styles_of_inks:
+            partial = [self.get_component_rich_style(name, partial=True) for name in names]
+            self._styles_of_inks[names] = Style.combine([self.rich_style, *partial])
+        return self._styles_of_inks[names]
+
+    def notify_style_update(self) -> None:
+        self._styles_of_inks.clear()
+        super().notify_style_update()
 
 
 def changed_span(old: Line, new: Line) -> tuple[int, int]:

@@ -10,4 +10,4 @@ class Meters(LineView):
 
     def __init__(self) -> None:
         super().__init__(id="meters", classes="panel")
-        self.border_title = "machine"
+        self.border_title = " machine "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import events
+from textual.content import Content
 
 from clara_tui.plots.lines import Line
 from clara_tui.widgets.line_view import LineView
@@ -15,11 +16,15 @@ class Scrolled(LineView):
 
     def __init__(self, name: str, *, from_end: bool = False, framed: bool = True) -> None:
         super().__init__(id=name, classes="panel" if framed else None)
-        self.border_title = name
+        self.entitle(name)
         self._all: list[Line] = []
         self._from_end = from_end
         self._offset = 0
         """Lines scrolled away from the top (from the end, for a log)."""
+
+    def entitle(self, title: str) -> None:
+        """Put a title, as it is, into the line above."""
+        self.border_title = Content(f" {title} ")
 
     def show_all(self, lines: Sequence[Line]) -> None:
         self._all = list(lines)

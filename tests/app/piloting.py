@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from clara_tui.app import ClaraApp
 
@@ -18,6 +19,14 @@ async def until(pilot: Pilot[int], holds: Callable[[], bool], seconds: float = 2
             return
         await pilot.pause(0.02)
     raise AssertionError("it did not come to hold")
+
+
+async def write(app: ClaraApp, pilot: Pilot[int], text: str) -> None:
+    """Put a line into the field in focus at once, and press Enter; typing it takes a test's time."""
+    await until(pilot, lambda: isinstance(app.focused, Input))
+    assert isinstance(app.focused, Input)
+    app.focused.value = text
+    await pilot.press("enter")
 
 
 def screen_text(app: ClaraApp) -> list[str]:

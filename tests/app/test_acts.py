@@ -1,27 +1,36 @@
 """Every act of the table exists on its screens."""
 
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
+from textual.screen import Screen
 
+from clara_tui import screens
 from clara_tui.app import ClaraApp
 from clara_tui.bindings import ACTS, APP
 
 
-def kind_of(screen: str) -> type:
-    if screen == APP:
-        return ClaraApp
-    name = "".join(word.title() for word in screen.split("_"))
-    return getattr(import_module(f"clara_tui.screens.{screen}"), f"{name}Screen")
+def kinds() -> dict[str, type]:
+    """Every screen there is, by the name the table has for it."""
+    found: dict[str, type] = {APP: ClaraApp}
+    for module in iter_modules(screens.__path__):
+        for thing in vars(import_module(f"{screens.__name__}.{module.name}")).values():
+            if (
+                isinstance(thing, type)
+                and issubclass(thing, Screen)
+                and "BINDINGS" in vars(thing)
+                and hasattr(thing, "KIND")
+            ):
+                found[thing.KIND] = thing
+    return found
+
+
+KINDS = kinds()
 
 
 @pytest.mark.parametrize(("name", "screen", "action"), [(a.name, s, a.action) for a in ACTS for s in a.screens])
 def test_the_act_can_be_done_there(name: str, screen: str, action: str) -> None:
-    kind = ClaraApp if action.startswith("app.") else kind_of(screen)
+    kind = ClaraApp if action.startswith("app.") else KINDS[screen]
     method = f"action_{action.removeprefix('app.').partition('(')[0]}"
     assert hasattr(kind, method), f"{name}: {screen} has no {method}"
-
-
-@pytest.mark.parametrize("screen", sorted({screen for act in ACTS for screen in act.screens} - {APP}))
-def test_a_screen_knows_its_name(screen: str) -> None:
-    assert screen == kind_of(screen).KIND  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from app.piloting import Opener, screen_text, until
+from app.piloting import Opener, screen_text, until, write
 
 from clara_pipeline import events
 from clara_pipeline.events import RunStatus, fold_event
@@ -149,11 +149,16 @@ async def test_start_asks_checks_and_starts(open_app: Opener, monkeypatch: pytes
     asked: list[RunRequest] = []
     monkeypatch.setattr(runner, "start", lambda workspace, request: asked.append(request) or NeverEnding())
     async with open_app() as (app, pilot):
-        await pilot.press("J", "s", *"/nowhere", "enter")
+        await pilot.press("J", "s")
+        await write(app, pilot, "/nowhere")
         await until(pilot, lambda: any("no such file or folder" in line for line in screen_text(app)))
-        await pilot.press("ctrl+u", *str(tmp_path), "tab", *"ingest", "tab", "tab", *"run.workrs=2", "enter")
+        app.focused.value = str(tmp_path)
+        await pilot.press("tab", *"ingest", "tab", "tab")
+        await write(app, pilot, "run.workrs=2")
         await until(pilot, lambda: any("run.workers" in line for line in screen_text(app)))
-        await pilot.press("ctrl+u", *"run.workers=2", "tab", *"a test", "enter")
+        app.focused.value = "run.workers=2"
+        await pilot.press("tab")
+        await write(app, pilot, "a test")
         await until(pilot, lambda: bool(asked))
         assert asked == [RunRequest((tmp_path,), stages="ingest", assignments=("run.workers=2",), message="a test")]
 

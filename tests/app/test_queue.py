@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from app.piloting import Opener, screen_text, until
+from app.piloting import Opener, screen_text, until, write
 from app.small_sky import candidates, finished_run
 
 from clara_pipeline.stores.parts import write_table
@@ -44,7 +44,8 @@ async def test_goes_to_a_rank_or_tic(open_app: Opener, typed: str, expected: int
     async with open_app() as (app, pilot):
         if expected is None:
             typed, expected = f"TIC {app.state.rows.cells(24, ['tic_id'])[0]}", 25
-        await pilot.press("colon", *typed, "enter")
+        await pilot.press("colon")
+        await write(app, pilot, typed)
         await until(pilot, lambda: rank(app) == expected)
 
 
@@ -74,7 +75,8 @@ async def test_a_filter_that_is_wrong_changes_nothing_and_is_said(open_app: Open
 
 async def test_sql_orders_the_queue(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
-        await pilot.press("slash", *"where rank < 4 order by rank desc", "enter")
+        await pilot.press("slash")
+        await write(app, pilot, "where rank < 4 order by rank desc")
         await until(pilot, lambda: len(app.state.rows) == 3)
         assert [app.state.rows.candidate(i).rank for i in range(3)] == [3, 2, 1]
 
@@ -172,7 +174,8 @@ async def test_a_hundred_thousand_rows_cost_no_pause(open_app: Opener, tmp_path:
         await pilot.press("G", "k")
         await pilot.pause()
         assert rank(app) == 99_999
-        await pilot.press("slash", *"nwrss>.99 tmag<9", "enter")
+        await pilot.press("slash")
+        await write(app, pilot, "nwrss>.99 tmag<9")
         await until(pilot, lambda: len(app.state.rows) < 1000)
 
 
