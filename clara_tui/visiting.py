@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from clara_tui.query import Query
+
 if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
     from clara_tui.state import Key
@@ -12,8 +14,6 @@ if TYPE_CHECKING:
 
 def open_star(app: ClaraApp, key: Key) -> None:
     """Show the star on the vet screen; a filter that hides it is taken away."""
-    from clara_tui.rows import Query
-
     state = app.state
     state.current = key
     if (place := state.position) is not None:
