@@ -6,6 +6,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from clara_pipeline.errors import ClaraError, UsageError
@@ -14,8 +15,9 @@ from clara_pipeline.machine import SystemLog
 from clara_pipeline.pool import Pool
 from clara_pipeline.stages.candidates import write_candidates
 from clara_pipeline.stages.context import Context, Outcome, Stage
+from clara_pipeline.stores.files import remove_unfinished
 from clara_pipeline.stores.lock import hold
-from clara_pipeline.stores.parts import failures_of, write_table
+from clara_pipeline.stores.parts import failures_of, is_complete, write_table
 from clara_pipeline.stores.runs import EventLog, Manifest, Run, this_host
 from clara_pipeline.text import clean
 
@@ -58,9 +60,14 @@ def stage_names() -> list[str]:
     return [stage.name for stage in STAGES]
 
 
+def wanted_stages(manifest: Manifest) -> list[str]:
+    """The stages asked for by name; empty means all."""
+    return [name.strip() for name in manifest.settings.run.stages.split(",") if name.strip()]
+
+
 def plan(manifest: Manifest) -> list[Stage]:
     """The stages of this run, in order. Raises UsageError for a name nobody knows."""
-    wanted = [name.strip() for name in manifest.settings.run.stages.split(",") if name.strip()]
+    wanted = wanted_stages(manifest)
     if unknown := set(wanted) - set(stage_names()):
         raise UsageError(f"there is no stage {clean(min(unknown))!r}; stages are {', '.join(stage_names())}")
     possible = [stage for stage in STAGES if OPTIONAL.get(stage.name, lambda _: True)(manifest)]
@@ -72,16 +79,24 @@ def execute(run: Run, workspace: Path, listeners: Sequence[Callable[[EventLog], 
 
     Raises Locked when another process writes this run, and what a stage raises; the log says so first.
     """
-    manifest = run.manifest()
-    stages = plan(manifest)
-    with hold(run.path("lock")), Pool(manifest.settings.run.workers, run.path("worker.log")) as pool:
+    with hold(run.path("lock")):
+        manifest = run.manifest()
+        _tidy(run)
         log = EventLog(run.path("events.jsonl"), listeners)
-        context = Context(run, Path(workspace), manifest, pool, log)
         try:
-            with SystemLog(run.path("system.jsonl")):
-                return _go_through(context, stages)
+            with (
+                Pool(manifest.settings.run.workers, run.path("worker.log")) as pool,
+                SystemLog(run.path("system.jsonl")),
+            ):
+                return _go_through(Context(run, Path(workspace), manifest, pool, log), plan(manifest))
         finally:
             log.close()
+
+
+def _tidy(run: Run) -> None:
+    """Remove what killed processes left half written."""
+    for folder in (run.folder, *(path for path in run.folder.iterdir() if path.is_dir())):
+        remove_unfinished(folder)
 
 
 def _go_through(context: Context, stages: Sequence[Stage]) -> str:
@@ -98,18 +113,27 @@ def _go_through(context: Context, stages: Sequence[Stage]) -> str:
     try:
         for stage in stages:
             _go_through_one(context, stage)
-    except KeyboardInterrupt:
-        log.emit(RunFinished(outcome="interrupted", message=f"go on with --resume {context.run.id}"))
-        raise
     except BaseException as error:
-        log.emit(RunFinished(outcome="failed", message=clean(error)))
-        if not isinstance(error, ClaraError):
-            with context.run.path("worker.log").open("a") as file:
-                traceback.print_exc(file=file)
+        _note_the_end(context, error)
         raise
+    _tidy(context.run)
     outcome = "done_with_failures" if context.manifest.n_failed else "done"
     log.emit(RunFinished(outcome=outcome))
     return outcome
+
+
+def _note_the_end(context: Context, error: BaseException) -> None:
+    """Write down why the run ended, as far as the disk allows: the error itself must reach the person."""
+    interrupted = isinstance(error, KeyboardInterrupt)
+    if interrupted:
+        error.add_note(f"go on with --resume {context.run.id}")
+    elif not isinstance(error, ClaraError):
+        error.add_note(f"see {context.run.path('worker.log')}")
+        with suppress(OSError), context.run.path("worker.log").open("a") as file:
+            traceback.print_exc(file=file)
+    message = f"go on with --resume {context.run.id}" if interrupted else clean(error)
+    with suppress(ClaraError):
+        context.log.emit(RunFinished(outcome="interrupted" if interrupted else "failed", message=message))
 
 
 def _go_through_one(context: Context, stage: Stage) -> None:
@@ -130,7 +154,7 @@ WRITES_CANDIDATES = {"rank", "fold", "match", "cluster", "enrich"}
 
 def _check_needs(context: Context, stage: Stage) -> None:
     for need in stage.needs:
-        if not (context.folder(need) / "plan.json").exists():
+        if not is_complete(context.folder(need)):
             raise UsageError(f"stage {stage.name} needs {need}: name both in --stages, or resume a run that has it")
 
 

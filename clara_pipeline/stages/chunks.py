@@ -14,7 +14,6 @@ from clara_pipeline.events import StageProgress, StageStarted, TargetFailed, Wor
 from clara_pipeline.pool import Chunk, Work
 from clara_pipeline.records import Failure
 from clara_pipeline.stages.context import Context, Outcome
-from clara_pipeline.stores.files import remove_unfinished
 from clara_pipeline.stores.parts import Plan, fingerprint, is_finished, read_failed, write_plan
 
 
@@ -49,7 +48,6 @@ def run_chunks(context: Context, stage: ChunkedStage, items: Sequence[Any], chun
     folder = context.folder(stage.folder or stage.name)
     chunks = _cut(folder, stage, items, chunk_size)
     write_plan(folder, Plan(stage.name, tuple(Path(str(chunk.part)).name for chunk in chunks)))
-    remove_unfinished(folder)
     finished = [chunk for chunk in chunks if is_finished(Path(str(chunk.part)))]
     open_chunks = [chunk for chunk in chunks if not is_finished(Path(str(chunk.part)))]
     n_total = sum(map(stage.weigh, items))

@@ -8,6 +8,7 @@ presence says that the part is finished.
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,12 @@ def is_finished(part: Path) -> bool:
     return part.with_name(part.name + ".parquet").exists()
 
 
+def is_complete(folder: Path) -> bool:
+    """Whether every part a stage planned is there."""
+    plan = read_plan(folder)
+    return plan is not None and all(is_finished(folder / name) for name in plan.parts)
+
+
 def write_part(
     part: Path,
     table: pyarrow.Table,
@@ -67,8 +74,9 @@ def write_part(
 ) -> None:
     """Write one part; its table comes last. `arrays` are named by suffix, such as `".npy"`."""
     for suffix, array in (arrays or {}).items():
-        with whole_file(part.with_name(part.name + suffix)) as file:
-            np.save(file, array, allow_pickle=False)
+        data = io.BytesIO()  # numpy writing to the file itself would not say that the disk is full
+        np.save(data, array, allow_pickle=False)
+        write_whole(part.with_name(part.name + suffix), data.getvalue())
     failed = failure_table(failures)
     if failed.num_rows:
         write_table(part.with_name(part.name + ".failed.parquet"), failed)

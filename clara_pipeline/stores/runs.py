@@ -17,7 +17,7 @@ import msgspec
 from clara_pipeline import events
 from clara_pipeline.config import Settings
 from clara_pipeline.errors import ClaraError, DamagedStore, UsageError
-from clara_pipeline.stores.files import sync_folder, write_whole
+from clara_pipeline.stores.files import not_written, sync_folder, write_whole
 from clara_pipeline.stores.lock import Holder, holder
 from clara_pipeline.text import clean
 
@@ -64,6 +64,10 @@ class Run:
     @property
     def id(self) -> str:
         return self.folder.name
+
+    @property
+    def workspace(self) -> Path:
+        return self.folder.parent.parent
 
     def path(self, *names: str) -> Path:
         return self.folder.joinpath(*names)
@@ -146,7 +150,7 @@ class EventTail:
 def run_folders(workspace: Path) -> Iterator[Path]:
     """The run directories of a workspace, oldest first."""
     found = [path.parent for path in (Path(workspace) / "runs").glob("*/manifest.json")]
-    yield from sorted(found, key=lambda folder: folder.name)
+    yield from sorted((folder for folder in found if RUN_ID.fullmatch(folder.name)), key=lambda folder: folder.name)
 
 
 def newest_run(workspace: Path) -> Run | None:
@@ -168,6 +172,16 @@ def open_run(workspace: Path, run_id: str | None = None) -> Run:
         known = ", ".join(path.name for path in run_folders(workspace)) or "none"
         raise UsageError(f"there is no run {clean(run_id)!r} in {workspace}; known runs: {known}")
     return Run(folder)
+
+
+def find_run(workspace: Path, words: str | None = None) -> Run:
+    """The run a person named by its id or, in whatever workspace, by its path; the newest where they named none.
+
+    Only for words typed on a command line: a path in a file must never choose what is opened.
+    """
+    if words and os.sep in words and (Path(words) / "manifest.json").is_file():
+        return Run(Path(words).absolute())
+    return open_run(workspace, words)
 
 
 def create_run(workspace: Path, manifest: Manifest, config_text: str) -> Run:
@@ -202,6 +216,7 @@ class EventLog:
     """The one writer of a run's events; each is one `write` of one whole line."""
 
     def __init__(self, path: Path, listeners: Sequence[Callable[[EventLog], None]] = ()) -> None:
+        self._path = path
         self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         self._end_torn_line(path)
         self._listeners = listeners
@@ -214,8 +229,12 @@ class EventLog:
                 os.write(self._descriptor, b"\n")
 
     def emit(self, event: events.AnyEvent) -> None:
+        """Raises ClaraError where the line cannot be written."""
         stamped = msgspec.structs.replace(event, time=time.time())
-        os.write(self._descriptor, events.encode(stamped))
+        try:
+            os.write(self._descriptor, events.encode(stamped))
+        except OSError as error:
+            raise not_written(self._path, error, "the run stops here and can be resumed") from error
         self.status = events.fold_event(self.status, stamped)
         for listener in self._listeners:
             listener(self)

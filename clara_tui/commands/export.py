@@ -20,10 +20,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from clara_pipeline.stores.peer_layout import write_peer_layout
-    from clara_pipeline.stores.runs import open_run
+    from clara_pipeline.stores.runs import find_run
     from clara_pipeline.stores.table_files import write_table
 
-    found, output = open_run(Path(args.workspace), args.run_id), Path(args.output)
+    found, output = find_run(Path(args.workspace), args.run_id), Path(args.output)
     if args.layout:
         for path in write_peer_layout(found, output):
             print(path)

@@ -14,10 +14,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from clara_pipeline.stores.runs import open_run
+    from clara_pipeline.stores.runs import find_run
     from clara_pipeline.text import clean
 
-    found = open_run(Path(args.workspace), args.run_id)
+    found = find_run(Path(args.workspace), args.run_id)
     rows = found.failures().to_pylist()
     for row in rows:
         print(f"{clean(row['filename'])} ({clean(row['stage'])}): {clean(row['reason'])}")

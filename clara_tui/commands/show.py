@@ -42,13 +42,13 @@ def run(args: argparse.Namespace) -> int:
 def _wanted(args: argparse.Namespace) -> list[tuple[Path, dict[str, object]]]:
     """Paths and candidate rows of what was asked for: a file, or every sector of a TIC in the run."""
     from clara_pipeline.errors import UsageError
-    from clara_pipeline.stores.runs import open_run
+    from clara_pipeline.stores.runs import find_run
     from clara_pipeline.text import clean
 
     path = Path(args.star)
     if path.is_file() and args.run_id is None:
         return [(path, {})]
-    found: Run = open_run(Path(args.workspace), args.run_id)
+    found: Run = find_run(Path(args.workspace), args.run_id)
     number = int(args.star) if args.star.isascii() and args.star.isdigit() else None
     rows = [
         row

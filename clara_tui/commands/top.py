@@ -15,9 +15,9 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from clara_pipeline.stores.runs import open_run
+    from clara_pipeline.stores.runs import find_run
 
-    found = open_run(Path(args.workspace), args.run_id)
+    found = find_run(Path(args.workspace), args.run_id)
     table = found.candidates()
     for line in lines(table.slice(0, max(0, args.n)).to_pylist()):
         print(line)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -10,15 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 from small_workspace import MODELS, clara, start, write_curves, write_models
 
+from clara_pipeline.errors import UsageError
+from clara_pipeline.request import Request
+from clara_pipeline.starting import begin, take_up
+
 STAGES = "ingest,features,score,rank"
-
-
-@pytest.fixture(scope="module")
-def sky(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    workspace = tmp_path_factory.mktemp("sky")
-    write_models(workspace)
-    write_curves(workspace / "lc", 12, sectors=2)
-    return workspace
 
 
 def _run(sky: Path, *more: object) -> tuple[int, dict, str]:
@@ -26,6 +23,12 @@ def _run(sky: Path, *more: object) -> tuple[int, dict, str]:
         "--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", STAGES, "--json", *more
     )
     return finished.returncode, json.loads(finished.stdout) if finished.stdout else {}, finished.stderr
+
+
+@pytest.fixture(scope="module")
+def finished(sky: Path) -> dict:
+    """The result of a run that went through; to be left as it is."""
+    return _run(sky)[1]
 
 
 def test_a_folder_becomes_a_ranked_list(sky: Path) -> None:
@@ -80,22 +83,30 @@ def test_what_cannot_be_read_is_a_row_with_a_reason(sky: Path, tmp_path: Path) -
     assert pq.read_table(result["candidates"]).num_rows == 3
 
 
-def test_bad_usage_is_exit_code_2_and_a_sentence(sky: Path, tmp_path: Path) -> None:
-    wrong = [
-        ("--run", "--workspace", tmp_path),
-        ("--run", "--workspace", tmp_path, "--input", tmp_path / "absent"),
-        ("--run", "--workspace", tmp_path, "--input", sky / "lc", "--set", "run.wrkers=2"),
-        ("--run", "--workspace", tmp_path, "--input", sky / "lc", "--stages", "fetures"),
-        ("--run", "--workspace", tmp_path, "--resume", "nothing"),
-        ("--run", "--workspace", sky, "--input", sky / "lc", "--models", "p3=nobody"),
-        ("--run", "--workspace", sky, "--input", sky / "lc", "--models", "p3=../x"),
-    ]
-    for arguments in wrong:
-        finished = clara(*arguments)
-        assert finished.returncode == 2, arguments
-        assert "Traceback" not in finished.stderr
-        assert finished.stderr.startswith("clara-tui: ")
-        assert finished.stdout == ""
+WRONG = {
+    "nothing to run on": {"inputs": ()},
+    "there is no such file": {"inputs": (Path("absent"),)},
+    "did you mean 'run.workers'": {"assignments": ("run.wrkers=2",)},
+    "there is no stage 'fetures'": {"assignments": ("run.stages=fetures",)},
+    "known runs: none": {"inputs": (), "resume": "nothing"},
+    "there is no model nobody": {"assignments": ("models.p3=nobody",)},
+    "model": {"assignments": ("models.p3=../x",)},
+}
+
+
+@pytest.mark.parametrize("said", WRONG)
+def test_bad_usage_is_told_before_anything_is_written(sky: Path, tmp_path: Path, said: str) -> None:
+    request = Request(**({"workspace": tmp_path, "inputs": (sky / "lc",)} | WRONG[said]))
+    with pytest.raises(UsageError, match=said):
+        take_up(request) if request.resume else begin(request)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bad_usage_is_exit_code_2_and_a_sentence(tmp_path: Path) -> None:
+    ended = clara("--run", "--workspace", tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("clara-tui: nothing to run on")
+    assert ended.stderr.count("\n") == 1
 
 
 def test_a_stage_without_what_it_needs_says_so(sky: Path) -> None:
@@ -104,23 +115,23 @@ def test_a_stage_without_what_it_needs_says_so(sky: Path) -> None:
     assert "needs features" in finished.stderr
 
 
-def test_resuming_a_finished_run_prints_its_result_again(sky: Path) -> None:
-    _, result, _ = _run(sky)
-    before = Path(result["candidates"]).stat().st_mtime_ns
-    again = clara("--run", "--workspace", sky, "--resume", Path(result["run"]).name, "--json")
-    assert json.loads(again.stdout) == result
-    assert Path(result["candidates"]).stat().st_mtime_ns == before
+def test_resuming_a_finished_run_prints_its_result_again(sky: Path, finished: dict) -> None:
+    before = Path(finished["candidates"]).stat().st_mtime_ns
+    again = clara("--run", "--workspace", sky, "--resume", Path(finished["run"]).name, "--json")
+    assert json.loads(again.stdout) == finished
+    assert Path(finished["candidates"]).stat().st_mtime_ns == before
 
 
-def test_rescoring_with_other_settings_reads_no_light_curve(sky: Path) -> None:
-    _, result, _ = _run(sky)
-    parts = {path: path.stat().st_mtime_ns for path in (Path(result["run"]) / "features").glob("*.npy")}
-    again = clara("--run", "--workspace", sky, "--resume", Path(result["run"]).name, "--set", "score.kind=leaf")
+def test_rescoring_with_other_settings_reads_no_light_curve(sky: Path, finished: dict) -> None:
+    run = sky / "runs" / "rescored"
+    shutil.copytree(finished["run"], run)
+    features = {path: path.stat().st_mtime_ns for path in (run / "features").glob("*.npy")}
+    again = clara("--run", "--resume", run, "--set", "score.kind=leaf")
     assert again.returncode == 0, again.stderr
-    assert parts
-    assert parts == {path: path.stat().st_mtime_ns for path in (Path(result["run"]) / "features").glob("*.npy")}
-    scores = pq.read_table(result["candidates"])["p3"].to_pylist()
-    assert scores != pq.read_table(_run(sky)[1]["candidates"])["p3"].to_pylist()
+    assert features
+    assert features == {path: path.stat().st_mtime_ns for path in (run / "features").glob("*.npy")}
+    scores = pq.read_table(run / "candidates.parquet")["p3"].to_pylist()
+    assert scores != pq.read_table(finished["candidates"])["p3"].to_pylist()
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
@@ -154,26 +165,15 @@ def _wait_for_a_run(workspace: Path, process) -> Path:
 
 
 def test_the_result_alone_is_on_stdout(sky: Path) -> None:
-    finished = clara("--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", STAGES)
-    assert Path(finished.stdout.rstrip("\n")).is_dir()
-    assert all(json.loads(line) for line in finished.stderr.splitlines())
+    ended = clara("--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", STAGES)
+    assert Path(ended.stdout.rstrip("\n")).is_dir()
+    assert all(json.loads(line) for line in ended.stderr.splitlines())
 
 
-def test_a_run_in_progress_is_not_written_twice(sky: Path) -> None:
-    from clara_pipeline.stores.lock import hold
-
-    _, result, _ = _run(sky)
-    with hold(Path(result["run"]) / "lock"):
-        again = clara("--run", "--workspace", sky, "--resume", Path(result["run"]).name, "--set", "run.seed=3")
-    assert again.returncode == 1
-    assert "held by process" in again.stderr
-
-
-def test_top_prints_the_ranked_table(sky: Path) -> None:
-    _, result, _ = _run(sky)
-    printed = clara("top", "-n", 3, "--workspace", sky).stdout.splitlines()
+def test_top_prints_the_ranked_table(finished: dict) -> None:
+    printed = clara("top", "-n", 3, finished["run"]).stdout.splitlines()
     assert len(printed) == 5
-    assert Path(result["run"]).name in printed[-1]
+    assert Path(finished["run"]).name in printed[-1]
 
 
 def test_help_is_light() -> None:

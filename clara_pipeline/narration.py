@@ -1,0 +1,98 @@
+"""What a batch run says on stderr: bars on a terminal, else one JSON line a second."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import suppress
+
+import msgspec
+
+from clara_pipeline.events import RunStatus, StageStatus
+from clara_pipeline.text import clean
+
+CLEARED = "\r\x1b[K"
+"""Back to the start of a line with nothing on it."""
+
+
+class Narrator:
+    """Tells how a run goes. The terminal may be gone by then; the run's own log has everything."""
+
+    def __init__(self) -> None:
+        self._on_terminal = sys.stderr.isatty()
+        self._next = 0.0
+        self._stage = ""
+        self._said: set[str] = set()
+
+    def say(self, text: str) -> None:
+        """The last words of a run, as a plain line."""
+        self._write((CLEARED if self._on_terminal else "") + clean(text, 2000) + "\n")
+
+    def note(self, text: str) -> None:
+        """Something a person should know, once."""
+        if text not in self._said:
+            self._said.add(text)
+            if self._on_terminal:
+                self.say(f"note: {text}")
+            else:
+                self._write(_json_line({"note": text}))
+
+    def show(self, status: RunStatus) -> None:
+        """The stage at work, not too often; each stage's end always."""
+        for notice in status.notices:
+            self.note(notice)
+        stage = next(reversed(status.stages.values()), None)
+        if stage is None:
+            return
+        finished = stage.seconds is not None and self._stage != f"{stage.name} done"
+        if not finished and time.monotonic() < self._next:
+            return
+        self._stage = f"{stage.name} done" if stage.seconds is not None else stage.name
+        self._next = time.monotonic() + (0.1 if self._on_terminal else 1.0)
+        if self._on_terminal:
+            self._write(CLEARED + bar_line(stage)[: _columns() - 1] + ("\n" if finished else ""))
+        else:
+            self._write(_json_line(_progress(status, stage)))
+
+    def _write(self, text: str) -> None:
+        with suppress(OSError):
+            sys.stderr.write(text)
+            sys.stderr.flush()
+
+
+def bar_line(stage: StageStatus, width: int = 16) -> str:
+    """One stage as a line of text: name, bar, counts, rate, time left or taken."""
+    share = stage.n_done / stage.n_total if stage.n_total else 1.0
+    bar = ("#" * round(share * width)).ljust(width, ".")
+    rate = f"{stage.rate_per_second:,.0f}/s" if stage.rate_per_second else ""
+    if stage.seconds is not None:
+        left = f"{stage.seconds:.1f} s"
+    else:
+        left = f"{stage.eta_seconds:.0f} s left" if stage.eta_seconds is not None else ""
+    failed = f"  {stage.n_failed} failed" if stage.n_failed else ""
+    return f"{stage.name:<9} [{bar}] {stage.n_done:>7,}/{stage.n_total:<7,} {rate:>8}  {left}{failed}"
+
+
+def _columns() -> int:
+    """Width of the terminal; 80 where it does not say."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except OSError:
+        return 80
+
+
+def _progress(status: RunStatus, stage: StageStatus) -> dict[str, object]:
+    return {
+        "run": status.run,
+        "stage": stage.name,
+        "n_done": stage.n_done,
+        "n_total": stage.n_total,
+        "n_failed": stage.n_failed,
+        "rate_per_second": stage.rate_per_second,
+        "eta_seconds": stage.eta_seconds,
+    }
+
+
+def _json_line(facts: dict[str, object]) -> str:
+    return msgspec.json.encode(facts).decode() + "\n"

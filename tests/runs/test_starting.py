@@ -1,0 +1,105 @@
+"""How a run begins and is taken up again, without going through it."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from small_workspace import write_curves
+
+from clara_pipeline.errors import Locked, UsageError
+from clara_pipeline.request import Request
+from clara_pipeline.run import execute
+from clara_pipeline.starting import begin, is_finished, take_up
+from clara_pipeline.stores.lock import hold
+from clara_pipeline.stores.parts import Plan, write_plan
+from clara_pipeline.stores.runs import Run, newest_run, write_manifest
+
+SMALL = ("models.p3=small3", "models.p5=small5", "models.p9=small9")
+
+
+@pytest.fixture
+def run(sky: Path) -> Run:
+    """A finished run of the first stage alone."""
+    request = Request(sky, (sky / "lc",), assignments=(*SMALL, "run.stages=ingest"), message="first")
+    run, _ = begin(request)
+    write_manifest(run.folder, msgspec.structs.replace(run.manifest(), seconds={"ingest": 1.0}))
+    return run
+
+
+def test_a_resumed_run_keeps_its_inputs(sky: Path, run: Run) -> None:
+    write_curves(sky / "other", 1)
+    for other in ({"inputs": (sky / "other",)}, {"demo": True}, {"sector": 3}):
+        with pytest.raises(UsageError, match="keeps the inputs"):
+            take_up(Request(sky, resume=run.id, **other))
+    assert take_up(Request(sky, (sky / "lc",), resume=run.id))[0].folder == run.folder
+
+
+def test_a_new_message_is_kept_and_changes_nothing_else(sky: Path, run: Run) -> None:
+    take_up(Request(sky, resume=run.id, message="second"))
+    assert run.manifest().message == "second"
+    assert is_finished(run)
+
+
+def test_the_same_settings_once_more_leave_a_finished_run_finished(sky: Path, run: Run) -> None:
+    take_up(Request(sky, resume=run.id, assignments=("run.stages=ingest", "models.p3=small3")))
+    assert is_finished(run)
+    take_up(Request(sky, resume=run.id, assignments=("run.seed=4",)))
+    assert not is_finished(run)
+
+
+def test_settings_of_a_run_that_is_being_written_stay(sky: Path, run: Run) -> None:
+    before = run.path("manifest.json").read_bytes()
+    with hold(run.path("lock")), pytest.raises(Locked):
+        take_up(Request(sky, resume=run.id, assignments=("run.seed=3",)))
+    assert run.path("manifest.json").read_bytes() == before
+
+
+def test_a_run_is_found_by_its_path_from_any_folder(tmp_path: Path, run: Run) -> None:
+    found, _ = take_up(Request(tmp_path, resume=str(run.folder)))
+    assert (found.folder, found.workspace) == (run.folder, run.workspace)
+    with pytest.raises(UsageError, match="no run"):
+        take_up(Request(tmp_path, resume=run.id))
+
+
+def test_a_run_cut_off_at_its_birth_is_no_run(tmp_path: Path, run: Run) -> None:
+    half = tmp_path / "runs" / f".{run.id}.unfinished"
+    half.mkdir(parents=True)
+    (half / "manifest.json").write_bytes(run.path("manifest.json").read_bytes())
+    assert newest_run(tmp_path) is None
+
+
+@pytest.mark.parametrize("name", ["train", "download", "demo"])
+def test_a_stage_that_is_left_out_is_told(sky: Path, name: str) -> None:
+    _, remarks = begin(Request(sky, (sky / "lc",), assignments=(*SMALL, f"run.stages=ingest,{name}")))
+    assert len(remarks) == 1
+    assert f"stage {name} is left out" in remarks[0]
+
+
+def test_names_no_table_could_hold_are_refused(sky: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd\udcff"
+    odd.mkdir()
+    for workspace, inputs in ((sky, (odd,)), (odd, (sky / "lc",))):
+        with pytest.raises(UsageError, match="UTF-8"):
+            begin(Request(workspace, inputs))
+    with pytest.raises(UsageError, match="no such file"):
+        begin(Request(sky, (Path("x" * 5000),)))
+
+
+def test_what_killed_processes_left_is_removed(sky: Path, run: Run) -> None:
+    take_up(Request(sky, resume=run.id, assignments=("run.seed=7",)))
+    left = [run.path(".1.unfinished"), run.path("features", ".2.unfinished")]
+    run.path("features").mkdir()
+    for path in left:
+        path.write_bytes(b"half")
+    assert execute(run, sky) == "done"
+    assert not any(path.exists() for path in left)
+
+
+def test_half_a_stage_is_not_enough_for_the_next(sky: Path, run: Run) -> None:
+    take_up(Request(sky, resume=run.id, assignments=("run.stages=score",)))
+    write_plan(run.path("features"), Plan("features", ("00000-there-is-none",)))
+    with pytest.raises(UsageError, match="needs features"):
+        execute(run, sky)
+    last = json.loads(run.path("events.jsonl").read_text().splitlines()[-1])
+    assert (last["event"], last["outcome"]) == ("run_finished", "failed")
