@@ -70,6 +70,8 @@ MODEL_WORDS = (
     "pca_features",
 )
 
+PUBLISHED_NAMES = OUR_NAME.keys() | INPUTS | DONE_OTHERWISE.keys()
+
 
 def translate(path: Path, content: object) -> tuple[dict[str, dict[str, object]], tuple[str, ...], tuple[str, ...]]:
     """Settings, input folders, and remarks on what is done otherwise here.
@@ -82,6 +84,8 @@ def translate(path: Path, content: object) -> tuple[dict[str, dict[str, object]]
     inputs: list[str] = []
     remarks: list[str] = []
     for name, value in _flat(content):
+        if value is None and name in PUBLISHED_NAMES:
+            continue  # its way of not giving a value
         if name in OUR_NAME:
             section, key = OUR_NAME[name].split(".")
             values.setdefault(section, {})[key] = value
@@ -93,7 +97,7 @@ def translate(path: Path, content: object) -> tuple[dict[str, dict[str, object]]
             remarks.append(f"{name} in {clean(path.name)}: import it once with clara-tui models import, then --models")
         else:
             raise UsageError(f"{path}: there is no setting {clean(name)!r}{_nearest(name)}")
-    return values, tuple(inputs), tuple(remarks)
+    return values, tuple(inputs), tuple(dict.fromkeys(remarks))
 
 
 def _flat(content: dict[str, object]) -> list[tuple[str, object]]:
@@ -104,5 +108,5 @@ def _flat(content: dict[str, object]) -> list[tuple[str, object]]:
 
 
 def _nearest(name: str) -> str:
-    found = difflib.get_close_matches(name, [*OUR_NAME, *INPUTS, *DONE_OTHERWISE], n=1, cutoff=0.4)
+    found = difflib.get_close_matches(name, sorted(PUBLISHED_NAMES), n=1, cutoff=0.4)
     return f"; did you mean {found[0]!r}?" if found else ""

@@ -1,6 +1,7 @@
 """Settings from their sources: defaults, `clara.toml`, `--config`, `--set`; later ones win."""
 
 import difflib
+import math
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ import msgspec
 
 from clara_pipeline.config import Settings, as_dict
 from clara_pipeline.errors import UsageError
-from clara_pipeline.stores.published_config import translate
+from clara_pipeline.stores.published_config import PUBLISHED_NAMES, translate
 from clara_pipeline.text import clean
 
 Values = dict[str, dict[str, object]]
@@ -41,7 +42,7 @@ def resolve(
     sources: list[tuple[str, Values]] = []
     own = Path(workspace) / "clara.toml"
     if start is None and own.is_file():
-        sources.append(("clara.toml", _read_toml(own)))
+        sources.append(("clara.toml", _parse_toml(own, _read(own))))
     if config is not None:
         given, inputs, remarks = _read_config(config)
         sources.append((f"--config {clean(config.name)}", given))
@@ -50,6 +51,7 @@ def resolve(
         for section, keys in given.items():
             for key, value in keys.items():
                 _check_known(f"{section}.{key}", source)
+                _check_finite(f"{section}.{key}", value, source)
                 values[section][key] = value
                 origins[f"{section}.{key}"] = source
     return Resolved(_convert(values, origins), origins, inputs, remarks)
@@ -62,12 +64,17 @@ def known_names() -> list[str]:
 
 def describe(settings: Settings) -> list[tuple[str, object, str]]:
     """(name, value, what it means) of every setting."""
-    rows = []
-    for section, keys in as_dict(settings).items():
-        fields = msgspec.inspect.type_info(type(getattr(settings, section))).fields  # type: ignore[attr-defined]
-        meanings = {field.name: _meaning(field.type) for field in fields}
-        rows += [(f"{section}.{key}", value, meanings[key]) for key, value in keys.items()]
-    return rows
+    return [
+        (f"{section}.{key}", value, _meaning(_kinds(section)[key]))
+        for section, keys in as_dict(settings).items()
+        for key, value in keys.items()
+    ]
+
+
+def _kinds(section: str) -> dict[str, msgspec.inspect.Type]:
+    """The type of each setting of a section."""
+    about = msgspec.inspect.type_info(type(getattr(Settings(), section)))
+    return {field.name: field.type for field in about.fields}  # type: ignore[attr-defined]
 
 
 def _meaning(kind: msgspec.inspect.Type) -> str:
@@ -76,20 +83,28 @@ def _meaning(kind: msgspec.inspect.Type) -> str:
 
 
 def _read_config(path: Path) -> tuple[Values, tuple[str, ...], tuple[str, ...]]:
-    if path.suffix.lower() != ".json":
-        return _read_toml(path), (), ()
+    text = _read(path)
+    if path.suffix.lower() != ".json" and not text.lstrip().startswith(b"{"):
+        return _parse_toml(path, text), (), ()
     try:
-        content = msgspec.json.decode(_read(path))
+        content = msgspec.json.decode(text)
     except msgspec.DecodeError as error:
         raise UsageError(f"{path} is not JSON: {clean(error)}") from error
-    if isinstance(content, dict) and content.keys() <= as_dict(Settings()).keys():
+    if isinstance(content, dict) and content.keys() <= as_dict(Settings()).keys() and not _is_published(content):
         return _as_values(path, content), (), ()
     return translate(path, content)
 
 
-def _read_toml(path: Path) -> Values:
+def _is_published(content: dict[str, object]) -> bool:
+    """Whether sections that both CLIs know hold words that only the published one has."""
+    sections = {name: keys for name, keys in content.items() if isinstance(keys, dict)}
+    names = {f"{section}.{key}": key for section, keys in sections.items() for key in keys}
+    return any(key in PUBLISHED_NAMES and name not in known_names() for name, key in names.items())
+
+
+def _parse_toml(path: Path, text: bytes) -> Values:
     try:
-        return _as_values(path, tomllib.loads(_read(path).decode()))
+        return _as_values(path, tomllib.loads(text.decode()))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not TOML: {clean(error)}") from error
 
@@ -109,6 +124,10 @@ def _as_values(path: Path, content: dict[str, object]) -> Values:
 
 
 def _parse_assignment(text: str) -> Values:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"--set {clean(text)!r}: this is not valid UTF-8") from None
     name, equals, value = text.partition("=")
     section, dot, key = name.strip().partition(".")
     if not equals or not dot:
@@ -133,6 +152,11 @@ def _check_known(name: str, source: str) -> None:
         raise UsageError(f"{source}: there is no setting {clean(name)!r}{_nearest(name)}")
 
 
+def _check_finite(name: str, value: object, source: str) -> None:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UsageError(f"{source}: {name}: {value} is no number to work with")
+
+
 def _nearest(name: str) -> str:
     found = difflib.get_close_matches(name, known_names(), n=1, cutoff=0.3)
     return f"; did you mean {found[0]!r}?" if found else "; clara-tui config show lists all settings"
@@ -144,4 +168,15 @@ def _convert(values: Values, origins: dict[str, str]) -> Settings:
     except msgspec.ValidationError as error:
         where = str(error).rpartition("$.")[2].rstrip("`")
         source = origins.get(where, "the settings")
-        raise UsageError(f"{source}: {where}: {clean(str(error).partition(' - at')[0])}") from error
+        said = clean(str(error).partition(" - at")[0])
+        raise UsageError(f"{source}: {where}: {said}{_choices(where)}") from error
+
+
+def _choices(name: str) -> str:
+    """What a setting may be, where that is a short list."""
+    section, _, key = name.partition(".")
+    kind = _kinds(section).get(key) if hasattr(Settings(), section) else None
+    kind = getattr(kind, "type", kind)  # without its description
+    if isinstance(kind, msgspec.inspect.BoolType):
+        return "; write true or false"
+    return f"; it is one of {', '.join(map(str, kind.values))}" if isinstance(kind, msgspec.inspect.LiteralType) else ""

@@ -38,6 +38,10 @@ def test_set_takes_bare_text_for_text_settings(tmp_path: Path) -> None:
         ("run.workers=four", "run.workers"),
         ("rank.batch=night", "rank.batch"),
         ("run.workers=true", "run.workers"),
+        ("rank.batch=night", "one of run, sector"),
+        ("train.enabled=yes", "true or false"),
+        ("fold.min_period_days=inf", "inf is no number"),
+        ("fold.select=\udcff", "UTF-8"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(tmp_path: Path, assignment: str, said: str) -> None:
@@ -61,6 +65,32 @@ def test_the_published_clis_json_is_understood(tmp_path: Path) -> None:
     assert resolved.inputs == ("a", "b")
     assert (resolved.settings.run.workers, resolved.settings.cluster.eps) == (2, 0.5)
     assert any("output_dir" in remark for remark in resolved.remarks)
+
+
+@pytest.mark.parametrize(
+    ("content", "workers"),
+    [
+        ({"score": {"input_dirs": ["a"], "max_workers": 2}}, 2),
+        ({"download": {"sector_number": 1}, "fold": {"fits_dir": "a", "max_workers": None}}, 4),
+        ({"features": {"fits_dir": "a", "reduce_features": "true", "desired_length": None}, "max_workers": 3}, 3),
+    ],
+)
+def test_commands_of_the_published_cli_are_not_taken_for_our_sections(
+    tmp_path: Path, content: dict, workers: int
+) -> None:
+    (tmp_path / "config.json").write_text(json.dumps(content))
+    resolved = resolve(tmp_path, tmp_path / "config.json")
+    assert (resolved.inputs, resolved.settings.run.workers) == (("a",), workers)
+
+
+def test_our_own_settings_may_be_json_too(tmp_path: Path) -> None:
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({"fold": {"bins": 50}, "score": {"kind": "leaf"}}))
+    settings = resolve(tmp_path, config).settings
+    assert (settings.fold.bins, settings.score.kind) == (50, "leaf")
+    config.write_text(json.dumps({"run": {"wrkers": 2}}))
+    with pytest.raises(UsageError, match=r"run\.workers"):
+        resolve(tmp_path, config)
 
 
 def test_names_neither_cli_knows_are_refused(tmp_path: Path) -> None:
