@@ -15,6 +15,7 @@ from clara_tui.evidence.star import CurveArrays, StarEvidence
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
+    from clara_tui.known_periods import KnownPeriods
 
 MAX_ZOOM = 6
 
@@ -74,6 +75,8 @@ class Sight:
     """The most similar labelled star, when it is laid over the fold."""
     votes: tuple[tuple[str, str], ...] = ()
     """(vetter, what they say) of the others; empty when judging blind."""
+    known_periods: KnownPeriods | None = None
+    """None before they were read."""
 
     @property
     def curve(self) -> CurveArrays | None:

@@ -1,12 +1,13 @@
 """A widget of plain lines that repaints only the cells that changed.
 
-An ink names a colour of the theme; several may be given, separated by spaces ("hand pc"). Nothing in a
-line is markup, and nothing unprintable reaches the terminal.
+An ink names a colour of the theme; several may be given, separated by spaces ("hand pc"), an address of the
+web last. Nothing in a line is markup, and nothing unprintable reaches the terminal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -22,6 +23,9 @@ INKS = (
     "muted", "frame", "strong", "accent", "primary", "good", "bad", "warn", "hand", "head", "pc", "eb", "variable",
     "systematic", "junk", "other",
 )  # fmt: skip
+
+ADDRESS = "https://"
+"""An ink that begins so is an address to go to with a click (OSC 8), made by us of numbers only."""
 
 
 class LineView(Widget):
@@ -84,7 +88,11 @@ class LineView(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, self._style(under, ""))
 
     def _style(self, under: str, ink: str) -> Style:
-        names = tuple(f"ink--{name}" for name in (*under.split(), *ink.split()))
+        words = (*under.split(), *ink.split())
+        if words and words[-1].startswith(ADDRESS):
+            plain = self._style(under, " ".join(ink.split()[:-1]))
+            return plain if self.app.has_class("ascii") else plain + _link(words[-1])
+        names = tuple(f"ink--{name}" for name in words)
         if names not in self._styles_of_inks:
             partial = [self.get_component_rich_style(name, partial=True) for name in names]
             self._styles_of_inks[names] = Style.combine([self.rich_style, *partial])
@@ -93,6 +101,12 @@ class LineView(Widget):
     def notify_style_update(self) -> None:
         self._styles_of_inks.clear()
         super().notify_style_update()
+
+
+@lru_cache(maxsize=64)
+def _link(address: str) -> Style:
+    """One style for each address: a terminal shows the pieces of a link as one."""
+    return Style(link=address)
 
 
 def changed_span(old: Line, new: Line) -> tuple[int, int]:

@@ -1,18 +1,26 @@
-"""8: the star as the file's header knows it, remarks on the file, and where to look further."""
+"""8: the star card: the file's header, the catalogues, remarks on the file, and where to look further."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from clara_pipeline.records import Star
 from clara_pipeline.text import clean
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.lines import Line, line_of, wrapped
 from clara_tui.sight import Sight
+from clara_tui.star_links import links_of
+from clara_tui.widgets.panels.words import number
 
-LINKS = (
-    "exofop.ipac.caltech.edu/tess/target.php?id={tic}",
-    "mast.stsci.edu/portal/?searchQuery=TIC{tic}",
-    "simbad.cds.unistra.fr/simbad/sim-id?Ident=TIC+{tic}",
+FROM_TIC = (
+    (("Teff", "teff_k", "K"), ("R", "radius_rsun", "Rsun"), ("M", "mass_msun", "Msun")),
+    (("L", "luminosity_lsun", "Lsun"), ("log g", "logg", ""), ("RUWE", "ruwe", "")),
+    (("plx", "plx_mas", "mas"), ("d", "distance_pc", "pc"), ("v tan", "v_tan_km_per_s", "km/s")),
+    (("pm RA", "pmra_mas_per_year", ""), ("Dec", "pmdec_mas_per_year", "mas/yr")),
 )
+"""Name, column, unit, line by line."""
+MOST_SAME = 6
+"""TOIs of the same period named at most."""
 
 
 def title(sight: Sight) -> str:
@@ -21,21 +29,18 @@ def title(sight: Sight) -> str:
 
 
 def lines(sight: Sight, size: Size) -> list[Line]:
-    star = sight.curve.star if sight.curve else Star(tmag=_float(sight.candidate.more.get("tmag")))
+    more = sight.candidate.more
+    star = sight.curve.star if sight.curve else Star(tmag=_float(more, "tmag"))
     rows = [line_of(text) for text in facts(star)]
     rows.append(line_of(f"sector {_known(sight.candidate.sector)}  {sight.curve.product if sight.curve else ''}"))
+    simulated = star.simulated or bool(more.get("simulated"))
+    if simulated:
+        rows.append(line_of("simulated: in no catalogue", "muted"))
+    else:
+        rows += [line_of(text, ink) for words, ink in catalogues(sight) for text in wrapped(words, size.width)]
     if sight.curve is not None:
         rows += [line_of(text, "warn") for note in sight.curve.notes for text in wrapped(note, size.width)]
-    if star.simulated:
-        return [*rows, line_of("simulated: in no catalogue", "muted")]
-    if sight.candidate.tic_id:
-        rows += [row for link in LINKS for row in _folded(link.format(tic=sight.candidate.tic_id), size.width)]
-    return rows
-
-
-def _folded(link: str, width: int) -> list[Line]:
-    """A link in as many lines as it needs."""
-    return [line_of(link[at : at + width], "muted") for at in range(0, len(link), max(width, 8))]
+    return rows if simulated else [*rows, *_links(sight, star, size.width, size.height - len(rows))]
 
 
 def facts(star: Star) -> list[str]:
@@ -47,9 +52,70 @@ def facts(star: Star) -> list[str]:
     ]
 
 
+def catalogues(sight: Sight) -> list[tuple[str, str]]:
+    """What the enrich stage found, as (words, ink); one line says so where it has not run."""
+    more = sight.candidate.more
+    if "toi" not in more:
+        return [("catalogues: not asked yet", "muted")]
+    return [found for found in (_toi(more), *_tic(more), _simbad(more), _same_period(sight)) if found[0]]
+
+
+def _toi(more: Mapping[str, object]) -> tuple[str, str]:
+    """`TOI 101.01 KP, known planet  P 1.4304 d  CTOI 5.01`."""
+    toi, ctoi = (clean(more.get(name) or "", 60) for name in ("toi", "ctoi"))
+    words = f"TOI {toi} {clean(more.get('toi_disposition') or '', 8)}".rstrip() if toi else "no TOI"
+    if more.get("known_planet"):
+        words += ", known planet"
+    if period := _float(more, "toi_period_days"):
+        words += f"  P {period:.5g} d"
+    return words + (f"  CTOI {ctoi}" if ctoi else ""), "accent" if toi or ctoi else "muted"
+
+
+def _tic(more: Mapping[str, object]) -> list[tuple[str, str]]:
+    """The paper's ten columns, as far as they are known."""
+    return [("  ".join(_fact(more, *one) for one in row if _float(more, one[1]) is not None), "") for row in FROM_TIC]
+
+
+def _fact(more: Mapping[str, object], name: str, column: str, unit: str) -> str:
+    return f"{name} {number(_float(more, column), 4)} {unit}".strip()
+
+
+def _simbad(more: Mapping[str, object]) -> tuple[str, str]:
+    name, kind = (clean(more.get(column) or "", 60) for column in ("simbad_name", "simbad_type"))
+    return (f"SIMBAD {kind} {name}" if name or kind else "", "")
+
+
+def _same_period(sight: Sight) -> tuple[str, str]:
+    """TOIs of other stars that repeat as this one does: an instrument's period, or one star's light on another."""
+    if sight.ephemeris is None or sight.known_periods is None:
+        return "", ""
+    same = sight.known_periods.like(sight.candidate.tic_id, sight.ephemeris.period_days)
+    if not same:
+        return "", ""
+    rest = f" and {len(same) - MOST_SAME} more" if len(same) > MOST_SAME else ""
+    return f"same period: TOI {', '.join(same[:MOST_SAME])}{rest}", "warn"
+
+
+def _links(sight: Sight, star: Star, width: int, height: int) -> list[Line]:
+    """The addresses in full where there is room, else their names; either can be opened with a click."""
+    found = links_of(sight.candidate.tic_id, _whole(sight.candidate.more.get("gaia_dr3")), star.ra_deg, star.dec_deg)
+    in_full: list[Line] = []
+    for name, address in found:
+        text = f"{name:<7}{address}"
+        in_full += [((text[at : at + width], f"muted {address}"),) for at in range(0, len(text), max(width, 8))]
+    if len(in_full) <= height:
+        return in_full
+    return [tuple(run for name, address in found for run in ((name, f"accent {address}"), ("  ", "")))]
+
+
 def _known(value: float | None, form: str = "") -> str:
     return "—" if value is None else format(value, form)
 
 
-def _float(value: object) -> float | None:
+def _float(more: Mapping[str, object], name: str) -> float | None:
+    value = more.get(name)
     return float(value) if isinstance(value, int | float) else None
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,115 @@
+"""The star card: TOI status, catalogue columns, links for the terminal and in plain text; catalogue ephemerides."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from app.test_vet_screen import head, until, vetting
+from app.vet_sky import KNOWN, PERIOD_DAYS, ranked_run
+from textual.strip import Strip
+
+from clara_tui.known_periods import KnownPeriods, read_known_periods
+from clara_tui.star_links import links_of
+
+CATALOGUE = {
+    "toi": "101.01", "toi_disposition": "KP", "toi_period_days": 2 * PERIOD_DAYS, "toi_epoch_btjd": 1326.0,
+    "toi_duration_hours": 3.0, "toi_depth_ppm": 9000.0, "known_planet": True, "ctoi": "7.01",
+    "simbad_name": "[HD2002] 5", "simbad_type": "Pl?", "plx_mas": 10.2, "pmra_mas_per_year": 12.3,
+    "pmdec_mas_per_year": -4.5, "teff_k": 5432.0, "radius_rsun": 1.02, "mass_msun": 0.97, "luminosity_lsun": 1.1,
+    "logg": 4.41, "v_tan_km_per_s": 6.1, "ruwe": 1.03, "distance_pc": 98.0, "gaia_dr3": 4722135642226356736,
+}  # fmt: skip
+"""What an enrich stage would say of every star."""
+
+
+def osc8(app) -> list[str]:
+    """The addresses the terminal is told."""
+    raw = "".join(Strip(strip).render(app.console) for strip in app.screen._compositor.render_strips())
+    return re.findall("\x1b]8;[^;]*;(https:[^\x1b]*)\x1b\\\\", raw)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
+async def test_i_shows_the_card_with_links(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with vetting(tmp_path, size=size, n=2, extra=KNOWN | CATALOGUE) as (pilot, screen):
+        await pilot.press("i")
+        await until(pilot, lambda: "101.01" in screen.board.panels["star"].text)
+        text = screen.board.panels["star"].text
+        for word in ("KP", "known planet", "P 5 d", "CTOI 7.01", "[HD2002] 5", "Pl?", "5432", "RUWE 1.03", "98"):
+            assert word in text
+        await pilot.pause()
+        found = osc8(pilot.app)
+        for part in ("exofop", "id=1000", "TIC%201000", "TIC+1000", "DR3+4722135642226356736"):
+            assert any(part in address for address in found)
+        if size[1] > 16:
+            assert "https://exofop.ipac.caltech.edu/tess/target.php?id=1000" in text.replace("\n", "")
+        await pilot.press("i")
+
+
+async def test_an_ascii_terminal_gets_no_escape_sequence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    async with vetting(tmp_path, n=2, extra=KNOWN | CATALOGUE) as (pilot, screen):
+        await pilot.press("i")
+        await until(pilot, lambda: "101.01" in screen.board.panels["star"].text)
+        assert not osc8(pilot.app)
+        assert "https://" in screen.board.panels["star"].text
+
+
+async def test_the_catalogue_is_one_of_the_period_sources(tmp_path: Path) -> None:
+    async with vetting(tmp_path, n=2, extra=KNOWN | CATALOGUE) as (pilot, screen):
+        labels = set()
+        for _ in range(3):
+            labels.add(screen.sight.chosen.label)
+            await pilot.press("t")
+        assert {"BLS run", "cat"} <= labels
+        while screen.sight.chosen.label != "cat":
+            await pilot.press("t")
+        assert screen.sight.ephemeris.period_days == 2 * PERIOD_DAYS
+        assert screen.sight.ephemeris.depth_ppm == 9000.0
+        assert "[cat]" in head(screen)
+
+
+async def test_simulated_stars_have_no_links_and_unasked_ones_say_so(tmp_path: Path) -> None:
+    async with vetting(tmp_path, size=(160, 50), n=2, extra=KNOWN) as (pilot, screen):
+        await until(pilot, lambda: "catalogues: not asked yet" in screen.board.panels["star"].text)
+        assert osc8(pilot.app)
+    ranked_run(tmp_path / "demo", 2, KNOWN | CATALOGUE, cards={"SIMULATD": True})
+    async with vetting(tmp_path / "demo", size=(160, 50)) as (pilot, screen):
+        await until(pilot, lambda: "simulated" in screen.board.panels["star"].text)
+        assert not osc8(pilot.app)
+        assert "101.01" not in screen.board.panels["star"].text
+
+
+async def test_tois_of_other_stars_with_the_same_period_are_named(tmp_path: Path) -> None:
+    ranked_run(tmp_path, 2, KNOWN | CATALOGUE)
+    (tmp_path / "catalogues").mkdir()
+    table = pa.table({"toi": ["101.01", "200.01", "300.02", "400.01"], "tic_id": [1000, 2, 3, 4],
+                      "period_days": [PERIOD_DAYS, PERIOD_DAYS, 2 * PERIOD_DAYS, None]})  # fmt: skip
+    pq.write_table(table, tmp_path / "catalogues" / "toi.parquet")
+    async with vetting(tmp_path, size=(160, 50)) as (pilot, screen):
+        await until(pilot, lambda: screen.known_periods is not None)
+        await pilot.press("j", "k", "i")
+        await until(pilot, lambda: "same period: TOI 200.01, 300.02 x2" in screen.board.panels["star"].text)
+
+
+def test_a_damaged_or_missing_table_is_no_table(tmp_path: Path) -> None:
+    assert read_known_periods(tmp_path).like(1, 2.5) == ()
+    (tmp_path / "catalogues").mkdir()
+    (tmp_path / "catalogues" / "toi.parquet").write_bytes(b"PAR1 or not")
+    assert read_known_periods(tmp_path).like(1, 2.5) == ()
+
+
+def test_chance_agreements_are_few() -> None:
+    periods = 10 ** np.random.default_rng(0).uniform(-0.3, 2, 7000)
+    tois = [{"toi": f"{i}.01", "tic_id": i, "period_days": float(p)} for i, p in enumerate(periods)]
+    known = KnownPeriods(tois)
+    assert np.median([len(known.like(None, p)) for p in np.linspace(1, 12, 40)]) <= 4
+
+
+def test_links_are_made_of_numbers_only() -> None:
+    assert links_of(None) == []
+    assert links_of(-1, None, None, None) == []
+    for _, address in links_of(25155310, None, 69.95, -82.23):
+        assert re.fullmatch(r"https://[A-Za-z0-9./?=&+%_-]+", address)
+    assert [name for name, _ in links_of(1, 5)] == ["ExoFOP", "MAST", "SIMBAD", "Gaia"]
