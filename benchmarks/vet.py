@@ -89,7 +89,10 @@ class Terminal:
     def _read(self, timeout: float) -> float | None:
         if not select.select([self.screen], [], [], timeout)[0]:
             return None
-        self.output += os.read(self.screen, 1 << 16)
+        try:
+            self.output += os.read(self.screen, 1 << 16)
+        except OSError:  # it has ended
+            return None
         return time.perf_counter()
 
     def memory_mb(self) -> tuple[float, float]:
@@ -101,8 +104,8 @@ class Terminal:
     def stop(self) -> None:
         os.kill(self.process, signal.SIGTERM)
         self.settle(0.5)
-        os.close(self.screen)
         os.waitpid(self.process, 0)
+        os.close(self.screen)
 
 
 def make_workspace(folder: Path, n_rows: int, curves: list[Path], scores: Path | None, with_ephemerides: bool) -> None:

@@ -26,6 +26,8 @@ KEPT_STARS = 12
 MAX_DEATHS = 3
 """Helpers that may die over one and the same star before it is given up."""
 
+MODEST = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""The helper shares the machine with the screen and perhaps with a run."""
 COMMAND = (sys.executable, "-m", "clara_tui.evidence.helper")
 
 
@@ -98,7 +100,7 @@ class EvidenceDesk:
         """Plain `Popen`: a multiprocessing pool cannot be started safely inside a running Textual app."""
         helper = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            bufsize=0, start_new_session=True, env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            bufsize=0, start_new_session=True, env={**os.environ, **MODEST},
         )  # fmt: skip
         threading.Thread(target=self._listen, args=(helper,), daemon=True, name="evidence").start()
         return helper

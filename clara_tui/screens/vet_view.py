@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.screen import Screen
 
-from clara_pipeline.records import Candidate
-from clara_pipeline.text import clean
 from clara_tui import bindings
-from clara_tui.ephemerides import available
 from clara_tui.evidence.desk import EvidenceDesk
-from clara_tui.evidence.messages import Ask, Key
+from clara_tui.evidence.messages import Key
 from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
 from clara_tui.plots.lines import Line
 from clara_tui.screens.vet_panels import PLOTS, WORDS, make_panels, title_of, words_for
+from clara_tui.screens.vet_stars import StarsAround
 from clara_tui.sight import Chosen, Sight, View
 from clara_tui.standing import standing
 from clara_tui.state import OperatorState
@@ -32,10 +28,8 @@ from clara_tui.widgets.status_line import StatusLine
 from clara_tui.widgets.vet_head import ephemeris_line, star_line
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    pass
 
-REACH = 3
-"""Neighbours each way whose evidence is fetched and drawn ahead."""
 DRAW_AHEAD_SECONDS = 0.06
 """After the star in hand is painted; then one drawing at a time, so that a key never waits for more than one."""
 AT_ONCE = ("fold", "curve")
@@ -43,7 +37,7 @@ AT_ONCE = ("fold", "curve")
 REMEMBERED_STARS = 500
 
 
-class VetView(Screen[None]):
+class VetView(StarsAround):
     """Paints; what keys do is in the classes made of it."""
 
     KIND = bindings.VET
@@ -52,7 +46,6 @@ class VetView(Screen[None]):
     VetView StatusLine { height: 1; }
     VetView Board { height: 1fr; }
     """
-    app: ClaraApp
 
     class EvidenceCame(Message):
         """The helper had something on a star."""
@@ -62,15 +55,8 @@ class VetView(Screen[None]):
             self.key = key
 
     def __init__(self, state: OperatorState, desk: EvidenceDesk | None = None) -> None:
-        super().__init__()
-        self.state = state
-        self._desk = desk
-        self.view = View()
+        super().__init__(state, desk)
         self.sight: Sight | None = None
-        self.place: int | None = None
-        """Where the star in hand is in the queue, from 0."""
-        self.by_hand: OrderedDict[Key, Chosen] = OrderedDict()
-        """Ephemerides the operator changed or switched to, by star, of this sitting."""
         self.saved: Line = ()
         """The last act that is on disk, in words."""
         self._ahead: Iterator[None] | None = None
@@ -84,13 +70,6 @@ class VetView(Screen[None]):
     @property
     def board(self) -> Board:
         return self.query_one(Board)
-
-    @property
-    def desk(self) -> EvidenceDesk:
-        """The app's one helper; it outlives this screen."""
-        if self._desk is None:
-            self._desk = self.app.evidence_desk()
-        return self._desk
 
     # --- when to show ---------------------------------------------------------------------------
 
@@ -142,26 +121,8 @@ class VetView(Screen[None]):
         self._show_head()
         self._show_panels()
         self._show_sides()
-        self._want()
+        self.want()
         self._draw_ahead_soon()
-
-    def sight_of(self, candidate: Candidate, with_reference: bool = True) -> Sight:
-        """A star as it would be shown now."""
-        key = candidate.key
-        evidence, judgement = self.desk.star(key), self.state.judgement(key)
-        chosen = self.by_hand.get(key)
-        if chosen is None:
-            known = available(candidate, evidence, judgement)
-            chosen = known[0] if known else None
-        reference = self.reference_of(candidate) if self.view.overlay and with_reference else None
-        other = None if reference is None else self.sight_of(reference, with_reference=False)
-        return Sight(candidate, evidence, judgement, chosen, self.view, other, self._votes(key))
-
-    def reference_of(self, candidate: Candidate) -> Candidate | None:
-        """The star this one was matched to, where this run has it."""
-        name, rows = candidate.more.get("match_filename"), self.state.rows
-        place = rows.position_of_file(name) if rows is not None and isinstance(name, str) else None
-        return None if place is None or rows is None else rows.candidate(place)
 
     def choose(self, chosen: Chosen | None) -> None:
         """From now on show the star in hand with this ephemeris; None: with the one it begins with."""
@@ -181,14 +142,6 @@ class VetView(Screen[None]):
 
         self.view = replace(self.view, **changes)  # type: ignore[arg-type]
         self.show_star()
-
-    def _votes(self, key: Key) -> tuple[tuple[str, str], ...]:
-        session = self.state.session
-        if session is None or self.state.blind:
-            return ()
-        others = {vetter: said for vetter, said in session.votes(key).items() if vetter != session.vetter}
-        words = {vetter: f"{said.disposition or '—'} {said.confidence}" for vetter, said in others.items()}
-        return tuple((clean(vetter, 20), clean(said)) for vetter, said in words.items())
 
     def _show_head(self) -> None:
         unvetted = self.state.rows.count_unvetted() if self.state.rows is not None else 0
@@ -232,31 +185,7 @@ class VetView(Screen[None]):
             panel = board.panels["workers"]
             panel.show(workers_lines(self.state.status, panel.size.width, panel.size.height))
 
-    # --- evidence -------------------------------------------------------------------------------
-
-    def _around(self) -> list[Candidate]:
-        """The star in hand, the next without a decision, and the neighbours: most urgent first, each once."""
-        here, rows = self.place, self.state.rows
-        if here is None or rows is None:
-            return []
-        near = [here + step for step in (*range(1, REACH + 1), *range(-1, -REACH - 1, -1))]
-        places = dict.fromkeys([here, rows.next_unvetted(here, 1), *near])
-        return [rows.candidate(place) for place in places if place is not None and 0 <= place < len(rows)]
-
-    def _want(self) -> None:
-        if not self.is_current:  # what is on top of it asks for itself
-            return
-        around = self._around()
-        if self.view.overlay and around and (reference := self.reference_of(around[0])) is not None:
-            around.insert(1, reference)
-        unique = {candidate.key: candidate for candidate in around}
-        self.desk.want([self._ask(candidate) for candidate in unique.values()])
-
-    def _ask(self, candidate: Candidate) -> Ask:
-        folder = str(self.state.run.folder) if self.state.run is not None else ""
-        sight = self.sight_of(candidate)
-        search = "bls_period_days" not in candidate.more
-        return Ask(candidate.key, run=folder, search=search, test=None if sight.has_tests_of_run else sight.ephemeris)
+    # --- drawing ahead --------------------------------------------------------------------------
 
     def _draw_ahead_soon(self) -> None:
         """Draw the neighbours' plots when the screen has been still for a moment."""
@@ -269,7 +198,7 @@ class VetView(Screen[None]):
 
     def _drawing_ahead(self) -> Iterator[None]:
         """One drawing per step."""
-        for candidate in self._around()[1:]:
+        for candidate in self.around()[1:]:
             sight = self.sight_of(candidate)
             for plot in self._plots() if sight.curve is not None else ():
                 if not plot.is_drawn(sight):
