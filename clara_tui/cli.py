@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -38,23 +41,43 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _app(arguments)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # the reader of our output has seen enough
-        sys.stderr.close()
-        return 0
 
 
 def _command(arguments: list[str]) -> int:
     from clara_pipeline.errors import ClaraError, UsageError
+    from clara_pipeline.text import clean
 
     parser = argparse.ArgumentParser(prog="clara-tui", epilog=EXIT_CODES)
     module = import_module(f"clara_tui.commands.{arguments[0]}")
     module.add_parser(parser.add_subparsers(required=True))
     parsed = parser.parse_args(arguments)
     try:
-        return parsed.run(parsed)
-    except ClaraError as error:
-        print(f"clara-tui: {error}", file=sys.stderr)
+        return _printed(parsed)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        _let_go_of_stdout()
+        return 0
+    except (ClaraError, OSError) as error:
+        _let_go_of_stdout()
+        print(f"clara-tui: {clean(error, 2000)}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
+
+
+def _printed(parsed: argparse.Namespace) -> int:
+    """Run the command, down to its last line of output; a terminal that lacks a character shows a question mark."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    code = parsed.run(parsed)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return code
+
+
+def _let_go_of_stdout() -> None:
+    """What is still buffered would fail once more when the interpreter ends, and change the exit code."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
+        return
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _run(arguments: list[str]) -> int:
@@ -86,15 +109,22 @@ def _assignments(parsed: argparse.Namespace) -> list[str]:
     short += [f"download.{name}={value}" for name, value in given.items() if value is not None]
     if parsed.offline:
         short.append("enrich.offline=true")
+    if parsed.models:
+        short += ["train.enabled=false", *(f"models.{role}={name}" for role, name in parsed.models)]
     if parsed.stages is not None:
         short.append(f"run.stages={parsed.stages}")
-        if "train" in parsed.stages.split(",") and not parsed.models:
+        if "train" in map(str.strip, parsed.stages.split(",")) and not parsed.models:
             short.append("train.enabled=true")
-    for pair in (parsed.models or "").split(","):
-        role, _, name = pair.partition("=")
-        if pair:
-            short.append(f"models.{role.strip()}={name.strip()}")
     return short + parsed.set
+
+
+def _models(text: str) -> list[tuple[str, str]]:
+    """Role and name of each pair in `p3=NAME,p5=NAME,p9=NAME`."""
+    parts = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    pairs = [(role.strip(), name.strip()) for role, _, name in parts]
+    if any(role not in ("p3", "p5", "p9") or not name for role, name in pairs):
+        raise argparse.ArgumentTypeError(f"write it as p3=NAME,p5=NAME,p9=NAME, not {text!a}")
+    return pairs
 
 
 def run_parser() -> argparse.ArgumentParser:
@@ -110,7 +140,7 @@ def run_parser() -> argparse.ArgumentParser:
     parser.add_argument("--start", type=int, metavar="N", help="with --sector: skip the first N listed")
     parser.add_argument("--max", type=int, metavar="N", help="with --sector: download at most N")
     parser.add_argument("--offline", action="store_true", help="ask no catalogue; use what the workspace has of them")
-    parser.add_argument("--models", metavar="p3=NAME,p5=NAME,p9=NAME", help="forests to score with")
+    parser.add_argument("--models", type=_models, metavar="p3=NAME,p5=NAME,p9=NAME", help="forests to score with")
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default 4)")
     parser.add_argument("--stages", metavar="A,B", help="only these stages")
     parser.add_argument("--config", metavar="FILE", help="settings: our TOML, or the published CLI's JSON")

@@ -10,7 +10,7 @@ import numpy as np
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.scoring.nwrss import normalise_batch
-from clara_pipeline.stores.files import whole_file, write_whole
+from clara_pipeline.stores.files import not_written, whole_file, write_whole
 from clara_pipeline.stores.parts import finished_parts, read_tables
 from clara_pipeline.stores.peer_clusters import write_peer_clusters
 from clara_pipeline.stores.table_files import csv_bytes
@@ -30,7 +30,10 @@ def write_peer_layout(run: Run, folder: Path) -> list[Path]:
 
     Rows are in order of file name. Unlike the original there is no `None` row and no guessed TIC.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(folder, error, "nothing was written") from error
     stamp = time.strftime("%Y%m%d_%H%M%S", time.gmtime())
     candidates = run.candidates().sort_by("filename")
     written = []

@@ -91,13 +91,23 @@ class Run:
         return EventTail(self.path("events.jsonl")).poll()
 
     def candidates(self) -> pyarrow.Table:
-        """The ranked table; while the run still scores, a provisional one from the parts there are."""
+        """The ranked table; while the run still scores, a provisional one from the parts there are.
+
+        Raises DamagedStore when it cannot be read.
+        """
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         from clara_pipeline.stores.ranking import provisional_candidates
 
         path = self.path("candidates.parquet")
-        return pq.read_table(path) if path.exists() else provisional_candidates(self)
+        try:
+            return pq.read_table(path) if path.exists() else provisional_candidates(self)
+        except (pa.ArrowException, OSError) as error:
+            raise DamagedStore(
+                f"the results of run {self.id} cannot be read ({clean(error, 200)}); "
+                f"write the table anew: clara-tui --run --resume {self.id} --stages rank"
+            ) from error
 
     def failures(self) -> pyarrow.Table:
         """Filename, stage, reason of every target that dropped out so far."""

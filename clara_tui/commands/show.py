@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,32 +13,41 @@ if TYPE_CHECKING:
     from clara_pipeline.stores.runs import Run
 
 MAX_CURVES = 3
+MAX_COLUMNS = 1000
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser("show", help="draw one light curve and its fold as text")
     parser.add_argument("star", metavar="TIC_OR_FILE", help="a TIC number or file name of a run, or any file's path")
     parser.add_argument("--run", dest="run_id", metavar="RUN", help="default: the newest")
-    parser.add_argument("--period", type=float, metavar="DAYS", help="fold on this period")
+    parser.add_argument("--period", type=_days, metavar="DAYS", help="fold on this period")
     parser.add_argument("--width", type=int, default=100, metavar="COLUMNS")
     parser.add_argument("--ascii", action="store_true", help="plain characters only")
     parser.add_argument("--workspace", default=".", metavar="DIR")
     parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace) -> int:
-    from clara_pipeline.ingest.quality import finite_points
-    from clara_pipeline.ingest.read import read_light_curve
+def _days(text: str) -> float:
+    days = float(text)
+    if not 0 < days < float("inf"):
+        raise argparse.ArgumentTypeError("it is a positive number of days")
+    return days
 
-    wanted = _wanted(args)
+
+def run(args: argparse.Namespace) -> int:
+    from clara_pipeline.errors import UnreadableLightCurve
+    from clara_pipeline.text import clean
+
+    wanted, unread = _wanted(args), 0
     for path, row in wanted[:MAX_CURVES]:
-        curve = read_light_curve(path)
-        time_btjd, flux = finite_points(curve)
-        ephemeris = _ephemeris(time_btjd, flux, row, args.period)
-        print("\n".join(_drawn(curve, time_btjd, flux, row, ephemeris, args)))
+        try:
+            print("\n".join(_drawn(path, row, args)))
+        except UnreadableLightCurve as error:
+            unread += 1
+            print(f"clara-tui: {clean(path)}: {clean(error)}", file=sys.stderr)
     if len(wanted) > MAX_CURVES:
         print(f"and {len(wanted) - MAX_CURVES} more light curves of this star; name a file to see one of them")
-    return 0
+    return 1 if unread else 0
 
 
 def _wanted(args: argparse.Namespace) -> list[tuple[Path, dict[str, object]]]:
@@ -46,10 +57,10 @@ def _wanted(args: argparse.Namespace) -> list[tuple[Path, dict[str, object]]]:
     from clara_pipeline.text import clean
 
     path = Path(args.star)
-    if path.is_file() and args.run_id is None:
+    if os.path.isfile(path) and args.run_id is None:
         return [(path, {})]
     found: Run = find_run(Path(args.workspace), args.run_id)
-    number = int(args.star) if args.star.isascii() and args.star.isdigit() else None
+    number = int(args.star) if args.star.isascii() and args.star.isdigit() and len(args.star) < 20 else None
     rows = [
         row
         for row in found.candidates().to_pylist()
@@ -60,26 +71,20 @@ def _wanted(args: argparse.Namespace) -> list[tuple[Path, dict[str, object]]]:
     return [(found.light_curve_path(str(row["filename"])), row) for row in rows]
 
 
-def _ephemeris(
-    time_btjd: FloatArray, flux: FloatArray, row: dict[str, object], period_days: float | None
-) -> Ephemeris | None:
+def _ephemeris(time_btjd: FloatArray, flux: FloatArray, period_days: float | None) -> Ephemeris | None:
     from clara_pipeline.periods.ephemerides import find_ephemerides
     from clara_pipeline.records import Ephemeris
 
-    if period_days is not None and period_days > 0:
+    if period_days is not None:
         return Ephemeris(period_days, float(time_btjd[0]), source="operator")
     found = find_ephemerides(time_btjd, flux)
     return found.bls if found.better == "bls" else found.ls
 
 
-def _drawn(
-    curve: LightCurve,
-    time_btjd: FloatArray,
-    flux: FloatArray,
-    row: dict[str, object],
-    ephemeris: Ephemeris | None,
-    args: argparse.Namespace,
-) -> list[str]:
+def _drawn(path: Path, row: dict[str, object], args: argparse.Namespace) -> list[str]:
+    """One light curve as lines of text. Raises UnreadableLightCurve."""
+    from clara_pipeline.ingest.quality import finite_points
+    from clara_pipeline.ingest.read import read_light_curve
     from clara_pipeline.periods.folding import phase
     from clara_tui.evidence.reading import over_median
     from clara_tui.plots.canvas import Size
@@ -87,8 +92,11 @@ def _drawn(
     from clara_tui.plots.fold import fold_lines
     from clara_tui.plots.lines import text_of
 
+    curve = read_light_curve(path)
+    time_btjd, flux = finite_points(curve)
+    ephemeris = _ephemeris(time_btjd, flux, args.period)
     marker = "ascii" if args.ascii else "braille"
-    relative, width = over_median(flux), max(40, args.width)
+    relative, width = over_median(flux), min(max(40, args.width), MAX_COLUMNS)
     lines = [_title(curve, row), ""]
     if ephemeris is not None:
         phases = phase(time_btjd, ephemeris.period_days, ephemeris.epoch_btjd)

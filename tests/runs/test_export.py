@@ -2,12 +2,18 @@
 
 import csv
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from small_workspace import MODELS, clara, write_curves, write_models
+
+from clara_tui.cli import main
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +54,69 @@ def test_the_published_clis_files_hold_the_same_scores(run: dict, tmp_path: Path
     names = next(tmp_path.glob("features_*.txt")).read_text().split()
     assert np.load(next(tmp_path.glob("features_*.npy"))).shape == (len(names), 4000)
     assert sorted(names) == sorted(scores)
+
+
+@pytest.fixture
+def broken(run: dict, tmp_path: Path) -> Path:
+    """A copy of the run whose ranked table is no table."""
+    folder = tmp_path / "runs" / "broken"
+    shutil.copytree(run["run"], folder)
+    (folder / "candidates.parquet").write_bytes(b"PAR1 and no more")
+    return folder
+
+
+@pytest.mark.parametrize("command", [("top",), ("export", "-o", "x.csv"), ("show", "1000", "--run")])
+def test_a_damaged_table_is_told_in_a_sentence(
+    command: tuple[str, ...],
+    broken: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([*command, str(broken)]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert "--resume broken --stages rank" in said.err
+
+
+def test_the_published_clis_files_go_into_a_folder(run: dict, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["export", run["run"], "--layout", "clara-cli", "-o", str(tmp_path / "file")]) == 1
+    assert "nothing was written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("days", ["inf", "-2", "0", "nan"])
+def test_show_refuses_periods_that_cannot_be(days: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["show", "1000", "--period", days])
+    assert ended.value.code == 2
+
+
+@pytest.mark.parametrize("star", ["9" * 5000, "x" * 5000, "a\0b"])
+def test_show_refuses_names_that_cannot_be(run: dict, star: str) -> None:
+    assert main(["show", star, "--run", run["run"]]) == 2
+
+
+def test_show_names_the_file_it_cannot_read(run: dict, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    (tmp_path / "empty\x1b[1m.fits").write_bytes(b"")
+    assert main(["show", str(tmp_path / "empty\x1b[1m.fits")]) == 1
+    assert "empty[1m.fits: the file is empty" in capsys.readouterr().err
+
+
+def test_a_terminal_that_lacks_characters_still_shows_the_rest(run: dict) -> None:
+    finished = clara(
+        "show", run["rows"][0]["filename"], "--run", run["run"], env=os.environ | {"PYTHONIOENCODING": "ascii"}
+    )
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert run["rows"][0]["filename"] in finished.stdout
+
+
+def test_a_full_disk_under_a_redirected_table_is_told(run: dict) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "clara_tui.cli", "top", run["run"]]
+        finished = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (finished.returncode, finished.stderr.count("\n")) == (1, 1)
 
 
 def test_show_draws_a_star_by_its_tic(run: dict) -> None:

@@ -6,6 +6,7 @@ import pytest
 from clara_pipeline.config import Settings
 from clara_pipeline.errors import UsageError
 from clara_pipeline.stores.settings import describe, known_names, resolve
+from clara_tui.cli import _assignments, run_parser
 
 
 def test_defaults_need_no_file(tmp_path: Path) -> None:
@@ -102,3 +103,25 @@ def test_names_neither_cli_knows_are_refused(tmp_path: Path) -> None:
 
 def test_every_setting_is_described() -> None:
     assert [name for name, _, _ in describe(Settings())] == known_names()
+
+
+@pytest.mark.parametrize(
+    ("line", "trains"),
+    [
+        ("--stages train,score", True),
+        ("--stages ingest,\ttrain", True),
+        ("--models p3=a --stages train", False),
+        ("--models p3=a --set train.enabled=true", True),
+        ("--stages rank", True),
+    ],
+)
+def test_named_models_are_used_and_nothing_is_trained(tmp_path: Path, line: str, trains: bool) -> None:
+    given = _assignments(run_parser().parse_args(["--run", *line.split(" ")]))
+    start = resolve(tmp_path, assignments=["train.enabled=true"]).settings
+    assert resolve(tmp_path, assignments=given, start=start).settings.train.enabled is trains
+
+
+@pytest.mark.parametrize("pairs", ["p4=a", "small3", "p3=", "p3=a,=b"])
+def test_models_are_named_by_role(pairs: str) -> None:
+    with pytest.raises(SystemExit):
+        run_parser().parse_args(["--run", "--models", pairs])
