@@ -6,7 +6,7 @@ EXOFOP = "https://exofop.ipac.caltech.edu/tess/target.php?id={tic}"
 MAST = "https://mast.stsci.edu/portal/Mashup/Clients/Mast/Portal.html?searchQuery=TIC%20{tic}"
 SIMBAD = "https://simbad.cds.unistra.fr/simbad/sim-id?Ident=TIC+{tic}"
 GAIA_SOURCE = "https://vizier.cds.unistra.fr/viz-bin/VizieR-S?Gaia+DR3+{source}"
-GAIA_PLACE = "https://vizier.cds.unistra.fr/viz-bin/VizieR-4?-source=I/355/gaiadr3&-c={ra:.6f}{dec:+.6f}&-c.rs=10"
+GAIA_PLACE = "https://vizier.cds.unistra.fr/viz-bin/VizieR-4?-source=I/355/gaiadr3&-c={ra:.6f}{sign}{dec:.6f}&-c.rs=10"
 
 
 def links_of(
@@ -20,5 +20,6 @@ def links_of(
     if gaia_dr3 is not None and gaia_dr3 > 0:
         found.append(("Gaia", GAIA_SOURCE.format(source=int(gaia_dr3))))
     elif ra_deg is not None and dec_deg is not None:
-        found.append(("Gaia", GAIA_PLACE.format(ra=ra_deg, dec=dec_deg)))
+        sign = "-" if dec_deg < 0 else "%2B"
+        found.append(("Gaia", GAIA_PLACE.format(ra=ra_deg, sign=sign, dec=abs(dec_deg))))
     return found
