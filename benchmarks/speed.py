@@ -105,11 +105,16 @@ def run_command(arguments: list[str]) -> dict:
 
 def textbook(files: list[Path]) -> float:
     """Seconds of one core per curve."""
+    import logging
+    import warnings
+
     import numpy as np
     from astropy.table import Table
     from astropy.timeseries import LombScargle
     from sklearn.ensemble import RandomForestClassifier
 
+    warnings.simplefilter("ignore")  # astropy remarks on every SPOC unit
+    logging.disable(logging.WARNING)
     frequency = np.logspace(np.log10(1 / 27), np.log10(6), 1000)
     rng = np.random.default_rng(0)
     training = rng.normal(size=(400, 4000)).astype(np.float32)

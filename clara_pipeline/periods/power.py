@@ -4,8 +4,8 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray
 
-PRECISION = 1e-12
-"""Relative precision asked of the transform; the power then agrees with astropy's to ~1e-13."""
+PRECISION = 1e-10
+"""Relative precision asked of the transform; the power then agrees with astropy's to some 5e-11."""
 
 
 def power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatArray) -> FloatArray:
@@ -29,7 +29,8 @@ def power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatAr
     strengths.real = 1.0 / n
     strengths.imag = flux / n
     targets = np.concatenate([frequency_per_day, -frequency_per_day, 2 * frequency_per_day, -2 * frequency_per_day])
-    sums = finufft.nufft1d3(angle, strengths, targets, isign=1, eps=PRECISION, nthreads=1)
+    # the times are in order already, or nearly so: sorting them again would cost more than it saves
+    sums = finufft.nufft1d3(angle, strengths, targets, isign=1, eps=PRECISION, nthreads=1, spread_sort=0)
     plus, minus, plus_double, minus_double = sums.reshape(4, -1)
     window, window_double = (plus + minus.conj()) / 2, (plus_double + minus_double.conj()) / 2
     return _power_from_sums(window, window_double, (plus - minus.conj()) / 2j, float(flux @ flux) / n)
