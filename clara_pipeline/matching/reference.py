@@ -34,6 +34,9 @@ class Reference:
     object_types: tuple[str, ...]
     tic_ids: IntArray
     """int64 (m,), −1 where the star has no TIC number."""
+    folds: FloatArray | None = None
+    """float32 (m, bins): bin means of each light curve's fold, NaN where there is none; None where a set has none.
+    They are for the eye: nothing is matched by them."""
 
     def project(self, features: FloatArray) -> FloatArray:
         """Feature vectors (n, 4000) as float64 (n, k)."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from clara_pipeline.config import FoldSettings
 from clara_pipeline.errors import UnreadableLightCurve, UsageError
 from clara_pipeline.features.flux_power import feature_vector
+from clara_pipeline.features.folded_bins import folded_bins
 from clara_pipeline.ingest.filenames import key, tic_and_sector
 from clara_pipeline.ingest.find import light_curve_files, split_repeated
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.matching.reference import build_reference
+from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.records import FloatArray, LightCurve
 from clara_pipeline.stores.cards import CARD, Card, installed_version
 from clara_pipeline.stores.labels import Labels, read_labels
@@ -34,6 +37,8 @@ class Labelled:
     object_type: str
     features: FloatArray
     """float32 (4000,)."""
+    fold: FloatArray
+    """(bins,), NaN where it does not repeat."""
     simulated: bool
 
 
@@ -72,6 +77,7 @@ def make_reference(
         [curve.tic_id for curve in curves],
         building.n_components,
     )
+    reference = replace(reference, folds=np.stack([curve.fold for curve in curves]))
     card = _card(building, curves, len(reference.components), share)
     return folder, save_reference(folder, reference, card), tuple(remarks)
 
@@ -100,10 +106,21 @@ def _may_be_labelled(labels: Labels, path: Path) -> bool:
 
 
 def _described(curve: LightCurve, object_type: str, layout: str) -> Labelled:
-    vector = feature_vector(*finite_points(curve), layout)
+    time_btjd, flux = finite_points(curve)
+    vector = feature_vector(time_btjd, flux, layout)
     if not np.isfinite(vector).all():
         raise UnreadableLightCurve("its times or fluxes give no finite periodogram; are the times all the same?")
-    return Labelled(curve.filename, curve.tic_id, object_type, vector, curve.star.simulated)
+    return Labelled(curve.filename, curve.tic_id, object_type, vector, _fold(time_btjd, flux), curve.star.simulated)
+
+
+def _fold(time_btjd: FloatArray, flux: FloatArray) -> FloatArray:
+    """Bin means on the better ephemeris, as the fold stage has them."""
+    settings = FoldSettings()
+    found = find_ephemerides(time_btjd, flux, settings)
+    ephemeris = found.bls if found.better == "bls" else found.ls
+    if ephemeris is None:
+        return np.full(settings.bins, np.nan)
+    return folded_bins(time_btjd, flux, ephemeris, settings.bins)
 
 
 def _card(building: Building, curves: list[Labelled], n_components: int, share: float) -> Card:

@@ -19,6 +19,8 @@ KIND = "reference"
 MAX_NAME, MAX_TYPE = 200, 20
 """Characters kept of a file's name and of an object type."""
 NUMBERS = ("mean", "components", "vectors")
+FOLDS = "folds"
+"""Sets may have folds or not: published ones have none."""
 
 
 def save_reference(folder: Path, reference: Reference, card: Card) -> Card:
@@ -28,7 +30,7 @@ def save_reference(folder: Path, reference: Reference, card: Card) -> Card:
         "filenames": np.array(reference.filenames, dtype=np.str_),
         "object_types": np.array(reference.object_types, dtype=np.str_),
         "tic_ids": reference.tic_ids,
-    }
+    } | ({} if reference.folds is None else {FOLDS: reference.folds.astype(np.float32)})
     about = {"n_real": len(reference.filenames), "n_features": len(reference.mean)}
     named = msgspec.structs.replace(card, kind=KIND, training_names=reference.filenames, **about)
     return save_arrays(folder, arrays, named)
@@ -46,10 +48,10 @@ def load_reference(folder: Path) -> tuple[Reference, Card]:
 
 
 def _reference(arrays: Mapping[str, np.ndarray]) -> Reference:
-    if arrays.keys() != {*NUMBERS, "filenames", "object_types", "tic_ids"}:
+    if arrays.keys() - {FOLDS} != {*NUMBERS, "filenames", "object_types", "tic_ids"}:
         raise ValueError("it lacks arrays of a reference set, or has others")
-    kinds = {"filenames": "U", "object_types": "U", "tic_ids": "i"} | dict.fromkeys(NUMBERS, "f")
-    if any(arrays[name].dtype.kind != kind for name, kind in kinds.items()):
+    kinds = {"filenames": "U", "object_types": "U", "tic_ids": "i"} | dict.fromkeys((*NUMBERS, FOLDS), "f")
+    if any(array.dtype.kind != kinds[name] for name, array in arrays.items()):
         raise ValueError("an array of another sort")
     _check_shapes({name: array.shape for name, array in arrays.items()})
     if not all(np.isfinite(arrays[name]).all() for name in NUMBERS):
@@ -61,6 +63,7 @@ def _reference(arrays: Mapping[str, np.ndarray]) -> Reference:
         filenames=tuple(clean(name, MAX_NAME) for name in arrays["filenames"].tolist()),
         object_types=tuple(clean(name, MAX_TYPE) for name in arrays["object_types"].tolist()),
         tic_ids=arrays["tic_ids"].astype(np.int64),
+        folds=arrays.get(FOLDS),
     )
 
 
@@ -72,3 +75,5 @@ def _check_shapes(shapes: Mapping[str, tuple[int, ...]]) -> None:
         raise ValueError("mean, components and vectors do not fit together")
     if any(shapes[name] != (n_entries,) for name in ("filenames", "object_types", "tic_ids")):
         raise ValueError("names, types or numbers are missing")
+    if FOLDS in shapes and (len(shapes[FOLDS]) != 2 or shapes[FOLDS][0] != n_entries):
+        raise ValueError("folds and vectors do not fit together")

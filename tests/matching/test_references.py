@@ -64,6 +64,15 @@ def test_a_set_survives_the_disk(tmp_path: Path) -> None:
     assert (again.filenames, again.object_types) == (reference.filenames, reference.object_types)
     for name in ("mean", "components", "vectors", "tic_ids"):
         np.testing.assert_array_equal(getattr(again, name), getattr(reference, name))
+    assert again.folds is None
+
+
+def test_a_set_may_keep_folds_to_look_at(tmp_path: Path) -> None:
+    _, (reference, _) = _build()
+    folds = np.arange(60.0).reshape(6, 10)
+    folds[2] = np.nan
+    save_reference(tmp_path / "mine", replace(reference, folds=folds), Card(name="mine", trained_on="noise"))
+    np.testing.assert_array_equal(load_reference(tmp_path / "mine")[0].folds, folds.astype(np.float32))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +80,7 @@ def test_a_set_survives_the_disk(tmp_path: Path) -> None:
     [
         {"mean": np.zeros(10)}, {"components": np.zeros((2, 4000))}, {"vectors": np.zeros((0, 3))},
         {"vectors": np.full((6, 3), np.nan)}, {"filenames": ("a", "b")}, {"tic_ids": np.zeros(6)},
-        {"object_types": ("Pl",) * 7},
+        {"object_types": ("Pl",) * 7}, {"folds": np.zeros((5, 10))}, {"folds": np.zeros(6)},
     ],
 )  # fmt: skip
 def test_what_does_not_fit_together_is_refused(tmp_path: Path, wrong: dict) -> None:
@@ -98,6 +107,9 @@ def test_the_shipped_set_is_small_simulated_and_of_another_sky(tmp_path: Path) -
     assert (folder / "reference.npz").stat().st_size < 1_000_000
     assert not {99_000_010_001, 99_000_010_002} & set(reference.tic_ids.tolist())  # the default sky, seed 1
     assert {"Pl", "EB*", "*", "err", "RR*"} <= set(reference.object_types)
+    assert reference.folds.shape == (240, 100)
+    deep = reference.folds[[kind == "Pl" for kind in reference.object_types]].argmin(axis=1)
+    assert np.median(np.abs(deep - 50)) <= 3  # planets dip in the middle
 
 
 def test_labels_are_found_by_file_by_number_or_as_truth(tmp_path: Path) -> None:
@@ -131,7 +143,9 @@ def test_unreadable_light_curves_are_left_out_and_told(tmp_path: Path) -> None:
     assert card.n_real == 3
     assert len(remarks) == 1
     assert paths[3].name in remarks[0]
-    assert load_reference(folder)[0].tic_ids.tolist() == [1000, 1001, 1002]
+    reference = load_reference(folder)[0]
+    assert reference.tic_ids.tolist() == [1000, 1001, 1002]
+    assert reference.folds.shape == (3, 100)
     with pytest.raises(UsageError, match="--force"):
         make_reference(tmp_path, Building("mine"), tmp_path / "labels.csv", tmp_path / "lc")
     (tmp_path / "labels.csv").write_text("tic_id,object_type\n1000,Pl\n")
