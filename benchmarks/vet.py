@@ -58,12 +58,12 @@ class Terminal:
         self.until(b"CLARA")
         self.first_paint = time.perf_counter() - began
 
-    def until(self, words: bytes) -> None:
-        """Read until `words` were painted."""
+    def until(self, *words: bytes) -> None:
+        """Read until one of `words` was painted (of a word only the cells that change may be)."""
         self.output, end = b"", time.monotonic() + LATEST_SECONDS
-        while words not in self.output:
+        while not any(word in self.output for word in words):
             if time.monotonic() > end:
-                raise SystemExit(f"the app never painted {words!r}")
+                raise SystemExit(f"the app never painted any of {words!r}")
             self._read(0.1)
 
     def press(self, key: str) -> tuple[float, int, float]:
@@ -188,7 +188,7 @@ def measure(workspace: Path, width: int, height: int, n_keys: int) -> None:
     terminal.until(b"#1/")
     terminal.settle(1.0)
     os.write(terminal.screen, b"\r")
-    terminal.until(b"T0 ")
+    terminal.until(b"T0 ", b"dur ", b"BLS ", b"dep ")
     terminal.settle(3.0)
     for label, keys in (
         ("next star (j)", "j"), ("a decision and the next star (p, e)", "pe"), ("period surgery (. ,)", ".,"),
