@@ -15,6 +15,7 @@ from clara_pipeline.pool import Chunk, Work
 from clara_pipeline.records import Failure
 from clara_pipeline.stages.context import Context, Outcome
 from clara_pipeline.stores.parts import Plan, fingerprint, is_finished, read_failed, write_plan
+from clara_pipeline.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,10 @@ def attempt(filename: str, stage: str, compute: Callable[[], Any], expected: typ
     try:
         return compute()
     except expected as error:
-        return Failure(filename, stage, str(error))
+        return Failure(filename, stage, clean(error))
     except Exception as error:
         traceback.print_exc()
-        return Failure(filename, stage, f"unexpected {type(error).__name__}: {error}; see worker.log of the run")
+        return Failure(filename, stage, f"unexpected {type(error).__name__}: {clean(error)}; see worker.log of the run")
 
 
 def _cut(folder: Path, stage: ChunkedStage, items: Sequence[Any], size: int) -> list[Chunk]:

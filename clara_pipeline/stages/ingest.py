@@ -39,6 +39,7 @@ def ingest(context: Context) -> Outcome:
         except UnicodeEncodeError:
             failures.append(Failure(key(path), NAME, "its path is not valid UTF-8; rename the file or its folder"))
     targets.sort(key=lambda target: target.filename)
+    _tell_of_gone(context, {key(path) for path in kept})
     _write(context.folder(NAME), targets, failures)
     for failure in failures:
         context.log.emit(TargetFailed(filename=failure.filename, stage=NAME, reason=failure.reason))
@@ -51,6 +52,16 @@ def read_targets(context: Context) -> list[Target]:
     """What the ingest stage wrote."""
     schema = arrow_schema(TARGETS)
     return [Target(**row) for row in read_tables(finished_parts(context.folder(NAME)), schema).to_pylist()]
+
+
+def _tell_of_gone(context: Context, here: set[str]) -> None:
+    """Say so when a resumed run no longer finds light curves it had."""
+    gone = [target.filename for target in read_targets(context) if target.filename not in here]
+    if gone:
+        context.say(
+            f"{len(gone)} light curves this run had are no longer in its inputs and are left out ({gone[0]} is the "
+            "first); bring them back and resume the run to have them again"
+        )
 
 
 def inputs_hash(targets: Sequence[Target]) -> str:

@@ -9,11 +9,12 @@ import numpy as np
 
 from clara_pipeline.forest.arrays import Forest, ScoreKind, anomaly_score
 from clara_pipeline.pool import Chunk
+from clara_pipeline.records import Failure
 from clara_pipeline.stages.chunks import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stages.context import Context, Outcome
 from clara_pipeline.stages.roles import RoleModel, models_in_use, tell_of_models
 from clara_pipeline.stores.models import load_forest
-from clara_pipeline.stores.parts import finished_parts, write_part
+from clara_pipeline.stores.parts import finished_parts, n_rows, write_part
 from clara_pipeline.tables import SCORES, arrow_table
 
 NAME = "score"
@@ -43,17 +44,26 @@ def score_part(chunk: Chunk, parameters: tuple[tuple[RoleModel, ...], ScoreKind]
     """One row of `scores` per curve of the feature parts in the chunk."""
     models, kind = parameters
     rows = [row for part in chunk.items for row in _score_features(Path(part), models, kind)]
+    why = "the worker died while scoring it; is there enough memory? Begin a new run with --workers 1"
+    failures = tuple(Failure(name, NAME, why) for part in chunk.lost for name in _names(Path(part)))
     if chunk.part is not None:
-        write_part(Path(chunk.part), arrow_table(SCORES, rows))
-    return PartResult(len(rows))
+        write_part(Path(chunk.part), arrow_table(SCORES, rows), failures)
+    return PartResult(len(rows), failures)
 
 
 def _score_features(part: Path, models: tuple[RoleModel, ...], kind: ScoreKind) -> list[dict[str, object]]:
+    columns = {model.role: _scores(part, model, kind).tolist() for model in models}
+    return [
+        {"filename": name, **{role: values[i] for role, values in columns.items()}}
+        for i, name in enumerate(_names(part))
+    ]
+
+
+def _names(part: Path) -> list[str]:
+    """The light curves of a feature part, in the order of its matrix."""
     import pyarrow.parquet as pq
 
-    names = pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename"])["filename"].to_pylist()
-    columns = {model.role: _scores(part, model, kind).tolist() for model in models}
-    return [{"filename": name, **{role: values[i] for role, values in columns.items()}} for i, name in enumerate(names)]
+    return pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename"])["filename"].to_pylist()
 
 
 def _scores(part: Path, model: RoleModel, kind: ScoreKind) -> np.ndarray:
@@ -69,6 +79,4 @@ def _forest(folder: str, checksum: str) -> Forest:
 
 @lru_cache(maxsize=100_000)
 def _n_rows(part: str) -> int:
-    import pyarrow.parquet as pq
-
-    return pq.read_metadata(part + ".parquet").num_rows
+    return n_rows(Path(part))

@@ -75,7 +75,9 @@ def _lesson(context: Context) -> Lesson:
 
 
 def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
-    """One forest, saved beside its part's table."""
+    """One forest, saved beside its part's table. Raises ClaraError when its worker died over it."""
+    if chunk.lost:
+        raise ClaraError(f"a worker died while training {chunk.lost[0]}; is there enough memory? Try --workers 1")
     (role,) = chunk.items
     seeds = np.random.SeedSequence(lesson.seed, spawn_key=(1, ROLES.index(role))).spawn(2)
     real, synthetic = _real_features(lesson), synthetic_features(role, seeds[0], lesson.settings.n_synthetic)

@@ -101,6 +101,13 @@ def read_tables(parts: Iterable[Path], schema: pyarrow.Schema, suffix: str = ".p
     return pa.concat_tables(tables) if tables else schema.empty_table()
 
 
+def n_rows(part: Path) -> int:
+    """Rows of a finished part's table, without reading them."""
+    import pyarrow.parquet as pq
+
+    return pq.read_metadata(part.with_name(part.name + ".parquet")).num_rows
+
+
 def failure_table(failures: Iterable[Failure]) -> pyarrow.Table:
     return arrow_table(FAILURES, [{"filename": f.filename, "stage": f.stage, "reason": f.reason} for f in failures])
 

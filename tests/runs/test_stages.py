@@ -1,0 +1,78 @@
+"""What stages say of work that is lost, gone or only half done."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_workspace import write_curves, write_models
+from stage_runs import TO_RANK, go_through, new_run, settings_with
+
+from clara_pipeline.errors import ClaraError, UnreadableLightCurve, UsageError
+from clara_pipeline.pool import Chunk
+from clara_pipeline.records import Failure
+from clara_pipeline.stages.chunks import attempt
+from clara_pipeline.stages.score import score_part
+from clara_pipeline.stages.train import train_role
+from clara_pipeline.stores.parts import read_failed, write_part
+from clara_pipeline.stores.runs import Run
+from clara_pipeline.tables import CURVES, arrow_table
+
+SETTINGS = settings_with(
+    run={"workers": 1, "chunk_size": 2}, models={"p3": "small3", "p5": "small5", "p9": "small9"}
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = tmp_path_factory.mktemp("stages")
+    write_models(workspace)
+    return workspace
+
+
+@pytest.fixture
+def run(workspace: Path, tmp_path: Path) -> Run:
+    write_curves(tmp_path / "lc", 3)
+    return new_run(workspace, [tmp_path / "lc"], SETTINGS)
+
+
+def test_light_curves_that_are_gone_are_told(run: Run, workspace: Path, tmp_path: Path) -> None:
+    assert go_through(run, workspace, ["ingest"]) == []
+    first = min((tmp_path / "lc").iterdir())
+    first.unlink()
+    (said,) = go_through(run, workspace, ["ingest"])
+    assert first.name in said
+    assert run.manifest().n_targets == 2
+
+
+def test_curves_without_scores_are_not_ranked_in_silence(run: Run, workspace: Path, tmp_path: Path) -> None:
+    go_through(run, workspace, TO_RANK)
+    write_curves(tmp_path / "lc", 4)
+    go_through(run, workspace, ["ingest", "features"])
+    with pytest.raises(UsageError, match="1 light curves have features but no scores"):
+        go_through(run, workspace, ["rank"])
+
+
+def test_curves_whose_worker_died_while_scoring_become_failures(tmp_path: Path) -> None:
+    write_part(tmp_path / "features", arrow_table(CURVES, [{"filename": "a"}, {"filename": "b"}]))
+    score_part(Chunk((), str(tmp_path / "part"), lost=(str(tmp_path / "features"),)), ((), "probability"))
+    assert [(failure.filename, failure.stage) for failure in read_failed(tmp_path / "part")] == [
+        ("a", "score"),
+        ("b", "score"),
+    ]
+
+
+def test_a_forest_whose_worker_died_stops_the_run_in_words() -> None:
+    with pytest.raises(ClaraError, match="died while training p3"):
+        train_role(Chunk((), "part", lost=("p3",)), None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "error", [UnreadableLightCurve("a\x1b[1mb"), ValueError("c\x9bd"), np.linalg.LinAlgError("e\nf")]
+)
+def test_reasons_are_harmless_text(error: Exception) -> None:
+    def fail() -> None:
+        raise error
+
+    failure = attempt("x.fits", "features", fail, UnreadableLightCurve)
+    assert isinstance(failure, Failure)
+    assert failure.reason.isprintable()
