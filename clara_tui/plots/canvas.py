@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clara_tui.plots.lines import INKS, Line, merged
-from clara_tui.plots.markers import DOTS, LINES, characters, plain_ascii
+from clara_tui.plots.markers import DOTS, LINES, characters
+from clara_tui.plots.plain import plain_ascii
 from clara_tui.plots.scale import Range, places, round_ticks, tick_labels
 
 LABEL_WIDTH = 7

@@ -17,28 +17,6 @@ LINES = {
 """A line has a sign of its own where half cells would look like the cloud's: colour is not the only signal."""
 _HALVES = {"blocks": np.array([" ", "▀", "▄", "█"]), "ascii": np.array([" ", "'", ".", ":"])}
 
-_TO_ASCII = str.maketrans({
-    "│": "|", "┊": ":", "─": "-", "┄": "-", "·": ".", "—": "-", "–": "-", "−": "-", "…": "~", "′": "'", "″": '"',
-    "▾": "v", "▴": "^", "▲": "^", "▼": "v", "░": "%", "●": "*", "✓": "+", "✗": "x", "×": "x", "÷": "/", "½": "2",
-    "φ": "p", "σ": "s", "±": "~", "°": "d", "⊙": "o", "★": "*",
-} | dict.fromkeys("┤├┼┴┬└┌┐┘", "+"))  # fmt: skip
-
-
-def plain_ascii(text: str) -> str:
-    """`text` with every frame and mark character replaced by its nearest ASCII one, and the rest by "?"."""
-    return text.translate(_TO_ASCII).encode("ascii", "replace").decode("ascii")
-
-
-def automatic_marker(environment: dict[str, str] | None = None) -> str:
-    """The finest marker this terminal can be trusted with, from TERM, LC_ALL, LC_CTYPE and LANG."""
-    import os
-
-    env = dict(os.environ) if environment is None else environment
-    if env.get("TERM", "") in ("", "dumb", "linux"):
-        return "ascii"
-    locale = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or ""
-    return "braille" if "utf" in locale.lower() else "ascii"
-
 
 def next_marker(marker: str) -> str:
     """The one after `marker`, around."""

@@ -9,6 +9,7 @@ from textual import events
 from clara_tui.bindings import APP, VET, acts_for
 from clara_tui.keymap import shown
 from clara_tui.plots.lines import Line
+from clara_tui.plots.plain import plain_ascii
 from clara_tui.widgets.line_view import LineView, line_width
 
 LAST = ("help", "quit_queue", "back")
@@ -38,7 +39,7 @@ def hints(screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = Fal
     found = []
     for act in acts:
         key = shown(keys[act.name][0])
-        found.append((key if ascii_only else SIGNS.get(key, key), act.hint))
+        found.append((key, plain_ascii(act.hint)) if ascii_only else (SIGNS.get(key, key), act.hint))
     return found
 
 

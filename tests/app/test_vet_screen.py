@@ -368,3 +368,13 @@ async def test_a_slow_line_gets_fewer_colours(tmp_path: Path) -> None:
         inks = {ink for line in screen.board.panels["fold"].lines for _, ink in line}
         assert "median" in inks
         assert "scatter" not in inks
+
+
+async def test_a_terminal_without_unicode_gets_ascii_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    monkeypatch.setenv("LANG", "C")
+    async with vetting(tmp_path, size=(160, 50), extra=KNOWN) as (pilot, screen):
+        await until(pilot, lambda: bool(screen.board.panels["odd_even"].text.strip()))
+        assert screen.view.marker == "ascii"
+        assert shown(screen).isascii()
+        assert all("".join(s.text for s in screen.board.render_line(y)).isascii() for y in range(40))

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.lines import Line
-from clara_tui.plots.markers import plain_ascii
+from clara_tui.plots.plain import plain_ascii
 from clara_tui.plots.scale import Range, value_range
 from clara_tui.sight import Sight
 from clara_tui.widgets.panels.waiting import waiting_lines
