@@ -165,6 +165,7 @@ APPLICATION = (
     _act("blind", "B", "hide the other vetters' judgements, or show them", "app", (APP,), "blind"),
     _act("help", "question_mark", "help: keys and terms", "app", (APP,), "help", "help"),
     _act("quit_queue", "q", "quit (a run goes on)", "app", (QUEUE,), "app.quit", "quit"),
+    _act("redraw", "ctrl+l", "paint the screen anew", "app", (APP,), "redraw"),
     _act("suspend", "ctrl+z", "suspend to the shell", "app", (APP,), "suspend_process"),
     _act("quit", "ctrl+q", "quit (a run goes on)", "app", (APP,), "quit"),
 )

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from textual import events
-from textual.app import App
 from textual.message_pump import MessagePump
+
+from clara_tui.thrift import Thrift
 
 ROUNDS = 2
 """Times all is let settle after a key: once for the key itself, once for the message it may cause."""
@@ -20,7 +21,7 @@ PATIENCE_SECONDS = 1.0
 """A key that never settles does not hold up the others for longer."""
 
 
-class TypeAhead(App[int]):
+class TypeAhead(Thrift):
     """An app that takes one key at a time."""
 
     def __init__(self, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""A widget of plain lines that repaints only the cells that changed.
+"""A widget of plain lines that repaints only the lines that changed.
 
 An ink names a colour of the theme; several may be given, separated by spaces ("hand pc"), an address of the
 web last. Nothing in a line is markup, and nothing unprintable reaches the terminal.
@@ -29,7 +29,7 @@ ADDRESS = "https://"
 
 
 class LineView(Widget):
-    """Shows lines; `show` takes the next ones and repaints the difference."""
+    """Shows lines; `show` takes the next ones."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{ink}" for ink in INKS}
     DEFAULT_CSS = """
@@ -63,7 +63,7 @@ class LineView(Widget):
         self._styles_of_inks: dict[tuple[str, ...], Style] = {}
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Take new lines; lines and parts of lines that stay are not sent again."""
+        """Take new lines; those that stay are not painted again."""
         height = max(len(lines), len(self.lines))
         self.lines += [()] * (height - len(self.lines))
         changes: list[Region] = []
@@ -72,8 +72,7 @@ class LineView(Widget):
                 if len(changes) == self.MAX_CHANGES:
                     self._first = y
                     break
-                start, end = changed_span(self.lines[y], new)
-                changes.append(Region(start, y, end - start, 1))
+                changes.append(Region(0, y, max(1, line_width(self.lines[y]), line_width(new)), 1))
                 self.lines[y] = new
         if changes and self.is_attached:
             self.refresh(*changes)
@@ -109,18 +108,6 @@ def _link(address: str) -> Style:
     return Style(link=address)
 
 
-def changed_span(old: Line, new: Line) -> tuple[int, int]:
-    """First and last-but-one cell in which two lines differ; the whole width when it cannot be told."""
-    before, after = _cells(old), _cells(new)
-    if before is None or after is None:
-        return 0, max(line_width(old), line_width(new))
-    width = max(len(before), len(after))
-    before += [(" ", "")] * (width - len(before))
-    after += [(" ", "")] * (width - len(after))
-    differing = [x for x in range(width) if before[x] != after[x]]
-    return (differing[0], differing[-1] + 1) if differing else (0, 0)
-
-
 def line_width(line: Line) -> int:
     return sum(cell_len(text) for text, _ in line)
 
@@ -132,10 +119,3 @@ def printable(text: str) -> str:
 
 def _at(lines: Sequence[Line], y: int) -> Line:
     return lines[y] if y < len(lines) else ()
-
-
-def _cells(line: Line) -> list[tuple[str, str]] | None:
-    """The line cell by cell; None when a character is not one cell wide."""
-    if any(cell_len(text) != len(text) for text, _ in line):
-        return None
-    return [(character, ink) for text, ink in line for character in text]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.strip import Strip
 
 from clara_pipeline.text import clean
 from clara_tui import columns
@@ -56,8 +55,6 @@ class QueueTable(LineView):
         self.cursor = 0
         self.top = 0
         self._placed: list[columns.Placed] = []
-        self._painted: dict[int, tuple[Line, str]] = {}
-        """What each row of the widget shows."""
 
     @property
     def page(self) -> int:
@@ -70,13 +67,15 @@ class QueueTable(LineView):
         self.cursor = cursor
         self._lay_out()
         self._keep_in_sight()
-        self._repaint_changed()
+        self.refresh()
 
     def move_to(self, cursor: int) -> None:
         """Put the cursor on a row; only the two rows change while both are in sight."""
         before, self.cursor = self.cursor, cursor
-        rows = None if self._keep_in_sight() else {1 + position - self.top for position in (before, cursor)}
-        self._repaint_changed(rows)
+        if self._keep_in_sight():
+            self.refresh()
+        elif before != cursor:
+            self.refresh(*(Region(0, 1 + place - self.top, self.size.width, 1) for place in (before, cursor)))
 
     def on_resize(self, event: events.Resize) -> None:
         self._lay_out()
@@ -101,17 +100,6 @@ class QueueTable(LineView):
             top = self.cursor - lead if above else self.cursor - self.page + 1 + lead
         self.top, before = max(0, min(top, n - self.page)), self.top
         return self.top != before
-
-    def _repaint_changed(self, rows: Iterable[int] | None = None) -> None:
-        """Paint the rows of the widget (some, or all) that show something else now."""
-        rows = range(self.size.height) if rows is None else rows
-        changed = [y for y in rows if self._painted.get(y) != self.line_at(y)]
-        if changed:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
-
-    def render_line(self, y: int) -> Strip:
-        self._painted[y] = self.line_at(y)
-        return super().render_line(y)
 
     def line_at(self, y: int) -> tuple[Line, str]:
         if y == 0:

@@ -1,0 +1,141 @@
+"""What is sent makes the terminal show just what it should, in few bytes."""
+
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import get_character_cell_size
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from clara_tui.looks import turned
+from clara_tui.thrift import Shown, cells_of
+
+WIDTH, HEIGHT = 24, 4
+CONSOLE = Console(color_system="truecolor", force_terminal=True, _environ={})
+STYLES = [
+    None, Style.parse("red"), Style.parse("bold #102030 on #405060"), Style.parse("#a0b0c0 on #405060"),
+    Style.parse("on blue"), Style.parse("reverse"), Style.parse("link https://example.org/x"),
+]  # fmt: skip
+SEQUENCE = re.compile(r"\x1b\[([0-9;]*)([Hm])|\x1b\]8;([^\x1b]*)\x1b\\|([^\x1b])")
+
+
+class Terminal:
+    """Shows text at places, in looks; knows no more than it needs to."""
+
+    def __init__(self) -> None:
+        self.cells = {(x, y): (" ", frozenset(), "") for x in range(WIDTH) for y in range(HEIGHT)}
+        self.look: dict[str, str] = {}
+        self.link = ""
+        self.x = self.y = 0
+
+    def write(self, text: str) -> None:
+        for codes, end, link, character in SEQUENCE.findall(text):
+            if end == "H":
+                self.y, self.x = (int(n) - 1 for n in codes.split(";"))
+            elif end == "m":
+                self._turn(codes.split(";"))
+            elif character == "\n":
+                pass
+            elif character:
+                self._put(character)
+            else:
+                self.link = link.partition(";")[2]
+
+    def _put(self, character: str) -> None:
+        width = get_character_cell_size(character)
+        if width == 0:
+            text, *look = self.cells[self.x - 1, self.y]
+            self.cells[self.x - 1, self.y] = (text + character, *look)
+        for i in range(width):
+            self.cells[self.x + i, self.y] = (character if i == 0 else "", frozenset(self.look.items()), self.link)
+        self.x += width
+
+    def _turn(self, codes: list[str]) -> None:
+        while codes:
+            code = codes.pop(0)
+            if code in ("0", ""):
+                self.look = {}
+            elif code in ("38", "48"):
+                count = 4 if codes[0] == "2" else 2
+                self.look[code[0]] = ";".join([code, *codes[:count]])
+                del codes[:count]
+            else:
+                kind = {"3": "3", "9": "3", "4": "4", "1": "4"}[code[0]] if len(code) > 1 else code
+                self.look[kind] = code
+
+
+segments = st.tuples(st.text("abc  é漢字", min_size=1, max_size=8), st.sampled_from(STYLES)).map(lambda s: Segment(*s))
+strips = st.lists(segments, max_size=6).map(lambda parts: Strip(parts).adjust_cell_length(WIDTH))
+screens = st.lists(strips, min_size=HEIGHT, max_size=HEIGHT)
+
+
+def layout(rows: list[Strip]) -> LayoutUpdate:
+    return LayoutUpdate([[row] for row in rows], Region(0, 0, WIDTH, HEIGHT))
+
+
+def chops(row: Strip, y: int, first: int, last: int) -> ChopsUpdate:
+    cuts = sorted({0, 5, 17, WIDTH})
+    parts = dict(zip(cuts, row.divide(cuts[1:]), strict=False))
+    return ChopsUpdate([parts if line == y else {} for line in range(HEIGHT)], [(y, first, last)], [cuts[1:]] * HEIGHT)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(screens, min_size=1, max_size=4), st.data())
+def test_the_terminal_shows_what_plain_updates_would_show(frames: list[list[Strip]], data: st.DataObject) -> None:
+    lean, plain, shown = Terminal(), Terminal(), Shown()
+    updates = [lambda rows=rows: layout(rows) for rows in frames]
+    for _ in range(data.draw(st.integers(0, 3))):
+        row, y = (
+            data.draw(
+                strips.filter(lambda strip: not any(cell.text == "" for cell in cells_of(strip, ColorSystem.TRUECOLOR)))
+            ),
+            data.draw(st.integers(0, HEIGHT - 1)),
+        )
+        first, last = sorted(data.draw(st.tuples(st.integers(0, WIDTH), st.integers(0, WIDTH))))
+        updates.append(lambda row=row, y=y, first=first, last=last: chops(row, y, first, last))
+    for update in data.draw(st.permutations(updates)):
+        lean.write(shown.difference(update(), CONSOLE))
+        plain.write(update().render_segments(CONSOLE))
+        assert lean.cells == plain.cells
+
+
+@given(screens)
+def test_the_same_again_costs_nothing(rows: list[Strip]) -> None:
+    shown = Shown()
+    shown.difference(layout(rows), CONSOLE)
+    assert shown.difference(layout(rows), CONSOLE) == ""
+
+
+@given(screens)
+def test_what_is_forgotten_is_sent_again(rows: list[Strip]) -> None:
+    shown = Shown()
+    first = shown.difference(layout(rows), CONSOLE)
+    shown.forget()
+    assert shown.difference(layout(rows), CONSOLE) == first
+
+
+def test_one_changed_cell_costs_one_cell() -> None:
+    shown, style = Shown(), Style.parse("red on blue")
+    rows = [Strip([Segment("x" * WIDTH, style)]) for _ in range(HEIGHT)]
+    shown.difference(layout(rows), CONSOLE)
+    rows[2] = Strip([Segment("x" * 10 + "y" + "x" * (WIDTH - 11), style)])
+    assert shown.difference(layout(rows), CONSOLE) == "\x1b[3;11H\x1b[31;44my\x1b[0m"
+
+
+@given(
+    st.lists(st.sampled_from(["", "1", "31", "1;31", "38;2;1;2;3", "38;5;7;48;2;4;5;6", "44", "7;90;107"]), min_size=2)
+)
+def test_looks_follow_one_another(looks: list[str]) -> None:
+    step, whole = Terminal(), Terminal()
+    before = ""
+    for look in looks:
+        step.write(turned(before, look) + "a")
+        whole.write((f"\x1b[0;{look}m" if look else "\x1b[0m") + "a")
+        before = look
+        assert step.look == whole.look
