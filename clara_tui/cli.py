@@ -22,6 +22,8 @@ COMMANDS = {
     "download": "fetch a sector's light curves, or single stars'",
     "stars": "print what catalogues know of a run's candidates",
     "doctor": "check the workspace, the machine and the archives",
+    "train": "teach a triage on labelled or simulated signals",
+    "evaluate": "measure a triage on labelled signals",
     "sessions": "list, show, export, merge and compare vetting sessions",
 }
 

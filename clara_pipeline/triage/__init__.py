@@ -1,0 +1,1 @@
+"""Triage: is a folded signal a planet, an eclipse, or neither?"""

@@ -1,0 +1,43 @@
+"""The triage of one candidate of a run."""
+
+import numpy as np
+
+from clara_pipeline.periods.flat_curve import densest_stretch, in_order
+from clara_pipeline.periods.flat_flux import flat_flux
+from clara_pipeline.records import Ephemeris, FloatArray
+from clara_pipeline.triage.model import TriageModel, triage_probabilities
+from clara_pipeline.triage.numbers import numbers_of
+from clara_pipeline.triage.views import folded_views
+
+
+def triage_signal(
+    model: TriageModel, time_btjd: FloatArray, flux: FloatArray, ephemeris: Ephemeris
+) -> tuple[float, float]:
+    """(P(planet or eclipse), P(planet)) of the signal an ephemeris describes in a light curve.
+
+    `time_btjd` and `flux` (n,), finite, in any order and unit; the trend is taken out here. Raises ClaraError
+    for an ephemeris that cannot be folded.
+    """
+    return triage_flat(model, *flat_curve_of(time_btjd, flux, ephemeris), ephemeris)
+
+
+def triage_flat(
+    model: TriageModel, time_btjd: FloatArray, flat: FloatArray, ephemeris: Ephemeris
+) -> tuple[float, float]:
+    """The same for a curve whose trend is out already, by `flat_flux` with the same ephemeris."""
+    views = folded_views(time_btjd, flat, ephemeris)
+    triage, triage_pc = triage_probabilities(model, (views[0][None], views[1][None]), numbers_of(ephemeris)[None])
+    return float(triage[0]), float(triage_pc[0])
+
+
+def flat_curve_of(time_btjd: FloatArray, flux: FloatArray, ephemeris: Ephemeris) -> tuple[FloatArray, FloatArray]:
+    """Sorted times and flattened flux, about 1, of what the box search sees of a light curve."""
+    time, relative = in_order(time_btjd, flux)
+    dense = densest_stretch(time)
+    return time[dense], flat_flux(time[dense], relative[dense], ephemeris)
+
+
+def views_of(time_btjd: FloatArray, flux: FloatArray, ephemeris: Ephemeris) -> tuple[FloatArray, FloatArray]:
+    """The views (201,) and (61,) of a light curve as it comes."""
+    global_view, local_view = folded_views(*flat_curve_of(time_btjd, flux, ephemeris), ephemeris)
+    return global_view.astype(np.float32), local_view.astype(np.float32)

@@ -1,0 +1,73 @@
+"""A set of folded signals with what people, or the simulation, say they are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.triage.model import ECLIPSE, JUNK, PLANET
+from clara_pipeline.triage.views import GLOBAL_BINS, LOCAL_BINS
+
+CLASS_OF_LABEL = {"PC": PLANET, "EB": ECLIPSE}
+"""Everything else (J, O, V, IS …) is junk."""
+NUMBER_COLUMNS = ("Period", "Duration", "Transit_Depth", "SN")
+"""Days, days, ppm and none: what the files call `numbers.NUMBERS`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Signals:
+    """n signals: views (n, 201) and (n, 61), numbers (n, 4) as in `numbers.NUMBERS`, classes (n,) of `CLASSES`."""
+
+    global_views: FloatArray
+    local_views: FloatArray
+    numbers: FloatArray
+    classes: IntArray
+    star: IntArray
+    """int64 (n,): signals of one star have one number, its TIC number where it is real."""
+
+    def __len__(self) -> int:
+        return len(self.classes)
+
+    @property
+    def views(self) -> tuple[FloatArray, FloatArray]:
+        return self.global_views, self.local_views
+
+    def take(self, rows: np.ndarray) -> "Signals":
+        """Some of the signals."""
+        return Signals(*(getattr(self, name)[rows] for name in self.__slots__))
+
+
+def signals_from(arrays: Mapping[str, np.ndarray]) -> Signals:
+    """The signals in arrays laid out as those of Astronet-Triage (global_view, local_view, Disposition, Period …).
+
+    Only views, the four numbers and the labels are used: identifiers such as toi_id would give the answer
+    away. Without `tic_id` every signal counts as a star, of a negative number. Raises ValueError saying what is missing or wrong.
+    """
+    needed = ("global_view", "local_view", "Disposition", *NUMBER_COLUMNS)
+    if missing := [name for name in needed if name not in arrays]:
+        raise ValueError(f"it has no array {', '.join(missing)}")
+    n = len(arrays["Disposition"]) if arrays["Disposition"].ndim == 1 else 0
+    if n == 0:
+        raise ValueError("it holds no signals")
+    numbers = np.stack([_numbers(arrays[name], (n,), name) for name in NUMBER_COLUMNS], axis=1)
+    return Signals(
+        _numbers(arrays["global_view"], (n, GLOBAL_BINS), "global_view", finite=True),
+        _numbers(arrays["local_view"], (n, LOCAL_BINS), "local_view", finite=True),
+        numbers,
+        np.array([CLASS_OF_LABEL.get(label, JUNK) for label in as_text(arrays["Disposition"])], dtype=np.int64),
+        _numbers(arrays["tic_id"], (n,), "tic_id").astype(np.int64) if "tic_id" in arrays else -1 - np.arange(n),
+    )
+
+
+def as_text(labels: np.ndarray) -> Sequence[str]:
+    """Labels kept as text or as bytes."""
+    return [label.decode("ascii", "replace") if isinstance(label, bytes) else str(label) for label in labels.tolist()]
+
+
+def _numbers(array: np.ndarray, shape: tuple[int, ...], name: str, finite: bool = False) -> FloatArray:
+    if array.shape != shape or array.dtype.kind not in "fiu":
+        raise ValueError(f"{name} is of shape {array.shape} and sort {array.dtype}; it should be numbers {shape}")
+    if finite and not np.isfinite(array).all():
+        raise ValueError(f"{name} holds values that are not finite (NaN or inf)")
+    return array.astype(np.float64)

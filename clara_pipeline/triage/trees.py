@@ -1,0 +1,57 @@
+"""Boosted trees as plain arrays, and the walk from features to class scores."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray, IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class BoostedTrees:
+    """Every tree's nodes, one tree after the other; all node arrays have shape (n_nodes,).
+
+    A node sends a signal to `left` where its `feature` is at most `threshold`, or missing (NaN) and
+    `missing_left`; else to `right`. A leaf is its own left and right. Each tree adds `value` of the leaf
+    to the score of one class.
+    """
+
+    feature: IntArray
+    threshold: FloatArray
+    left: IntArray
+    right: IntArray
+    missing_left: np.ndarray
+    value: FloatArray
+    roots: IntArray
+    """(n_trees,): the first node of each tree, ascending from 0."""
+    class_of_tree: IntArray
+    """(n_trees,)."""
+    baseline: FloatArray
+    """(n_classes,): the scores before any tree."""
+
+    @property
+    def depth(self) -> int:
+        """Most steps from a root to a leaf."""
+        here, steps = self.roots, 0
+        while (inner := here[self.left[here] != here]).size:
+            here, steps = np.concatenate([self.left[inner], self.right[inner]]), steps + 1
+        return steps
+
+
+def tree_scores(trees: BoostedTrees, features: FloatArray) -> FloatArray:
+    """Score of each class for n signals, float64 (n, n_classes); `features` (n, n_features) may hold NaN.
+
+    The softmax of the scores are the probabilities.
+    """
+    node = np.repeat(trees.roots[:, None], len(features), axis=1)
+    rows = np.arange(len(features))
+    inner = trees.left[node] != node
+    while inner.any():
+        value = features[rows, trees.feature[node]]
+        to_left = np.where(np.isnan(value), trees.missing_left[node], value <= trees.threshold[node])
+        node = np.where(to_left, trees.left[node], trees.right[node])
+        inner = trees.left[node] != node
+    scores = np.tile(trees.baseline, (len(features), 1))
+    for which in range(len(trees.baseline)):
+        scores[:, which] += trees.value[node[trees.class_of_tree == which]].sum(axis=0)
+    return scores
