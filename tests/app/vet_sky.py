@@ -51,7 +51,7 @@ def ranked_run(workspace: Path, n: int = 6, extra: dict[str, object] | None = No
     """`n` stars and their run; `extra` columns hold the same value in every row."""
     data = workspace / "data"
     data.mkdir(parents=True)
-    paths = [write_star(data, number, **more) for number in range(n)]
+    paths = [_written_once(data / filename(number), number, more) for number in range(n)]
     manifest = Manifest(run="20260101-000000-aaaa", created_utc="2026-01-01T00:00:00Z", clara_version="0")
     run = create_run(workspace, manifest, "")
     names = [path.name for path in paths]
@@ -68,6 +68,18 @@ def ranked_run(workspace: Path, n: int = 6, extra: dict[str, object] | None = No
         table = table.append_column(name, pa.array([value] * n))
     write_table(run.path("candidates.parquet"), table)
     return run
+
+
+_FILES: dict[object, bytes] = {}
+
+
+def _written_once(path: Path, number: int, more: dict[str, object]) -> Path:
+    """The star's file; its bytes are made once for all tests."""
+    wanted = (number, repr(more))
+    if wanted not in _FILES:
+        _FILES[wanted] = write_star(path.parent, number, **more).read_bytes()
+    path.write_bytes(_FILES[wanted])
+    return path
 
 
 def _write(path: Path, columns: dict[str, object], schema_of: tuple) -> None:
