@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +23,13 @@ from clara_pipeline.stages.context import Context, Outcome
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.stages.mates import write_mates
 from clara_pipeline.stages.selection import selected
+from clara_pipeline.stores.cards import read_card
+from clara_pipeline.stores.models import find_model
 from clara_pipeline.stores.parts import write_part
+from clara_pipeline.stores.triage_models import load_triage
 from clara_pipeline.tables import FOLDED, arrow_table
+from clara_pipeline.triage.model import TriageModel
+from clara_pipeline.triage.signal import triage_signal
 from clara_pipeline.vetting.tests import run_tests
 
 NAME = "fold"
@@ -37,6 +42,7 @@ class Parameters(NamedTuple):
     """What a worker needs beside the files."""
 
     settings: FoldSettings
+    triage_folder: str
 
 
 def fold(context: Context) -> Outcome:
@@ -44,12 +50,13 @@ def fold(context: Context) -> Outcome:
     settings = context.settings.fold
     by_name = {target.filename: target for target in read_targets(context)}
     targets = [by_name[name] for name in selected(context, settings.select)]
+    folder = find_model(context.workspace, settings.triage)
     stage = ChunkedStage(
         name=NAME,
         version=1,
         work=fold_part,
-        parameters=Parameters(settings),
-        facts=msgspec.structs.replace(settings, select=""),
+        parameters=Parameters(settings, str(folder)),
+        facts=(msgspec.structs.replace(settings, select=""), read_card(folder).checksum),
         describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
         unit="candidates",
     )
@@ -88,7 +95,7 @@ def fold_one(target: Target, parameters: Parameters) -> Row:
     values = ten_features(time_btjd, flux, means, found.bls)
     row |= {f"f10_{name}": float(value) for name, value in zip(FEATURE_NAMES, values, strict=True)}
     row |= _fold_columns(chosen) | _test_columns(evidence, chosen)
-    return row, means
+    return row | _triage_columns(parameters, time_btjd, flux, found.bls), means
 
 
 def _chosen(found: Ephemerides, settings: FoldSettings) -> Ephemeris | None:
@@ -132,3 +139,17 @@ def _test_columns(evidence: Evidence, chosen: Ephemeris) -> dict[str, object]:
 
 def _as_json(results: list[TestResult]) -> str:
     return msgspec.json.encode(results).decode()
+
+
+def _triage_columns(
+    parameters: Parameters, time_btjd: FloatArray, flux: FloatArray, bls: Ephemeris | None
+) -> dict[str, object]:
+    if bls is None:
+        return {}
+    triage, triage_pc = triage_signal(_triage_model(parameters.triage_folder), time_btjd, flux, bls)
+    return {"triage": triage, "triage_pc": triage_pc}
+
+
+@lru_cache(maxsize=1)
+def _triage_model(folder: str) -> TriageModel:
+    return load_triage(Path(folder))[0]
