@@ -77,6 +77,8 @@ class Sight:
     """(vetter, what they say) of the others; empty when judging blind."""
     known_periods: KnownPeriods | None = None
     """None before they were read."""
+    reference_fold: tuple[FloatArray, FloatArray] | None = None
+    """What the reference set keeps of its fold, where the run does not have that star."""
 
     @property
     def curve(self) -> CurveArrays | None:
@@ -137,6 +139,11 @@ class Sight:
         return np.floor((time - self.ephemeris.epoch_btjd) / self.ephemeris.period_days + 0.5)
 
     @property
+    def overlay(self) -> tuple[FloatArray, FloatArray] | None:
+        """The fold to lay over this one: the matched star's own, or what the reference set keeps of it."""
+        return self.reference.folded if self.reference else self.reference_fold
+
+    @property
     def half_width(self) -> float | None:
         """Half of the transit's duration, in phase."""
         if self.ephemeris is None or not self.ephemeris.duration_hours:
@@ -171,7 +178,7 @@ class Sight:
     def stamp(self) -> tuple[object, ...]:
         """Changes with anything a plot of the fold depends on."""
         kind = self.flux_kind if self.curve is not None else ""
-        reference = self.reference.stamp() if self.reference else ()
+        reference = self.reference.stamp() if self.reference else id(self.reference_fold)
         return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.view, reference)
 
 

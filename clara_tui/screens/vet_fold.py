@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from clara_pipeline.records import Ephemeris
 from clara_tui.ephemerides import available, darkest
@@ -12,6 +13,10 @@ from clara_tui.plots.scale import value_range
 from clara_tui.screens.vet_view import VetView
 from clara_tui.sight import MAX_ZOOM, Chosen, nudged, scaled, shifted
 from clara_tui.widgets.panels.curve import span_of
+
+if TYPE_CHECKING:
+    from clara_pipeline.stores.runs import Run
+    from clara_tui.reference_folds import ReferenceFolds
 
 BINS = (0, 50, 100, 200, 400)
 PERIOD_LIMITS_DAYS = (0.01, 1000.0)
@@ -92,14 +97,34 @@ class FoldKeys(VetView):
         self.change_view(periodogram=wanted)
 
     def action_overlay(self) -> None:
-        """The fold of the most similar labelled star over this one's, where this run has its light curve."""
+        """The fold of the most similar labelled star over this one's: of this run, or as the set keeps it."""
+        run = self.state.run
         if self.sight is not None and not self.view.overlay:
             if "match_filename" not in self.sight.candidate.more:
                 self.app.say("no reference curve yet: the match stage has not run")
                 return
-            if self.reference_of(self.sight.candidate) is None:
-                self.app.say("the light curve of the matched reference is not in this run")
+            if run is not None and self.reference_folds.run != run.id:
+                self.run_worker(lambda: self._read_reference_folds(run), thread=True, exit_on_error=False)
+            else:
+                self._tell_of_missing()
         self.change_view(overlay=not self.view.overlay)
+
+    def _read_reference_folds(self, run: Run) -> None:
+        from clara_tui.reference_folds import read_reference_folds
+
+        self.app.call_later(self._take_reference_folds, read_reference_folds(run))
+
+    def _take_reference_folds(self, folds: ReferenceFolds) -> None:
+        self.take_reference_folds(folds)
+        self.show_star()
+        self._tell_of_missing()
+
+    def _tell_of_missing(self) -> None:
+        """Say why there is no curve to lay over this star's."""
+        if self.sight is None or self.reference_of(self.sight.candidate) is not None:
+            return
+        if self.reference_folds.points(self.sight.candidate.more.get("match_filename")) is None:
+            self.app.say(self.reference_folds.problem or "there is no fold of the matched light curve")
 
     def action_zoom(self, direction: int) -> None:
         if self._curve_has_focus():

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from clara_pipeline.records import Candidate
+from clara_pipeline.records import Candidate, FloatArray
 from clara_pipeline.text import clean
 from clara_tui.ephemerides import available
 from clara_tui.evidence.desk import EvidenceDesk
 from clara_tui.evidence.messages import Ask, Key
+from clara_tui.reference_folds import ReferenceFolds
 from clara_tui.sight import Chosen, Sight, View
 from clara_tui.state import OperatorState
 
@@ -39,6 +40,8 @@ class StarsAround(Screen[None]):
         """Ephemerides the operator changed or switched to, by star, of this sitting."""
         self.known_periods: KnownPeriods | None = None
         """Of all TOIs; None before they were read."""
+        self.reference_folds = ReferenceFolds()
+        self._kept_folds: dict[str, tuple[FloatArray, FloatArray] | None] = {}
 
     def on_mount(self) -> None:
         self.run_worker(self._read_known_periods, thread=True, exit_on_error=False)
@@ -65,14 +68,26 @@ class StarsAround(Screen[None]):
             chosen = known[0] if known else None
         reference = self.reference_of(candidate) if self.view.overlay and with_reference else None
         other = None if reference is None else self.sight_of(reference, with_reference=False)
+        kept = self._kept_fold(candidate) if self.view.overlay and reference is None and with_reference else None
         votes, periods = self._votes(key), self.known_periods
-        return Sight(candidate, evidence, judgement, chosen, self.view, other, votes, periods)
+        return Sight(candidate, evidence, judgement, chosen, self.view, other, votes, periods, kept)
+
+    def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:
+        """The fold that the reference set keeps of the star this one was matched to; the same object each time."""
+        name = str(candidate.more.get("match_filename"))
+        if name not in self._kept_folds:
+            self._kept_folds[name] = self.reference_folds.points(name)
+        return self._kept_folds[name]
 
     def reference_of(self, candidate: Candidate) -> Candidate | None:
         """The star this one was matched to, where this run has it."""
         name, rows = candidate.more.get("match_filename"), self.state.rows
         place = rows.position_of_file(name) if rows is not None and isinstance(name, str) else None
         return None if place is None or rows is None else rows.candidate(place)
+
+    def take_reference_folds(self, folds: ReferenceFolds) -> None:
+        """Read when they are first asked for, and again for another run."""
+        self.reference_folds, self._kept_folds = folds, {}
 
     def _votes(self, key: Key) -> tuple[tuple[str, str], ...]:
         session = self.state.session

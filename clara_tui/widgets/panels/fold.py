@@ -27,7 +27,7 @@ def _overlaid(sight: Sight) -> str:
     if not sight.view.overlay:
         return ""
     label = clean(sight.candidate.more.get("match_type") or "", 12)
-    return f" + {label or 'reference'}" if sight.reference and sight.reference.folded else " (no reference)"
+    return f" + {label or 'reference'}" if sight.overlay else " (no reference)"
 
 
 def stamp(sight: Sight) -> Hashable:
@@ -40,8 +40,7 @@ def lines(sight: Sight, size: Size) -> list[Line]:
     phase, flux = sight.folded
     half = 0.5 / 2**sight.view.zoom
     view = FoldView(Range(-half, half), sight.view.n_bins, sight.view.shaded)
-    overlay = sight.reference.folded if sight.reference else None
-    return fold_lines(phase, flux, size, sight.view.marker, box_of(sight), view, overlay=overlay)
+    return fold_lines(phase, flux, size, sight.view.marker, box_of(sight), view, overlay=sight.overlay)
 
 
 def box_of(sight: Sight) -> Box | None:

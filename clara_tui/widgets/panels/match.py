@@ -29,12 +29,15 @@ def lines(sight: Sight, size: Size) -> list[Line]:
 
 
 def _match(more: dict[str, object]) -> Line:
-    """Group, similarity and type of the best match."""
+    """Group, similarity and type of the best match, and how far the second best is behind it."""
     if "match_label" not in more:
         return line_of("match: not yet", "muted")
     label, group = clean(more["match_label"] or "—", 40), clean(more.get("match_group") or "", 30)
-    similarity = number(_float(more.get("match_similarity")))
-    return merged([(f"{group or label} ", "strong"), (f"{similarity} {label if group else ''}", "")])
+    similarity, margin = (number(_float(more.get(name))) for name in ("match_similarity", "match_margin"))
+    nearest = clean(more.get("match_type") or "", 12)
+    kind = f"nearest {nearest}" if nearest and nearest != label else label if group else ""
+    tail = f"  +{margin}" if margin != "—" else ""
+    return merged([(f"{group or label} ", "strong"), (f"{similarity} {kind}", ""), (tail, "muted")])
 
 
 def _other(match: Match, width: int) -> Line:
