@@ -22,6 +22,7 @@ lint: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.vet
 
 bench-science: .venv/installed-dev
 	$(BIN)/python -m benchmarks.science

@@ -42,7 +42,8 @@ def signals_from(arrays: Mapping[str, np.ndarray]) -> Signals:
     """The signals in arrays laid out as those of Astronet-Triage (global_view, local_view, Disposition, Period …).
 
     Only views, the four numbers and the labels are used: identifiers such as toi_id would give the answer
-    away. Without `tic_id` every signal counts as a star, of a negative number. Raises ValueError saying what is missing or wrong.
+    away. Without `tic_id` every signal counts as a star, of a negative number. Raises ValueError saying
+    what is missing or wrong.
     """
     needed = ("global_view", "local_view", "Disposition", *NUMBER_COLUMNS)
     if missing := [name for name in needed if name not in arrays]:

@@ -7,8 +7,6 @@ web last. Nothing in a line is markup, and nothing unprintable reaches the termi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -18,40 +16,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from clara_tui.plots.lines import Line
-
-INKS = (
-    "muted", "frame", "strong", "accent", "primary", "good", "bad", "warn", "hand", "head", "pc", "eb", "variable",
-    "systematic", "junk", "other",
-)  # fmt: skip
-
-ADDRESS = "https://"
-"""An ink that begins so is an address to go to with a click (OSC 8), made by us of numbers only."""
+from clara_tui.widgets.inks import ADDRESS, style_of
 
 
 class LineView(Widget):
     """Shows lines; `show` takes the next ones."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{ink}" for ink in INKS}
     DEFAULT_CSS = """
-    LineView {
-        background: $background; color: $foreground;
-        & .ink--muted { color: $muted; }
-        & .ink--frame { color: $frame; }
-        & .ink--strong { text-style: bold; }
-        & .ink--accent { color: $accent; }
-        & .ink--primary { color: $primary; }
-        & .ink--good { color: $success; }
-        & .ink--bad { color: $error; }
-        & .ink--warn { color: $warning; }
-        & .ink--hand { background: $hand; text-style: bold; }
-        & .ink--head { color: $muted; text-style: bold; }
-        & .ink--pc { color: $pc; }
-        & .ink--eb { color: $eb; }
-        & .ink--variable { color: $variable; }
-        & .ink--systematic { color: $systematic; }
-        & .ink--junk { color: $junk; }
-        & .ink--other { color: $other; }
-    }
+    LineView { background: $background; color: $foreground; }
     """
     MAX_CHANGES = 1_000
     """Most changed lines painted at once; the others wait for the next `show`, which begins with them."""
@@ -60,7 +32,7 @@ class LineView(Widget):
         super().__init__(id=id, classes=classes)
         self.lines: list[Line] = []
         self._first = 0
-        self._styles_of_inks: dict[tuple[str, ...], Style] = {}
+        self._looks: dict[str, Style] = {}
 
     def show(self, lines: Sequence[Line]) -> None:
         """Take new lines; those that stay are not painted again."""
@@ -87,25 +59,17 @@ class LineView(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, self._style(under, ""))
 
     def _style(self, under: str, ink: str) -> Style:
-        words = (*under.split(), *ink.split())
-        if words and words[-1].startswith(ADDRESS):
-            plain = self._style(under, " ".join(ink.split()[:-1]))
-            return plain if self.app.has_class("ascii") else plain + _link(words[-1])
-        names = tuple(f"ink--{name}" for name in words)
-        if names not in self._styles_of_inks:
-            partial = [self.get_component_rich_style(name, partial=True) for name in names]
-            self._styles_of_inks[names] = Style.combine([self.rich_style, *partial])
-        return self._styles_of_inks[names]
+        names = f"{under} {ink}"
+        if names not in self._looks:
+            plain = self.app.has_class("ascii")
+            inks = [name for name in names.split() if not (plain and name.startswith(ADDRESS))]
+            styles = [style_of(name, self.app.theme_variables) for name in inks]
+            self._looks[names] = Style.combine([self.rich_style, *styles])
+        return self._looks[names]
 
     def notify_style_update(self) -> None:
-        self._styles_of_inks.clear()
+        self._looks.clear()
         super().notify_style_update()
-
-
-@lru_cache(maxsize=64)
-def _link(address: str) -> Style:
-    """One style for each address: a terminal shows the pieces of a link as one."""
-    return Style(link=address)
 
 
 def line_width(line: Line) -> int:
