@@ -74,6 +74,8 @@ class StarsAround(Screen[None]):
 
     def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:
         """The fold that the reference set keeps of the star this one was matched to; the same object each time."""
+        if self.state.run is None or self.reference_folds.run != self.state.run.id:
+            return None
         name = str(candidate.more.get("match_filename"))
         if name not in self._kept_folds:
             self._kept_folds[name] = self.reference_folds.points(name)
