@@ -7,7 +7,9 @@ difference is sent. Ctrl-L forgets it all and paints anew, should something else
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from rich.cells import get_character_cell_size
@@ -23,6 +25,10 @@ from clara_tui.looks import turned
 
 GAP = 12
 """Unchanged cells that are sent again when that is shorter than moving over them."""
+
+
+ONE_CELL_EACH = re.compile("[\x20-\x7e\xa1-\xac\xae-\xff–—…─-◼✓✗⠀-⣿]*").fullmatch
+"""Text of characters that are surely one cell wide: letters, lines, blocks, braille."""
 
 
 class Cell(NamedTuple):
@@ -90,8 +96,8 @@ def cells_of(strip: Strip, colours: ColorSystem) -> list[Cell]:
             continue
         ansi = Strip.render_ansi(style, colours) if style is not None else ""
         link = f"{style._link_id};{style._link}" if style is not None and style._link else ""
-        if text.isascii():
-            cells += [Cell(character, ansi, link) for character in text]
+        if ONE_CELL_EACH(text):
+            cells.extend(map(Cell, text, repeat(ansi), repeat(link)))
         else:
             _add_wide(cells, text, ansi, link)
     return cells
