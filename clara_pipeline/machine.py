@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import psutil
@@ -20,7 +21,7 @@ class Sample(msgspec.Struct, frozen=True):
     cpu_mhz: float | None
     ram_used_bytes: int
     ram_total_bytes: int
-    swap_used_bytes: int
+    swap_used_bytes: int | None
     disk_read_bytes: int | None
     disk_written_bytes: int | None
     disk_free_bytes: int
@@ -32,16 +33,15 @@ class Sample(msgspec.Struct, frozen=True):
 
 def sample(folder: Path) -> Sample:
     """The machine now; `folder` says which disk's free space is asked for."""
-    memory, swap = psutil.virtual_memory(), psutil.swap_memory()
-    disk, net = psutil.disk_io_counters(), psutil.net_io_counters()
-    frequency = psutil.cpu_freq()
+    memory, swap = psutil.virtual_memory(), _gauge("swap_memory")
+    disk, net, frequency = _gauge("disk_io_counters"), _gauge("net_io_counters"), _gauge("cpu_freq")
     return Sample(
         time=time.time(),
         cpu_percent=psutil.cpu_percent(percpu=True),
         cpu_mhz=frequency.current if frequency else None,
         ram_used_bytes=memory.used,
         ram_total_bytes=memory.total,
-        swap_used_bytes=swap.used,
+        swap_used_bytes=swap.used if swap else None,
         disk_read_bytes=disk.read_bytes if disk else None,
         disk_written_bytes=disk.write_bytes if disk else None,
         disk_free_bytes=psutil.disk_usage(str(folder)).free,
@@ -52,8 +52,16 @@ def sample(folder: Path) -> Sample:
     )
 
 
+def _gauge(name: str) -> Any:
+    """What psutil's function of that name says; None where the machine or its container has no such gauge."""
+    try:
+        return getattr(psutil, name)()
+    except (AttributeError, NotImplementedError, RuntimeError, OSError, ValueError, psutil.Error):
+        return None
+
+
 def _temperature() -> float | None:
-    sensors = psutil.sensors_temperatures() if hasattr(psutil, "sensors_temperatures") else {}
+    sensors = _gauge("sensors_temperatures") or {}
     readings = [entry.current for entries in sensors.values() for entry in entries if entry.current]
     return max(readings, default=None)
 
