@@ -8,41 +8,45 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.decisions.words import DISPOSITIONS
 from clara_tui.glyphs import Glyphs
-from clara_tui.plots.lines import Line, merged
+from clara_tui.plots.lines import Line, line_of, merged, wrapped
 
 if TYPE_CHECKING:
     from clara_tui.cluster_list import Cluster
     from clara_tui.cluster_reading import ClusterFacts
 
-WIDTH = 32
+WIDTH = 33
 """Cells of the list."""
 
 
 def head_line(facts: ClusterFacts) -> Line:
-    return (("cluster  stars judged" + (" known times" if facts.found else ""), "head"),)
+    return (
+        (f"{'cluster':>7}{'stars':>6}{'judged':>7}" + (f"{'known':>6}{'times':>6}" if facts.found else ""), "head"),
+    )
 
 
 def list_line(cluster: Cluster, n_judged: int, facts: ClusterFacts, in_hand: bool, glyphs: Glyphs) -> Line:
     """One cluster: number, members, share judged, known objects and how many times the share of all stars."""
     n = len(cluster.rows)
-    text = f"{cluster.name:>6}{n:>7,}{_percent(n_judged, n):>7}"
+    text = f"{cluster.name:>6}{n:>6}{_percent(n_judged, n):>7}"
     if (found := facts.found.get(cluster.number)) is not None:
-        text += f"{found.positives:>6,}" + (f"{found.factor:>6.1f}" if found.factor is not None else "")
+        text += f"{found.positives:>6}" + (f"{found.factor:>6.1f}" if found.factor is not None else "")
     ink = "hand" if in_hand else ""
     return merged([(glyphs.cursor if in_hand else " ", f"accent {ink}".strip()), (text, ink)])
 
 
-def about_line(cluster: Cluster, facts: ClusterFacts, method: str, n_all: int, codes: Iterable[str]) -> Line:
-    """`cluster 2 of dpmm: 114 of 453 stars; 16 TOI hosts, 14.0 %, 12.4 times the 1.1 % of all scored; V 12`."""
+def about_lines(
+    cluster: Cluster, facts: ClusterFacts, method: str, n_all: int, codes: Iterable[str], width: int
+) -> list[Line]:
+    """`cluster 2 of dpmm: 114 of 453 stars, judged V 12; 16 TOI hosts: 14.0 %, 12.4 times the 1.1 % of all scored`."""
     name = f"in no cluster of {method}" if cluster.is_noise else f"cluster {cluster.name} of {method}"
-    words = f" {name}: {len(cluster.rows):,} of {n_all:,} stars"
+    counted = Counter(codes)
+    judged = " ".join(f"{code} {counted[code]}" for code in DISPOSITIONS if counted[code])
+    words = f"{name}: {len(cluster.rows):,} of {n_all:,} stars, {f'judged {judged}' if judged else 'none judged'}"
     found = facts.found.get(cluster.number)
     if found is not None and found.factor is not None:
-        words += (f"; {found.positives:,} {facts.what}, {100 * found.share:.1f} %, {found.factor:.1f} times "
+        words += (f"; {found.positives:,} {facts.what}: {100 * found.share:.1f} %, {found.factor:.1f} times "
                   f"the {100 * found.base_rate:.1f} % of all scored")  # fmt: skip
-    counted = Counter(codes)
-    judged = "  ".join(f"{code} {counted[code]}" for code in DISPOSITIONS if counted[code])
-    return ((words, ""), (f"; judged {judged}" if judged else "; none judged", "muted"))
+    return [line_of(f" {text}") for text in wrapped(words, width - 2)]
 
 
 def question(n_to_judge: int, cluster: Cluster, code: str) -> str:

@@ -45,7 +45,8 @@ class WhyFlagged(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         panel = Panel("why")
-        panel.border_title = f"why TIC {self._candidate.tic_id} was flagged"
+        tic_id = self._candidate.tic_id
+        panel.border_title = f"why {'this star' if tic_id is None else f'TIC {tic_id}'} was flagged"
         yield panel
 
     def on_mount(self) -> None:

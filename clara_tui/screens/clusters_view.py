@@ -147,7 +147,9 @@ class ClustersView(Screen[None]):
         listed = self.query_one("#list", Scrolled)
         listed.show_all([self._line(at, cluster) for at, cluster in enumerate(self.choice.clusters)])
         listed.bring_in_sight(self.choice.at)
-        self.query_one("#about", LineView).show(self._about())
+        about, lines = self.query_one("#about", LineView), self._about()
+        about.styles.height = max(len(lines), 2)
+        about.show(lines)
         self._show_folds()
 
     @property
@@ -183,7 +185,7 @@ class ClustersView(Screen[None]):
         row = row_at(choice.table, cluster.rows[choice.member])
         key = (row["tic_id"], row["sector"], row["filename"])
         return [
-            cluster_lines.about_line(cluster, self._facts, choice.method, choice.n_stars, codes),
+            *cluster_lines.about_lines(cluster, self._facts, choice.method, choice.n_stars, codes, self.size.width),
             star_line(row, self.state.judgement(key), self.app.glyphs),
         ]
 

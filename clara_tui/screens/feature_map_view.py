@@ -191,10 +191,11 @@ class FeatureMapView(Screen[None]):
 
 
 def _legend(marking: Marking, width: int) -> Line:
-    """` group  P planet_like 12  B binary_star 30 …`, kinds without a star left out; no numbers where it is narrow."""
+    """` group  P planet_like (12)  B binary_star (30) …`, kinds without a star left out; no numbers where narrow."""
     kinds = [kind for kind in zip(marking.names, marking.looks, marking.counts(), strict=True) if kind[2]]
-    with_numbers = len(marking.title) + sum(len(f" {sign} {name} {n:,} ") for name, (sign, _), n in kinds) < width
+    words = [(sign, ink, "" if name == sign else f" {name}", f" ({n:,}) ") for name, (sign, ink), n in kinds]
+    with_numbers = len(marking.title) + 3 + sum(2 + len(name) + len(number) for _, _, name, number in words) <= width
     line: Line = ((f" {marking.title} ", "head"),)
-    for name, (sign, ink), n in kinds:
-        line += ((f" {sign}", ink), (f" {name} {n:,} " if with_numbers else f" {name}", "muted"))
+    for sign, ink, name, number in words:
+        line += ((f" {sign}", ink), (name + (number if with_numbers else ""), "muted"))
     return line
