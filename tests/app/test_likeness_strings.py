@@ -1,0 +1,58 @@
+"""Strings that try to write to the terminal, and terminals that know little, on the screens of likeness."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from app import likeness_sky
+from app.piloting import Opener, screen_text, until
+from app.test_safe_strings import HOSTILE, is_harmless
+
+from clara_tui.dialogs.confirm import Confirm
+from clara_tui.screens.alike import AlikeScreen
+from clara_tui.screens.clusters import ClustersScreen
+from clara_tui.screens.feature_map import FeatureMapScreen
+from clara_tui.screens.vet import VetScreen
+
+KEYS = (("D", ClustersScreen), ("l", ClustersScreen), ("v", Confirm), ("n", ClustersScreen), ("enter", VetScreen),
+        ("F", FeatureMapScreen), ("o", FeatureMapScreen), ("o", FeatureMapScreen), ("enter", VetScreen),
+        ("A", AlikeScreen), ("j", AlikeScreen), ("o", AlikeScreen))  # fmt: skip
+
+
+async def walk(app, pilot):
+    """Every screen of likeness, one after the other."""
+    for key, kind in KEYS:
+        await pilot.press(key)
+        await until(pilot, lambda kind=kind: isinstance(app.screen, kind))
+        await pilot.pause(0.05)
+        yield key
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+async def test_nothing_hostile_reaches_the_screen(
+    open_app: Opener, tmp_path: Path, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = likeness_sky.likeness_table()
+    names = [f"{HOSTILE}{at}" for at in range(table.num_rows)]
+    hostile = {"filename": names, "match_group": names, "match_label": names, "tic_id": [None] * table.num_rows}
+    for name, values in hostile.items():
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, name, pa.array(values, table.schema.field(name).type))
+    table = table.append_column("toi", pa.array(names))
+    monkeypatch.setattr(likeness_sky, "likeness_table", lambda n: table)
+    likeness_sky.likeness_run(tmp_path / "hostile")
+    async with open_app(size=size, folder=tmp_path / "hostile") as (app, pilot):
+        async for key in walk(app, pilot):
+            assert all(is_harmless(line) for line in screen_text(app)), key
+            assert "[HD2002] 5" in "\n".join(screen_text(app)) or size == (80, 24) or key == "v"
+
+
+async def test_a_terminal_that_knows_nothing_else_gets_ascii(
+    open_app: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    monkeypatch.setenv("NO_COLOR", "1")
+    likeness_sky.likeness_run(tmp_path / "plain")
+    async with open_app(folder=tmp_path / "plain") as (app, pilot):
+        async for key in walk(app, pilot):
+            assert all(line.isascii() for line in screen_text(app)), key
