@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from clara_tui.cluster_list import Cluster
     from clara_tui.cluster_reading import ClusterFacts
 
-WIDTH = 33
+WIDTH = 32
 """Cells of the list."""
 
 
