@@ -24,6 +24,9 @@ SCORES = {
     "P, T0": "period in days, time of a dip in BTJD (BJD - 2457000)",
     "depth": "ppt: parts per thousand; ppm: per million",
     "SNR SDE": "how far a signal stands out of its noise; of the search's",
+    "triage": "P(planet or eclipse) of the folded signal; tri-PC: P(planet)",
+    "simil": "cosine similarity to the most alike labelled star; +: over the next",
+    "cl": "cluster of the ten features by DPMM, 0 the largest; -1: in none",
     "BTJD": "BJD - 2457000, the time of TESS",
 }
 FILTER = {
@@ -31,6 +34,9 @@ FILTER = {
     "nwrss>.4": "any number: < <= > >= = !=",
     "flag:CENT": "with this flag; -flag:CENT without",
     "group: cluster: note:": "label group, DPMM cluster, part of a note",
+    "sde>8 triage_pc>.5": "transit evidence; any column has a name",
+    "failed:odd match:EB*": "vetting tests failed; SIMBAD type of the match",
+    ":sort triage_pc": "on the colon line: order by any column, up or down",
     "25200252": "part of a TIC number or file name",
     "where … select …": "SQL over candidates and failures, for reading",
 }
