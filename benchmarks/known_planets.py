@@ -10,7 +10,7 @@ from clara_pipeline.periods.box_ephemeris import is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides
 
 NOT_VISIBLE = {
-    "441420236": "AU Mic: no period in the TOI table; two transits of 4 to 6 σ each among flares, the third in the gap",
+    "441420236": "AU Mic: no period in the TOI table; two transits among flares, the one between them in the gap",
     "27846348": "Kepler-51: not in the TOI table; Tmag 14.2, its transits drown in noise",
     "159873822": "TOI-2048: two transits 13.79 d apart on a 1 % rotator, 1140 ppm deep, each measured to 400 ppm",
     "56815340": "HD 106315: not in the TOI table; c (21.06 d) transits once, b (9.55 d) is 300 ppm deep, 4 σ each",

@@ -10,7 +10,7 @@ from clara_pipeline.periods.box_refine import as_ephemeris, refined
 from clara_pipeline.periods.flat_curve import FlatCurve
 from clara_pipeline.records import Ephemeris, FloatArray
 
-SNR_THRESHOLD = 6.6
+SNR_THRESHOLD = 6.8
 SDE_THRESHOLD = 4.5
 """Above both, at most 1 % of transit-free curves are (benchmarks/science.py)."""
 

@@ -6,7 +6,6 @@ import pytest
 
 from clara_pipeline.machine import Sample, SystemLog, sample
 
-
 GAUGES = [
     ("swap_memory", "swap_used_bytes"),
     ("disk_io_counters", "disk_read_bytes"),
