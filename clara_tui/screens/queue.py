@@ -13,6 +13,7 @@ from clara_tui.queue_words import about, title
 from clara_tui.screens.queue_find import FindKeys
 from clara_tui.screens.star_keys import StarKeys
 from clara_tui.standing import standing
+from clara_tui.state import OperatorState
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.queue_table import QueueTable
@@ -28,6 +29,10 @@ class QueueScreen(FindKeys, StarKeys):
     QueueScreen QueueTable { height: 1fr; }
     QueueScreen #about { height: 1; }
     """
+
+    def __init__(self, state: OperatorState) -> None:
+        super().__init__()
+        self.state = state
 
     def compose(self) -> ComposeResult:
         glyphs = self.app.glyphs
@@ -99,13 +104,3 @@ class QueueScreen(FindKeys, StarKeys):
     def _turned(self, word: str, change: object) -> None:
         self.app.say(word if change is not None else f"nothing to be {word}")
         self.show_all()
-
-    def action_clusters(self) -> None:
-        from clara_tui.screens.clusters import ClustersScreen
-
-        self.app.show_screen(ClustersScreen)
-
-    def action_feature_map(self) -> None:
-        from clara_tui.screens.feature_map import FeatureMapScreen
-
-        self.app.show_screen(FeatureMapScreen)

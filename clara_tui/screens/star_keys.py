@@ -17,10 +17,7 @@ class StarKeys(Screen[None]):
     """A screen with a star in hand; `show_star` is called when another one comes in hand."""
 
     app: ClaraApp
-
-    def __init__(self, state: OperatorState) -> None:
-        super().__init__()
-        self.state = state
+    state: OperatorState
 
     @property
     def half_page(self) -> int:
@@ -75,3 +72,13 @@ class StarKeys(Screen[None]):
             row = self.state.rows.row(position)
             self.app.copy_to_clipboard("\t".join("" if value is None else clean(value) for value in row.values()))
             self.app.say("row copied")
+
+    def action_clusters(self) -> None:
+        from clara_tui.screens.clusters import ClustersScreen
+
+        self.app.show_screen(ClustersScreen)
+
+    def action_feature_map(self) -> None:
+        from clara_tui.screens.feature_map import FeatureMapScreen
+
+        self.app.show_screen(FeatureMapScreen)
