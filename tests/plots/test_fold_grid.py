@@ -1,0 +1,53 @@
+"""Small folds side by side."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clara_tui.plots.canvas import Size
+from clara_tui.plots.fold_grid import MOST_AT_ONCE, SmallFold, fold_grid_lines, grid_for, small_fold_dots
+from clara_tui.plots.lines import text_of
+
+
+@given(st.integers(12, 240), st.integers(5, 80), st.integers(1, 500))
+def test_the_grid_lies_within_its_size(width: int, height: int, n: int) -> None:
+    grid = grid_for(Size(width, height), n)
+    assert grid.columns * grid.width <= width
+    assert grid.rows * grid.height <= height
+    assert grid.places >= 1
+    assert min(n, MOST_AT_ONCE) <= grid.places or grid.rows == max(height // 5, 1)
+
+
+@given(st.lists(st.floats(-1e6, 1e6) | st.just(float("nan")), min_size=2, max_size=300))
+def test_any_fold_is_a_line_of_dots(values: list[float]) -> None:
+    bins = np.array(values)
+    if np.isfinite(bins).any():
+        dots = small_fold_dots(bins, (12, 30))
+        assert dots.any()
+
+
+def test_a_dip_of_one_bin_reaches_the_bottom() -> None:
+    bins = np.zeros(400)
+    bins[123] = -1.0
+    dots = small_fold_dots(bins, (16, 28))
+    assert dots[-1].any()
+    assert dots[0].sum() > 20
+
+
+@pytest.mark.parametrize("marker", ["braille", "blocks", "ascii"])
+def test_titles_stand_over_folds_and_missing_ones_say_so(marker: str) -> None:
+    folds = [
+        SmallFold("one", np.sin(np.arange(100) / 8)),
+        SmallFold("two", None),
+        SmallFold("three", None, waiting=True),
+    ]
+    grid = grid_for(Size(48, 6), 3)
+    lines = fold_grid_lines(folds, grid, marker, at=1, sign=">")
+    text = "\n".join(text_of(line) for line in lines)
+    assert ">two" in text
+    assert "no fold" in text
+    assert "..." in text
+    assert len(lines) <= 6
+    assert all(len(text_of(line)) <= 48 for line in lines)
+    assert marker != "ascii" or text.isascii()
