@@ -42,7 +42,7 @@ def write_peer_layout(run: Run, folder: Path) -> list[Path]:
         write_whole(written[-1], csv_bytes(score_table(candidates, role), {}))
     written.append(folder / f"wrss_p3p9_{stamp}.csv")
     write_whole(written[-1], csv_bytes(wrss_table(candidates), {}))
-    written += _write_features(run, folder / f"features_fluxpowerstack_{stamp}")
+    written += _write_features(run, folder / f"fluxpowerstack_features_{stamp}")
     return written + write_peer_clusters(run, wrss_table(candidates), folder, stamp)
 
 

@@ -51,8 +51,8 @@ def test_the_published_clis_files_hold_the_same_scores(run: dict, tmp_path: Path
     with next(tmp_path.glob("anomaly_scores_p3_*.csv")).open() as file:
         scores = {row["filename"]: float(row["anomaly_score"]) for row in csv.DictReader(file)}
     assert scores == {row["filename"]: row["p3"] for row in run["rows"]}
-    names = next(tmp_path.glob("features_*.txt")).read_text().split()
-    assert np.load(next(tmp_path.glob("features_*.npy"))).shape == (len(names), 4000)
+    names = next(tmp_path.glob("fluxpowerstack_features_*.txt")).read_text().split()
+    assert np.load(next(tmp_path.glob("fluxpowerstack_features_*.npy"))).shape == (len(names), 4000)
     assert sorted(names) == sorted(scores)
 
 
