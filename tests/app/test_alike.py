@@ -29,9 +29,8 @@ async def on_alike(app, pilot, star: int = 0) -> AlikeScreen:
     return app.screen
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
-async def test_the_nearest_in_features_come_first_and_open(open_app: Opener, size: tuple[int, int]) -> None:
-    async with open_app(size=size) as (app, pilot):
+async def test_the_nearest_in_features_come_first_and_open(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
         screen = await on_alike(app, pilot)
         assert [found.row % 3 for found in screen.found[:5]] == [0] * 5
         distances = [found.distance for found in screen.found]
@@ -39,7 +38,12 @@ async def test_the_nearest_in_features_come_first_and_open(open_app: Opener, siz
         await until(pilot, lambda: "⠁" <= max(screen.query_one(FoldPage).text) <= "⣿")
         await pilot.press("j", "j", "k", "ctrl+d", "ctrl+u")
         star = screen.found[screen.at].key
-        assert f"TIC {star[0]}" in screen_text(app)[-2]
+        for width, height in ((60, 16), (160, 50), (80, 24)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            await pilot.pause()
+            assert f"TIC {star[0]}" in screen_text(app)[-2]
+            assert "⠁" <= max(screen.query_one(FoldPage).text) <= "⣿"
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, VetScreen))
         assert app.state.current == star

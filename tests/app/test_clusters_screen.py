@@ -25,16 +25,20 @@ async def on_clusters(app, pilot) -> ClustersScreen:
     return app.screen
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
-async def test_clusters_and_folds_are_shown(open_app: Opener, size: tuple[int, int]) -> None:
-    async with open_app(size=size) as (app, pilot):
+async def test_clusters_and_folds_are_shown_at_every_size(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
         screen = await on_clusters(app, pilot)
-        text = "\n".join(screen_text(app))
-        assert "dpmm 1/2" in text
-        assert "noise" in text
         assert [cluster.name for cluster in screen.choice.clusters] == ["0", "1", "2", "noise"]
-        assert f"cluster 0 of dpmm: 10 of {N - 1} stars" in text
-        assert all(len(line) <= size[0] for line in screen.query_one(FoldPage).text.splitlines())
+        for width, height in ((60, 16), (160, 50), (80, 24)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            await pilot.pause()
+            text = "\n".join(screen_text(app))
+            assert "dpmm 1/2" in text
+            assert "noise" in text
+            assert f"cluster 0 of dpmm: 10 of {N - 1} stars" in text
+            assert "⠁" <= max(screen.query_one(FoldPage).text) <= "⣿"
+            assert all(len(line) <= width - 32 for line in screen.query_one(FoldPage).text.splitlines())
 
 
 async def test_it_opens_at_the_star_in_hand_and_moves(open_app: Opener) -> None:

@@ -34,9 +34,8 @@ def map_text(app) -> str:
     return app.screen.query_one("#map", Panel).text
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
-async def test_stars_are_marked_by_group_cluster_and_decision(open_app: Opener, size: tuple[int, int]) -> None:
-    async with open_app(size=size) as (app, pilot):
+async def test_stars_are_marked_by_group_cluster_and_decision(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
         await on_map(app, pilot)
         assert set("PBs[]") <= set(map_text(app))
         await pilot.press("o")
@@ -45,7 +44,12 @@ async def test_stars_are_marked_by_group_cluster_and_decision(open_app: Opener, 
         await pilot.press("o")
         assert {"E", "."} <= set(map_text(app))
         assert "decision" in "\n".join(screen_text(app))
-        assert all(len(line) <= size[0] for line in map_text(app).splitlines())
+        for width, height in ((60, 16), (160, 50)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            await pilot.pause()
+            assert {"E", ".", "[", "]"} <= set(map_text(app))
+            assert all(len(line) <= width for line in map_text(app).splitlines())
 
 
 async def test_every_star_can_be_reached_and_opened(open_app: Opener) -> None:
@@ -54,11 +58,11 @@ async def test_every_star_can_be_reached_and_opened(open_app: Opener) -> None:
         assert screen.choice.key == app.state.current
         assert len(screen.choice) == N - 1
         seen = {screen.choice.key}
-        for keys in (["h"] * 12, ["k"] * 12, ["l"] * 12, ["j"] * 12, ["left", "up", "right", "down"]):
+        for keys in (["h"] * 5, ["k"] * 5, ["l"] * 9, ["j"] * 5, ["left", "up", "right", "down"]):
             for key in keys:
                 await pilot.press(key)
                 seen.add(screen.choice.key)
-        assert len(seen) > 10
+        assert len(seen) > 8
         star = screen.choice.key
         assert f"TIC {star[0]}" in screen_text(app)[-2]
         await pilot.press("enter")

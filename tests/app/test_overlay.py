@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 from app.test_vet_screen import until, vetting
 from app.vet_sky import KNOWN, filename, ranked_run
 
@@ -22,10 +21,9 @@ def shipped(tmp_path: Path):
     return load_reference(find_model(tmp_path, "reference"))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
-async def test_the_sets_own_fold_is_laid_over(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_the_sets_own_fold_is_laid_over(tmp_path: Path) -> None:
     name = shipped(tmp_path)[0].filenames[0]
-    async with vetting(tmp_path, size=size, n=2, extra=matched_to(name)) as (pilot, screen):
+    async with vetting(tmp_path, n=2, extra=matched_to(name)) as (pilot, screen):
         plain = screen.board.panels["fold"].text
         await pilot.press("R")
         await until(pilot, lambda: "+ EB*" in screen.board.titles["fold"])

@@ -1,6 +1,7 @@
 """Why a star was flagged: the forests' reasons, told by the helper, shown over the vet screen."""
 
 from pathlib import Path
+from shutil import copytree
 
 import msgspec
 import numpy as np
@@ -20,9 +21,16 @@ from clara_tui.plots.stretches import stretches_lines
 from clara_tui.screens.vet import VetScreen
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return ranked_run(tmp_path_factory.mktemp("why"), 6)
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    return ranked_run(tmp_path, 6)
+def run(kept: Run, tmp_path: Path) -> Run:
+    """A copy of one run, to spoil."""
+    copytree(kept.folder.parent.parent, tmp_path / "copy")
+    return Run(tmp_path / "copy" / "runs" / kept.id)
 
 
 def told(run: Run, place: int = 0):
@@ -62,18 +70,21 @@ def test_features_that_are_gone_are_asked_for(run: Run) -> None:
         told(run)
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
-async def test_w_shows_the_reasons_and_leaves_again(run: Run, open_app: Opener, size: tuple[int, int]) -> None:
-    async with open_app(size=size, folder=run.folder.parent.parent) as (app, pilot):
+async def test_w_shows_the_reasons_and_leaves_again(run: Run, open_app: Opener) -> None:
+    async with open_app(folder=run.folder.parent.parent) as (app, pilot):
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.sight is not None)
         vet = app.screen
         await pilot.press("W")
         assert isinstance(app.screen, WhyFlagged)
         await until(pilot, lambda: "spoke against its being like" in "\n".join(screen_text(app)), 40)
-        text = "\n".join(screen_text(app))
-        assert "why TIC" in text
-        assert "p3 ." in text
+        for size in ((60, 16), (160, 50), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            text = "\n".join(screen_text(app))
+            assert "why TIC" in text
+            assert "p3 ." in text
+            assert "padded" in text
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is vet)
         assert not app.state.vetted
