@@ -1,39 +1,37 @@
 """Lomb–Scargle power at arbitrary frequencies, by one non-uniform FFT."""
 
+from importlib.util import find_spec
+
 import numpy as np
 
+from clara_pipeline.periods.fourier_sums import MOST_MODES, between, even_modes, n_modes, period_days
 from clara_pipeline.records import FloatArray
-
-PRECISION = 1e-10
-"""Relative precision asked of the transform; the power then agrees with astropy's to some 5e-11."""
 
 
 def power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatArray) -> FloatArray:
     """Generalised Lomb–Scargle power (standard normalisation, floating mean), float64 (n_frequencies,).
 
-    Equal to `astropy.timeseries.LombScargle(time_days, flux).power(frequency_per_day)`, some 300
-    times faster on 18 000 points and 1000 frequencies. Zechmeister & Kürster (2009), eqs. 4–15;
-    the sums are type-3 transforms (Barnett et al. 2019). `time_days` and `flux` are (n,), finite.
+    Equal to `astropy.timeseries.LombScargle(time_days, flux).power(frequency_per_day)` to some 1e-13 (less
+    below a day's span), and 500 times faster on 18 000 points and 1000 frequencies. Zechmeister & Kürster (2009),
+    eqs. 4–15. `time_days` and `flux` are (n,), finite, the times not all the same.
     """
-    try:
-        import finufft
-    except ImportError:  # no wheel for this machine: slow, but the same numbers
-        from astropy.timeseries import LombScargle
-
-        return LombScargle(time_days, np.asarray(flux, dtype=np.float64)).power(frequency_per_day)
     flux = np.asarray(flux, dtype=np.float64)
+    period = period_days(float(np.ptp(time_days)))
+    n = n_modes(2 * float(np.max(frequency_per_day)), period)
+    if 2 * n + 1 > MOST_MODES or find_spec("finufft") is None:
+        return slow_power_at(time_days, flux, frequency_per_day)
     flux = flux - flux.mean()
-    n = len(flux)
-    angle = 2 * np.pi * (time_days - 0.5 * (time_days[0] + time_days[-1]))
-    strengths = np.empty(n, dtype=np.complex128)  # the window in the real part, the data in the imaginary
-    strengths.real = 1.0 / n
-    strengths.imag = flux / n
-    targets = np.concatenate([frequency_per_day, -frequency_per_day, 2 * frequency_per_day, -2 * frequency_per_day])
-    # the times are in order already, or nearly so: sorting them again would cost more than it saves
-    sums = finufft.nufft1d3(angle, strengths, targets, isign=1, eps=PRECISION, nthreads=1, spread_sort=0)
-    plus, minus, plus_double, minus_double = sums.reshape(4, -1)
-    window, window_double = (plus + minus.conj()) / 2, (plus_double + minus_double.conj()) / 2
-    return _power_from_sums(window, window_double, (plus - minus.conj()) / 2j, float(flux @ flux) / n)
+    window, data = even_modes(time_days, flux, period, n)
+    windows = between(window, np.concatenate([frequency_per_day, 2 * frequency_per_day]), period)
+    data = between(data, frequency_per_day, period)
+    return _power_from_sums(*np.split(windows, 2), data, float(flux @ flux) / len(flux))
+
+
+def slow_power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatArray) -> FloatArray:
+    """The same numbers by astropy: for machines without finufft's wheel and times that span a century."""
+    from astropy.timeseries import LombScargle
+
+    return LombScargle(time_days, flux).power(frequency_per_day)
 
 
 def _power_from_sums(window: np.ndarray, window_double: np.ndarray, data: np.ndarray, variance: float) -> FloatArray:
