@@ -56,9 +56,11 @@ def _outcome(request: Request, narrator: Narrator) -> int:
 
 
 def _run(request: Request, narrator: Narrator) -> int:
+    from clara_pipeline.lean_arrow import leave_pandas_out
     from clara_pipeline.run import execute
     from clara_pipeline.starting import begin, is_finished, take_up
 
+    leave_pandas_out()
     run, remarks = take_up(request) if request.resume else begin(request)
     for remark in remarks:
         narrator.note(remark)

@@ -52,7 +52,7 @@ class Tender:
             self.app.run_worker(self._look, thread=True, group="look", exit_on_error=False)
 
     def _look(self) -> None:
-        from clara_tui.lean_arrow import leave_pandas_out
+        from clara_pipeline.lean_arrow import leave_pandas_out
 
         try:
             leave_pandas_out()

@@ -6,3 +6,6 @@ import pyarrow.parquet  # noqa: F401
 
 import clara_pipeline.stages.features
 import clara_pipeline.stages.score  # noqa: F401
+from clara_pipeline.lean_arrow import leave_pandas_out
+
+leave_pandas_out()

@@ -1,7 +1,7 @@
 """Arrow without pandas.
 
 pyarrow imports pandas at its first `array` or `read_table`, only to look whether it was given a pandas
-object: half a second and 45 MB that the app has no use for. It looks once, so it is asked to look while
+object: half a second and 45 MB a process that nothing here has use for. It looks once, so it is asked to look while
 pandas cannot be found. pandas itself can be imported afterwards as ever.
 """
 
