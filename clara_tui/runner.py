@@ -108,7 +108,9 @@ def _remove_old(folder: Path) -> None:
 
 
 def cancel(run: Run) -> str:
-    """Interrupt the process that writes `run`, as Ctrl-C would; says what was done.
+    """End the process that writes `run`, as Ctrl-C would; says what was done.
+
+    By SIGTERM: a program started from a script in the background is deaf to SIGINT.
 
     Raises ClaraError when nobody writes it, or a process of another host does.
     """
@@ -128,10 +130,10 @@ def _interrupt(run: Run, writer: Holder) -> None:
         if run.writer() != writer:
             raise ClaraError(f"run {run.id} has just ended")
         if handle is None:
-            os.kill(writer.pid, signal.SIGINT)
+            os.kill(writer.pid, signal.SIGTERM)
             return
         with open(handle, "rb"):
-            signal.pidfd_send_signal(handle, signal.SIGINT)
+            signal.pidfd_send_signal(handle, signal.SIGTERM)
     except ProcessLookupError:
         raise ClaraError(f"run {run.id} has just ended") from None
     except PermissionError:

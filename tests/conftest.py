@@ -1,12 +1,20 @@
 """Fixtures every room's tests may use."""
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from spoc_file import write_spoc
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A suite started in the background of a script is deaf to SIGINT, and so would be what it starts."""
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
