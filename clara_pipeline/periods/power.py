@@ -23,8 +23,9 @@ def power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatAr
     flux = flux - flux.mean()
     window, data = even_modes(time_days, flux, period, n)
     windows = between(window, np.concatenate([frequency_per_day, 2 * frequency_per_day]), period)
+    once, twice = np.split(windows, 2)
     data = between(data, frequency_per_day, period)
-    return _power_from_sums(*np.split(windows, 2), data, float(flux @ flux) / len(flux))
+    return _power_from_sums(once, twice, data, float(flux @ flux) / len(flux))
 
 
 def slow_power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatArray) -> FloatArray:
