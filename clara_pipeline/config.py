@@ -57,6 +57,9 @@ class RankSettings(Section, frozen=True):
 
 class FoldSettings(Section, frozen=True):
     select: Annotated[str, Meta(description="SQL condition on the candidates to fold; true means all")] = "true"
+    at_least: Annotated[
+        int, Meta(ge=0, description="where fewer have an N-WRSS, the next by rank are folded too, up to this many")
+    ] = 300
     mode: Annotated[Literal["best", "ls"], Meta(description="best ephemeris, or Lomb-Scargle as published")] = "best"
     min_power: Annotated[float, Meta(ge=0, le=1, description="ls mode: fold only above this power")] = 0.05
     min_period_days: Positive = 0.2

@@ -46,17 +46,17 @@ class Parameters(NamedTuple):
 
 
 def fold(context: Context) -> Outcome:
-    """Fold the candidates that `fold.select` names, the strangest first."""
+    """Fold the candidates that `fold.select` and `fold.at_least` name, the strangest first."""
     settings = context.settings.fold
     by_name = {target.filename: target for target in read_targets(context)}
-    targets = [by_name[name] for name in selected(context, settings.select)]
+    targets = [by_name[name] for name in selected(context, settings.select, settings.at_least)]
     folder = find_model(context.workspace, settings.triage)
     stage = ChunkedStage(
         name=NAME,
         version=1,
         work=fold_part,
         parameters=Parameters(settings, str(folder)),
-        facts=(msgspec.structs.replace(settings, select=""), read_card(folder).checksum),
+        facts=(msgspec.structs.replace(settings, select="", at_least=0), read_card(folder).checksum),
         describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
         unit="candidates",
     )

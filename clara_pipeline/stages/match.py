@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,7 +56,7 @@ def match(context: Context) -> Outcome:
     )
     parts = finished_parts(context.folder("features"))
     _check_layout(parts, card)
-    names = set(selected(context, settings.select, with_nwrss=False))
+    names = set(selected(context, settings.select, at_least=math.inf))
     if not names:
         context.say("match: no candidate fits match.select")
     return run_chunks(context, stage, choose(parts, names), PARTS_PER_CHUNK)

@@ -21,11 +21,11 @@ LOCKDOWN = (
 )  # fmt: skip
 
 
-def selected(context: Context, condition: str, with_nwrss: bool = True) -> list[str]:
+def selected(context: Context, condition: str, at_least: float = 0) -> list[str]:
     """Filenames of the candidates for which `condition` holds, in order of rank.
 
-    Candidates without an N-WRSS are left out unless `with_nwrss` is false. Raises UsageError for
-    a condition that is not one expression over the columns there are, or takes too long.
+    They are taken from the candidates with an N-WRSS and, where these are fewer than `at_least`, the next by rank.
+    Raises UsageError for a condition that is not one expression over the columns there are, or takes too long.
     """
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -34,7 +34,8 @@ def selected(context: Context, condition: str, with_nwrss: bool = True) -> list[
     if not path.exists():
         raise UsageError("there is no candidates table yet to select from: run the rank stage first")
     table = pq.read_table(path)
-    return where(table.filter(pc.is_valid(table["nwrss"])) if with_nwrss else table, condition)
+    last = max(at_least, table.num_rows - table["nwrss"].null_count)
+    return where(table.filter(pc.less_equal(table["rank"], last)), condition)
 
 
 def where(table: pyarrow.Table, condition: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The select settings: one SQL expression over the candidates, and nothing else."""
 
+import math
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,7 +25,11 @@ def context(tmp_path: Path) -> SimpleNamespace:
 
 def test_true_means_all_with_an_nwrss_in_order_of_rank(context) -> None:
     assert selected(context, "true") == ["a.fits", "b.fits", "c.fits"]
-    assert selected(context, "true", with_nwrss=False) == ["a.fits", "b.fits", "c.fits", "d.fits"]
+
+
+@pytest.mark.parametrize(("at_least", "n"), [(0, 3), (3, 3), (4, 4), (300, 4), (math.inf, 4)])
+def test_where_few_have_an_nwrss_the_next_by_rank_are_taken(context, at_least: float, n: int) -> None:
+    assert selected(context, "true", at_least) == ["a.fits", "b.fits", "c.fits", "d.fits"][:n]
 
 
 @pytest.mark.parametrize(
