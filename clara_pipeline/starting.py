@@ -11,7 +11,7 @@ import msgspec
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.run import plan, wanted_stages
-from clara_pipeline.stages.roles import named_models
+from clara_pipeline.stages.roles import named_models, reference_folder, triage_folder
 from clara_pipeline.stores.lock import hold
 from clara_pipeline.stores.runs import Manifest, Run, create_run, find_run, new_run_id, write_manifest
 from clara_pipeline.stores.settings import resolve
@@ -79,6 +79,10 @@ def _check(manifest: Manifest, workspace: Path) -> None:
     stages = {stage.name for stage in plan(manifest)}
     if stages & {"features", "score"} and not manifest.settings.train.enabled:
         named_models(workspace, manifest.settings)
+    if "match" in stages:
+        reference_folder(workspace, manifest.settings)
+    if "fold" in stages:
+        triage_folder(workspace, manifest.settings)
 
 
 def _check_same_inputs(request: Request, manifest: Manifest) -> None:

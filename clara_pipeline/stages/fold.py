@@ -22,9 +22,9 @@ from clara_pipeline.stages.chunks import ChunkedStage, PartResult, attempt, run_
 from clara_pipeline.stages.context import Context, Outcome
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.stages.mates import write_mates
+from clara_pipeline.stages.roles import triage_folder
 from clara_pipeline.stages.selection import selected
 from clara_pipeline.stores.cards import read_card
-from clara_pipeline.stores.models import find_model
 from clara_pipeline.stores.parts import write_part
 from clara_pipeline.stores.triage_models import load_triage
 from clara_pipeline.tables import FOLDED, arrow_table
@@ -50,7 +50,7 @@ def fold(context: Context) -> Outcome:
     settings = context.settings.fold
     by_name = {target.filename: target for target in read_targets(context)}
     targets = [by_name[name] for name in selected(context, settings.select, settings.at_least)]
-    folder = find_model(context.workspace, settings.triage)
+    folder = triage_folder(context.workspace, context.settings)
     stage = ChunkedStage(
         name=NAME,
         version=1,

@@ -43,7 +43,7 @@ def model_folders(context: Context) -> dict[str, Path]:
 
 def named_models(workspace: Path, settings: Settings) -> dict[str, Path]:
     """Folders of the models the settings name. Raises UsageError for one nobody has, or of other features."""
-    folders = {role: find_model(workspace, getattr(settings.models, role)) for role in ROLES}
+    folders = {role: find_model(workspace, getattr(settings.models, role), "forest") for role in ROLES}
     for folder in folders.values():
         _check_features(read_card(folder))
     return folders
@@ -77,12 +77,14 @@ def matches(settings: Settings) -> bool:
 
 def reference_folder(workspace: Path, settings: Settings) -> Path:
     """Where the labelled reference set is. Raises UsageError for one nobody has, or a model of another kind."""
-    folder = find_model(workspace, settings.match.reference)
-    card = read_card(folder)
-    if card.kind != "reference":
-        raise UsageError(f"match.reference names {card.name}, which is a {card.kind}, no labelled reference set")
-    _check_features(card)
+    folder = find_model(workspace, settings.match.reference, "reference")
+    _check_features(read_card(folder))
     return folder
+
+
+def triage_folder(workspace: Path, settings: Settings) -> Path:
+    """Where the triage of folded signals is. Raises UsageError for one nobody has, or a model of another kind."""
+    return find_model(workspace, settings.fold.triage, "triage")
 
 
 def models_in_use(context: Context) -> tuple[RoleModel, ...]:

@@ -103,8 +103,7 @@ def save_arrays(folder: Path, arrays: Mapping[str, np.ndarray], card: Card) -> C
 def load_arrays(folder: Path, kind: str) -> tuple[dict[str, np.ndarray], Card]:
     """The arrays and the card of a model of this kind. Raises DamagedStore where they do not belong together."""
     card = read_card(folder)
-    if card.kind != kind:
-        raise UsageError(f"the model {clean(card.name)} is a {clean(card.kind)}, not a {kind}; name another")
+    _check_kind(card, kind)
     path = folder / f"{kind}.npz"
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -133,17 +132,24 @@ def check_name(name: str) -> str:
     return name
 
 
-def find_model(workspace: Path, name: str) -> Path:
+def find_model(workspace: Path, name: str, kind: str = "") -> Path:
     """The folder of the model `name`: in the workspace first, then among those shipped.
 
-    Raises UsageError for a name that is none or that nobody has.
+    Raises UsageError for a name that is none, that nobody has, or that is a model of another kind than asked.
     """
     check_name(name)
     for place in _places(workspace):
         if (place / name / CARD).is_file():
+            if kind:
+                _check_kind(read_card(place / name), kind)
             return place / name
     known = ", ".join(sorted({model.name for model in list_models(workspace)})) or "none"
     raise UsageError(f"there is no model {name}; known are: {known}. See clara-tui models list")
+
+
+def _check_kind(card: Card, kind: str) -> None:
+    if card.kind != kind:
+        raise UsageError(f"the model {clean(card.name)} is a {clean(card.kind)}, not a {kind}; name another")
 
 
 def list_models(workspace: Path) -> list[FoundModel]:

@@ -88,7 +88,7 @@ def test_workers_change_nothing(ranked: Run, sky: Path) -> None:
 
 
 def test_a_model_of_another_kind_is_refused(ranked: Run, sky: Path) -> None:
-    with pytest.raises(UsageError, match="no labelled reference set"):
+    with pytest.raises(UsageError, match="a forest, not a reference"):
         _matched(ranked, sky, reference="small3")
 
 

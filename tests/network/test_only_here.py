@@ -14,7 +14,7 @@ OPENS_CONNECTIONS = {"http", "urllib.request", "urllib3", "requests", "httpx", "
                      "telnetlib", "pyvo", "astroquery", "socketserver", "boto3", "s3fs", "fsspec"}  # fmt: skip
 MAY_USE_THE_NETWORK = ("network", "catalogues", "download", "doctor", "stages/download.py", "stages/enrich.py")
 
-STAGES = "ingest,features,score,rank,enrich"
+STAGES = "ingest,features,score,rank,fold,match,cluster,enrich"
 
 GUARD = """
 import os, sys

@@ -91,6 +91,9 @@ WRONG = {
     "known runs: none": {"inputs": (), "resume": "nothing"},
     "there is no model nobody": {"assignments": ("models.p3=nobody",)},
     "model": {"assignments": ("models.p3=../x",)},
+    "triage is a triage, not a forest": {"assignments": ("models.p3=triage",)},
+    "p3 is a forest, not a reference": {"assignments": ("match.reference=p3",)},
+    "reference is a reference, not a triage": {"assignments": ("fold.triage=reference",)},
 }
 
 
