@@ -120,3 +120,17 @@ def test_a_crash_is_one_sentence_and_a_file(terminals: list[Terminal], workspace
     assert b"did not foresee" in said
     (log,) = workspace.glob("clara-tui-*.log")
     assert "an odd thing" in log.read_text()
+
+
+def test_killed_as_a_decision_is_shown_it_has_kept_it(terminals: list[Terminal], workspace: Path) -> None:
+    for n, (key, code) in enumerate([(b"p", "PC"), (b"e", "EB"), (b"x", "J"), (b"v", "V")], start=1):
+        terminal = opened(terminals, workspace)
+        terminal.send(b"\r" + key)
+        terminal.read_until(f"✓ {code}".encode())
+        terminal.process.kill()
+        terminal.process.wait()
+        (path,) = (workspace / "sessions").glob("*.jsonl")
+        with Session.open(workspace / "sessions", path.stem, "next") as session:
+            kept = [judgement.disposition for judgement in session.state.values()]
+        assert len(kept) == n
+        assert code in kept
