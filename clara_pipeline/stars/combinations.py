@@ -31,7 +31,7 @@ class Separation:
     """Stars with a value in every column; it differs between combinations, and so they compare only roughly."""
     n_strange: int
     silhouette: float | None
-    """-1 to 1, larger is better; None where there are too few stars."""
+    """-1 to 1, larger is better; None where there are too few stars, or all are the same."""
 
 
 def combinations(columns: Sequence[str] = COLUMNS) -> list[tuple[str, ...]]:
@@ -56,7 +56,11 @@ def separation(columns: tuple[str, ...], values: np.ndarray, strange: np.ndarray
     from sklearn.preprocessing import StandardScaler
     from threadpoolctl import threadpool_limits
 
-    scaled = StandardScaler().fit_transform(rows)
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = StandardScaler().fit_transform(rows)
+        spread = scaled.std(axis=0).max()
+    if not 0 < spread < 2:  # all the same, or too large to be scaled: scikit-learn's t-SNE crashes on these
+        return Separation(columns, n, n_strange, None)
     with threadpool_limits(1):  # the sums of several threads differ in their last digits, and so would the plane
         plane = TSNE(perplexity=min(PERPLEXITY, (n - 1) / 3), init="pca", random_state=seed).fit_transform(scaled)
     return Separation(columns, n, n_strange, float(silhouette_score(plane, groups)))

@@ -122,7 +122,7 @@ def _combinations(found: Run, args: argparse.Namespace) -> int:
 
 
 def _separation_line(place: int, one: Separation) -> str:
-    quality = "too few" if one.silhouette is None else f"{one.silhouette:7.4f}"
+    quality = "none" if one.silhouette is None else f"{one.silhouette:7.4f}"
     return f"{place:5d} {quality:>7} {one.n_rows:5d} rows {one.n_strange:4d} strange  {', '.join(one.columns)}"
 
 

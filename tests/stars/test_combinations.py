@@ -1,6 +1,7 @@
 """Which columns tell strange stars apart."""
 
 import numpy as np
+import pytest
 
 from clara_pipeline.stars.combinations import COLUMNS, Separation, combinations, ranked, separation
 
@@ -35,6 +36,14 @@ def test_only_stars_with_every_value_count():
 def test_too_few_stars_have_no_silhouette():
     assert separation(("a", "b"), APART[:8], STRANGE[:8], 1).silhouette is None
     assert separation(("a", "b"), APART, np.zeros(40, bool), 1).silhouette is None
+
+
+@pytest.mark.parametrize("value", [5.0, 1e300])
+def test_columns_that_tell_no_star_from_another_have_no_silhouette(value):
+    values = np.full((40, 2), value)
+    assert separation(("a", "b"), values, STRANGE, 1) == Separation(("a", "b"), 40, 15, None)
+    values[::2] *= -1 if value > 1e200 else 1
+    assert separation(("a", "b"), values, STRANGE, 1).silhouette is None
 
 
 def test_workers_take_the_columns_they_are_given(monkeypatch):
