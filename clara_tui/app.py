@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.5
 LOOK_SECONDS_SLOW_LINE = 3.0
+LINE_SECONDS = 2.0
 
 
 class ClaraApp(Rooms):
@@ -91,6 +92,12 @@ class ClaraApp(Rooms):
         if not self.is_headless:
             for number in (signal.SIGHUP, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
+            self.set_interval(LINE_SECONDS, self._leave_a_lost_line)
+
+    def _leave_a_lost_line(self) -> None:
+        """Not every parent passes SIGHUP on: `make` keeps it, and the app would stay for ever."""
+        if not os.isatty(0):
+            self.exit(128 + signal.SIGHUP)
 
     def on_unmount(self) -> None:
         if self._desk is not None:

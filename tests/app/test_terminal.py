@@ -24,6 +24,14 @@ CRASH = (
     "def boom(self): raise RuntimeError('an odd thing')\n"
     "a.ClaraApp.action_jobs = boom\n"
 )  # fmt: skip
+LEADER = (
+    "import os, signal, sys\n"
+    "app = os.fork()\n"
+    "if app:\n"
+    "    signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+    "    sys.exit(os.waitstatus_to_exitcode(os.waitpid(app, 0)[1]))\n"
+)
+"""A parent that takes the hang-up for itself and waits, as make does."""
 
 
 class Terminal:
@@ -110,6 +118,12 @@ def test_a_lost_line_ends_the_view_and_frees_the_session(terminals: list[Termina
     os.close(terminal.master)
     assert terminal.process.wait(15) != 0
     Session.open(workspace / "sessions", path.stem, "next").close()
+
+
+def test_a_lost_line_is_seen_where_a_parent_swallows_the_signal(terminals: list[Terminal], workspace: Path) -> None:
+    terminal = opened(terminals, workspace, LEADER)
+    os.close(terminal.master)
+    assert terminal.process.wait(15) == 128 + signal.SIGHUP
 
 
 def test_a_crash_is_one_sentence_and_a_file(terminals: list[Terminal], workspace: Path) -> None:
