@@ -186,6 +186,9 @@ def _version() -> str:
 
 def _app(arguments: list[str]) -> int:
     parsed = app_parser().parse_args(arguments)
+    if not all(map(os.isatty, (0, 1, 2))):
+        print("clara-tui: the app needs a terminal, not pipes or files; in batch: clara-tui --run", file=sys.stderr)
+        return 2
     from clara_tui.app import run_app
 
     return run_app(

@@ -112,6 +112,12 @@ def test_bad_usage_is_exit_code_2_and_a_sentence(tmp_path: Path) -> None:
     assert ended.stderr.count("\n") == 1
 
 
+def test_the_app_without_a_terminal_is_a_sentence(tmp_path: Path) -> None:
+    ended = clara(tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "needs a terminal" in ended.stderr
+
+
 def test_a_stage_without_what_it_needs_says_so(sky: Path) -> None:
     finished = clara("--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", "score")
     assert finished.returncode == 2
