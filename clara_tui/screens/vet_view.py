@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -26,9 +25,6 @@ from clara_tui.widgets.panels.neighbours import queue_lines, workers_lines
 from clara_tui.widgets.plot import Plot
 from clara_tui.widgets.status_line import StatusLine
 from clara_tui.widgets.vet_head import ephemeris_line, star_line
-
-if TYPE_CHECKING:
-    pass
 
 DRAW_AHEAD_SECONDS = 0.06
 """After the star in hand is painted; then one drawing at a time, so that a key never waits for more than one."""
