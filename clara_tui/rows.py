@@ -34,6 +34,7 @@ class Rows:
         """Which rows of the table have a decision."""
         self._place = np.full(table.num_rows, -1, dtype=np.int64)
         self._place[order] = np.arange(len(order))
+        self._candidates: dict[int, Candidate] = {}
 
     def __len__(self) -> int:
         return len(self.order)
@@ -60,7 +61,12 @@ class Rows:
         return tic_id, sector, filename
 
     def candidate(self, position: int) -> Candidate:
-        row = self.row(position)
+        """Made once: at every step the screens ask for the star in hand and all its neighbours."""
+        if position not in self._candidates:
+            self._candidates[position] = self._candidate(self.row(position))
+        return self._candidates[position]
+
+    def _candidate(self, row: dict[str, Any]) -> Candidate:
         main: dict[str, Any] = {name: row.get(name) for name in CANDIDATE_FIELDS}
         more = {name: value for name, value in row.items() if name not in CANDIDATE_FIELDS and name not in DECISIONS}
         return Candidate(**main, more=more)

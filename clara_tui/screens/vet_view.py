@@ -117,7 +117,10 @@ class VetView(StarsAround):
         self._show_head()
         self._show_panels()
         self._show_sides()
-        self.want()
+        if self.sight is None or self.sight.curve is None:
+            self.want()
+        else:  # what is there is painted first
+            self.call_after_refresh(self.want)
         self._draw_ahead_soon()
 
     def choose(self, chosen: Chosen | None) -> None:
