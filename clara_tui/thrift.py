@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import repeat
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import compress, groupby, pairwise
+from operator import ne, or_
 from typing import Any, NamedTuple
 
 from rich.cells import get_character_cell_size
@@ -31,19 +34,49 @@ ONE_CELL_EACH = re.compile("[\x20-\x7e\xa1-\xac\xae-\xff–—…─-◼✓✗�
 """Text of characters that are surely one cell wide: letters, lines, blocks, braille."""
 
 
-class Cell(NamedTuple):
-    """One cell; empty text belongs to a wide character on its left."""
+class Look(NamedTuple):
+    """How a cell looks; one object for each, so that equal looks are the same look."""
 
-    text: str
     ansi: str
     link: str
+
+
+PLAIN = Look("", "")
+UNKNOWN = "\0"
+"""The text of a cell that was never painted."""
+
+
+@dataclass(slots=True)
+class Cells:
+    """Cells side by side, their texts and their looks apart: lists of those are compared without Python's loops.
+
+    Empty text belongs to a wide character on its left.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, part: slice) -> Cells:
+        return Cells(self.texts[part], self.looks[part])
+
+    def put(self, x: int, other: Cells) -> None:
+        """Lay `other` over what is there, from column `x` on."""
+        missing = x + len(other) - len(self)
+        if missing > 0:
+            self.texts += [UNKNOWN] * missing
+            self.looks += [PLAIN] * missing
+        self.texts[x : x + len(other)] = other.texts
+        self.looks[x : x + len(other)] = other.looks
 
 
 class Shown:
     """What the terminal shows, as far as it is known."""
 
     def __init__(self) -> None:
-        self._rows: dict[int, dict[int, Cell]] = {}
+        self._rows: dict[int, Cells] = {}
 
     def forget(self) -> None:
         self._rows.clear()
@@ -57,12 +90,12 @@ class Shown:
         colours = console._color_system or ColorSystem.TRUECOLOR
         return "".join(self._changed(x, y, cells_of(strip, colours)) for x, y, strip in pieces)
 
-    def _changed(self, x: int, y: int, cells: list[Cell]) -> str:
-        row = self._rows.setdefault(y, {})
+    def _changed(self, x: int, y: int, cells: Cells) -> str:
+        row = self._rows.setdefault(y, Cells())
         sent = ""
-        for start, end in changed_runs([row.get(x + i) for i in range(len(cells))], cells):
+        for start, end in changed_runs(row[x : x + len(cells)], cells):
             sent += f"\x1b[{y + 1};{x + start + 1}H{painted(cells[start:end])}"
-        row.update((x + i, cell) for i, cell in enumerate(cells))
+        row.put(x, cells)
         return sent
 
 
@@ -89,57 +122,65 @@ def _of_chops(update: ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
                 yield x, y, strip if whole else strip.crop(0, min(end, last) - x)
 
 
-def cells_of(strip: Strip, colours: ColorSystem) -> list[Cell]:
-    cells: list[Cell] = []
+def cells_of(strip: Strip, colours: ColorSystem) -> Cells:
+    cells = Cells()
     for text, style, control in strip:
         if control:
             continue
         ansi = Strip.render_ansi(style, colours) if style is not None else ""
         link = f"{style._link_id};{style._link}" if style is not None and style._link else ""
         if ONE_CELL_EACH(text):
-            cells.extend(map(Cell, text, repeat(ansi), repeat(link)))
+            cells.texts += text
         else:
-            _add_wide(cells, text, ansi, link)
+            _add_wide(cells.texts, text)
+        cells.looks += [_look(ansi, link)] * (len(cells.texts) - len(cells.looks))
     return cells
 
 
-def _add_wide(cells: list[Cell], text: str, ansi: str, link: str) -> None:
+@lru_cache(maxsize=4096)
+def _look(ansi: str, link: str) -> Look:
+    return Look(ansi, link)
+
+
+def _add_wide(texts: list[str], text: str) -> None:
     for character in text:
         width = get_character_cell_size(character)
         if width:
-            cells += [Cell(character, ansi, link), *[Cell("", ansi, link)] * (width - 1)]
-        elif cells:  # a combining mark stays with its letter
-            cells[-1] = cells[-1]._replace(text=cells[-1].text + character)
+            texts += [character, *[""] * (width - 1)]
+        elif texts:  # a combining mark stays with its letter
+            texts[-1] += character
 
 
-def changed_runs(old: list[Cell | None], new: list[Cell]) -> list[tuple[int, int]]:
+def changed_runs(old: Cells, new: Cells) -> list[tuple[int, int]]:
     """From where to where cells must be sent; wide characters are never cut, short gaps are sent along."""
-    runs: list[tuple[int, int]] = []
-    for at, cell in enumerate(new):
-        if old[at] == cell:
-            continue
-        start, end = at, at + 1
-        while start and not new[start].text:
-            start -= 1
-        while end < len(new) and not new[end].text:
-            end += 1
-        if runs and start - runs[-1][1] <= GAP:
-            runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
-        else:
-            runs.append((start, end))
-    return runs
+    n_known, n_cells = len(old.texts), len(new.texts)
+    differ = map(or_, map(ne, old.texts, new.texts), map(ne, old.looks, new.looks))
+    changed = [*compress(range(n_known), differ), *range(n_known, n_cells)]
+    gaps = [(left, right) for left, right in pairwise(changed) if right - left > GAP + 1]
+    starts = changed[:1] + [right for _, right in gaps]
+    ends = [left for left, _ in gaps] + changed[-1:]
+    return [_whole(new.texts, start, end + 1) for start, end in zip(starts, ends, strict=True)]
 
 
-def painted(cells: list[Cell]) -> str:
+def _whole(texts: list[str], start: int, end: int) -> tuple[int, int]:
+    """`start` to `end`, no wide character cut."""
+    while start and not texts[start]:
+        start -= 1
+    while end < len(texts) and not texts[end]:
+        end += 1
+    return start, end
+
+
+def painted(cells: Cells) -> str:
     """Cells as text with its colours; neighbours of one look share them."""
-    sent, ansi, link = "", "", ""
-    for cell in cells:
-        if cell.link != link:
-            sent += f"\x1b]8;id={cell.link}\x1b\\" if cell.link else "\x1b]8;;\x1b\\"
-            link = cell.link
-        sent += turned(ansi, cell.ansi) + cell.text
-        ansi = cell.ansi
-    return sent + turned(ansi, "") + ("\x1b]8;;\x1b\\" if link else "")
+    sent, before, at = "", PLAIN, 0
+    for look, same in groupby(cells.looks):
+        end = at + sum(1 for _ in same)
+        if look.link != before.link:
+            sent += f"\x1b]8;id={look.link}\x1b\\" if look.link else "\x1b]8;;\x1b\\"
+        sent += turned(before.ansi, look.ansi) + "".join(cells.texts[at:end])
+        before, at = look, end
+    return sent + turned(before.ansi, "") + ("\x1b]8;;\x1b\\" if before.link else "")
 
 
 class LeanUpdate(CompositorUpdate):
