@@ -1,6 +1,7 @@
 """A light curve made ready for the box search: binned, flattened, flares out."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,8 +28,14 @@ class FlatCurve:
 
 
 def flat_curve(time_days: FloatArray, flux: FloatArray) -> FlatCurve:
-    """Bin and flatten a sorted curve of relative flux, both (n,)."""
-    bins = time_bins(time_days, flux)
+    """Bin and flatten a sorted curve of relative flux, both (n,) float64."""
+    return _flat_curve(time_days.tobytes(), flux.tobytes())
+
+
+@lru_cache(maxsize=2)
+def _flat_curve(time_days: bytes, flux: bytes) -> FlatCurve:
+    """The search, the fold and the triage of a star all ask for the same curve."""
+    bins = time_bins(np.frombuffer(time_days), np.frombuffer(flux))
     window = chosen_window_days(bins)
     flat = np.where(bins.filled, bins.flux - trend(bins, window), 0.0)
     bright = flat > BRIGHT_SIGMA * robust_sigma(flat[bins.filled])
