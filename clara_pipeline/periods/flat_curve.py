@@ -28,8 +28,8 @@ class FlatCurve:
 
 
 def flat_curve(time_days: FloatArray, flux: FloatArray) -> FlatCurve:
-    """Bin and flatten a sorted curve of relative flux, both (n,) float64."""
-    return _flat_curve(time_days.tobytes(), flux.tobytes())
+    """Bin and flatten a sorted curve of relative flux, both (n,)."""
+    return _flat_curve(*(np.asarray(values, dtype=np.float64).tobytes() for values in (time_days, flux)))
 
 
 @lru_cache(maxsize=2)
