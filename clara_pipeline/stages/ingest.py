@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from clara_pipeline.errors import UsageError
@@ -21,14 +22,17 @@ NAME = "ingest"
 
 
 def ingest(context: Context) -> Outcome:
-    """Write the run's targets, sorted by base name, as `ingest/targets.parquet`."""
-    inputs = [Path(path) for path in context.manifest.inputs]
-    downloaded = arrived(context)
-    paths = light_curve_files(inputs) if downloaded is None else downloaded + light_curve_files(inputs[1:])
-    if not paths:
-        raise UsageError(f"no light curves (*.fits, *.fit, *.fits.gz) in {', '.join(map(str, inputs))}")
-    context.log.emit(StageStarted(stage=NAME, n_total=len(paths), unit="files"))
+    """Write the run's targets, sorted by base name, as `ingest/targets.parquet`.
+
+    A run keeps the light curves it began with: where it is taken up again and a file is gone, the target stays,
+    and whoever reads it makes it a failure.
+    """
+    earlier = _earlier(context)
+    paths = _listed(context, bool(earlier))
     kept, repeated = split_repeated(paths)
+    gone = _gone(earlier, {key(path) for path in kept})
+    n_files = len(paths) + len(gone)
+    context.log.emit(StageStarted(stage=NAME, n_total=n_files, unit="files"))
     failures = [_repeated(path) for path in repeated]
     targets = []
     for path in kept:
@@ -38,13 +42,13 @@ def ingest(context: Context) -> Outcome:
             failures.append(Failure(key(path), NAME, f"cannot be opened: {error.strerror}; check the file or link"))
         except UnicodeEncodeError:
             failures.append(Failure(key(path), NAME, "its path is not valid UTF-8; rename the file or its folder"))
-    targets.sort(key=lambda target: target.filename)
-    _tell_of_gone(context, {key(path) for path in kept})
+    _tell_of_gone(context, gone)
+    targets = sorted([*targets, *gone], key=lambda target: target.filename)
     _write(context.folder(NAME), targets, failures)
     for failure in failures:
         context.log.emit(TargetFailed(filename=failure.filename, stage=NAME, reason=failure.reason))
-    context.log.emit(StageProgress(stage=NAME, n_done=len(paths), n_total=len(paths)))
-    context.learn(inputs_hash=inputs_hash(targets), n_targets=len(paths) + n_missing(context))
+    context.log.emit(StageProgress(stage=NAME, n_done=n_files, n_total=n_files))
+    context.learn(inputs_hash=inputs_hash(targets), n_targets=n_files + n_missing(context))
     return Outcome(n_ok=len(targets), n_failed=len(failures))
 
 
@@ -54,13 +58,41 @@ def read_targets(context: Context) -> list[Target]:
     return [Target(**row) for row in read_tables(finished_parts(context.folder(NAME)), schema).to_pylist()]
 
 
-def _tell_of_gone(context: Context, here: set[str]) -> None:
-    """Say so when a resumed run no longer finds light curves it had."""
-    gone = [target.filename for target in read_targets(context) if target.filename not in here]
+def _listed(context: Context, again: bool) -> list[Path]:
+    """The light curves there are now. Taken up `again`, an input that is gone does not stop the rest."""
+    inputs = [Path(path) for path in context.manifest.inputs]
+    downloaded = arrived(context)
+    wanted = inputs if downloaded is None else inputs[1:]
+    found = light_curve_files([path for path in wanted if not again or os.path.lexists(path)])
+    paths = found if downloaded is None else downloaded + found
+    if not paths:
+        where = ", ".join(map(clean, inputs))
+        if again:
+            raise UsageError(f"not one light curve of this run is left in {where}; bring them back and resume it")
+        raise UsageError(f"no light curves (*.fits, *.fit, *.fits.gz) in {where}")
+    return paths
+
+
+def _earlier(context: Context) -> list[Target]:
+    """What this run began with. Files it makes or downloads itself follow its settings, not what was there before."""
+    manifest = context.manifest
+    own = Path(manifest.inputs[0]) if manifest.demo or arrived(context) is not None else None
+    return [target for target in read_targets(context) if own is None or not Path(target.path).is_relative_to(own)]
+
+
+def _gone(earlier: Sequence[Target], here: Collection[str]) -> list[Target]:
+    """The targets that are no longer among the inputs.
+
+    Without size and time their parts get names of their own, so that a file brought back is read again.
+    """
+    return [Target(target.filename, target.path, 0, 0) for target in earlier if target.filename not in here]
+
+
+def _tell_of_gone(context: Context, gone: Sequence[Target]) -> None:
     if gone:
         context.say(
-            f"{len(gone)} light curves this run had are no longer in its inputs and are left out ({gone[0]} is the "
-            "first); bring them back and resume the run to have them again"
+            f"{len(gone)} light curves this run began with are no longer in its inputs and count as failures "
+            f"({clean(gone[0].filename)} is the first); bring them back and resume the run to have them again"
         )
 
 

@@ -35,13 +35,39 @@ def run(workspace: Path, tmp_path: Path) -> Run:
     return new_run(workspace, [tmp_path / "lc"], SETTINGS)
 
 
-def test_light_curves_that_are_gone_are_told(run: Run, workspace: Path, tmp_path: Path) -> None:
-    assert go_through(run, workspace, ["ingest"]) == []
+def _counted(run: Run) -> tuple[int, list[tuple[str, str]]]:
+    failures = run.failures().to_pylist()
+    return run.manifest().n_targets, [(row["filename"], row["stage"]) for row in failures]
+
+
+def test_a_light_curve_that_is_gone_stays_in_the_count_with_a_reason(run: Run, workspace: Path, tmp_path: Path) -> None:
+    assert go_through(run, workspace, TO_RANK) == []
+    before = run.candidates()
     first = min((tmp_path / "lc").iterdir())
-    first.unlink()
-    (said,) = go_through(run, workspace, ["ingest"])
-    assert first.name in said
-    assert run.manifest().n_targets == 2
+    moved = first.rename(tmp_path / first.name)
+    for _ in range(2):
+        (said,) = go_through(run, workspace, TO_RANK)
+        assert first.name in said
+        assert _counted(run) == (3, [(first.name, "features")])
+        assert "not there" in run.failures()["reason"][0].as_py()
+        assert run.candidates().num_rows == 2
+    moved.rename(first)
+    assert go_through(run, workspace, TO_RANK) == []
+    assert _counted(run) == (3, [])
+    assert run.candidates() == before
+
+
+def test_a_named_file_that_is_gone_is_a_failure_too(workspace: Path, tmp_path: Path) -> None:
+    paths = write_curves(tmp_path / "lc", 2)
+    run = new_run(workspace, paths, SETTINGS)
+    go_through(run, workspace, ["ingest", "features"])
+    paths[0].unlink()
+    go_through(run, workspace, ["ingest", "features"])
+    assert _counted(run) == (2, [(paths[0].name, "features")])
+    paths[1].unlink()
+    with pytest.raises(UsageError, match="not one light curve of this run is left"):
+        go_through(run, workspace, ["ingest"])
+    assert _counted(run) == (2, [(paths[0].name, "features")])
 
 
 def test_curves_without_scores_are_not_ranked_in_silence(run: Run, workspace: Path, tmp_path: Path) -> None:
