@@ -100,10 +100,20 @@ def request_of(texts: dict[str, str], workspace: Path) -> RunRequest:
 
 
 def _inputs(given: str) -> tuple[Path, ...]:
-    paths = tuple(Path(part.strip()).expanduser() for part in given.split(";") if part.strip())
+    paths = tuple(_there(part.strip()) for part in given.split(";") if part.strip())
     if not paths:
         raise UsageError("say what to run on: a folder of light curves, or demo, or sector and its number")
-    for path in paths:
+    return paths
+
+
+def _there(typed: str) -> Path:
+    """The absolute path of something that exists. Whatever is typed, the answer is a path or a sentence."""
+    try:
+        path = Path(typed).expanduser()
         if not path.exists():
-            raise UsageError(f"there is no such file or folder: {path}")
-    return tuple(path.absolute() for path in paths)
+            raise UsageError(f"there is no such file or folder: {clean(path, 120)}")
+        return path.absolute()
+    except RuntimeError:  # no such user, or no home to be found
+        raise UsageError(f"there is no home folder {clean(typed, 120)}: write the path from / on") from None
+    except OSError as error:
+        raise UsageError(f"{clean(typed, 120)} cannot be reached: {error.strerror}; check the path") from error

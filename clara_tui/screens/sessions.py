@@ -147,6 +147,8 @@ class SessionsScreen(Screen[None]):
                 taken = journal_path(self.state.workspace / "sessions", name).exists()
             except UsageError as error:
                 return str(error)
+            except OSError as error:
+                return f"the folder sessions cannot be looked into: {error.strerror}; ask for access to it"
             return f"there is a session {name} already: choose it and press Enter" if taken else ""
 
         self.app.push_screen(AskLine("new session", hint="its name", problem_with=problem), self._begin)

@@ -12,6 +12,7 @@ from clara_pipeline.machine import Sample
 from clara_pipeline.stores.lock import hold
 from clara_pipeline.stores.runs import EventLog
 from clara_tui import job_lines, meter_lines, runner
+from clara_tui.dialogs.new_run import NewRun
 from clara_tui.glyphs import ASCII, UNICODE
 from clara_tui.machine import Look, ProcessTree, Rates, Watch, rates
 from clara_tui.plots.lines import text_of
@@ -161,6 +162,24 @@ async def test_start_asks_checks_and_starts(open_app: Opener, monkeypatch: pytes
         await write(app, pilot, "a test")
         await until(pilot, lambda: bool(asked))
         assert asked == [RunRequest((tmp_path,), stages="ingest", assignments=("run.workers=2",), message="a test")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("a" * 300, "cannot be reached"), ("~nosuchuser/data", "no home folder ~nosuchuser")]
+)
+async def test_a_path_nobody_could_have_is_a_sentence_in_the_dialog(open_app: Opener, typed: str, said: str) -> None:
+    async with open_app() as (app, pilot):
+        await pilot.press("J", "s")
+        await write(app, pilot, typed)
+        await until(pilot, lambda: any(said in line for line in screen_text(app)))
+        assert isinstance(app.screen, NewRun)
+
+
+async def test_a_workspace_still_to_be_made_has_its_machine_shown(open_app: Opener, tmp_path: Path) -> None:
+    async with open_app(folder=tmp_path / "new", wait=False) as (app, pilot):
+        await pilot.press("J")
+        await until(pilot, lambda: any("disk free" in line for line in screen_text(app)))
+        assert not app._notifications
 
 
 async def test_resume_names_the_run(open_app: Opener, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Sessions and Compare: opening, beginning, marking, agreement; the export dialog."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,22 @@ async def test_a_new_session_needs_a_name_that_is_one(open_app: Opener, workspac
         await write(app, pilot, "eve")
         await until(pilot, lambda: app.state.session.name == "eve")
         assert sorted(path.name for path in (workspace / "sessions").glob("*.jsonl")) == ["ann.jsonl", "eve.jsonl"]
+
+
+async def test_a_folder_that_may_not_be_entered_is_a_sentence(
+    open_app: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app() as (app, pilot):
+        await pilot.press("S", "n")
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "exists", lambda path: forbidden(path))
+            await write(app, pilot, "eve")
+            await until(pilot, lambda: "cannot be looked into" in text_of(app))
+
+
+def forbidden(path: Path) -> bool:
+    """What the system says of a file in a folder without permission; root would be let in."""
+    raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
 
 async def test_a_session_somebody_writes_is_opened_to_read(open_app: Opener, workspace: Path) -> None:
