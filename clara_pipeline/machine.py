@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,20 @@ def sample(folder: Path) -> Sample:
         swap_used_bytes=swap.used if swap else None,
         disk_read_bytes=disk.read_bytes if disk else None,
         disk_written_bytes=disk.write_bytes if disk else None,
-        disk_free_bytes=psutil.disk_usage(str(folder)).free,
+        disk_free_bytes=_free_bytes(folder),
         net_received_bytes=net.bytes_recv if net else None,
         net_sent_bytes=net.bytes_sent if net else None,
         load=os.getloadavg() if hasattr(os, "getloadavg") else None,
         temperature_celsius=_temperature(),
     )
+
+
+def _free_bytes(folder: Path) -> int:
+    """Free space on the disk where `folder` is, or will be once it is made."""
+    for place in (folder.absolute(), *folder.absolute().parents):
+        with suppress(OSError):
+            return psutil.disk_usage(str(place)).free
+    return 0
 
 
 def _gauge(name: str) -> Any:

@@ -33,3 +33,9 @@ def test_a_run_of_any_length_has_a_sample(tmp_path: Path) -> None:
     with SystemLog(tmp_path / "system.jsonl"):
         pass
     assert msgspec.json.decode((tmp_path / "system.jsonl").read_bytes().splitlines()[0], type=Sample).load is not None
+
+
+def test_a_folder_still_to_be_made_has_the_space_of_its_disk(tmp_path: Path) -> None:
+    here, later = sample(tmp_path).disk_free_bytes, sample(tmp_path / "new" / "deep").disk_free_bytes
+    assert later == pytest.approx(here, rel=0.1)
+    assert later > 0
