@@ -56,7 +56,7 @@ def _wide(width: int, floor: int) -> list[Box]:
     right, last = width - 1, width - 1 - max(30, min(width // 4, 44))
     heights = _shared(floor, {"fold": 40, "pair": 18, "curve": 21, "background": 21})
     middle = left + (last - left) // 2
-    words = _shared(floor, {"tests": 43, "match": 17, "star": 24, "notes": 16})
+    words = _shared(floor, {"tests": 41, "match": 21, "star": 24, "notes": 14})
     boxes = [
         Box("fold", left, 0, last, heights["pair"]),
         Box("odd_even", left, heights["pair"], middle, heights["curve"]),

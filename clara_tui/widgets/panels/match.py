@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from clara_pipeline.ingest.filenames import tic_and_sector
 from clara_pipeline.matching.cosine import Match
 from clara_pipeline.matching.top import top_matches
 from clara_pipeline.text import clean
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.lines import Line, line_of, merged
 from clara_tui.sight import Sight
-from clara_tui.widgets.panels.words import number
+from clara_tui.widgets.cells import fitted, shortened, whole
+from clara_tui.widgets.line_view import line_width
+from clara_tui.widgets.panels.words import chance, number
 
+WIDTH_FOR_WORDS = 26
+LEAST_OF_A_NAME = 4
 NOT_YET = [line_of("match: not computed yet", "muted"), line_of("clusters: not computed yet", "muted")]
 
 
@@ -18,54 +23,73 @@ def title(sight: Sight) -> str:
 
 
 def lines(sight: Sight, size: Size) -> list[Line]:
-    """The best of everything first; the next best matches where there is room for them."""
-    more = sight.candidate.more
-    if "match_label" not in more and not any(name.startswith("cluster_") for name in more) and size.width >= 26:
-        return [*NOT_YET, *_catalogues(more)][: size.height]
-    rows = [_match(more), *_clusters(more), *_evidence(more), *_catalogues(more)]
-    room = max(size.height - len(rows), 0)
-    others = top_matches(str(more.get("match_top") or ""))[1:]
-    return [rows[0], *(_other(match, size.width) for match in others[:room]), *rows[1:]][: size.height]
+    """The best of everything first; then, where there is room, whom it matches, from the best on."""
+    more, width = sight.candidate.more, size.width
+    if "match_label" not in more and not any(name.startswith("cluster_") for name in more) and width >= WIDTH_FOR_WORDS:
+        return [*NOT_YET, _catalogues(more, width)][: size.height]
+    rows = [_clusters(more, width), *_evidence(more, width), _catalogues(more, width)]
+    room = max(size.height - len(rows) - 1, 0)
+    return [_match(more, width), *(_entry(match, width) for match in _matches(more)[:room]), *rows][: size.height]
 
 
-def _match(more: dict[str, object]) -> Line:
+def _match(more: dict[str, object], width: int) -> Line:
     """Group, similarity and type of the best match, and how far the second best is behind it."""
     if "match_label" not in more:
         return line_of("match: not yet", "muted")
     label, group = clean(more["match_label"] or "—", 40), clean(more.get("match_group") or "", 30)
     similarity, margin = (number(_float(more.get(name))) for name in ("match_similarity", "match_margin"))
     nearest = clean(more.get("match_type") or "", 12)
-    kind = f"nearest {nearest}" if nearest and nearest != label else label if group else ""
+    kind = f" nearest {nearest}" if nearest and nearest != label else f" {label}" if group else ""
     tail = f"  +{margin}" if margin != "—" else ""
-    return merged([(f"{group or label} ", "strong"), (f"{similarity} {kind}", ""), (tail, "muted")])
+    name = shortened(group or label, width - len(similarity) - 1)
+    return whole([(f"{name} ", "strong"), (similarity, ""), (kind, ""), (tail, "muted")], width)
 
 
-def _other(match: Match, width: int) -> Line:
-    words = f"  {clean(match.object_type, 20):<8} {number(match.similarity):>4} {clean(match.filename, 60)}"
-    return line_of(words[:width], "muted")
+def _matches(more: dict[str, object]) -> tuple[Match, ...]:
+    """The best matches, as far as the run has kept them; it always keeps the first."""
+    if top := top_matches(str(more.get("match_top") or "")):
+        return top
+    name, similarity = more.get("match_filename"), _float(more.get("match_similarity"))
+    return (Match(str(name), str(more.get("match_type") or ""), similarity),) if name and similarity is not None else ()
 
 
-def _clusters(more: dict[str, object]) -> list[Line]:
+def _entry(match: Match, width: int) -> Line:
+    """Type, similarity, and the star: the names of one sector's files all begin alike."""
+    head = f" {fitted(clean(match.object_type, 20), 5)} {number(match.similarity):>5}"
+    tic, sector = tic_and_sector(match.filename)
+    if tic is None:
+        return line_of(f"{head} {shortened(clean(match.filename, 80), width - len(head) - 1)}", "muted")
+    where = f" S{sector}" if sector is not None else ""
+    return whole([(head, "muted"), (f" TIC {tic}", "muted"), (where, "muted")], width)
+
+
+def _clusters(more: dict[str, object], width: int) -> Line:
     labels = {name.removeprefix("cluster_"): value for name, value in more.items() if name.startswith("cluster_")}
     if not labels:
-        return [line_of("clusters: not yet", "muted")]
+        return line_of("clusters: not yet", "muted")
     first = sorted(labels, key=lambda name: (name != "dpmm", name))
-    words = " ".join(f"{clean(name, 12)} {'—' if labels[name] is None else labels[name]}" for name in first)
-    return [line_of(f"cluster {words}")]
+    words = [(f" {clean(name, 12)} {'—' if labels[name] is None else labels[name]}", "") for name in first]
+    return merged(list(whole([("cluster", ""), *words], width, "…")))
 
 
-def _evidence(more: dict[str, object]) -> list[Line]:
+def _evidence(more: dict[str, object], width: int) -> list[Line]:
     if "triage" not in more and "transit_sde" not in more:
         return []
-    triage, planet = number(_float(more.get("triage")), 2), number(_float(more.get("triage_pc")), 2)
-    sde = number(_float(more.get("transit_sde")))
-    return [line_of(f"triage {triage} planet {planet} SDE {sde}")]
+    triage, planet = (chance(_float(more.get(name))) for name in ("triage", "triage_pc"))
+    sde, word = number(_float(more.get("transit_sde"))), "planet" if width >= WIDTH_FOR_WORDS else "PC"
+    return [merged(list(whole([(f"triage {triage}", ""), (f" {word} {planet}", ""), (f" SDE {sde}", "")], width)))]
 
 
-def _catalogues(more: dict[str, object]) -> list[Line]:
-    toi = clean(more.get("toi") or "—", 20)
+def _catalogues(more: dict[str, object], width: int) -> Line:
+    """TOI numbers whole, as many as fit; the name of the star in what is left."""
+    tois = clean(more.get("toi") or "—", 60).split()
     simbad = clean(f"{more.get('simbad_type') or ''} {more.get('simbad_name') or ''}", 60) or "—"
-    return [line_of(f"TOI {toi}  SIMBAD {simbad}", "" if toi != "—" or simbad != "—" else "muted")]
+    known = tois != ["—"] or simbad != "—"
+    line = whole([("TOI", ""), *((f" {toi}", "") for toi in tois)], width, "…")
+    left = width - line_width(line) - len("  SIMBAD ")
+    if left >= min(len(simbad), LEAST_OF_A_NAME):
+        line = (*line, ("  SIMBAD ", ""), (shortened(simbad, left), ""))
+    return merged([(text, ink if known else "muted") for text, ink in line])
 
 
 def _float(value: object) -> float | None:

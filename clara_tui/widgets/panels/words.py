@@ -25,6 +25,15 @@ def number(value: float | None, digits: int = 3) -> str:
     return text.replace("-0.", "-.") if text.startswith("-0.") else text.removeprefix("0") if "0." in text[:2] else text
 
 
+def chance(value: float | None) -> str:
+    """A probability in three places, five cells at most: `.395`, `<.001`, `>.999`; — for none."""
+    if value is None or value != value:
+        return "—"
+    if 0 < value < 0.001 or 0.999 < value < 1:
+        return "<.001" if value < 0.5 else ">.999"
+    return f"{value:.3f}".removeprefix("0") if value < 1 else "1"
+
+
 def ordered(results: tuple[TestResult, ...]) -> list[TestResult]:
     """Failures first, then the unsure, then what passed; else in their own order."""
     rank = {"fail": 0, "unknown": 1, "pass": 2}
