@@ -16,7 +16,7 @@ WORDS = {
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser("evaluate", help="measure a model on labelled signals")
     kinds = parser.add_subparsers(required=True, metavar="KIND")
-    triage = kinds.add_parser("triage", help="average precision and accuracy of a triage, with 95 % intervals")
+    triage = kinds.add_parser("triage", help="average precision and accuracy of a triage, with 95 %% intervals")
     triage.add_argument("--views", required=True, metavar="FILE.npz", help="labelled signals, as Astronet-Triage's")
     triage.add_argument("--model", default="triage", metavar="NAME", help="default: triage")
     triage.add_argument("--seed", type=int, default=0, metavar="N", help="of the intervals (default 0)")
