@@ -9,8 +9,8 @@ from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.triage.model import ECLIPSE, JUNK, PLANET
 from clara_pipeline.triage.views import GLOBAL_BINS, LOCAL_BINS
 
-CLASS_OF_LABEL = {"PC": PLANET, "EB": ECLIPSE}
-"""Everything else (J, O, V, IS …) is junk."""
+CLASS_OF_LABEL = {"PC": PLANET, "EB": ECLIPSE, "V": JUNK, "IS": JUNK, "J": JUNK, "O": JUNK}
+"""A word beyond these is refused: counted as junk, a spelling mistake would teach that planets are none."""
 NUMBER_COLUMNS = ("Period", "Duration", "Transit_Depth", "SN")
 """Days, days, ppm and none: what the files call `numbers.NUMBERS`."""
 
@@ -52,13 +52,32 @@ def signals_from(arrays: Mapping[str, np.ndarray]) -> Signals:
     if n == 0:
         raise ValueError("it holds no signals")
     numbers = np.stack([_numbers(arrays[name], (n,), name) for name in NUMBER_COLUMNS], axis=1)
+    _refuse_periods(numbers[:, 0])
     return Signals(
         _numbers(arrays["global_view"], (n, GLOBAL_BINS), "global_view", finite=True),
         _numbers(arrays["local_view"], (n, LOCAL_BINS), "local_view", finite=True),
         numbers,
-        np.array([CLASS_OF_LABEL.get(label, JUNK) for label in as_text(arrays["Disposition"])], dtype=np.int64),
-        _numbers(arrays["tic_id"], (n,), "tic_id").astype(np.int64) if "tic_id" in arrays else -1 - np.arange(n),
+        _classes(as_text(arrays["Disposition"])),
+        _stars(arrays["tic_id"], n) if "tic_id" in arrays else -1 - np.arange(n),
     )
+
+
+def _classes(labels: Sequence[str]) -> IntArray:
+    words = [label.strip().upper() for label in labels]
+    if unknown := sorted(set(words) - CLASS_OF_LABEL.keys()):
+        listed = ", ".join(map(repr, unknown[:5])) + (" …" if len(unknown) > 5 else "")
+        raise ValueError(f"Disposition holds {listed}; the words known are {', '.join(CLASS_OF_LABEL)}")
+    return np.array([CLASS_OF_LABEL[word] for word in words], dtype=np.int64)
+
+
+def _stars(array: np.ndarray, n: int) -> IntArray:
+    return _numbers(array, (n,), "tic_id", finite=True).astype(np.int64)
+
+
+def _refuse_periods(period_days: FloatArray) -> None:
+    """A signal found by folding has a period; without one its duty cycle means nothing."""
+    if n_wrong := int((~(np.isfinite(period_days) & (period_days > 0))).sum()):
+        raise ValueError(f"{n_wrong} of {len(period_days)} rows have no positive Period in days; leave these rows out")
 
 
 def as_text(labels: np.ndarray) -> Sequence[str]:
