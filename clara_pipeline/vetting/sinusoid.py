@@ -35,6 +35,8 @@ def sinusoid(signal: Signal) -> TestResult:
     passes = sigma < SIGMA or amplitude < share * depth
     at = {0.5: "2P", 1.0: "P"}.get(cycles, f"P/{cycles:.0f}")
     reason = f"at {at} a sinusoid of {amplitude * 1e6:.0f} ppm ({sigma:.1f} σ) beside a dip of {depth * 1e6:.0f} ppm"
+    if passes and sigma >= SIGMA:
+        reason += "; it fails from the dip's depth on" if share == 1.0 else "; it fails from half of that on"
     return judged("sinusoid", sigma, SIGMA, passes, reason)
 
 

@@ -71,6 +71,24 @@ def test_a_planted_shape_fails_its_test(dip, name):
     assert result.verdict == "fail", result
 
 
+@pytest.mark.parametrize(
+    ("name", "more", "words"),
+    [
+        ("centroid", {"centroid_row": 700 + 2e-5 * np.random.default_rng(1).normal(size=len(INSIDE)) + 1e-4 * INSIDE},
+         "it fails from 0.3 on"),
+        ("sinusoid", {}, "it fails from half of that on"),
+    ],
+)  # fmt: skip
+def test_what_passes_beyond_its_threshold_says_why(name, more, words):
+    def deep(time):
+        return 0.1 * u_shape(time) + 0.01 * np.cos(2 * np.pi * offset(time) / PERIOD)
+
+    result = results(evidence(deep, **more))[name]
+    assert result.verdict == "pass"
+    assert result.value > result.threshold
+    assert result.reason.endswith(words)
+
+
 def test_an_odd_even_difference_says_which_is_deeper():
     assert "odd 5" in results(evidence(eclipses(0.006, 0.003)))["odd_even_depth"].reason
 

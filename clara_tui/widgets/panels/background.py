@@ -13,14 +13,22 @@ from clara_tui.plots.lines import Line, beside, line_of
 from clara_tui.plots.periodogram import periodogram_lines
 from clara_tui.sight import Sight, phase_of
 from clara_tui.widgets.panels.waiting import waiting_lines
-from clara_tui.widgets.panels.words import value_of
+
+SAID = {"pass": "passes", "fail": "fails"}
 
 
 def title(sight: Sight) -> str:
     if sight.view.periodogram:
         return "PERIODOGRAM  Lomb-Scargle, days"
-    sigma = value_of(sight, "centroid")
-    return "BACKGROUND | CENTROID  col, row mpx" + (f"  {sigma:.1f} sigma" if sigma is not None else "")
+    return "BACKGROUND | CENTROID  col, row mpx" + _shift(sight)
+
+
+def _shift(sight: Sight) -> str:
+    """What the test found, and its verdict: a shift of many sigma can come from the target itself."""
+    found = next((result for result in sight.tests or () if result.name == "centroid"), None)
+    if found is None or found.value is None:
+        return ""
+    return f"  {found.value:.1f} sigma, {SAID.get(found.verdict, 'unsure')}"
 
 
 def stamp(sight: Sight) -> Hashable:
