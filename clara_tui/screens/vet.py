@@ -50,6 +50,11 @@ class VetScreen(FoldKeys, JudgeKeys, StarKeys):
         if self.board.zoomed:
             self.board.panels[name].focus()
 
+    def action_half_page(self, direction: int) -> None:
+        """Within a panel shown alone that is longer than the screen; else along the queue."""
+        if not self.board.scroll_zoomed(direction):
+            super().action_half_page(direction)
+
     def action_panel(self, by: int) -> None:
         """Focus the next panel that is shown."""
         shown = [name for name in self.board.panels if name in self.board.boxes]

@@ -17,6 +17,8 @@ PLOTS = {"fold": fold, "curve": curve, "odd_even": odd_even, "secondary": second
 """The most telling first: that is the order in which they are drawn."""
 WORDS = {"tests": tests, "match": match, "star": star, "notes": notes}
 
+MOST_LINES = 200
+
 
 def make_panels() -> list[Panel]:
     """All nine, and the two of the wide board that have no number."""
@@ -33,9 +35,10 @@ def title_of(name: str, sight: Sight) -> str:
     return (PLOTS.get(name) or WORDS[name]).title(sight)
 
 
-def words_for(panel: Panel, sight: Sight) -> list[Line]:
-    """The lines of a panel of words."""
-    return WORDS[panel.panel].lines(sight, Size(panel.size.width, panel.size.height))
+def words_for(panel: Panel, sight: Sight, may_scroll: bool = False) -> list[Line]:
+    """The lines of a panel of words; as many as there are, where it may scroll."""
+    height = MOST_LINES if may_scroll else panel.size.height
+    return WORDS[panel.panel].lines(sight, Size(panel.size.width, height))
 
 
 def stamp_of(name: str, sight: Sight) -> Hashable:

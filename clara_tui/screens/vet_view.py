@@ -10,6 +10,7 @@ from textual.message import Message
 from clara_tui import bindings
 from clara_tui.evidence.desk import EvidenceDesk
 from clara_tui.evidence.messages import Key
+from clara_tui.keymap import shown
 from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
 from clara_tui.plots.lines import Line
 from clara_tui.screens.vet_panels import PLOTS, WORDS, make_panels, title_of, words_for
@@ -71,6 +72,7 @@ class VetView(StarsAround):
 
     def on_mount(self) -> None:
         self.board.ascii = self.app.glyphs.is_ascii
+        self.board.scroll_key = shown(self.app.keymap.keys["half_page_down"][0])
         self.view = View(marker="ascii" if self.board.ascii else "braille", shaded=not self.state.low_bandwidth)
 
     def on_screen_resume(self) -> None:
@@ -158,7 +160,7 @@ class VetView(StarsAround):
             return
         for name in WORDS:
             if name in board.boxes:
-                board.panels[name].show_all(words_for(board.panels[name], sight))
+                board.panels[name].show_all(words_for(board.panels[name], sight, board.zoomed == name))
         for plot in self._plots():
             if plot.panel in AT_ONCE or board.zoomed or plot.is_drawn(sight) or sight.curve is None:
                 plot.look(sight)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
@@ -12,6 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from clara_tui.plots.plain import plain_ascii
+from clara_tui.widgets.cells import shortened
 from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.vet_plan import Box, frame, plan
 
@@ -49,6 +51,7 @@ class Board(Widget):
         self._layout = PlannedLayout()
         self.zoomed = ""
         self.ascii = False
+        self.scroll_key = "Ctrl-D"
         self.titles: dict[str, str] = {}
         self.boxes: dict[str, Box] = {}
         self._frame: list[str] = []
@@ -65,15 +68,26 @@ class Board(Widget):
 
     def zoom(self, name: str) -> None:
         """Show one panel alone; again, or "", shows all."""
+        for panel in self.panels.values():
+            panel.top = 0
         self.zoomed = "" if name in (self.zoomed, "") else name
         self.refresh()
         self.panels["fold"].refresh(layout=True)  # of a widget's arrangement only its children can ask for another
 
     def entitle(self, titles: dict[str, str]) -> None:
-        """New titles; only the changed lines are painted."""
+        """New titles; only the changed lines are painted, and that of a panel alone, which tells where one is in it."""
         changed = {name for name in titles.keys() | self.titles.keys() if titles.get(name) != self.titles.get(name)}
         self.titles = titles
-        self._refresh_titles(changed)
+        self._refresh_titles(changed | {self.zoomed})
+
+    def scroll_zoomed(self, direction: int) -> bool:
+        """Scroll the panel shown alone by half its height; whether it is longer than that."""
+        panel = self.panels.get(self.zoomed)
+        if panel is None or not panel.is_longer:
+            return False
+        panel.scroll_lines(direction * max(1, panel.size.height // 2))
+        self._refresh_titles({self.zoomed})
+        return True
 
     def focus_moved(self) -> None:
         self._refresh_titles(set(self.boxes))
@@ -89,12 +103,12 @@ class Board(Widget):
         segments, sofar = [], 0
         line = plain_ascii(self._frame[y]) if self.ascii else self._frame[y]
         for box in sorted((box for box in self.boxes.values() if box.top == y), key=lambda box: box.left):
-            title = f"{self._title(box.name)[: box.right - box.left - 2]} "
+            title = f"{shortened(self._title(box.name), box.right - box.left - 2, '~' if self.ascii else '…')} "
             start = box.left + 1
             segments.append(Segment(line[sofar:start], self._look("line")))
             focused = self.panels[box.name].has_focus
             segments.append(Segment(title, self._look("focused" if focused else "title")))
-            sofar = start + len(title)
+            sofar = start + cell_len(title)
         segments.append(Segment(line[sofar:], self._look("line")))
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
@@ -102,6 +116,8 @@ class Board(Widget):
         panel = self.panels[name]
         number = f"{panel.number} " if panel.number else ""
         title = number + (self.titles.get(name) or panel.about)
+        if name == self.zoomed and panel.is_longer:
+            title += f"  {panel.where}, {self.scroll_key} for more"
         return plain_ascii(title) if self.ascii else title
 
     def _look(self, part: str):  # type: ignore[no-untyped-def]

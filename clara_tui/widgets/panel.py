@@ -26,6 +26,9 @@ class Panel(LineView, can_focus=True):
         self.panel = name
         self.number = number
         self.about = about
+        self.top = 0
+        """Lines scrolled away from the top."""
+        self._all: list[Line] = []
 
     def on_resize(self) -> None:
         self.post_message(self.Resized())
@@ -45,5 +48,21 @@ class Panel(LineView, can_focus=True):
         super().show(lines)
 
     def show_all(self, lines: list[Line]) -> None:
-        """Show `lines`, at most as many as fit."""
-        self.show(lines[: self.size.height])
+        """Show `lines`, at most as many as fit, from where it was scrolled to."""
+        self._all = lines
+        self.scroll_lines(0)
+
+    def scroll_lines(self, by: int) -> None:
+        """Move what is in sight by some lines, as far as there are any."""
+        self.top = max(0, min(self.top + by, len(self._all) - self.size.height))
+        self.show(self._all[self.top : self.top + self.size.height])
+
+    @property
+    def is_longer(self) -> bool:
+        """Whether there are more lines than fit."""
+        return len(self._all) > self.size.height
+
+    @property
+    def where(self) -> str:
+        """`1-11 of 18`: which of its lines are in sight."""
+        return f"{self.top + 1}-{min(self.top + self.size.height, len(self._all))} of {len(self._all)}"

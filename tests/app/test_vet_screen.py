@@ -1,6 +1,7 @@
 """The vet screen with real keys: moving, judging, folding, panels, sizes, strange files."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -248,6 +249,39 @@ async def test_columns_of_later_stages_are_shown_when_present(tmp_path: Path) ->
         match = screen.board.panels["match"].text
         for word in ("binary_star", ".83", "EB*", "dpmm 2", "triage .9"):
             assert word in match
+
+
+MANY = json.dumps([
+    {"name": f"test_{at}", "value": at, "threshold": 9, "verdict": "pass", "reason": "reason in words " * 4}
+    for at in range(18)
+])  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24)])
+async def test_a_long_panel_shown_alone_scrolls_to_its_end(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with vetting(tmp_path, size=size, extra=KNOWN | {"tests": MANY, "fold_source": "bls"}) as (pilot, screen):
+        assert "more: press 6" in screen.board.panels["tests"].text
+        await pilot.press("6")
+        panel = screen.board.panels["tests"]
+        await until(pilot, lambda: "test 0" in panel.text and panel.is_longer)
+        assert "press 6" not in panel.text
+        assert max(map(len, panel.text.splitlines())) <= panel.size.width
+        assert re.search(r"1-\d+ of \d+, Ctrl-D for more", "".join(s.text for s in screen.board.render_line(0)))
+        seen = panel.text.splitlines()
+        for _ in range(9):
+            await pilot.press("ctrl+d")
+            seen += [line for line in panel.text.splitlines() if line not in seen]
+        assert {f"test {at}" for at in range(18)} <= set(re.findall(r"test \d+", " ".join(seen)))
+        assert " ".join(" ".join(seen).split()).count("words") >= 18
+        assert screen.sight.candidate.tic_id == 1000
+        await pilot.press("pageup", "6", "ctrl+d")
+        assert screen.sight.candidate.tic_id != 1000
+
+
+async def test_the_centroids_title_tells_the_verdict(tmp_path: Path) -> None:
+    result = json.dumps([{"name": "centroid", "value": 13.8, "threshold": 4, "verdict": "pass", "reason": "near"}])
+    async with vetting(tmp_path, size=(160, 50), extra=KNOWN | {"tests": result, "fold_source": "bls"}) as (_, screen):
+        assert screen.board.titles["background"].endswith("13.8 sigma, passes")
 
 
 async def test_the_next_best_matches_show_where_there_is_room(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from clara_pipeline.text import clean
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.lines import Line, line_of, merged, wrapped
 from clara_tui.sight import Sight
+from clara_tui.widgets.cells import shortened
 from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, number, ordered
 
 WIDTH_WITH_THRESHOLD = 30
-WIDTH_WITH_REASON = 60
+WIDTH_WITH_REASON = 56
 SHORT_NAMES = {
     "odd_even_depth": "odd/even", "odd_even_epoch": "odd/even time", "alternate_depth": "P or 2P", "v_shape": "V-shape",
     "scattered_light": "scattered", "aperture_flux": "SAP/PDC",
@@ -25,13 +26,19 @@ def title(sight: Sight) -> str:
 
 
 def lines(sight: Sight, size: Size) -> list[Line]:
+    """Every test in its own place where there is room; else those that fail first."""
     if sight.tests is None:
         return _none_yet(sight, size)
-    results = list(sight.tests)
-    if len(results) <= size.height:
-        return [_line(result, size.width) for result in results]
-    shown = [_line(result, size.width) for result in ordered(sight.tests)[: size.height - 1]]
-    return [*shown, line_of(f" {len(results) - len(shown)} more: press 6", "muted")]
+    shown = [line for result in sight.tests for line in _told(result, size.width)]
+    if len(shown) <= size.height:
+        return shown
+    shown = []
+    for count, result in enumerate(ordered(sight.tests)):
+        told = _told(result, size.width)
+        if len(shown) + len(told) >= size.height:
+            return [*shown, line_of(f" {len(sight.tests) - count} more: press 6", "muted")]
+        shown += told
+    return shown
 
 
 def _none_yet(sight: Sight, size: Size) -> list[Line]:
@@ -40,14 +47,17 @@ def _none_yet(sight: Sight, size: Size) -> list[Line]:
     return [line_of("testing …" if sight.ephemeris else "no ephemeris yet", "muted")]
 
 
-def _line(result: TestResult, width: int) -> Line:
+def _told(result: TestResult, width: int) -> list[Line]:
     """Sign, name, value; with room also the threshold, with more room the reason in words."""
     sign, ink = SIGNS.get(result.verdict, "?"), INKS_OF_VERDICTS.get(result.verdict, "warn")
     value, threshold, name = number(result.value), number(result.threshold), clean(result.name, 40)
     full = name.replace("_", " ")
     if width >= WIDTH_WITH_REASON:
-        reason = clean(result.reason)[: max(width - 40, 0)]
-        return merged([(f"{sign} {full:<20}{value:>7} {threshold:>7}", ink), (f"   {reason}", "muted")])
+        head = f"{sign} {full:<15}{value:>8} {threshold:>5}"
+        first, *more = wrapped(clean(result.reason), width - len(head) - 2)
+        rest = [line_of(" " * (len(head) + 2) + text, "muted") for text in more]
+        return [merged([(head, ink), (f"  {first}", "muted")]), *rest]
     numbers = f"{value:>7} {threshold:>6}" if width >= WIDTH_WITH_THRESHOLD else value
-    short = (full if width >= WIDTH_WITH_THRESHOLD else SHORT_NAMES.get(name, full))[: max(width - len(numbers) - 3, 1)]
-    return line_of(f"{sign} {short}{' ' * max(width - 2 - len(short) - len(numbers), 1)}{numbers}", ink)
+    short = full if width >= WIDTH_WITH_THRESHOLD else SHORT_NAMES.get(name, full)
+    short = shortened(short, max(width - len(numbers) - 3, 1))
+    return [line_of(f"{sign} {short}{' ' * max(width - 2 - len(short) - len(numbers), 1)}{numbers}", ink)]
