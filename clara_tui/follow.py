@@ -6,7 +6,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import clean
+from clara_tui.reach import check_may_read
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +32,8 @@ class News:
     """Whether a process writes the run now."""
     candidates: pa.Table | None = None
     """Newly read, if there was reason to."""
+    problem: str = ""
+    """Why they could not be read when that was last tried."""
 
 
 class Follower:
@@ -42,6 +46,7 @@ class Follower:
         self._tail = EventTail(run.path("events.jsonl"))
         self._read_for: tuple[object, ...] | None = None
         self._next_reading = 0.0
+        self._problem = ""
 
     def poll(self) -> News:
         """The news; reading the candidates again only when scores came in, and never too often."""
@@ -56,7 +61,7 @@ class Follower:
                 self._read_for = reason
             seconds = time.monotonic() - started
             self._next_reading = time.monotonic() + max(MIN_SECONDS, PATIENCE * seconds)
-        return News(status, writer is not None, candidates)
+        return News(status, writer is not None, candidates, self._problem)
 
     def _reason(self, status: RunStatus) -> tuple[object, ...]:
         """What the candidates depend on: another value is a reason to read them again."""
@@ -66,9 +71,15 @@ class Follower:
         return table, (scored.n_done if scored is not None and not table else 0)
 
     def _candidates(self) -> pa.Table | None:
+        """The ranked table; None, and the reason noted, where it cannot be read."""
+        self._problem = ""
         try:
+            check_may_read(self.run.path("candidates.parquet"))
             return self.run.candidates()
         except (FileNotFoundError, ValueError):  # a part came or went between listing and reading
+            return None
+        except ClaraError as error:
+            self._problem = str(error)
             return None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import clean
+from clara_tui.reach import check_may_read
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.lines import Key
@@ -34,9 +35,13 @@ class Listed:
 
 
 def listed_sessions(folder: Path) -> list[Listed]:
-    """Every session of `folder`, by name; one that cannot be read says why."""
+    """Every session of `folder`, by name; one that cannot be read says why.
+
+    Raises ClaraError where the folder itself may not be read.
+    """
     from clara_pipeline.stores.sessions import sessions_in
 
+    check_may_read(folder)
     return [_listed(folder, name) for name in sessions_in(folder)]
 
 

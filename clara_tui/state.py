@@ -36,6 +36,8 @@ class OperatorState:
     run: Run | None = None
     run_is_alive: bool = False
     """Whether a process writes the run now."""
+    problem: str = ""
+    """Why there are no runs, or no candidates, to be seen; empty where they can be read."""
     rows: Rows | None = None
     """None until candidates were read."""
     query: Query | None = None

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clara_pipeline.errors import ClaraError
+from clara_pipeline.errors import ClaraError, UsageError
 from clara_tui.arranger import Arranger
 from clara_tui.messages import RunChanged
+from clara_tui.reach import check_may_read, check_workspace
 from clara_tui.session_tender import SessionTender
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Tender:
         self._newest_before = ""
         """The newest run when the last of them was started: theirs is a newer one."""
         self._follower: Follower | None = None
-        self._looking = False
+        self._looking = self._has_looked = False
 
     def settle(self) -> None:
         """Let the stars judged since the last time take their places."""
@@ -47,34 +48,47 @@ class Tender:
 
     def look(self) -> None:
         """Look for news in a thread, unless a look is still under way."""
+        if not self._has_looked and not self._is_workspace():
+            return
         if not self._looking:
-            self._looking = True
+            self._looking = self._has_looked = True
             self.app.run_worker(self._look, thread=True, group="look", exit_on_error=False)
+
+    def _is_workspace(self) -> bool:
+        """Whether a workspace can be where we were told; else the app leaves, with a sentence."""
+        from rich.text import Text
+
+        try:
+            check_workspace(self.state.workspace)
+        except UsageError as error:
+            self.app.exit(2, return_code=2, message=Text(f"clara-tui: {error}"))
+            return False
+        return True
 
     def _look(self) -> None:
         from clara_pipeline.lean_arrow import leave_pandas_out
 
+        run, news, problem = None, None, ""
         try:
             leave_pandas_out()
-            run, news = self._read_news()
+            run = self._another()
+            news = self._news_of(run or self.state.run)
             self.sessions.open_first(run or self.state.run)
-            self.app.call_later(self._take, run, news)
         except ClaraError as error:
-            self.app.call_later(self.app.complain, str(error))
+            problem = str(error)
         except OSError as error:
-            self.app.call_later(self.app.complain, f"the run could not be read: {error}")
+            problem = f"the run could not be read: {error}"
         finally:
             self._looking = False
+        self.app.call_later(self._take, run, news, problem)
 
-    def _read_news(self) -> tuple[Run | None, News | None]:
-        """Another run to show, if there is one, and what is new in the one in view."""
+    def _news_of(self, run: Run | None) -> News | None:
+        """What is new in the run in view."""
         from clara_tui.follow import Follower
 
-        current, another = self.state.run, self._another()
-        run = another or current
         if run is not None and (self._follower is None or self._follower.run.folder != run.folder):
             self._follower = Follower(run)
-        return another, self._follower.poll() if self._follower is not None else None
+        return self._follower.poll() if self._follower is not None else None
 
     def _another(self) -> Run | None:
         """The newest run, where none is in view yet or this app has started it."""
@@ -83,14 +97,16 @@ class Tender:
         current = self.state.run
         if current is not None and not self.started:
             return None
+        check_may_read(self.state.workspace / "runs")
         newest = newest_run(self.state.workspace)
         if newest is None or (current is not None and newest.id in (current.id, self._newest_before)):
             return None
         return newest
 
-    def _take(self, run: Run | None, news: News | None) -> None:
+    def _take(self, run: Run | None, news: News | None, problem: str) -> None:
         if run is not None:
             self.view(run)
+        self._note(problem or (news.problem if news is not None else ""))
         if news is not None and self._follower is not None and self._in_view(self._follower.run):
             changed = (news.status, news.is_alive) != (self.state.status, self.state.run_is_alive)
             self.state.status, self.state.run_is_alive = news.status, news.is_alive
@@ -100,6 +116,14 @@ class Tender:
                 self.queue.take(news.candidates)
         self._bury_started()
         self.sessions.follow()
+
+    def _note(self, problem: str) -> None:
+        """What cannot be read, said once; the screens go on saying it."""
+        if problem != self.state.problem:
+            self.state.problem = problem
+            if problem:
+                self.app.complain(problem)
+            self.app.tell(RunChanged(self.state.status))
 
     def _in_view(self, run: Run) -> bool:
         return self.state.run is not None and self.state.run.folder == run.folder

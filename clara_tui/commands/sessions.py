@@ -56,8 +56,10 @@ def _add_toi_table(parser: argparse.ArgumentParser) -> None:
 
 def list_all(args: argparse.Namespace) -> int:
     from clara_tui.commands.session_text import list_lines
+    from clara_tui.reach import check_workspace
     from clara_tui.session_list import listed_sessions
 
+    check_workspace(Path(args.workspace))
     folder = Path(args.workspace) / "sessions"
     found = listed_sessions(folder)
     _print_json_or(args, found, lambda: list_lines(found, folder))
@@ -140,10 +142,18 @@ def _journal(args: argparse.Namespace, name: str, must_exist: bool = True) -> Pa
     """The journal of a session of the workspace, or of a path to a .jsonl."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.stores.sessions import journal_path, sessions_in
+    from clara_pipeline.text import clean
+    from clara_tui.reach import check_may_read, check_workspace
 
+    check_workspace(Path(args.workspace))
     folder = Path(args.workspace) / "sessions"
+    check_may_read(folder)
     path = Path(name) if name.endswith(".jsonl") else journal_path(folder, name)
-    if must_exist and not path.exists():
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        raise UsageError(f"there can be no session {clean(path, 120)}: {error.strerror}; check the name") from error
+    if must_exist and not is_there:
         known = ", ".join(sessions_in(folder)) or "none yet"
         raise UsageError(f"there is no session {path}; the sessions of this workspace: {known}")
     return path

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clara_pipeline.stores.runs import Run
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -15,9 +19,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from clara_pipeline.stores.runs import find_run
-
-    found = find_run(Path(args.workspace), args.run_id)
+    found = _find(Path(args.workspace), args.run_id)
     table = found.candidates()
     for line in lines(table.slice(0, max(0, args.n)).to_pylist()):
         print(line)
@@ -31,6 +33,21 @@ def run(args: argparse.Namespace) -> int:
         f"{shown} of {table.num_rows} scored light curves of run {found.id}; N-WRSS within {batches or 'no batch yet'}"
     )
     return 0
+
+
+def _find(workspace: Path, words: str | None) -> Run:
+    """The run that is meant. Raises ClaraError for a workspace that cannot be looked into."""
+    from clara_pipeline.errors import UsageError
+    from clara_pipeline.stores.runs import find_run
+    from clara_pipeline.text import clean
+    from clara_tui.reach import check_may_read, check_workspace
+
+    check_workspace(workspace)
+    check_may_read(workspace / "runs")
+    try:
+        return find_run(workspace, words)
+    except OSError as error:
+        raise UsageError(f"there can be no run {clean(words, 120)}: {error.strerror}; check the name") from error
 
 
 def lines(rows: list[dict[str, object]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from clara_pipeline.errors import ClaraError
 from clara_tui import bindings, compare_lines
 from clara_tui.messages import Compared, SessionChanged
 from clara_tui.plots.lines import Line
+from clara_tui.reach import check_may_read
 from clara_tui.standing import standing
 from clara_tui.state import OperatorState
 from clara_tui.widgets.key_line import KeyLine
@@ -72,6 +74,7 @@ class CompareScreen(Screen[None]):
 
         folder = self.state.workspace / "sessions"
         try:
+            check_may_read(folder)
             votes = votes_of(folder, sessions_in(folder) if self._names is None else self._names)
             self.post_message(Compared(compare(votes)))
         except ClaraError as error:
@@ -93,7 +96,7 @@ class CompareScreen(Screen[None]):
             words = (
                 "blind: the other vetters' judgements are hidden; B shows them" if self.state.blind else self._problem
             )
-            summary.show([((f" {words}", "muted"),)])
+            summary.show([((f" {line}", "muted"),) for line in wrap(words, max(20, self.size.width - 2))])
             return
         summary.show(compare_lines.summary_lines(found))
         chosen = found.pairs[self._pair % len(found.pairs)]

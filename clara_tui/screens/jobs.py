@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from textwrap import wrap
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -23,9 +24,6 @@ from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.meters import Meters
 from clara_tui.widgets.scrolled import Scrolled
 from clara_tui.widgets.status_line import StatusLine
-
-if TYPE_CHECKING:
-    pass
 
 TICK_SECONDS, TICK_SECONDS_SLOW_LINE = 1.0, 5.0
 SHORT, TALL = 20, 40
@@ -99,15 +97,20 @@ class JobsScreen(JobsKeys):
         self.query_one(StatusLine).set(self._title(), (*session_words(state, glyphs), (" ", "")))
         stages = self.panel("stages")
         stages.show_all(
-            job_lines.stage_lines(state.status, glyphs, stages.size.width, state.run_is_alive) or [self._nothing()]
+            job_lines.stage_lines(state.status, glyphs, stages.size.width, state.run_is_alive)
+            or self._nothing(stages.size.width)
         )
         self.panel("workers").show_all(job_lines.worker_lines(state.status, glyphs))
         failures = self.panel("failures")
         failures.entitle(f"failures {state.status.n_failed or ''}".rstrip())
         failures.show_all(job_lines.failure_lines(state.status, failures.size.width, glyphs))
 
-    def _nothing(self) -> Line:
-        return ((" no run in this workspace yet: s starts one" if self.state.run is None else " starting …", "muted"),)
+    def _nothing(self, width: int) -> list[Line]:
+        if self.state.problem:
+            return [((f" {words}", "bad"),) for words in wrap(clean(self.state.problem, 600), max(20, width - 2))]
+        if self.state.run is None:
+            return [((" no run in this workspace yet: s starts one", "muted"),)]
+        return [((" starting …", "muted"),)]
 
     def _title(self) -> Line:
         state = self.state

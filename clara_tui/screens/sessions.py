@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import clean
 from clara_tui import bindings
 from clara_tui.messages import SessionChanged, SessionsRead
@@ -44,6 +46,8 @@ class SessionsScreen(Screen[None]):
         self.state = state
         self._sessions: list[Listed] = []
         self._at = 0
+        self._problem = ""
+        """Why they could not be listed."""
         self.marked: set[str] = set()
 
     def compose(self) -> ComposeResult:
@@ -67,14 +71,15 @@ class SessionsScreen(Screen[None]):
         self.call_after_refresh(self._show)
 
     def _read(self) -> None:
-        folder = self.state.workspace / "sessions"
-        self.app.run_worker(
-            lambda: self.post_message(SessionsRead(listed_sessions(folder))),
-            thread=True,
-            group="read",
-            exit_on_error=False,
-        )
+        self.app.run_worker(self._list, thread=True, group="read", exit_on_error=False)
         self._show()
+
+    def _list(self) -> None:
+        try:
+            sessions, self._problem = listed_sessions(self.state.workspace / "sessions"), ""
+        except ClaraError as error:
+            sessions, self._problem = [], str(error)
+        self.post_message(SessionsRead(sessions))
 
     def on_sessions_read(self, message: SessionsRead) -> None:
         kept = self.session_in_hand or (self.state.session.name if self.state.session is not None else "")
@@ -90,9 +95,14 @@ class SessionsScreen(Screen[None]):
         self.query_one("#head", LineView).show([((head + "".join(f"{code:>4}" for code in CODES), "head"),)])
         lines = [self._line(at, session) for at, session in enumerate(self._sessions)]
         panel = self.query_one("#sessions", Scrolled)
-        panel.show_all(lines or [((" no session yet: n begins one", "muted"),)])
+        panel.show_all(lines or self._nothing())
         panel.bring_in_sight(self._at)
         self.query_one("#about", LineView).show(self._about())
+
+    def _nothing(self) -> list[Line]:
+        if self._problem:
+            return [((f" {words}", "bad"),) for words in wrap(self._problem, max(20, self.size.width - 2))]
+        return [((" no session yet: n begins one", "muted"),)]
 
     def _line(self, at: int, session: Listed) -> Line:
         ink = "hand" if at == self._at else ""
