@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from clara_pipeline.errors import UsageError
-from clara_pipeline.run import plan, wanted_stages
+from clara_pipeline.errors import DamagedStore, UsageError
+from clara_pipeline.run import WRITES_CANDIDATES, plan, wanted_stages
 from clara_pipeline.stages.roles import named_models, reference_folder, triage_folder
 from clara_pipeline.stores.lock import hold
 from clara_pipeline.stores.runs import Manifest, Run, create_run, find_run, new_run_id, write_manifest
@@ -107,9 +107,21 @@ def _left_out(manifest: Manifest) -> tuple[str, ...]:
 
 
 def is_finished(run: Run) -> bool:
-    """Whether every planned stage of the run has ended well."""
+    """Whether every planned stage of the run has ended well, and the table they made is whole."""
     manifest = run.manifest()
-    return all(stage.name in manifest.seconds for stage in plan(manifest))
+    stages = {stage.name for stage in plan(manifest)}
+    return stages <= manifest.seconds.keys() and (not stages & WRITES_CANDIDATES or _is_table_whole(run))
+
+
+def _is_table_whole(run: Run) -> bool:
+    """Whether the candidates can be read: what happened to the file since, only the file knows."""
+    if not run.path("candidates.parquet").exists():
+        return False
+    try:
+        run.candidates()
+    except DamagedStore:
+        return False
+    return True
 
 
 def _inputs(request: Request, from_config: tuple[str, ...]) -> tuple[Path, ...]:
