@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
+from clara_pipeline.stages.candidates import BESIDE
 from clara_pipeline.stages.context import Context
+from clara_pipeline.tables import RANKED, arrow_schema
 from clara_pipeline.text import clean
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow
 
 SECONDS = 60.0
@@ -17,8 +23,11 @@ SECONDS = 60.0
 LOCKDOWN = (
     "SET python_enable_replacements=false", "SET autoinstall_known_extensions=false",
     "SET autoload_known_extensions=false", "SET temp_directory=''", "SET threads=1",
-    "SET enable_external_access=false", "SET lock_configuration=true",
+    "SET memory_limit='1GB'", "SET enable_external_access=false", "SET lock_configuration=true",
 )  # fmt: skip
+
+CALLED = re.compile(r'(\w+)"?\s*\(')
+"""What looks like a call of a function."""
 
 
 def selected(context: Context, condition: str, at_least: float = 0) -> list[str]:
@@ -38,33 +47,79 @@ def selected(context: Context, condition: str, at_least: float = 0) -> list[str]
     return where(table.filter(pc.less_equal(table["rank"], last)), condition)
 
 
+def check_condition(name: str, condition: str) -> None:
+    """Raises UsageError, naming the setting, for a condition that no candidates table could answer.
+
+    Nothing is computed: DuckDB only reads it, over an empty table with the columns of all stages.
+    """
+    if condition.strip().lower() == "true":
+        return  # the default, without waiting for DuckDB
+    columns = {column.name: column for table in (RANKED, *BESIDE.values()) for column in table}
+    try:
+        with _refused_in_words(condition), _locked_down(arrow_schema(tuple(columns.values())).empty_table()) as found:
+            _chosen(found, condition)
+    except UsageError as error:
+        raise UsageError(f"{name}: {error}") from None
+
+
 def where(table: pyarrow.Table, condition: str) -> list[str]:
     """Filenames of the rows of `table` (with `rank`) for which `condition` holds, in order of rank.
 
     DuckDB runs in memory, over this one table, shut off from files, network and settings.
     Raises UsageError in words.
     """
+    with _refused_in_words(condition), _locked_down(table) as connection:
+        limit = threading.Timer(SECONDS, connection.interrupt)
+        limit.start()
+        try:
+            rows = _chosen(connection, condition).fetchall()
+        finally:
+            limit.cancel()
+    return [filename for filename, _ in sorted(rows, key=lambda row: row[1])]
+
+
+@contextmanager
+def _locked_down(table: pyarrow.Table) -> Iterator[duckdb.DuckDBPyConnection]:
+    import duckdb
+
+    with duckdb.connect(":memory:") as connection:
+        connection.register("candidates", table)
+        for setting in LOCKDOWN:
+            connection.execute(setting)
+        yield connection
+
+
+def _chosen(connection: duckdb.DuckDBPyConnection, condition: str) -> duckdb.DuckDBPyRelation:
+    _refuse_chance(connection, condition)
+    return connection.view("candidates").filter(condition).project("filename, rank")
+
+
+def _refuse_chance(connection: duckdb.DuckDBPyConnection, condition: str) -> None:
+    """The same run gives the same bytes; a function that answers differently each time would end that."""
+    volatile = connection.execute("SELECT function_name FROM duckdb_functions() WHERE stability = 'VOLATILE'")
+    names = {name for (name,) in volatile.fetchall()}
+    if used := sorted(names & set(CALLED.findall(condition.lower()))):
+        raise UsageError(
+            f"the condition {_quoted(condition)} uses {used[0]}(), which answers differently each time; "
+            "choose by the columns of the candidates"
+        )
+
+
+@contextmanager
+def _refused_in_words(condition: str) -> Iterator[None]:
     import duckdb
 
     try:
-        with duckdb.connect(":memory:") as connection:
-            connection.register("candidates", table)
-            for setting in LOCKDOWN:
-                connection.execute(setting)
-            limit = threading.Timer(SECONDS, connection.interrupt)
-            limit.start()
-            try:
-                rows = connection.view("candidates").filter(condition).project("filename, rank").fetchall()
-            finally:
-                limit.cancel()
+        yield
     except duckdb.InterruptException:
         raise UsageError(f"the condition {_quoted(condition)} took over {SECONDS:.0f} s; make it simpler") from None
+    except duckdb.OutOfMemoryException:
+        raise UsageError(f"the condition {_quoted(condition)} needs too much memory; make it simpler") from None
     except (duckdb.Error, ValueError) as error:  # ValueError: a NUL in the text
         raise UsageError(
             f"{_quoted(condition)} is no condition on the candidates: {_sentence(error)}. Write one SQL expression, "
             "such as nwrss > 0.35 (true means all)"
         ) from None
-    return [filename for filename, _ in sorted(rows, key=lambda row: row[1])]
 
 
 def _quoted(condition: str) -> str:

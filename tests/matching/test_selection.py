@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.stages.selection import selected, where
+from clara_pipeline.stages.selection import LOCKDOWN, check_condition, selected, where
 from clara_pipeline.stores.runs import Run
 
 TABLE = pa.table(
@@ -67,3 +67,35 @@ def test_an_endless_condition_is_stopped(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_without_a_table_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="rank stage"):
         selected(SimpleNamespace(run=Run(tmp_path)), "true")
+
+
+def test_a_condition_on_chance_is_refused() -> None:
+    for condition in ("random() < 0.5", "RANDOM () < 0.5", "filename < uuid()::varchar"):
+        with pytest.raises(UsageError, match="differently each time"):
+            where(TABLE, condition)
+
+
+def test_a_condition_that_needs_much_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "clara_pipeline.stages.selection.LOCKDOWN",
+        tuple(setting.replace("1GB", "20MB") for setting in LOCKDOWN),
+    )
+    with pytest.raises(UsageError, match="too much memory"):
+        where(TABLE, "rank < (select max(len(x)) from (select list(range) x from range(100000000)))")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "true", " TRUE ", "nwrss > 0.35", "match_group = 'outlier' and cluster_dpmm >= 0 and toi is null", "bls_snr > 7",
+        "ephemeris_matches = 0", "rank < (select sum(a.range * b.range) from range(10000000) a, range(10000000) b)",
+    ],
+)  # fmt: skip
+def test_a_condition_on_columns_of_any_stage_may_wait(condition: str) -> None:
+    check_condition("fold.select", condition)
+
+
+@pytest.mark.parametrize("condition", ["nosuch > 1", "", "rank >", "random() < 0.5", "rank = tic_id, 1"])
+def test_a_condition_no_table_could_answer_is_refused_at_once(condition: str) -> None:
+    with pytest.raises(UsageError, match=r"^match\.select: "):
+        check_condition("match.select", condition)
