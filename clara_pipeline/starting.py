@@ -12,6 +12,7 @@ import msgspec
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.run import WRITES_CANDIDATES, plan, wanted_stages
 from clara_pipeline.stages.roles import named_models, reference_folder, triage_folder
+from clara_pipeline.stages.settings_check import check_settings
 from clara_pipeline.stores.lock import hold
 from clara_pipeline.stores.runs import Manifest, Run, create_run, find_run, new_run_id, write_manifest
 from clara_pipeline.stores.settings import resolve
@@ -83,6 +84,7 @@ def _check(manifest: Manifest, workspace: Path) -> None:
         reference_folder(workspace, manifest.settings)
     if "fold" in stages:
         triage_folder(workspace, manifest.settings)
+    check_settings(manifest.settings, stages)
 
 
 def _check_same_inputs(request: Request, manifest: Manifest) -> None:

@@ -94,6 +94,17 @@ WRONG = {
     "triage is a triage, not a forest": {"assignments": ("models.p3=triage",)},
     "p3 is a forest, not a reference": {"assignments": ("match.reference=p3",)},
     "reference is a reference, not a triage": {"assignments": ("fold.triage=reference",)},
+    "enrich.exofop: ftp://x is not an address": {"assignments": ("enrich.exofop=ftp://x",)},
+    "enrich.exofop: file:///etc/passwd is not": {"assignments": ("enrich.exofop=file:///etc/passwd",)},
+    "enrich.tap_tic: notaurl is not an address": {"assignments": ("enrich.tap_tic=notaurl",)},
+    "download.base_url: mirror is not an address": {
+        "inputs": (),
+        "sector": 1,
+        "assignments": ("download.base_url=mirror",),
+    },
+    "match.select: 'nosuch > 1' is no condition": {"assignments": ("match.select=nosuch > 1",)},
+    "cluster.select: .* answers differently each time": {"assignments": ("cluster.select=random() < 0.5",)},
+    "fold.min_period_days=30 is not below fold.max_period_days=20": {"assignments": ("fold.min_period_days=30",)},
 }
 
 
