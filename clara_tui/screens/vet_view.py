@@ -72,7 +72,8 @@ class VetView(StarsAround):
 
     def on_mount(self) -> None:
         self.board.ascii = self.app.glyphs.is_ascii
-        self.board.scroll_key = shown(self.app.keymap.keys["half_page_down"][0])
+        keys = self.app.keymap.keys
+        self.board.scroll_keys = " ".join(shown(keys[act][0]) for act in ("half_page_down", "half_page_up"))
         self.view = View(marker="ascii" if self.board.ascii else "braille", shaded=not self.state.low_bandwidth)
 
     def on_screen_resume(self) -> None:

@@ -51,7 +51,7 @@ class Board(Widget):
         self._layout = PlannedLayout()
         self.zoomed = ""
         self.ascii = False
-        self.scroll_key = "Ctrl-D"
+        self.scroll_keys = "Ctrl-D Ctrl-U"
         self.titles: dict[str, str] = {}
         self.boxes: dict[str, Box] = {}
         self._frame: list[str] = []
@@ -117,7 +117,7 @@ class Board(Widget):
         number = f"{panel.number} " if panel.number else ""
         title = number + (self.titles.get(name) or panel.about)
         if name == self.zoomed and panel.is_longer:
-            title += f"  {panel.where}, {self.scroll_key} for more"
+            title += f"  lines {panel.where}: {self.scroll_keys}"
         return plain_ascii(title) if self.ascii else title
 
     def _look(self, part: str):  # type: ignore[no-untyped-def]

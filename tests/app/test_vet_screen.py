@@ -266,7 +266,7 @@ async def test_a_long_panel_shown_alone_scrolls_to_its_end(tmp_path: Path, size:
         await until(pilot, lambda: "test 0" in panel.text and panel.is_longer)
         assert "press 6" not in panel.text
         assert max(map(len, panel.text.splitlines())) <= panel.size.width
-        assert re.search(r"1-\d+ of \d+, Ctrl-D for more", "".join(s.text for s in screen.board.render_line(0)))
+        assert re.search(r"lines 1-\d+ of \d+: Ctrl-D Ctrl-U", "".join(s.text for s in screen.board.render_line(0)))
         seen = panel.text.splitlines()
         for _ in range(9):
             await pilot.press("ctrl+d")

@@ -69,7 +69,7 @@ def _clusters(more: dict[str, object], width: int) -> Line:
         return line_of("clusters: not yet", "muted")
     first = sorted(labels, key=lambda name: (name != "dpmm", name))
     words = [(f" {clean(name, 12)} {'—' if labels[name] is None else labels[name]}", "") for name in first]
-    return merged(list(whole([("cluster", ""), *words], width, "…")))
+    return merged(list(whole([("cluster", ""), *words], width, " …")))
 
 
 def _evidence(more: dict[str, object], width: int) -> list[Line]:
@@ -85,7 +85,7 @@ def _catalogues(more: dict[str, object], width: int) -> Line:
     tois = clean(more.get("toi") or "—", 60).split()
     simbad = clean(f"{more.get('simbad_type') or ''} {more.get('simbad_name') or ''}", 60) or "—"
     known = tois != ["—"] or simbad != "—"
-    line = whole([("TOI", ""), *((f" {toi}", "") for toi in tois)], width, "…")
+    line = whole([("TOI", ""), *((f" {toi}", "") for toi in tois)], width, " …")
     left = width - line_width(line) - len("  SIMBAD ")
     if left >= min(len(simbad), LEAST_OF_A_NAME):
         line = (*line, ("  SIMBAD ", ""), (shortened(simbad, left), ""))

@@ -14,6 +14,8 @@ from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, number, orde
 
 WIDTH_WITH_THRESHOLD = 30
 WIDTH_WITH_REASON = 56
+TIED = "\N{NO-BREAK SPACE}σ"
+"""A number and its unit stay on one line."""
 SHORT_NAMES = {
     "odd_even_depth": "odd/even", "odd_even_epoch": "odd/even time", "alternate_depth": "P or 2P", "v_shape": "V-shape",
     "scattered_light": "scattered", "aperture_flux": "SAP/PDC",
@@ -54,7 +56,8 @@ def _told(result: TestResult, width: int) -> list[Line]:
     full = name.replace("_", " ")
     if width >= WIDTH_WITH_REASON:
         head = f"{sign} {full:<15}{value:>8} {threshold:>5}"
-        first, *more = wrapped(clean(result.reason), width - len(head) - 2)
+        reason = wrapped(clean(result.reason).replace(" σ", TIED), width - len(head) - 2)
+        first, *more = (text.replace(TIED, " σ") for text in reason)
         rest = [line_of(" " * (len(head) + 2) + text, "muted") for text in more]
         return [merged([(head, ink), (f"  {first}", "muted")]), *rest]
     numbers = f"{value:>7} {threshold:>6}" if width >= WIDTH_WITH_THRESHOLD else value
