@@ -26,6 +26,8 @@ from clara_pipeline.errors import ClaraError
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 PRELOAD = ["clara_pipeline.stages.preload"]
 QUEUED_PER_WORKER = 2
+LONGEST_GOODBYE_SECONDS = 5.0
+"""It takes milliseconds once the workers are dead; whatever keeps it longer must not keep the run."""
 FOR_THE_PARENT = (signal.SIGINT, signal.SIGHUP)
 """Ctrl-C and a lost terminal reach the whole process group; what they mean the parent decides."""
 
@@ -147,13 +149,20 @@ class Pool:
         return self._executor
 
     def _stop(self) -> None:
-        """End the workers at once, also one whose start was interrupted before the executor knew of it."""
+        """End the workers at once, also one whose start was interrupted before the executor knew of it.
+
+        The executor's own thread is waited for: left to itself it closes its pipe at any moment, also the one at
+        which the ending interpreter writes into it, which is a traceback on an otherwise quiet screen.
+        """
         with _undisturbed():
+            thread = getattr(self._executor, "_executor_manager_thread", None)
             if self._executor is not None:
                 self._executor.shutdown(wait=False, cancel_futures=True)
                 self._executor = None
             for worker in multiprocessing.active_children():
                 worker.kill()
+            if thread is not None:
+                thread.join(LONGEST_GOODBYE_SECONDS)
 
 
 def start_early() -> None:

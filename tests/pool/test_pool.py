@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -139,6 +140,14 @@ def test_workers_end_with_the_pool_whatever_they_are_at(tmp_path: Path) -> None:
         worker = psutil.Process(next(results).worker_pid)
         _wait_for(lambda: (tmp_path / str(worker.pid)).exists())
     _wait_for(lambda: not _lives(worker))
+
+
+def test_no_thread_of_the_pool_is_left_to_race_with_the_end_of_the_process(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    for _ in range(3):
+        with Pool(1, tmp_path / "worker.log") as pool:
+            list(pool.run(pool_work.double, _chunks(3), 2))
+        assert [thread for thread in threading.enumerate() if thread not in before] == []
 
 
 def _wait_for(met: Callable[[], bool], seconds: float = 5.0) -> None:
