@@ -75,10 +75,16 @@ def _holds(table: pa.Table, column: str, sign: str, value: str, word: str) -> np
     import pyarrow.compute as pc
 
     values = table[column]
-    if value.lower() in ("none", "any", ""):
-        if sign not in ":=" or not value:
-            raise UsageError(f"{clean(word, 60)}: something is missing after {sign!r}")
-        return _mask(pc.is_null(values) if value.lower() == "none" else pc.is_valid(values))
+    given = value.split(",")
+    presence = [part.lower() for part in given if part.lower() in ("none", "any")]
+    if not value or (presence and sign not in ":="):
+        raise UsageError(f"{clean(word, 60)}: something is missing after {sign!r}")
+    if presence:
+        mask = np.zeros(table.num_rows, dtype=bool)
+        for part in presence:
+            mask |= _mask(pc.is_null(values) if part == "none" else pc.is_valid(values))
+        rest = ",".join(part for part in given if part and part.lower() not in presence)
+        return mask | _holds(table, column, sign, rest, word) if rest else mask
     if pa.types.is_boolean(values.type):
         return _mask(pc.equal(values, value.lower() in ("yes", "y", "true", "1")))
     if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):

@@ -49,6 +49,14 @@ def test_none_means_without_a_decision() -> None:
     assert rows("disp:none") == list(range(2, 200))
 
 
+def test_none_is_one_of_a_list() -> None:
+    assert rows("disp:none,PC") == [0, *range(2, 200)]
+    assert rows("disp:pc,None") == [0, *range(2, 200)]
+    assert rows("rating:4,none") == list(range(200))
+    assert rows("disp!=none,PC") == [1]
+    assert rows("-disp:none,PC") == [1]
+
+
 @pytest.mark.parametrize("sign", COMPARE)
 def test_numbers_compare_as_numbers(sign: str) -> None:
     value = float(NWRSS[50])
