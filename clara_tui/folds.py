@@ -10,6 +10,7 @@ from threading import Lock
 from clara_pipeline.records import FloatArray
 from clara_pipeline.stores.folds import BINS
 from clara_pipeline.stores.part_rows import PartRows
+from clara_pipeline.text import clean
 
 Bins = dict[str, FloatArray | None]
 """Bin means by file name, NaN where a bin is empty; None for a star that is not folded (yet)."""
@@ -28,6 +29,22 @@ class FoldReader:
             if not all(name in self._rows for name in names):
                 self._rows.look()
             return {name: self._rows.row(name, BINS) for name in names}
+
+    @property
+    def problem(self) -> str:
+        """Which parts turned out damaged so far, and what to do, in words; empty where none did."""
+        if not (damaged := list(self._rows.damaged)):
+            return ""
+        run = clean(damaged[0].parent.parent.name, 100)
+        return (
+            f"damaged in run {run}: {parts_named(damaged)}; the stars in it show no fold, the others are whole. "
+            f"Remove the files of that name, then: clara-tui --run --resume {run} --stages fold"
+        )
+
+
+def parts_named(damaged: Iterable[Path]) -> str:
+    """`fold/00001-ab and fold/00004-cd`, of the files of parts."""
+    return clean(" and ".join(sorted({f"{path.parent.name}/{path.name.partition('.')[0]}" for path in damaged})), 200)
 
 
 @lru_cache(maxsize=2)

@@ -34,6 +34,8 @@ class News:
     """Newly read, if there was reason to."""
     problem: str = ""
     """Why they could not be read when that was last tried."""
+    damage: str = ""
+    """Which folds turned out damaged when somebody looked at them."""
 
 
 class Follower:
@@ -49,7 +51,9 @@ class Follower:
         self._problem = ""
 
     def poll(self) -> News:
-        """The news; reading the candidates again only when scores came in, and never too often."""
+        """The news, in a thread; reading the candidates again only when scores came in, and never too often."""
+        from clara_tui.folds import fold_reader
+
         status = self._tail.poll()
         writer = self.run.writer()
         reason = self._reason(status)
@@ -61,7 +65,7 @@ class Follower:
                 self._read_for = reason
             seconds = time.monotonic() - started
             self._next_reading = time.monotonic() + max(MIN_SECONDS, PATIENCE * seconds)
-        return News(status, writer is not None, candidates, self._problem)
+        return News(status, writer is not None, candidates, self._problem, fold_reader(self.run.folder).problem)
 
     def _reason(self, status: RunStatus) -> tuple[object, ...]:
         """What the candidates depend on: another value is a reason to read them again."""

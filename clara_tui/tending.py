@@ -34,6 +34,8 @@ class Tender:
         self._newest_before = ""
         """The newest run when the last of them was started: theirs is a newer one."""
         self._follower: Follower | None = None
+        self._damage = ""
+        """What was said of damaged folds."""
         self._looking = self._has_looked = False
 
     def settle(self) -> None:
@@ -107,6 +109,10 @@ class Tender:
         if run is not None:
             self.view(run)
         self._note(problem or (news.problem if news is not None else ""))
+        if news is not None and news.damage != self._damage:
+            self._damage = news.damage
+            if news.damage:
+                self.app.complain(news.damage)
         if news is not None and self._follower is not None and self._in_view(self._follower.run):
             changed = (news.status, news.is_alive) != (self.state.status, self.state.run_is_alive)
             self.state.status, self.state.run_is_alive = news.status, news.is_alive

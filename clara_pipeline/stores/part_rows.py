@@ -8,6 +8,7 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.stores.parts import finished_parts
+from clara_pipeline.text import clean
 
 
 class PartRows:
@@ -17,15 +18,17 @@ class PartRows:
         self.folder = folder
         self._names: dict[Path, list[str]] = {}
         self._places: dict[str, tuple[Path, int]] = {}
+        self.damaged: dict[Path, str] = {}
+        """Files that are there and cannot be read, and why; the other parts are as good as before."""
 
     def look(self) -> None:
         """Take notice of the parts there are now; where the stage was run anew, of its new parts only."""
         parts = finished_parts(self.folder)
         if not self._names.keys() <= set(parts):
-            self._names, self._places = {}, {}
+            self._names, self._places, self.damaged = {}, {}, {}
         for part in parts:
-            if part not in self._names:
-                self._names[part] = names = _filenames(part)
+            if part not in self._names and (names := self._filenames(part)) is not None:
+                self._names[part] = names
                 self._places |= {name: (part, row) for row, name in enumerate(names)}
 
     def __contains__(self, filename: str) -> bool:
@@ -36,7 +39,7 @@ class PartRows:
         if filename not in self._places:
             return None
         part, row = self._places[filename]
-        array = _array(part, suffix)
+        array = self._array(part, suffix)
         return np.array(array[row]) if array is not None and row < len(array) else None
 
     def matrix(self, suffix: str) -> tuple[list[str], FloatArray]:
@@ -44,21 +47,35 @@ class PartRows:
         names: list[str] = []
         arrays: list[FloatArray] = []
         for part, inside in self._names.items():
-            array = _array(part, suffix)
+            array = self._array(part, suffix)
             if array is not None and inside and len(array) == len(inside):
                 names += inside
                 arrays.append(array)
         return names, np.concatenate(arrays) if arrays else np.empty((0, 0))
 
+    def _array(self, part: Path, suffix: str) -> FloatArray | None:
+        path = part.with_name(part.name + suffix)
+        try:
+            array: FloatArray = np.load(path, mmap_mode="r")
+        except FileNotFoundError:  # another run of the stage took it away, or it has no such array
+            return None
+        except (OSError, ValueError, EOFError) as error:
+            self.damaged[path] = clean(error, 200)
+            return None
+        self.damaged.pop(path, None)
+        return array
 
-def _array(part: Path, suffix: str) -> FloatArray | None:
-    try:
-        return np.load(part.with_name(part.name + suffix), mmap_mode="r")
-    except (OSError, ValueError):  # another run of the stage took it away, or it has no such array
-        return None
+    def _filenames(self, part: Path) -> list[str] | None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
 
-
-def _filenames(part: Path) -> list[str]:
-    import pyarrow.parquet as pq
-
-    return pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename"])["filename"].to_pylist()
+        path = part.with_name(part.name + ".parquet")
+        try:
+            names = pq.read_table(path, columns=["filename"])["filename"].to_pylist()
+        except FileNotFoundError:
+            return None
+        except (pa.ArrowException, OSError, KeyError) as error:
+            self.damaged[path] = clean(error, 200)
+            return None
+        self.damaged.pop(path, None)
+        return names

@@ -10,9 +10,11 @@ import numpy as np
 from clara_pipeline.clustering.dtw import distances, shapes
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import FloatArray
-from clara_pipeline.stores.folds import read_folds
+from clara_pipeline.stores.folds import BINS
+from clara_pipeline.stores.part_rows import PartRows
 from clara_pipeline.stores.parts import finished_parts
 from clara_tui.evidence.messages import Alike, Key, Packed
+from clara_tui.folds import parts_named
 
 MOST = 50
 """Neighbours told of."""
@@ -20,7 +22,9 @@ MOST = 50
 
 def alike_in_shape(key: Key, run_folder: Path) -> Alike:
     """The nearest by the shape of the fold. Raises ClaraError where the star has no fold."""
-    names, curves = _shapes(run_folder, len(finished_parts(run_folder / "fold")))
+    names, curves, damage = _shapes(run_folder, len(finished_parts(run_folder / "fold")))
+    if key[2] not in names and damage:
+        raise ClaraError(f"no fold of this star can be read: {damage} is damaged")
     if key[2] not in names:
         raise ClaraError("this star has no fold yet, so nothing can be like it")
     at = names.index(key[2])
@@ -31,9 +35,14 @@ def alike_in_shape(key: Key, run_folder: Path) -> Alike:
 
 
 @lru_cache(maxsize=1)
-def _shapes(folder: Path, n_parts: int) -> tuple[list[str], FloatArray]:
-    """Names and scaled bin means of every fold that has a shape; read again when there are more parts."""
-    folds = read_folds(folder / "fold")
-    scaled = shapes(folds.bin_means)
+def _shapes(folder: Path, n_parts: int) -> tuple[list[str], FloatArray, str]:
+    """Names and scaled bin means of every fold that has a shape, and which parts are damaged.
+
+    Read again when there are more parts.
+    """
+    parts = PartRows(folder / "fold")
+    parts.look()
+    names, bins = parts.matrix(BINS)
+    scaled = shapes(bins)
     rows = np.flatnonzero(np.isfinite(scaled).all(axis=1)) if scaled.size else np.zeros(0, dtype=np.intp)
-    return [folds.filenames[row] for row in rows], scaled[rows]
+    return [names[row] for row in rows], scaled[rows], parts_named(parts.damaged)

@@ -71,6 +71,22 @@ async def test_a_star_without_a_fold_has_no_likes_and_is_told_why(open_app: Open
         assert app.screen is screen
 
 
+async def test_a_damaged_part_is_told_and_the_others_are_shown(open_app: Opener, workspace: Path) -> None:
+    table = next(workspace.glob("runs/*/fold/00001-b.parquet"))
+    table.write_bytes(table.read_bytes()[:-9])
+    async with open_app() as (app, pilot):
+        screen = await on_alike(app, pilot)
+        await until(pilot, lambda: "⠁" <= max(screen.query_one(FoldPage).text) <= "⣿")
+        await until(pilot, lambda: any("fold/00001-b; the stars in it show no fold" in n.message
+                                       for n in app._notifications))  # fmt: skip
+        await pilot.press("o")
+        await until(pilot, lambda: screen.likes is not None)
+        assert {found.row % 3 for found in screen.found[:3]} == {0}
+    keys = list(zip(*(likeness_table()[name].to_pylist() for name in ("tic_id", "sector", "filename")), strict=True))
+    with pytest.raises(ClaraError, match="fold/00001-b is damaged"):
+        alike_in_shape(keys[20], table.parent.parent)
+
+
 def test_without_features_the_stage_is_named() -> None:
     table = likeness_table()
     key = tuple(table[name][0].as_py() for name in ("tic_id", "sector", "filename"))

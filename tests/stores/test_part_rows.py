@@ -54,3 +54,22 @@ def test_a_part_that_goes_away_or_is_damaged_is_no_row(tmp_path: Path) -> None:
     assert rows.row("a", ".bins.npy") is None
     assert rows.row("b", ".bins.npy") is None
     assert rows.matrix(".bins.npy")[0] == []
+
+
+def test_a_damaged_part_is_named_and_leaves_the_others(tmp_path: Path) -> None:
+    write(tmp_path, {"0": ["a"], "1": ["b"], "2": ["c"]})
+    table, bins = tmp_path / "1.parquet", tmp_path / "2.bins.npy"
+    whole = table.read_bytes()
+    table.write_bytes(whole[:-9])
+    bins.write_bytes(bins.read_bytes()[:-3])
+    rows = PartRows(tmp_path)
+    rows.look()
+    assert rows.row("a", ".bins.npy")[0] == ord("a")
+    assert rows.row("b", ".bins.npy") is None
+    assert rows.row("c", ".bins.npy") is None
+    assert rows.matrix(".bins.npy")[0] == ["a"]
+    assert rows.damaged.keys() == {table, bins}
+    table.write_bytes(whole)
+    rows.look()
+    assert rows.row("b", ".bins.npy")[0] == ord("b")
+    assert rows.damaged.keys() == {bins}
