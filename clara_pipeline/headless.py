@@ -65,7 +65,8 @@ def _run(request: Request, narrator: Narrator) -> int:
     for remark in remarks:
         narrator.note(remark)
     if not is_finished(run):
-        execute(run, run.workspace, [lambda log: narrator.show(log.status)])
+        with narrator.every_second():
+            execute(run, run.workspace, [lambda log: narrator.show(log.status)])
     return _result(run, request.as_json, narrator)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import msgspec
 
@@ -14,6 +16,8 @@ from clara_pipeline.text import clean
 
 CLEARED = "\r\x1b[K"
 """Back to the start of a line with nothing on it."""
+
+SECONDS_PER_LINE = 1.0
 
 
 class Narrator:
@@ -24,6 +28,27 @@ class Narrator:
         self._next = 0.0
         self._stage = ""
         self._said: set[str] = set()
+        self._status = RunStatus()
+        self._one_at_a_time = threading.RLock()
+
+    @contextmanager
+    def every_second(self) -> Iterator[None]:
+        """Without a terminal: say how the work goes also while nothing new is heard of it."""
+        stopping = threading.Event()
+
+        def go_on() -> None:
+            while not stopping.wait(SECONDS_PER_LINE / 4):
+                self._show_again()
+
+        thread = threading.Thread(target=go_on, daemon=True)
+        if not self._on_terminal:
+            thread.start()
+        try:
+            yield
+        finally:
+            stopping.set()
+            if thread.ident is not None:  # a thread that writes while the interpreter ends would abort it
+                thread.join()
 
     def say(self, text: str) -> None:
         """The last words of a run, as a plain line."""
@@ -40,8 +65,20 @@ class Narrator:
 
     def show(self, status: RunStatus) -> None:
         """The stage at work, not too often; each stage's end always."""
-        for notice in status.notices:
-            self.note(notice)
+        with self._one_at_a_time:
+            self._status = status
+            for notice in status.notices:
+                self.note(notice)
+            self._show_stage(status)
+
+    def _show_again(self) -> None:
+        """What was heard last, where a stage is at work."""
+        with self._one_at_a_time:
+            stage = next(reversed(self._status.stages.values()), None)
+            if stage is not None and stage.seconds is None and not self._status.outcome:
+                self._show_stage(self._status)
+
+    def _show_stage(self, status: RunStatus) -> None:
         stage = next(reversed(status.stages.values()), None)
         if stage is None:
             return
@@ -49,7 +86,7 @@ class Narrator:
         if not finished and time.monotonic() < self._next:
             return
         self._stage = f"{stage.name} done" if stage.seconds is not None else stage.name
-        self._next = time.monotonic() + (0.1 if self._on_terminal else 1.0)
+        self._next = time.monotonic() + (0.1 if self._on_terminal else SECONDS_PER_LINE)
         if self._on_terminal:
             self._write(CLEARED + bar_line(stage)[: _columns() - 1] + ("\n" if finished else ""))
         else:

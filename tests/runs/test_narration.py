@@ -1,9 +1,13 @@
 import json
 import sys
+import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from clara_pipeline import narration
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.events import Notice, RunStatus, StageStatus
 from clara_pipeline.narration import Narrator, bar_line
@@ -22,6 +26,28 @@ def test_without_a_terminal_every_line_is_json(capsys: pytest.CaptureFixture[str
     lines = [json.loads(line) for line in said.splitlines()]
     assert [line.get("note", line.get("n_done")) for line in lines] == ["over\x1b[2J there", 1200]
     assert "\x1b" not in said
+
+
+def test_a_line_a_second_also_while_nothing_new_is_heard(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(narration, "SECONDS_PER_LINE", 0.02)
+    narrator, said = Narrator(), ""
+    with narrator.every_second():
+        narrator.show(STATUS)
+        deadline = time.monotonic() + 10
+        while said.count("n_done") < 4:
+            assert time.monotonic() < deadline
+            said += capsys.readouterr().err
+        ended = replace(STATUS, stages={"features": replace(STATUS.stages["features"], seconds=2.0)})
+        narrator.show(ended)
+        capsys.readouterr()
+        time.sleep(0.1)
+    assert capsys.readouterr().err == ""
+    lines = [json.loads(line) for line in said.splitlines() if "n_done" in line]
+    assert {line["n_done"] for line in lines} == {1200}
+    assert lines[-1]["eta_seconds"] == pytest.approx(3800 / 600)
+    assert not any(thread.daemon and "go_on" in thread.name for thread in threading.enumerate())
 
 
 def test_on_a_terminal_a_note_is_harmless_text(
