@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from clara_pipeline.periods.box_fit import Box, rated
+from clara_pipeline.periods.box_fit import Box, n_seen, rated
 from clara_pipeline.periods.box_least_squares import BoxSpectrum, box_spectrum, detection_efficiency
 from clara_pipeline.periods.box_refine import as_ephemeris, refined
 from clara_pipeline.periods.flat_curve import FlatCurve
@@ -26,6 +26,9 @@ ALTERNATING_SHARE = 0.75
 """Odd and even dips so different are two eclipses; below that the vetting tests tell (odd–even)."""
 
 N_PEAKS = 5
+MOST_PEAKS = 30
+"""Looked through for those: one deep dip makes a peak at every long period that shows it once."""
+
 MIN_BINS = 50
 SAME_PERIOD = 0.01
 
@@ -45,10 +48,10 @@ def box_ephemeris(
     """
     longest = min(max_period_days, MAX_SPAN_SHARE * curve.bins.span_days)
     shortest = max(min_period_days, MIN_PERIOD_DAYS)
-    if not shortest < longest or np.count_nonzero(curve.bins.filled) < MIN_BINS or curve.sigma == 0:
+    if not shortest < longest or np.count_nonzero(curve.bins.filled) < MIN_BINS:
         return None
     spectrum = flat_spectrum(curve, shortest, longest, engine)
-    if len(spectrum.snr) == 0:
+    if not (spectrum.snr > 0).any():
         return None
     box = _best_peak(curve, spectrum, shortest, longest)
     fine = refined(time_days, flux, curve.bins, curve.window_days, box)
@@ -72,7 +75,9 @@ def efficiency_at(spectrum: BoxSpectrum, period_days: float) -> float:
 
 
 def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float) -> Box:
-    best = max((rated(curve.bins, curve.window_days, peak) for peak in highest_peaks(spectrum)), key=_merit)
+    peaks = highest_peaks(spectrum, MOST_PEAKS)
+    repeating = [peak for peak in peaks if n_seen(curve.bins, peak) >= 2]
+    best = max((rated(curve.bins, curve.window_days, peak) for peak in (repeating or peaks)[:N_PEAKS]), key=_merit)
     periods = [best.period_days * factor for factor in HARMONICS]
     harmonics = [replace(best, period_days=period) for period in periods if shortest <= period <= longest]
     best = max([best, *(rated(curve.bins, curve.window_days, box) for box in harmonics)], key=_merit)
@@ -96,7 +101,7 @@ def _merit(box: Box) -> tuple[bool, float]:
     return box.n_transits >= 2, box.snr
 
 
-def highest_peaks(spectrum: BoxSpectrum, n_peaks: int = N_PEAKS) -> list[Box]:
+def highest_peaks(spectrum: BoxSpectrum, n_peaks: int) -> list[Box]:
     """The highest peaks of a box spectrum, at least 1 % apart in period."""
     snr = spectrum.snr.copy()
     boxes: list[Box] = []

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clara_pipeline.periods.detrend import local_quadratics, robust_sigma, running_means, stretches, trend
+from clara_pipeline.periods.detrend import LEAST_NOISE, local_quadratics, robust_sigma, running_means, stretches, trend
 from clara_pipeline.periods.folding import phase
 from clara_pipeline.periods.time_bins import TimeBins
 from clara_pipeline.records import FloatArray
@@ -52,12 +52,18 @@ def rated(bins: TimeBins, window_days: float, box: Box) -> Box:
     depth, share, clean = single_depths(bins, window_days, box)
     centre = _transit_bins(bins, box)
     weight = share[centre]
-    noise = robust_sigma(depth[clean]) if np.count_nonzero(clean) >= 20 else 0.0
+    noise = max(robust_sigma(depth[clean]), LEAST_NOISE) if np.count_nonzero(clean) >= 20 else 0.0
     if weight.sum() == 0 or noise == 0:
         return replace(box, depth=0.0, snr=0.0, n_transits=0)
     mean = float(np.average(depth[centre], weights=weight))
     snr = mean * np.sqrt(weight.sum()) / noise
     return replace(box, depth=mean, snr=float(snr), n_transits=int(np.count_nonzero(weight >= COVERED)))
+
+
+def n_seen(bins: TimeBins, box: Box) -> int:
+    """Transits of which at least 40 % were seen."""
+    _, share = running_means(bins.flux, bins.weight, _length(bins, box))
+    return int(np.count_nonzero(share[_transit_bins(bins, box)] >= COVERED))
 
 
 def single_depths(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatArray, FloatArray, np.ndarray]:
@@ -66,7 +72,7 @@ def single_depths(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatAr
     Each depth is a local quadratic, blind to 1.5 durations around the bin and to the box's own dips, minus
     the mean inside. The third array is true where the dip would be clear of the box's own.
     """
-    half, length = max(2, round(window_days / 2 / bins.width_days)), max(1, round(box.duration_days / bins.width_days))
+    half, length = max(2, round(window_days / 2 / bins.width_days)), _length(bins, box)
     outside = np.where(in_transit(bins.time_days, box, MASK_FACTOR), 0.0, bins.weight)
     inside, share = running_means(bins.flux, bins.weight, length)
     _, clear = running_means(bins.flux, outside, length)
@@ -77,6 +83,11 @@ def single_depths(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatAr
         value, curvature = local_quadratics(bins.flux[part], outside[part], half, 0.5 * MASK_FACTOR * length)
         depth[part] = value + curvature * x2 - inside[part]
     return depth, share, clear >= 0.9
+
+
+def _length(bins: TimeBins, box: Box) -> int:
+    """Bins in one transit."""
+    return max(1, round(box.duration_days / bins.width_days))
 
 
 def _transit_bins(bins: TimeBins, box: Box) -> np.ndarray:

@@ -18,12 +18,17 @@ GAP_DAYS = 0.4
 TOLERATED_EXCESS = 1.15
 """A wider window is taken as long as it leaves at most this multiple of the narrowest's scatter."""
 
+LEAST_NOISE = 1e-8
+"""No relative flux is known better: half the last digit of the files' own."""
+
 _WHITE_SCATTER = {2.0: 1.0, 1.2: 0.93, 0.75: 0.86, 0.5: 0.75}
 """What the trend of pure white noise leaves of its two-hour scatter (simulated)."""
 
 _OUTLIER_SIGMA = 5.0
 _ROBUST_PASSES = 2
-_LEAST_WEIGHT = 1e-3
+MOST_PASSES = 12
+NARROWING = 0.3
+_LEAST_WEIGHT = 1e-6
 _RIDGE = 1e-3
 
 
@@ -97,16 +102,26 @@ def stretches(bins: TimeBins) -> list[tuple[int, int]]:
 
 
 def _robust_quadratic(flux: FloatArray, weight: FloatArray, half: int, passes: int) -> FloatArray:
-    """Bisquare reweighting: what one fit leaves beyond 5 σ does not pull the next."""
+    """Bisquare reweighting: what one fit leaves beyond 5 σ does not pull the next.
+
+    A dip of a thousand σ has pulled the first fit by many σ all around it. There σ begins as a tenth of
+    the dip and narrows step by step, or the dip's surroundings would be the outliers.
+    """
     level, _ = local_quadratics(flux, weight, half)
-    for _ in range(passes):
+    widest = 0.0
+    for step in range(MOST_PASSES if passes else 0):
         residual = flux - level
-        sigma = robust_sigma(residual[weight > 0])
+        scatter = robust_sigma(residual[weight > 0])
+        widest = widest * NARROWING if step else 0.1 * float(np.abs(residual[weight > 0]).max())
+        sigma = max(scatter, widest)
         if sigma == 0.0:
             break
         distance = np.minimum(np.abs(residual) / (_OUTLIER_SIGMA * sigma), 1.0)
         # the floor lets a stretch that is all outliers (a ramp, a long flare) still follow itself
         level, _ = local_quadratics(flux, weight * np.maximum((1 - distance**2) ** 2, _LEAST_WEIGHT), half)
+        passes -= sigma == scatter
+        if passes == 0:
+            break
     return level
 
 

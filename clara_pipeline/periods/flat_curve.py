@@ -5,12 +5,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from clara_pipeline.periods.detrend import chosen_window_days, robust_sigma, trend
+from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_window_days, robust_sigma, trend
 from clara_pipeline.periods.time_bins import TimeBins, time_bins
 from clara_pipeline.records import FloatArray
 
 BRIGHT_SIGMA = 3.5
 """Bins this far above the trend are flares or glitches: a search for dips leaves them out."""
+
+TREND_ERROR = 1e-5
+"""Of the deepest dip: bins this far above the trend may be its doing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +27,7 @@ class FlatCurve:
     @property
     def sigma(self) -> float:
         """Robust scatter of the bins about the trend."""
-        return robust_sigma(self.flat[self.bins.filled])
+        return _noise(self.flat[self.bins.filled])
 
 
 def flat_curve(time_days: FloatArray, flux: FloatArray) -> FlatCurve:
@@ -38,8 +41,13 @@ def _flat_curve(time_days: bytes, flux: bytes) -> FlatCurve:
     bins = time_bins(np.frombuffer(time_days), np.frombuffer(flux))
     window = chosen_window_days(bins)
     flat = np.where(bins.filled, bins.flux - trend(bins, window), 0.0)
-    bright = flat > BRIGHT_SIGMA * robust_sigma(flat[bins.filled])
+    bright = flat > BRIGHT_SIGMA * _noise(flat[bins.filled])
     return FlatCurve(replace(bins, weight=np.where(bright, 0.0, bins.weight)), window, flat)
+
+
+def _noise(flat: FloatArray) -> float:
+    """Robust scatter, but never less than what the trend leaves beside the deepest dip."""
+    return max(robust_sigma(flat), LEAST_NOISE, TREND_ERROR * float(np.ptp(flat)) if len(flat) else 0.0)
 
 
 def in_order(time_btjd: FloatArray, flux: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -10,14 +10,14 @@ WIDTH_DAYS = 20.0 / 1440.0
 """Twenty minutes: a third of the shortest transit searched for."""
 
 MIN_FILLED = 0.3
-"""A bin counts when this share of its cadences is there."""
+"""A bin counts when it holds this share of the points that bins of this curve usually hold."""
 
 SPIKE_SIGMA = 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimeBins:
-    """Bin centres, mean flux and the share of each bin's cadences that is there (0: an empty bin, flux 0)."""
+    """Bin centres, mean flux and how full each bin is: 1 as the usual one, 0 empty (its flux is 0)."""
 
     time_days: FloatArray
     flux: FloatArray
@@ -42,21 +42,27 @@ def cadence_days(time_days: FloatArray) -> float:
 def time_bins(time_days: FloatArray, flux: FloatArray) -> TimeBins:
     """Means over 20 minutes (or one cadence, if longer) of a sorted, finite light curve, both (n,).
 
-    Single bright points (5 σ above their bin: flares, cosmic rays) are left out of the means.
+    Bright spikes (flares, cosmic rays) are left out of the means.
     """
-    cadence = cadence_days(time_days)
-    width = max(WIDTH_DAYS, cadence)
+    width = max(WIDTH_DAYS, cadence_days(time_days))
     index = np.floor((time_days - time_days[0]) / width).astype(np.int64)
     n_bins = int(index[-1]) + 1
     flux = np.asarray(flux, dtype=np.float64)
-    mean, count = _means(index, flux, n_bins)
-    deviation = flux - mean[index]
-    quiet = deviation <= SPIKE_SIGMA * 1.4826 * np.median(np.abs(deviation)) + 1e-300
+    quiet = ~_spikes(index, flux, n_bins)
     mean, count = _means(index[quiet], flux[quiet], n_bins)
-    weight = np.minimum(count * cadence / width, 1.0)
+    weight = np.minimum(count / np.median(count[count > 0]), 1.0)
     weight[weight < MIN_FILLED] = 0.0
     centres = time_days[0] + (np.arange(n_bins) + 0.5) * width
     return TimeBins(centres, np.where(weight > 0, mean, 0.0), weight, width)
+
+
+def _spikes(index: np.ndarray, flux: FloatArray, n_bins: int) -> np.ndarray:
+    """Points 5 σ above their bin's mean and both neighbours' (on a steep eclipse none is), bool (n,)."""
+    mean, count = _means(index, flux, n_bins)
+    sides = np.pad(np.where(count > 0, mean, -np.inf), 1, constant_values=-np.inf)
+    level = np.maximum.reduce([sides[:-2], sides[1:-1], sides[2:]])
+    limit = SPIKE_SIGMA * 1.4826 * np.median(np.abs(flux - mean[index])) + 1e-300
+    return flux - level[index] > limit
 
 
 def _means(index: np.ndarray, flux: FloatArray, n_bins: int) -> tuple[FloatArray, FloatArray]:

@@ -53,7 +53,7 @@ def fold(context: Context) -> Outcome:
     folder = triage_folder(context.workspace, context.settings)
     stage = ChunkedStage(
         name=NAME,
-        version=2,
+        version=3,
         work=fold_part,
         parameters=Parameters(settings, str(folder)),
         facts=(msgspec.structs.replace(settings, select="", at_least=0), read_card(folder).checksum),

@@ -7,7 +7,7 @@ import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.periods.box_fit import MASK_FACTOR, Box, baseline, in_transit, single_depths
-from clara_pipeline.periods.detrend import chosen_window_days, robust_sigma
+from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_window_days, robust_sigma
 from clara_pipeline.periods.flat_curve import in_order
 from clara_pipeline.periods.flat_flux import as_box
 from clara_pipeline.periods.folding import phase
@@ -16,9 +16,6 @@ from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.vetting.transit_events import Events, events_of
 
 MIN_POINTS = 50
-LEAST_NOISE = 1e-8
-"""No flux is known better: half the last digit of the files' own."""
-
 ASSUMED_DUTY = 0.1
 """Share of the period a dip is taken to last where the ephemeris (Lomb–Scargle) does not say."""
 
