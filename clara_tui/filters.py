@@ -35,10 +35,6 @@ _TERM = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<sign><=|>=|!=|<|>|=|:)(
 _COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "=": np.equal, ":": np.equal}
 
 
-def is_sql(text: str) -> bool:
-    return bool(re.match(r"\s*(select|with|where|from)\b", text, re.IGNORECASE))
-
-
 def matching(table: pa.Table, text: str) -> np.ndarray:
     """Mask over `table` of the rows that every term of `text` holds for. Raises UsageError, in words."""
     mask = np.ones(table.num_rows, dtype=bool)

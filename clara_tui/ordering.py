@@ -51,11 +51,11 @@ def arrange(
     An SQL query decides its own order, and may read `failures`. Raises UsageError, in words, for a filter
     that cannot be understood.
     """
-    from clara_tui.filters import is_sql, matching
+    from clara_tui.filters import matching
     from clara_tui.sql import filenames_of
 
     table = with_decisions(table.combine_chunks(), judged)
-    if is_sql(query.text):
+    if query.is_sql:
         return Rows(table, _rows_named(table, filenames_of(query.text, table, failures())))
     order = _sorted(table, query)
     return Rows(table, order[matching(table, query.text)[order]])

@@ -1,5 +1,6 @@
 """What the operator asked to see of the queue, and in which order."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -11,3 +12,8 @@ class Query:
     """Filter words, or SQL."""
     column: str = "rank"
     descending: bool = False
+
+    @property
+    def is_sql(self) -> bool:
+        """SQL decides the order itself: neither column nor direction says anything of it."""
+        return bool(re.match(r"\s*(select|with|where|from)\b", self.text, re.IGNORECASE))

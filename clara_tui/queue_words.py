@@ -19,6 +19,8 @@ def title(state: OperatorState) -> Line:
     line: Line = ((" CLARA ", "strong"),)
     if state.rows is not None and len(state.rows):
         line += ((f"  {len(state.rows):,} stars", ""), (f"  {state.rows.count_unvetted():,} unvetted", ""))
+    elif state.rows is not None and state.rows.n_all:
+        line += ((f"  0 of {state.rows.n_all:,} stars", "warn"),)
     return line + (((f"  {clean(state.run.id, 40)}", "muted"),) if state.run is not None else ())
 
 
@@ -32,9 +34,14 @@ def about(state: OperatorState) -> Line:
     line: Line = ((f" #{place + 1:,}/{len(state.rows):,}", ""),) if place is not None else ()
     if query and query.text:
         line += (("  filter ", "muted"), (clean(query.text, 60), "accent"), (f"  of {state.rows.n_all:,}", "muted"))
-    if query and query.column != "rank":
+    if query and query.column != "rank" and not query.is_sql:
         line += ((f"  by {query.column}{' down' if query.descending else ''}", "muted"),)
     return line + (((f"  {clean(state.current[2], 80)}", "muted"),) if state.current else ())
+
+
+def nothing_shown(state: OperatorState) -> str:
+    """Why there is no star to go to."""
+    return "the filter matches no star" if state.rows is not None and state.rows.n_all else "no star is scored yet"
 
 
 def _nothing(state: OperatorState) -> Line:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from clara_pipeline.text import clean
+from clara_tui.queue_words import nothing_shown
 from clara_tui.state import OperatorState
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class StarKeys(Screen[None]):
 
     def _seek(self, direction: int) -> None:
         if self.state.next_unvetted(direction) is None:
-            self.app.say("every star shown has a decision")
+            self.app.say("every star shown has a decision" if len(self.state) else nothing_shown(self.state))
         self.show_star()
 
     def action_go_to(self) -> None:

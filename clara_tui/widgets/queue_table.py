@@ -110,12 +110,12 @@ class QueueTable(LineView):
         return self._row(position), "hand" if position == self.cursor else ""
 
     def _head(self) -> Line:
-        spans = [(" ", "")]
+        spans, query = [(" ", "")], self.query_shown
         for placed in self._placed:
             column, mark = placed.column, ""
-            if self.query_shown is not None and column.name == self.query_shown.column:
-                mark = self._glyphs.down if self.query_shown.descending else self._glyphs.up
-            title = fitted(column.title + mark, placed.width, column.left, "")
+            if query is not None and not query.is_sql and column.name == query.column:
+                mark = self._glyphs.down if query.descending else self._glyphs.up
+            title = fitted(column.title[: placed.width - len(mark)] + mark, placed.width, column.left)
             spans.append((" " + title, "accent" if mark else ""))
         return merged(spans)
 

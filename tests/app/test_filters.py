@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
-from clara_tui.filters import is_sql, matching
+from clara_tui.filters import matching
 from clara_tui.ordering import with_decisions
+from clara_tui.query import Query
 
 TABLE = candidates(200).append_column("cluster_dpmm", pa.array([i % 3 for i in range(200)]))
 FIRST = tuple(TABLE[name][0].as_py() for name in ("tic_id", "sector", "filename"))
@@ -106,4 +107,4 @@ def test_any_text_filters_or_is_refused_in_words(text: str) -> None:
 @pytest.mark.parametrize(("text", "sql"), [("select 1", True), (" WHERE x", True), ("with a", True), ("selected", False),
                                            ("disp:PC where", False), ("", False)])  # fmt: skip
 def test_sql_is_told_from_words(text: str, sql: bool) -> None:
-    assert is_sql(text) is sql
+    assert Query(text).is_sql is sql

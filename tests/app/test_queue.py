@@ -81,6 +81,29 @@ async def test_sql_orders_the_queue(open_app: Opener) -> None:
         assert [app.state.rows.candidate(i).rank for i in range(3)] == [3, 2, 1]
 
 
+async def test_sql_leaves_no_column_marked(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        assert "rank▲" in screen_text(app)[1]
+        await pilot.press("o", "f")
+        await until(pilot, lambda: "Tma▲" in screen_text(app)[1])
+        await pilot.press("slash")
+        await write(app, pilot, "select * from candidates where rank < 40 order by nwrss")
+        await until(pilot, lambda: len(app.state.rows) == 39)
+        assert not {"▲", "▼"} & set(screen_text(app)[1])
+        assert "by tmag" not in "\n".join(screen_text(app))
+
+
+@pytest.mark.parametrize("key", ["n", "N"])
+async def test_a_filter_that_matches_nothing_is_said(open_app: Opener, key: str) -> None:
+    async with open_app() as (app, pilot):
+        await pilot.press("slash")
+        await write(app, pilot, "nwrss>5")
+        await until(pilot, lambda: len(app.state.rows) == 0)
+        await pilot.press(key)
+        assert [n.message for n in app._notifications] == ["the filter matches no star"]
+        assert "0 of 60 stars" in screen_text(app)[0]
+
+
 async def test_sort_by_letter_and_turn_round(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         await pilot.press("o", "f")
