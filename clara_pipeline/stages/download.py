@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from clara_pipeline.download.crew import Progress, fetch_all
 from clara_pipeline.download.fetch import Fetched
 from clara_pipeline.download.listing import download_client, listing_of
-from clara_pipeline.errors import ClaraError
+from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
 from clara_pipeline.records import Failure
 from clara_pipeline.stages.context import Context, Outcome
@@ -42,9 +42,23 @@ def download(context: Context) -> Outcome:
         context.log.emit(TargetFailed(filename=failure.filename, stage=NAME, reason=failure.reason))
     arrived = [f for f in fetched if not f.reason]
     if not arrived:
-        raise ClaraError(f"none of the {len(fetched)} light curves could be downloaded; the first: {fetched[0].reason}")
+        raise _nothing_came(context, failures)
     write_part(part, arrow_table(DOWNLOADED, _rows(arrived)), failures)
     return Outcome(len(arrived), len(failures))
+
+
+def _nothing_came(context: Context, failures: Sequence[Failure]) -> ClaraError:
+    """Why the run ends here. The reasons go into a part of another name: taken up again, the run asks anew."""
+    if not failures:
+        return UsageError("the list leaves no light curve to download; is --start beyond its end?")
+    part = context.folder(NAME) / "none"
+    write_part(part, arrow_table(DOWNLOADED, []), failures)
+    write_plan(part.parent, Plan(NAME, (part.name,)))
+    context.learn(n_targets=len(failures), n_failed=len(failures), n_ok=0)
+    return ClaraError(
+        f"none of the {len(failures)} light curves could be downloaded; the first: {failures[0].reason}; "
+        f"take the run up again with --resume {context.run.id}"
+    )
 
 
 def _tell(context: Context, progress: Progress) -> None:
