@@ -27,13 +27,15 @@ from clara_pipeline.text import clean
 _ERRORS = ("FLUX_ERR", "FLUX_ERROR", "PDCSAP_FLUX_ERR", "SAP_FLUX_ERR", "ERROR", "ERR", "SIGMA")
 _MISSING = {"", "nan", "na", "n/a", "null", "none", "--", "masked"}
 _MAX_BYTES = 32 * 2**20
+SEPARATORS = ",;\t|"
+"""Any of them in the first line wins over blanks, which may stand around it."""
 _ADVICE = "name them time, JD, MJD or BTJD, and flux, SAP_FLUX or PDCSAP_FLUX"
 
 
 def read_csv(source: Source, filename: str) -> Evidence:
     """Time, flux and, where there is one, its error, from named columns in any case.
 
-    Separated by commas, semicolons, tabs or spaces; lines that begin with # are comments. A bare
+    Separated by commas, semicolons, tabs, bars or spaces; lines that begin with # are comments. A bare
     `time` is BTJD unless its size says JD or MJD, which is noted. Empty cells are gaps.
     Raises UnreadableLightCurve for missing columns, text among the numbers, rows of other lengths.
     """
@@ -61,10 +63,12 @@ def read_csv(source: Source, filename: str) -> Evidence:
 def _rows(text: str) -> Iterator[list[str]]:
     lines = (line.rstrip("\n") for line in io.StringIO(text, newline=None))
     told = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
-    header = next(told, "").strip()
-    delimiter = max(",;\t ", key=header.count)
-    rest = (line.strip() for line in told) if delimiter == " " else told
-    return csv.reader(chain([header], rest), delimiter=delimiter, skipinitialspace=True)
+    header = next(told, "")
+    delimiter = max(SEPARATORS, key=header.strip().count)
+    if delimiter not in header.strip():
+        lines = (line.strip() for line in chain([header], told))
+        return csv.reader(lines, delimiter=" ", skipinitialspace=True)
+    return csv.reader(chain([header], told), delimiter=delimiter, skipinitialspace=True)
 
 
 def _without_columns(names: Sequence[str]) -> UnreadableLightCurve:
@@ -77,7 +81,7 @@ def _columns(rows: Iterable[list[str]], width: int, wanted: dict[str, int]) -> d
     """The wanted columns (name → place). A row may be short or end in a separator, not hold more than the header."""
     values = {name: array("d") for name in wanted}
     for number, row in enumerate(rows, 1):
-        if any(row[width:]):
+        if any(cell.strip() for cell in row[width:]):
             raise UnreadableLightCurve(
                 f"data row {number} of the file is longer than its first line; are decimal commas in it? Use points"
             )

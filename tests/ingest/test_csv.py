@@ -51,7 +51,7 @@ def test_numbers_are_read_to_the_last_digit_and_the_error_with_them(tmp_path):
     assert evidence.sap_flux is None
 
 
-@pytest.mark.parametrize("between", [",", ";", "\t", " "])
+@pytest.mark.parametrize("between", [",", ";", "\t", "|", " ", " , ", " | "])
 @pytest.mark.parametrize("before", ["", "# made, by, hand\n", "\ufeff"])
 def test_separators_comments_and_byte_order_marks(tmp_path, between, before):
     light_curve = read_light_curve(write(tmp_path / "x.csv", between=between, before=before))
@@ -65,6 +65,22 @@ def test_empty_cells_are_gaps(tmp_path):
     )
     light_curve = read_light_curve(path)
     assert np.isfinite(light_curve.flux).sum() == 75
+
+
+@pytest.mark.parametrize("header", [" time , flux ", "time, flux, error of flux", "time ; flux"])
+def test_blanks_around_names_and_cells_do_no_harm(tmp_path, header):
+    path = tmp_path / "x.csv"
+    path.write_text(header + "\n" + ("1500.0, 1.0 , \n 1500.1 ,\t2.0, ").replace(",", ";" if ";" in header else ","))
+    light_curve = read_light_curve(path)
+    assert light_curve.time_btjd.tolist() == [1500.0, 1500.1]
+    assert light_curve.flux.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("between", [",", "\t"])
+def test_a_first_column_without_a_name_moves_nothing(tmp_path, between):
+    path = tmp_path / "x.csv"
+    path.write_text("_time_flux\n0_1500.0_1.0\n1_1500.1_2.0\n".replace("_", between))
+    assert read_light_curve(path).flux.tolist() == [1.0, 2.0]
 
 
 def test_missing_columns_are_named_by_what_was_found(tmp_path):
