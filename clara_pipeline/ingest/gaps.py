@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.records import FloatArray
 
 MAX_FLUX = 1e15
@@ -16,13 +17,18 @@ def numbers_to_gaps(time: FloatArray, flux: FloatArray) -> tuple[FloatArray, tup
     a flux of exactly 0 is a gap unless 0 is an ordinary value of this curve, that is unless it
     lies inside the 1st to 99th percentile of the others: flux centred on zero and the faintest stars;
     a flux beyond 1e15 is a gap (eleanor writes 1e20 where its fit failed).
-    Without any of these the flux comes back untouched.
+    Without any of these the flux comes back untouched. Raises UnreadableLightCurve where no flux is below 1e15.
     """
     if not _may_have_any(time, flux):
         return flux, ()
     empty_rows, zeros, absurd = time == 0, flux == 0, np.abs(flux) > MAX_FLUX
     if not (empty_rows.any() or zeros.any() or absurd.any()):
         return flux, ()
+    if absurd.any() and not (np.isfinite(flux) & ~zeros & ~absurd).any():
+        raise UnreadableLightCurve(
+            f"the file has absurdly large fluxes and no others: {absurd.sum()} beyond {MAX_FLUX:.0e}, which no star "
+            "reaches in any unit; leave it out, or make it anew"
+        )
     if not _is_far_from_all(time[np.isfinite(time) & ~empty_rows]):
         empty_rows = np.zeros_like(empty_rows)
     kept_zeros = np.zeros_like(zeros)

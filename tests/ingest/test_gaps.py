@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.gaps import numbers_to_gaps
 
 TIME = 1325.0 + np.arange(500) / 720
@@ -73,3 +75,13 @@ def test_all_zeros_and_no_rows_are_left_for_others_to_refuse():
     flux = np.zeros(500, np.float32)
     np.testing.assert_array_equal(numbers_to_gaps(TIME, flux)[0], flux)
     assert numbers_to_gaps(TIME[:0], flux[:0])[0].size == 0
+
+
+def test_a_curve_of_nothing_but_absurd_fluxes_is_named_for_what_it_is():
+    flux = np.full(500, 1e33, np.float32)
+    flux[[3, 4]] = np.nan
+    flux[5] = 0
+    with pytest.raises(UnreadableLightCurve, match=r"absurdly large fluxes and no others: 497 beyond 1e\+15"):
+        numbers_to_gaps(TIME, flux)
+    flux[6] = 1.0
+    assert numbers_to_gaps(TIME, flux)[1]
