@@ -35,13 +35,17 @@ def enrich(context: Context) -> Outcome:
     context.log.emit(StageStarted(stage=NAME, n_total=len(real), unit="stars"))
     rows = _looked_up(context, real) if real else []
     if not real:
-        context.say("enrich: these stars are simulated, or have no TIC number; no catalogue was asked")
+        context.say(f"enrich: {_nobody(ranked.num_rows)}; no catalogue was asked")
     table = arrow_table(ENRICHED, rows)
     part = context.folder(NAME) / f"stars-{fingerprint(NAME, rows)}"
     write_plan(context.folder(NAME), Plan(NAME, (part.name,)))
     write_part(part, table)
     context.log.emit(StageProgress(stage=NAME, n_done=len(real), n_total=len(real)))
     return Outcome(n_ok=len(real))
+
+
+def _nobody(n_ranked: int) -> str:
+    return "these stars are simulated, or have no TIC number" if n_ranked else "there is no star to look up"
 
 
 def _looked_up(context: Context, real: list[Row]) -> list[Row]:
@@ -61,6 +65,7 @@ def _looked_up(context: Context, real: list[Row]) -> list[Row]:
     for row in real:
         tic_id = row["tic_id"]
         found = marks(tois.get(tic_id, ()), ctois.get(tic_id, ())) | facts.get(tic_id, {})
+        found["known_planet"] = bool(found.get("known_planet")) if tois else None  # unknown where nobody was asked
         rows.append({"filename": row["filename"]} | found)
     return rows
 

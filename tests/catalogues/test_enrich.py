@@ -14,7 +14,10 @@ from spoc_file import write_spoc
 from clara_pipeline.catalogues.cache import Cache
 from clara_pipeline.catalogues.lookup import Lookup
 from clara_pipeline.config import as_dict
-from clara_pipeline.stages.enrich import star_facts
+from clara_pipeline.events import Notice
+from clara_pipeline.stages.context import Context
+from clara_pipeline.stages.enrich import enrich, star_facts
+from clara_pipeline.stores.runs import Manifest, Run
 
 STAGES = "ingest,features,score,rank,enrich"
 PLACE = (84.25, -80.5)
@@ -130,3 +133,20 @@ def test_1000_candidates_need_at_most_5_requests_a_service(services, tmp_path):
     assert len(facts) == 1000
     assert math.isclose(facts[2500]["v_tan_km_per_s"], 4.74 * 5 / 2)
     assert max(services.count(name) for name in ("tic", "gaia", "simbad")) <= 5
+
+
+def test_a_run_without_stars_is_told_as_such(tmp_path):
+    said = []
+    context = Context(Run(tmp_path), tmp_path, Manifest(run="r", created_utc="", clara_version=""), None, Log(said))
+    enrich(context)
+    assert said == ["enrich: there is no star to look up; no catalogue was asked"]
+
+
+class Log:
+    """Keeps what the operator is told."""
+
+    def __init__(self, said):
+        self.said = said
+
+    def emit(self, event):
+        self.said += [event.text] if isinstance(event, Notice) else []
