@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import clean
 from clara_tui.glyphs import Glyphs
 from clara_tui.plots.lines import Line, merged
-from clara_tui.standing import clock
+from clara_tui.standing import OUTCOMES, clock
 from clara_tui.widgets.cells import fitted
 
 NARROW = 60
@@ -19,6 +20,23 @@ VERY_NARROW = 40
 
 if TYPE_CHECKING:
     from clara_pipeline.events import RunStatus, StageStatus
+
+
+def outcome_words(status: RunStatus) -> tuple[str, str]:
+    """How the run ended, and the ink for it; a run of which nothing was left is not called done."""
+    outcome = OUTCOMES.get(status.outcome, "stopped before its end: r resumes it")
+    if status.outcome == "done_with_failures" and _came_to_nothing(status):
+        return "failed: no light curve could be used", "bad"
+    return outcome, {"done": "good", "done, some failed": "warn"}.get(outcome, "bad")
+
+
+def _came_to_nothing(status: RunStatus) -> bool:
+    """Whether no light curve was left to rank; in a run that did not rank, whether a stage lost all it had."""
+    ranked = status.stages.get("rank")
+    if ranked is not None:
+        return ranked.n_total == 0
+    early = [stage for name, stage in status.stages.items() if name in ("download", "ingest", "features")]
+    return any(0 < stage.n_total <= stage.n_failed for stage in early)
 
 
 def stage_lines(status: RunStatus, glyphs: Glyphs, width: int, is_alive: bool) -> list[Line]:
@@ -70,20 +88,19 @@ def bar(share: float, width: int, glyphs: Glyphs, ink: str) -> list[tuple[str, s
     return [(full, ink), (glyphs.bar_empty * (width - len(full)), "frame")]
 
 
-def worker_lines(status: RunStatus, glyphs: Glyphs) -> list[Line]:
-    """One line a worker: what it does now."""
+def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[Line]:
+    """One line a worker: what it does now. Where there is little room words go, never a part of a number."""
     lines: list[Line] = []
     at_work = {name for name, stage in status.stages.items() if stage.seconds is None}
     for number, worker in sorted(status.workers.items()):
         busy = bool(worker.chunk) and worker.stage in at_work
         sign = glyphs.running if busy else glyphs.waiting
-        doing = (
-            f"{fitted(clean(worker.stage, 20), 9)} chunk {clean(worker.chunk, 20).partition('-')[0]}"
-            if busy
-            else "idle"
-        )
-        lines.append(((f" {sign} {number:<2} ", "accent" if busy else "muted"), (f"{doing}", "" if busy else "muted"),
-                      (f"  pid {worker.pid}", "muted")))  # fmt: skip
+        stage, chunk = fitted(clean(worker.stage, 20), 9), clean(worker.chunk, 20).partition("-")[0]
+        long, short = (f"{stage} chunk {chunk}", f"{stage} {chunk}") if busy else ("idle", "idle")
+        head, pid = f" {sign} {number:<2} ", f"  pid {worker.pid}"
+        ways = ((long, pid), (short, pid), (long, ""), (short, ""))
+        doing, pid = next((way for way in ways if len(head) + len("".join(way)) <= width), ways[-1])
+        lines.append(((head, "accent" if busy else "muted"), (doing, "" if busy else "muted"), (pid, "muted")))
     return lines or [((" no workers now", "muted"),)]
 
 
@@ -109,7 +126,11 @@ def short_name(filename: str) -> str:
     return filename
 
 
-def log_lines(notices: Sequence[str], log: Sequence[str]) -> list[Line]:
-    """What the run wants known, then the tail of the workers' log; all cleaned before."""
-    told: list[Line] = [((f" note: {clean(notice, 400)}", "warn"),) for notice in notices]
+def log_lines(notices: Sequence[str], log: Sequence[str], width: int) -> list[Line]:
+    """What the run wants known, in as many lines as it takes, then the tail of the workers' log; all cleaned before."""
+    told: list[Line] = [
+        ((f"{' note: ' if at == 0 else ' ' * 7}{words}", "warn"),)
+        for notice in notices
+        for at, words in enumerate(wrap(clean(notice, 400), max(20, width - 8)))
+    ]
     return told + [((f" {line}", "muted"),) for line in log]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import ClassVar
 
@@ -18,7 +19,7 @@ from clara_tui.messages import MachineSampled, RunChanged
 from clara_tui.meter_lines import meter_lines
 from clara_tui.plots.lines import Line
 from clara_tui.screens.jobs_keys import JobsKeys
-from clara_tui.standing import OUTCOMES, clock, session_words
+from clara_tui.standing import clock, session_words
 from clara_tui.state import OperatorState
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.meters import Meters
@@ -30,13 +31,23 @@ SHORT, TALL = 20, 40
 LOG_LINES = 200
 
 
+class Stages(Scrolled):
+    """Says above them how many there is no room for."""
+
+    def show(self, lines: Sequence[Line]) -> None:
+        super().show(lines)
+        above, below = self._offset, len(self._all) - self._offset - len(lines)
+        hidden = ", ".join(f"{n} more {where}" for n, where in ((above, "above"), (below, "below")) if n)
+        self.entitle(f"stages   {hidden}".rstrip())
+
+
 class JobsScreen(JobsKeys):
     """Shows what is going on; its keys are inherited."""
 
     KIND = bindings.JOBS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.JOBS))
     DEFAULT_CSS = """
-    JobsScreen #above { height: 9; }
+    JobsScreen #above { height: 10; }
     JobsScreen #between { height: 6; }
     JobsScreen #stages { width: 1fr; }
     JobsScreen #meters { width: 33; }
@@ -59,7 +70,7 @@ class JobsScreen(JobsKeys):
     def compose(self) -> ComposeResult:
         yield StatusLine()
         with Horizontal(id="above"):
-            yield Scrolled("stages")
+            yield Stages("stages")
             yield Meters()
         with Horizontal(id="between"):
             yield Scrolled("workers")
@@ -100,7 +111,8 @@ class JobsScreen(JobsKeys):
             job_lines.stage_lines(state.status, glyphs, stages.size.width, state.run_is_alive)
             or self._nothing(stages.size.width)
         )
-        self.panel("workers").show_all(job_lines.worker_lines(state.status, glyphs))
+        workers = self.panel("workers")
+        workers.show_all(job_lines.worker_lines(state.status, glyphs, workers.size.width))
         failures = self.panel("failures")
         failures.entitle(f"failures {state.status.n_failed or ''}".rstrip())
         failures.show_all(job_lines.failure_lines(state.status, failures.size.width, glyphs))
@@ -121,8 +133,7 @@ class JobsScreen(JobsKeys):
         if state.run_is_alive:
             left = sum(stage.eta_seconds or 0.0 for stage in state.status.stages.values())
             return (*title, ("running", "accent"), (f"  {clock(left)} left in this stage" if left else "", "muted"))
-        outcome = OUTCOMES.get(state.status.outcome, "stopped before its end: r resumes it")
-        ink = {"done": "good", "done, some failed": "warn"}.get(outcome, "bad")
+        outcome, ink = job_lines.outcome_words(state.status)
         words = clean(state.status.message, 200)
         return (*title, (outcome, ink), (f"  {words}" if words else "", "muted"))
 
@@ -147,4 +158,5 @@ class JobsScreen(JobsKeys):
     def on_machine_sampled(self, message: MachineSampled) -> None:
         look: Look = message.look
         self.query_one(Meters).show(meter_lines(look, self.app.glyphs))
-        self.panel("log").show_all(job_lines.log_lines(self.state.status.notices, message.log))
+        log = self.panel("log")
+        log.show_all(job_lines.log_lines(self.state.status.notices, message.log, log.size.width))
