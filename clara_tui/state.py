@@ -7,7 +7,7 @@ operator stays on the same star. Every act on the session is on disk before its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,10 @@ class OperatorState:
     blind: bool = False
     """Other vetters' judgements are hidden."""
     low_bandwidth: bool = False
+    typed: dict[str, str] = field(default_factory=dict)
+    """What the form for a new run held when it was last sent; empty again once that run went well."""
+    refused: str = ""
+    """Why what was typed could not be run."""
     _last_position: int = 0
     _status: RunStatus | None = None
 

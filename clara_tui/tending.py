@@ -31,6 +31,8 @@ class Tender:
         self.sessions = SessionTender(app, self.queue, session_name, vetter)
         self.started: list[Started] = []
         """Pipeline processes of this app whose end was not yet seen."""
+        self._typed: Started | None = None
+        """The one among them that was typed into the form."""
         self._newest_before = ""
         """The newest run when the last of them was started: theirs is a newer one."""
         self._follower: Follower | None = None
@@ -154,7 +156,10 @@ class Tender:
 
         newest = newest_run(self.state.workspace)
         self._newest_before = newest.id if newest is not None else ""
-        self.started.append(runner.start(self.state.workspace, request))
+        started = runner.start(self.state.workspace, request)
+        self.started.append(started)
+        if not request.resume:
+            self._typed, self.state.refused = started, ""
 
     def start_demo(self) -> None:
         """Run the demo sky, unless the workspace has a run. Raises ClaraError."""
@@ -172,5 +177,15 @@ class Tender:
                 self.started.remove(started)
                 if code in (0, 3, 130):
                     started.narration.unlink(missing_ok=True)
+                    words = ""
                 else:
-                    self.app.complain(started.last_words() or f"the run ended with exit code {code}")
+                    words = started.last_words() or f"the run ended with exit code {code}"
+                    self.app.complain(words)
+                if started is self._typed:
+                    self._keep_typed(words, code)
+
+    def _keep_typed(self, words: str, code: int) -> None:
+        """What was typed is there for the next try, with the reason, until a run of it went well."""
+        self.state.refused = words
+        if code in (0, 3):
+            self.state.typed.clear()

@@ -45,9 +45,10 @@ class NewRun(ModalScreen[RunRequest | None]):
     NewRun .keys { width: 100%; color: $muted; }
     """
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, typed: dict[str, str], problem: str = "") -> None:
+        """`typed`: what the fields hold at first, and, once they are sent, what they held then."""
         super().__init__()
-        self._workspace = workspace
+        self._workspace, self._typed, self._problem = workspace, typed, problem
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
@@ -55,7 +56,8 @@ class NewRun(ModalScreen[RunRequest | None]):
             for name, hint in FIELDS:
                 with Horizontal():
                     yield Label(name, markup=False)
-                    yield Input(placeholder=hint, id=name, compact=True, select_on_focus=False)
+                    given = self._typed.get(name, "")
+                    yield Input(given, placeholder=hint, id=name, compact=True, select_on_focus=False)
             yield Label("", classes="problem", markup=False)
             yield Label("Tab next field   Enter start   Esc leave", classes="keys", markup=False)
 
@@ -63,15 +65,23 @@ class NewRun(ModalScreen[RunRequest | None]):
         self.set_class(self.app.has_class("ascii"), "ascii")
         for field in self.query(Input):
             field.cursor_blink = False
+        if self._problem:
+            self._complain(self._problem)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         texts = {field.id or "": clean(field.value, 2000) for field in self.query(Input)}
         try:
-            self.dismiss(request_of(texts, self._workspace))
+            request = request_of(texts, self._workspace)
         except ClaraError as error:
-            label = self.query_one(".problem", Label)
-            label.update(clean(error, 600))
-            label.display = True
+            self._complain(str(error))
+        else:
+            self._typed.update(texts)
+            self.dismiss(request)
+
+    def _complain(self, words: str) -> None:
+        label = self.query_one(".problem", Label)
+        label.update(clean(words, 600))
+        label.display = True
 
     def action_leave(self) -> None:
         self.dismiss(None)
@@ -88,6 +98,7 @@ def request_of(texts: dict[str, str], workspace: Path) -> RunRequest:
     inputs = () if demo or sector is not None else _inputs(given)
     assignments = tuple(texts["settings"].split())
     resolve(workspace, None, assignments)
+    _check_models(texts["models"], workspace)
     return RunRequest(
         inputs=inputs,
         demo=demo,
@@ -97,6 +108,16 @@ def request_of(texts: dict[str, str], workspace: Path) -> RunRequest:
         assignments=assignments,
         message=texts["message"],
     )
+
+
+def _check_models(given: str, workspace: Path) -> None:
+    from clara_pipeline.stores.models import find_model
+
+    for pair in filter(None, map(str.strip, given.split(","))):
+        role, _, name = map(str.strip, pair.partition("="))
+        if role not in ("p3", "p5", "p9") or not name:
+            raise UsageError(f"write the models as p3=NAME,p5=NAME,p9=NAME, not {clean(pair, 60)}")
+        find_model(workspace, name, "forest")
 
 
 def _inputs(given: str) -> tuple[Path, ...]:

@@ -15,6 +15,7 @@ from clara_tui.widgets.scrolled import Scrolled
 if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
 
+FINISHED = ("done", "done_with_failures")
 SCROLLING = ("failures", "log", "workers", "stages")
 """The panels that j and k can scroll, in the order of Tab."""
 
@@ -53,8 +54,8 @@ class JobsKeys(Screen[None]):
 
         if self.state.run_is_alive:
             self.app.complain("a run is going on; cancel it first (x), or let it end")
-            return
-        self.app.push_screen(NewRun(self.state.workspace), self._begin)
+        elif not self._one_is_starting():
+            self.app.push_screen(NewRun(self.state.workspace, self.state.typed, self.state.refused), self._begin)
 
     def _begin(self, request: runner.RunRequest | None) -> None:
         if request is not None:
@@ -63,8 +64,19 @@ class JobsKeys(Screen[None]):
     def action_resume(self) -> None:
         if self.state.run is None or self.state.run_is_alive:
             self.app.complain("nothing to resume: " + ("it is running" if self.state.run else "there is no run"))
+        elif self._one_is_starting():
+            return
+        elif self.state.status.outcome in FINISHED and not self.state.problem:
+            self.app.say(f"run {self.state.run.id} is finished: there is nothing to resume; s starts a new one")
         else:
             self.app.begin_run(runner.RunRequest(resume=self.state.run.id))
+
+    def _one_is_starting(self) -> bool:
+        """Whether a run begun from here has not ended yet; says so."""
+        is_one = any(started.exit_code() is None for started in self.app.tender.started)
+        if is_one:
+            self.app.complain("a run begun a moment ago has not ended yet: one at a time")
+        return is_one
 
     def action_cancel(self) -> None:
         from clara_tui.dialogs.confirm import Confirm

@@ -7,12 +7,13 @@ import pytest
 from app.piloting import Opener, screen_text, until, write
 
 from clara_pipeline import events
+from clara_pipeline.errors import UsageError
 from clara_pipeline.events import RunStatus, fold_event
 from clara_pipeline.machine import Sample
 from clara_pipeline.stores.lock import hold
 from clara_pipeline.stores.runs import EventLog
 from clara_tui import job_lines, meter_lines, runner
-from clara_tui.dialogs.new_run import NewRun
+from clara_tui.dialogs.new_run import NewRun, request_of
 from clara_tui.glyphs import ASCII, UNICODE
 from clara_tui.machine import Look, ProcessTree, Rates, Watch, rates
 from clara_tui.plots.lines import text_of
@@ -25,6 +26,8 @@ SAMPLE = Sample(
     swap_used_bytes=0, disk_read_bytes=0, disk_written_bytes=0, disk_free_bytes=5 << 30, net_received_bytes=0,
     net_sent_bytes=0, load=(0.5, 1.0, 2.0), temperature_celsius=54.4,
 )  # fmt: skip
+
+RUN = "20260101-000000-aaaa"
 
 
 def running(*more: events.AnyEvent) -> RunStatus:
@@ -72,7 +75,7 @@ def test_failures_are_counted_and_named() -> None:
 def test_a_worker_of_an_ended_stage_is_idle() -> None:
     at_work = events.WorkerState(worker=0, pid=7, stage="features", chunk="00002-abc")
     ended = events.WorkerState(worker=1, pid=8, stage="ingest", chunk="00001-abc")
-    first, second = (text_of(line) for line in job_lines.worker_lines(running(at_work, ended), UNICODE))
+    first, second = (text_of(line) for line in job_lines.worker_lines(running(at_work, ended), UNICODE, 60))
     assert "features  chunk 00002" in first
     assert "idle" in second
 
@@ -182,12 +185,110 @@ async def test_a_workspace_still_to_be_made_has_its_machine_shown(open_app: Open
         assert not app._notifications
 
 
-async def test_resume_names_the_run(open_app: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_resume_names_the_run_and_only_once(
+    open_app: Opener, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[RunRequest] = []
     monkeypatch.setattr(runner, "start", lambda workspace, request: asked.append(request) or NeverEnding())
-    async with open_app() as (_app, pilot):
+    add_events(workspace, events.RunFinished(outcome="interrupted"))
+    async with open_app() as (app, pilot):
+        await pilot.press("J", "r", "r", "r", "s")
+        await until(pilot, lambda: any("one at a time" in n.message for n in app._notifications))
+        assert asked == [RunRequest(resume=RUN)]
+        assert isinstance(app.screen, JobsScreen)
+
+
+async def test_a_finished_run_is_not_resumed(open_app: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[RunRequest] = []
+    monkeypatch.setattr(runner, "start", lambda workspace, request: asked.append(request) or NeverEnding())
+    async with open_app() as (app, pilot):
         await pilot.press("J", "r")
-        await until(pilot, lambda: asked == [RunRequest(resume="20260101-000000-aaaa")])
+        await until(pilot, lambda: any("nothing to resume" in n.message for n in app._notifications))
+        assert asked == []
+
+
+async def test_a_finished_run_with_a_damaged_table_is_resumed(
+    open_app: Opener, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[RunRequest] = []
+    monkeypatch.setattr(runner, "start", lambda workspace, request: asked.append(request) or NeverEnding())
+    (workspace / "runs" / RUN / "candidates.parquet").write_bytes(b"no table")
+    async with open_app(wait=False) as (app, pilot):
+        await until(pilot, lambda: bool(app.state.problem))
+        await pilot.press("J", "r")
+        await until(pilot, lambda: asked == [RunRequest(resume=RUN)])
+
+
+async def test_what_was_typed_is_kept_for_the_next_try(
+    open_app: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ends = Ending(2, "there is no stage 'fetures'")
+    monkeypatch.setattr(runner, "start", lambda workspace, request: ends)
+    async with open_app() as (app, pilot):
+        await pilot.press("J", "s")
+        await write(app, pilot, str(tmp_path))
+        await until(pilot, lambda: bool(app.state.refused) and isinstance(app.screen, JobsScreen))
+        await pilot.press("s")
+        await until(pilot, lambda: any("no stage 'fetures'" in line for line in screen_text(app)))
+        assert app.focused.value == str(tmp_path)
+        ends.code = 0
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.state.typed and isinstance(app.screen, JobsScreen))
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(app.screen, NewRun))
+        assert app.focused.value == ""
+
+
+@pytest.mark.parametrize(
+    ("models", "said"), [("p3=nobody", "there is no model nobody"), ("p4=x", "write the models as"),
+                         ("p3=triage", "is a triage, not a forest")]
+)  # fmt: skip
+def test_wrong_models_are_said_before_the_start(tmp_path: Path, models: str, said: str) -> None:
+    texts = dict.fromkeys(("stages", "settings", "message"), "") | {"input": "demo", "models": models}
+    with pytest.raises(UsageError, match=said):
+        request_of(texts, tmp_path)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24)])
+async def test_stages_out_of_sight_are_counted(open_app: Opener, workspace: Path, size: tuple[int, int]) -> None:
+    names = ("ingest", "features", "train", "score", "rank", "fold", "match", "cluster", "enrich", "more", "last")
+    add_events(workspace, events.RunStarted(run=RUN, pid=1, host="h", stages=names))
+    async with open_app(size=size) as (app, pilot):
+        await pilot.press("J")
+        shown = 9 if size[1] == 24 else 6
+        await until(pilot, lambda: f"{11 - shown} more below" in "\n".join(screen_text(app)))
+        await pilot.press("tab", "tab", "tab", *"j" * 11)
+        await until(pilot, lambda: f"{11 - shown} more above" in "\n".join(screen_text(app)))
+        assert any("last" in line for line in screen_text(app))
+
+
+@pytest.mark.parametrize("width", [20, 25, 34, 60])
+def test_a_workers_number_is_whole_or_not_there(width: int) -> None:
+    busy = events.WorkerState(worker=0, pid=1234567, stage="features", chunk="00002-abc")
+    idle = events.WorkerState(worker=1, pid=7654321, stage="ingest", chunk="")
+    lines = [text_of(line) for line in job_lines.worker_lines(running(busy, idle), UNICODE, width)]
+    assert all(len(line) <= max(width, 21) for line in lines)
+    assert ("pid 1234567" in lines[0]) is (width >= 34)
+    assert "00002" in lines[0]
+    assert "pid" not in lines[0] or lines[0].endswith("1234567")
+
+
+def test_a_note_is_told_to_its_end() -> None:
+    note = "p3, p5, p9 were trained on the simulated demo sky, not on stars like these; for others train them"
+    lines = [text_of(line) for line in job_lines.log_lines([note], ["worker 1 ready"], 60)]
+    assert all(len(line) <= 60 for line in lines)
+    assert " ".join(" ".join(lines[:-1]).split()) == f"note: {note}"
+
+
+def test_a_run_that_came_to_nothing_is_not_done() -> None:
+    lost = (
+        events.TargetFailed(filename="a.fits", stage="ingest", reason="empty"),
+        events.StageStarted(stage="rank", n_total=0),
+        events.RunFinished(outcome="done_with_failures"),
+    )
+    assert job_lines.outcome_words(running(*lost)) == ("failed: no light curve could be used", "bad")
+    some = (*lost[:1], events.StageStarted(stage="rank", n_total=9), *lost[2:])
+    assert job_lines.outcome_words(running(*some)) == ("done, some failed", "warn")
 
 
 async def test_cancel_asks_first(open_app: Opener, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,6 +306,26 @@ async def test_cancel_asks_first(open_app: Opener, workspace: Path, monkeypatch:
             await until(pilot, lambda: cancelled == ["20260101-000000-aaaa"])
 
 
+def add_events(workspace: Path, *more: events.AnyEvent) -> None:
+    log = EventLog(workspace / "runs" / RUN / "events.jsonl")
+    for event in more:
+        log.emit(event)
+    log.close()
+
+
+class Ending:
+    """A started process that ends at once."""
+
+    def __init__(self, code: int, words: str) -> None:
+        self.code, self.words, self.narration = code, words, Path("/nowhere/at/all")
+
+    def exit_code(self) -> int:
+        return self.code
+
+    def last_words(self) -> str:
+        return self.words
+
+
 class NeverEnding:
     """A started process that goes on."""
 
@@ -216,5 +337,5 @@ def test_status_is_never_changed_by_drawing() -> None:
     status = running()
     before = replace(status)
     job_lines.stage_lines(status, UNICODE, 80, True)
-    job_lines.worker_lines(status, UNICODE)
+    job_lines.worker_lines(status, UNICODE, 40)
     assert status == before
