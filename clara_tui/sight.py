@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from clara_tui.known_periods import KnownPeriods
 
 MAX_ZOOM = 6
+SAME_PERIOD = 1e-3
+"""Relative difference up to which two periods have the same dips, for one sector."""
+RELATED = (1.0, 2.0, 3.0, 1 / 2, 1 / 3)
+"""The multiples of a period that have keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,17 @@ def nudged(chosen: Chosen, steps: int, span_days: float) -> Chosen:
     change = 0.01 * steps * period * period / max(span_days, period)
     ephemeris = _by_hand(chosen.ephemeris, period + change, chosen.ephemeris.epoch_btjd)
     return replace(chosen, ephemeris=ephemeris, by_hand=True)
+
+
+def typed(chosen: Chosen, period_days: float) -> Chosen:
+    """Another period by hand; the epoch stays.
+
+    Duration and depth stay where the new period is the old one, or has its dips: of no other were they measured.
+    """
+    old = chosen.ephemeris
+    related = any(abs(period_days / (old.period_days * times) - 1) < SAME_PERIOD for times in RELATED)
+    measured = (old.duration_hours, old.depth_ppm) if related else (None, None)
+    return Chosen(Ephemeris(period_days, old.epoch_btjd, *measured, "operator"), "operator")
 
 
 def _by_hand(ephemeris: Ephemeris, period_days: float, epoch_btjd: float) -> Ephemeris:

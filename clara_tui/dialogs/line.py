@@ -28,17 +28,27 @@ class AskLine(ModalScreen[str | None]):
     """
 
     def __init__(
-        self, label: str, value: str = "", hint: str = "", problem_with: Callable[[str], str] = lambda text: ""
+        self,
+        label: str,
+        value: str = "",
+        hint: str = "",
+        problem_with: Callable[[str], str] = lambda text: "",
+        *,
+        selected: bool = False,
     ) -> None:
-        """`problem_with` says what is wrong with a line, or "": the dialog stays open until it is right."""
+        """`problem_with` says what is wrong with a line, or "": the dialog stays open until it is right.
+
+        `selected`: what is typed replaces `value`, as digits put to the end of a number make another number.
+        """
         super().__init__()
+        self._selected = selected
         self._label, self._value, self._hint, self._problem_with = label, value, hint, problem_with
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="problem", markup=False)
         with Horizontal():
             yield Label(self._label, id="label", markup=False)
-            yield Input(self._value, placeholder=self._hint, select_on_focus=False, compact=True)
+            yield Input(self._value, placeholder=self._hint, select_on_focus=self._selected, compact=True)
 
     def on_mount(self) -> None:
         self.query_one(Input).cursor_blink = False

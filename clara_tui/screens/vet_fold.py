@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clara_pipeline.records import Ephemeris
@@ -11,7 +10,7 @@ from clara_tui.ephemerides import available, darkest
 from clara_tui.plots.markers import next_marker
 from clara_tui.plots.scale import value_range
 from clara_tui.screens.vet_view import VetView
-from clara_tui.sight import MAX_ZOOM, Chosen, nudged, scaled, shifted
+from clara_tui.sight import MAX_ZOOM, Chosen, nudged, scaled, shifted, typed
 from clara_tui.widgets.panels.curve import span_of
 
 if TYPE_CHECKING:
@@ -47,18 +46,18 @@ class FoldKeys(VetView):
 
         if self.sight is not None:
             shown = f"{self.sight.ephemeris.period_days:.6g}" if self.sight.ephemeris else ""
-            self.app.push_screen(AskLine("period, days", shown, "such as 3.1021", _trouble_with), self._typed)
+            ask = AskLine("period, days", shown, "such as 3.1021", _trouble_with, selected=True)
+            self.app.push_screen(ask, lambda text: self._typed(text, shown))
 
-    def _typed(self, text: str | None) -> None:
-        if not text or self.sight is None:
+    def _typed(self, text: str | None, before: str) -> None:
+        """Enter on the period as it was shown changes nothing: it is rounded."""
+        if not text or text == before or self.sight is None:
             return
         period, chosen = float(text), self.sight.chosen
-        if chosen is not None:
-            ephemeris = replace(scaled(chosen, 1, 1).ephemeris, period_days=period, source="operator")
-        else:
+        if chosen is None:
             epoch = darkest(self.sight.evidence, period)
-            ephemeris = Ephemeris(period, epoch or 0.0, source="operator")
-        self.choose(Chosen(ephemeris, "operator"))
+            chosen = Chosen(Ephemeris(period, epoch or 0.0, source="operator"), "operator")
+        self.choose(typed(chosen, period))
 
     def action_period_source(self) -> None:
         """The next of the ephemerides there are, as they were found."""

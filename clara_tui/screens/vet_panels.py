@@ -17,6 +17,8 @@ PLOTS = {"fold": fold, "curve": curve, "odd_even": odd_even, "secondary": second
 """The most telling first: that is the order in which they are drawn."""
 WORDS = {"tests": tests, "match": match, "star": star, "notes": notes}
 
+LISTS = ("tests", "match")
+"""Words of which all are wanted when the panel is shown alone."""
 MOST_LINES = 200
 
 
@@ -36,8 +38,8 @@ def title_of(name: str, sight: Sight) -> str:
 
 
 def words_for(panel: Panel, sight: Sight, may_scroll: bool = False) -> list[Line]:
-    """The lines of a panel of words; as many as there are, where it may scroll."""
-    height = MOST_LINES if may_scroll else panel.size.height
+    """The lines of a panel of words; as many as there are, where it may scroll and has no shorter form."""
+    height = MOST_LINES if may_scroll and panel.panel in LISTS else panel.size.height
     return WORDS[panel.panel].lines(sight, Size(panel.size.width, height))
 
 

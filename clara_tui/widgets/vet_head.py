@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from clara_pipeline.text import clean
 from clara_pipeline.units import EARTH_RADII_PER_JUPITER, EARTH_RADII_PER_SUN, PPM
-from clara_tui.plots.lines import Line
+from clara_tui.plots.lines import Line, merged
 from clara_tui.sight import Sight
+from clara_tui.widgets.cells import whole
 
 SMALLEST_GIANT_EARTHS = 6.0
 
@@ -36,17 +37,15 @@ def ephemeris_line(sight: Sight | None, width: int = 80) -> Line:
         return ((" no ephemeris yet", "muted"), ("  " + "  ".join(tail), ""))
     ephemeris = sight.chosen.ephemeris
     parts = [f"T0 {ephemeris.epoch_btjd:.2f}"]
-    if sight.depth is not None:
-        parts.append(f"dep {_depth(sight.depth)}")
-    if ephemeris.duration_hours:
-        parts.append(f"dur {ephemeris.duration_hours:.1f} h")
+    parts.append("dep ?" if sight.depth is None else f"dep {_depth(sight.depth)}")
+    parts.append(f"dur {ephemeris.duration_hours:.1f} h" if ephemeris.duration_hours else "dur ?")
     if sight.curve is not None:
         parts.append(f"N {sight.n_transits}")
     label, factor = clean(sight.chosen.label, 20), sight.chosen.factor
     period = f" P {period_words(ephemeris.period_days)} d "
     words = [f"[{label}] x{factor}", *parts, *tail]
     gap = "  " if len(period) + len("  ".join(words)) <= width else " "
-    return ((period, "strong"), (gap.join(words), ""))
+    return merged([(period, "strong"), *whole([(word + gap, "") for word in words], width + len(gap) - len(period))])
 
 
 def period_words(days: float) -> str:

@@ -176,6 +176,29 @@ async def test_period_surgery(tmp_path: Path) -> None:
         assert screen.sight.ephemeris.period_days == PERIOD_DAYS
 
 
+async def test_a_typed_period_replaces_the_one_shown(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        await pilot.press("equals_sign", *"1.7", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert screen.sight.ephemeris.period_days == 1.7
+
+
+async def test_what_was_measured_at_another_period_is_not_told_of_a_typed_one(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        assert "dep 20.0 ppt dur 3.6 h" in " ".join(head(screen).split())
+        await pilot.press("equals_sign", *"1.7", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert "dep ?  dur ?" in head(screen)
+        assert "Rp" not in head(screen)
+        await pilot.press("t", "equals_sign", *"5.0001", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert screen.sight.ephemeris.period_days == 5.0001
+        assert "dep 20.0 ppt dur 3.6 h" in " ".join(head(screen).split())
+        await pilot.press("t", "equals_sign", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert screen.sight.chosen.origin == "run"
+
+
 async def test_surgery_is_remembered_per_star(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         await pilot.press("full_stop", "j")
