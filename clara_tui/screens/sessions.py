@@ -111,7 +111,14 @@ class SessionsScreen(Screen[None]):
         mark = glyphs.yes if session.name in self.marked else " "
         words = fitted(session.name, 18) + " " + fitted(", ".join(session.vetters), 14)
         counts = "".join(f"{session.counts.get(code) or glyphs.waiting:>4}" for code in CODES)
+        if self._is_hidden(session):
+            counts = "   blind: B shows them"
         return merged([(f"{sign}{mark} ", f"accent {ink}"), (f"{words}{session.n_judged:>7}{counts}", ink)])
+
+    def _is_hidden(self, session: Listed) -> bool:
+        """Whether others' judgements are in these counts and must not be seen."""
+        own = self.state.session
+        return self.state.blind and bool(set(session.vetters) - {clean(own.vetter, 40) if own is not None else ""})
 
     def _about(self) -> list[Line]:
         if not self._sessions:

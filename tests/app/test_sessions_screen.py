@@ -121,6 +121,20 @@ async def test_blind_hides_the_others(open_app: Opener, workspace: Path) -> None
         await until(pilot, lambda: "κ" in text_of(app))
 
 
+async def test_blind_hides_what_the_others_counted(open_app: Opener, workspace: Path) -> None:
+    async with open_app() as (app, pilot):
+        app.state.decide("PC")
+        judged_by(workspace, app.state.rows, "bob")
+        await pilot.press("S", "B")
+        await until(pilot, lambda: "blind: B shows them" in text_of(app))
+        bob = next(line for line in screen_text(app) if " bob " in line)
+        ann = next(line for line in screen_text(app) if " ann " in line)
+        assert bob.split() == ["bob", "bob", "8", "blind:", "B", "shows", "them"]
+        assert ann.split()[-9:] == ["1", "1", *"·······"]
+        await pilot.press("B")
+        await until(pilot, lambda: "blind: B shows them" not in text_of(app))
+
+
 async def test_comparing_one_alone_says_why_not(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         await pilot.press("S", "c")
