@@ -91,13 +91,20 @@ def write_table(path: Path, table: pyarrow.Table) -> None:
         pq.write_table(table, file, compression="zstd")
 
 
+def read_table(path: Path, schema: pyarrow.Schema | None = None) -> pyarrow.Table:
+    """One Parquet file. It is opened here: Arrow knows no name that the locale has no characters for."""
+    import pyarrow.parquet as pq
+
+    with path.open("rb") as file:
+        return pq.read_table(file, schema=schema)
+
+
 def read_tables(parts: Iterable[Path], schema: pyarrow.Schema, suffix: str = ".parquet") -> pyarrow.Table:
     """The tables of several parts, one after the other."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     paths = [part.with_name(part.name + suffix) for part in parts]
-    tables = [pq.read_table(path, schema=schema) for path in paths if path.exists()]
+    tables = [read_table(path, schema) for path in paths if path.exists()]
     return pa.concat_tables(tables) if tables else schema.empty_table()
 
 
@@ -114,10 +121,8 @@ def failure_table(failures: Iterable[Failure]) -> pyarrow.Table:
 
 def read_failed(part: Path) -> list[Failure]:
     """The failures a finished part recorded."""
-    import pyarrow.parquet as pq
-
     path = part.with_name(part.name + ".failed.parquet")
-    rows = pq.read_table(path).to_pylist() if path.exists() else []
+    rows = read_table(path).to_pylist() if path.exists() else []
     return [Failure(**row) for row in rows]
 
 

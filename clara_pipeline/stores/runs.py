@@ -96,13 +96,13 @@ class Run:
         Raises DamagedStore when it cannot be read.
         """
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
+        from clara_pipeline.stores.parts import read_table
         from clara_pipeline.stores.ranking import provisional_candidates
 
         path = self.path("candidates.parquet")
         try:
-            return pq.read_table(path) if path.exists() else provisional_candidates(self)
+            return read_table(path) if path.exists() else provisional_candidates(self)
         except (pa.ArrowException, OSError) as error:
             raise DamagedStore(
                 f"the results of run {self.id} cannot be read ({clean(error, 200)}); "
@@ -117,17 +117,18 @@ class Run:
 
     @cached_property
     def _paths(self) -> dict[str, str]:
-        import pyarrow.parquet as pq
+        from clara_pipeline.stores.parts import read_table
 
-        table = pq.read_table(self.path("ingest", "targets.parquet"), columns=["filename", "path"])
+        table = read_table(self.path("ingest", "targets.parquet"))
         return dict(zip(table["filename"].to_pylist(), table["path"].to_pylist(), strict=True))
 
     def light_curve_path(self, filename: str) -> Path:
         """Where the file of a candidate is. Raises ClaraError when the run does not know it."""
         try:
-            return Path(self._paths[filename])
+            path = self._paths[filename]
         except (KeyError, FileNotFoundError):
             raise ClaraError(f"run {self.id} has no light curve {clean(filename)!r}") from None
+        return Path(os.fsdecode(path.encode()))  # also where the locale has no characters for it
 
 
 class EventTail:

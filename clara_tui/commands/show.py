@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from clara_pipeline.errors import ClaraError
     from clara_pipeline.records import Ephemeris, FloatArray, LightCurve
     from clara_pipeline.stores.runs import Run
 
@@ -52,9 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _wanted(args: argparse.Namespace) -> list[tuple[Path, dict[str, object]]]:
     """Paths and candidate rows of what was asked for: a file, or every sector of a TIC in the run."""
-    from clara_pipeline.errors import UsageError
     from clara_pipeline.stores.runs import find_run
-    from clara_pipeline.text import clean
 
     path = Path(args.star)
     if os.path.isfile(path) and args.run_id is None:
@@ -67,8 +66,21 @@ def _wanted(args: argparse.Namespace) -> list[tuple[Path, dict[str, object]]]:
         if row["filename"] == path.name or (number is not None and row["tic_id"] == number)
     ]
     if not rows:
-        raise UsageError(f"{clean(args.star)!r} is no file here and no TIC or file of run {found.id}")
+        raise _not_there(found, args.star, number)
     return [(found.light_curve_path(str(row["filename"])), row) for row in rows]
+
+
+def _not_there(found: Run, star: str, number: int | None) -> ClaraError:
+    """Why the run has no such candidate: it dropped out, for a reason it wrote down, or was never there."""
+    from clara_pipeline.errors import ClaraError, UsageError
+    from clara_pipeline.ingest.filenames import tic_and_sector
+    from clara_pipeline.text import clean
+
+    for row in found.failures().to_pylist():
+        if row["filename"] == clean(Path(star).name) or (number and tic_and_sector(row["filename"])[0] == number):
+            name, stage, reason = (clean(row[name]) for name in ("filename", "stage", "reason"))
+            return ClaraError(f"{name} dropped out of run {found.id} in stage {stage}: {reason}")
+    return UsageError(f"{clean(star)!r} is no file here and no TIC or file of run {found.id}")
 
 
 def _ephemeris(time_btjd: FloatArray, flux: FloatArray, period_days: float | None) -> Ephemeris | None:

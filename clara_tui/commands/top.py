@@ -13,22 +13,28 @@ if TYPE_CHECKING:
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser("top", help="print the ranked table of a run")
     parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
-    parser.add_argument("-n", type=int, default=20, metavar="N", help="rows (default 20)")
+    parser.add_argument("-n", type=_n_rows, default=20, metavar="N", help="rows (default 20)")
     parser.add_argument("--workspace", default=".", metavar="DIR")
     parser.set_defaults(run=run)
+
+
+def _n_rows(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"write a number of rows from 0, not {text!a}")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
     found = _find(Path(args.workspace), args.run_id)
     table = found.candidates()
-    for line in lines(table.slice(0, max(0, args.n)).to_pylist()):
+    for line in lines(table.slice(0, args.n).to_pylist()):
         print(line)
     batches = "; ".join(
         f"{span['batch']}: {span['n_rows']} rows, WRSS {span['wrss_min']:.4f}-{span['wrss_max']:.4f}"
         for span in found.manifest().batches
         if span["n_rows"]
     )
-    shown = min(max(0, args.n), table.num_rows)
+    shown = min(args.n, table.num_rows)
     print(
         f"{shown} of {table.num_rows} scored light curves of run {found.id}; N-WRSS within {batches or 'no batch yet'}"
     )
