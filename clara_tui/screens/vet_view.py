@@ -20,7 +20,7 @@ from clara_tui.standing import standing
 from clara_tui.state import OperatorState
 from clara_tui.widgets.board import Board
 from clara_tui.widgets.key_line import KeyLine
-from clara_tui.widgets.line_view import LineView
+from clara_tui.widgets.line_view import LineView, line_width
 from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.panels.neighbours import queue_lines, workers_lines
 from clara_tui.widgets.plot import Plot
@@ -147,8 +147,9 @@ class VetView(StarsAround):
 
     def _show_head(self) -> None:
         unvetted = self.state.rows.count_unvetted() if self.state.rows is not None else 0
-        left = star_line(self.sight, self.place, len(self.state), unvetted)
         right = (*self.saved, *((("  ", ""),) if self.saved else ()), *standing(self.state, self.app.glyphs))
+        room = self.size.width - line_width(right) - 1
+        left = star_line(self.sight, self.place, len(self.state), unvetted, room)
         self.query_one(StatusLine).set(left, right)
         self.query_one("#ephemeris", LineView).show([ephemeris_line(self.sight, self.size.width)])
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from textual import events
 
-from clara_tui.bindings import APP, VET, acts_for
+from clara_tui.bindings import APP, VET, Act, acts_for
 from clara_tui.keymap import shown
 from clara_tui.plots.lines import Line
 from clara_tui.plots.plain import plain_ascii
@@ -14,6 +14,10 @@ from clara_tui.widgets.line_view import LineView, line_width
 
 LAST = ("help", "quit_queue", "back")
 """Acts that end the line, and stay when others do not fit."""
+VET_FIRST = (
+    "decide_pc", "decide_eb", "decide_v", "decide_is", "decide_j", "decide_u", "half_period", "double_period",
+    "flags", "note", "undo",
+)  # fmt: skip
 SIGNS = {"Enter": "⏎"}
 
 
@@ -35,7 +39,7 @@ class KeyLine(LineView):
 def hints(screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = False) -> list[tuple[str, str]]:
     """(key, word) of the screen's acts that have a word; help and leaving come last."""
     acts = [act for act in (*acts_for(screen), *acts_for(APP)) if act.hint and act.name != screen]
-    acts.sort(key=lambda act: (LAST.index(act.name) if act.name in LAST else -1, screen == VET and act.group == "move"))
+    acts.sort(key=lambda act: _place(screen, act))
     found = []
     for act in acts:
         key = shown(keys[act.name][0])
@@ -43,13 +47,25 @@ def hints(screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = Fal
     return found
 
 
+def _place(screen: str, act: Act) -> tuple[int, int]:
+    """Smaller comes first; on the vet screen moving is known, and keys that change the star in hand come first."""
+    if act.name in LAST:
+        return 2, LAST.index(act.name)
+    if screen != VET:
+        return 0, 0
+    return (0, VET_FIRST.index(act.name)) if act.name in VET_FIRST else (1, act.group == "move")
+
+
 def laid_out(pairs: Sequence[tuple[str, str]], width: int) -> Line:
-    """As many pairs as fit; the last two always stay."""
+    """All pairs, closer together where they do not fit, and then as many as do; the last two always stay."""
     first, last = list(pairs[:-2]), list(pairs[-2:])
-    while first and line_width(_spans(first + last)) > width:
+    if line_width(_spans(first + last, " ")) <= width:
+        return _spans(first + last, " ")
+    while first and line_width(_spans(first + last, "")) > width:
         first.pop()
-    return _spans(first + last)
+    return _spans(first + last, "")
 
 
-def _spans(pairs: Sequence[tuple[str, str]]) -> Line:
-    return tuple(span for key, word in pairs for span in ((f" {key}", "accent"), (f" {word} ", "muted")))
+def _spans(pairs: Sequence[tuple[str, str]], gap: str) -> Line:
+    """Keys are bold, so that they stand out without colours too."""
+    return tuple(span for key, word in pairs for span in ((f" {key}", "accent strong"), (f" {word}{gap}", "muted")))

@@ -7,12 +7,16 @@ from clara_pipeline.units import EARTH_RADII_PER_JUPITER, EARTH_RADII_PER_SUN, P
 from clara_tui.plots.lines import Line, merged
 from clara_tui.sight import Sight
 from clara_tui.widgets.cells import whole
+from clara_tui.widgets.line_view import line_width
 
 SMALLEST_GIANT_EARTHS = 6.0
 
 
-def star_line(sight: Sight | None, place: int | None, n_stars: int, n_unvetted: int) -> Line:
-    """` CLARA S0001  #12/711  TIC 25200252  N-WRSS .395 p97  unvetted 688`, in pieces that can give way."""
+def star_line(sight: Sight | None, place: int | None, n_stars: int, n_unvetted: int, width: int = 80) -> Line:
+    """` CLARA S0001  #12/711  TIC 25200252  N-WRSS .395 p97  unvetted 688`, in pieces that can give way.
+
+    Where they do not fit into `width` cells, the app's name goes and the gaps shrink before any piece does.
+    """
     if sight is None:
         return ((" CLARA ", "strong"), (" no star to look at yet", "muted"))
     star = sight.candidate
@@ -25,7 +29,12 @@ def star_line(sight: Sight | None, place: int | None, n_stars: int, n_unvetted: 
     pieces = [(f" CLARA {sector}", "muted"), (f"  #{(place or 0) + 1}/{n_stars}", ""), (f"  {name}", "strong")]
     if decision:
         pieces.append((f" {clean(decision, 3)}", "accent"))
-    return (*pieces, (score, ""), (f"  unvetted {n_unvetted}", "muted"))
+    pieces += [(score, ""), (f"  unvetted {n_unvetted}", "muted")]
+    if line_width(tuple(pieces)) > width:
+        pieces[0] = (f" {sector}", "muted")
+    if line_width(tuple(pieces)) > width:
+        pieces = [(text.replace("  ", " "), ink) for text, ink in pieces]
+    return tuple(pieces)
 
 
 def ephemeris_line(sight: Sight | None, width: int = 80) -> Line:

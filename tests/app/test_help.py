@@ -40,6 +40,13 @@ def test_the_line_of_keys_fits_and_keeps_the_way_out(screen: str) -> None:
         assert "back" in line or "quit" in line
 
 
+@pytest.mark.parametrize(("ascii_only", "halved"), [(False, ", P÷2 . ×2"), (True, ", P/2 . x2")])
+def test_the_vet_screens_most_used_keys_fit_into_80_columns(ascii_only: bool, halved: str) -> None:
+    line = text_of(laid_out(hints("vet", Keymap().keys, ascii_only), 80))
+    for words in ("p PC", "e EB", "v V", "s IS", "x junk", "u U", halved, "m flags", "c note", "z undo", "? help"):
+        assert words in line
+
+
 async def test_help_is_for_the_screen_it_was_asked_on(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         await pilot.press("J", "question_mark")

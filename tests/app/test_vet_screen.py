@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -355,6 +356,16 @@ async def test_a_wide_screen_shows_queue_and_workers(tmp_path: Path) -> None:
 
 
 HOSTILE = "\x1b]0;owned\x07[HD2002] 5 \x9b31m‮[red]x[/red]"
+
+
+async def test_the_count_of_the_unvetted_stays_with_a_long_tic(tmp_path: Path) -> None:
+    async with vetting(tmp_path, n=2, extra=KNOWN) as (pilot, screen):
+        screen.sight = replace(screen.sight, candidate=replace(screen.sight.candidate, tic_id=99000010217))
+        screen._show_head()
+        assert "TIC 99000010217" in head(screen)
+        assert "unvetted 2" in head(screen)
+        await pilot.press("p")
+        assert "N-WRSS" in head(screen)
 
 
 async def test_hostile_names_are_shown_whole_and_harmless(tmp_path: Path) -> None:
