@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ACTIVE = "=+-@\t\r＝＋－＠"
 """A text cell that begins with one of these may run as a formula when a spreadsheet opens the file."""
+
+HARMLESS_KEY = re.compile(r"-[A-Za-z][A-Za-z0-9_.-]*")
 
 
 def write_table(path: Path, table: pyarrow.Table, form: str, about: Mapping[str, str]) -> None:
@@ -35,13 +38,22 @@ def guarded(text: str) -> str:
 
 
 def csv_bytes(table: pyarrow.Table, about: Mapping[str, str]) -> bytes:
-    """Comma-separated, UTF-8, empty cells for nulls; text that a spreadsheet would run is guarded."""
+    """Comma-separated, UTF-8, empty cells for nulls; text that a spreadsheet would run is guarded.
+
+    A file's name such as `-a.fits` stays as it is: other tables are joined by it, and it names no function to run.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.column_names)
-    columns = [map(_csv_cell, column.to_pylist()) for column in table.columns]
+    cell_of = {name: _csv_key if name.endswith("filename") else _csv_cell for name in table.column_names}
+    named = zip(table.column_names, table.columns, strict=True)
+    columns = [map(cell_of[name], column.to_pylist()) for name, column in named]
     writer.writerows(zip(*columns, strict=True))
     return text.getvalue().encode()
+
+
+def _csv_key(value: object) -> object:
+    return value if isinstance(value, str) and HARMLESS_KEY.fullmatch(value) else _csv_cell(value)
 
 
 def _csv_cell(value: object) -> object:

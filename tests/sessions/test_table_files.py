@@ -110,10 +110,21 @@ def test_no_text_cell_begins_with_what_a_spreadsheet_runs_and_none_is_lost(cell)
         assert not cell.lstrip("'").startswith(tuple(ACTIVE))
 
 
-def test_negative_numbers_stay_numbers_in_csv():
-    table = arrow_table(DECISIONS, [{"filename": "-a", "epoch_btjd": -1.5, "note": "-2"}])
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("-dash.fits", "-dash.fits"), ("-2+3.fits", "'-2+3.fits"), ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),
+     ("=x.fits", "'=x.fits"), ("+x.fits", "'+x.fits"), ("@x.fits", "'@x.fits"), ("--x", "'--x")],
+)  # fmt: skip
+def test_a_file_keeps_its_name_where_no_spreadsheet_would_run_it(name, written):
+    table = arrow_table(DECISIONS, [{"filename": name, "note": "-dash.fits"}])
     row = next(csv.DictReader(io.StringIO(FORMATS["csv"](table, ABOUT).decode())))
-    assert (row["filename"], row["epoch_btjd"], row["note"]) == ("'-a", "-1.5", "'-2")
+    assert (row["filename"], row["note"]) == (written, "'-dash.fits")
+
+
+def test_negative_numbers_stay_numbers_in_csv():
+    table = arrow_table(DECISIONS, [{"filename": "-2", "epoch_btjd": -1.5, "note": "-2"}])
+    row = next(csv.DictReader(io.StringIO(FORMATS["csv"](table, ABOUT).decode())))
+    assert (row["filename"], row["epoch_btjd"], row["note"]) == ("'-2", "-1.5", "'-2")
 
 
 def test_units_meanings_and_origin_travel_where_there_is_a_place(tmp_path):
