@@ -74,6 +74,16 @@ def plan(manifest: Manifest) -> list[Stage]:
     return [stage for stage in possible if not wanted or stage.name in wanted or stage.name == "demo"]
 
 
+def left_to_do(manifest: Manifest) -> list[Stage]:
+    """The plan; where all of it has ended well, the one stage that makes the table of candidates from the parts.
+
+    A table can be lost long after: then the light curves may be gone, and nothing of them is needed.
+    """
+    stages = plan(manifest)
+    is_done = stages and all(stage.name in manifest.seconds for stage in stages)
+    return [stage for stage in STAGES if stage.name == "rank"] if is_done else stages
+
+
 def execute(run: Run, workspace: Path, listeners: Sequence[Callable[[EventLog], None]] = ()) -> str:
     """Take a run through its stages; what is finished already is kept. Returns the outcome in a word.
 
@@ -88,7 +98,7 @@ def execute(run: Run, workspace: Path, listeners: Sequence[Callable[[EventLog], 
                 Pool(manifest.settings.run.workers, run.path("worker.log")) as pool,
                 SystemLog(run.path("system.jsonl")),
             ):
-                return _go_through(Context(run, Path(workspace), manifest, pool, log), plan(manifest))
+                return _go_through(Context(run, Path(workspace), manifest, pool, log), left_to_do(manifest))
         finally:
             log.close()
 

@@ -1,6 +1,7 @@
 """How a run begins and is taken up again, without going through it."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,13 +74,15 @@ def test_a_run_cut_off_at_its_birth_is_no_run(tmp_path: Path, run: Run) -> None:
 
 @pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-9])])
 def test_a_run_whose_table_is_lost_or_damaged_is_not_finished(sky: Path, damage: Callable[[Path], object]) -> None:
-    run, _ = begin(Request(sky, (sky / "lc",), assignments=(*SMALL, "run.stages=ingest,features,score,rank")))
+    write_curves(sky / "few", 3)
+    run, _ = begin(Request(sky, (sky / "few",), assignments=(*SMALL, "run.stages=ingest,features,score,rank")))
     go_through(run, sky, TO_RANK)
     write_manifest(run.folder, msgspec.structs.replace(run.manifest(), seconds=dict.fromkeys(TO_RANK, 1.0)))
     assert is_finished(run)
     table = run.path("candidates.parquet")
     whole = table.read_bytes()
     damage(table)
+    shutil.rmtree(sky / "few")  # the table is made of the parts alone
     assert not is_finished(take_up(Request(sky, resume=run.id))[0])
     execute(run, sky)
     assert table.read_bytes() == whole
