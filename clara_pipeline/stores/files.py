@@ -36,7 +36,9 @@ def whole_file(path: Path, sync: bool = True) -> Iterator[BinaryIO]:
 
     Raises ClaraError, naming the file and what to do, where the system refuses (any OSError).
     """
-    path = Path(path)
+    path = Path(os.path.realpath(path))  # through a link to the file it stands for
+    if path.exists() and not path.is_file():
+        raise ClaraError(f"{path} is no ordinary file, and is left alone; choose another name")
     temporary = path.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
     try:
         try:

@@ -37,7 +37,8 @@ def known_objects(run: Run) -> Known:
 
 def _toi_hosts(run: Run) -> dict[str, bool]:
     table = read_tables(finished_parts(run.path("enrich")), arrow_schema(ENRICHED))
-    return {name: bool(toi) for name, toi in zip(*(table[c].to_pylist() for c in ("filename", "toi")), strict=True)}
+    asked = table.filter(table["known_planet"].is_valid())
+    return {name: bool(toi) for name, toi in zip(*(asked[c].to_pylist() for c in ("filename", "toi")), strict=True)}
 
 
 def _true_planets(run: Run) -> dict[str, bool]:

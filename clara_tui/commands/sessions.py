@@ -11,6 +11,7 @@ from typing import Any
 FORMATS = ("csv", "ecsv", "votable", "parquet", "jsonl", "ctoi")
 BY_SUFFIX = {".csv": "csv", ".ecsv": "ecsv", ".vot": "votable", ".xml": "votable", ".parquet": "parquet",
              ".jsonl": "jsonl", ".txt": "ctoi"}  # fmt: skip
+NOT_CHECKED = "not held against the signals listed already: there is no TOI table here; give one with --toi-table FILE"
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -51,7 +52,11 @@ def _add(
 
 
 def _add_toi_table(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--toi-table", metavar="FILE", help="signals listed already (ExoFOP's CSV, or Parquet)")
+    parser.add_argument(
+        "--toi-table",
+        metavar="FILE",
+        help="signals listed already (ExoFOP's CSV, or Parquet); default: the table the workspace keeps",
+    )
 
 
 def list_all(args: argparse.Namespace) -> int:
@@ -87,10 +92,13 @@ def export_one(args: argparse.Namespace) -> int:
     form = args.format or BY_SUFFIX.get(output.suffix.lower())
     if form is None:
         raise UsageError(f"the name {output.name!r} does not say its format; add --format {'|'.join(FORMATS)}")
-    done = export_decisions(journal, form, output, Path(args.workspace), _toi_table(args), args.by_vetter)
+    tois = _toi_table(args)
+    done = export_decisions(journal, form, output, Path(args.workspace), tois, args.by_vetter)
     print(done.path)
     _remark([*done.problems, *(f"left out: {line}" for line in done.left_out)])
     _remark([f"{done.n_rows} rows written" + (f", {len(done.left_out)} left out" if done.left_out else "")])
+    if form == "ctoi" and tois is None:
+        _remark([NOT_CHECKED])
     if form == "ctoi" and not done.path.name.startswith("params_planet_"):
         _remark(["ExoFOP takes files named params_planet_YYYYMMDD_nnn.txt; -o with a folder names it so"])
     return 0
@@ -131,7 +139,9 @@ def compare_all(args: argparse.Namespace) -> int:
 def validate_one(args: argparse.Namespace) -> int:
     from clara_pipeline.stores.ctoi_files import validate_ctoi
 
-    problems = validate_ctoi(Path(args.file), _toi_table(args))
+    tois = _toi_table(args)
+    problems = validate_ctoi(Path(args.file), tois)
+    _remark([NOT_CHECKED] if tois is None else [])
     for problem in problems:
         print(problem)
     print(f"{args.file}: {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}")
@@ -160,7 +170,9 @@ def _journal(args: argparse.Namespace, name: str, must_exist: bool = True) -> Pa
 
 
 def _toi_table(args: argparse.Namespace) -> Path | None:
-    return Path(args.toi_table) if args.toi_table else None
+    """The table named, else the one that the workspace's catalogues keep."""
+    kept = Path(args.workspace) / "catalogues" / "toi.parquet"
+    return Path(args.toi_table) if args.toi_table else kept if kept.is_file() else None
 
 
 def _print_json_or(args: argparse.Namespace, value: object, lines: Callable[[], Iterable[str]]) -> None:

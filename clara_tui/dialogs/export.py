@@ -102,10 +102,14 @@ def arguments(export: Export, workspace: Path, session: str, run_id: str, path: 
 
 
 def _taken(text: str) -> str:
-    path = Path(text).expanduser()
-    if path.exists():
-        return f"{path} is there already; choose another name"
-    return "" if path.absolute().parent.is_dir() else f"there is no folder {path.absolute().parent}"
+    """Why nothing can be written there; "" where it can."""
+    try:
+        path = Path(text).expanduser()
+        if path.exists():
+            return f"{path} is there already; choose another name"
+        return "" if path.absolute().parent.is_dir() else f"there is no folder {path.absolute().parent}"
+    except (OSError, RuntimeError, ValueError) as error:  # a name too long, a user who is not there
+        return f"no file can have this name: {clean(getattr(error, 'strerror', None) or error, 80)}"
 
 
 def _run(command: list[str]) -> tuple[bool, str]:
@@ -120,8 +124,11 @@ def _run(command: list[str]) -> tuple[bool, str]:
         )
     except (OSError, subprocess.TimeoutExpired, ValueError) as error:
         return False, f"the export could not be written: {clean(error, 300)}"
-    said = (done.stdout if done.returncode == 0 else done.stderr or done.stdout).decode(errors="replace").strip()
-    return done.returncode == 0, said.splitlines()[-1] if said else ""
+    paths, remarks = (out.decode(errors="replace").strip().splitlines() for out in (done.stdout, done.stderr))
+    if done.returncode:
+        return False, (remarks or paths or [""])[-1]
+    told = [line for line in remarks if not line.startswith("left out:")]
+    return True, " · ".join([*paths[-1:], *told])
 
 
 def _tell(app: ClaraApp, well: bool, words: str) -> None:

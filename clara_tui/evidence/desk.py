@@ -94,7 +94,10 @@ class EvidenceDesk:
                 self._stars[ask.key].take(messages.Trouble(ask.key, "curve", reason))
 
     def _told_if_fresh(self, ask: Ask) -> Ask:
-        return ask if ask.key in self._stars else msgspec.structs.replace(ask, fresh=True)
+        """A file that could not be read may have come back: it is tried anew when the operator does."""
+        known = self._stars.get(ask.key)
+        is_known = known is not None and "curve" not in known.troubles
+        return ask if is_known else msgspec.structs.replace(ask, fresh=True)
 
     def _started(self) -> subprocess.Popen[bytes]:
         """Plain `Popen`: a multiprocessing pool cannot be started safely inside a running Textual app."""

@@ -78,6 +78,7 @@ class StarEvidence:
         match answer:
             case messages.Curve():
                 self.curve = CurveArrays(answer)
+                self.troubles.pop("curve", None)
             case messages.Signals():
                 self.signals = answer
             case messages.Tests():

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.text import clean
+from clara_tui.evidence.messages import Key
 from clara_tui.messages import SessionChanged
 from clara_tui.screens.vet_view import VetView
+
+if TYPE_CHECKING:
+    from clara_pipeline.decisions.lines import Line
 
 RATING_SECONDS = 4.0
 """How long `r` waits for its digit."""
 
 
+def act_words(line: Line) -> str:
+    """An act of the journal in a word or two: `PC`, `rated 4`, `note`."""
+    changes = line.changes
+    if line.act == "disposition":
+        return clean(changes.get("disposition") or "decision", 20)
+    if line.act == "rating":
+        return f"rated {changes.get('rating')}"
+    return clean(line.act.replace("_", " "), 20)
+
+
 class JudgeKeys(VetView):
     """Each act is on disk before the screen says so."""
 
-    _rating = False
+    _rating: Key | None = None
+    """The star that `r` was pressed for, while it waits for its digit."""
 
     def action_decide(self, code: str) -> None:
         self._judge(self.state.decide, code, words=code)
@@ -44,21 +59,21 @@ class JudgeKeys(VetView):
 
     def action_rate(self) -> None:
         """The next digit, 0 to 5, is the rating."""
-        self._rating = True
+        self._rating = self.state.current
         self.app.say("rating: 0 to 5")
         self.set_timer(RATING_SECONDS, self._forget_rating)
 
     def take_rating(self, digit: int) -> bool:
-        """Whether `digit` was the answer to `r`."""
-        waited, self._rating = self._rating, False
-        if not waited:
+        """Whether `digit` was the answer to `r`; not when another star has come in hand since."""
+        asked, self._rating = self._rating, None
+        if asked is None or asked != self.state.current:
             return False
         if digit <= 5 and self._save(self.state.rate, digit, words=f"rated {digit}"):
             self.show_star()
         return True
 
     def _forget_rating(self) -> None:
-        self._rating = False
+        self._rating = None
 
     def action_confidence(self) -> None:
         """Certain, likely, guess: one further each time."""
@@ -104,7 +119,7 @@ class JudgeKeys(VetView):
         if change is None:
             self.app.say(f"nothing to be {word}")
         else:
-            self.saved = ((f"{self.app.glyphs.yes} {clean(change.act, 20)} {word}", "good"),)
+            self.saved = ((f"{self.app.glyphs.yes} {act_words(change.line)} {word}", "good"),)
             self.app.tell(SessionChanged())
         self.show_star()
 

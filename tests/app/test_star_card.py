@@ -82,6 +82,16 @@ async def test_simulated_stars_have_no_links_and_unasked_ones_say_so(tmp_path: P
         assert "101.01" not in screen.board.panels["star"].text
 
 
+async def test_a_toi_table_without_an_answer_is_not_taken_for_no_toi(tmp_path: Path) -> None:
+    unknown = dict.fromkeys(CATALOGUE)
+    async with vetting(tmp_path, size=(160, 50), n=2, extra=KNOWN | unknown) as (pilot, screen):
+        await until(pilot, lambda: "TOI table: no answer yet" in screen.board.panels["star"].text)
+    async with vetting(tmp_path / "asked", size=(160, 50), n=2, extra=KNOWN | unknown | {"known_planet": False}) as (
+        pilot, screen,
+    ):  # fmt: skip
+        await until(pilot, lambda: "no TOI" in screen.board.panels["star"].text)
+
+
 async def test_tois_of_other_stars_with_the_same_period_are_named(tmp_path: Path) -> None:
     ranked_run(tmp_path, 2, KNOWN | CATALOGUE)
     (tmp_path / "catalogues").mkdir()

@@ -139,6 +139,17 @@ def test_what_cannot_be_read_gets_a_sentence_and_the_next_star_its_curve(desk: E
     assert reason.isprintable()
 
 
+def test_a_file_that_came_back_is_read(desk: EvidenceDesk, tmp_path: Path) -> None:
+    path, other, listener = write_star(tmp_path, 1), write_star(tmp_path, 2), Listener(desk)
+    path.rename(tmp_path / "away")
+    desk.want([ask(path, 1), ask(other, 2)])
+    listener.until(lambda: bool(desk.star(ask(path, 1).key).troubles))
+    (tmp_path / "away").rename(path)
+    desk.want([ask(other, 2), ask(path, 1)])
+    listener.until(lambda: desk.star(ask(path, 1).key).curve is not None)
+    assert not desk.star(ask(path, 1).key).troubles
+
+
 def test_a_killed_helper_is_replaced_and_told_again(desk: EvidenceDesk, tmp_path: Path) -> None:
     first, second = write_star(tmp_path, 0), write_star(tmp_path, 1)
     listener = Listener(desk)

@@ -99,10 +99,13 @@ def test_a_ctoi_draft_gets_its_name_and_leaves_out_what_does_not_belong(tmp_path
     assert out.strip().endswith("_001.txt")
     assert err.count("left out: TIC") == 12
     assert "0 rows written, 12 left out" in err
-    code, out, _ = clara("export", "a", "--format", "ctoi", "-o", tmp_path)
+    code, out, err = clara("export", "a", "--format", "ctoi", "-o", tmp_path)
     assert out.strip().endswith("_002.txt")
+    assert "no TOI table" in err
     draft = out.strip()
-    assert clara("validate", draft)[0] == 0
+    code, _, err = clara("validate", draft)
+    assert code == 0
+    assert "no TOI table" in err
     code, out, _ = clara("validate", draft, "--toi-table", tmp_path / "toi.csv")
     assert code == 1
     assert out.count("listed already") == list(said.values()).count("PC")

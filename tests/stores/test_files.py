@@ -22,6 +22,18 @@ def test_content_and_nothing_else_is_left(tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.bin"]
 
 
+def test_a_link_leads_to_its_file_and_a_device_is_left_alone(tmp_path):
+    (tmp_path / "real.bin").write_bytes(b"old")
+    (tmp_path / "link.bin").symlink_to("real.bin")
+    write_whole(tmp_path / "link.bin", b"new")
+    assert (tmp_path / "link.bin").is_symlink()
+    assert (tmp_path / "real.bin").read_bytes() == b"new"
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ClaraError, match="no ordinary file"):
+        write_whole(tmp_path / "pipe", b"new")
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_the_name_appears_only_at_the_end(tmp_path):
     with whole_file(tmp_path / "a.bin") as file:
         file.write(b"x" * 100_000)

@@ -63,6 +63,8 @@ def catalogues(sight: Sight) -> list[tuple[str, str]]:
 def _toi(more: Mapping[str, object]) -> tuple[str, str]:
     """`TOI 101.01 KP, known planet  P 1.4304 d  CTOI 5.01`."""
     toi, ctoi = (clean(more.get(name) or "", 60) for name in ("toi", "ctoi"))
+    if not toi and not ctoi and more.get("known_planet") is None:
+        return "TOI table: no answer yet", "muted"
     words = f"TOI {toi} {clean(more.get('toi_disposition') or '', 8)}".rstrip() if toi else "no TOI"
     if more.get("known_planet"):
         words += ", known planet"
