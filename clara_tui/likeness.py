@@ -14,7 +14,7 @@ from clara_tui.plots.lines import Line, merged
 from clara_tui.star_words import star_name
 from clara_tui.table_rows import keys_at, numbers_in, row_of
 from clara_tui.themes import DISPOSITION_COLOURS
-from clara_tui.widgets.cells import fitted
+from clara_tui.widgets.cells import fitted, shortened
 from clara_tui.widgets.queue_table import decision_words
 
 if TYPE_CHECKING:
@@ -76,9 +76,13 @@ def by_names(table: pa.Table, names: Sequence[str], distance: FloatArray) -> Lik
 
 HEAD = f"  {'distance':>9} {'star':<16} {'decision':<8} {'N-WRSS':>6} {'P d':>8}  match"
 
+WIDTH_BEFORE_MATCH = len(HEAD) - len("match") + 1
 
-def like_line(row: dict[str, Any], distance: float, judgement: Judgement, in_hand: bool, glyphs: Glyphs) -> Line:
-    """One line of the list, below `HEAD`."""
+
+def like_line(
+    row: dict[str, Any], distance: float, judgement: Judgement, in_hand: bool, glyphs: Glyphs, width: int
+) -> Line:
+    """One line of the list, `width` cells wide, below `HEAD`."""
     ink = "hand" if in_hand else ""
     decision = decision_words(judgement, glyphs)
     cells = [_said(row, "nwrss", 6, glyphs), _said(row, "bls_period_days", 8, glyphs)]
@@ -87,7 +91,7 @@ def like_line(row: dict[str, Any], distance: float, judgement: Judgement, in_han
         (glyphs.cursor if in_hand else " ", f"accent {ink}".strip()),
         (f" {distance:>9.2f} {fitted(star_name(row), 16, ellipsis=glyphs.ellipsis)} ", ink),
         (fitted(decision, 8), f"{DISPOSITION_COLOURS.get(judgement.disposition, 'warn')} {ink}".strip()),
-        (f" {' '.join(cells)}  {match} ", ink),
+        (f" {' '.join(cells)}  {shortened(match, width - WIDTH_BEFORE_MATCH, glyphs.ellipsis)} ", ink),
     ])  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from clara_pipeline.text import clean
 from clara_tui import columns
 from clara_tui.glyphs import Glyphs
-from clara_tui.plots.lines import Line
+from clara_tui.plots.lines import Line, merged
 from clara_tui.themes import DISPOSITION_COLOURS
+from clara_tui.widgets.cells import whole
 from clara_tui.widgets.queue_table import decision_words
 
 if TYPE_CHECKING:
@@ -28,17 +29,18 @@ def star_name(row: Mapping[str, Any]) -> str:
     return f"TIC {row['tic_id']}" if row.get("tic_id") is not None else clean(row["filename"], 30)
 
 
-def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs) -> Line:
-    """`TIC 25200252 ✓ PC  #12  N-WRSS .395  P 3.1021 d  4.10 ppt …`."""
+def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, width: int) -> Line:
+    """`TIC 25200252 ✓ PC  #12  N-WRSS .395  P 3.1021 d  4.10 ppt …`: as many facts as fit into `width` cells."""
     words = decision_words(judgement, glyphs)
     score = row.get("nwrss")
     facts = [f"#{row['rank']}", "no N-WRSS" if score is None else f"N-WRSS {columns.share(score)}"]
     facts += [form.format(clean(_said(name, row[name]), 30)) for name, form in FACTS if row.get(name) is not None]
-    return (
+    pieces = [
         (f" {star_name(row)} ", "strong"),
-        (f"{words}  " if words else " ", DISPOSITION_COLOURS.get(judgement.disposition, "warn")),
-        ("  ".join(facts), ""),
-    )
+        (f"{words} " if words else "", DISPOSITION_COLOURS.get(judgement.disposition, "warn")),
+        *((f" {fact} ", "") for fact in facts),
+    ]
+    return merged(list(whole(pieces, width, glyphs.ellipsis)))
 
 
 def fold_title(key: Key, judgement: Judgement, glyphs: Glyphs) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Collection
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,9 +13,15 @@ from textual.screen import ModalScreen
 
 from clara_pipeline.decisions.words import FLAGS
 from clara_tui.plots.lines import Line
+from clara_tui.widgets.cells import fitted
 from clara_tui.widgets.line_view import LineView
 
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+
 LETTERS = [letter for letter in string.ascii_lowercase if letter not in "jkmq"][: len(FLAGS)]
+WIDTH_OF_NAME = 9
+"""Letter, mark and code before the words of a flag."""
 
 
 class Flags(ModalScreen[None]):
@@ -34,6 +40,8 @@ class Flags(ModalScreen[None]):
     Flags.ascii LineView { border: ascii $frame; }
     """
 
+    app: ClaraApp
+
     def __init__(self, flags_now: Callable[[], Collection[str]], toggle: Callable[[str], None]) -> None:
         super().__init__()
         self._flags_now, self._toggle = flags_now, toggle
@@ -46,24 +54,29 @@ class Flags(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.set_class(self.app.has_class("ascii"), "ascii")
-        self._show()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
 
     def _show(self) -> None:
-        now, names, half = self._flags_now(), list(FLAGS), (len(FLAGS) + 1) // 2
+        view, now, names, half = self.query_one(LineView), self._flags_now(), list(FLAGS), (len(FLAGS) + 1) // 2
+        width = view.size.width
+        longest = [max(len(FLAGS[name]) for name in some) for some in (names[:half], names[half:])]
+        left = width * (longest[0] + WIDTH_OF_NAME + 1) // (sum(longest) + 2 * WIDTH_OF_NAME + 1)
         lines: list[Line] = []
         for row in range(half):
-            right = row + half
-            lines.append((*self._cell(row, now), *(self._cell(right, now) if right < len(names) else ())))
-        self.query_one(LineView).show(lines)
+            line = self._cell(row, now, left)
+            lines.append((*line, *self._cell(row + half, now, width - left)) if row + half < len(names) else line)
+        view.show(lines)
 
-    def _cell(self, at: int, now: Collection[str]) -> Line:
+    def _cell(self, at: int, now: Collection[str], width: int) -> Line:
         name = list(FLAGS)[at]
         sign, ink = ("*", "accent") if name in now else (" ", "")
         hand = "hand" if at == self._at else ""
         return (
             (f"{LETTERS[at]} ", f"muted {hand}".strip()),
-            (f"{sign} {name:<6}", f"{ink} {hand}".strip()),
-            (f"{FLAGS[name]:<28.28} ", f"muted {hand}".strip()),
+            (f"{sign}{name:<6}", f"{ink} {hand}".strip()),
+            (fitted(FLAGS[name], width - WIDTH_OF_NAME, ellipsis=self.app.glyphs.ellipsis), f"muted {hand}".strip()),
         )
 
     def on_key(self, event: events.Key) -> None:

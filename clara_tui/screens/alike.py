@@ -19,7 +19,7 @@ from clara_tui.folds import Bins, fold_reader
 from clara_tui.likeness import Found, Likes
 from clara_tui.messages import SessionChanged
 from clara_tui.plots.fold_grid import SmallFold
-from clara_tui.plots.lines import Line
+from clara_tui.plots.lines import Line, wrapped
 from clara_tui.standing import standing
 from clara_tui.star_words import fold_title, star_line
 from clara_tui.state import OperatorState
@@ -166,22 +166,24 @@ class AlikeScreen(Screen[None]):
         self.query_one("#head", LineView).show([((likeness.HEAD, "head"),)] if self.found else [])
         listed = self.query_one("#list", Scrolled)
         words = self.likes.problem if self.likes is not None else "looking for stars like it …"
-        listed.show_all([self._line(at) for at in range(len(self.found))] or [((f" {words}", "muted"),)])
+        said: list[Line] = [((f" {text}", "muted"),) for text in wrapped(words, listed.size.width - 2)]
+        listed.show_all([self._line(at) for at in range(len(self.found))] or said)
         listed.bring_in_sight(self.at)
         self.query_one("#about", LineView).show([self._about()] if self.found else [])
         self._show_folds()
 
     def _line(self, at: int) -> Line:
-        some = self.found[at]
+        some, width = self.found[at], self.query_one("#list").size.width
         assert self.table is not None
         judgement = self.state.judgement(some.key)
         row = row_at(self.table, some.row)
-        return likeness.like_line(row, some.distance, judgement, at == self.at, self.app.glyphs)
+        return likeness.like_line(row, some.distance, judgement, at == self.at, self.app.glyphs, width)
 
     def _about(self) -> Line:
         assert self.table is not None
         some = self.found[self.at]
-        return star_line(row_at(self.table, some.row), self.state.judgement(some.key), self.app.glyphs)
+        row = row_at(self.table, some.row)
+        return star_line(row, self.state.judgement(some.key), self.app.glyphs, self.size.width)
 
     def _show_folds(self) -> None:
         """The star's own fold, and that of the one in hand."""

@@ -15,7 +15,7 @@ from clara_tui.cluster_reading import ClusterFacts, read_facts
 from clara_tui.folds import Bins, fold_reader
 from clara_tui.messages import RowsChanged, SessionChanged
 from clara_tui.plots.fold_grid import SmallFold
-from clara_tui.plots.lines import Line
+from clara_tui.plots.lines import Line, wrapped
 from clara_tui.standing import standing
 from clara_tui.star_words import fold_title, star_line
 from clara_tui.state import OperatorState
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from clara_tui.cluster_list import Cluster
     from clara_tui.state import Key
 
-NOT_YET = " no clusters yet: the cluster stage has not run (J, then s starts a run)"
+NOT_YET = "no clusters yet: the cluster stage has not run (J, then s starts a run)"
 
 
 class ClustersView(Screen[None]):
@@ -179,14 +179,15 @@ class ClustersView(Screen[None]):
     def _about(self) -> list[Line]:
         choice, cluster = self.choice, self.choice.cluster
         if cluster is None or choice.table is None:
-            return [((f" {self._facts.reason}" if self._facts.reason else NOT_YET, "muted"),)]
+            words = wrapped(self._facts.reason or NOT_YET, self.size.width - 2)
+            return [((f" {text}", "muted"),) for text in words]
         judged = keys_at(choice.table, cluster.rows[self.judged(cluster)])
         codes = [self.state.judgement(key).disposition for key in judged]
         row = row_at(choice.table, cluster.rows[choice.member])
         key = (row["tic_id"], row["sector"], row["filename"])
         return [
             *cluster_lines.about_lines(cluster, self._facts, choice.method, choice.n_stars, codes, self.size.width),
-            star_line(row, self.state.judgement(key), self.app.glyphs),
+            star_line(row, self.state.judgement(key), self.app.glyphs, self.size.width),
         ]
 
     def _show_folds(self) -> None:

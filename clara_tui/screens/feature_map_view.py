@@ -17,7 +17,7 @@ from clara_tui.map_choice import COLUMNS, MapChoice
 from clara_tui.messages import RowsChanged, SessionChanged
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.fold_grid import SmallFold
-from clara_tui.plots.lines import Line
+from clara_tui.plots.lines import Line, wrapped
 from clara_tui.plots.star_map import Plane, map_lines, plane_for, with_cursor
 from clara_tui.standing import standing
 from clara_tui.star_kinds import Marking, by_cluster, by_decision, by_group
@@ -26,6 +26,7 @@ from clara_tui.state import OperatorState
 from clara_tui.table_rows import row_at
 from clara_tui.widgets.fold_page import FoldPage
 from clara_tui.widgets.key_line import KeyLine
+from clara_tui.widgets.line_view import line_width
 from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.status_line import StatusLine
 
@@ -134,7 +135,8 @@ class FeatureMapView(Screen[None]):
         panel = self.query_one("#map", Panel)
         self.query_one(StatusLine).set(self._title(), standing(self.state, self.app.glyphs))
         if not len(self.choice):
-            panel.show_all([((f" {self._why_empty()}", "muted"),)])
+            words = wrapped(self._why_empty(), self.size.width - 2)
+            panel.show_all([((f" {text}", "muted"),) for text in words])
             self.query_one("#about", Panel).show([])
             return
         marking = self.marking()
@@ -171,7 +173,7 @@ class FeatureMapView(Screen[None]):
         assert key is not None
         assert table is not None
         row = row_at(table, self.choice.rows[self.choice.at])
-        return star_line(row, self.state.judgement(key), self.app.glyphs)
+        return star_line(row, self.state.judgement(key), self.app.glyphs, self.size.width)
 
     def _show_fold(self) -> None:
         """Small, beside the map, where there is room."""
@@ -197,5 +199,8 @@ def _legend(marking: Marking, width: int) -> Line:
     with_numbers = len(marking.title) + 3 + sum(2 + len(name) + len(number) for _, _, name, number in words) <= width
     line: Line = ((f" {marking.title} ", "head"),)
     for sign, ink, name, number in words:
-        line += ((f" {sign}", ink), (name + (number if with_numbers else ""), "muted"))
+        kind: Line = ((f" {sign}", ink), (name + (number if with_numbers else ""), "muted"))
+        if line_width((*line, *kind)) > width - 2:
+            return (*line, (" …", "muted"))
+        line += kind
     return line

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from app.likeness_sky import N, likeness_run
 from app.piloting import Opener, screen_text, until
+from app.small_sky import finished_run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,30 @@ async def test_stars_are_marked_by_group_cluster_and_decision(open_app: Opener) 
             await pilot.pause()
             assert {"E", ".", "[", "]"} <= set(map_text(app))
             assert all(len(line) <= width for line in map_text(app).splitlines())
+
+
+async def test_no_fact_is_cut_in_the_foot(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        await on_map(app, pilot)
+        await pilot.resize_terminal(160, 50)
+        await until(pilot, lambda: "cluster" in screen_text(app)[-2])
+        facts = screen_text(app)[-2].split("  ")
+        for width, height in ((60, 16), (70, 24), (80, 24), (90, 24)):
+            await pilot.resize_terminal(width, height)
+            await until(pilot, lambda width=width: len(screen_text(app)[0]) == width)
+            foot = screen_text(app)[-2].rstrip()
+            assert foot.endswith("…") or "cluster" in foot
+            assert set(foot.removesuffix("…").rstrip().split("  ")) <= {fact.rstrip() for fact in facts}
+
+
+async def test_why_there_is_no_map_is_said_whole(open_app: Opener, tmp_path: Path) -> None:
+    finished_run(tmp_path / "plain")
+    async with open_app(folder=tmp_path / "plain") as (app, pilot):
+        for key, size in (("F", (80, 24)), ("D", (80, 24)), ("F", (60, 16))):
+            await pilot.resize_terminal(*size)
+            await pilot.press(key)
+            await until(pilot, lambda: "starts a run)" in " ".join("".join(screen_text(app)).split()))
+            await pilot.press("q")
 
 
 async def test_every_star_can_be_reached_and_opened(open_app: Opener) -> None:

@@ -9,9 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from app.piloting import screen_text
 from app.vet_sky import KNOWN, PERIOD_DAYS, InstantDesk, filename, ranked_run
 from textual.pilot import Pilot
 
+from clara_pipeline.decisions.words import FLAGS
 from clara_pipeline.stores.sessions import Session
 from clara_tui.app import ClaraApp
 from clara_tui.screens.vet import VetScreen
@@ -97,6 +99,7 @@ async def test_what_was_seen_is_kept_with_the_decision(tmp_path: Path) -> None:
 async def test_undo_and_redo_bring_the_star_back(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         await pilot.press("p", "e", "z")
+        assert "EB undone" in head(screen)
         assert screen.sight.candidate.tic_id == 1001
         assert not screen.sight.judgement.disposition
         await pilot.press("z")
@@ -134,6 +137,17 @@ async def test_flags_note_rating_and_confidence(tmp_path: Path) -> None:
         assert "deeper" in screen.board.panels["notes"].text
         assert "ODD" in screen.board.titles["notes"]
         assert not screen.board.zoomed
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24)])
+async def test_the_flags_are_told_whole_or_cut_visibly(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with vetting(tmp_path, size=size, n=2, extra=KNOWN) as (pilot, _screen):
+        await pilot.press("m")
+        await until(pilot, lambda: "DATA" in "\n".join(screen_text(pilot.app)))
+        text = "\n".join(screen_text(pilot.app))
+        for code, words in FLAGS.items():
+            told = re.search(rf"{code} +(.{{10}}[^…│]*)", text)[0].removeprefix(code).lstrip()
+            assert told.startswith(words) or (size[0] == 60 and words.startswith(told))
 
 
 async def test_digits_alone_only_zoom(tmp_path: Path) -> None:
