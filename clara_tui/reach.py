@@ -30,4 +30,4 @@ def check_may_read(path: Path) -> None:
     except OSError as error:
         refused = error.strerror or str(error)
     if refused:
-        raise ClaraError(f"{clean(path, 300)} cannot be read: {refused}; ask for access to it, or for its owner's help")
+        raise ClaraError(f"{clean(path, 300)} cannot be read: {refused}; ask its owner for access")
