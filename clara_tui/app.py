@@ -78,8 +78,8 @@ class ClaraApp(Rooms):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        for problem in self.keymap.problems:
-            self.complain(problem)
+        if self.keymap.problems:
+            self.complain(self.keymap.summary)
         if self._demo:
             self.attempt(self.tender.start_demo)
         self.tender.look()
@@ -136,6 +136,11 @@ class ClaraApp(Rooms):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return themes.DARK.variables
+
+    def action_command_palette(self) -> None:
+        from clara_tui.palette import open_palette
+
+        open_palette(self)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         from clara_tui.palette import commands_of

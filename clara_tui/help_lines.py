@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from clara_pipeline.decisions.words import CONFIDENCES, DISPOSITIONS, FLAGS
 from clara_tui.bindings import APP, Act, acts_for
 from clara_tui.keymap import shown
-from clara_tui.plots.lines import Line, beside
+from clara_tui.plots.lines import Line, beside, wrapped
 from clara_tui.widgets.cells import fitted
 from clara_tui.widgets.line_view import line_width
 
@@ -44,8 +44,10 @@ KEY_CELLS = 14
 COLUMN = 76
 
 
-def help_lines(screen: str, keys: Mapping[str, Sequence[str]], width: int) -> list[Line]:
-    """Help for one screen, in one column or, where there is room, two."""
+def help_lines(screen: str, keys: Mapping[str, Sequence[str]], width: int, problems: Sequence[str] = ()) -> list[Line]:
+    """Help for one screen, in one column or, where there is room, two; what was wrong with the keymap first."""
+    if problems:
+        return [*_problems(problems, width), *help_lines(screen, keys, width)]
     mine = key_lines(f"keys of this screen ({screen})", acts_for(screen), keys)
     everywhere = key_lines("keys everywhere", acts_for(APP), keys)
     words = [
@@ -69,6 +71,13 @@ def key_lines(title: str, acts: Sequence[Act], keys: Mapping[str, Sequence[str]]
             line: Line = ((f"  {fitted(names, KEY_CELLS)} ", "accent"), (act.words, ""))
             gap = COLUMN - 2 - line_width(line) - len(act.name)
             lines.append((*line, (" " * gap + act.name, "muted")) if gap > 0 else line)
+    return [*lines, ()]
+
+
+def _problems(problems: Sequence[str], width: int) -> list[Line]:
+    lines: list[Line] = [((" LINES OF THE KEYMAP NOT USED", "primary strong"),)]
+    for problem in problems:
+        lines += [((f"  {text}", "warn"),) for text in wrapped(problem.removeprefix("keymap: "), width - 3)]
     return [*lines, ()]
 
 

@@ -47,6 +47,13 @@ class Keymap:
     keys: dict[str, tuple[str, ...]] = field(default_factory=lambda: {act.name: act.keys for act in ACTS})
     problems: tuple[str, ...] = ()
 
+    @property
+    def summary(self) -> str:
+        """What was wrong in one sentence: more would push each other off a small screen."""
+        if len(self.problems) == 1:
+            return self.problems[0]
+        return f"keymap.toml: {len(self.problems)} lines not used, {shown(self.keys['help'][0])} lists them"
+
     def changed(self) -> dict[str, str]:
         """For Textual's `set_keymap`: only the acts whose keys differ from the defaults."""
         return {name: ",".join(keys) for name, keys in self.keys.items() if keys != BY_NAME[name].keys}

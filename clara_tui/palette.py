@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import SystemCommand
+from textual.command import CommandPalette
 from textual.screen import Screen
 
 from clara_tui.bindings import APP, Act, acts_for
@@ -15,6 +16,12 @@ from clara_tui.themes import NAMES
 
 if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
+
+
+def open_palette(app: ClaraApp) -> None:
+    """Textual's palette, asking in letters that every terminal has."""
+    if not isinstance(app.screen, CommandPalette):
+        app.push_screen(CommandPalette(placeholder="a command, or a part of its name", id="--command-palette"))
 
 
 def commands_of(app: ClaraApp, screen: Screen[Any]) -> Iterator[SystemCommand]:

@@ -53,7 +53,8 @@ class HelpScreen(Screen[None]):
         return self.query_one("#help", Scrolled)
 
     def _show(self) -> None:
-        self.panel.show_all(help_lines(self._asked_on, self.app.keymap.keys, self.panel.size.width))
+        keymap, width = self.app.keymap, self.panel.size.width
+        self.panel.show_all(help_lines(self._asked_on, keymap.keys, width, keymap.problems))
 
     def action_back(self) -> None:
         self.app.pop_screen()

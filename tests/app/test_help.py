@@ -64,6 +64,39 @@ async def test_changed_keys_work_and_problems_are_told(open_app: Opener, workspa
         assert any("tmux" in n.message for n in app._notifications)
 
 
+FAULTY = """
+frist = "g"
+first = "ctrl+b"
+last = "ctrl+s"
+sort = 3
+filter = "7"
+open = []
+next = "alt+x"
+redo = "nokey"
+jobs = "ctrl+a"
+"""
+
+
+async def test_many_faults_of_a_keymap_are_told_once_and_listed_in_help(open_app: Opener, workspace: Path) -> None:
+    (workspace / "keymap.toml").write_text(FAULTY)
+    async with open_app() as (app, pilot):
+        assert [n.message for n in app._notifications] == ["keymap.toml: 9 lines not used, ? lists them"]
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "LINES OF THE KEYMAP NOT USED" in "\n".join(screen_text(app)))
+        text = " ".join("".join(screen_text(app)).split())
+        for words in (
+            "did you mean first",
+            "tmux",
+            "flow control",
+            "sort needs",
+            "digits",
+            "open needs",
+            "Alt",
+            "nokey",
+        ):
+            assert words in text
+
+
 async def test_the_palette_has_every_act_and_theme(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         titles = [command.title for command in commands_of(app, app.screen)]
@@ -74,6 +107,18 @@ async def test_the_palette_has_every_act_and_theme(open_app: Opener) -> None:
         await pilot.press("ctrl+p")
         await pilot.press(*"jobs", "enter")
         await until(pilot, lambda: getattr(app.screen, "KIND", "") == "jobs")
+
+
+async def test_the_palette_is_plain_on_a_plain_terminal(open_app: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    monkeypatch.setenv("LANG", "C")
+    async with open_app() as (app, pilot):
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: any("Clusters" in line for line in screen_text(app)))
+        assert "".join(screen_text(app)).isascii()
+        await pilot.press(*"them")
+        await until(pilot, lambda: any("Theme: okabe-ito" in line for line in screen_text(app)))
+        assert "".join(screen_text(app)).isascii()
 
 
 @pytest.mark.parametrize(("typed", "kind"), [("jobs", "jobs"), ("sessions", "sessions"), ("h", "help")])
