@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from clara_pipeline.catalogues.addresses import check_address
 from clara_pipeline.config import FoldSettings, Settings
 from clara_pipeline.errors import UsageError
-from clara_pipeline.network.hosts import allow
 from clara_pipeline.stages.selection import check_condition
 
 CONDITIONS = ("fold", "match", "cluster")
@@ -20,7 +20,7 @@ def check_settings(settings: Settings, stages: Collection[str]) -> None:
         _check_periods(settings.fold)
     for section, names in ADDRESSES.items():
         for name in names if section in stages else ():
-            _check_address(f"{section}.{name}", getattr(getattr(settings, section), name))
+            check_address(f"{section}.{name}", getattr(getattr(settings, section), name))
     for name in CONDITIONS:
         if name in stages:
             check_condition(f"{name}.select", getattr(settings, name).select)
@@ -32,10 +32,3 @@ def _check_periods(fold: FoldSettings) -> None:
             f"fold.min_period_days={fold.min_period_days:g} is not below "
             f"fold.max_period_days={fold.max_period_days:g}: no period is left to search"
         )
-
-
-def _check_address(name: str, address: str) -> None:
-    try:
-        allow(frozenset(), address)
-    except UsageError as error:
-        raise UsageError(f"{name}: {error}") from None
