@@ -34,6 +34,8 @@ from clara_pipeline.vetting.tests import run_tests
 
 NAME = "fold"
 CANDIDATES_PER_CHUNK = 8
+MOST_PARTS = 200
+"""About; a sector's thousands of candidates go in larger chunks, or every reader opens a thousand files."""
 
 Row = tuple[dict[str, object], FloatArray]
 
@@ -60,7 +62,7 @@ def fold(context: Context) -> Outcome:
         describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
         unit="candidates",
     )
-    outcome = run_chunks(context, stage, targets, CANDIDATES_PER_CHUNK)
+    outcome = run_chunks(context, stage, targets, max(CANDIDATES_PER_CHUNK, len(targets) // MOST_PARTS))
     write_mates(context.run.folder)
     return outcome
 
