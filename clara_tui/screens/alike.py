@@ -165,7 +165,9 @@ class AlikeScreen(Screen[None]):
         self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
         self.query_one("#head", LineView).show([((likeness.HEAD, "head"),)] if self.found else [])
         listed = self.query_one("#list", Scrolled)
-        words = self.likes.problem if self.likes is not None else "looking for stars like it …"
+        words = (
+            self.likes.problem if self.likes is not None else f"looking for stars like it {self.app.glyphs.ellipsis}"
+        )
         said: list[Line] = [((f" {text}", "muted"),) for text in wrapped(words, listed.size.width - 2)]
         listed.show_all([self._line(at) for at in range(len(self.found))] or said)
         listed.bring_in_sight(self.at)

@@ -49,6 +49,16 @@ async def test_the_nearest_in_features_come_first_and_open(open_app: Opener) -> 
         assert app.state.current == star
 
 
+async def test_the_wait_is_plain_on_a_plain_terminal(open_app: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    async with open_app() as (app, pilot):
+        screen = await on_alike(app, pilot)
+        screen.likes = None
+        screen.show()
+        await until(pilot, lambda: any("looking for stars" in line for line in screen_text(app)))
+        assert "".join(screen_text(app)).isascii()
+
+
 async def test_by_the_shape_of_the_fold_the_helper_answers(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         screen = await on_alike(app, pilot)

@@ -30,7 +30,8 @@ async def test_the_sets_own_fold_is_laid_over(tmp_path: Path) -> None:
         assert screen.board.panels["fold"].text != plain
         await pilot.press("R")
         assert screen.board.panels["fold"].text == plain
-        assert "+.25" in screen.board.panels["match"].text
+        await pilot.press("7")
+        await until(pilot, lambda: "+.25" in screen.board.panels["match"].text)
 
 
 async def test_a_star_of_the_run_is_laid_over_as_it_is(tmp_path: Path) -> None:
