@@ -9,8 +9,12 @@ from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.triage.model import ECLIPSE, JUNK, PLANET
 from clara_pipeline.triage.views import GLOBAL_BINS, LOCAL_BINS
 
-CLASS_OF_LABEL = {"PC": PLANET, "EB": ECLIPSE, "V": JUNK, "IS": JUNK, "J": JUNK, "O": JUNK}
-"""A word beyond these is refused: counted as junk, a spelling mistake would teach that planets are none."""
+CLASS_OF_LABEL = {
+    "PC": PLANET, "KP": PLANET, "CP": PLANET, "EB": ECLIPSE,
+    **dict.fromkeys(("V", "IS", "J", "O", "U", "N", "NC", "S", "B"), JUNK),
+}  # fmt: skip
+"""Everything that catalogues of folded signals use. A word beyond these is refused: counted as junk, a spelling
+mistake would teach that planets are none."""
 NUMBER_COLUMNS = ("Period", "Duration", "Transit_Depth", "SN")
 """Days, days, ppm and none: what the files call `numbers.NUMBERS`."""
 

@@ -34,7 +34,7 @@ def test_case_and_blanks_of_a_word_do_not_matter(tmp_path: Path, dtype: str) -> 
 
 @pytest.mark.parametrize(("words", "said"), [(["PC", "XX", "J", "E"], "'E', 'XX'"), ([0, 1, 2, 1], "'0', '1', '2'")])
 def test_a_word_nobody_knows_is_refused(tmp_path: Path, words: list, said: str) -> None:
-    with pytest.raises(UsageError, match=f"Disposition holds {said}; the words known are PC, EB, V, IS, J, O"):
+    with pytest.raises(UsageError, match=f"Disposition holds {said}; the words known are PC, KP, CP, EB, V"):
         read_signals(_file(tmp_path, Disposition=np.array(words)))
 
 
