@@ -26,6 +26,8 @@ def title(state: OperatorState) -> Line:
 
 def about(state: OperatorState) -> Line:
     """Where the cursor is, the filter, the order, the file; or why there is nothing to see."""
+    if state.rows is None and state.problem:
+        return ((f" {clean(state.problem, 300)}", "bad"),)
     if state.rows is None:
         return ((" reading …" if state.run is not None else NO_RUN, "muted"),)
     if not len(state.rows):

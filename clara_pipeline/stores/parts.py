@@ -92,11 +92,18 @@ def write_table(path: Path, table: pyarrow.Table) -> None:
 
 
 def read_table(path: Path, schema: pyarrow.Schema | None = None) -> pyarrow.Table:
-    """One Parquet file. It is opened here: Arrow knows no name that the locale has no characters for."""
+    """One Parquet file. It is opened here: Arrow knows no name that the locale has no characters for.
+
+    Raises pyarrow.ArrowInvalid, naming the file, when it is damaged.
+    """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     with path.open("rb") as file:
-        return pq.read_table(file, schema=schema)
+        try:
+            return pq.read_table(file, schema=schema)
+        except pa.ArrowInvalid as error:
+            raise pa.ArrowInvalid(f"{path} is damaged or cut off: {error}") from error
 
 
 def read_tables(parts: Iterable[Path], schema: pyarrow.Schema, suffix: str = ".parquet") -> pyarrow.Table:

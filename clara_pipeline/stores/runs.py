@@ -103,6 +103,10 @@ class Run:
         path = self.path("candidates.parquet")
         try:
             return read_table(path) if path.exists() else provisional_candidates(self)
+        except PermissionError as error:
+            raise ClaraError(
+                f"the results of run {self.id} are not for you to read; ask for access to {path}"
+            ) from error
         except (pa.ArrowException, OSError) as error:
             raise DamagedStore(
                 f"the results of run {self.id} cannot be read ({clean(error, 200)}); "

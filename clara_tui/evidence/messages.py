@@ -79,6 +79,7 @@ class Curve(Struct, frozen=True, tag="curve"):
     star: Star
     product: str
     notes: tuple[str, ...]
+    tic_id: int | None = None
 
 
 class Signals(Struct, frozen=True, tag="signals"):

@@ -30,6 +30,7 @@ def curve_of(key: Key, evidence: Evidence) -> Curve:
         centroid_row=_packed(row),
         quality=Packed.of(_picked(evidence.quality, order), "<i4"),
         star=light_curve.star,
+        tic_id=light_curve.tic_id,
         product=clean(light_curve.product),
         notes=tuple(clean(note) for note in light_curve.notes),
     )

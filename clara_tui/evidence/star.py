@@ -27,6 +27,7 @@ class CurveArrays:
         self.centroid_row: FloatArray = curve.centroid_row.array()
         self.quality = curve.quality.array()
         self.star: Star = curve.star
+        self.tic_id = curve.tic_id
         self.product = curve.product
         self.notes = curve.notes
 

@@ -44,6 +44,8 @@ class VetScreen(FoldKeys, JudgeKeys, StarKeys):
             self.app.say("blind: B shows the other vetters' votes")
         else:
             self._zoom("notes")
+            if self.sight is not None and not self.sight.votes:
+                self.app.say("nobody else judged it in this session; S, then c compares sessions")
 
     def _zoom(self, name: str) -> None:
         self.board.zoom(name)

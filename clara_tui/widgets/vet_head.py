@@ -27,6 +27,8 @@ def star_line(sight: Sight | None, place: int | None, n_stars: int, n_unvetted: 
     if star.percentile is not None:
         score += f" p{star.percentile:.0f}"
     pieces = [(f" CLARA {sector}", "muted"), (f"  #{(place or 0) + 1}/{n_stars}", ""), (f"  {name}", "strong")]
+    if sight.curve is not None and sight.curve.tic_id not in (None, star.tic_id):  # changed since the run read it
+        pieces.append((f" but the file: TIC {sight.curve.tic_id}", "warn"))
     if decision:
         pieces.append((f" {clean(decision, 3)}", "accent"))
     pieces += [(score, ""), (f"  unvetted {n_unvetted}", "muted")]

@@ -150,6 +150,15 @@ async def test_the_flags_are_told_whole_or_cut_visibly(tmp_path: Path, size: tup
             assert told.startswith(words) or (size[0] == 60 and words.startswith(told))
 
 
+async def test_a_file_of_another_star_is_told_in_the_head(tmp_path: Path) -> None:
+    run = ranked_run(tmp_path, 2, KNOWN)
+    first, second = (run.light_curve_path(run.candidates()["filename"][n].as_py()) for n in (0, 1))
+    first.write_bytes(second.read_bytes())
+    async with vetting(tmp_path) as (pilot, screen):
+        await until(pilot, lambda: screen.sight.curve is not None)
+        await until(pilot, lambda: "TIC 1000 but the file: TIC 1001" in head(screen))
+
+
 async def test_digits_alone_only_zoom(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         for digit, name in enumerate(
@@ -374,7 +383,9 @@ HOSTILE = "\x1b]0;owned\x07[HD2002] 5 \x9b31m‮[red]x[/red]"
 
 async def test_the_count_of_the_unvetted_stays_with_a_long_tic(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=2, extra=KNOWN) as (pilot, screen):
+        await until(pilot, lambda: screen.sight.curve is not None)
         screen.sight = replace(screen.sight, candidate=replace(screen.sight.candidate, tic_id=99000010217))
+        screen.sight.curve.tic_id = 99000010217
         screen._show_head()
         assert "TIC 99000010217" in head(screen)
         assert "unvetted 2" in head(screen)
