@@ -28,7 +28,7 @@ def strongest_sinusoid(time_days: FloatArray, flat: FloatArray, period_days: flo
     tried = orders(period_days)
     power = power_at(time_days, flat, tried / period_days)
     best = int(np.nanargmax(power))
-    return float(np.sqrt(2 * power[best] * np.var(flat))), float(tried[best])
+    return float(np.sqrt(2 * max(power[best], 0.0) * np.var(flat))), float(tried[best])
 
 
 def is_sinusoidal(time_days: FloatArray, flat: FloatArray, bls: Ephemeris) -> bool:
