@@ -12,6 +12,7 @@ from typing import Any
 
 from clara_pipeline.catalogues.columns import GAIA, SIMBAD, TIC, TOIS
 from clara_pipeline.stores.files import write_whole
+from clara_pipeline.stores.parts import table_in
 from clara_pipeline.tables import Column, arrow_schema, arrow_table
 
 TABLES: dict[str, tuple[Column, ...]] = {"toi": TOIS, "ctoi": TOIS, "tic": TIC, "gaia": GAIA, "simbad": SIMBAD}
@@ -33,7 +34,6 @@ class Cache:
     def rows(self, name: str) -> list[Row]:
         """All kept rows of a table; none when it was never asked. A damaged file is set aside."""
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         path = self.path(name)
         try:
@@ -41,7 +41,7 @@ class Cache:
         except FileNotFoundError:
             return []
         try:
-            table = pq.read_table(io.BytesIO(content), schema=arrow_schema(TABLES[name]))
+            table = table_in(content, arrow_schema(TABLES[name]))
         except (pa.ArrowException, OSError, ValueError):
             os.replace(path, path.with_suffix(".damaged"))
             self.problems.append(f"{path} was damaged and is now {path.stem}.damaged; its answers are asked for anew")

@@ -90,11 +90,12 @@ def _places(cells: list[str]) -> dict[str, int] | None:
 
 def _parquet_rows(path: Path) -> list[dict[str, Any]]:
     import pyarrow as pa
-    import pyarrow.parquet as pq
+
+    from clara_pipeline.stores.parts import table_in
 
     try:
-        table = pq.read_table(io.BytesIO(_read(path)))
-    except pa.ArrowInvalid as error:
+        table = table_in(_read(path))
+    except (pa.ArrowInvalid, OSError) as error:
         raise DamagedStore(f"{path} is not a Parquet file: {clean(error, 120)}") from error
     if not {"tic_id", "period_days"} <= set(table.column_names):
         raise DamagedStore(f"{path} is not a table of known signals: it has no columns tic_id and period_days")

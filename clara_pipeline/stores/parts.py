@@ -92,18 +92,33 @@ def write_table(path: Path, table: pyarrow.Table) -> None:
 
 
 def read_table(path: Path, schema: pyarrow.Schema | None = None) -> pyarrow.Table:
-    """One Parquet file. It is opened here: Arrow knows no name that the locale has no characters for.
+    """One Parquet file; see `table_in`. Raises pyarrow.ArrowInvalid, naming the file, when it is damaged."""
+    import pyarrow as pa
 
-    Raises pyarrow.ArrowInvalid, naming the file, when it is damaged.
+    content = path.read_bytes()  # opened here: Arrow knows no name that the locale has no characters for
+    try:
+        return table_in(content, schema)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise pa.ArrowInvalid(f"{path} is damaged or cut off: {error}") from error
+
+
+def table_in(content: bytes, schema: pyarrow.Schema | None = None) -> pyarrow.Table:
+    """A Parquet file's bytes as a table; with a schema as its columns, null where the file has none of that name.
+
+    By one thread and without `pyarrow.dataset`: where its threads are still at a buffer of ours as the process
+    ends, the process aborts.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with path.open("rb") as file:
-        try:
-            return pq.read_table(file, schema=schema)
-        except pa.ArrowInvalid as error:
-            raise pa.ArrowInvalid(f"{path} is damaged or cut off: {error}") from error
+    table = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+    if schema is None:
+        return table
+    columns = [
+        table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(len(table), field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
 
 
 def read_tables(parts: Iterable[Path], schema: pyarrow.Schema, suffix: str = ".parquet") -> pyarrow.Table:
