@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import clean
 from clara_tui.glyphs import Glyphs
-from clara_tui.plots.lines import Line, merged
+from clara_tui.plots.lines import Line, merged, wrapped
 from clara_tui.standing import OUTCOMES, clock
 from clara_tui.widgets.cells import fitted
 
@@ -131,6 +130,6 @@ def log_lines(notices: Sequence[str], log: Sequence[str], width: int) -> list[Li
     told: list[Line] = [
         ((f"{' note: ' if at == 0 else ' ' * 7}{words}", "warn"),)
         for notice in notices
-        for at, words in enumerate(wrap(clean(notice, 400), max(20, width - 8)))
+        for at, words in enumerate(wrapped(clean(notice, 400), width - 8))
     ]
     return told + [((f" {line}", "muted"),) for line in log]

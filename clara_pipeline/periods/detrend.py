@@ -119,7 +119,8 @@ def _robust_quadratic(flux: FloatArray, weight: FloatArray, half: int, passes: i
         distance = np.minimum(np.abs(residual) / (_OUTLIER_SIGMA * sigma), 1.0)
         # the floor lets a stretch that is all outliers (a ramp, a long flare) still follow itself
         level, _ = local_quadratics(flux, weight * np.maximum((1 - distance**2) ** 2, _LEAST_WEIGHT), half)
-        passes -= sigma == scatter
+        if sigma == scatter:
+            passes -= 1
         if passes == 0:
             break
     return level

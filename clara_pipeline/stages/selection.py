@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.errors import UsageError
 from clara_pipeline.stages.candidates import BESIDE
 from clara_pipeline.stages.context import Context
+from clara_pipeline.stores.parts import read_table
 from clara_pipeline.tables import RANKED, arrow_schema
 from clara_pipeline.text import clean
 
@@ -37,12 +38,11 @@ def selected(context: Context, condition: str, at_least: float = 0) -> list[str]
     Raises UsageError for a condition that is not one expression over the columns there are, or takes too long.
     """
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
     path = context.run.path("candidates.parquet")
     if not path.exists():
         raise UsageError("there is no candidates table yet to select from: run the rank stage first")
-    table = pq.read_table(path)
+    table = read_table(path)
     last = max(at_least, table.num_rows - table["nwrss"].null_count)
     return where(table.filter(pc.less_equal(table["rank"], last)), condition)
 

@@ -14,7 +14,7 @@ from clara_pipeline.clustering.enrichment import Enrichment, enrichment
 from clara_pipeline.clustering.neighbours import nearest
 from clara_pipeline.records import FloatArray
 from clara_pipeline.stores.folds import Folds
-from clara_pipeline.stores.parts import finished_parts, read_tables
+from clara_pipeline.stores.parts import finished_parts, read_table, read_tables
 from clara_pipeline.tables import CLUSTERED, DTW_ROWS, QUALITY, arrow_schema
 
 if TYPE_CHECKING:
@@ -43,10 +43,8 @@ def labels_of(run: Run, method: str) -> dict[str, int]:
 
 def quality_rows(run: Run) -> list[dict[str, object]]:
     """The rows of the quality table, in the order of `METHODS`."""
-    import pyarrow.parquet as pq
-
     path = run.path(IN_CLUSTER, QUALITY_FILE)
-    rows = pq.read_table(path, schema=arrow_schema(QUALITY)).to_pylist() if path.exists() else []
+    rows = read_table(path, arrow_schema(QUALITY)).to_pylist() if path.exists() else []
     return sorted(rows, key=lambda row: METHODS.index(row["method"]))
 
 

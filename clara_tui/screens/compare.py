@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +11,7 @@ from textual.screen import Screen
 from clara_pipeline.errors import ClaraError
 from clara_tui import bindings, compare_lines
 from clara_tui.messages import Compared, SessionChanged
-from clara_tui.plots.lines import Line
+from clara_tui.plots.lines import Line, wrapped
 from clara_tui.reach import check_may_read
 from clara_tui.standing import standing
 from clara_tui.state import OperatorState
@@ -96,7 +95,7 @@ class CompareScreen(Screen[None]):
             words = (
                 "blind: the other vetters' judgements are hidden; B shows them" if self.state.blind else self._problem
             )
-            summary.show([((f" {line}", "muted"),) for line in wrap(words, max(20, self.size.width - 2))])
+            summary.show([((f" {line}", "muted"),) for line in wrapped(words, self.size.width - 2)])
             return
         summary.show(compare_lines.summary_lines(found))
         chosen = found.pairs[self._pair % len(found.pairs)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import ClassVar
 
 from textual import events
@@ -17,7 +16,7 @@ from clara_tui import bindings, job_lines
 from clara_tui.machine import Look, Watch
 from clara_tui.messages import MachineSampled, RunChanged
 from clara_tui.meter_lines import meter_lines
-from clara_tui.plots.lines import Line
+from clara_tui.plots.lines import Line, wrapped
 from clara_tui.screens.jobs_keys import JobsKeys
 from clara_tui.standing import clock, session_words
 from clara_tui.state import OperatorState
@@ -119,7 +118,7 @@ class JobsScreen(JobsKeys):
 
     def _nothing(self, width: int) -> list[Line]:
         if self.state.problem:
-            return [((f" {words}", "bad"),) for words in wrap(clean(self.state.problem, 600), max(20, width - 2))]
+            return [((f" {words}", "bad"),) for words in wrapped(clean(self.state.problem, 600), width - 2)]
         if self.state.run is None:
             return [((" no run in this workspace yet: s starts one", "muted"),)]
         return [((" starting …", "muted"),)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +12,7 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import clean
 from clara_tui import bindings
 from clara_tui.messages import SessionChanged, SessionsRead
-from clara_tui.plots.lines import Line, merged
+from clara_tui.plots.lines import Line, merged, wrapped
 from clara_tui.session_list import Listed, listed_sessions
 from clara_tui.standing import standing
 from clara_tui.state import OperatorState
@@ -101,7 +100,7 @@ class SessionsScreen(Screen[None]):
 
     def _nothing(self) -> list[Line]:
         if self._problem:
-            return [((f" {words}", "bad"),) for words in wrap(self._problem, max(20, self.size.width - 2))]
+            return [((f" {words}", "bad"),) for words in wrapped(self._problem, self.size.width - 2)]
         return [((" no session yet: n begins one", "muted"),)]
 
     def _line(self, at: int, session: Listed) -> Line:

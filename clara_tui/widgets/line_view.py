@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from clara_tui.plots.lines import Line
+from clara_tui.plots.plain import plain_ascii
 from clara_tui.widgets.inks import ADDRESS, style_of
 
 
@@ -36,6 +37,8 @@ class LineView(Widget):
 
     def show(self, lines: Sequence[Line]) -> None:
         """Take new lines; those that stay are not painted again."""
+        if self.app.has_class("ascii"):
+            lines = [tuple((plain_ascii(text), ink) for text, ink in line) for line in lines]
         height = max(len(lines), len(self.lines))
         self.lines += [()] * (height - len(self.lines))
         changes: list[Region] = []

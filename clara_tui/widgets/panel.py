@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual.message import Message
 from textual.strip import Strip
 
 from clara_tui.plots.lines import Line, text_of
-from clara_tui.plots.plain import plain_ascii
 from clara_tui.widgets.line_view import LineView
 
 
@@ -41,11 +38,6 @@ class Panel(LineView, can_focus=True):
     def text(self) -> str:
         """What it shows, without colours; for tests and the clipboard."""
         return "\n".join(text_of(line) for line in self.lines)
-
-    def show(self, lines: Sequence[Line]) -> None:
-        if self.app.has_class("ascii"):
-            lines = [tuple((plain_ascii(text), ink) for text, ink in line) for line in lines]
-        super().show(lines)
 
     def show_all(self, lines: list[Line]) -> None:
         """Show `lines`, at most as many as fit, from where it was scrolled to."""
