@@ -3,11 +3,11 @@
 import csv
 from pathlib import Path
 
-from clara_pipeline.config import FoldSettings
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.periods.box_ephemeris import is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides
+from clara_pipeline.settings import FoldSettings
 
 NOT_VISIBLE = {
     "441420236": "AU Mic: no period in the TOI table; two transits among flares, the one between them in the gap",

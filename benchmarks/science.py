@@ -18,9 +18,9 @@ import numpy as np
 from benchmarks.demo_sky import demo_sky
 from benchmarks.known_planets import known_planets
 from benchmarks.simulated_stars import KINDS, star
-from clara_pipeline.config import FoldSettings
 from clara_pipeline.periods.box_ephemeris import SDE_THRESHOLD, SNR_THRESHOLD, is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides
+from clara_pipeline.settings import FoldSettings
 
 RIGHT = 0.01
 AIMS = {"quiet_snr10": 0.97, "rotator_snr15": 0.85, "auc_triage_pc": 0.95}

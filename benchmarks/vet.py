@@ -112,8 +112,8 @@ def make_workspace(folder: Path, n_rows: int, curves: list[Path], scores: Path |
     """A finished run of `n_rows` stars over the given light curves."""
     import pyarrow as pa
 
-    from clara_pipeline.stores.parts import write_table
-    from clara_pipeline.stores.runs import Manifest, create_run
+    from clara_pipeline.runs.parts import write_table
+    from clara_pipeline.runs.run_directory import Manifest, create_run
     from clara_pipeline.tables import RANKED, TARGETS, arrow_schema
 
     run = create_run(folder, Manifest(run="20260101-000000-bench", created_utc="", clara_version="0"), "")
@@ -162,7 +162,7 @@ def light_curves(folder: Path, scratch: Path) -> list[Path]:
     found = sorted(folder.glob("*.fits")) if folder.is_dir() else []
     if found:
         return found
-    from clara_pipeline.config import DemoSettings
+    from clara_pipeline.settings import DemoSettings
     from clara_pipeline.stages.demo import write_demo
 
     write_demo(scratch / "data", DemoSettings(n_stars=24))

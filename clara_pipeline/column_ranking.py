@@ -10,8 +10,8 @@ import numpy as np
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.pool import Chunk, Pool
+from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.stars.combinations import COLUMNS, STRANGE_NWRSS, Separation, combinations, ranked, separation
-from clara_pipeline.stores.runs import Run
 
 if TYPE_CHECKING:
     import pyarrow

@@ -19,7 +19,7 @@ from clara_pipeline.pool import start_early
 from clara_pipeline.request import Request
 
 if TYPE_CHECKING:
-    from clara_pipeline.stores.runs import Run
+    from clara_pipeline.runs.run_directory import Run
 
 DONE, FAILED, BAD_USAGE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -56,9 +56,9 @@ def _outcome(request: Request, narrator: Narrator) -> int:
 
 
 def _run(request: Request, narrator: Narrator) -> int:
-    from clara_pipeline.lean_arrow import leave_pandas_out
-    from clara_pipeline.run import execute
-    from clara_pipeline.starting import begin, is_finished, take_up
+    from clara_pipeline.arrow_without_pandas import leave_pandas_out
+    from clara_pipeline.launch.begin import begin, is_finished, take_up
+    from clara_pipeline.launch.run_stages import execute
 
     leave_pandas_out()
     run, remarks = take_up(request) if request.resume else begin(request)

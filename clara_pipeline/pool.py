@@ -24,7 +24,7 @@ from typing import Any
 from clara_pipeline.errors import ClaraError
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-PRELOAD = ["clara_pipeline.stages.preload"]
+PRELOAD = ["clara_pipeline.launch.preload"]
 QUEUED_PER_WORKER = 2
 LONGEST_GOODBYE_SECONDS = 5.0
 """It takes milliseconds once the workers are dead; whatever keeps it longer must not keep the run."""

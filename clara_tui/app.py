@@ -11,20 +11,21 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
-from clara_tui import bindings, themes
-from clara_tui.glyphs import glyphs_for
-from clara_tui.keymap import keymap_file, load_keymap
-from clara_tui.rooms import Rooms
+from clara_tui.background.run_watcher import Tender
+from clara_tui.shell import bindings
+from clara_tui.shell.keymap import keymap_file, load_keymap
+from clara_tui.shell.navigation import Rooms
 from clara_tui.state import OperatorState
-from clara_tui.tending import Tender
+from clara_tui.terminal import themes
+from clara_tui.terminal.glyphs import glyphs_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.app import SystemCommand
 
-    from clara_tui.evidence.desk import EvidenceDesk
-    from clara_tui.runner import RunRequest
+    from clara_tui.analysis.client import EvidenceDesk
+    from clara_tui.background.run_launcher import RunRequest
 
 LOOK_SECONDS = 0.5
 LOOK_SECONDS_SLOW_LINE = 3.0
@@ -71,7 +72,7 @@ class ClaraApp(Rooms):
 
     def on_mount(self) -> None:
         self.holds_keys_back = not self.is_headless  # tests wait for each key themselves
-        from clara_tui.screens.queue import QueueScreen
+        from clara_tui.screens.queue.screen import QueueScreen
 
         self.push_screen(QueueScreen(self.state))
         self._watch_signals()
@@ -108,7 +109,7 @@ class ClaraApp(Rooms):
     def evidence_desk(self) -> EvidenceDesk:
         """The one helper beside the screens, started when it is first asked for."""
         if self._desk is None:
-            from clara_tui.evidence.desk import EvidenceDesk
+            from clara_tui.analysis.client import EvidenceDesk
 
             self._desk = EvidenceDesk()
         return self._desk
@@ -130,7 +131,7 @@ class ClaraApp(Rooms):
         """Copy by OSC 52; inside tmux also wrapped, so that the outer terminal gets it."""
         super().copy_to_clipboard(text)
         if os.environ.get("TMUX") and self._driver is not None:
-            from clara_tui.clipboard import through_tmux
+            from clara_tui.terminal.clipboard import through_tmux
 
             self._driver.write(through_tmux(text))
 
@@ -138,12 +139,12 @@ class ClaraApp(Rooms):
         return themes.DARK.variables
 
     def action_command_palette(self) -> None:
-        from clara_tui.palette import open_palette
+        from clara_tui.shell.command_palette import open_palette
 
         open_palette(self)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        from clara_tui.palette import commands_of
+        from clara_tui.shell.command_palette import commands_of
 
         yield from commands_of(self, screen)
 
@@ -152,7 +153,7 @@ class ClaraApp(Rooms):
         if self.is_headless:  # tests want the exception itself
             super()._handle_exception(error)
             return
-        from clara_tui.crash import write_down
+        from clara_tui.terminal.crash_report import write_down
 
         self._return_code = 1
         self.exit(1, message=write_down(error, self.state.workspace))

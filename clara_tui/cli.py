@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 COMMANDS = {
     "top": "print the ranked table of a run",
@@ -26,6 +27,15 @@ COMMANDS = {
     "evaluate": "measure a triage on labelled signals",
     "sessions": "list, show, export, merge and compare vetting sessions",
 }
+
+FAMILIES = {
+    "results": ("top", "show", "export", "failures", "clusters"),
+    "models": ("models", "train", "evaluate"),
+    "archives": ("download", "stars"),
+    "workspace": ("config", "doctor"),
+    "sessions": ("sessions",),
+}
+"""Folder of each command's module in `clara_tui.commands`."""
 
 EXIT_CODES = (
     "exit codes: 0 all done, 1 failed, 2 bad usage or settings, 3 done but some targets failed, 130 interrupted"
@@ -50,7 +60,7 @@ def _command(arguments: list[str]) -> int:
     from clara_pipeline.text import clean
 
     parser = argparse.ArgumentParser(prog="clara-tui", epilog=EXIT_CODES)
-    module = import_module(f"clara_tui.commands.{arguments[0]}")
+    module = command_module(arguments[0])
     module.add_parser(parser.add_subparsers(required=True))
     parsed = parser.parse_args(arguments)
     try:
@@ -62,6 +72,12 @@ def _command(arguments: list[str]) -> int:
         _let_go_of_stdout()
         print(f"clara-tui: {clean(error, 2000)}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
+
+
+def command_module(name: str) -> ModuleType:
+    """Import the module of the command `name`."""
+    family = next(folder for folder, names in FAMILIES.items() if name in names)
+    return import_module(f"clara_tui.commands.{family}.{name}")
 
 
 def _printed(parsed: argparse.Namespace) -> int:

@@ -10,8 +10,8 @@ from textual.message import Message
 if TYPE_CHECKING:
     from clara_pipeline.decisions.compare import Comparison
     from clara_pipeline.events import RunStatus
-    from clara_tui.machine import Look
-    from clara_tui.session_list import Listed
+    from clara_tui.background.session_list import Listed
+    from clara_tui.background.system_monitor import Look
 
 
 class Replaceable(Message):

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from clara_pipeline.errors import ClaraError
 
 if TYPE_CHECKING:  # msgspec, numpy and what needs it come after the first paint
+    from clara_pipeline.decisions.journal_entry import Key
     from clara_pipeline.decisions.judgement import Judgement
-    from clara_pipeline.decisions.lines import Key
     from clara_pipeline.events import RunStatus
     from clara_pipeline.records import Candidate, Ephemeris
-    from clara_pipeline.stores.runs import Run
-    from clara_pipeline.stores.sessions import Change, Session
-    from clara_tui.query import Query
-    from clara_tui.rows import Rows
+    from clara_pipeline.runs.run_directory import Run
+    from clara_pipeline.sessions.session import Change, Session
+    from clara_tui.queue.query import Query
+    from clara_tui.queue.rows import Rows
 
 Seen = Mapping[str, Any] | None
 """What was on the screen when somebody judged; kept with the decision."""

@@ -7,10 +7,10 @@ import pyarrow.parquet as pq
 from small_workspace import write_curves, write_models
 from stage_runs import TO_RANK, go_through, new_run, settings_with
 
-from clara_pipeline.config import Settings
-from clara_pipeline.stores.folds import TEN_FEATURES
-from clara_pipeline.stores.parts import Plan, write_part, write_plan
-from clara_pipeline.stores.runs import Run
+from clara_pipeline.runs.folds import TEN_FEATURES
+from clara_pipeline.runs.parts import Plan, write_part, write_plan
+from clara_pipeline.runs.run_directory import Run
+from clara_pipeline.settings import Settings
 from clara_pipeline.tables import FOLDED, arrow_table
 
 N = 45

@@ -9,8 +9,8 @@ from spoc_file import write_spoc
 
 from clara_pipeline.forest.recipe import Recipe
 from clara_pipeline.forest.training import train_forest
-from clara_pipeline.stores.cards import Card
-from clara_pipeline.stores.models import save_forest
+from clara_pipeline.models.card import Card
+from clara_pipeline.models.registry import save_forest
 
 ROLES = ("p3", "p5", "p9")
 MODELS = "p3=small3,p5=small5,p9=small9"

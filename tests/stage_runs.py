@@ -9,11 +9,11 @@ from pathlib import Path
 import msgspec
 from threadpoolctl import threadpool_limits
 
-from clara_pipeline.config import Settings
 from clara_pipeline.pool import Chunk, Done, Pool, Work
-from clara_pipeline.stages.candidates import write_candidates
-from clara_pipeline.stages.context import Context
-from clara_pipeline.stores.runs import EventLog, Manifest, Run, create_run, new_run_id, write_manifest
+from clara_pipeline.runs.run_directory import EventLog, Manifest, Run, create_run, new_run_id, write_manifest
+from clara_pipeline.settings import Settings
+from clara_pipeline.stage_work.candidates_table import write_candidates
+from clara_pipeline.stage_work.context import Context
 
 TO_RANK = ("ingest", "features", "score", "rank")
 
@@ -61,6 +61,6 @@ def go_through(run: Run, workspace: Path, stages: Sequence[str], settings: Setti
 
 def parts_of(run: Run, stage: str, schema) -> list[dict]:
     """The rows a stage wrote."""
-    from clara_pipeline.stores.parts import finished_parts, read_tables
+    from clara_pipeline.runs.parts import finished_parts, read_tables
 
     return read_tables(finished_parts(run.path(stage)), schema).to_pylist()

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from clara_pipeline.catalogues import gaia, simbad, tic
 from clara_pipeline.catalogues.cache import TABLES, Cache, Row, age_days, age_in_words
 from clara_pipeline.catalogues.toi import MAX_BYTES, read_table, toi_address
-from clara_pipeline.config import EnrichSettings
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import allow
-from clara_pipeline.network.patience import Patience
+from clara_pipeline.network.retry_policy import Patience
+from clara_pipeline.settings import EnrichSettings
 
 Ask = Callable[[dict], dict[int, Row]]
 """Takes the stars to ask for (TIC number → what the service needs to know), answers rows by TIC number."""

@@ -11,7 +11,7 @@ from clara_pipeline.catalogues.mast import MAST, ListedFile, listed_file
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import rebased
-from clara_pipeline.network.patience import keep_asking
+from clara_pipeline.network.retry_policy import keep_asking
 
 MAX_ANSWER_BYTES = 64_000_000
 MAX_ROWS = 50_000

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from clara_pipeline.clustering.quality import NOISE, Quality, quality
-from clara_pipeline.config import ClusterSettings
 from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.settings import ClusterSettings
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,9 +17,9 @@ from clara_pipeline.decisions.agreement import (
     krippendorff_alpha,
     percent_agreement,
 )
-from clara_pipeline.decisions.book import Book, in_order
-from clara_pipeline.decisions.lines import Key
-from clara_pipeline.decisions.words import DISPOSITIONS
+from clara_pipeline.decisions.decision_log import Book, in_order
+from clara_pipeline.decisions.journal_entry import Key
+from clara_pipeline.decisions.vocabulary import DISPOSITIONS
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import IntArray
 

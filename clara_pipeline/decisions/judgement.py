@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from clara_pipeline.decisions.lines import Changes, Line
+from clara_pipeline.decisions.journal_entry import Changes, Line
 from clara_pipeline.records import Ephemeris
 from clara_pipeline.text import clean
 

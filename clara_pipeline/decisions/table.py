@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from clara_pipeline.decisions.book import Book
+from clara_pipeline.decisions.decision_log import Book
+from clara_pipeline.decisions.journal_entry import Key
 from clara_pipeline.decisions.judgement import Judgement
-from clara_pipeline.decisions.lines import Key
-from clara_pipeline.decisions.words import tfopwg
+from clara_pipeline.decisions.vocabulary import tfopwg
 from clara_pipeline.text import clean
 
 Row = dict[str, object]

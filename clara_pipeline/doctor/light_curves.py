@@ -12,8 +12,8 @@ from clara_pipeline.doctor.findings import FINE, NOTE, PROBLEM, Finding
 from clara_pipeline.download.fits_check import fault_of
 from clara_pipeline.download.part import into_quarantine
 from clara_pipeline.errors import Locked
-from clara_pipeline.stores.files import UNFINISHED
-from clara_pipeline.stores.lock import hold, holder
+from clara_pipeline.files.atomic import UNFINISHED
+from clara_pipeline.files.lock import hold, holder
 from clara_pipeline.text import clean
 
 LIGHT_CURVES = (".fits", ".fit", ".fits.gz")

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from clara_pipeline.catalogues.mast import MAST
-from clara_pipeline.config import Settings
 from clara_pipeline.doctor.findings import FINE, NOTE, Finding
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.hosts import allow
-from clara_pipeline.network.patience import Patience
+from clara_pipeline.network.retry_policy import Patience
+from clara_pipeline.settings import Settings
 
 SHORT_SECONDS = 5.0
 

@@ -12,7 +12,7 @@ from clara_pipeline.download.part import Part, into_quarantine
 from clara_pipeline.download.receive import receive
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
-from clara_pipeline.network.patience import jitter
+from clara_pipeline.network.retry_policy import jitter
 
 STEP_FORWARD_BYTES = 1024
 """A try that brings at least this much more of the file than any before costs no patience."""

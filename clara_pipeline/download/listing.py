@@ -15,13 +15,13 @@ from clara_pipeline.catalogues.mast import (
     script_address,
 )
 from clara_pipeline.catalogues.mast_search import light_curves_of
-from clara_pipeline.config import DownloadSettings
 from clara_pipeline.errors import ClaraError, UsageError
+from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import ARCHIVE_HOSTS, Allowed, allow, rebased
-from clara_pipeline.network.patience import Patience
-from clara_pipeline.stores.files import write_whole
+from clara_pipeline.network.retry_policy import Patience
+from clara_pipeline.settings import DownloadSettings
 from clara_pipeline.text import clean
 
 SCRIPT_TRIES = 3

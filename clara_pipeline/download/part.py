@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from clara_pipeline.stores.files import sync_folder, write_whole
+from clara_pipeline.files.atomic import sync_folder, write_whole
 
 
 class Origin(msgspec.Struct, frozen=True):

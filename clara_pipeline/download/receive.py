@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 from clara_pipeline.download.part import Origin, Part, resume_headers
+from clara_pipeline.files.atomic import not_written
 from clara_pipeline.network.client import Answer, Client
 from clara_pipeline.network.errors import NetworkError
-from clara_pipeline.stores.files import not_written
 
 MAX_FILE_BYTES = 1 << 30
 CONTENT_RANGE = re.compile(r"bytes (?:([0-9]{1,18})-([0-9]{1,18})|\*)/([0-9]{1,18}|\*)")

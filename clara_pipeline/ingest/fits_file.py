@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clara_pipeline.ingest import other_formats, spoc_fits
-from clara_pipeline.ingest.cards import Cards
 from clara_pipeline.ingest.columns import evidence_columns, time_and_flux
+from clara_pipeline.ingest.fits_header import Cards
 from clara_pipeline.ingest.gaps import numbers_to_gaps
 from clara_pipeline.ingest.hdus import Hdu, hdus
 from clara_pipeline.ingest.identity import cadence_seconds, product_name, star_in, tic_sector_notes

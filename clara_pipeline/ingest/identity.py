@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from clara_pipeline.ingest.cards import Cards, Value
 from clara_pipeline.ingest.filenames import tic_and_sector
+from clara_pipeline.ingest.fits_header import Cards, Value
 from clara_pipeline.records import FloatArray, Star
 from clara_pipeline.text import clean
 from clara_pipeline.units import SECONDS_PER_DAY

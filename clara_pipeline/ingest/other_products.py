@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest.cards import Cards
+from clara_pipeline.ingest.fits_header import Cards
 from clara_pipeline.ingest.hdus import Hdu
 from clara_pipeline.text import clean
 

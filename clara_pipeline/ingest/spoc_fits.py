@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest.cards import Cards
+from clara_pipeline.ingest.fits_header import Cards
 from clara_pipeline.ingest.hdus import Hdu
 from clara_pipeline.ingest.sources import Source
 

@@ -15,8 +15,8 @@ from urllib.parse import urljoin
 
 from clara_pipeline.network.errors import NetworkError, NoSuchHost, Stopped
 from clara_pipeline.network.hosts import Allowed, plain_address, refuse
-from clara_pipeline.network.patience import Courtesy, Patience, keep_asking, retry_after_seconds
 from clara_pipeline.network.proxies import connection_to
+from clara_pipeline.network.retry_policy import Courtesy, Patience, keep_asking, retry_after_seconds
 from clara_pipeline.text import clean
 
 USER_AGENT = "clara-tui (light-curve vetting; one operator)"

@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
-from clara_pipeline.config import FoldSettings
 from clara_pipeline.periods.box_ephemeris import box_ephemeris, is_detection
 from clara_pipeline.periods.flat_curve import densest_stretch, flat_curve, in_order
 from clara_pipeline.periods.flat_flux import trend_at
 from clara_pipeline.periods.harmonics import is_sinusoidal
 from clara_pipeline.periods.lomb_scargle import lomb_scargle
 from clara_pipeline.records import Ephemeris, FloatArray
+from clara_pipeline.settings import FoldSettings
 
 _DEFAULTS = FoldSettings()
 

@@ -10,15 +10,9 @@ import numpy as np
 from clara_pipeline.clustering.dtw import n_pairs, row_blocks
 from clara_pipeline.clustering.partitions import METHODS
 from clara_pipeline.clustering.quality import NOISE
-from clara_pipeline.stages.chunks import ChunkedStage, run_chunks
-from clara_pipeline.stages.cluster_inputs import Inputs, read_inputs, usable_features, usable_shapes
-from clara_pipeline.stages.cluster_methods import ALL_METHODS, MAP, SHAPE, Shapes, Task, distance_part, method_part
-from clara_pipeline.stages.context import Context, Outcome
-from clara_pipeline.stages.feature_rows import choose, layouts_there
-from clara_pipeline.stages.roles import OWN_LAYOUT
-from clara_pipeline.stores.clusters import IN_DTW, IN_FILTER, IN_METHODS, QUALITY_FILE
-from clara_pipeline.stores.folds import TEN_FEATURES
-from clara_pipeline.stores.parts import (
+from clara_pipeline.runs.clusters import IN_DTW, IN_FILTER, IN_METHODS, QUALITY_FILE
+from clara_pipeline.runs.folds import TEN_FEATURES
+from clara_pipeline.runs.parts import (
     Plan,
     fingerprint,
     finished_parts,
@@ -27,6 +21,12 @@ from clara_pipeline.stores.parts import (
     write_plan,
     write_table,
 )
+from clara_pipeline.stage_work.chunked import ChunkedStage, run_chunks
+from clara_pipeline.stage_work.cluster_inputs import Inputs, read_inputs, usable_features, usable_shapes
+from clara_pipeline.stage_work.cluster_methods import ALL_METHODS, MAP, SHAPE, Shapes, Task, distance_part, method_part
+from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.feature_matrix import choose, layouts_there
+from clara_pipeline.stage_work.model_roles import OWN_LAYOUT
 from clara_pipeline.tables import CLUSTERED, QUALITY, arrow_schema, arrow_table
 
 NAME = "cluster"

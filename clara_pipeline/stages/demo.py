@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clara_pipeline.config import DemoSettings
+from clara_pipeline.demo_files.sky_folder import LOCK, clear, demo_files, finish, is_whole
+from clara_pipeline.demo_files.spoc_writer import spoc_bytes
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.events import StageProgress, StageStarted
+from clara_pipeline.files.atomic import not_written, write_whole
+from clara_pipeline.files.lock import hold
 from clara_pipeline.pool import Chunk
-from clara_pipeline.stages.context import Outcome
-from clara_pipeline.stages.sky_folder import LOCK, clear, demo_files, finish, is_whole
-from clara_pipeline.stages.spoc_writer import spoc_bytes
-from clara_pipeline.stores.files import not_written, write_whole
-from clara_pipeline.stores.lock import hold
-from clara_pipeline.synthetic.sector import simulate_star
+from clara_pipeline.settings import DemoSettings
+from clara_pipeline.stage_work.context import Outcome
+from clara_pipeline.synthetic.sky.sector import simulate_star
 
 if TYPE_CHECKING:
-    from clara_pipeline.stages.context import Context
+    from clara_pipeline.stage_work.context import Context
 
 __all__ = ["demo", "demo_files", "write_demo", "write_star"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clara_pipeline.download.crew import Progress, fetch_all
 from clara_pipeline.download.fetch import Fetched
 from clara_pipeline.download.listing import download_client, listing_of
+from clara_pipeline.download.parallel_fetch import Progress, fetch_all
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
 from clara_pipeline.records import Failure
-from clara_pipeline.stages.context import Context, Outcome
-from clara_pipeline.stores.parts import Plan, fingerprint, is_finished, read_failed, read_tables, write_part, write_plan
+from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, read_tables, write_part, write_plan
+from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.tables import DOWNLOADED, arrow_schema, arrow_table
 
 NAME = "download"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from clara_pipeline.events import StageProgress, StageStarted
-from clara_pipeline.stages.context import Context, Outcome
+from clara_pipeline.runs.parts import Plan, fingerprint, finished_parts, read_tables, write_part, write_plan
+from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stars.motion import tangential_velocity_km_per_s
-from clara_pipeline.stores.parts import Plan, fingerprint, finished_parts, read_tables, write_part, write_plan
 from clara_pipeline.tables import CURVES, ENRICHED, RANKED, arrow_schema, arrow_table
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from clara_pipeline.ingest.quality import finite_points, is_padded
 from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.pool import Chunk
 from clara_pipeline.records import Failure, LightCurve, Target
-from clara_pipeline.stages.chunks import ChunkedStage, PartResult, attempt, run_chunks
-from clara_pipeline.stages.context import Context, Outcome
+from clara_pipeline.runs.parts import write_part
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
+from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.model_roles import layouts_in_use
 from clara_pipeline.stages.ingest import read_targets
-from clara_pipeline.stages.roles import layouts_in_use
-from clara_pipeline.stores.parts import write_part
 from clara_pipeline.tables import CURVES, arrow_table
 
 NAME = "features"

@@ -9,24 +9,24 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from clara_pipeline.config import FoldSettings
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.features.folded_bins import folded_bins, published_bins, without_empty_bins
 from clara_pipeline.features.transit_shape import FEATURE_NAMES, ten_features
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_evidence
+from clara_pipeline.models.card import read_card
+from clara_pipeline.models.triage_files import load_triage
 from clara_pipeline.periods.ephemerides import Ephemerides, find_ephemerides
 from clara_pipeline.pool import Chunk
 from clara_pipeline.records import Ephemeris, Evidence, Failure, FloatArray, Target, TestResult
-from clara_pipeline.stages.chunks import ChunkedStage, PartResult, attempt, run_chunks
-from clara_pipeline.stages.context import Context, Outcome
+from clara_pipeline.runs.parts import write_part
+from clara_pipeline.settings import FoldSettings
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
+from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.ephemeris_matches import write_mates
+from clara_pipeline.stage_work.model_roles import triage_folder
+from clara_pipeline.stage_work.select_candidates import selected
 from clara_pipeline.stages.ingest import read_targets
-from clara_pipeline.stages.mates import write_mates
-from clara_pipeline.stages.roles import triage_folder
-from clara_pipeline.stages.selection import selected
-from clara_pipeline.stores.cards import read_card
-from clara_pipeline.stores.parts import write_part
-from clara_pipeline.stores.triage_models import load_triage
 from clara_pipeline.tables import FOLDED, arrow_table
 from clara_pipeline.triage.model import TriageModel
 from clara_pipeline.triage.signal import triage_signal

@@ -12,9 +12,9 @@ from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
 from clara_pipeline.ingest.filenames import key
 from clara_pipeline.ingest.find import light_curve_files, split_repeated
 from clara_pipeline.records import Failure, Target
-from clara_pipeline.stages.arrivals import arrived, n_missing
-from clara_pipeline.stages.context import Context, Outcome
-from clara_pipeline.stores.parts import Plan, finished_parts, read_tables, write_part, write_plan
+from clara_pipeline.runs.parts import Plan, finished_parts, read_tables, write_part, write_plan
+from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.downloaded_files import arrived, n_missing
 from clara_pipeline.tables import TARGETS, arrow_schema, arrow_table
 from clara_pipeline.text import clean
 

@@ -12,15 +12,15 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.matching.cosine import Matched, cosine_similarity, match_one
 from clara_pipeline.matching.reference import Reference
 from clara_pipeline.matching.top import top_text
+from clara_pipeline.models.card import Card, read_card
+from clara_pipeline.models.reference_files import load_reference
 from clara_pipeline.pool import Chunk
-from clara_pipeline.stages.chunks import ChunkedStage, PartResult, run_chunks
-from clara_pipeline.stages.context import Context, Outcome
-from clara_pipeline.stages.feature_rows import Chosen, array_path, choose, rows_of, tic_ids
-from clara_pipeline.stages.roles import has_real_stars, reference_folder
-from clara_pipeline.stages.selection import selected
-from clara_pipeline.stores.cards import Card, read_card
-from clara_pipeline.stores.parts import finished_parts, write_part
-from clara_pipeline.stores.references import load_reference
+from clara_pipeline.runs.parts import finished_parts, write_part
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
+from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.feature_matrix import Chosen, array_path, choose, rows_of, tic_ids
+from clara_pipeline.stage_work.model_roles import has_real_stars, reference_folder
+from clara_pipeline.stage_work.select_candidates import selected
 from clara_pipeline.tables import MATCHED, arrow_table
 
 NAME = "match"

@@ -6,9 +6,9 @@ from dataclasses import asdict
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.events import StageProgress, StageStarted
-from clara_pipeline.stages.context import Context, Outcome
-from clara_pipeline.stores.parts import Plan, finished_parts, n_rows, read_failed, write_part, write_plan
-from clara_pipeline.stores.ranking import rank_parts
+from clara_pipeline.runs.parts import Plan, finished_parts, n_rows, read_failed, write_part, write_plan
+from clara_pipeline.runs.ranking import rank_parts
+from clara_pipeline.stage_work.context import Context, Outcome
 
 NAME = "rank"
 

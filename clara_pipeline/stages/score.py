@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.forest.arrays import Forest, ScoreKind, anomaly_score
+from clara_pipeline.models.registry import load_forest
 from clara_pipeline.pool import Chunk
 from clara_pipeline.records import Failure
-from clara_pipeline.stages.chunks import ChunkedStage, PartResult, run_chunks
-from clara_pipeline.stages.context import Context, Outcome
-from clara_pipeline.stages.roles import RoleModel, models_in_use, tell_of_models
-from clara_pipeline.stores.models import load_forest
-from clara_pipeline.stores.parts import finished_parts, n_rows, write_part
+from clara_pipeline.runs.parts import finished_parts, n_rows, write_part
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
+from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.model_roles import RoleModel, models_in_use, tell_of_models
 from clara_pipeline.tables import SCORES, arrow_table
 
 NAME = "score"

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import numpy as np
 
-from clara_pipeline.config import TrainSettings
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.features.flux_power import N_FEATURES, feature_vector
 from clara_pipeline.forest.recipe import Recipe
 from clara_pipeline.forest.search import search_recipe
 from clara_pipeline.forest.training import train_forest
+from clara_pipeline.models.card import Card, versions_in_use
+from clara_pipeline.models.registry import save_forest
 from clara_pipeline.pool import Chunk
-from clara_pipeline.stages.chunks import ChunkedStage, PartResult, run_chunks
-from clara_pipeline.stages.context import Context, Outcome
-from clara_pipeline.stages.roles import OWN_LAYOUT, ROLES
-from clara_pipeline.stores.cards import Card, versions_in_use
-from clara_pipeline.stores.models import save_forest
-from clara_pipeline.stores.parts import finished_parts, read_tables, write_part
+from clara_pipeline.runs.parts import finished_parts, read_tables, write_part
+from clara_pipeline.settings import TrainSettings
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
+from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.model_roles import OWN_LAYOUT, ROLES
 from clara_pipeline.synthetic.design import DESIGNS, curve_seed, synthetic_curve
 from clara_pipeline.tables import CURVES, TRAINED, arrow_schema, arrow_table
 

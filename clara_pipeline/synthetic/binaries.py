@@ -7,7 +7,7 @@ import numpy as np
 from clara_pipeline.records import FloatArray, Star
 from clara_pipeline.synthetic.planets import epoch_with_events
 from clara_pipeline.synthetic.signals import Signal, Truth, log_uniform, peak_to_peak_ppm
-from clara_pipeline.synthetic.stars import a_over_rstar
+from clara_pipeline.synthetic.sky.stars import a_over_rstar
 from clara_pipeline.synthetic.transits import Orbit, mandel_agol
 from clara_pipeline.units import PPM
 

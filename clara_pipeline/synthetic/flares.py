@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from clara_pipeline.records import FloatArray, Star
-from clara_pipeline.synthetic.aperture import expected_scatter_ppm
 from clara_pipeline.synthetic.rotation import spotted
 from clara_pipeline.synthetic.signals import Signal, Truth
+from clara_pipeline.synthetic.sky.aperture import expected_scatter_ppm
 from clara_pipeline.units import PPM
 
 LARGEST = 3.0

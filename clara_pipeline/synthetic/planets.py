@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from clara_pipeline.records import FloatArray, Star
-from clara_pipeline.synthetic.aperture import expected_scatter_ppm
 from clara_pipeline.synthetic.rotation import spotted
 from clara_pipeline.synthetic.signals import Signal, Truth, log_uniform
-from clara_pipeline.synthetic.stars import a_over_rstar
+from clara_pipeline.synthetic.sky.aperture import expected_scatter_ppm
+from clara_pipeline.synthetic.sky.stars import a_over_rstar
 from clara_pipeline.synthetic.transits import Orbit, mandel_agol, phase_days
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 

@@ -5,13 +5,14 @@ from functools import partial
 
 import numpy as np
 
-from clara_pipeline.config import FoldSettings
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.records import Ephemeris, FloatArray
-from clara_pipeline.synthetic import binaries, planets, stars
-from clara_pipeline.synthetic.sector import RECIPES, Recipe, SimulatedStar, simulated
+from clara_pipeline.settings import FoldSettings
+from clara_pipeline.synthetic import binaries, planets
 from clara_pipeline.synthetic.signals import Truth
-from clara_pipeline.synthetic.spacecraft import fly
+from clara_pipeline.synthetic.sky import stars
+from clara_pipeline.synthetic.sky.sector import RECIPES, Recipe, SimulatedStar, simulated
+from clara_pipeline.synthetic.sky.spacecraft import fly
 from clara_pipeline.triage.model import ECLIPSE, JUNK, PLANET
 from clara_pipeline.triage.numbers import NUMBERS, numbers_of
 from clara_pipeline.triage.signal import views_of

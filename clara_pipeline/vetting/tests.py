@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.records import Ephemeris, Evidence, TestResult
-from clara_pipeline.vetting import alternation, dip_shape, source, spacecraft, strength
+from clara_pipeline.vetting import dip_shape, odd_even, source, spacecraft, strength
 from clara_pipeline.vetting.signal import Signal, signal_of
 from clara_pipeline.vetting.sinusoid import sinusoid
 from clara_pipeline.vetting.verdicts import unknown
@@ -14,10 +14,10 @@ TESTS: dict[str, Callable[[Signal], TestResult]] = {
     "transits": strength.transits,
     "coverage": strength.coverage,
     "one_event": strength.one_event,
-    "odd_even_depth": alternation.odd_even_depth,
-    "odd_even_epoch": alternation.odd_even_epoch,
-    "secondary": alternation.secondary,
-    "alternate_depth": alternation.alternate_depth,
+    "odd_even_depth": odd_even.odd_even_depth,
+    "odd_even_epoch": odd_even.odd_even_epoch,
+    "secondary": odd_even.secondary,
+    "alternate_depth": odd_even.alternate_depth,
     "v_shape": dip_shape.v_shape,
     "sinusoid": sinusoid,
     "asymmetry": dip_shape.asymmetry,

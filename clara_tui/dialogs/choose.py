@@ -12,8 +12,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from clara_tui.plots.lines import Line, merged
-from clara_tui.widgets.cells import fitted
+from clara_tui.text.cells import fitted
+from clara_tui.text.styled_text import Line, merged
 from clara_tui.widgets.line_view import LineView
 
 

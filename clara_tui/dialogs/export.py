@@ -81,7 +81,7 @@ def default_path(export: Export, workspace: Path, session: str, run_id: str) -> 
     if export.value == "ctoi":
         from datetime import UTC, datetime
 
-        from clara_pipeline.stores.ctoi_files import next_name
+        from clara_pipeline.sessions.ctoi_files import next_name
 
         return next_name(workspace, datetime.now(UTC).date())[0]
     stem = (

@@ -11,9 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from clara_pipeline.decisions.words import FLAGS
-from clara_tui.plots.lines import Line
-from clara_tui.widgets.cells import fitted
+from clara_pipeline.decisions.vocabulary import FLAGS
+from clara_tui.text.cells import fitted
+from clara_tui.text.styled_text import Line
 from clara_tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:

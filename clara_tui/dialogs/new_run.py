@@ -13,7 +13,7 @@ from textual.widgets import Input, Label
 
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.text import clean
-from clara_tui.runner import RunRequest
+from clara_tui.background.run_launcher import RunRequest
 
 FIELDS = (
     ("input", "folder or files, apart by ;   or: demo   or: sector 12"),
@@ -89,7 +89,7 @@ class NewRun(ModalScreen[RunRequest | None]):
 
 def request_of(texts: dict[str, str], workspace: Path) -> RunRequest:
     """The request that the dialog's fields make. Raises UsageError, in words, for what cannot be run."""
-    from clara_pipeline.stores.settings import resolve
+    from clara_pipeline.config.load import resolve
 
     given = texts["input"].strip()
     words = given.lower().split()
@@ -111,7 +111,7 @@ def request_of(texts: dict[str, str], workspace: Path) -> RunRequest:
 
 
 def _check_models(given: str, workspace: Path) -> None:
-    from clara_pipeline.stores.models import find_model
+    from clara_pipeline.models.registry import find_model
 
     for pair in filter(None, map(str.strip, given.split(","))):
         role, _, name = map(str.strip, pair.partition("="))

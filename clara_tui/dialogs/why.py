@@ -12,12 +12,12 @@ from textual.screen import ModalScreen
 
 from clara_pipeline.records import Candidate
 from clara_pipeline.text import clean
-from clara_tui.columns import share
-from clara_tui.evidence.desk import EvidenceDesk
-from clara_tui.evidence.messages import Ask, Key
+from clara_tui.analysis.client import EvidenceDesk
+from clara_tui.analysis.protocol import Ask, Key
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.lines import Line, line_of, wrapped
 from clara_tui.plots.stretches import stretches_lines
+from clara_tui.queue.columns import share
+from clara_tui.text.styled_text import Line, line_of, wrapped
 from clara_tui.widgets.panel import Panel
 
 MOST_WIDTH, PLOT_HEIGHT = 110, 9

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from clara_tui.plots.lines import INKS, Line, merged
 from clara_tui.plots.markers import DOTS, LINES, characters
-from clara_tui.plots.plain import plain_ascii
 from clara_tui.plots.scale import Range, places, round_ticks, tick_labels
+from clara_tui.text.ascii import plain_ascii
+from clara_tui.text.styled_text import INKS, Line, merged
 
 LABEL_WIDTH = 7
 """Cells kept for the labels of the y axis, so that the canvas does not jump from star to star."""

@@ -5,9 +5,9 @@ import numpy as np
 from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.fold import put_medians
-from clara_tui.plots.lines import Line
 from clara_tui.plots.reduce import binned_medians
 from clara_tui.plots.scale import Range, safe_range
+from clara_tui.text.styled_text import Line
 
 Folded = tuple[FloatArray, FloatArray]
 

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
-from clara_tui.plots.lines import Line
 from clara_tui.plots.reduce import bars, envelope
 from clara_tui.plots.scale import Range, places, safe_range, value_range
+from clara_tui.text.styled_text import Line
 
 
 def no_times() -> FloatArray:

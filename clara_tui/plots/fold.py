@@ -6,9 +6,9 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
-from clara_tui.plots.lines import INKS, Line
 from clara_tui.plots.reduce import Bins, binned_medians, bins_for, joined, occupied
 from clara_tui.plots.scale import Range, places, safe_range, value_range
+from clara_tui.text.styled_text import INKS, Line
 
 Y_PERCENT = (0.5, 99.5)
 WHOLE_CYCLE = Range(-0.5, 0.5)

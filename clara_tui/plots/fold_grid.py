@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
-from clara_tui.plots.lines import Line, merged
 from clara_tui.plots.markers import DOTS
 from clara_tui.plots.reduce import joined
 from clara_tui.plots.scale import Range, places, value_range
+from clara_tui.text.styled_text import Line, merged
 
 LEAST_WIDTH, LEAST_HEIGHT = 16, 5
 """Cells of one small fold, its title included."""

@@ -4,9 +4,9 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
-from clara_tui.plots.lines import Line
 from clara_tui.plots.reduce import bars, envelope
 from clara_tui.plots.scale import places, safe_range, value_range
+from clara_tui.text.styled_text import Line
 
 TICKS_DAYS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 HARMONICS = ((0.5, "½"), (1.0, "P"), (2.0, "2"))

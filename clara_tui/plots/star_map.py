@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from clara_pipeline.records import FloatArray, IntArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
-from clara_tui.plots.lines import INKS, Line, merged
 from clara_tui.plots.scale import Range, places, value_range
+from clara_tui.text.styled_text import INKS, Line, merged
 
 CELL_ASPECT = 2.0
 """A terminal's cell is about twice as high as wide."""

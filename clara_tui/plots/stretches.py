@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.curve import curve_range, put_envelope
-from clara_tui.plots.lines import Line
 from clara_tui.plots.scale import value_range
+from clara_tui.text.styled_text import Line
 
 
 def stretches_lines(

@@ -9,12 +9,13 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
-from clara_tui import bindings, compare_lines
+from clara_tui.background.workspace_access import check_may_read
 from clara_tui.messages import Compared, SessionChanged
-from clara_tui.plots.lines import Line, wrapped
-from clara_tui.reach import check_may_read
-from clara_tui.standing import standing
+from clara_tui.shell import bindings
 from clara_tui.state import OperatorState
+from clara_tui.text import compare as compare_text
+from clara_tui.text.status import standing
+from clara_tui.text.styled_text import Line, wrapped
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.scrolled import Scrolled
@@ -68,8 +69,8 @@ class CompareScreen(Screen[None]):
 
     def _compare(self) -> None:
         from clara_pipeline.decisions.compare import compare
-        from clara_pipeline.stores.sessions import sessions_in
-        from clara_tui.session_list import votes_of
+        from clara_pipeline.sessions.session import sessions_in
+        from clara_tui.background.session_list import votes_of
 
         folder = self.state.workspace / "sessions"
         try:
@@ -97,14 +98,14 @@ class CompareScreen(Screen[None]):
             )
             summary.show([((f" {line}", "muted"),) for line in wrapped(words, self.size.width - 2)])
             return
-        summary.show(compare_lines.summary_lines(found))
+        summary.show(compare_text.summary_lines(found))
         chosen = found.pairs[self._pair % len(found.pairs)]
         more = f"   {self._pair % len(found.pairs) + 1}/{len(found.pairs)}, Tab: next" if len(found.pairs) > 1 else ""
-        pair.entitle(compare_lines.pair_title(chosen) + more)
+        pair.entitle(compare_text.pair_title(chosen) + more)
         pair.styles.height = len(found.labels) + 3
-        pair.show_all(compare_lines.pair_lines(chosen, found.labels, self.app.glyphs))
+        pair.show_all(compare_text.pair_lines(chosen, found.labels, self.app.glyphs))
         rest.entitle(f"judged differently: {len(found.disagreements):,}")
-        rest.show_all(compare_lines.disagreement_lines(found.disagreements) or [((" none", "muted"),)])
+        rest.show_all(compare_text.disagreement_lines(found.disagreements) or [((" none", "muted"),)])
 
     def action_back(self) -> None:
         self.app.pop_screen()

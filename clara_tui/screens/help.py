@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from clara_tui import bindings
-from clara_tui.help_lines import help_lines
-from clara_tui.keymap import keymap_file
+from clara_tui.shell import bindings
+from clara_tui.shell.keymap import keymap_file
 from clara_tui.state import OperatorState
+from clara_tui.text.help import help_lines
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.scrolled import Scrolled
 from clara_tui.widgets.status_line import StatusLine

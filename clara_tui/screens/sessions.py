@@ -10,13 +10,13 @@ from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import clean
-from clara_tui import bindings
+from clara_tui.background.session_list import Listed, listed_sessions
 from clara_tui.messages import SessionChanged, SessionsRead
-from clara_tui.plots.lines import Line, merged, wrapped
-from clara_tui.session_list import Listed, listed_sessions
-from clara_tui.standing import standing
+from clara_tui.shell import bindings
 from clara_tui.state import OperatorState
-from clara_tui.widgets.cells import fitted
+from clara_tui.text.cells import fitted
+from clara_tui.text.status import standing
+from clara_tui.text.styled_text import Line, merged, wrapped
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.scrolled import Scrolled
@@ -157,7 +157,7 @@ class SessionsScreen(Screen[None]):
 
         def problem(name: str) -> str:
             from clara_pipeline.errors import UsageError
-            from clara_pipeline.stores.sessions import journal_path
+            from clara_pipeline.sessions.session import journal_path
 
             try:
                 taken = journal_path(self.state.workspace / "sessions", name).exists()

@@ -12,8 +12,8 @@ from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.strip import Strip
 from textual.widget import Widget
 
-from clara_tui.plots.plain import plain_ascii
-from clara_tui.widgets.cells import shortened
+from clara_tui.text.ascii import plain_ascii
+from clara_tui.text.cells import shortened
 from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.vet_plan import Box, frame, plan
 

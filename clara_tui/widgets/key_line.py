@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from textual import events
 
-from clara_tui.bindings import APP, VET, Act, acts_for
-from clara_tui.keymap import shown
-from clara_tui.plots.lines import Line
-from clara_tui.plots.plain import plain_ascii
+from clara_tui.shell.bindings import APP, VET, Act, acts_for
+from clara_tui.shell.keymap import shown
+from clara_tui.text.ascii import plain_ascii
+from clara_tui.text.styled_text import Line
 from clara_tui.widgets.line_view import LineView, line_width
 
 LAST = ("help", "quit_queue", "back")

@@ -15,8 +15,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from clara_tui.plots.lines import Line
-from clara_tui.plots.plain import plain_ascii
+from clara_tui.text.ascii import plain_ascii
+from clara_tui.text.styled_text import Line
 from clara_tui.widgets.inks import ADDRESS, style_of
 
 

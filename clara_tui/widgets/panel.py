@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 from textual.strip import Strip
 
-from clara_tui.plots.lines import Line, text_of
+from clara_tui.text.styled_text import Line, text_of
 from clara_tui.widgets.line_view import LineView
 
 

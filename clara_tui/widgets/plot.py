@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Protocol
 
+from clara_tui.candidate.candidate_view import Sight
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.lines import Line, line_of
-from clara_tui.sight import Sight
+from clara_tui.text.styled_text import Line, line_of
 from clara_tui.widgets.panel import Panel
 
 KEPT_DRAWINGS = 24

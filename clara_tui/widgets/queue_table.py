@@ -10,17 +10,17 @@ from textual.geometry import Region, Size
 from textual.message import Message
 
 from clara_pipeline.text import clean
-from clara_tui import columns
-from clara_tui.glyphs import Glyphs
-from clara_tui.plots.lines import Line, merged
-from clara_tui.themes import DISPOSITION_COLOURS
-from clara_tui.widgets.cells import fitted
+from clara_tui.queue import columns
+from clara_tui.terminal.glyphs import Glyphs
+from clara_tui.terminal.themes import DISPOSITION_COLOURS
+from clara_tui.text.cells import fitted
+from clara_tui.text.styled_text import Line, merged
 from clara_tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
-    from clara_tui.query import Query
-    from clara_tui.rows import Rows
+    from clara_tui.queue.query import Query
+    from clara_tui.queue.rows import Rows
     from clara_tui.state import Key
 
 SIGNS = {"PC": "yes", "KP": "star", "EB": "no", "V": "no", "IS": "no", "J": "no", "O": "ring", "U": "unsure"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual import events
 from textual.content import Content
 
-from clara_tui.plots.lines import Line
+from clara_tui.text.styled_text import Line
 from clara_tui.widgets.line_view import LineView
 
 

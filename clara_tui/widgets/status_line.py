@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import events
 
-from clara_tui.plots.lines import Line, merged
+from clara_tui.text.styled_text import Line, merged
 from clara_tui.widgets.line_view import LineView, line_width
 
 

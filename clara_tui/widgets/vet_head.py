@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from clara_pipeline.text import clean
 from clara_pipeline.units import EARTH_RADII_PER_JUPITER, EARTH_RADII_PER_SUN, PPM
-from clara_tui.plots.lines import Line, merged
-from clara_tui.sight import Sight
-from clara_tui.widgets.cells import whole
+from clara_tui.candidate.candidate_view import Sight
+from clara_tui.text.cells import whole
+from clara_tui.text.styled_text import Line, merged
 from clara_tui.widgets.line_view import line_width
 
 SMALLEST_GIANT_EARTHS = 6.0

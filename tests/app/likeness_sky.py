@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 from app.small_sky import candidates, finished_run
 
-from clara_pipeline.stores.folds import TEN_FEATURES
-from clara_pipeline.stores.parts import Plan, write_part, write_plan
-from clara_pipeline.stores.runs import Run
+from clara_pipeline.runs.folds import TEN_FEATURES
+from clara_pipeline.runs.parts import Plan, write_part, write_plan
+from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.tables import CLUSTERED, FOLDED, MATCHED, arrow_schema, arrow_table
 
 N = 30

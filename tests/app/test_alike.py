@@ -8,10 +8,10 @@ from app.likeness_sky import N, likeness_run, likeness_table
 from app.piloting import Opener, screen_text, until
 
 from clara_pipeline.errors import ClaraError
-from clara_tui.evidence.alike import alike_in_shape
-from clara_tui.likeness import by_features, by_names
-from clara_tui.screens.alike import AlikeScreen
-from clara_tui.screens.vet import VetScreen
+from clara_tui.analysis.similar_folds import alike_in_shape
+from clara_tui.screens.similar import AlikeScreen
+from clara_tui.screens.vet.screen import VetScreen
+from clara_tui.similarity.similar_candidates import by_features, by_names
 from clara_tui.widgets.fold_page import FoldPage
 
 

@@ -2,12 +2,12 @@
 
 from app.likeness_sky import N, likeness_table
 
-from clara_tui.cluster_choice import ClusterChoice
-from clara_tui.cluster_lines import about_lines, head_line, list_line, question
-from clara_tui.cluster_list import clusters_in, enrichment_by_number, methods_in
-from clara_tui.cluster_reading import ClusterFacts
-from clara_tui.glyphs import UNICODE
-from clara_tui.plots.lines import text_of
+from clara_tui.similarity.cluster_cursor import ClusterChoice
+from clara_tui.similarity.cluster_facts import ClusterFacts
+from clara_tui.similarity.cluster_table import clusters_in, enrichment_by_number, methods_in
+from clara_tui.terminal.glyphs import UNICODE
+from clara_tui.text.clusters import about_lines, head_line, list_line, question
+from clara_tui.text.styled_text import text_of
 
 TABLE = likeness_table()
 CLUSTERS = clusters_in(TABLE, "dpmm")

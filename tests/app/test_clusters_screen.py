@@ -6,9 +6,9 @@ import pytest
 from app.likeness_sky import N, likeness_run
 from app.piloting import Opener, screen_text, until
 
-from clara_pipeline.stores.sessions import Session
-from clara_tui.screens.clusters import ClustersScreen
-from clara_tui.screens.vet import VetScreen
+from clara_pipeline.sessions.session import Session
+from clara_tui.screens.clusters.screen import ClustersScreen
+from clara_tui.screens.vet.screen import VetScreen
 from clara_tui.widgets.fold_page import FoldPage
 
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.lines import text_of
 from clara_tui.plots.star_map import map_lines, nearest_towards, plane_for, with_cursor
-from clara_tui.screens.feature_map import FeatureMapScreen
-from clara_tui.screens.vet import VetScreen
-from clara_tui.star_kinds import by_cluster, by_decision, by_group
+from clara_tui.screens.feature_map.screen import FeatureMapScreen
+from clara_tui.screens.vet.screen import VetScreen
+from clara_tui.similarity.map_markers import by_cluster, by_decision, by_group
+from clara_tui.text.styled_text import text_of
 from clara_tui.widgets.panel import Panel
 
 

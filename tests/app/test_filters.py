@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
-from clara_tui.filters import matching
-from clara_tui.ordering import with_decisions
-from clara_tui.query import Query
+from clara_tui.queue.filters import matching
+from clara_tui.queue.ordering import with_decisions
+from clara_tui.queue.query import Query
 
 TABLE = candidates(200).append_column("cluster_dpmm", pa.array([i % 3 for i in range(200)]))
 FIRST = tuple(TABLE[name][0].as_py() for name in ("tic_id", "sector", "filename"))

@@ -3,8 +3,8 @@
 import pytest
 from textual.app import App
 
-from clara_tui import themes
-from clara_tui.plots.lines import INKS as ROLES
+from clara_tui.terminal import themes
+from clara_tui.text.styled_text import INKS as ROLES
 from clara_tui.widgets.inks import ADDRESS, INKS, PLOTS, style_of
 
 

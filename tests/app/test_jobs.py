@@ -9,16 +9,18 @@ from app.piloting import Opener, screen_text, until, write
 from clara_pipeline import events
 from clara_pipeline.errors import UsageError
 from clara_pipeline.events import RunStatus, fold_event
+from clara_pipeline.files.lock import hold
 from clara_pipeline.machine import Sample
-from clara_pipeline.stores.lock import hold
-from clara_pipeline.stores.runs import EventLog
-from clara_tui import job_lines, meter_lines, runner
+from clara_pipeline.runs.run_directory import EventLog
+from clara_tui.background import run_launcher
+from clara_tui.background.run_launcher import RunRequest
+from clara_tui.background.system_monitor import Look, ProcessTree, Rates, Watch, rates
 from clara_tui.dialogs.new_run import NewRun, request_of
-from clara_tui.glyphs import ASCII, UNICODE
-from clara_tui.machine import Look, ProcessTree, Rates, Watch, rates
-from clara_tui.plots.lines import text_of
-from clara_tui.runner import RunRequest
-from clara_tui.screens.jobs import JobsScreen
+from clara_tui.screens.jobs.screen import JobsScreen
+from clara_tui.terminal.glyphs import ASCII, UNICODE
+from clara_tui.text import jobs as jobs_text
+from clara_tui.text import system as system_text
+from clara_tui.text.styled_text import text_of
 from clara_tui.widgets.line_view import line_width
 
 SAMPLE = Sample(
@@ -46,7 +48,7 @@ def running(*more: events.AnyEvent) -> RunStatus:
 
 @pytest.mark.parametrize("width", [41, 47, 60, 100])
 def test_stages_tell_progress_rate_and_time(width: int) -> None:
-    lines = [text_of(line) for line in job_lines.stage_lines(running(), UNICODE, width, is_alive=True)]
+    lines = [text_of(line) for line in jobs_text.stage_lines(running(), UNICODE, width, is_alive=True)]
     assert all(len(line) <= width for line in lines)
     assert lines[0].startswith(" ✓ ingest")
     assert "0.5 s" in lines[0]
@@ -58,7 +60,7 @@ def test_stages_tell_progress_rate_and_time(width: int) -> None:
 
 
 def test_a_dead_run_is_not_shown_as_running() -> None:
-    line = text_of(job_lines.stage_lines(running(), UNICODE, 47, is_alive=False)[1])
+    line = text_of(jobs_text.stage_lines(running(), UNICODE, 47, is_alive=False)[1])
     assert line.startswith(" ✗ features")
     assert "left" not in line
 
@@ -66,8 +68,8 @@ def test_a_dead_run_is_not_shown_as_running() -> None:
 def test_failures_are_counted_and_named() -> None:
     name = "tess2018206045859-s0001-0000000025200252-0120-s_lc.fits"
     status = running(events.TargetFailed(filename=name, stage="features", reason="only \x1b[31m12 points"))
-    assert "1 ✗" in text_of(job_lines.stage_lines(status, UNICODE, 60, is_alive=True)[1])
-    line = text_of(job_lines.failure_lines(status, 60, UNICODE)[0])
+    assert "1 ✗" in text_of(jobs_text.stage_lines(status, UNICODE, 60, is_alive=True)[1])
+    line = text_of(jobs_text.failure_lines(status, 60, UNICODE)[0])
     assert "S0001 TIC 25200252" in line
     assert "only [31m12 points" in line
 
@@ -75,7 +77,7 @@ def test_failures_are_counted_and_named() -> None:
 def test_a_worker_of_an_ended_stage_is_idle() -> None:
     at_work = events.WorkerState(worker=0, pid=7, stage="features", chunk="00002-abc")
     ended = events.WorkerState(worker=1, pid=8, stage="ingest", chunk="00001-abc")
-    first, second = (text_of(line) for line in job_lines.worker_lines(running(at_work, ended), UNICODE, 60))
+    first, second = (text_of(line) for line in jobs_text.worker_lines(running(at_work, ended), UNICODE, 60))
     assert "features  chunk 00002" in first
     assert "idle" in second
 
@@ -83,7 +85,7 @@ def test_a_worker_of_an_ended_stage_is_idle() -> None:
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 def test_meters_tell_all_there_is(glyphs: object) -> None:
     look = Look(SAMPLE, Rates(1024.0, 2048.0, 10.0, 0.0), ProcessTree(5, 180.0, 600 << 20), 90 << 20)
-    lines = [text_of(line) for line in meter_lines.meter_lines(look, glyphs)]  # type: ignore[arg-type]
+    lines = [text_of(line) for line in system_text.meter_lines(look, glyphs)]  # type: ignore[arg-type]
     text = "\n".join(lines)
     for words in ("50%", "1.0G of 4.0G", "0.5  1.0  2.0", "1.0K/s", "54", "180%", "600M", "5 proc", "free 5.0G"):
         assert words in text
@@ -96,7 +98,7 @@ def test_what_a_machine_cannot_tell_is_said() -> None:
     none = dict.fromkeys(("disk_read_bytes", "disk_written_bytes", "net_received_bytes", "net_sent_bytes", "load",
                           "temperature_celsius"))  # fmt: skip
     look = Look(msgspec.structs.replace(SAMPLE, **none), Rates(), ProcessTree(), 1)
-    text = "\n".join(text_of(line) for line in meter_lines.meter_lines(look, UNICODE))
+    text = "\n".join(text_of(line) for line in system_text.meter_lines(look, UNICODE))
     assert text.count("not told here") == 3
     assert "no sensor" in text
     assert "no process" in text
@@ -151,7 +153,7 @@ async def test_a_run_that_goes_on_is_followed(open_app: Opener, workspace: Path)
 
 async def test_start_asks_checks_and_starts(open_app: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     asked: list[RunRequest] = []
-    monkeypatch.setattr(runner, "start", lambda workspace, request: asked.append(request) or NeverEnding())
+    monkeypatch.setattr(run_launcher, "start", lambda workspace, request: asked.append(request) or NeverEnding())
     async with open_app() as (app, pilot):
         await pilot.press("J", "s")
         await write(app, pilot, "/nowhere")
@@ -189,7 +191,7 @@ async def test_resume_names_the_run_and_only_once(
     open_app: Opener, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[RunRequest] = []
-    monkeypatch.setattr(runner, "start", lambda workspace, request: asked.append(request) or NeverEnding())
+    monkeypatch.setattr(run_launcher, "start", lambda workspace, request: asked.append(request) or NeverEnding())
     add_events(workspace, events.RunFinished(outcome="interrupted"))
     async with open_app() as (app, pilot):
         await pilot.press("J", "r", "r", "r", "s")
@@ -200,7 +202,7 @@ async def test_resume_names_the_run_and_only_once(
 
 async def test_a_finished_run_is_not_resumed(open_app: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[RunRequest] = []
-    monkeypatch.setattr(runner, "start", lambda workspace, request: asked.append(request) or NeverEnding())
+    monkeypatch.setattr(run_launcher, "start", lambda workspace, request: asked.append(request) or NeverEnding())
     async with open_app() as (app, pilot):
         await pilot.press("J", "r")
         await until(pilot, lambda: any("nothing to resume" in n.message for n in app._notifications))
@@ -211,7 +213,7 @@ async def test_a_finished_run_with_a_damaged_table_is_resumed(
     open_app: Opener, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[RunRequest] = []
-    monkeypatch.setattr(runner, "start", lambda workspace, request: asked.append(request) or NeverEnding())
+    monkeypatch.setattr(run_launcher, "start", lambda workspace, request: asked.append(request) or NeverEnding())
     (workspace / "runs" / RUN / "candidates.parquet").write_bytes(b"no table")
     async with open_app(wait=False) as (app, pilot):
         await until(pilot, lambda: bool(app.state.problem))
@@ -223,7 +225,7 @@ async def test_what_was_typed_is_kept_for_the_next_try(
     open_app: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     ends = Ending(2, "there is no stage 'fetures'")
-    monkeypatch.setattr(runner, "start", lambda workspace, request: ends)
+    monkeypatch.setattr(run_launcher, "start", lambda workspace, request: ends)
     async with open_app() as (app, pilot):
         await pilot.press("J", "s")
         await write(app, pilot, str(tmp_path))
@@ -266,7 +268,7 @@ async def test_stages_out_of_sight_are_counted(open_app: Opener, workspace: Path
 def test_a_workers_number_is_whole_or_not_there(width: int) -> None:
     busy = events.WorkerState(worker=0, pid=1234567, stage="features", chunk="00002-abc")
     idle = events.WorkerState(worker=1, pid=7654321, stage="ingest", chunk="")
-    lines = [text_of(line) for line in job_lines.worker_lines(running(busy, idle), UNICODE, width)]
+    lines = [text_of(line) for line in jobs_text.worker_lines(running(busy, idle), UNICODE, width)]
     assert all(len(line) <= max(width, 21) for line in lines)
     assert ("pid 1234567" in lines[0]) is (width >= 34)
     assert "00002" in lines[0]
@@ -275,7 +277,7 @@ def test_a_workers_number_is_whole_or_not_there(width: int) -> None:
 
 def test_a_note_is_told_to_its_end() -> None:
     note = "p3, p5, p9 were trained on the simulated demo sky, not on stars like these; for others train them"
-    lines = [text_of(line) for line in job_lines.log_lines([note], ["worker 1 ready"], 60)]
+    lines = [text_of(line) for line in jobs_text.log_lines([note], ["worker 1 ready"], 60)]
     assert all(len(line) <= 60 for line in lines)
     assert " ".join(" ".join(lines[:-1]).split()) == f"note: {note}"
 
@@ -286,14 +288,14 @@ def test_a_run_that_came_to_nothing_is_not_done() -> None:
         events.StageStarted(stage="rank", n_total=0),
         events.RunFinished(outcome="done_with_failures"),
     )
-    assert job_lines.outcome_words(running(*lost)) == ("failed: no light curve could be used", "bad")
+    assert jobs_text.outcome_words(running(*lost)) == ("failed: no light curve could be used", "bad")
     some = (*lost[:1], events.StageStarted(stage="rank", n_total=9), *lost[2:])
-    assert job_lines.outcome_words(running(*some)) == ("done, some failed", "warn")
+    assert jobs_text.outcome_words(running(*some)) == ("done, some failed", "warn")
 
 
 async def test_cancel_asks_first(open_app: Opener, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cancelled: list[str] = []
-    monkeypatch.setattr(runner, "cancel", lambda run: cancelled.append(run.id) or "told")
+    monkeypatch.setattr(run_launcher, "cancel", lambda run: cancelled.append(run.id) or "told")
     async with open_app() as (app, pilot):
         await pilot.press("J", "x")
         await until(pilot, lambda: any("no run is going on" in n.message for n in app._notifications))
@@ -336,6 +338,6 @@ class NeverEnding:
 def test_status_is_never_changed_by_drawing() -> None:
     status = running()
     before = replace(status)
-    job_lines.stage_lines(status, UNICODE, 80, True)
-    job_lines.worker_lines(status, UNICODE, 40)
+    jobs_text.stage_lines(status, UNICODE, 80, True)
+    jobs_text.worker_lines(status, UNICODE, 40)
     assert status == before

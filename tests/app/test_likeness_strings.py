@@ -9,10 +9,10 @@ from app.piloting import Opener, screen_text, until
 from app.test_safe_strings import HOSTILE, is_harmless
 
 from clara_tui.dialogs.confirm import Confirm
-from clara_tui.screens.alike import AlikeScreen
-from clara_tui.screens.clusters import ClustersScreen
-from clara_tui.screens.feature_map import FeatureMapScreen
-from clara_tui.screens.vet import VetScreen
+from clara_tui.screens.clusters.screen import ClustersScreen
+from clara_tui.screens.feature_map.screen import FeatureMapScreen
+from clara_tui.screens.similar import AlikeScreen
+from clara_tui.screens.vet.screen import VetScreen
 
 KEYS = (("D", ClustersScreen), ("l", ClustersScreen), ("v", Confirm), ("n", ClustersScreen), ("enter", VetScreen),
         ("F", FeatureMapScreen), ("o", FeatureMapScreen), ("o", FeatureMapScreen), ("enter", VetScreen),

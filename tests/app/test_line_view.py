@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from clara_tui.plots.lines import Line
-from clara_tui.themes import DARK
-from clara_tui.widgets.cells import fitted
+from clara_tui.terminal.themes import DARK
+from clara_tui.text.cells import fitted
+from clara_tui.text.styled_text import Line
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.meters import Meters
 

@@ -4,8 +4,8 @@ import pytest
 from app.piloting import Opener, screen_text
 from textual.color import Color
 
-from clara_tui import themes
-from clara_tui.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
+from clara_tui.terminal import themes
+from clara_tui.terminal.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 from clara_tui.widgets.queue_table import SIGNS
 
 
@@ -105,6 +105,6 @@ async def test_no_color_shows_decisions_by_sign_and_word(open_app: Opener, monke
 
 
 def test_every_decision_has_a_sign_of_its_own_kind() -> None:
-    from clara_pipeline.decisions.words import DISPOSITIONS
+    from clara_pipeline.decisions.vocabulary import DISPOSITIONS
 
     assert SIGNS.keys() == DISPOSITIONS.keys() == themes.DISPOSITION_COLOURS.keys()

@@ -7,10 +7,10 @@ import pytest
 
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.records import Candidate
-from clara_tui.evidence.star import StarEvidence
+from clara_tui.analysis.candidate_data import StarEvidence
+from clara_tui.candidate.candidate_view import Sight
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.lines import text_of
-from clara_tui.sight import Sight
+from clara_tui.text.styled_text import text_of
 from clara_tui.widgets.panels import match
 
 NAME = "tess2024191120000-s0056-{:016d}-0120-s_lc.fits"

@@ -7,13 +7,13 @@ import pytest
 from app.small_sky import finished_run
 
 from clara_pipeline import events
-from clara_pipeline.stores.lock import hold
-from clara_pipeline.stores.runs import EventLog
-from clara_tui.clipboard import through_tmux
-from clara_tui.crash import write_down
-from clara_tui.follow import Follower, log_lines
-from clara_tui.opening import default_name, open_session
-from clara_tui.standing import clock, size
+from clara_pipeline.files.lock import hold
+from clara_pipeline.runs.run_directory import EventLog
+from clara_tui.background.run_follower import Follower, log_lines
+from clara_tui.background.session_opener import default_name, open_session
+from clara_tui.terminal.clipboard import through_tmux
+from clara_tui.terminal.crash_report import write_down
+from clara_tui.text.status import clock, size
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import numpy as np
 from app.test_vet_screen import until, vetting
 from app.vet_sky import KNOWN, filename, ranked_run
 
-from clara_pipeline.stores.models import find_model
-from clara_pipeline.stores.references import load_reference, save_reference
-from clara_tui.reference_folds import ReferenceFolds, read_reference_folds
+from clara_pipeline.models.reference_files import load_reference, save_reference
+from clara_pipeline.models.registry import find_model
+from clara_tui.candidate.reference_folds import ReferenceFolds, read_reference_folds
 
 
 def matched_to(name: str) -> dict[str, object]:
@@ -60,7 +60,7 @@ async def test_without_a_match_stage_it_is_named(tmp_path: Path) -> None:
 def test_another_set_of_the_same_name_is_not_shown(tmp_path: Path) -> None:
     import msgspec
 
-    from clara_pipeline.stores.runs import write_manifest
+    from clara_pipeline.runs.run_directory import write_manifest
 
     run = ranked_run(tmp_path, 1)
     assert read_reference_folds(run).bins

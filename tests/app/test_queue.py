@@ -6,9 +6,9 @@ import pytest
 from app.piloting import Opener, screen_text, until, write
 from app.small_sky import candidates, finished_run
 
-from clara_pipeline.stores.parts import write_table
+from clara_pipeline.runs.parts import write_table
 from clara_tui.app import ClaraApp
-from clara_tui.screens.queue import QueueScreen
+from clara_tui.screens.queue.screen import QueueScreen
 from clara_tui.widgets.queue_table import QueueTable
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from app.piloting import Opener, screen_text, until
 
-from clara_pipeline.stores.sessions import Session
-from clara_tui import reach
+from clara_pipeline.sessions.session import Session
+from clara_tui.background import workspace_access
 from clara_tui.cli import main
 
 RUN = "20260101-000000-aaaa"
@@ -18,7 +18,9 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names that may not be read; root, who may read all, runs the tests as well."""
     names: list[str] = []
     access = os.access
-    monkeypatch.setattr(reach.os, "access", lambda path, mode: Path(path).name not in names and access(path, mode))
+    monkeypatch.setattr(
+        workspace_access.os, "access", lambda path, mode: Path(path).name not in names and access(path, mode)
+    )
     return names
 
 

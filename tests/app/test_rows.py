@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
-from clara_tui.ordering import arrange
-from clara_tui.rows import Query, Rows
+from clara_tui.queue.ordering import arrange
+from clara_tui.queue.rows import Query, Rows
 
 N = 40
 TABLE = candidates(N)

@@ -13,12 +13,12 @@ import msgspec
 import pytest
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.stores.lock import holder
-from clara_pipeline.stores.runs import Run
-from clara_tui.runner import RunRequest, cancel, start
+from clara_pipeline.files.lock import holder
+from clara_pipeline.runs.run_directory import Run
+from clara_tui.background.run_launcher import RunRequest, cancel, start
 
 HOLD = (
-    "import sys, time\nfrom pathlib import Path\nfrom clara_pipeline.stores.lock import hold\n"
+    "import sys, time\nfrom pathlib import Path\nfrom clara_pipeline.files.lock import hold\n"
     "with hold(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)\n"
 )
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from app.piloting import Opener, screen_text, until, write
 
-from clara_pipeline.stores.sessions import Session
+from clara_pipeline.sessions.session import Session
 from clara_tui.app import ClaraApp
 from clara_tui.dialogs import export
-from clara_tui.rows import Rows
+from clara_tui.queue.rows import Rows
 from clara_tui.screens.compare import CompareScreen
 from clara_tui.screens.sessions import SessionsScreen
 

@@ -8,10 +8,10 @@ from app.likeness_sky import N, likeness_run, likeness_table
 from app.piloting import Opener, screen_text, until
 
 from clara_pipeline.errors import UsageError
-from clara_tui.filters import matching
-from clara_tui.ordering import with_decisions
-from clara_tui.query import Query
-from clara_tui.sort_command import is_sort, sorted_as
+from clara_tui.queue.filters import matching
+from clara_tui.queue.ordering import with_decisions
+from clara_tui.queue.query import Query
+from clara_tui.queue.sort_command import is_sort, sorted_as
 
 NAMES = ("rank", "triage_pc", "bls_period_days", "cluster_dpmm", "tmag")
 

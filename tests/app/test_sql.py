@@ -9,10 +9,10 @@ from app.small_sky import candidates
 
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
-from clara_tui.ordering import arrange, with_decisions
-from clara_tui.rows import Query
-from clara_tui.sql import select
-from clara_tui.sql_process import _answer
+from clara_tui.queue.ordering import arrange, with_decisions
+from clara_tui.queue.rows import Query
+from clara_tui.queue.sql import select
+from clara_tui.queue.sql_worker import _answer
 
 TABLE = candidates(50)
 FAILURES = pa.table({"filename": ["a.fits"], "stage": ["features"], "reason": ["cut off"]})

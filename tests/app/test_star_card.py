@@ -11,8 +11,8 @@ from app.test_vet_screen import head, until, vetting
 from app.vet_sky import KNOWN, PERIOD_DAYS, ranked_run
 from textual.strip import Strip
 
-from clara_tui.known_periods import KnownPeriods, read_known_periods
-from clara_tui.star_links import links_of
+from clara_tui.candidate.external_links import links_of
+from clara_tui.candidate.known_periods import KnownPeriods, read_known_periods
 
 CATALOGUE = {
     "toi": "101.01", "toi_disposition": "KP", "toi_period_days": 2 * PERIOD_DAYS, "toi_epoch_btjd": 1326.0,

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from clara_pipeline.stores.journal import read_journal
-from clara_pipeline.stores.sessions import Session
+from clara_pipeline.sessions.journal import read_journal
+from clara_pipeline.sessions.session import Session
 
 COMMAND = (
     "from pathlib import Path; import sys; from clara_tui.app import run_app; sys.exit(run_app(Path(sys.argv[1])))"

@@ -13,8 +13,8 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from clara_tui.looks import turned
-from clara_tui.thrift import Shown, cells_of
+from clara_tui.terminal.ansi_styles import turned
+from clara_tui.terminal.diff_renderer import Shown, cells_of
 
 WIDTH, HEIGHT = 24, 4
 CONSOLE = Console(color_system="truecolor", force_terminal=True, _environ={})

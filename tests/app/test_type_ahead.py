@@ -5,7 +5,7 @@ from app.piloting import Opener, until
 from textual import events
 
 from clara_tui.app import ClaraApp
-from clara_tui.screens.queue import QueueScreen
+from clara_tui.screens.queue.screen import QueueScreen
 
 
 def packet(app: ClaraApp, *keys: str) -> None:

@@ -15,12 +15,12 @@ from app.vet_sky import DEPTH, EPOCH_BTJD, PERIOD_DAYS, filename, ranked_run, wr
 
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.records import Ephemeris
-from clara_tui.evidence import messages
-from clara_tui.evidence.desk import MAX_DEATHS, EvidenceDesk
-from clara_tui.evidence.flatten import flattened
-from clara_tui.evidence.messages import Ask, Key, Packed, Trouble, Wanted
-from clara_tui.evidence.reading import curve_of, over_median
-from clara_tui.evidence.star import CurveArrays
+from clara_tui.analysis import protocol
+from clara_tui.analysis.candidate_data import CurveArrays
+from clara_tui.analysis.client import MAX_DEATHS, EvidenceDesk
+from clara_tui.analysis.curve_arrays import curve_of, over_median
+from clara_tui.analysis.detrend import flattened
+from clara_tui.analysis.protocol import Ask, Key, Packed, Trouble, Wanted
 
 WAIT_SECONDS = 40.0
 
@@ -57,21 +57,21 @@ def ask(path: Path, number: int = 0, **more: object) -> Ask:
 
 def test_messages_survive_the_pipe() -> None:
     wanted = Wanted((Ask((1, None, "a.fits"), run="runs/x", test=Ephemeris(1.5, 1325.0)), Ask((None, 2, "b"))))
-    assert messages.read_wanted(io.BytesIO(messages.framed(wanted))) == wanted
+    assert protocol.read_wanted(io.BytesIO(protocol.framed(wanted))) == wanted
     packed = Packed.of(np.arange(5.0), "<f4")
     np.testing.assert_array_equal(packed.array(), np.arange(5.0, dtype="<f4"))
     trouble = Trouble((1, 2, "c"), "curve", "is not FITS")
-    assert messages.read_answer(io.BytesIO(messages.framed(trouble))) == trouble
+    assert protocol.read_answer(io.BytesIO(protocol.framed(trouble))) == trouble
 
 
 def test_a_torn_or_false_stream_is_its_end() -> None:
-    whole = messages.framed(Trouble((1, 2, "c"), "curve", "x"))
-    assert messages.read_answer(io.BytesIO(whole[:-1])) is None
-    assert messages.read_answer(io.BytesIO(b"")) is None
+    whole = protocol.framed(Trouble((1, 2, "c"), "curve", "x"))
+    assert protocol.read_answer(io.BytesIO(whole[:-1])) is None
+    assert protocol.read_answer(io.BytesIO(b"")) is None
     with pytest.raises(ValueError):
-        messages.read_answer(io.BytesIO(b"\xff\xff\xff\xff" + bytes(10)))
+        protocol.read_answer(io.BytesIO(b"\xff\xff\xff\xff" + bytes(10)))
     with pytest.raises(msgspec.DecodeError):
-        messages.read_answer(io.BytesIO(b"\x03\x00\x00\x00abc"))
+        protocol.read_answer(io.BytesIO(b"\x03\x00\x00\x00abc"))
     with pytest.raises(ValueError):
         Packed("|O", b"").array()
 

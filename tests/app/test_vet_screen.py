@@ -13,10 +13,10 @@ from app.piloting import screen_text
 from app.vet_sky import KNOWN, PERIOD_DAYS, InstantDesk, filename, ranked_run
 from textual.pilot import Pilot
 
-from clara_pipeline.decisions.words import FLAGS
-from clara_pipeline.stores.sessions import Session
+from clara_pipeline.decisions.vocabulary import FLAGS
+from clara_pipeline.sessions.session import Session
 from clara_tui.app import ClaraApp
-from clara_tui.screens.vet import VetScreen
+from clara_tui.screens.vet.screen import VetScreen
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.status_line import StatusLine
 

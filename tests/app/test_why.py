@@ -12,13 +12,13 @@ from folded_run import filenames_of, ranked_run
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.forest.reasons import Reason
 from clara_pipeline.ingest.read import read_light_curve
-from clara_pipeline.stores.runs import Run, write_manifest
+from clara_pipeline.runs.run_directory import Run, write_manifest
+from clara_tui.analysis.why_flagged import forests_of, stretch_of, why_flagged
 from clara_tui.dialogs.why import WhyFlagged
-from clara_tui.evidence.why import forests_of, stretch_of, why_flagged
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.lines import text_of
 from clara_tui.plots.stretches import stretches_lines
-from clara_tui.screens.vet import VetScreen
+from clara_tui.screens.vet.screen import VetScreen
+from clara_tui.text.styled_text import text_of
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ import numpy as np
 import pyarrow as pa
 from spoc_file import write_spoc
 
-from clara_pipeline.stores.parts import write_table
-from clara_pipeline.stores.runs import Manifest, Run, create_run
+from clara_pipeline.runs.parts import write_table
+from clara_pipeline.runs.run_directory import Manifest, Run, create_run
 from clara_pipeline.tables import RANKED, TARGETS, arrow_schema
-from clara_tui.evidence import helper
-from clara_tui.evidence.messages import Ask, Key, Trouble
-from clara_tui.evidence.star import StarEvidence
-from clara_tui.evidence.steps import Kept
+from clara_tui.analysis import worker
+from clara_tui.analysis.candidate_data import StarEvidence
+from clara_tui.analysis.protocol import Ask, Key, Trouble
+from clara_tui.analysis.tasks import Kept
 
 PERIOD_DAYS, EPOCH_BTJD, DURATION_DAYS, DEPTH = 2.5, 1326.0, 0.15, 0.02
 KNOWN = {
@@ -110,9 +110,9 @@ class InstantDesk:
             star = self.star(ask.key)
             if star.curve is None and not star.troubles:
                 try:
-                    star.take(helper.read(ask, Kept()))
+                    star.take(worker.read(ask, Kept()))
                 except Exception as error:
-                    star.take(Trouble(ask.key, "curve", helper.sentence(error)))
+                    star.take(Trouble(ask.key, "curve", worker.sentence(error)))
                 if self.on_answer is not None:
                     self.on_answer(ask.key)
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
-from clara_pipeline.config import EnrichSettings
+from clara_pipeline.settings import EnrichSettings
 
 TOI_PREAMBLE = (
     "\ufeffThis file was produced by the Exoplanet Follow-up Observing Program website on Tue Apr 01 07:56:52 2025\n\n"

@@ -13,11 +13,11 @@ from spoc_file import write_spoc
 
 from clara_pipeline.catalogues.cache import Cache
 from clara_pipeline.catalogues.lookup import Lookup
-from clara_pipeline.config import as_dict
 from clara_pipeline.events import Notice
-from clara_pipeline.stages.context import Context
+from clara_pipeline.runs.run_directory import Manifest, Run
+from clara_pipeline.settings import as_dict
+from clara_pipeline.stage_work.context import Context
 from clara_pipeline.stages.enrich import enrich, star_facts
-from clara_pipeline.stores.runs import Manifest, Run
 
 STAGES = "ingest,features,score,rank,enrich"
 PLACE = (84.25, -80.5)

@@ -7,8 +7,8 @@ from catalogues.services import TOI_HEADINGS, Services, csv_table
 from catalogues.test_toi import ROW
 from small_workspace import clara, write_curves
 
-from clara_pipeline.config import as_dict
-from clara_pipeline.stores.references import load_reference
+from clara_pipeline.models.reference_files import load_reference
+from clara_pipeline.settings import as_dict
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from folded_run import N, filenames_of, fold_of, kind_of, ranked_run, settings, write_folds
 from stage_runs import go_through, parts_of
 
-from clara_pipeline.stores.clusters import dtw_matrix
-from clara_pipeline.stores.runs import Run
+from clara_pipeline.runs.clusters import dtw_matrix
+from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.tables import CLUSTERED, arrow_schema
 
 LABELS = [name for name in arrow_schema(CLUSTERED).names if name.startswith("cluster_")]

@@ -13,7 +13,7 @@ from clara_pipeline.clustering.partitions import METHODS, by_size, partition
 from clara_pipeline.clustering.quality import quality
 from clara_pipeline.clustering.scaling import scaled
 from clara_pipeline.clustering.shape_groups import shape_groups
-from clara_pipeline.config import ClusterSettings
+from clara_pipeline.settings import ClusterSettings
 
 RNG = np.random.default_rng(1)
 

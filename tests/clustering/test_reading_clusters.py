@@ -10,15 +10,15 @@ from folded_run import N, filenames_of, fold_of, kind_of, ranked_run, settings, 
 from small_workspace import clara
 from stage_runs import go_through
 
-from clara_pipeline.stores.clusters import METHODS, labels_of, more_like_this, principal_components, quality_rows
-from clara_pipeline.stores.folds import read_folds
-from clara_pipeline.stores.known_objects import known_objects
-from clara_pipeline.stores.parts import Plan, write_part, write_plan
-from clara_pipeline.stores.peer_clusters import write_peer_clusters
-from clara_pipeline.stores.peer_layout import wrss_table
-from clara_pipeline.stores.runs import Run
+from clara_pipeline.published_cli.export import wrss_table
+from clara_pipeline.published_cli.export_clusters import write_peer_clusters
+from clara_pipeline.runs.clusters import METHODS, labels_of, more_like_this, principal_components, quality_rows
+from clara_pipeline.runs.folds import read_folds
+from clara_pipeline.runs.known_objects import known_objects
+from clara_pipeline.runs.parts import Plan, write_part, write_plan
+from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.tables import MATCHED, arrow_table
-from clara_tui.commands import clusters as command
+from clara_tui.commands.results import clusters as command
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +104,8 @@ def test_folds_are_found_by_name(run: Run) -> None:
 def test_principal_components_are_a_plain_pca(run: Run) -> None:
     from sklearn.decomposition import PCA
 
-    from clara_pipeline.stages.feature_rows import choose, rows_of
-    from clara_pipeline.stores.parts import finished_parts
+    from clara_pipeline.runs.parts import finished_parts
+    from clara_pipeline.stage_work.feature_matrix import choose, rows_of
 
     names = filenames_of(run)
     by_name = {}

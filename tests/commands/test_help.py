@@ -2,11 +2,10 @@
 
 import argparse
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
 
-from clara_tui.cli import COMMANDS, app_parser, run_parser
+from clara_tui.cli import COMMANDS, app_parser, command_module, run_parser
 
 
 def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
@@ -20,7 +19,7 @@ def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParse
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_its_help(name: str) -> None:
     parser = argparse.ArgumentParser(prog="clara-tui")
-    import_module(f"clara_tui.commands.{name}").add_parser(parser.add_subparsers())
+    command_module(name).add_parser(parser.add_subparsers())
     for one in _parsers(parser):
         assert "--help" in one.format_help()
 

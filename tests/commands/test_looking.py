@@ -10,7 +10,7 @@ from small_workspace import write_curves
 from stage_runs import go_through, new_run, settings_with
 
 from clara_pipeline.records import Failure
-from clara_pipeline.stores.parts import Plan, write_part, write_plan, write_table
+from clara_pipeline.runs.parts import Plan, write_part, write_plan, write_table
 from clara_pipeline.tables import CURVES, RANKED, arrow_table
 from clara_tui.cli import main
 

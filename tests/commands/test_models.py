@@ -8,8 +8,8 @@ import pytest
 from sklearn.ensemble import RandomForestClassifier
 
 from clara_pipeline.forest.arrays import anomaly_score
-from clara_pipeline.stores import models
-from clara_pipeline.stores.models import load_forest
+from clara_pipeline.models import registry
+from clara_pipeline.models.registry import load_forest
 from clara_tui.cli import main
 
 FEATURES = np.random.default_rng(0).normal(0, 1, (40, 5)).astype(np.float32)
@@ -18,7 +18,7 @@ LABELS = (FEATURES[:, 0] > 0).astype(int)
 
 @pytest.fixture(autouse=True)
 def no_shipped_models(monkeypatch):
-    monkeypatch.setattr(models, "shipped_models", lambda: None)
+    monkeypatch.setattr(registry, "shipped_models", lambda: None)
 
 
 @pytest.fixture

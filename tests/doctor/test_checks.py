@@ -8,8 +8,8 @@ from small_workspace import write_models
 
 from clara_pipeline.catalogues.cache import Cache
 from clara_pipeline.catalogues.lookup import Lookup
-from clara_pipeline.config import DownloadSettings, EnrichSettings, Settings
 from clara_pipeline.doctor import machine, services, workspace
+from clara_pipeline.settings import DownloadSettings, EnrichSettings, Settings
 
 NOW = "2025-04-13T12:00:00+00:00"
 

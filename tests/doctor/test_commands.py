@@ -9,8 +9,8 @@ import pytest
 from download.mirror import light_curve_bytes, name_of
 from small_workspace import clara, write_models
 
+from clara_pipeline.runs.run_directory import Manifest, create_run
 from clara_pipeline.stars.combinations import COLUMNS
-from clara_pipeline.stores.runs import Manifest, create_run
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from download.mirror import light_curve_bytes, name_of
 
 from clara_pipeline.doctor.light_curves import examine
-from clara_pipeline.stores.lock import hold
+from clara_pipeline.files.lock import hold
 
 CONTENT = light_curve_bytes(1)
 

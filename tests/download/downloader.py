@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from clara_pipeline.config import DownloadSettings
-from clara_pipeline.download.crew import fetch_all
 from clara_pipeline.download.listing import download_client, listing_of
+from clara_pipeline.download.parallel_fetch import fetch_all
+from clara_pipeline.settings import DownloadSettings
 
 
 def download(url: str, data: str, started) -> None:

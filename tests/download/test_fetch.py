@@ -9,7 +9,7 @@ from clara_pipeline.download.part import Part
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.hosts import allow
-from clara_pipeline.network.patience import Patience
+from clara_pipeline.network.retry_policy import Patience
 
 NAME = name_of(25155310)
 CONTENT = light_curve_bytes(7, n_rows=2000)

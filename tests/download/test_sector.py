@@ -10,12 +10,12 @@ import pytest
 from download import downloader
 from download.mirror import Mirror, light_curve_bytes, name_of, script_of
 
-from clara_pipeline.config import DownloadSettings
-from clara_pipeline.download.crew import fetch_all
 from clara_pipeline.download.listing import download_client, listing_of
+from clara_pipeline.download.parallel_fetch import fetch_all
 from clara_pipeline.errors import ClaraError, Locked, UsageError
+from clara_pipeline.files.lock import hold
 from clara_pipeline.network.errors import Stopped
-from clara_pipeline.stores.lock import hold
+from clara_pipeline.settings import DownloadSettings
 
 FAULTS = [
     "cut:0", "cut:3000", "cut:5000", "refuse", "ignore_range", "status:416", "status:429", "status:500", "busy:0", "short:4000",

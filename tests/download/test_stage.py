@@ -8,7 +8,7 @@ from download.mirror import Mirror, light_curve_bytes, name_of, script_of
 from stage_runs import go_through, new_run, settings_with
 
 from clara_pipeline.errors import ClaraError, UsageError
-from clara_pipeline.stores.runs import Run, write_manifest
+from clara_pipeline.runs.run_directory import Run, write_manifest
 
 NAMES = [name_of(i) for i in range(3)]
 

@@ -121,7 +121,7 @@ def test_a_trained_forest_passes_its_own_check(forest):
 
 
 def test_published_scores_and_speed(shared_data):
-    from clara_pipeline.stores.safe_pickle import read_forest
+    from clara_pipeline.sklearn_pickle.reader import read_forest
 
     models = shared_data / "published" / "models"
     variants = {"p3": "n300_d23.75_c2_n50ppm", "p5": "n300_d25.25_c2_n225ppm", "p9": "n300_d24.5_c2_n225ppm"}

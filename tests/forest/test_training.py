@@ -96,7 +96,7 @@ def test_a_search_needs_two_of_each():
 
 def test_walking_and_training_modules_do_not_import_scikit_learn():
     code = (
-        "import sys; import clara_pipeline.forest.training, clara_pipeline.forest.search, clara_pipeline.stores.models;"
+        "import sys; import clara_pipeline.forest.training, clara_pipeline.forest.search, clara_pipeline.models.registry;"
         "sys.exit(int('sklearn' in sys.modules or 'scipy' in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

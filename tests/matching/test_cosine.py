@@ -10,7 +10,7 @@ from clara_pipeline.matching.cosine import cosine_similarity, match_one
 from clara_pipeline.matching.object_types import GROUPS, SIMULATED_TYPES, label_group, simulated_type
 from clara_pipeline.matching.reference import Reference
 from clara_pipeline.matching.top import top_matches, top_text
-from clara_pipeline.synthetic.sector import simulate_star
+from clara_pipeline.synthetic.sky.sector import simulate_star
 
 
 def _reference(n: int = 4) -> Reference:

@@ -9,12 +9,12 @@ import pytest
 from small_workspace import write_curves, write_models
 from stage_runs import TO_RANK, go_through, new_run, parts_of, settings_with
 
-from clara_pipeline.config import Settings
 from clara_pipeline.errors import UsageError
 from clara_pipeline.matching.top import top_matches
-from clara_pipeline.stores.reference_building import Building, make_reference
-from clara_pipeline.stores.reference_import import import_reference
-from clara_pipeline.stores.runs import Run
+from clara_pipeline.models.build_reference import Building, make_reference
+from clara_pipeline.models.import_reference import import_reference
+from clara_pipeline.runs.run_directory import Run
+from clara_pipeline.settings import Settings
 from clara_pipeline.tables import MATCHED, arrow_schema
 
 SMALL = {"models": {"p3": "small3", "p5": "small5", "p9": "small9"}}

@@ -9,12 +9,12 @@ from small_workspace import clara, write_curves
 
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.matching.reference import BLOCKS, build_reference, principal_components
-from clara_pipeline.stores.cards import Card
-from clara_pipeline.stores.labels import read_labels
-from clara_pipeline.stores.models import find_model
-from clara_pipeline.stores.reference_building import Building, make_reference
-from clara_pipeline.stores.reference_import import import_reference
-from clara_pipeline.stores.references import load_reference, save_reference
+from clara_pipeline.models.build_reference import Building, make_reference
+from clara_pipeline.models.card import Card
+from clara_pipeline.models.import_reference import import_reference
+from clara_pipeline.models.labels import read_labels
+from clara_pipeline.models.reference_files import load_reference, save_reference
+from clara_pipeline.models.registry import find_model
 
 
 def _build(n: int = 6, n_components: int = 3):

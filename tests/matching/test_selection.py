@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.stages.selection import LOCKDOWN, check_condition, selected, where
-from clara_pipeline.stores.runs import Run
+from clara_pipeline.runs.run_directory import Run
+from clara_pipeline.stage_work.select_candidates import LOCKDOWN, check_condition, selected, where
 
 TABLE = pa.table(
     {"filename": ["c.fits", "a.fits", "b.fits", "d.fits"], "rank": [3, 1, 2, 4], "nwrss": [0.1, 1.0, 0.5, None]}
@@ -59,7 +59,7 @@ def test_anything_else_is_refused_in_words(condition: str) -> None:
 
 
 def test_an_endless_condition_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clara_pipeline.stages.selection.SECONDS", 0.2)
+    monkeypatch.setattr("clara_pipeline.stage_work.select_candidates.SECONDS", 0.2)
     with pytest.raises(UsageError, match="took over"):
         where(TABLE, "(select sum(a.range * b.range) from range(10000000) a, range(10000000) b) > nwrss")
 
@@ -77,7 +77,7 @@ def test_a_condition_on_chance_is_refused() -> None:
 
 def test_a_condition_that_needs_much_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "clara_pipeline.stages.selection.LOCKDOWN",
+        "clara_pipeline.stage_work.select_candidates.LOCKDOWN",
         tuple(setting.replace("1GB", "20MB") for setting in LOCKDOWN),
     )
     with pytest.raises(UsageError, match="too much memory"):

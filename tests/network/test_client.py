@@ -9,7 +9,7 @@ from download.mirror import Mirror
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError, Stopped
 from clara_pipeline.network.hosts import allow
-from clara_pipeline.network.patience import Patience
+from clara_pipeline.network.retry_policy import Patience
 
 BODY = b"SIMPLE " * 2000
 

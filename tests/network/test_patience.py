@@ -6,7 +6,13 @@ import time
 import pytest
 
 from clara_pipeline.network.errors import NetworkError, Stopped
-from clara_pipeline.network.patience import LONGEST_WAIT_SECONDS, Courtesy, Patience, keep_asking, retry_after_seconds
+from clara_pipeline.network.retry_policy import (
+    LONGEST_WAIT_SECONDS,
+    Courtesy,
+    Patience,
+    keep_asking,
+    retry_after_seconds,
+)
 
 QUICK = Patience(retries=3, first_wait_seconds=0.001)
 

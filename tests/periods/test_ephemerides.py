@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from planted_transits import spotted, transit_curve
 
-from clara_pipeline.config import FoldSettings
 from clara_pipeline.periods.box_ephemeris import is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides, quick_ephemerides
 from clara_pipeline.records import Ephemeris
+from clara_pipeline.settings import FoldSettings
 
 ENGINES = ["astropy", pytest.param("gerbls", marks=pytest.mark.skipif(not find_spec("gerbls"), reason="no fast-bls"))]
 

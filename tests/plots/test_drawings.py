@@ -12,11 +12,11 @@ from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.centroid import centroid_lines
 from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.fold import Box, FoldView, fold_lines
-from clara_tui.plots.lines import INKS, Line, beside, merged, text_of, wrapped
 from clara_tui.plots.markers import MARKERS
 from clara_tui.plots.pair import pair_lines
 from clara_tui.plots.periodogram import periodogram_lines
 from clara_tui.plots.scale import Range
+from clara_tui.text.styled_text import INKS, Line, beside, merged, text_of, wrapped
 
 SIZES = [Size(57, 11), Size(94, 20), Size(12, 3), Size(39, 6)]
 

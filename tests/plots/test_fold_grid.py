@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.fold_grid import MOST_AT_ONCE, SmallFold, fold_grid_lines, grid_for, small_fold_dots
-from clara_tui.plots.lines import text_of
+from clara_tui.text.styled_text import text_of
 
 
 @given(st.integers(12, 240), st.integers(5, 80), st.integers(1, 500))

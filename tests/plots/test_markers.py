@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clara_tui.plots.markers import DOTS, MARKERS, characters, next_marker
-from clara_tui.plots.plain import plain_ascii
+from clara_tui.text.ascii import plain_ascii
 
 
 def test_braille_has_every_dot_at_its_place() -> None:

@@ -12,8 +12,8 @@ import pytest
 from small_workspace import MODELS, clara, start, write_curves, write_models
 
 from clara_pipeline.errors import UsageError
+from clara_pipeline.launch.begin import begin, take_up
 from clara_pipeline.request import Request
-from clara_pipeline.starting import begin, take_up
 
 STAGES = "ingest,features,score,rank"
 

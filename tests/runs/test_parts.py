@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clara_pipeline.records import Failure
-from clara_pipeline.stores import parts
+from clara_pipeline.runs import parts
 from clara_pipeline.tables import SCORES, TABLES, arrow_schema, arrow_table
 
 

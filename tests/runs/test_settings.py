@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from clara_pipeline.config import Settings
+from clara_pipeline.config.load import describe, known_names, resolve
 from clara_pipeline.errors import UsageError
-from clara_pipeline.stores.settings import describe, known_names, resolve
+from clara_pipeline.settings import Settings
 from clara_tui.cli import _assignments, run_parser
 
 

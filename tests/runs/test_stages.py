@@ -10,11 +10,11 @@ from stage_runs import TO_RANK, go_through, new_run, settings_with
 from clara_pipeline.errors import ClaraError, UnreadableLightCurve, UsageError
 from clara_pipeline.pool import Chunk
 from clara_pipeline.records import Failure
-from clara_pipeline.stages.chunks import attempt
+from clara_pipeline.runs.parts import read_failed, write_part
+from clara_pipeline.runs.run_directory import Run
+from clara_pipeline.stage_work.chunked import attempt
 from clara_pipeline.stages.score import score_part
 from clara_pipeline.stages.train import train_role
-from clara_pipeline.stores.parts import read_failed, write_part
-from clara_pipeline.stores.runs import Run
 from clara_pipeline.tables import CURVES, arrow_table
 
 SETTINGS = settings_with(

@@ -11,12 +11,12 @@ from small_workspace import write_curves
 from stage_runs import TO_RANK, go_through
 
 from clara_pipeline.errors import Locked, UsageError
+from clara_pipeline.files.lock import hold
+from clara_pipeline.launch.begin import begin, is_finished, take_up
+from clara_pipeline.launch.run_stages import execute
 from clara_pipeline.request import Request
-from clara_pipeline.run import execute
-from clara_pipeline.starting import begin, is_finished, take_up
-from clara_pipeline.stores.lock import hold
-from clara_pipeline.stores.parts import Plan, write_plan
-from clara_pipeline.stores.runs import Run, newest_run, write_manifest
+from clara_pipeline.runs.parts import Plan, write_plan
+from clara_pipeline.runs.run_directory import Run, newest_run, write_manifest
 
 SMALL = ("models.p3=small3", "models.p5=small5", "models.p9=small9")
 

@@ -8,8 +8,8 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 
 from clara_pipeline.records import Ephemeris
-from clara_pipeline.stores.ctoi_files import validate_ctoi
-from clara_pipeline.stores.sessions import Session
+from clara_pipeline.sessions.ctoi_files import validate_ctoi
+from clara_pipeline.sessions.session import Session
 from clara_tui.cli import main
 
 CODES = ["PC", "EB", "V", "J"]
@@ -122,7 +122,7 @@ def test_simulated_stars_never_become_ctois(tmp_path, clara):
 def test_a_star_the_run_knows_to_be_simulated_counts_as_such(tmp_path, clara, monkeypatch):
     import pyarrow as pa
 
-    from clara_pipeline.stores import decision_files
+    from clara_pipeline.sessions import export
 
     class FakeRun:
         def candidates(self):
@@ -131,7 +131,7 @@ def test_a_star_the_run_knows_to_be_simulated_counts_as_such(tmp_path, clara, mo
     with Session.open(tmp_path / "sessions", "a", "ann") as session:
         session.run = "r1"
         session.judge((1000, 1, "star0.fits"), "PC")
-    monkeypatch.setattr(decision_files, "open_run", lambda workspace, run: FakeRun())
+    monkeypatch.setattr(export, "open_run", lambda workspace, run: FakeRun())
     assert clara("export", "a", "-o", tmp_path / "a.jsonl")[0] == 0
     assert json.loads((tmp_path / "a.jsonl").read_text())["simulated"] is True
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clara_pipeline.decisions.ctoi import COLUMNS, Listed, ctoi_draft, plain_notes
 from clara_pipeline.decisions.ctoi_check import check_ctoi
 from clara_pipeline.errors import ClaraError, DamagedStore
-from clara_pipeline.stores.ctoi_files import known_signals, next_name, validate_ctoi
+from clara_pipeline.sessions.ctoi_files import known_signals, next_name, validate_ctoi
 
 DAY = date(2025, 8, 6)
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clara_pipeline.decisions.lines import Line, Named, encode
+from clara_pipeline.decisions.journal_entry import Line, Named, encode
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.stores import journal
-from clara_pipeline.stores.journal import parse
-from clara_pipeline.stores.sessions import Session
+from clara_pipeline.sessions import journal
+from clara_pipeline.sessions.journal import parse
+from clara_pipeline.sessions.session import Session
 
 STAR, OTHER = (1, 1, "a"), (2, 1, "b")
 NEWER = b'{"schema":2,"id":"zz","when":"2040-01-01T00:00:00.000Z","act":"dream","dreams":[1]}\n'
@@ -263,7 +263,7 @@ def test_a_journal_that_others_moved_or_changed_is_not_written_on(path, meddle):
 JUDGE_ON_AND_ON = """
 import sys
 from pathlib import Path
-from clara_pipeline.stores.sessions import Session
+from clara_pipeline.sessions.session import Session
 session = Session.open(Path(sys.argv[1]), "s", "ann")
 for number in range(10**9):
     act = [lambda: session.judge((number, 1, "f" * (number % 300)), "PC"), lambda: session.note((1, 1, "a"), "é" * 90), session.undo]

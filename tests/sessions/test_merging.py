@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from clara_pipeline.decisions.book import Book
+from clara_pipeline.decisions.decision_log import Book
 from clara_pipeline.decisions.table import decision_rows
 from clara_pipeline.errors import Locked, UsageError
-from clara_pipeline.stores.journal import read_journal
-from clara_pipeline.stores.merging import merge_journals
-from clara_pipeline.stores.sessions import Session
+from clara_pipeline.sessions.journal import read_journal
+from clara_pipeline.sessions.merge import merge_journals
+from clara_pipeline.sessions.session import Session
 
 STAR, OTHER = (1, 1, "a"), (2, 1, "b")
 
@@ -76,7 +76,7 @@ def test_the_table_has_one_row_a_candidate_or_one_a_vote(tmp_path, two):
 
 def test_a_clock_that_was_set_back_does_not_turn_a_session_over(tmp_path, monkeypatch):
     times = iter([f"2025-08-06T{hour:02d}:00:00.000Z" for hour in (12, 13, 9, 10)])
-    monkeypatch.setattr("clara_pipeline.stores.sessions.now_utc", lambda: next(times))
+    monkeypatch.setattr("clara_pipeline.sessions.session.now_utc", lambda: next(times))
     with Session.open(tmp_path, "a", "ann") as session:
         for code in ("PC", "EB", "V", "J"):
             session.judge(STAR, code)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clara_pipeline.decisions.judgement import EMPTY
 from clara_pipeline.errors import ClaraError, Locked, UsageError
 from clara_pipeline.records import Ephemeris
-from clara_pipeline.stores.sessions import Session, journal_path, sessions_in, vetter_name
+from clara_pipeline.sessions.session import Session, journal_path, sessions_in, vetter_name
 
 STAR, OTHER = (25200252, 1, "a_lc.fits"), (None, None, "b_lc.fits")
 

@@ -1,6 +1,6 @@
 import pyarrow as pa
 
-from clara_pipeline.stages.mates import mate_rows
+from clara_pipeline.stage_work.ephemeris_matches import mate_rows
 
 
 def _folded(*rows: tuple[str, int, float, float, float]) -> pa.Table:

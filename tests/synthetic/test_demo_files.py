@@ -10,14 +10,14 @@ from astropy.table import Table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clara_pipeline.config import DemoSettings
+from clara_pipeline.demo_files.sky_folder import LOCK, MARKER, TRUTH
+from clara_pipeline.demo_files.spoc_writer import card_text, spoc_bytes
 from clara_pipeline.errors import ClaraError, Locked
+from clara_pipeline.files.lock import hold
 from clara_pipeline.ingest.read import read_evidence
+from clara_pipeline.settings import DemoSettings
 from clara_pipeline.stages.demo import demo_files, one_by_one, write_demo
-from clara_pipeline.stages.sky_folder import LOCK, MARKER, TRUTH
-from clara_pipeline.stages.spoc_writer import card_text, spoc_bytes
-from clara_pipeline.stores.lock import hold
-from clara_pipeline.synthetic.sector import simulate_star
+from clara_pipeline.synthetic.sky.sector import simulate_star
 
 SKY = DemoSettings(n_stars=5, seed=3)
 

@@ -68,7 +68,7 @@ def test_half_the_curves_are_boxes_of_the_papers_ranges():
 
 def test_batman_is_loaded_only_where_a_disc_is_made():
     program = (
-        "import sys, clara_pipeline.synthetic.sector, clara_pipeline.synthetic.design, clara_pipeline.stages.demo\n"
+        "import sys, clara_pipeline.synthetic.sky.sector, clara_pipeline.synthetic.design, clara_pipeline.stages.demo\n"
         "assert not {'batman', 'astropy', 'scipy', 'pandas', 'sklearn'} & sys.modules.keys(), sorted(sys.modules)\n"
         "from clara_pipeline.synthetic.transits import Orbit, mandel_agol\n"
         "import numpy\n"

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from clara_pipeline.synthetic.aperture import expected_scatter_ppm
 from clara_pipeline.synthetic.noise import aperture_noise, wander, white
+from clara_pipeline.synthetic.sky.aperture import expected_scatter_ppm
 
 
 def test_white_noise_has_its_size():

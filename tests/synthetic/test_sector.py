@@ -5,11 +5,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from clara_pipeline.synthetic import systematics
-from clara_pipeline.synthetic.aperture import mask
-from clara_pipeline.synthetic.photometry import PIXEL_RESPONSE
-from clara_pipeline.synthetic.sector import RECIPES, fly, recipes, simulate_star
-from clara_pipeline.synthetic.spacecraft import IMPULSIVE_OUTLIER, MOMENTUM_DUMP, NO_FLUX, NO_PDC, SCATTERED_LIGHT
+from clara_pipeline.synthetic.sky import systematics
+from clara_pipeline.synthetic.sky.aperture import mask
+from clara_pipeline.synthetic.sky.photometry import PIXEL_RESPONSE
+from clara_pipeline.synthetic.sky.sector import RECIPES, fly, recipes, simulate_star
+from clara_pipeline.synthetic.sky.spacecraft import IMPULSIVE_OUTLIER, MOMENTUM_DUMP, NO_FLUX, NO_PDC, SCATTERED_LIGHT
 from clara_pipeline.synthetic.transits import phase_days
 
 SEED, N_STARS = 1, 240

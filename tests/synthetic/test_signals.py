@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from clara_pipeline.synthetic import binaries, flares, planets, pulsators, rotation, stars, steady
+from clara_pipeline.synthetic import binaries, flares, planets, pulsators, rotation, steady
+from clara_pipeline.synthetic.sky import stars
 from clara_pipeline.synthetic.transits import phase_days
 
 TIME = 1000 + np.concatenate([np.arange(0, 7, 2 / 1440), np.arange(8, 15, 2 / 1440)])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from clara_pipeline.errors import DamagedStore
+from clara_pipeline.models.registry import find_model
+from clara_pipeline.models.triage_files import load_triage
 from clara_pipeline.periods.ephemerides import find_ephemerides
-from clara_pipeline.stores.models import find_model
-from clara_pipeline.stores.triage_models import load_triage
 from clara_pipeline.synthetic.transits import box
 from clara_pipeline.triage.signal import triage_signal
 

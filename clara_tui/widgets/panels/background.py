@@ -6,12 +6,12 @@ from collections.abc import Hashable
 
 import numpy as np
 
+from clara_tui.candidate.candidate_view import Sight, phase_of
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.centroid import centroid_lines
 from clara_tui.plots.curve import CurveMarks, curve_lines
-from clara_tui.plots.lines import Line, beside, line_of
 from clara_tui.plots.periodogram import periodogram_lines
-from clara_tui.sight import Sight, phase_of
+from clara_tui.text.styled_text import Line, beside, line_of
 from clara_tui.widgets.panels.waiting import waiting_lines
 
 SAID = {"pass": "passes", "fail": "fails"}

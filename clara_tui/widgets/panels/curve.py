@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from clara_tui.candidate.candidate_view import Sight
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.curve import CurveMarks, curve_lines
-from clara_tui.plots.lines import Line
-from clara_tui.plots.plain import plain_ascii
 from clara_tui.plots.scale import Range, value_range
-from clara_tui.sight import Sight
+from clara_tui.text.ascii import plain_ascii
+from clara_tui.text.styled_text import Line
 from clara_tui.widgets.panels.waiting import waiting_lines
 
 LEAST_SPAN_DAYS = 0.02

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from clara_pipeline.text import clean
+from clara_tui.candidate.candidate_view import Sight
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.fold import Box, FoldView, fold_lines
-from clara_tui.plots.lines import Line
 from clara_tui.plots.scale import Range
-from clara_tui.sight import Sight
+from clara_tui.text.styled_text import Line
 from clara_tui.widgets.panels.waiting import waiting_lines
 
 FLUX_NAMES = {"flux": "", "sap": " SAP", "flat": " flat"}

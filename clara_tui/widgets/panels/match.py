@@ -6,10 +6,10 @@ from clara_pipeline.ingest.filenames import tic_and_sector
 from clara_pipeline.matching.cosine import Match
 from clara_pipeline.matching.top import top_matches
 from clara_pipeline.text import clean
+from clara_tui.candidate.candidate_view import Sight
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.lines import Line, line_of, merged
-from clara_tui.sight import Sight
-from clara_tui.widgets.cells import fitted, shortened, whole
+from clara_tui.text.cells import fitted, shortened, whole
+from clara_tui.text.styled_text import Line, line_of, merged
 from clara_tui.widgets.line_view import line_width
 from clara_tui.widgets.panels.words import chance, number
 

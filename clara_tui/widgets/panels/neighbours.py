@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import clean
-from clara_tui.plots.lines import Line
-from clara_tui.standing import stage_words
-from clara_tui.widgets.cells import fitted
+from clara_tui.text.cells import fitted
+from clara_tui.text.status import stage_words
+from clara_tui.text.styled_text import Line
 
 if TYPE_CHECKING:
     from clara_pipeline.events import RunStatus

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from clara_pipeline.text import clean
+from clara_tui.candidate.candidate_view import Sight
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.lines import Line, line_of, wrapped
-from clara_tui.sight import Sight
+from clara_tui.text.styled_text import Line, line_of, wrapped
 
 
 def title(sight: Sight) -> str:

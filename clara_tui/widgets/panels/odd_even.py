@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from clara_tui.candidate.candidate_view import Sight
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.lines import Line
 from clara_tui.plots.pair import pair_lines
-from clara_tui.sight import Sight
+from clara_tui.text.styled_text import Line
 from clara_tui.widgets.panels.fold import box_of
 from clara_tui.widgets.panels.waiting import waiting_lines
 from clara_tui.widgets.panels.words import value_of

@@ -6,11 +6,11 @@ from collections.abc import Hashable
 
 import numpy as np
 
+from clara_tui.candidate.candidate_view import Sight
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.fold import FoldView, fold_lines
-from clara_tui.plots.lines import Line
 from clara_tui.plots.scale import Range
-from clara_tui.sight import Sight
+from clara_tui.text.styled_text import Line
 from clara_tui.widgets.panels.waiting import waiting_lines
 from clara_tui.widgets.panels.words import value_of
 

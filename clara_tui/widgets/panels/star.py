@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from clara_pipeline.records import Star
 from clara_pipeline.text import clean
+from clara_tui.candidate.candidate_view import Sight
+from clara_tui.candidate.external_links import links_of
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.lines import Line, line_of, wrapped
-from clara_tui.sight import Sight
-from clara_tui.star_links import links_of
+from clara_tui.text.styled_text import Line, line_of, wrapped
 from clara_tui.widgets.panels.words import number
 
 FROM_TIC = (

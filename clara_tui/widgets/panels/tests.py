@@ -6,10 +6,10 @@ from collections import Counter
 
 from clara_pipeline.records import TestResult
 from clara_pipeline.text import clean
+from clara_tui.candidate.candidate_view import Sight
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.lines import Line, line_of, merged, wrapped
-from clara_tui.sight import Sight
-from clara_tui.widgets.cells import shortened
+from clara_tui.text.cells import shortened
+from clara_tui.text.styled_text import Line, line_of, merged, wrapped
 from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, number, ordered
 
 WIDTH_WITH_THRESHOLD = 30

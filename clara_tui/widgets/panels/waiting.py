@@ -1,8 +1,8 @@
 """What a panel says while its evidence is on the way, or when it cannot come."""
 
+from clara_tui.candidate.candidate_view import Sight
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.lines import Line, line_of, wrapped
-from clara_tui.sight import Sight
+from clara_tui.text.styled_text import Line, line_of, wrapped
 
 STEPS = (("curve", "reading the light curve"), ("signals", "looking for periods beside the screen"))
 

@@ -1,7 +1,7 @@
 """Numbers and words the panels share: short, aligned, honest about what is missing."""
 
 from clara_pipeline.records import TestResult
-from clara_tui.sight import Sight
+from clara_tui.candidate.candidate_view import Sight
 
 SIGNS = {"pass": "✓", "fail": "✗", "unknown": "?"}
 INKS_OF_VERDICTS = {"pass": "", "fail": "bad", "unknown": "warn"}

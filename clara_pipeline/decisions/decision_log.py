@@ -1,0 +1,116 @@
+"""The state of a session: the fold of its journal's lines, vetter by vetter, with undo and redo."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from clara_pipeline.decisions.journal_entry import Key, Line
+from clara_pipeline.decisions.judgement import Judgement, judgement_of
+
+
+@dataclass
+class History:
+    """One vetter's acts and what they amount to."""
+
+    judgements: dict[Key, Judgement] = field(default_factory=dict)
+    done: list[Line] = field(default_factory=list)
+    """Acts in force, the next to be undone last."""
+    undone: list[Line] = field(default_factory=list)
+    """Acts taken back, the next to be redone last; a new act empties it."""
+    taken_back: set[str] = field(default_factory=set)
+    """Ids of acts taken back, also of such as come only later (journals merged over skewed clocks)."""
+    by_key: dict[Key, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    stale: dict[Key, None] = field(default_factory=dict)
+    """Candidates whose judgement is to be folded again, in order."""
+
+    def take_in(self, line: Line) -> None:
+        if line.act == "undo":
+            self.taken_back.add(line.of)
+            self._move(line.of, self.done, self.undone)
+        elif line.act == "redo":
+            self.taken_back.discard(line.of)
+            self._move(line.of, self.undone, self.done)
+        else:
+            self._act(line)
+
+    def settle(self) -> None:
+        """Bring the judgements up to date."""
+        for key in self.stale:
+            acts = self.by_key[key]
+            if self.taken_back:
+                acts = [line for line in acts if line.id not in self.taken_back]
+            judgement = judgement_of(acts)
+            if judgement.is_empty:
+                self.judgements.pop(key, None)
+            else:
+                self.judgements[key] = judgement
+        self.stale.clear()
+
+    def _act(self, line: Line) -> None:
+        self.undone.clear()
+        (self.undone if line.id in self.taken_back else self.done).append(line)
+        for key in line.keys:
+            self.stale[key] = None
+            self.by_key[key].append(line)
+
+    def _move(self, act_id: str, source: list[Line], target: list[Line]) -> None:
+        for place in range(len(source) - 1, -1, -1):  # most often it is the last
+            if source[place].id == act_id:
+                target.append(source.pop(place))
+                self.stale.update(dict.fromkeys(target[-1].keys))
+                return
+
+
+class Book:
+    """What every vetter of a journal says.
+
+    A line counts once, however often it comes (its id tells), so journals merge by union. An undo
+    names the act it takes back, so it means the same wherever merging puts it.
+    """
+
+    def __init__(self, lines: Sequence[Line] = ()) -> None:
+        self._histories: defaultdict[str, History] = defaultdict(History)
+        self._ids: set[str] = set()
+        self.last_id = ""
+        """The greatest id; new ones must be greater."""
+        self.add(lines)
+
+    def add(self, lines: Sequence[Line]) -> None:
+        """Fold `lines` in, in their order."""
+        for line in lines:
+            if line.id not in self._ids:
+                self._ids.add(line.id)
+                self._histories[line.vetter].take_in(line)
+        self.last_id = max(self.last_id, max((line.id for line in lines), default=""))
+        for history in self._histories.values():
+            history.settle()
+
+    @property
+    def vetters(self) -> list[str]:
+        """Everybody who says something."""
+        return sorted(vetter for vetter, history in self._histories.items() if history.judgements)
+
+    def history(self, vetter: str) -> History:
+        return self._histories[vetter]
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def votes(self, key: Key) -> dict[str, Judgement]:
+        """What each vetter says of a candidate, by vetter."""
+        return {vetter: said[key] for vetter in self.vetters if key in (said := self._histories[vetter].judgements)}
+
+    def judged(self) -> list[Key]:
+        """Every candidate somebody says something of, in order."""
+        return in_order({key for history in self._histories.values() for key in history.judgements})
+
+    def latest(self, key: Key) -> Judgement:
+        """What the vetter says who decided last on a judged candidate."""
+        return max(self.votes(key).values(), key=lambda judged: (judged.decided_utc, judged.vetter))
+
+
+def in_order(keys: Iterable[Key]) -> list[Key]:
+    """`keys` by star, sector and file; unknown numbers first."""
+    return sorted(keys, key=lambda key: (key[0] or 0, key[1] or 0, key[2]))

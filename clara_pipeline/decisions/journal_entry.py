@@ -1,0 +1,149 @@
+"""One line of a session's journal: who did what to which candidates, when, and what they saw.
+
+Lines are never changed. What a line means to the state is in `book`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypedDict
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from clara_pipeline.decisions.vocabulary import MAX_RATING, Confidence, Disposition, Flag
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.records import Ephemeris
+from clara_pipeline.text import clean
+
+SCHEMA = 1
+"""Version of the lines written here. Lines of a newer one are read as far as they are understood."""
+
+Key = tuple[int | None, int | None, str]
+"""(tic_id, sector, filename): what a decision belongs to."""
+
+Act = Literal[
+    "disposition", "confidence", "rating", "flags", "note", "second_look", "ephemeris", "clear", "undo", "redo"
+]
+
+
+class Named(Struct, frozen=True, gc=False):
+    """A candidate's key, spelt out for whoever reads the file."""
+
+    tic_id: int | None
+    sector: int | None
+    filename: str
+
+
+class Changes(TypedDict, total=False):
+    """The fields of a judgement that an act sets; the others stay as they are."""
+
+    disposition: Disposition
+    confidence: Confidence
+    rating: Annotated[int, Meta(ge=0, le=MAX_RATING)] | None
+    second_look: bool
+    flags: tuple[Flag, ...]
+    note: str
+    ephemeris: Ephemeris | None
+
+
+class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One act. An act on many candidates is one line, and is undone as one."""
+
+    schema: Annotated[int, Meta(ge=1)]
+    id: Annotated[str, Meta(min_length=1)]
+    """Unique; within a session later lines have greater ids."""
+    when: str
+    """UTC, ISO 8601, milliseconds."""
+    vetter: str
+    act: Act
+    candidates: tuple[Named, ...] = ()
+    changes: Changes = {}
+    of: str = ""
+    """undo, redo: the id of the act taken back or done again."""
+    run: str = ""
+    seen: Raw = Raw(b"{}")
+    """What was on the screen, in the app's words, as JSON: it is rarely read again."""
+
+    @property
+    def keys(self) -> list[Key]:
+        return [(named.tic_id, named.sector, named.filename) for named in self.candidates]
+
+    def what_was_seen(self) -> dict[str, Any]:
+        seen = msgspec.json.decode(self.seen)
+        return seen if isinstance(seen, dict) else {}
+
+
+class Stamp(Struct, frozen=True, gc=False):
+    """What lines of every schema have."""
+
+    schema: int
+    id: str
+    when: str
+
+
+def new_id(after: str = "") -> str:
+    """A unique id, greater than `after` even when the clock was set back."""
+    microseconds = time.time_ns() // 1000
+    with suppress(ValueError):  # `after` may come from elsewhere
+        microseconds = max(microseconds, int(after[:14], 16) + 1)
+    return f"{microseconds:014x}{secrets.token_hex(5)}"
+
+
+def now_utc() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def _plain(value: object) -> object:
+    """numpy's scalars as Python's; anything else as its text, for what was seen must not cost a decision."""
+    return value.item() if hasattr(value, "item") else clean(value)
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_plain)
+_decoder = msgspec.json.Decoder(Line)
+_stamp_decoder = msgspec.json.Decoder(Stamp)
+
+
+def what_is_seen(seen: Mapping[str, Any]) -> Raw:
+    """`seen` as a line keeps it."""
+    return Raw(_written(seen))
+
+
+def encode(line: Line) -> bytes:
+    """The line as bytes, newline included. Raises ClaraError for text or numbers that JSON cannot hold."""
+    return _written(line) + b"\n"
+
+
+def _written(value: object) -> bytes:
+    try:
+        return _encoder.encode(value)
+    except (UnicodeEncodeError, TypeError, OverflowError, RecursionError) as error:
+        raise ClaraError(f"this act cannot be written down, so it is NOT saved: {clean(error)}") from error
+
+
+def decode(text: bytes) -> Line | None:
+    """The line in `text`; None when it is torn, foreign, or not understood."""
+    try:
+        return _decoder.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def decode_all(text: bytes) -> list[Line] | None:
+    """All lines in `text` at once (fast); None when one of them is not understood."""
+    try:
+        return _decoder.decode_lines(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def stamp(text: bytes) -> Stamp | None:
+    """Schema, id and time of a line of whatever version; None when it is no journal line."""
+    try:
+        return _stamp_decoder.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None

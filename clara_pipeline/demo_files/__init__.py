@@ -1,0 +1,1 @@
+"""Light curve files of the demo sky."""

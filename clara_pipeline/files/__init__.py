@@ -1,0 +1,1 @@
+"""Files: atomic writes, locks, CSV input, export formats."""

@@ -1,0 +1,162 @@
+"""How a run begins, or is taken up again."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from clara_pipeline.config.load import resolve
+from clara_pipeline.errors import DamagedStore, UsageError
+from clara_pipeline.files.lock import hold
+from clara_pipeline.launch.check_settings import check_settings
+from clara_pipeline.launch.run_stages import WRITES_CANDIDATES, plan, wanted_stages
+from clara_pipeline.runs.run_directory import Manifest, Run, create_run, find_run, new_run_id, write_manifest
+from clara_pipeline.stage_work.model_roles import named_models, reference_folder, triage_folder
+from clara_pipeline.text import clean
+
+if TYPE_CHECKING:
+    from clara_pipeline.request import Request
+
+
+def begin(request: Request) -> tuple[Run, tuple[str, ...]]:
+    """A new run's directory, and remarks on its settings. The workspace is made if absent.
+
+    Raises UsageError for settings, stages, models or inputs that cannot work, before anything is written.
+    """
+    resolved = resolve(request.workspace, request.config, request.assignments)
+    inputs = tuple(map(_as_text, (request.workspace, *_inputs(request, resolved.inputs))))[1:]
+    manifest = Manifest(
+        run=new_run_id(),
+        created_utc=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        clara_version=_version("clara-tui"),
+        versions={name: _version(name) for name in ("numpy", "finufft", "pyarrow", "scikit-learn", "astropy")},
+        inputs=inputs,
+        demo=request.demo,
+        sector=request.sector,
+        message=clean(request.message, 2000),
+        settings=resolved.settings,
+        origins=resolved.origins,
+    )
+    _check(manifest, request.workspace)
+    config_text = request.config.read_text(errors="replace") if request.config else ""
+    return create_run(request.workspace, manifest, config_text), resolved.remarks + _left_out(manifest)
+
+
+def take_up(request: Request) -> tuple[Run, tuple[str, ...]]:
+    """A run to go on with; settings given now replace those it had (another model, more stages).
+
+    Raises UsageError for other inputs than it began with, and Locked while another process writes it.
+    """
+    run = find_run(request.workspace, request.resume)
+    _check_same_inputs(request, run.manifest())
+    if not (request.config or request.assignments or request.message):
+        return run, ()
+    with hold(run.path("lock")):
+        return run, _change(run, request)
+
+
+def _change(run: Run, request: Request) -> tuple[str, ...]:
+    """Put new settings into the manifest; what they do not touch is found finished by its parts."""
+    manifest = run.manifest()
+    resolved = resolve(run.workspace, request.config, request.assignments, start=manifest.settings)
+    changed = msgspec.structs.replace(
+        manifest,
+        settings=resolved.settings,
+        origins=manifest.origins | resolved.origins,
+        message=clean(request.message, 2000) or manifest.message,
+        seconds=manifest.seconds if resolved.settings == manifest.settings else {},
+    )
+    if changed != manifest:
+        _check(changed, run.workspace)
+        write_manifest(run.folder, changed)
+    return resolved.remarks + _left_out(changed)
+
+
+def _check(manifest: Manifest, workspace: Path) -> None:
+    stages = {stage.name for stage in plan(manifest)}
+    if stages & {"features", "score"} and not manifest.settings.train.enabled:
+        named_models(workspace, manifest.settings)
+    if "match" in stages:
+        reference_folder(workspace, manifest.settings)
+    if "fold" in stages:
+        triage_folder(workspace, manifest.settings)
+    check_settings(manifest.settings, stages)
+
+
+def _check_same_inputs(request: Request, manifest: Manifest) -> None:
+    same = {str(path.absolute()) for path in request.inputs} <= set(manifest.inputs)
+    same &= manifest.demo or not request.demo
+    if not same or request.sector not in (None, manifest.sector):
+        raise UsageError(
+            f"run {manifest.run} keeps the inputs it began with: leave out --input, --demo and --sector, "
+            "or begin a new run without --resume"
+        )
+
+
+def _left_out(manifest: Manifest) -> tuple[str, ...]:
+    """A word on each stage that was asked for by name but that this run has no use for."""
+    why = {
+        "demo": "the run has no --demo",
+        "download": "the run has no --sector",
+        "train": "training is off; --set train.enabled=true turns it on",
+    }
+    left = set(wanted_stages(manifest)) - {stage.name for stage in plan(manifest)}
+    return tuple(f"stage {name} is left out: {why[name]}" for name in sorted(left))
+
+
+def is_finished(run: Run) -> bool:
+    """Whether every planned stage of the run has ended well, and the table they made is whole."""
+    manifest = run.manifest()
+    stages = {stage.name for stage in plan(manifest)}
+    return stages <= manifest.seconds.keys() and (not stages & WRITES_CANDIDATES or _is_table_whole(run))
+
+
+def _is_table_whole(run: Run) -> bool:
+    """Whether the candidates can be read: what happened to the file since, only the file knows."""
+    if not run.path("candidates.parquet").exists():
+        return False
+    try:
+        run.candidates()
+    except DamagedStore:
+        return False
+    return True
+
+
+def _inputs(request: Request, from_config: tuple[str, ...]) -> tuple[Path, ...]:
+    inputs = request.inputs or tuple(Path(folder) for folder in from_config)
+    for path in inputs:
+        if not os.path.exists(path):
+            raise UsageError(f"--input {path}: there is no such file or folder")
+    if request.demo and request.sector is not None:
+        raise UsageError("--demo and --sector are two runs: give one of them")
+    if request.demo:
+        return (request.workspace / "data" / "demo", *inputs)
+    if request.sector is not None:
+        return (request.workspace / "data" / f"s{request.sector:04d}", *inputs)
+    if not inputs:
+        raise UsageError(
+            "nothing to run on: give --input FOLDER (light curves), --demo (a simulated sky) or --resume RUN"
+        )
+    return inputs
+
+
+def _as_text(path: Path) -> str:
+    """The absolute path. Raises UsageError for one that no table could hold."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{path}: this name is not valid UTF-8; rename the folder or file") from None
+    return str(path.absolute())
+
+
+def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

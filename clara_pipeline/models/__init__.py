@@ -1,0 +1,1 @@
+"""Models on disk: forests, reference sets, triage."""

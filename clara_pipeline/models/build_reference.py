@@ -1,0 +1,136 @@
+"""A reference set of one's own: labelled light curves in, projection and vectors out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from clara_pipeline.errors import UnreadableLightCurve, UsageError
+from clara_pipeline.features.flux_power import feature_vector
+from clara_pipeline.features.folded_bins import folded_bins
+from clara_pipeline.ingest.filenames import key, tic_and_sector
+from clara_pipeline.ingest.find import light_curve_files, split_repeated
+from clara_pipeline.ingest.quality import finite_points
+from clara_pipeline.ingest.read import read_light_curve
+from clara_pipeline.matching.reference import build_reference
+from clara_pipeline.models.card import CARD, Card, installed_version
+from clara_pipeline.models.labels import Labels, read_labels
+from clara_pipeline.models.reference_files import save_reference
+from clara_pipeline.models.registry import check_name
+from clara_pipeline.periods.ephemerides import find_ephemerides
+from clara_pipeline.records import FloatArray, LightCurve
+from clara_pipeline.settings import FoldSettings
+from clara_pipeline.text import clean
+
+COMPONENTS = 50
+"""As many as the published set has."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """One labelled light curve."""
+
+    filename: str
+    tic_id: int | None
+    object_type: str
+    features: FloatArray
+    """float32 (4000,)."""
+    fold: FloatArray
+    """(bins,), NaN where it does not repeat."""
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """What a new reference set is called and made with."""
+
+    name: str
+    layout: str = "v1"
+    n_components: int = COMPONENTS
+    force: bool = False
+
+
+def make_reference(
+    workspace: Path, building: Building, labels: Path, lightcurves: Path
+) -> tuple[Path, Card, tuple[str, ...]]:
+    """Build a reference set from every labelled light curve in a folder; its folder, card, and what was left out.
+
+    Raises UsageError for a bad or taken name (unless `force`), labels or a folder that cannot be
+    used, and for fewer than two labelled light curves.
+    """
+    folder = workspace / "models" / check_name(building.name)
+    if (folder / CARD).exists() and not building.force:
+        raise UsageError(f"there is already a model {building.name} in {clean(folder.parent)}; --force replaces it")
+    known = read_labels(labels)
+    curves, remarks = _labelled(known, lightcurves, building.layout)
+    if len(curves) < 2:
+        raise UsageError(
+            f"a reference set needs at least two labelled light curves: {len(known)} labels in {clean(labels)}, "
+            f"{len(curves)} of them with a readable light curve in {clean(lightcurves)}"
+        )
+    reference, share = build_reference(
+        np.stack([curve.features for curve in curves]),
+        [curve.filename for curve in curves],
+        [curve.object_type for curve in curves],
+        [curve.tic_id for curve in curves],
+        building.n_components,
+    )
+    reference = replace(reference, folds=np.stack([curve.fold for curve in curves]))
+    card = _card(building, curves, len(reference.components), share)
+    return folder, save_reference(folder, reference, card), tuple(remarks)
+
+
+def _labelled(labels: Labels, lightcurves: Path, layout: str) -> tuple[list[Labelled], list[str]]:
+    kept, repeated = split_repeated(light_curve_files([lightcurves]))
+    curves: list[Labelled] = []
+    remarks = [f"{key(path)}: another file of this name was taken" for path in repeated]
+    for path in kept:
+        if not _may_be_labelled(labels, path):
+            continue
+        try:
+            curve = read_light_curve(path)
+            object_type = labels.of(key(path), curve.tic_id)
+            if object_type is not None:
+                curves.append(_described(curve, object_type, layout))
+        except UnreadableLightCurve as error:
+            remarks.append(f"{key(path)}: {clean(error)}")
+    return curves, remarks
+
+
+def _may_be_labelled(labels: Labels, path: Path) -> bool:
+    """False only where the name alone says that there is no label: then the file need not be read."""
+    tic_id = tic_and_sector(path.name)[0]
+    return labels.of(key(path), tic_id) is not None or (tic_id is None and bool(labels.by_tic))
+
+
+def _described(curve: LightCurve, object_type: str, layout: str) -> Labelled:
+    time_btjd, flux = finite_points(curve)
+    vector = feature_vector(time_btjd, flux, layout)
+    if not np.isfinite(vector).all():
+        raise UnreadableLightCurve("its times or fluxes give no finite periodogram; are the times all the same?")
+    return Labelled(curve.filename, curve.tic_id, object_type, vector, _fold(time_btjd, flux), curve.star.simulated)
+
+
+def _fold(time_btjd: FloatArray, flux: FloatArray) -> FloatArray:
+    """Bin means on the better ephemeris, as the fold stage has them."""
+    settings = FoldSettings()
+    found = find_ephemerides(time_btjd, flux, settings)
+    ephemeris = found.bls if found.better == "bls" else found.ls
+    if ephemeris is None:
+        return np.full(settings.bins, np.nan)
+    return folded_bins(time_btjd, flux, ephemeris, settings.bins)
+
+
+def _card(building: Building, curves: list[Labelled], n_components: int, share: float) -> Card:
+    simulated = all(curve.simulated for curve in curves)
+    whose = "simulated stars of the demo sky, labelled by what they are" if simulated else "labelled light curves"
+    return Card(
+        name=building.name,
+        trained_on=f"{len(curves)} {whose}; fluxes and powers scaled to equal variance, of which "
+        f"{n_components} components hold {share:.0%}",
+        simulated=simulated,
+        feature_layout=building.layout,
+        versions={name: installed_version(name) for name in ("clara-tui", "numpy")},
+    )

@@ -1,0 +1,88 @@
+"""A model's card: what it is, how it was made and what it was trained on, as JSON beside its arrays."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import msgspec
+
+from clara_pipeline.errors import DamagedStore
+from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.text import clean
+
+CARD = "card.json"
+MAX_CARD_BYTES = 16 * 2**20
+SHORT_NAMES = ("name", "kind", "feature_layout", "trained_on", "source", "checksum")
+
+
+class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is to be known of a model. No time and no machine: equal models have equal cards."""
+
+    name: str
+    kind: str = "forest"
+    """Its arrays are in `<kind>.npz`."""
+    trained_on: str
+    """A sentence that says plainly what it was trained on."""
+    simulated: bool = False
+    """True for models trained on the demo sky: they know no real star."""
+    feature_layout: str = "v1"
+    """The layout of the feature vectors it wants."""
+    recipe: Recipe | None = None
+    design: dict[str, str | int | float] = {}
+    """The synthetic curves' name and parameters, with units in the names."""
+    seed: int | None = None
+    versions: dict[str, str] = {}
+    """Of what it was made with."""
+    training_names: tuple[str, ...] = ()
+    """File names of the real light curves it was trained on, so that an evaluation can leave them out."""
+    n_real: int = 0
+    n_synthetic: int = 0
+    n_features: int = 0
+    source: str = ""
+    """Where it comes from, when it was not made here."""
+    checksum: str = ""
+    """SHA-256 of the arrays' file; filled in when the model is saved."""
+
+
+def write_card(folder: Path, card: Card) -> None:
+    """Write `folder`/card.json, whole or not at all."""
+    write_whole(folder / CARD, msgspec.json.format(msgspec.json.encode(card), indent=1) + b"\n")
+
+
+def read_card(folder: Path) -> Card:
+    """The card in `folder`, its texts cleaned. Raises DamagedStore where there is none that can be read."""
+    path = folder / CARD
+    try:
+        if path.stat().st_size > MAX_CARD_BYTES:
+            raise DamagedStore(f"{clean(path)} is absurdly large for a model's card; remove the model or make it anew")
+        card = msgspec.json.decode(path.read_bytes(), type=Card)
+    except OSError as error:
+        raise DamagedStore(
+            f"could not read {clean(path)}: {error.strerror}; import or train the model again"
+        ) from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        reason = clean(error, 200)
+        raise DamagedStore(f"{clean(path)} is not a model's card ({reason}); import or train it again") from error
+    return msgspec.structs.replace(
+        card,
+        **{name: clean(getattr(card, name)) for name in SHORT_NAMES},
+        design={clean(key, 60): clean(v, 60) if isinstance(v, str) else v for key, v in card.design.items()},
+        versions={clean(key, 60): clean(value, 60) for key, value in card.versions.items()},
+    )
+
+
+def versions_in_use() -> dict[str, str]:
+    """Versions of what a trained model depends on."""
+    return {"python": platform.python_version()} | {
+        name: installed_version(name) for name in ("clara-tui", "numpy", "scikit-learn")
+    }
+
+
+def installed_version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,73 @@
+"""A triage on disk: `models/<name>/triage.npz` and its card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from clara_pipeline.errors import DamagedStore
+from clara_pipeline.models.card import Card
+from clara_pipeline.models.registry import load_arrays, save_arrays
+from clara_pipeline.records import IntArray
+from clara_pipeline.text import clean
+from clara_pipeline.triage.check import check_triage
+from clara_pipeline.triage.model import TriageModel
+from clara_pipeline.triage.perceptrons import Perceptrons
+from clara_pipeline.triage.trees import BoostedTrees
+
+KIND = "triage"
+STARS = "stars"
+"""TIC numbers of the real stars it learnt from, so that an evaluation can say which it knows."""
+NAMES = "feature_names"
+TREES = tuple(field.name for field in fields(BoostedTrees))
+NETWORKS = tuple(field.name for field in fields(Perceptrons))
+SORTS = {"feature": "i", "left": "i", "right": "i", "missing_left": "b", "roots": "i", "class_of_tree": "i",
+         STARS: "i", NAMES: "U"}  # fmt: skip
+"""Everything else is of floats."""
+
+
+def save_triage(folder: Path, model: TriageModel, card: Card, stars: IntArray) -> Card:
+    """Write a triage, the numbers of the stars it was trained on, and its card into `folder`; the card as written."""
+    arrays = {name: getattr(model.trees, name) for name in TREES}
+    arrays |= {name: getattr(model.networks, name) for name in NETWORKS}
+    arrays |= {NAMES: np.array(model.feature_names, dtype=np.str_), STARS: np.unique(stars).astype(np.int64)}
+    return save_arrays(folder, arrays, msgspec.structs.replace(card, kind=KIND, n_features=len(model.feature_names)))
+
+
+def load_triage(folder: Path) -> tuple[TriageModel, Card]:
+    """The triage and the card in `folder`. Raises DamagedStore, naming the file, unless it can be used."""
+    model, card, _ = load_with_stars(folder)
+    return model, card
+
+
+def load_with_stars(folder: Path) -> tuple[TriageModel, Card, IntArray]:
+    """The same, and the TIC numbers of the stars it was trained on, (n_stars,)."""
+    arrays, card = load_arrays(folder, KIND)
+    try:
+        model = _model(arrays)
+        check_triage(model)
+    except ValueError as error:
+        raise DamagedStore(
+            f"{clean(folder / 'triage.npz')} cannot be used: {clean(error)}; train the triage again"
+        ) from error
+    return model, card, arrays[STARS]
+
+
+def _model(arrays: Mapping[str, np.ndarray]) -> TriageModel:
+    if arrays.keys() != {*TREES, *NETWORKS, NAMES, STARS}:
+        raise ValueError("it lacks arrays of a triage, or has others")
+    if any(array.dtype.kind != SORTS.get(name, "f") for name, array in arrays.items()):
+        raise ValueError("an array of another sort")
+    if arrays[STARS].ndim != 1 or arrays[NAMES].ndim != 1:
+        raise ValueError("an array of another shape")
+    parts: dict[str, Any] = dict(arrays)
+    return TriageModel(
+        feature_names=tuple(arrays[NAMES].tolist()),
+        trees=BoostedTrees(**{name: parts[name] for name in TREES}),
+        networks=Perceptrons(**{name: parts[name] for name in NETWORKS}),
+    )

@@ -1,0 +1,1 @@
+"""Exports in the layout of the published CLARA CLI."""

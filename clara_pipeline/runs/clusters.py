@@ -1,0 +1,93 @@
+"""What a run's cluster stage found: labels, quality, distances, enrichment, and what is alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clara_pipeline.clustering.dtw import square
+from clara_pipeline.clustering.enrichment import Enrichment, enrichment
+from clara_pipeline.clustering.neighbours import nearest
+from clara_pipeline.records import FloatArray
+from clara_pipeline.runs.folds import Folds
+from clara_pipeline.runs.parts import finished_parts, read_table, read_tables
+from clara_pipeline.tables import CLUSTERED, DTW_ROWS, QUALITY, arrow_schema
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from clara_pipeline.runs.run_directory import Run
+
+IN_CLUSTER, IN_FILTER, IN_DTW, IN_METHODS = "cluster", "cluster/filter", "cluster/dtw", "cluster/methods"
+"""Folders of a run."""
+QUALITY_FILE = "quality.parquet"
+DISTANCES, PCA = ".distances.npy", ".pca.npy"
+METHODS = tuple(column.name.removeprefix("cluster_") for column in CLUSTERED if column.name.startswith("cluster_"))
+"""By shape first, then by the ten features."""
+
+
+def cluster_table(run: Run) -> pyarrow.Table:
+    """The labels by every method and the map, one row per folded candidate; empty before the stage is done."""
+    return read_tables(finished_parts(run.path(IN_CLUSTER)), arrow_schema(CLUSTERED))
+
+
+def labels_of(run: Run, method: str) -> dict[str, int]:
+    """Cluster by filename, −1 for noise; candidates without one are not in it."""
+    table = cluster_table(run).select(["filename", f"cluster_{method}"]).drop_null()
+    return dict(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+
+def quality_rows(run: Run) -> list[dict[str, object]]:
+    """The rows of the quality table, in the order of `METHODS`."""
+    path = run.path(IN_CLUSTER, QUALITY_FILE)
+    rows = read_table(path, arrow_schema(QUALITY)).to_pylist() if path.exists() else []
+    return sorted(rows, key=lambda row: METHODS.index(row["method"]))
+
+
+def dtw_matrix(run: Run) -> tuple[list[str], FloatArray]:
+    """File names in order of rank, and the DTW distances between their folds (n, n)."""
+    parts = finished_parts(run.path(IN_DTW))
+    names = read_tables(parts, arrow_schema(DTW_ROWS))["filename"].to_pylist()
+    return names, distance_matrix(parts, len(names))
+
+
+def distance_matrix(parts: Sequence[Path], n_curves: int) -> FloatArray:
+    """The blocks of distances of all rows as one symmetric matrix (n, n)."""
+    blocks = [np.load(part.with_name(part.name + DISTANCES)) for part in parts]
+    return square(np.concatenate([np.empty(0), *blocks]), n_curves)
+
+
+def principal_components(run: Run) -> FloatArray | None:
+    """The candidates' 4000 features on their principal components (n, k), in order of rank, or None."""
+    for part in finished_parts(run.path(IN_METHODS)):
+        path = part.with_name(part.name + PCA)
+        if path.exists():
+            found = np.load(path)
+            return found if len(found) else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A neighbour in the space of the ten features."""
+
+    filename: str
+    distance: float
+    """In standard deviations of the features."""
+
+
+def more_like_this(folds: Folds, filename: str, n_nearest: int) -> list[Alike]:
+    """The nearest neighbours of one folded light curve; none where it has no fold or lacks a feature."""
+    if filename not in folds.filenames:
+        return []
+    rows, distance = nearest(folds.features, folds.filenames.index(filename), n_nearest)
+    return [Alike(folds.filenames[row], d) for row, d in zip(rows.tolist(), distance.tolist(), strict=True)]
+
+
+def enrichment_of(run: Run, method: str, known: dict[str, bool]) -> list[Enrichment]:
+    """Known objects per cluster; `known` is what `known_objects` found."""
+    return enrichment(labels_of(run, method), known)

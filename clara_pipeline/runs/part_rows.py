@@ -1,0 +1,81 @@
+"""Where each light curve's row is among the finished parts of a stage, for reading single rows of its arrays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray
+from clara_pipeline.runs.parts import finished_parts
+from clara_pipeline.text import clean
+
+
+class PartRows:
+    """Rows of a stage's arrays by file name; `look` first, and again to find parts that finished since."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._names: dict[Path, list[str]] = {}
+        self._places: dict[str, tuple[Path, int]] = {}
+        self.damaged: dict[Path, str] = {}
+        """Files that are there and cannot be read, and why; the other parts are as good as before."""
+
+    def look(self) -> None:
+        """Take notice of the parts there are now; where the stage was run anew, of its new parts only."""
+        parts = finished_parts(self.folder)
+        if not self._names.keys() <= set(parts):
+            self._names, self._places, self.damaged = {}, {}, {}
+        for part in parts:
+            if part not in self._names and (names := self._filenames(part)) is not None:
+                self._names[part] = names
+                self._places |= {name: (part, row) for row, name in enumerate(names)}
+
+    def __contains__(self, filename: str) -> bool:
+        return filename in self._places
+
+    def row(self, filename: str, suffix: str) -> FloatArray | None:
+        """The row of a light curve in its part's array of this suffix (`".bins.npy"`); None where there is none."""
+        if filename not in self._places:
+            return None
+        part, row = self._places[filename]
+        array = self._array(part, suffix)
+        return np.array(array[row]) if array is not None and row < len(array) else None
+
+    def matrix(self, suffix: str) -> tuple[list[str], FloatArray]:
+        """Every row of the parts' arrays of this suffix, and their file names; parts without one are left out."""
+        names: list[str] = []
+        arrays: list[FloatArray] = []
+        for part, inside in self._names.items():
+            array = self._array(part, suffix)
+            if array is not None and inside and len(array) == len(inside):
+                names += inside
+                arrays.append(array)
+        return names, np.concatenate(arrays) if arrays else np.empty((0, 0))
+
+    def _array(self, part: Path, suffix: str) -> FloatArray | None:
+        path = part.with_name(part.name + suffix)
+        try:
+            array: FloatArray = np.load(path, mmap_mode="r")
+        except FileNotFoundError:  # another run of the stage took it away, or it has no such array
+            return None
+        except (OSError, ValueError, EOFError) as error:
+            self.damaged[path] = clean(error, 200)
+            return None
+        self.damaged.pop(path, None)
+        return array
+
+    def _filenames(self, part: Path) -> list[str] | None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path = part.with_name(part.name + ".parquet")
+        try:
+            names = pq.read_table(path, columns=["filename"])["filename"].to_pylist()
+        except FileNotFoundError:
+            return None
+        except (pa.ArrowException, OSError, KeyError) as error:
+            self.damaged[path] = clean(error, 200)
+            return None
+        self.damaged.pop(path, None)
+        return names

@@ -1,0 +1,159 @@
+"""Part files: what a stage has finished. A part is there, whole, or it is not; nothing else counts.
+
+A stage's folder holds `plan.json`, which names its parts in order, and per part up to three kinds of
+file: arrays (`.npy`), failures (`.failed.parquet`) and, last of all, the table (`.parquet`), whose
+presence says that the part is finished.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from clara_pipeline.files.atomic import whole_file, write_whole
+from clara_pipeline.records import Failure
+from clara_pipeline.tables import FAILURES, arrow_schema, arrow_table
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """The parts a stage is cut into, in order, whether they are there yet or not."""
+
+    stage: str
+    parts: tuple[str, ...]
+    """File names without suffix."""
+
+
+def fingerprint(*facts: object) -> str:
+    """A short name for what a part is made from: stage, version, settings, inputs."""
+    return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()[:16]
+
+
+def write_plan(folder: Path, plan: Plan) -> None:
+    """Make the stage's folder and say what it will hold."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "plan.json", msgspec.json.encode(plan))
+
+
+def read_plan(folder: Path) -> Plan | None:
+    try:
+        return msgspec.json.decode((folder / "plan.json").read_bytes(), type=Plan)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def finished_parts(folder: Path) -> list[Path]:
+    """The finished parts of a stage's current plan, in order, as paths without suffix."""
+    plan = read_plan(folder)
+    return [folder / name for name in plan.parts if is_finished(folder / name)] if plan else []
+
+
+def is_finished(part: Path) -> bool:
+    return part.with_name(part.name + ".parquet").exists()
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether every part a stage planned is there."""
+    plan = read_plan(folder)
+    return plan is not None and all(is_finished(folder / name) for name in plan.parts)
+
+
+def write_part(
+    part: Path,
+    table: pyarrow.Table,
+    failures: Iterable[Failure] = (),
+    arrays: Mapping[str, np.ndarray] | None = None,
+) -> None:
+    """Write one part; its table comes last. `arrays` are named by suffix, such as `".npy"`."""
+    for suffix, array in (arrays or {}).items():
+        data = io.BytesIO()  # numpy writing to the file itself would not say that the disk is full
+        np.save(data, array, allow_pickle=False)
+        write_whole(part.with_name(part.name + suffix), data.getvalue())
+    failed = failure_table(failures)
+    if failed.num_rows:
+        write_table(part.with_name(part.name + ".failed.parquet"), failed)
+    write_table(part.with_name(part.name + ".parquet"), table)
+
+
+def write_table(path: Path, table: pyarrow.Table) -> None:
+    """One Parquet file, whole; equal tables give equal bytes."""
+    import pyarrow.parquet as pq
+
+    with whole_file(path) as file:
+        pq.write_table(table, file, compression="zstd")
+
+
+def read_table(path: Path, schema: pyarrow.Schema | None = None) -> pyarrow.Table:
+    """One Parquet file; see `table_in`. Raises pyarrow.ArrowInvalid, naming the file, when it is damaged."""
+    import pyarrow as pa
+
+    content = path.read_bytes()  # opened here: Arrow knows no name that the locale has no characters for
+    try:
+        return table_in(content, schema)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise pa.ArrowInvalid(f"{path} is damaged or cut off: {error}") from error
+
+
+def table_in(content: bytes, schema: pyarrow.Schema | None = None) -> pyarrow.Table:
+    """A Parquet file's bytes as a table; with a schema as its columns, null where the file has none of that name.
+
+    By one thread and without `pyarrow.dataset`: where its threads are still at a buffer of ours as the process
+    ends, the process aborts.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+    if schema is None:
+        return table
+    columns = [
+        table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(len(table), field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def read_tables(parts: Iterable[Path], schema: pyarrow.Schema, suffix: str = ".parquet") -> pyarrow.Table:
+    """The tables of several parts, one after the other."""
+    import pyarrow as pa
+
+    paths = [part.with_name(part.name + suffix) for part in parts]
+    tables = [read_table(path, schema) for path in paths if path.exists()]
+    return pa.concat_tables(tables) if tables else schema.empty_table()
+
+
+def n_rows(part: Path) -> int:
+    """Rows of a finished part's table, without reading them."""
+    import pyarrow.parquet as pq
+
+    return pq.read_metadata(part.with_name(part.name + ".parquet")).num_rows
+
+
+def failure_table(failures: Iterable[Failure]) -> pyarrow.Table:
+    return arrow_table(FAILURES, [{"filename": f.filename, "stage": f.stage, "reason": f.reason} for f in failures])
+
+
+def read_failed(part: Path) -> list[Failure]:
+    """The failures a finished part recorded."""
+    path = part.with_name(part.name + ".failed.parquet")
+    rows = read_table(path).to_pylist() if path.exists() else []
+    return [Failure(**row) for row in rows]
+
+
+def failures_of(run_folder: Path) -> pyarrow.Table:
+    """All failures of a run so far, by filename, stage and reason."""
+    import pyarrow as pa
+
+    schema = arrow_schema(FAILURES)
+    stages = sorted(path.parent for path in run_folder.glob("*/plan.json"))
+    tables = [read_tables(finished_parts(stage), schema, ".failed.parquet") for stage in stages]
+    everything = pa.concat_tables([schema.empty_table(), *tables])
+    return everything.sort_by([("filename", "ascending"), ("stage", "ascending"), ("reason", "ascending")])

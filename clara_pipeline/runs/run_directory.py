@@ -1,0 +1,262 @@
+"""A run's directory: the only truth about a run. Anyone may read it at any time; one process writes it."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from clara_pipeline import events
+from clara_pipeline.errors import ClaraError, DamagedStore, UsageError
+from clara_pipeline.files.atomic import not_written, sync_folder, write_whole
+from clara_pipeline.files.lock import Holder, holder
+from clara_pipeline.settings import Settings
+from clara_pipeline.text import clean
+
+if TYPE_CHECKING:
+    import pyarrow
+
+RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run is: written whole at its birth, rewritten whole when it learns more."""
+
+    run: str
+    created_utc: str
+    clara_version: str
+    versions: dict[str, str] = {}
+    inputs: tuple[str, ...] = ()
+    """Absolute paths as given."""
+    demo: bool = False
+    sector: int | None = None
+    message: str = ""
+    settings: Settings = Settings()
+    origins: dict[str, str] = {}
+    """Where each setting that is not the default came from."""
+    inputs_hash: str = ""
+    """SHA-256 over name, size and time of every input file; known after ingest."""
+    n_targets: int = 0
+    n_ok: int = 0
+    n_failed: int = 0
+    models: dict[str, dict[str, object]] = {}
+    """Per role: name, checksum, layout, what it was trained on."""
+    batches: list[dict[str, object]] = []
+    """WRSS ranges the N-WRSS were normalised over; known after rank."""
+    seconds: dict[str, float] = {}
+    """Wall seconds per finished stage."""
+
+
+class Run:
+    """One run's directory, for reading. Nothing is kept in memory but what was asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+
+    @property
+    def id(self) -> str:
+        return self.folder.name
+
+    @property
+    def workspace(self) -> Path:
+        return self.folder.parent.parent
+
+    def path(self, *names: str) -> Path:
+        return self.folder.joinpath(*names)
+
+    def manifest(self) -> Manifest:
+        """Raises DamagedStore when it cannot be read."""
+        path = self.path("manifest.json")
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        except FileNotFoundError:
+            raise DamagedStore(f"{self.folder} is not a run: it has no manifest.json") from None
+        except msgspec.DecodeError as error:
+            raise DamagedStore(f"{path} cannot be read ({clean(error)}); the run cannot be used") from error
+
+    def writer(self) -> Holder | None:
+        """The process that is writing this run now, if any."""
+        return holder(self.path("lock"))
+
+    def status(self) -> events.RunStatus:
+        """The run as its whole log tells it; `EventTail` follows it without re-reading."""
+        return EventTail(self.path("events.jsonl")).poll()
+
+    def candidates(self) -> pyarrow.Table:
+        """The ranked table; while the run still scores, a provisional one from the parts there are.
+
+        Raises DamagedStore when it cannot be read.
+        """
+        import pyarrow as pa
+
+        from clara_pipeline.runs.parts import read_table
+        from clara_pipeline.runs.ranking import provisional_candidates
+
+        path = self.path("candidates.parquet")
+        try:
+            return read_table(path) if path.exists() else provisional_candidates(self)
+        except PermissionError as error:
+            raise ClaraError(
+                f"the results of run {self.id} are not for you to read; ask for access to {path}"
+            ) from error
+        except (pa.ArrowException, OSError) as error:
+            raise DamagedStore(
+                f"the results of run {self.id} cannot be read ({clean(error, 200)}); "
+                f"write the table anew: clara-tui --run --resume {self.id} --stages rank"
+            ) from error
+
+    def failures(self) -> pyarrow.Table:
+        """Filename, stage, reason of every target that dropped out so far."""
+        from clara_pipeline.runs.parts import failures_of
+
+        return failures_of(self.folder)
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        from clara_pipeline.runs.parts import read_table
+
+        table = read_table(self.path("ingest", "targets.parquet"))
+        return dict(zip(table["filename"].to_pylist(), table["path"].to_pylist(), strict=True))
+
+    def light_curve_path(self, filename: str) -> Path:
+        """Where the file of a candidate is. Raises ClaraError when the run does not know it."""
+        try:
+            path = self._paths[filename]
+        except (KeyError, FileNotFoundError):
+            raise ClaraError(f"run {self.id} has no light curve {clean(filename)!r}") from None
+        return Path(os.fsdecode(path.encode()))  # also where the locale has no characters for it
+
+
+class EventTail:
+    """Follows an events file: each `poll` folds the whole lines that came since."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.status = events.RunStatus()
+        self._offset = 0
+
+    def poll(self) -> events.RunStatus:
+        for line in self._new_lines():
+            event = events.decode(line)
+            if event is not None:
+                self.status = events.fold_event(self.status, event)
+        return self.status
+
+    def _new_lines(self) -> list[bytes]:
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self._offset)
+                data = file.read()
+        except FileNotFoundError:
+            return []
+        whole, newline, _ = data.rpartition(b"\n")
+        self._offset += len(whole) + len(newline)
+        return whole.splitlines() if newline else []
+
+
+def run_folders(workspace: Path) -> Iterator[Path]:
+    """The run directories of a workspace, oldest first."""
+    found = [path.parent for path in (Path(workspace) / "runs").glob("*/manifest.json")]
+    yield from sorted((folder for folder in found if RUN_ID.fullmatch(folder.name)), key=lambda folder: folder.name)
+
+
+def newest_run(workspace: Path) -> Run | None:
+    """The run begun last, or None."""
+    folders = list(run_folders(workspace))
+    return Run(folders[-1]) if folders else None
+
+
+def open_run(workspace: Path, run_id: str | None = None) -> Run:
+    """The named run, or the newest. Raises UsageError when there is none such."""
+    if run_id is None:
+        run = newest_run(workspace)
+        if run is None:
+            raise UsageError(f"there is no run in {workspace} yet: start one with clara-tui --run --input FOLDER")
+        return run
+    name = Path(run_id).name  # a run's path is as good as its id, but never leads elsewhere
+    folder = Path(workspace) / "runs" / name
+    if not RUN_ID.fullmatch(name) or not (folder / "manifest.json").exists():
+        known = ", ".join(path.name for path in run_folders(workspace)) or "none"
+        raise UsageError(f"there is no run {clean(run_id)!r} in {workspace}; known runs: {known}")
+    return Run(folder)
+
+
+def find_run(workspace: Path, words: str | None = None) -> Run:
+    """The run a person named by its id or, in whatever workspace, by its path; the newest where they named none.
+
+    Only for words typed on a command line: a path in a file must never choose what is opened.
+    """
+    if words and os.sep in words and (Path(words) / "manifest.json").is_file():
+        return Run(Path(words).absolute())
+    return open_run(workspace, words)
+
+
+def create_run(workspace: Path, manifest: Manifest, config_text: str) -> Run:
+    """A new run directory, which appears by rename with manifest and settings whole."""
+    runs = Path(workspace) / "runs"
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+        hidden = runs / f".{manifest.run}.unfinished"
+        hidden.mkdir()
+    except OSError as error:
+        raise ClaraError(f"cannot make a run in {workspace}: {error.strerror}; choose another --workspace") from error
+    write_whole(hidden / "config.toml", config_text.encode())
+    write_manifest(hidden, manifest)
+    os.rename(hidden, runs / manifest.run)
+    sync_folder(runs)
+    return Run(runs / manifest.run)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Manifest and resolved settings, each whole."""
+    write_whole(folder / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+    resolved = msgspec.json.format(msgspec.json.encode(manifest.settings), indent=1) + b"\n"
+    write_whole(folder / "config.resolved.json", resolved)
+
+
+def new_run_id() -> str:
+    """UTC time and four random characters: sorts by age, unique between hosts."""
+    return time.strftime("%Y%m%d-%H%M%S", time.gmtime()) + "-" + secrets.token_hex(2)
+
+
+class EventLog:
+    """The one writer of a run's events; each is one `write` of one whole line."""
+
+    def __init__(self, path: Path, listeners: Sequence[Callable[[EventLog], None]] = ()) -> None:
+        self._path = path
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        self._end_torn_line(path)
+        self._listeners = listeners
+        self.status = events.RunStatus()
+
+    def _end_torn_line(self, path: Path) -> None:
+        """A killed writer may have left half a line; ours must not be glued to it."""
+        with path.open("rb") as file:
+            if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
+                os.write(self._descriptor, b"\n")
+
+    def emit(self, event: events.AnyEvent) -> None:
+        """Raises ClaraError where the line cannot be written."""
+        stamped = msgspec.structs.replace(event, time=time.time())
+        try:
+            os.write(self._descriptor, events.encode(stamped))
+        except OSError as error:
+            raise not_written(self._path, error, "the run stops here and can be resumed") from error
+        self.status = events.fold_event(self.status, stamped)
+        for listener in self._listeners:
+            listener(self)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
+def this_host() -> str:
+    return socket.gethostname()

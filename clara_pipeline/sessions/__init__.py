@@ -1,0 +1,1 @@
+"""Vetting sessions on disk: journals, merges, exports."""

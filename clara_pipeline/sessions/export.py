@@ -1,0 +1,103 @@
+"""A session's decisions as a file: the decision table in its formats, or a CTOI draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from clara_pipeline.decisions.ctoi import ctoi_draft
+from clara_pipeline.decisions.decision_log import Book
+from clara_pipeline.decisions.table import Row, decision_rows
+from clara_pipeline.errors import ClaraError, UsageError
+from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.files.export_formats import SUFFIXES, write_table
+from clara_pipeline.models.card import installed_version
+from clara_pipeline.runs.run_directory import open_run
+from clara_pipeline.sessions.ctoi_files import known_signals, next_name
+from clara_pipeline.sessions.journal import read_journal
+from clara_pipeline.tables import DECISIONS, arrow_table
+from clara_pipeline.text import clean
+
+FORMATS = (*SUFFIXES, "ctoi")
+
+
+@dataclass(frozen=True)
+class Exported:
+    path: Path
+    n_rows: int
+    left_out: list[str] = field(default_factory=list)
+    """Of a CTOI draft: the judged candidates that are not in it, and why."""
+    problems: list[str] = field(default_factory=list)
+    """What was skipped in the journal."""
+
+
+def export_decisions(
+    journal: Path,
+    form: str,
+    output: Path,
+    workspace: Path = Path(),
+    toi_table: Path | Iterable[Mapping[str, Any]] | None = None,
+    by_vetter: bool = False,
+) -> Exported:
+    """Write the decisions of `journal` in the format `form` (one of `FORMATS`) to `output`, whole.
+
+    Into a folder the file gets a name of its own. `by_vetter` gives a row per candidate and vetter.
+    `toi_table`: see `known_signals`; for CTOI drafts. Raises ClaraError when one cannot be read or written.
+    """
+    content = read_journal(journal)
+    rows = _with_simulated(decision_rows(Book(content.lines), by_vetter), workspace)
+    path, number = _place(output, form, journal)
+    if form == "ctoi":
+        draft = ctoi_draft(rows, _today(), number, known_signals(toi_table))
+        write_whole(path, draft.text.encode())
+        left_out = [f"{_star(row)}: {reason}" for row, reason in draft.left_out]
+        return Exported(path, draft.n_rows, left_out, content.problems)
+    write_table(path, arrow_table(DECISIONS, rows), form, _about(journal, rows))
+    return Exported(path, len(rows), problems=content.problems)
+
+
+def _place(output: Path, form: str, journal: Path) -> tuple[Path, int]:
+    """Where to write, and the number of a draft of that name."""
+    number = 1
+    if Path(output).is_dir():
+        if form == "ctoi":
+            return next_name(output, _today())
+        output = Path(output) / f"decisions_{journal.stem}{SUFFIXES[form]}"
+    if Path(output).suffix == ".jsonl" and Path(output).resolve().parent == journal.resolve().parent:
+        raise UsageError(f"{output} would be taken for a session; choose another name or folder")
+    return Path(output), number
+
+
+def _with_simulated(rows: list[Row], workspace: Path) -> list[Row]:
+    """The rows, marked as simulated also where only the run says so, not the journal."""
+    found = {run: _simulated_in(workspace, str(run)) for run in {row["run"] for row in rows} if run}
+    return [row | {"simulated": bool(row["simulated"] or row["filename"] in found.get(row["run"], ()))} for row in rows]
+
+
+def _simulated_in(workspace: Path, run: str) -> set[str]:
+    """Files of simulated stars in a run; none when it is no longer there."""
+    try:
+        table = open_run(workspace, run).candidates()
+    except ClaraError:
+        return set()
+    if not {"filename", "simulated"} <= set(table.column_names):
+        return set()
+    return {clean(row["filename"]) for row in table.select(["filename", "simulated"]).to_pylist() if row["simulated"]}
+
+
+def _about(journal: Path, rows: list[Row]) -> dict[str, str]:
+    runs = sorted({str(row["run"]) for row in rows if row["run"]})
+    versions = {name: installed_version(name) for name in ("clara-tui", "numpy", "pyarrow", "astropy")}
+    return {"session": journal.stem, "run": ", ".join(runs)} | versions
+
+
+def _star(row: Mapping[str, Any]) -> str:
+    name = f"TIC {row['tic_id']}" if row["tic_id"] is not None else row["filename"]
+    return name if row["sector"] is None else f"{name}, sector {row['sector']}"
+
+
+def _today() -> Any:
+    return datetime.now(UTC).date()

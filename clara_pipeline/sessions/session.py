@@ -1,0 +1,261 @@
+"""A vetting session: one journal of decisions, who may write it, and what it says now.
+
+Every act is on disk when its method returns; when it could not be written, ClaraError says so and
+nothing has changed.
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from clara_pipeline.decisions import vocabulary
+from clara_pipeline.decisions.decision_log import Book
+from clara_pipeline.decisions.journal_entry import SCHEMA, Act, Key, Line, Named, new_id, now_utc, what_is_seen
+from clara_pipeline.decisions.judgement import EMPTY, Judgement
+from clara_pipeline.errors import ClaraError, UsageError
+from clara_pipeline.files.atomic import not_written
+from clara_pipeline.files.lock import hold
+from clara_pipeline.records import Ephemeris
+from clara_pipeline.sessions.journal import Content, Journal, parse, read_journal
+from clara_pipeline.sessions.names import NAME, journal_path, vetter_name
+from clara_pipeline.text import clean
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an act changed. For an undo or redo, `line` is the act taken back or done again."""
+
+    act: Act
+    line: Line
+    before: dict[Key, Judgement] = field(default_factory=dict)
+    after: dict[Key, Judgement] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> list[Key]:
+        return self.line.keys
+
+
+class Session:
+    """One vetter at work in one session; made by `Session.open`."""
+
+    def __init__(self, path: Path, vetter: str, closing: ExitStack, journal: Journal | None) -> None:
+        self.path = path
+        self.vetter = vetter
+        self.run = ""
+        """The run in view, written with every act."""
+        self._release = weakref.finalize(self, closing.close)  # also when nobody closes it, and at exit
+        self._journal = journal
+        self._take(journal.content if journal else read_journal(path))
+
+    def _take(self, content: Content) -> None:
+        self.problems = tuple(content.problems)
+        """Sentences on what was dropped or skipped in reading it."""
+        self.book = Book(content.lines)
+        self._size, self._n_lines = content.size, len(content.lines) + len(content.problems)
+        self._inode = self.path.stat().st_ino
+
+    @classmethod
+    def open(cls, folder: Path, name: str, vetter: str = "", read_only: bool = False) -> Session:
+        """Open the session `name` of `folder`; for writing, both are made if absent.
+
+        Raises Locked, naming the holder, when another process writes it; UsageError for a bad name;
+        ClaraError when it cannot be read or written, or is of a newer version.
+        """
+        path = journal_path(folder, name)
+        if read_only:
+            return cls(path, vetter_name(vetter), ExitStack(), None)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise not_written(path, error, "no session was opened") from error
+        with ExitStack() as closing:
+            closing.enter_context(hold(path.with_suffix(path.suffix + ".lock")))
+            journal = Journal(path)
+            closing.callback(journal.close)
+            return cls(path, vetter_name(vetter), closing.pop_all(), journal)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the session; closing twice does nothing."""
+        self._release()
+        self._journal = None
+
+    # --- what it says ---------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def is_read_only(self) -> bool:
+        return self._journal is None
+
+    @property
+    def state(self) -> Mapping[Key, Judgement]:
+        """This vetter's judgements, by candidate; who has said nothing of it is not in it."""
+        return self.book.history(self.vetter).judgements
+
+    def votes(self, key: Key) -> dict[str, Judgement]:
+        """What every vetter of this session says of a candidate, by vetter."""
+        return self.book.votes(key)
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self.book.history(self.vetter).done)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self.book.history(self.vetter).undone)
+
+    # --- acts -----------------------------------------------------------------------------------
+    # `seen` is what was on the screen, in the app's words; of these `simulated` (bool) and
+    # `ephemeris` (an Ephemeris) are read again when decisions are exported.
+
+    def judge(
+        self,
+        key: Key,
+        disposition: str,
+        confidence: str | None = None,
+        rating: int | None = None,
+        seen: Mapping[str, Any] | None = None,
+    ) -> Change:
+        """Give a candidate its disposition. Another one than before clears the confidence."""
+        return self.judge_many([key], disposition, confidence, rating, seen)
+
+    def judge_many(
+        self,
+        keys: Iterable[Key],
+        disposition: str,
+        confidence: str | None = None,
+        rating: int | None = None,
+        seen: Mapping[str, Any] | None = None,
+    ) -> Change:
+        """Give many candidates one disposition, as one act."""
+        vocabulary.check_disposition(disposition)
+        keys = list(dict.fromkeys(keys))
+        changes: dict[str, Any] = {"disposition": disposition}
+        if confidence is not None:
+            vocabulary.check_confidence(confidence)
+            changes["confidence"] = confidence
+        elif any(self._said(key).disposition not in ("", disposition) for key in keys):
+            changes["confidence"] = ""
+        if rating is not None:
+            vocabulary.check_rating(rating)
+            changes["rating"] = rating
+        return self._act("disposition", keys, changes, seen)
+
+    def confidence(self, key: Key, word: str, seen: Mapping[str, Any] | None = None) -> Change:
+        """certain, likely or guess."""
+        vocabulary.check_confidence(word)
+        return self._act("confidence", [key], {"confidence": word}, seen)
+
+    def rate(self, key: Key, rating: int | None, seen: Mapping[str, Any] | None = None) -> Change:
+        """0 to 5; None takes the rating away."""
+        if rating is not None:
+            vocabulary.check_rating(rating)
+        return self._act("rating", [key], {"rating": rating}, seen)
+
+    def flag(self, key: Key, flag: str, on: bool | None = None, seen: Mapping[str, Any] | None = None) -> Change:
+        """Set a flag on or off; turn it over when `on` is None."""
+        vocabulary.check_flag(flag)
+        flags = set(self._said(key).flags)
+        on = flag not in flags if on is None else on
+        flags = flags | {flag} if on else flags - {flag}
+        return self._act("flags", [key], {"flags": vocabulary.in_order(flags)}, seen)
+
+    def note(self, key: Key, text: str, seen: Mapping[str, Any] | None = None) -> Change:
+        """Write a note of one line; empty text takes it away."""
+        return self._act("note", [key], {"note": clean(text)}, seen)
+
+    def second_look(self, key: Key, on: bool | None = None, seen: Mapping[str, Any] | None = None) -> Change:
+        """Ask for a second look or not; turn it over when `on` is None."""
+        on = not self._said(key).second_look if on is None else on
+        return self._act("second_look", [key], {"second_look": on}, seen)
+
+    def keep_ephemeris(self, key: Key, ephemeris: Ephemeris | None, seen: Mapping[str, Any] | None = None) -> Change:
+        """Keep this ephemeris with the candidate; None lets the kept one go."""
+        return self._act("ephemeris", [key], {"ephemeris": ephemeris}, seen)
+
+    def clear(self, key: Key, seen: Mapping[str, Any] | None = None) -> Change:
+        """Take disposition and confidence back to none; flags, note and rating stay."""
+        return self._act("clear", [key], {"disposition": "", "confidence": ""}, seen)
+
+    def undo(self) -> Change | None:
+        """Take back this vetter's last act, of whatever day; None when there is none left."""
+        return self._turn("undo", self.book.history(self.vetter).done)
+
+    def redo(self) -> Change | None:
+        """Do again what was last taken back; None when there is nothing."""
+        return self._turn("redo", self.book.history(self.vetter).undone)
+
+    def follow(self) -> bool:
+        """Read what another process has written since; whether there was anything. For read-only sessions."""
+        try:
+            with open(self.path, "rb") as file:
+                about = os.fstat(file.fileno())
+                if about.st_size < self._size or about.st_ino != self._inode:  # another file took its place
+                    return self._read_anew()
+                file.seek(self._size)
+                data = file.read()
+        except OSError as error:
+            raise ClaraError(f"could not read the journal {self.path}: {error.strerror or error}") from error
+        content = parse(data[: data.rfind(b"\n") + 1], self.path.name, self._n_lines + 1)
+        self.book.add(content.lines)
+        self.problems += tuple(content.problems)
+        self._size += content.size
+        self._n_lines += len(content.lines) + len(content.problems)
+        return bool(content.lines)
+
+    def _read_anew(self) -> bool:
+        self._take(read_journal(self.path))
+        return True
+
+    def _said(self, key: Key) -> Judgement:
+        return self.state.get(key, EMPTY)
+
+    def _act(self, act: Act, keys: list[Key], changes: dict[str, Any], seen: Mapping[str, Any] | None) -> Change:
+        if not keys:
+            raise UsageError("there is no candidate to judge")
+        named = tuple(Named(*key) for key in keys)
+        line = self._line(act, candidates=named, changes=changes, seen=what_is_seen(seen or {}))
+        return self._write(line, line)
+
+    def _turn(self, act: Act, stack: list[Line]) -> Change | None:
+        return (
+            self._write(self._line(act, of=stack[-1].id, candidates=stack[-1].candidates), stack[-1]) if stack else None
+        )
+
+    def _line(self, act: Act, **more: Any) -> Line:
+        return Line(
+            schema=SCHEMA,
+            id=new_id(self.book.last_id),
+            when=now_utc(),
+            vetter=self.vetter,
+            act=act,
+            run=self.run,
+            **more,
+        )
+
+    def _write(self, line: Line, about: Line) -> Change:
+        if self._journal is None:
+            raise ClaraError(f"the session {self.name} is open to read only: NOT saved. Close it where it is written.")
+        before = {key: self._said(key) for key in line.keys}
+        self.book.add([self._journal.append(line)])
+        return Change(line.act, about, before, {key: self._said(key) for key in line.keys})
+
+
+def sessions_in(folder: Path) -> list[str]:
+    """Names of the sessions of `folder`, in order."""
+    paths = Path(folder).glob("*.jsonl") if Path(folder).is_dir() else ()
+    return sorted(path.stem for path in paths if NAME.fullmatch(path.stem))

@@ -1,0 +1,1 @@
+"""What stages share: chunks, selections, inputs."""

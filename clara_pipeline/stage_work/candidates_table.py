@@ -1,0 +1,43 @@
+"""The candidates table: the ranked rows with what later stages found out beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clara_pipeline.runs.parts import finished_parts, read_tables, write_table
+from clara_pipeline.stage_work.context import Context
+from clara_pipeline.tables import CLUSTERED, ENRICHED, FOLDED, MATCHED, MATES, RANKED, Column, arrow_schema
+
+if TYPE_CHECKING:
+    import pyarrow
+
+BESIDE: dict[str, tuple[Column, ...]] = {
+    "fold": FOLDED,
+    "mates": MATES,
+    "match": MATCHED,
+    "cluster": CLUSTERED,
+    "enrich": ENRICHED,
+}
+"""Stages whose rows stand beside the ranked ones, in the order of their columns."""
+
+
+def write_candidates(context: Context) -> None:
+    """Write `candidates.parquet`, one row per scored curve, in order of rank."""
+    table = read_tables(finished_parts(context.folder("rank")), arrow_schema(RANKED))
+    for stage, columns in BESIDE.items():
+        parts = finished_parts(context.folder(stage))
+        if parts:
+            table = _beside(table, read_tables(parts, arrow_schema(columns)))
+    write_table(context.run.path("candidates.parquet"), table)
+
+
+def _beside(table: pyarrow.Table, more: pyarrow.Table) -> pyarrow.Table:
+    """`table` with the columns of `more`, joined by filename; null where `more` has no such row."""
+    import pyarrow.compute as pc
+
+    more = more.combine_chunks()
+    rows = more.take(pc.index_in(table["filename"], value_set=more["filename"]))
+    for name in rows.column_names:
+        if name not in table.column_names:
+            table = table.append_column(rows.schema.field(name), rows[name])
+    return table

@@ -1,0 +1,103 @@
+"""The loop most stages share: cut sorted items into chunks, skip finished parts, run the rest in the pool."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clara_pipeline.events import StageProgress, StageStarted, TargetFailed, WorkerState
+from clara_pipeline.pool import Chunk, Work
+from clara_pipeline.records import Failure
+from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, write_plan
+from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkedStage:
+    """How a stage is cut and computed. `facts` is all that its parts depend on beside their items."""
+
+    name: str
+    version: int
+    work: Work
+    parameters: Any
+    facts: object
+    describe: Callable[[Any], object]
+    """What of an item enters the part's name."""
+    weigh: Callable[[Any], int] = lambda _: 1
+    """How many targets an item stands for."""
+    unit: str = "curves"
+    folder: str = ""
+    """Where its parts go, within the run; the stage's own folder where it is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartResult:
+    """What a worker tells of one part."""
+
+    n_ok: int
+    failures: tuple[Failure, ...] = ()
+
+
+def run_chunks(context: Context, stage: ChunkedStage, items: Sequence[Any], chunk_size: int) -> Outcome:
+    """Compute every part of `stage` that is not there yet; `items` come sorted."""
+    folder = context.folder(stage.folder or stage.name)
+    chunks = _cut(folder, stage, items, chunk_size)
+    write_plan(folder, Plan(stage.name, tuple(Path(str(chunk.part)).name for chunk in chunks)))
+    finished = [chunk for chunk in chunks if is_finished(Path(str(chunk.part)))]
+    open_chunks = [chunk for chunk in chunks if not is_finished(Path(str(chunk.part)))]
+    n_total = sum(map(stage.weigh, items))
+    n_done = sum(_weight(stage, chunk) for chunk in finished)
+    context.log.emit(StageStarted(stage=stage.name, n_total=n_total, n_done=n_done, unit=stage.unit))
+    failures = [failure for chunk in finished for failure in read_failed(Path(str(chunk.part)))]
+    _tell(context, failures)
+    n_failed = len(failures)
+    seats: dict[int, int] = {}
+    for done in context.pool.run(stage.work, open_chunks, stage.parameters):
+        chunk = open_chunks[done.index]
+        n_done += _weight(stage, chunk)
+        n_failed += len(done.value.failures)
+        _tell(context, done.value.failures)
+        seat = seats.setdefault(done.worker_pid, len(seats))
+        name = Path(str(chunk.part)).name
+        context.log.emit(WorkerState(worker=seat, pid=done.worker_pid, stage=stage.name, chunk=name))
+        context.log.emit(StageProgress(stage=stage.name, n_done=n_done, n_total=n_total))
+    return Outcome(n_ok=n_total - n_failed, n_failed=n_failed)
+
+
+def attempt(filename: str, stage: str, compute: Callable[[], Any], expected: type[Exception]) -> Any | Failure:
+    """The result of `compute`, or the failure row that says why there is none.
+
+    `expected` errors speak for themselves; any other is a fault of ours: it is named in the row and
+    its traceback goes to `worker.log`, and the other targets go on.
+    """
+    try:
+        return compute()
+    except expected as error:
+        return Failure(filename, stage, clean(error))
+    except Exception as error:
+        traceback.print_exc()
+        return Failure(filename, stage, f"unexpected {type(error).__name__}: {clean(error)}; see worker.log of the run")
+
+
+def _cut(folder: Path, stage: ChunkedStage, items: Sequence[Any], size: int) -> list[Chunk]:
+    chunks = []
+    for number, start in enumerate(range(0, len(items), size)):
+        some = tuple(items[start : start + size])
+        facts = (stage.name, stage.version, msgspec.to_builtins(stage.facts), [stage.describe(item) for item in some])
+        chunks.append(Chunk(some, str(folder / f"{number:05d}-{fingerprint(*facts)}")))
+    return chunks
+
+
+def _weight(stage: ChunkedStage, chunk: Chunk) -> int:
+    return sum(map(stage.weigh, chunk.items))
+
+
+def _tell(context: Context, failures: Iterable[Failure]) -> None:
+    for failure in failures:
+        context.log.emit(TargetFailed(filename=failure.filename, stage=failure.stage, reason=failure.reason))

@@ -1,0 +1,63 @@
+"""What a stage is, and what it is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from clara_pipeline.events import Notice
+from clara_pipeline.runs.run_directory import EventLog, Manifest, Run, write_manifest
+from clara_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from clara_pipeline.pool import Pool
+
+
+@dataclass(slots=True)
+class Context:
+    """One process's hold on one run."""
+
+    run: Run
+    workspace: Path
+    manifest: Manifest
+    pool: Pool
+    log: EventLog
+
+    @property
+    def settings(self) -> Settings:
+        return self.manifest.settings
+
+    def folder(self, stage: str) -> Path:
+        return self.run.path(stage)
+
+    def learn(self, **facts: object) -> None:
+        """Put what a stage found out into the manifest, on disk at once."""
+        self.manifest = msgspec.structs.replace(self.manifest, **facts)
+        write_manifest(self.run.folder, self.manifest)
+
+    def say(self, text: str) -> None:
+        """A sentence the operator should see."""
+        self.log.emit(Notice(text=text))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a stage has to show for itself, over the whole run and not only this process."""
+
+    n_ok: int
+    n_failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A function plus what is to be known about it."""
+
+    name: str
+    needs: tuple[str, ...]
+    """Stages whose parts it reads."""
+    makes: str
+    run: Callable[[Context], Outcome]

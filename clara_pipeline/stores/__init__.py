@@ -1,1 +1,0 @@
-"""What lies on disk: whole files, locks, journals, sessions, runs, models."""

@@ -1,0 +1,1 @@
+"""A simulated sector: stars, spacecraft and photometry."""

@@ -1,0 +1,1 @@
+"""Analysis of one light curve in a separate process."""

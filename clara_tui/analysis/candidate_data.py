@@ -1,0 +1,92 @@
+"""What the app knows of one star so far; it fills in as the helper answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from clara_pipeline.records import Ephemeris, FloatArray, Star, TestResult
+from clara_tui.analysis import protocol
+
+MOMENTUM_DUMP = 32
+"""Bit 6 of SPOC's QUALITY."""
+
+
+class CurveArrays:
+    """A curve ready for drawing; what needs masking is masked once, when first asked for."""
+
+    def __init__(self, curve: protocol.Curve) -> None:
+        self.time: FloatArray = curve.time_btjd.array()
+        self.flux: FloatArray = curve.flux.array()
+        self.sap: FloatArray = curve.sap_flux.array()
+        self.flat: FloatArray = curve.flat_flux.array()
+        self.background: FloatArray = curve.background.array()
+        self.centroid_column: FloatArray = curve.centroid_column.array()
+        self.centroid_row: FloatArray = curve.centroid_row.array()
+        self.quality = curve.quality.array()
+        self.star: Star = curve.star
+        self.tic_id = curve.tic_id
+        self.product = curve.product
+        self.notes = curve.notes
+
+    def points(self, kind: str) -> tuple[FloatArray, FloatArray]:
+        """Time and flux of the finite points of "flux", "sap", "flat", "background", "centroid_column" or "…_row"."""
+        if kind not in self._points:
+            values = getattr(self, kind)
+            if len(values) != len(self.time):
+                values = np.full(len(self.time), np.nan)
+            good = np.isfinite(values)
+            self._points[kind] = (self.time[good], values[good].astype(np.float64))
+        return self._points[kind]
+
+    @cached_property
+    def _points(self) -> dict[str, tuple[FloatArray, FloatArray]]:
+        return {}
+
+    @cached_property
+    def dumps(self) -> FloatArray:
+        """Times of momentum dumps (TESS; empty where the file has no quality column)."""
+        return self._flagged(self.quality & MOMENTUM_DUMP > 0)
+
+    @cached_property
+    def flagged(self) -> FloatArray:
+        """Times of cadences with any quality flag."""
+        return self._flagged(self.quality != 0)
+
+    def _flagged(self, which: np.ndarray) -> FloatArray:
+        return self.time[which] if len(which) == len(self.time) else np.zeros(0)
+
+
+@dataclass
+class StarEvidence:
+    """One star's answers."""
+
+    key: protocol.Key
+    curve: CurveArrays | None = None
+    signals: protocol.Signals | None = None
+    tests: dict[Ephemeris, tuple[TestResult, ...]] = field(default_factory=dict)
+    why: protocol.Why | None = None
+    alike: protocol.Alike | None = None
+    troubles: dict[str, str] = field(default_factory=dict)
+    """Step → why it failed."""
+    darkest: dict[float, float] = field(default_factory=dict)
+    """Period (days) → a time (BTJD) of the faintest phase, once worked out."""
+
+    def take(self, answer: protocol.Answer) -> None:
+        """Keep an answer."""
+        match answer:
+            case protocol.Curve():
+                self.curve = CurveArrays(answer)
+                self.troubles.pop("curve", None)
+            case protocol.Signals():
+                self.signals = answer
+            case protocol.Tests():
+                self.tests[answer.ephemeris] = answer.results
+            case protocol.Why():
+                self.why = answer
+            case protocol.Alike():
+                self.alike = answer
+            case protocol.Trouble():
+                self.troubles[answer.step] = answer.reason

@@ -1,0 +1,159 @@
+"""The app's end of the helper: says what is wanted, keeps what comes, starts another helper when one dies.
+
+Nothing here waits: a wish is written to a pipe that never blocks, answers come by a thread that hands
+them over one by one.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import BinaryIO
+
+import msgspec
+
+from clara_pipeline.text import clean
+from clara_tui.analysis import protocol
+from clara_tui.analysis.candidate_data import StarEvidence
+from clara_tui.analysis.protocol import Ask, Key
+
+KEPT_STARS = 12
+MAX_DEATHS = 3
+"""Helpers that may die over one and the same star before it is given up."""
+
+MODEST = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""The helper shares the machine with the screen and perhaps with a run."""
+COMMAND = (sys.executable, "-m", "clara_tui.analysis.worker")
+
+
+class EvidenceDesk:
+    """Evidence on the stars around the one in hand.
+
+    `on_answer`, when set, is called in the reading thread with the key of the star that has something
+    new; what it does must be safe there (Textual's `post_message` is).
+    """
+
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+        self.on_answer: Callable[[Key], object] | None = None
+        self._command = list(command)
+        self._stars: OrderedDict[Key, StarEvidence] = OrderedDict()
+        self._asks: tuple[Ask, ...] = ()
+        self._helper: subprocess.Popen[bytes] | None = None
+        self._deaths: dict[Key, int] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def star(self, key: Key) -> StarEvidence:
+        """What is known of a star so far."""
+        return self._stars.get(key) or StarEvidence(key)
+
+    def want(self, asks: Sequence[Ask]) -> None:
+        """From now on want this and nothing else, most urgent first. Returns at once."""
+        asks = tuple(ask for ask in asks if self._deaths.get(ask.key, 0) < MAX_DEATHS)
+        with self._lock:
+            asks = tuple(self._told_if_fresh(ask) for ask in asks)
+            for ask in reversed(asks):
+                self._stars.setdefault(ask.key, StarEvidence(ask.key))
+                self._stars.move_to_end(ask.key)
+            while len(self._stars) > max(KEPT_STARS, len(asks)):
+                self._stars.popitem(last=False)
+            if asks == self._asks and self._helper is not None:
+                return
+            self._asks = asks
+            self._say()
+
+    def close(self) -> None:
+        """End the helper; it goes by itself when its input ends."""
+        with self._lock:
+            self._closed = True
+            if self._helper is not None and self._helper.stdin is not None:
+                self._helper.stdin.close()
+                self._helper.terminate()
+
+    def _say(self) -> None:
+        if self._closed:
+            return
+        if self._helper is None:
+            try:
+                self._helper = self._started()
+            except OSError as error:
+                self._explain(f"cannot be looked at: no helper could be started ({clean(error.strerror)})")
+                return
+        assert self._helper.stdin is not None
+        with suppress(OSError):  # dead: its thread will start another and say it again
+            self._helper.stdin.write(protocol.framed(protocol.Wanted(self._asks)))
+
+    def _explain(self, reason: str) -> None:
+        for ask in self._asks:
+            if self._stars[ask.key].curve is None:
+                self._stars[ask.key].take(protocol.Trouble(ask.key, "curve", reason))
+
+    def _told_if_fresh(self, ask: Ask) -> Ask:
+        """A file that could not be read may have come back: it is tried anew when the operator does."""
+        known = self._stars.get(ask.key)
+        is_known = known is not None and "curve" not in known.troubles
+        return ask if is_known else msgspec.structs.replace(ask, fresh=True)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        """Plain `Popen`: a multiprocessing pool cannot be started safely inside a running Textual app."""
+        helper = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            bufsize=0, start_new_session=True, env={**os.environ, **MODEST},
+        )  # fmt: skip
+        threading.Thread(target=self._listen, args=(helper,), daemon=True, name="evidence").start()
+        return helper
+
+    def _listen(self, helper: subprocess.Popen[bytes]) -> None:
+        assert helper.stdout is not None
+        stream: BinaryIO = os.fdopen(os.dup(helper.stdout.fileno()), "rb", buffering=1 << 20)
+        with stream:
+            try:
+                while (answer := protocol.read_answer(stream)) is not None:
+                    self._take(answer)
+            except (msgspec.DecodeError, ValueError, OSError):
+                helper.kill()  # rubbish on the pipe: this helper is not to be trusted
+        helper.wait()
+        self._bury(helper)
+
+    def _take(self, answer: protocol.Answer) -> None:
+        with self._lock:
+            star = self._stars.get(answer.key)
+            if star is None:
+                return
+            star.take(answer)
+        self._tell(answer.key)
+
+    def _tell(self, key: Key) -> None:
+        if (listener := self.on_answer) is not None and not self._closed:
+            listener(key)
+
+    def _bury(self, helper: subprocess.Popen[bytes]) -> None:
+        """A helper has ended: blame the star it was most likely about, and start another."""
+        for stream in (helper.stdin, helper.stdout):
+            if stream is not None:
+                stream.close()
+        with self._lock:
+            if self._closed or helper is not self._helper:
+                return
+            self._helper = None
+            culprit = next((ask.key for ask in self._asks if not self._complete(ask)), None)
+            if culprit is None:
+                return
+            self._deaths[culprit] = self._deaths.get(culprit, 0) + 1
+            if self._deaths[culprit] >= MAX_DEATHS:
+                trouble = protocol.Trouble(culprit, "curve", "ended its reader three times; it is left alone now")
+                self._stars[culprit].take(trouble)
+                self._asks = tuple(ask for ask in self._asks if ask.key != culprit)
+            self._say()
+        self._tell(culprit)
+
+    def _complete(self, ask: Ask) -> bool:
+        star = self._stars.get(ask.key)
+        if star is None or star.curve is None or star.signals is None:
+            return False
+        return not (ask.why and star.why is None) and not (ask.alike and star.alike is None)

@@ -1,0 +1,144 @@
+"""The process beside the screen: `python -m clara_tui.analysis.worker`, wishes on stdin, answers on stdout.
+
+Two lanes. The reading lane answers within milliseconds, whatever the other does; the searching lane
+takes its time over periods and tests. Both always work on the most urgent thing of the newest wish,
+so what is no longer wanted is never begun. The process ends when stdin does: with its app.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO
+
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.records import Ephemeris
+from clara_pipeline.text import clean
+from clara_tui.analysis.protocol import Answer, Ask, Key, Trouble, framed, read_wanted
+from clara_tui.analysis.tasks import Kept, find_alike, read_curve, run_tests_on, say_why, search_signals
+
+NICENESS = 10
+"""The screen comes first."""
+KEPT_STARS = 10
+"""Stars whose arrays and answers are remembered, most recently wanted last."""
+
+
+class Desk:
+    """What is wanted now, and what is known already; shared by the lanes."""
+
+    def __init__(self, answers: BinaryIO) -> None:
+        self.asks: tuple[Ask, ...] = ()
+        self.changed = threading.Condition()
+        self.kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._answers = answers
+        self._writing = threading.Lock()
+
+    def want(self, asks: tuple[Ask, ...]) -> None:
+        with self.changed:
+            self.asks = asks
+            for ask in reversed(asks):
+                kept = self.kept.setdefault(ask.key, Kept())
+                if ask.fresh:
+                    kept.told.clear()
+                self.kept.move_to_end(ask.key)
+            while len(self.kept) > max(KEPT_STARS, len(asks)):
+                self.kept.popitem(last=False)
+            self.changed.notify_all()
+
+    def next_for(self, lane: Lane) -> tuple[Ask, Kept, Step]:
+        """The most urgent thing `lane` can do; waits until there is one."""
+        with self.changed:
+            while True:
+                for ask in self.asks:
+                    kept = self.kept[ask.key]
+                    if (step := lane(ask, kept)) is not None:
+                        return ask, kept, step
+                self.changed.wait()
+
+    def work(self, lane: Lane) -> None:
+        """One lane, for ever."""
+        while True:
+            ask, kept, (step, test, do) = self.next_for(lane)
+            try:
+                answer = framed(do(ask, kept))
+            except Exception as error:  # whatever a strange file provokes: the star gets a sentence, the lane goes on
+                answer = framed(Trouble(ask.key, step, sentence(error)))
+            with self.changed:  # noted before it is sent: who then asks afresh is told again
+                kept.told.add((step, test))
+                self.changed.notify_all()
+            self._send(answer)
+
+    def _send(self, answer: bytes) -> None:
+        with self._writing:
+            self._answers.write(answer)
+            self._answers.flush()
+
+
+Step = tuple[str, Ephemeris | None, Callable[[Ask, Kept], Answer]]
+"""Its name, the ephemeris to test, and what to do."""
+Lane = Callable[[Ask, Kept], Step | None]
+
+
+def reading_lane(ask: Ask, kept: Kept) -> Step | None:
+    """Curves not told yet."""
+    return None if ("curve", None) in kept.told else ("curve", None, read)
+
+
+def searching_lane(ask: Ask, kept: Kept) -> Step | None:
+    """What the operator asked for by a key; then periods, then tests, of stars whose curve is there."""
+    if ask.alike and ("alike", None) not in kept.told:
+        return "alike", None, find_alike
+    if kept.curve is None:
+        return None
+    if ask.why and ("why", None) not in kept.told:
+        return "why", None, say_why
+    if ("signals", None) not in kept.told:
+        return "signals", None, search_signals
+    ephemeris = ask.test or kept.best
+    if ephemeris is not None and ("tests", ephemeris) not in kept.told:
+        return "tests", ephemeris, run_tests_on
+    return None
+
+
+def read(ask: Ask, kept: Kept) -> Answer:
+    path = Path(ask.path) if ask.path else open_run(ask.run).light_curve_path(ask.key[2])
+    return read_curve(ask, kept, path)
+
+
+@lru_cache(maxsize=2)
+def open_run(folder: str):  # type: ignore[no-untyped-def]
+    from clara_pipeline.runs.run_directory import Run
+
+    return Run(Path(folder))
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, for the panel."""
+    if isinstance(error, ClaraError):
+        return clean(error)
+    if isinstance(error, OSError):
+        return clean(f"cannot be read: {error.strerror or error}")
+    return clean(f"cannot be shown: {type(error).__name__}: {error}", 200)
+
+
+def main() -> None:
+    os.nice(NICENESS)
+    wishes = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not get between the answers
+    desk = Desk(answers)
+    for lane in (reading_lane, searching_lane):
+        threading.Thread(target=desk.work, args=(lane,), daemon=True).start()
+    while (wanted := read_wanted(wishes)) is not None:
+        desk.want(wanted.asks)
+    sys.stderr.flush()
+    os._exit(0)  # nothing to save, and a search may be in the middle of C code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Keeps the queue in order, beside the screen: settles decisions, filters, sorts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from clara_pipeline.errors import ClaraError
+from clara_tui.messages import RowsChanged
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from clara_pipeline.decisions.judgement import Judgement
+    from clara_tui.app import ClaraApp
+    from clara_tui.queue.query import Query
+    from clara_tui.queue.rows import Rows
+    from clara_tui.state import Key
+
+
+class Arranger:
+    """Orders the run's candidates in threads, and gives the state the rows to show."""
+
+    def __init__(self, app: ClaraApp) -> None:
+        self.app = app
+        self.state = app.state
+        self.table: pa.Table | None = None
+        """The run's candidates as last read."""
+        self._settled: dict[Key, Judgement] | None = None
+        """The decisions that the shown order knows of."""
+        self._asked = 0
+
+    def take(self, table: pa.Table | None) -> None:
+        """Order newly read candidates as the operator last asked; None: another run, nothing read yet."""
+        self.table = table
+        if table is not None:
+            self.arrange()
+        else:
+            self._asked += 1
+            self.state.rows = None
+            self.app.tell(RowsChanged())
+
+    def forget_decisions(self) -> None:
+        """Another session speaks now."""
+        self._settled = None
+        self.arrange()
+
+    def settle(self) -> None:
+        """Let the stars judged since the last time take their places."""
+        if self._settled != self.state.judgements:
+            self._settled = dict(self.state.judgements)
+            self.arrange()
+
+    def arrange(self, query: Query | None = None) -> None:
+        """Order the queue anew, in a thread; another `query` settles the decisions too."""
+        from clara_tui.queue.query import Query
+
+        if self.table is None:
+            self.state.query = query or self.state.query
+            return
+        if query is not None or self._settled is None:
+            self._settled = dict(self.state.judgements)
+        self._asked += 1
+        work = self._arranging(self._asked, self.table, self._settled, query or self.state.query or Query())
+        self.app.run_worker(work, thread=True, group="arrange", exit_on_error=False)
+
+    def _arranging(
+        self, number: int, table: pa.Table, settled: dict[Key, Judgement], query: Query
+    ) -> Callable[[], None]:
+        def work() -> None:
+            from clara_tui.queue.ordering import arrange
+
+            try:
+                rows = arrange(table, settled, query, self._failures)
+            except ClaraError as error:
+                self.app.call_later(self.app.complain, str(error))
+            else:
+                self.app.call_later(self._shown, number, rows, query)
+
+        return work
+
+    def _failures(self) -> pa.Table | None:
+        return self.state.run.failures() if self.state.run is not None else None
+
+    def _shown(self, number: int, rows: Rows, query: Query) -> None:
+        if number == self._asked:  # else something newer was asked for meanwhile
+            rows.mark_all(self.state.vetted)
+            self.state.query = query
+            self.state.show(rows)
+            self.app.tell(RowsChanged())

@@ -1,0 +1,140 @@
+"""Starts the pipeline as its own process, and cancels it. The app may end; the run goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.text import clean
+
+if TYPE_CHECKING:
+    from clara_pipeline.files.lock import Holder
+    from clara_pipeline.runs.run_directory import Run
+
+OLD_SECONDS = 7 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What to run, in the words of the command line."""
+
+    inputs: tuple[Path, ...] = ()
+    demo: bool = False
+    sector: int | None = None
+    stages: str = ""
+    """Comma-separated; empty means all."""
+    models: str = ""
+    """p3=NAME,p5=NAME,p9=NAME."""
+    assignments: tuple[str, ...] = ()
+    """section.key=value, one each."""
+    message: str = ""
+    resume: str = ""
+    """Go on with this run; inputs are not needed then."""
+
+    def arguments(self, workspace: Path) -> list[str]:
+        """For `clara-tui`. Every value stands behind its own `=`, so none is read as an option."""
+        words = ["--run", f"--workspace={workspace}"]
+        words += [f"--resume={self.resume}"] if self.resume else [f"--input={path}" for path in self.inputs]
+        words += ["--demo"] if self.demo and not self.resume else []
+        words += [f"--sector={self.sector}"] if self.sector is not None and not self.resume else []
+        words += [f"--stages={self.stages}"] if self.stages else []
+        words += [f"--models={self.models}"] if self.models else []
+        words += [f"--message={self.message}"] if self.message else []
+        return words + [f"--set={assignment}" for assignment in self.assignments]
+
+
+@dataclass
+class Started:
+    """A pipeline process this app started."""
+
+    process: subprocess.Popen[bytes]
+    narration: Path
+    """Its standard error."""
+    told: bool = field(default=False)
+    """Whether its end was reported."""
+
+    def exit_code(self) -> int | None:
+        """None while it runs; also buries it once it is dead."""
+        return self.process.poll()
+
+    def last_words(self) -> str:
+        """The last thing it said that was not progress."""
+        try:
+            lines = self.narration.read_bytes()[-20_000:].decode(errors="replace").splitlines()
+        except OSError:
+            return ""
+        said = [line for line in lines if line.strip() and not line.startswith("{")]
+        return clean(said[-1], 400) if said else ""
+
+
+def start(workspace: Path, request: RunRequest) -> Started:
+    """Start the pipeline in its own session, its streams going to files in the workspace.
+
+    Raises ClaraError, in words, when the folder or the process cannot be made.
+    """
+    try:
+        folder = workspace / "runs"
+        folder.mkdir(parents=True, exist_ok=True)
+        _remove_old(folder)
+        descriptor, name = tempfile.mkstemp(prefix=".start-", suffix=".log", dir=folder)
+        with open(descriptor, "wb") as narration:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "clara_tui.cli", *request.arguments(workspace)],
+                stdin=subprocess.DEVNULL,
+                stdout=narration,
+                stderr=narration,
+                start_new_session=True,
+            )
+    except (OSError, ValueError) as error:  # ValueError: a NUL in a path
+        reason = getattr(error, "strerror", None) or error
+        raise ClaraError(f"the run could not be started: {clean(reason)}; check the folder {workspace}") from error
+    return Started(process, Path(name))
+
+
+def _remove_old(folder: Path) -> None:
+    """Narrations of runs whose end no app saw."""
+    for path in folder.glob(".start-*.log"):
+        if path.stat().st_mtime < time.time() - OLD_SECONDS:
+            path.unlink(missing_ok=True)
+
+
+def cancel(run: Run) -> str:
+    """End the process that writes `run`, as Ctrl-C would; says what was done.
+
+    By SIGTERM: a program started from a script in the background is deaf to SIGINT.
+
+    Raises ClaraError when nobody writes it, or a process of another host does.
+    """
+    writer = run.writer()
+    if writer is None:
+        raise ClaraError(f"run {run.id} is not running")
+    if writer.host != socket.gethostname():
+        raise ClaraError(f"run {run.id} is written by {writer}: cancel it on that host")
+    _interrupt(run, writer)
+    return f"run {run.id} was told to stop; what is finished is kept"
+
+
+def _interrupt(run: Run, writer: Holder) -> None:
+    """Signal exactly that process: a number may be given to another one between look and signal."""
+    try:
+        handle = os.pidfd_open(writer.pid) if hasattr(os, "pidfd_open") else None
+        if run.writer() != writer:
+            raise ClaraError(f"run {run.id} has just ended")
+        if handle is None:
+            os.kill(writer.pid, signal.SIGTERM)
+            return
+        with open(handle, "rb"):
+            signal.pidfd_send_signal(handle, signal.SIGTERM)
+    except ProcessLookupError:
+        raise ClaraError(f"run {run.id} has just ended") from None
+    except PermissionError:
+        raise ClaraError(f"run {run.id} belongs to another user: {writer}") from None

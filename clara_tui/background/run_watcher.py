@@ -1,0 +1,191 @@
+"""Keeps the operator's state up with the disk, beside the screen: runs and their candidates.
+
+Everything that reads or waits happens in threads; what they bring is taken over on the app's own thread.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clara_pipeline.errors import ClaraError, UsageError
+from clara_tui.background.queue_sorter import Arranger
+from clara_tui.background.session_switcher import SessionTender
+from clara_tui.background.workspace_access import check_may_read, check_workspace
+from clara_tui.messages import RunChanged
+
+if TYPE_CHECKING:
+    from clara_pipeline.runs.run_directory import Run
+    from clara_tui.app import ClaraApp
+    from clara_tui.background.run_follower import Follower, News
+    from clara_tui.background.run_launcher import RunRequest, Started
+    from clara_tui.queue.query import Query
+
+
+class Tender:
+    """Reads what changes in the run, and tells the screens."""
+
+    def __init__(self, app: ClaraApp, session_name: str = "", vetter: str = "") -> None:
+        self.app = app
+        self.state = app.state
+        self.queue = Arranger(app)
+        self.sessions = SessionTender(app, self.queue, session_name, vetter)
+        self.started: list[Started] = []
+        """Pipeline processes of this app whose end was not yet seen."""
+        self._typed: Started | None = None
+        """The one among them that was typed into the form."""
+        self._newest_before = ""
+        """The newest run when the last of them was started: theirs is a newer one."""
+        self._follower: Follower | None = None
+        self._damage = ""
+        """What was said of damaged folds."""
+        self._looking = self._has_looked = False
+
+    def settle(self) -> None:
+        """Let the stars judged since the last time take their places."""
+        self.queue.settle()
+
+    def arrange(self, query: Query | None = None) -> None:
+        """Order the queue anew; another `query` settles the decisions too."""
+        self.queue.arrange(query)
+
+    # --- looking --------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Look for news in a thread, unless a look is still under way."""
+        if not self._has_looked and not self._is_workspace():
+            return
+        if not self._looking:
+            self._looking = self._has_looked = True
+            self.app.run_worker(self._look, thread=True, group="look", exit_on_error=False)
+
+    def _is_workspace(self) -> bool:
+        """Whether a workspace can be where we were told; else the app leaves, with a sentence."""
+        from rich.text import Text
+
+        try:
+            check_workspace(self.state.workspace)
+        except UsageError as error:
+            self.app.exit(2, return_code=2, message=Text(f"clara-tui: {error}"))
+            return False
+        return True
+
+    def _look(self) -> None:
+        from clara_pipeline.arrow_without_pandas import leave_pandas_out
+
+        run, news, problem = None, None, ""
+        try:
+            leave_pandas_out()
+            run = self._another()
+            news = self._news_of(run or self.state.run)
+            self.sessions.open_first(run or self.state.run)
+        except ClaraError as error:
+            problem = str(error)
+        except OSError as error:
+            problem = f"the run could not be read: {error}"
+        finally:
+            self._looking = False
+        self.app.call_later(self._take, run, news, problem)
+
+    def _news_of(self, run: Run | None) -> News | None:
+        """What is new in the run in view."""
+        from clara_tui.background.run_follower import Follower
+
+        if run is not None and (self._follower is None or self._follower.run.folder != run.folder):
+            self._follower = Follower(run)
+        return self._follower.poll() if self._follower is not None else None
+
+    def _another(self) -> Run | None:
+        """The newest run, where none is in view yet or this app has started it."""
+        from clara_pipeline.runs.run_directory import newest_run
+
+        current = self.state.run
+        if current is not None and not self.started:
+            return None
+        check_may_read(self.state.workspace / "runs")
+        newest = newest_run(self.state.workspace)
+        if newest is None or (current is not None and newest.id in (current.id, self._newest_before)):
+            return None
+        return newest
+
+    def _take(self, run: Run | None, news: News | None, problem: str) -> None:
+        if run is not None:
+            self.view(run)
+        self._note(problem or (news.problem if news is not None else ""))
+        if news is not None and news.damage != self._damage:
+            self._damage = news.damage
+            if news.damage:
+                self.app.complain(news.damage)
+        if news is not None and self._follower is not None and self._in_view(self._follower.run):
+            changed = (news.status, news.is_alive) != (self.state.status, self.state.run_is_alive)
+            self.state.status, self.state.run_is_alive = news.status, news.is_alive
+            if changed:
+                self.app.tell(RunChanged(news.status))
+            if news.candidates is not None:
+                self.queue.take(news.candidates)
+        self._bury_started()
+        self.sessions.follow()
+
+    def _note(self, problem: str) -> None:
+        """What cannot be read, said once; the screens go on saying it."""
+        if problem != self.state.problem:
+            self.state.problem = problem
+            if problem:
+                self.app.complain(problem)
+            self.app.tell(RunChanged(self.state.status))
+
+    def _in_view(self, run: Run) -> bool:
+        return self.state.run is not None and self.state.run.folder == run.folder
+
+    def view(self, run: Run) -> None:
+        """Show another run; decisions belong to stars and stay."""
+        from clara_pipeline.events import RunStatus
+
+        self.state.run, self.state.status, self.state.run_is_alive = run, RunStatus(), False
+        self._follower = None if self._follower is not None and self._follower.run is not run else self._follower
+        self.queue.take(None)
+        if self.state.session is not None:
+            self.state.session.run = run.id
+        self.app.tell(RunChanged(self.state.status))
+
+    # --- starting -------------------------------------------------------------------------------
+
+    def start(self, request: RunRequest) -> None:
+        """Start the pipeline; a new run comes into view when it appears. Raises ClaraError."""
+        from clara_pipeline.runs.run_directory import newest_run
+        from clara_tui.background import run_launcher
+
+        newest = newest_run(self.state.workspace)
+        self._newest_before = newest.id if newest is not None else ""
+        started = run_launcher.start(self.state.workspace, request)
+        self.started.append(started)
+        if not request.resume:
+            self._typed, self.state.refused = started, ""
+
+    def start_demo(self) -> None:
+        """Run the demo sky, unless the workspace has a run. Raises ClaraError."""
+        from clara_pipeline.runs.run_directory import newest_run
+        from clara_tui.background.run_launcher import RunRequest
+
+        if newest_run(self.state.workspace) is None:
+            self.start(RunRequest(demo=True))
+
+    def _bury_started(self) -> None:
+        """Notice the end of processes this app started; say why when they failed."""
+        for started in list(self.started):
+            code = started.exit_code()
+            if code is not None:
+                self.started.remove(started)
+                if code in (0, 3, 130):
+                    started.narration.unlink(missing_ok=True)
+                    words = ""
+                else:
+                    words = started.last_words() or f"the run ended with exit code {code}"
+                    self.app.complain(words)
+                if started is self._typed:
+                    self._keep_typed(words, code)
+
+    def _keep_typed(self, words: str, code: int) -> None:
+        """What was typed is there for the next try, with the reason, until a run of it went well."""
+        self.state.refused = words
+        if code in (0, 3):
+            self.state.typed.clear()

@@ -1,0 +1,78 @@
+"""The sessions of a workspace, each with what it holds, read for a list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.text import clean
+from clara_tui.background.workspace_access import check_may_read
+
+if TYPE_CHECKING:
+    from clara_pipeline.decisions.journal_entry import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One session as the list shows it."""
+
+    name: str
+    vetters: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Disposition → how many stars, over all vetters."""
+    last_utc: str = ""
+    writer: str = ""
+    """Who writes it now; empty when nobody does."""
+    problem: str = ""
+
+    @property
+    def n_judged(self) -> int:
+        return sum(self.counts.values())
+
+
+def listed_sessions(folder: Path) -> list[Listed]:
+    """Every session of `folder`, by name; one that cannot be read says why.
+
+    Raises ClaraError where the folder itself may not be read.
+    """
+    from clara_pipeline.sessions.session import sessions_in
+
+    check_may_read(folder)
+    return [_listed(folder, name) for name in sessions_in(folder)]
+
+
+def _listed(folder: Path, name: str) -> Listed:
+    from clara_pipeline.files.lock import holder
+    from clara_pipeline.sessions.session import Session, journal_path
+
+    try:
+        session = Session.open(folder, name, read_only=True)
+    except ClaraError as error:
+        return Listed(name, problem=clean(error, 300))
+    said = [
+        judgement for vetter in session.book.vetters for judgement in session.book.history(vetter).judgements.values()
+    ]
+    path = journal_path(folder, name)
+    writer = holder(path.with_suffix(path.suffix + ".lock"))
+    return Listed(
+        name,
+        tuple(clean(vetter, 40) for vetter in session.book.vetters),
+        Counter(judgement.disposition for judgement in said if judgement.disposition),
+        max((clean(judgement.decided_utc, 40) for judgement in said), default=""),
+        str(writer) if writer is not None else "",
+    )
+
+
+def votes_of(folder: Path, names: list[str]) -> dict[str, dict[Key, str]]:
+    """The dispositions of several sessions by vetter, as `compare` takes them. Raises ClaraError."""
+    from clara_pipeline.decisions.compare import dispositions
+    from clara_pipeline.sessions.session import Session
+
+    votes: dict[str, dict[Key, str]] = {}
+    for name in names:
+        votes |= dispositions(Session.open(folder, name, read_only=True).book, name)
+    return {clean(vetter, 60): said for vetter, said in votes.items() if said}

@@ -1,0 +1,71 @@
+"""Opens sessions beside the screen, and follows one that somebody else writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clara_pipeline.errors import ClaraError
+from clara_tui.messages import SessionChanged
+
+if TYPE_CHECKING:
+    from clara_pipeline.runs.run_directory import Run
+    from clara_pipeline.sessions.session import Session
+    from clara_tui.app import ClaraApp
+    from clara_tui.background.queue_sorter import Arranger
+
+
+class SessionTender:
+    """The session of the app: which it is, and what happens to it."""
+
+    def __init__(self, app: ClaraApp, queue: Arranger, name: str, vetter: str) -> None:
+        """`name`: the wanted session; empty: the vetter's own."""
+        self.app = app
+        self.state = app.state
+        self.vetter = vetter
+        self._queue = queue
+        self._name = name
+        self._asked = False
+
+    def open_first(self, run: Run | None) -> None:
+        """Open the wanted session once there is something to judge; in a thread."""
+        if self.state.session is None and not self._asked and (run is not None or self._name):
+            self._asked = True
+            self._open(self._name)
+
+    def open(self, name: str) -> None:
+        """Open a session of the workspace, beside the screen."""
+        own = self.state.session
+        if own is None or own.name != name or own.is_read_only:
+            self.app.run_worker(lambda: self._open(name), thread=True, group="session", exit_on_error=False)
+
+    def _open(self, name: str) -> None:
+        from clara_tui.background.session_opener import open_session
+
+        folder = self.state.workspace / "sessions"
+        self.app.call_later(self._take, *open_session(folder, name, self.vetter))
+
+    def _take(self, session: Session | None, problems: list[str]) -> None:
+        """Work on another session; the one before is let go."""
+        for problem in problems:
+            self.app.complain(problem)
+        if session is None:
+            return
+        if self.state.session is not None:
+            self.state.session.close()
+        session.run = self.state.run.id if self.state.run is not None else ""
+        self.state.session = session
+        self._queue.forget_decisions()
+        self.app.tell(SessionChanged())
+
+    def follow(self) -> None:
+        """See what another process has written since, in a session that is open to read."""
+        session = self.state.session
+        try:
+            if session is None or not session.is_read_only or not session.follow():
+                return
+        except ClaraError as error:
+            self.app.complain(str(error))
+            return
+        if self.state.rows is not None:
+            self.state.rows.mark_all(self.state.vetted)
+        self.app.tell(SessionChanged())

@@ -1,0 +1,1 @@
+"""One candidate as the screens show it: ephemerides, folds, links."""

@@ -1,0 +1,232 @@
+"""One star as the vet screen looks at it: what is known, with which ephemeris, through which view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from clara_pipeline.records import Candidate, Ephemeris, FloatArray, TestResult
+from clara_pipeline.units import HOURS_PER_DAY, PPM
+from clara_tui.analysis.candidate_data import CurveArrays, StarEvidence
+
+if TYPE_CHECKING:
+    from clara_pipeline.decisions.judgement import Judgement
+    from clara_tui.candidate.known_periods import KnownPeriods
+
+MAX_ZOOM = 6
+SAME_PERIOD = 1e-3
+"""Relative difference up to which two periods have the same dips, for one sector."""
+RELATED = (1.0, 2.0, 3.0, 1 / 2, 1 / 3)
+"""The multiples of a period that have keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How folds and curves are shown; stays from star to star."""
+
+    n_bins: int = 0
+    """0: chosen for the zoom."""
+    sap: bool = False
+    flat: bool | None = None
+    """None: as the source of the ephemeris was searched (BLS on flattened flux)."""
+    zoom: int = 0
+    """The fold shows 1/2^zoom of the cycle around phase 0."""
+    curve_zoom: int = 0
+    curve_centre: float | None = None
+    """BTJD; None: the middle."""
+    periodogram: bool = False
+    marker: str = "braille"
+    shaded: bool = True
+    """False for slow lines: fewer changes of colour."""
+    overlay: bool = False
+    """Whether the fold of the matched reference is laid over the star's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The ephemeris on the screen and where it comes from."""
+
+    ephemeris: Ephemeris
+    origin: str
+    """"run", "here" (computed beside the screen), "kept", "catalogue" or "operator"."""
+    factor: str = "1"
+    """What the operator has multiplied the period with."""
+    by_hand: bool = False
+    """Whether the operator has changed it at all."""
+
+    @property
+    def label(self) -> str:
+        """Source and origin, such as "BLS here"."""
+        source = {"bls": "BLS", "ls": "LS", "catalogue": "cat", "operator": "typed"}
+        name = source.get(self.ephemeris.source, self.ephemeris.source)
+        return name if self.origin in ("operator", "catalogue") else f"{name} {self.origin}"
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """Everything the panels may draw of one star."""
+
+    candidate: Candidate
+    evidence: StarEvidence
+    judgement: Judgement
+    chosen: Chosen | None = None
+    view: View = field(default_factory=View)
+    reference: Sight | None = None
+    """The most similar labelled star, when it is laid over the fold."""
+    votes: tuple[tuple[str, str], ...] = ()
+    """(vetter, what they say) of the others; empty when judging blind."""
+    known_periods: KnownPeriods | None = None
+    """None before they were read."""
+    reference_fold: tuple[FloatArray, FloatArray] | None = None
+    """What the reference set keeps of its fold, where the run does not have that star."""
+
+    @property
+    def curve(self) -> CurveArrays | None:
+        return self.evidence.curve
+
+    @property
+    def ephemeris(self) -> Ephemeris | None:
+        return self.chosen.ephemeris if self.chosen else None
+
+    @cached_property
+    def tests(self) -> tuple[TestResult, ...] | None:
+        """Results for the ephemeris on the screen, the run's or the helper's; None when there are none yet."""
+        if self.ephemeris is None:
+            return None
+        return self.evidence.tests.get(self.ephemeris) or self._tests_of_run
+
+    @property
+    def has_tests_of_run(self) -> bool:
+        return self._tests_of_run is not None
+
+    @cached_property
+    def _tests_of_run(self) -> tuple[TestResult, ...] | None:
+        """What the run's fold stage found, where it tested the very ephemeris on the screen."""
+        cell, source = self.candidate.more.get("tests"), self.candidate.more.get("fold_source")
+        if not isinstance(cell, str) or self.chosen is None or self.chosen.origin != "run":
+            return None
+        if self.chosen.ephemeris.source != source or self.chosen.by_hand:
+            return None
+        try:
+            return msgspec.json.decode(cell, type=tuple[TestResult, ...])
+        except msgspec.DecodeError:
+            return None
+
+    @property
+    def flux_kind(self) -> str:
+        """Which of the curve's fluxes is folded: "flux", "sap" or "flat"."""
+        if self.view.sap:
+            return "sap"
+        flat = self.view.flat
+        if flat is None:
+            flat = self.ephemeris is not None and self.ephemeris.source == "bls"
+        return "flat" if flat else "flux"
+
+    @cached_property
+    def folded(self) -> tuple[FloatArray, FloatArray] | None:
+        """Phase in [-0.5, 0.5) with the dip at 0, and flux; None without a curve or an ephemeris."""
+        if self.curve is None or self.ephemeris is None:
+            return None
+        time, flux = self.curve.points(self.flux_kind)
+        return phase_of(time, self.ephemeris), flux
+
+    @cached_property
+    def cycle(self) -> FloatArray:
+        """Which cycle each folded point belongs to, 0 at the epoch."""
+        assert self.curve is not None
+        assert self.ephemeris is not None
+        time, _flux = self.curve.points(self.flux_kind)
+        return np.floor((time - self.ephemeris.epoch_btjd) / self.ephemeris.period_days + 0.5)
+
+    @property
+    def overlay(self) -> tuple[FloatArray, FloatArray] | None:
+        """The fold to lay over this one: the matched star's own, or what the reference set keeps of it."""
+        return self.reference.folded if self.reference else self.reference_fold
+
+    @property
+    def half_width(self) -> float | None:
+        """Half of the transit's duration, in phase."""
+        if self.ephemeris is None or not self.ephemeris.duration_hours:
+            return None
+        return min(self.ephemeris.duration_hours / HOURS_PER_DAY / self.ephemeris.period_days / 2, 0.5)
+
+    @property
+    def depth(self) -> float | None:
+        """Depth in units of the flux."""
+        if self.ephemeris is None or not self.ephemeris.depth_ppm:
+            return None
+        return self.ephemeris.depth_ppm / PPM
+
+    @cached_property
+    def transit_times(self) -> FloatArray:
+        """Predicted mid-transit times (BTJD) within the curve, at most some thousands."""
+        if self.curve is None or self.ephemeris is None or not len(self.curve.time):
+            return np.zeros(0)
+        first, last = self.curve.time[0], self.curve.time[-1]
+        period, epoch = self.ephemeris.period_days, self.ephemeris.epoch_btjd
+        cycles = np.arange(np.ceil((first - epoch) / period), np.floor((last - epoch) / period) + 1)
+        return epoch + period * cycles[:5000]
+
+    @cached_property
+    def n_transits(self) -> int:
+        """Predicted transits with at least one point within their duration (or a twentieth of the cycle)."""
+        if self.folded is None:
+            return 0
+        half = self.half_width or 0.025
+        return len(np.unique(self.cycle[np.abs(self.folded[0]) <= half]))
+
+    def stamp(self) -> tuple[object, ...]:
+        """Changes with anything a plot of the fold depends on."""
+        kind = self.flux_kind if self.curve is not None else ""
+        reference = self.reference.stamp() if self.reference else id(self.reference_fold)
+        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.view, reference)
+
+
+def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:
+    """Phase in [-0.5, 0.5), the dip at 0."""
+    cycles = (time - ephemeris.epoch_btjd) / ephemeris.period_days
+    return cycles - np.floor(cycles + 0.5)
+
+
+def scaled(chosen: Chosen, times: int, over: int) -> Chosen:
+    """The ephemeris with its period × times ÷ over; epoch, duration and depth stay."""
+    from fractions import Fraction
+
+    factor = Fraction(chosen.factor) * Fraction(times, over)
+    period = chosen.ephemeris.period_days * times / over
+    ephemeris = _by_hand(chosen.ephemeris, period, chosen.ephemeris.epoch_btjd)
+    return Chosen(ephemeris, chosen.origin, str(factor), by_hand=True)
+
+
+def shifted(chosen: Chosen, phase: float) -> Chosen:
+    """The epoch moved by `phase` cycles."""
+    epoch = chosen.ephemeris.epoch_btjd + phase * chosen.ephemeris.period_days
+    return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, chosen.ephemeris.period_days, epoch), by_hand=True)
+
+
+def nudged(chosen: Chosen, steps: int, span_days: float) -> Chosen:
+    """The period changed so little that the last transit moves by a hundredth of a cycle per step."""
+    period = chosen.ephemeris.period_days
+    change = 0.01 * steps * period * period / max(span_days, period)
+    ephemeris = _by_hand(chosen.ephemeris, period + change, chosen.ephemeris.epoch_btjd)
+    return replace(chosen, ephemeris=ephemeris, by_hand=True)
+
+
+def typed(chosen: Chosen, period_days: float) -> Chosen:
+    """Another period by hand; the epoch stays.
+
+    Duration and depth stay where the new period is the old one, or has its dips: of no other were they measured.
+    """
+    old = chosen.ephemeris
+    related = any(abs(period_days / (old.period_days * times) - 1) < SAME_PERIOD for times in RELATED)
+    measured = (old.duration_hours, old.depth_ppm) if related else (None, None)
+    return Chosen(Ephemeris(period_days, old.epoch_btjd, *measured, "operator"), "operator")
+
+
+def _by_hand(ephemeris: Ephemeris, period_days: float, epoch_btjd: float) -> Ephemeris:
+    """`ephemeris` moved by hand: the search's figures of merit and errors are no longer about it."""
+    return Ephemeris(period_days, epoch_btjd, ephemeris.duration_hours, ephemeris.depth_ppm, ephemeris.source)

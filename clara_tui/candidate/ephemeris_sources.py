@@ -1,0 +1,91 @@
+"""Which ephemerides there are of a star, and which one is shown first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clara_pipeline.records import Candidate, Ephemeris
+from clara_tui.analysis.candidate_data import StarEvidence
+from clara_tui.candidate.candidate_view import Chosen
+
+if TYPE_CHECKING:
+    from clara_pipeline.decisions.judgement import Judgement
+
+COLUMNS = {
+    "bls": ("bls_period_days", "bls_epoch_btjd", "bls_duration_hours", "bls_depth_ppm"),
+    "ls": ("ls_period_days", "ls_epoch_btjd", "", ""),
+    "catalogue": ("toi_period_days", "toi_epoch_btjd", "toi_duration_hours", "toi_depth_ppm"),
+}
+"""The candidates table's columns for each source: period, epoch, duration, depth."""
+ERRORS = ("bls_period_err_days", "bls_epoch_err_days", "bls_duration_err_hours", "bls_depth_err_ppm")
+CLEAR_LS_POWER = 0.5
+"""A sine that explains half of the variance is shown before any box, where no run has chosen."""
+
+
+def available(candidate: Candidate, evidence: StarEvidence, judgement: Judgement) -> list[Chosen]:
+    """Every ephemeris of the star, the one to show first at the head; one of each source."""
+    found: dict[str, Chosen] = {}
+    if judgement.ephemeris is not None:
+        found["kept"] = Chosen(judgement.ephemeris, "kept")
+    for source, names in COLUMNS.items():
+        if (ephemeris := of_columns(candidate, evidence, source, names)) is not None:
+            found[source] = Chosen(ephemeris, "catalogue" if source == "catalogue" else "run")
+    if evidence.signals is not None:
+        for ephemeris in evidence.signals.ephemerides:
+            found.setdefault(ephemeris.source, Chosen(ephemeris, "here"))
+    wanted = str(candidate.more.get("fold_source") or "")
+    return sorted(found.values(), key=lambda chosen: _place(chosen, wanted))
+
+
+def _place(chosen: Chosen, wanted: str) -> int:
+    """Kept, then what the run folded on, a clear sine, BLS, LS, catalogue."""
+    source = chosen.ephemeris.source
+    if chosen.origin == "kept":
+        return 0
+    if chosen.origin == "run" and source == wanted:
+        return 1
+    if source == "ls":
+        return 2 if (chosen.ephemeris.power or 0) >= CLEAR_LS_POWER else 4
+    return 3 if source == "bls" else 5
+
+
+def of_columns(
+    candidate: Candidate, evidence: StarEvidence, source: str, names: tuple[str, str, str, str]
+) -> Ephemeris | None:
+    """The ephemeris a run computed; None when its columns are not there or empty."""
+    period, epoch, duration, depth = (_number(candidate, name) for name in names)
+    if period is None or period <= 0:
+        return None
+    if epoch is None and candidate.more.get("fold_source") == source:
+        epoch = _number(candidate, "fold_epoch_btjd")
+    if epoch is None:
+        epoch = darkest(evidence, period)
+    if epoch is None:
+        return None
+    if source != "bls":
+        power = _number(candidate, "ls_power") if source == "ls" else None
+        return Ephemeris(period, epoch, duration, depth, source, power)
+    snr, sde, *errors = (_number(candidate, name) for name in ("bls_snr", "transit_sde", *ERRORS))
+    return Ephemeris(period, epoch, duration, depth, source, None, snr, sde, *errors)
+
+
+def darkest(evidence: StarEvidence, period_days: float) -> float | None:
+    """A time (BTJD) at which the curve folded at `period_days` is faintest; None before the curve is there."""
+    from clara_tui.plots.reduce import binned_medians
+    from clara_tui.plots.scale import Range
+
+    if evidence.curve is None or not len(evidence.curve.points("flux")[0]):
+        return None
+    if period_days not in evidence.darkest:
+        time, flux = evidence.curve.points("flux")
+        phase = (time - time[0]) / period_days % 1.0
+        bins = binned_medians(phase, flux, Range(0.0, 1.0), 100)
+        evidence.darkest[period_days] = float(time[0] + bins.centre[np.argmin(bins.median)] * period_days)
+    return evidence.darkest[period_days]
+
+
+def _number(candidate: Candidate, name: str) -> float | None:
+    value = candidate.more.get(name)
+    return float(value) if isinstance(value, int | float) and np.isfinite(value) else None

@@ -1,0 +1,146 @@
+"""`clara-tui stars`: what the catalogues know of a run's candidates."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clara_pipeline.runs.run_directory import Run
+    from clara_pipeline.stars.combinations import Separation
+
+HEADINGS = (
+    ("rank", "rank", "5d"),
+    ("tic_id", "TIC", "11d"),
+    ("nwrss", "N-WRSS", "6.3f"),
+    ("plx_mas", "plx", "8.3f"),
+    ("pmra_mas_per_year", "pmra", "9.2f"),
+    ("pmdec_mas_per_year", "pmdec", "9.2f"),
+    ("teff_k", "Teff", "6.0f"),
+    ("radius_rsun", "rad", "6.2f"),
+    ("mass_msun", "mass", "5.2f"),
+    ("luminosity_lsun", "lum", "8.2f"),
+    ("logg", "logg", "5.2f"),
+    ("v_tan_km_per_s", "v_tan", "7.1f"),
+    ("ruwe", "ruwe", "6.2f"),
+)
+"""Column, heading (the paper's names), form."""
+UNITS = "plx mas; pmra, pmdec mas/yr; Teff K; rad, mass, lum solar; v_tan km/s"
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser("stars", help="print what catalogues know of a run's candidates")
+    parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
+    parser.add_argument("-n", type=int, default=20, metavar="N", help="rows (default 20)")
+    parser.add_argument("--combinations", action="store_true", help="rank combinations of columns: t-SNE, silhouette")
+    parser.add_argument("--columns", metavar="A,B,…", help="with --combinations: of these columns only")
+    parser.add_argument("--workers", type=int, metavar="N", help="with --combinations: worker processes")
+    parser.add_argument("--workspace", default=".", metavar="DIR")
+    parser.add_argument("--json", action="store_true", help="print rows as JSON lines")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from clara_pipeline.runs.run_directory import open_run
+
+    found = open_run(Path(args.workspace), args.run_id)
+    return _combinations(found, args) if args.combinations else _stars(found, args)
+
+
+def _stars(found: Run, args: argparse.Namespace) -> int:
+    from clara_pipeline.errors import UsageError
+    from clara_pipeline.tables import ENRICHED
+
+    table = found.candidates()
+    if "plx_mas" not in table.column_names:
+        raise UsageError(f"run {found.id} has not looked up its stars: --run --resume {found.id} --stages enrich")
+    names = ["rank", "tic_id", "nwrss", *(column.name for column in ENRICHED)]
+    marked = [row for row in table.select(names).to_pylist() if _has_facts(row)]
+    shown = marked[: max(0, args.n)]
+    _print_rows(shown, args.json)
+    if not args.json:
+        print(f"{len(shown)} of {len(marked)} stars with catalogue values in run {found.id}; {UNITS}")
+    if not marked:
+        print("note: " + _why_none(found), file=sys.stderr)
+    return 0
+
+
+def _has_facts(row: dict[str, object]) -> bool:
+    return any(value is not None for name, value in row.items() if name not in {"rank", "tic_id", "nwrss", "filename"})
+
+
+def _why_none(found: Run) -> str:
+    notices = [text for text in found.status().notices if text.startswith("enrich: ")]
+    return "; ".join(notices) or "no candidate is at or above enrich.min_nwrss"
+
+
+def _print_rows(rows: list[dict[str, object]], as_json: bool) -> None:
+    import json
+
+    if as_json:
+        for row in rows:
+            print(json.dumps(row))
+        return
+    print(" ".join(heading.rjust(_width(form)) for _, heading, form in HEADINGS) + "  known as")
+    for row in rows:
+        print(" ".join(_cell(row[name], form) for name, _, form in HEADINGS) + f"  {_known_as(row)}".rstrip())
+
+
+def _width(form: str) -> int:
+    return int(form.rstrip("df").partition(".")[0])
+
+
+def _cell(value: object, form: str) -> str:
+    return "-".rjust(_width(form)) if value is None else format(value, form)
+
+
+def _known_as(row: dict[str, object]) -> str:
+    from clara_pipeline.text import clean
+
+    words = [f"TOI {row['toi']} {row['toi_disposition'] or ''}".strip()] if row["toi"] else []
+    words += [f"CTOI {row['ctoi']}"] if row["ctoi"] else []
+    words += [f"{row['simbad_name']} ({row['simbad_type']})"] if row["simbad_name"] else []
+    return clean("; ".join(words))
+
+
+def _combinations(found: Run, args: argparse.Namespace) -> int:
+    import json
+    from dataclasses import asdict
+
+    from clara_pipeline.column_ranking import rank_columns
+    from clara_pipeline.stars.combinations import COLUMNS
+
+    columns = args.columns.split(",") if args.columns else COLUMNS
+    separations = rank_columns(found, columns, args.workers, Progress().show)
+    for place, one in enumerate(separations[: max(0, args.n)], start=1):
+        print(json.dumps(asdict(one)) if args.json else _separation_line(place, one))
+    if not args.json:
+        print("silhouette of N-WRSS > 0.6 in the t-SNE plane; rows differ between combinations: compare with care")
+    return 0
+
+
+def _separation_line(place: int, one: Separation) -> str:
+    quality = "none" if one.silhouette is None else f"{one.silhouette:7.4f}"
+    return f"{place:5d} {quality:>7} {one.n_rows:5d} rows {one.n_strange:4d} strange  {', '.join(one.columns)}"
+
+
+class Progress:
+    """How many combinations are done: a line that is redrawn on a terminal, else one JSON line a second."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def show(self, n_done: int, n_total: int) -> None:
+        import json
+        import time
+
+        if n_done < n_total and time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + 1.0
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{n_done}/{n_total} combinations" + ("\n" if n_done == n_total else ""))
+        else:
+            sys.stderr.write(json.dumps({"stage": "combinations", "n_done": n_done, "n_total": n_total}) + "\n")
+        sys.stderr.flush()

@@ -1,0 +1,25 @@
+"""`clara-tui failures`: what could not be used, and why."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser("failures", help="print what could not be used, and why")
+    parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
+    parser.add_argument("--workspace", default=".", metavar="DIR")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from clara_pipeline.runs.run_directory import find_run
+    from clara_pipeline.text import clean
+
+    found = find_run(Path(args.workspace), args.run_id)
+    rows = found.failures().to_pylist()
+    for row in rows:
+        print(f"{clean(row['filename'])} ({clean(row['stage'])}): {clean(row['reason'])}")
+    print(f"{len(rows)} failures in run {found.id}")
+    return 0

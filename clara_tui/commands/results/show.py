@@ -1,0 +1,140 @@
+"""`clara-tui show`: one light curve and its fold, as text."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clara_pipeline.errors import ClaraError
+    from clara_pipeline.records import Ephemeris, FloatArray, LightCurve
+    from clara_pipeline.runs.run_directory import Run
+
+MAX_CURVES = 3
+MAX_COLUMNS = 1000
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser("show", help="draw one light curve and its fold as text")
+    parser.add_argument("star", metavar="TIC_OR_FILE", help="a TIC number or file name of a run, or any file's path")
+    parser.add_argument("--run", dest="run_id", metavar="RUN", help="default: the newest")
+    parser.add_argument("--period", type=_days, metavar="DAYS", help="fold on this period")
+    parser.add_argument("--width", type=int, default=100, metavar="COLUMNS")
+    parser.add_argument("--ascii", action="store_true", help="plain characters only")
+    parser.add_argument("--workspace", default=".", metavar="DIR")
+    parser.set_defaults(run=run)
+
+
+def _days(text: str) -> float:
+    days = float(text)
+    if not 0 < days < float("inf"):
+        raise argparse.ArgumentTypeError("it is a positive number of days")
+    return days
+
+
+def run(args: argparse.Namespace) -> int:
+    from clara_pipeline.errors import UnreadableLightCurve
+    from clara_pipeline.text import clean
+
+    wanted, unread = _wanted(args), 0
+    for path, row in wanted[:MAX_CURVES]:
+        try:
+            print("\n".join(_drawn(path, row, args)))
+        except UnreadableLightCurve as error:
+            unread += 1
+            print(f"clara-tui: {clean(path)}: {clean(error)}", file=sys.stderr)
+    if len(wanted) > MAX_CURVES:
+        print(f"and {len(wanted) - MAX_CURVES} more light curves of this star; name a file to see one of them")
+    return 1 if unread else 0
+
+
+def _wanted(args: argparse.Namespace) -> list[tuple[Path, dict[str, object]]]:
+    """Paths and candidate rows of what was asked for: a file, or every sector of a TIC in the run."""
+    from clara_pipeline.runs.run_directory import find_run
+
+    path = Path(args.star)
+    if os.path.isfile(path) and args.run_id is None:
+        return [(path, {})]
+    found: Run = find_run(Path(args.workspace), args.run_id)
+    number = int(args.star) if args.star.isascii() and args.star.isdigit() and len(args.star) < 20 else None
+    rows = [
+        row
+        for row in found.candidates().to_pylist()
+        if row["filename"] == path.name or (number is not None and row["tic_id"] == number)
+    ]
+    if not rows:
+        raise _not_there(found, args.star, number)
+    return [(found.light_curve_path(str(row["filename"])), row) for row in rows]
+
+
+def _not_there(found: Run, star: str, number: int | None) -> ClaraError:
+    """Why the run has no such candidate: it dropped out, for a reason it wrote down, or was never there."""
+    from clara_pipeline.errors import ClaraError, UsageError
+    from clara_pipeline.ingest.filenames import tic_and_sector
+    from clara_pipeline.text import clean
+
+    for row in found.failures().to_pylist():
+        if row["filename"] == clean(Path(star).name) or (number and tic_and_sector(row["filename"])[0] == number):
+            name, stage, reason = (clean(row[name]) for name in ("filename", "stage", "reason"))
+            return ClaraError(f"{name} dropped out of run {found.id} in stage {stage}: {reason}")
+    return UsageError(f"{clean(star)!r} is no file here and no TIC or file of run {found.id}")
+
+
+def _ephemeris(time_btjd: FloatArray, flux: FloatArray, period_days: float | None) -> Ephemeris | None:
+    from clara_pipeline.periods.ephemerides import find_ephemerides
+    from clara_pipeline.records import Ephemeris
+
+    if period_days is not None:
+        return Ephemeris(period_days, float(time_btjd[0]), source="operator")
+    found = find_ephemerides(time_btjd, flux)
+    return found.bls if found.better == "bls" else found.ls
+
+
+def _drawn(path: Path, row: dict[str, object], args: argparse.Namespace) -> list[str]:
+    """One light curve as lines of text. Raises UnreadableLightCurve."""
+    from clara_pipeline.ingest.quality import finite_points
+    from clara_pipeline.ingest.read import read_light_curve
+    from clara_pipeline.periods.folding import phase
+    from clara_tui.analysis.curve_arrays import over_median
+    from clara_tui.plots.canvas import Size
+    from clara_tui.plots.curve import curve_lines
+    from clara_tui.plots.fold import fold_lines
+    from clara_tui.text.styled_text import text_of
+
+    curve = read_light_curve(path)
+    time_btjd, flux = finite_points(curve)
+    ephemeris = _ephemeris(time_btjd, flux, args.period)
+    marker = "ascii" if args.ascii else "braille"
+    relative, width = over_median(flux), min(max(40, args.width), MAX_COLUMNS)
+    lines = [_title(curve, row), ""]
+    if ephemeris is not None:
+        phases = phase(time_btjd, ephemeris.period_days, ephemeris.epoch_btjd)
+        lines += [_signal(ephemeris), *map(text_of, fold_lines(phases, relative, Size(width, 18), marker)), ""]
+    lines += ["light curve (BTJD, days)", *map(text_of, curve_lines(time_btjd, relative, Size(width, 12), marker))]
+    return [line.rstrip() for line in lines]
+
+
+def _title(curve: LightCurve, row: dict[str, object]) -> str:
+    from clara_pipeline.text import clean
+
+    words = [clean(curve.filename)]
+    words += [f"TIC {curve.tic_id}"] if curve.tic_id else []
+    words += [f"sector {curve.sector}"] if curve.sector else []
+    words += [f"Tmag {curve.star.tmag:.2f}"] if curve.star.tmag is not None else []
+    words += ["simulated"] if curve.star.simulated else []
+    if row:
+        nwrss = "-" if row["nwrss"] is None else f"{row['nwrss']:.4f}"
+        words.append(f"rank {row['rank']}, N-WRSS {nwrss}")
+    return " · ".join(words)
+
+
+def _signal(ephemeris: Ephemeris) -> str:
+    words = [f"folded on {ephemeris.period_days:.6g} d ({ephemeris.source})", f"epoch {ephemeris.epoch_btjd:.4f} BTJD"]
+    words += [f"depth {ephemeris.depth_ppm:.0f} ppm"] if ephemeris.depth_ppm is not None else []
+    words += [f"duration {ephemeris.duration_hours:.2f} h"] if ephemeris.duration_hours is not None else []
+    words += [f"S/N {ephemeris.snr:.1f}"] if ephemeris.snr is not None else []
+    words += [f"power {ephemeris.power:.3f}"] if ephemeris.power is not None else []
+    return ", ".join(words)

@@ -1,0 +1,194 @@
+"""`clara-tui sessions`: list, show, export, merge, compare and validate what vetters decided."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+FORMATS = ("csv", "ecsv", "votable", "parquet", "jsonl", "ctoi")
+BY_SUFFIX = {".csv": "csv", ".ecsv": "ecsv", ".vot": "votable", ".xml": "votable", ".parquet": "parquet",
+             ".jsonl": "jsonl", ".txt": "ctoi"}  # fmt: skip
+NOT_CHECKED = "not held against the signals listed already: there is no TOI table here; give one with --toi-table FILE"
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser("sessions", help="list, show, export, merge and compare vetting sessions")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    _add(actions, "list", list_all, "list the sessions of the workspace", as_json=True)
+    show = _add(actions, "show", show_one, "print what a session says", as_json=True)
+    show.add_argument("name", metavar="NAME", help="a session, or a path to a .jsonl")
+    _add_export(actions)
+    merge = _add(actions, "merge", merge_all, "write the union of sessions as a new one")
+    merge.add_argument("names", nargs="+", metavar="NAME", help="sessions, or paths to .jsonl")
+    merge.add_argument("-o", "--output", required=True, metavar="NAME", help="the new session, or a path to a .jsonl")
+    compare = _add(actions, "compare", compare_all, "measure how far vetters agree", as_json=True)
+    compare.add_argument("names", nargs="+", metavar="NAME", help="sessions, or paths to .jsonl")
+    check = _add(actions, "validate", validate_one, "find what ExoFOP would refuse in a CTOI draft")
+    check.add_argument("file", metavar="FILE")
+    _add_toi_table(check)
+
+
+def _add_export(actions: Any) -> None:
+    export = _add(actions, "export", export_one, "write a session's decisions to a file")
+    export.add_argument("name", metavar="NAME", help="a session, or a path to a .jsonl")
+    export.add_argument("--format", choices=FORMATS, help="default: what the name of the file says")
+    export.add_argument("-o", "--output", required=True, metavar="FILE_OR_DIR")
+    export.add_argument("--by-vetter", action="store_true", help="a row per candidate and vetter")
+    _add_toi_table(export)
+
+
+def _add(
+    actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str, as_json: bool = False
+) -> argparse.ArgumentParser:
+    parser = actions.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+    parser.add_argument("--workspace", default=".", metavar="DIR", help="default: here")
+    if as_json:
+        parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_toi_table(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--toi-table",
+        metavar="FILE",
+        help="signals listed already (ExoFOP's CSV, or Parquet); default: the table the workspace keeps",
+    )
+
+
+def list_all(args: argparse.Namespace) -> int:
+    from clara_tui.background.session_list import listed_sessions
+    from clara_tui.background.workspace_access import check_workspace
+    from clara_tui.commands.sessions.session_text import list_lines
+
+    check_workspace(Path(args.workspace))
+    folder = Path(args.workspace) / "sessions"
+    found = listed_sessions(folder)
+    _print_json_or(args, found, lambda: list_lines(found, folder))
+    return 0
+
+
+def show_one(args: argparse.Namespace) -> int:
+    from clara_pipeline.decisions.decision_log import Book
+    from clara_pipeline.decisions.table import decision_rows
+    from clara_pipeline.sessions.journal import read_journal
+    from clara_tui.commands.sessions.session_text import row_lines
+
+    content = read_journal(_journal(args, args.name))
+    rows = decision_rows(Book(content.lines))
+    _print_json_or(args, rows, lambda: row_lines(rows))
+    _remark(content.problems)
+    return 0
+
+
+def export_one(args: argparse.Namespace) -> int:
+    from clara_pipeline.errors import UsageError
+    from clara_pipeline.sessions.export import export_decisions
+
+    output, journal = Path(args.output), _journal(args, args.name)
+    form = args.format or BY_SUFFIX.get(output.suffix.lower())
+    if form is None:
+        raise UsageError(f"the name {output.name!r} does not say its format; add --format {'|'.join(FORMATS)}")
+    tois = _toi_table(args)
+    done = export_decisions(journal, form, output, Path(args.workspace), tois, args.by_vetter)
+    print(done.path)
+    _remark([*done.problems, *(f"left out: {line}" for line in done.left_out)])
+    _remark([f"{done.n_rows} rows written" + (f", {len(done.left_out)} left out" if done.left_out else "")])
+    if form == "ctoi" and tois is None:
+        _remark([NOT_CHECKED])
+    if form == "ctoi" and not done.path.name.startswith("params_planet_"):
+        _remark(["ExoFOP takes files named params_planet_YYYYMMDD_nnn.txt; -o with a folder names it so"])
+    return 0
+
+
+def merge_all(args: argparse.Namespace) -> int:
+    from clara_pipeline.sessions.merge import merge_journals
+
+    output = _journal(args, args.output, must_exist=False)
+    n_lines, problems = merge_journals([_journal(args, name) for name in args.names], output)
+    print(output)
+    _remark([*problems, f"{n_lines} lines written"])
+    return 0
+
+
+def compare_all(args: argparse.Namespace) -> int:
+    from clara_pipeline.decisions.compare import compare, dispositions
+    from clara_pipeline.decisions.decision_log import Book
+    from clara_pipeline.errors import UsageError
+    from clara_pipeline.sessions.journal import read_journal
+    from clara_pipeline.text import clean
+    from clara_tui.commands.sessions.session_text import comparison_json, comparison_lines
+
+    votes: dict[str, Any] = {}
+    for name in dict.fromkeys(args.names):
+        path = _journal(args, name)
+        content = read_journal(path)
+        called = path.stem if path.stem not in votes else str(path)
+        votes |= {clean(vetter, 80): said for vetter, said in dispositions(Book(content.lines), called).items()}
+        _remark(content.problems)
+    if len(votes) < 2:
+        raise UsageError("comparing needs two sessions, or one that two vetters judged in")
+    comparison = compare(votes)
+    _print_json_or(args, comparison_json(comparison), lambda: comparison_lines(comparison))
+    return 0
+
+
+def validate_one(args: argparse.Namespace) -> int:
+    from clara_pipeline.sessions.ctoi_files import validate_ctoi
+
+    tois = _toi_table(args)
+    problems = validate_ctoi(Path(args.file), tois)
+    _remark([NOT_CHECKED] if tois is None else [])
+    for problem in problems:
+        print(problem)
+    print(f"{args.file}: {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}")
+    return 1 if problems else 0
+
+
+def _journal(args: argparse.Namespace, name: str, must_exist: bool = True) -> Path:
+    """The journal of a session of the workspace, or of a path to a .jsonl."""
+    from clara_pipeline.errors import UsageError
+    from clara_pipeline.sessions.session import journal_path, sessions_in
+    from clara_pipeline.text import clean
+    from clara_tui.background.workspace_access import check_may_read, check_workspace
+
+    check_workspace(Path(args.workspace))
+    folder = Path(args.workspace) / "sessions"
+    check_may_read(folder)
+    path = Path(name) if name.endswith(".jsonl") else journal_path(folder, name)
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        raise UsageError(f"there can be no session {clean(path, 120)}: {error.strerror}; check the name") from error
+    if must_exist and not is_there:
+        known = ", ".join(sessions_in(folder)) or "none yet"
+        raise UsageError(f"there is no session {path}; the sessions of this workspace: {known}")
+    return path
+
+
+def _toi_table(args: argparse.Namespace) -> Path | None:
+    """The table named, else the one that the workspace's catalogues keep."""
+    kept = Path(args.workspace) / "catalogues" / "toi.parquet"
+    return Path(args.toi_table) if args.toi_table else kept if kept.is_file() else None
+
+
+def _print_json_or(args: argparse.Namespace, value: object, lines: Callable[[], Iterable[str]]) -> None:
+    import json
+
+    import msgspec
+
+    if args.json:
+        print(json.dumps(msgspec.to_builtins(value), indent=2))  # escapes everything that is not ASCII
+        return
+    for line in lines():
+        print(line)
+
+
+def _remark(sentences: Iterable[str]) -> None:
+    from clara_pipeline.text import clean
+
+    for sentence in sentences:
+        print(clean(sentence), file=sys.stderr)

@@ -1,0 +1,31 @@
+"""`clara-tui config show`: every setting, its value and where it came from."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser("config", help="print every setting, its value and where it came from")
+    actions = parser.add_subparsers(required=True)
+    show = actions.add_parser("show", help="print every setting")
+    show.add_argument("--config", metavar="FILE", help="settings: our TOML, or the published CLI's JSON")
+    show.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting; repeatable")
+    show.add_argument("--workspace", default=".", metavar="DIR")
+    show.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    import json
+
+    from clara_pipeline.config.load import describe, resolve
+
+    config = Path(args.config) if args.config else None
+    resolved = resolve(Path(args.workspace), config, args.set)
+    for name, value, meaning in describe(resolved.settings):
+        source = resolved.origins.get(name, "default")
+        print(f"{name:<28} {json.dumps(value):<24} {source:<14} {meaning}".rstrip())
+    for remark in resolved.remarks:
+        print(f"note: {remark}")
+    return 0

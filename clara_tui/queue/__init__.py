@@ -1,0 +1,1 @@
+"""The ranked list of candidates: rows, order, filters and SQL."""

@@ -1,0 +1,142 @@
+"""The queue's rows: a run's Arrow table of candidates, what the session says of them, and the shown order.
+
+Nothing is copied into Python objects but the rows on the screen, so 100 000 candidates cost what their
+Arrow columns cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from clara_pipeline.records import Candidate
+from clara_tui.queue.query import Query as Query
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from clara_tui.state import Key
+
+CANDIDATE_FIELDS = ("filename", "tic_id", "sector", "rank", "p3", "p5", "p9", "wrss", "nwrss", "percentile")
+DECISIONS = ("disposition", "confidence", "rating", "second_look", "flags", "note")
+"""Columns that the session adds to the candidates (`clara_tui.queue.ordering`)."""
+
+
+class Rows:
+    """Candidates in their shown order; positions count from 0 in that order."""
+
+    def __init__(self, table: pa.Table, order: np.ndarray) -> None:
+        self.table = table
+        self.order = order
+        self.vetted = table["disposition"].is_valid().to_numpy().copy()
+        """Which rows of the table have a decision."""
+        self._place = np.full(table.num_rows, -1, dtype=np.int64)
+        self._place[order] = np.arange(len(order))
+        self._candidates: dict[int, Candidate] = {}
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @property
+    def n_all(self) -> int:
+        """How many there are without a filter."""
+        return self.table.num_rows
+
+    def row(self, position: int) -> dict[str, Any]:
+        """Every column of one candidate."""
+        if not 0 <= position < len(self.order):
+            raise IndexError(position)
+        at = int(self.order[position])
+        return {name: self.table[name][at].as_py() for name in self.table.column_names}
+
+    def cells(self, position: int, names: Sequence[str]) -> list[Any]:
+        """Some columns of one candidate; None where the table lacks one."""
+        at, have = int(self.order[position]), self.table.schema.names
+        return [self.table[name][at].as_py() if name in have else None for name in names]
+
+    def key(self, position: int) -> Key:
+        tic_id, sector, filename = self.cells(position, ("tic_id", "sector", "filename"))
+        return tic_id, sector, filename
+
+    def candidate(self, position: int) -> Candidate:
+        """Made once: at every step the screens ask for the star in hand and all its neighbours."""
+        if position not in self._candidates:
+            self._candidates[position] = self._candidate(self.row(position))
+        return self._candidates[position]
+
+    def _candidate(self, row: dict[str, Any]) -> Candidate:
+        main: dict[str, Any] = {name: row.get(name) for name in CANDIDATE_FIELDS}
+        more = {name: value for name, value in row.items() if name not in CANDIDATE_FIELDS and name not in DECISIONS}
+        return Candidate(**main, more=more)
+
+    def position_of(self, key: Key) -> int | None:
+        """Where the star is shown; None when it is filtered away or not of this run."""
+        place = int(self._place[at]) if (at := self._row_of(key)) is not None else -1
+        return place if place >= 0 else None
+
+    def position_of_tic(self, tic_id: int) -> int | None:
+        """The first shown place of a TIC."""
+        return self._first_place("tic_id", tic_id)
+
+    def position_of_file(self, filename: str) -> int | None:
+        return self._first_place("filename", filename)
+
+    def position_of_rank(self, rank: int) -> int | None:
+        return self._first_place("rank", rank)
+
+    def next_unvetted(self, start: int, direction: int) -> int | None:
+        """The nearest place after `start` (before, if `direction` is -1), once around, without a decision."""
+        open_places = np.flatnonzero(~self.vetted[self.order])
+        if not len(open_places):
+            return None
+        if direction > 0:
+            return int(open_places[np.searchsorted(open_places, start + 1) % len(open_places)])
+        return int(open_places[np.searchsorted(open_places, start) - 1])
+
+    def count_unvetted(self) -> int:
+        """How many of the shown have no decision."""
+        return len(self) - int(self.vetted[self.order].sum())
+
+    def mark(self, key: Key, vetted: bool) -> None:
+        """Remember that a decision came or went; the order stays as it is."""
+        if (at := self._row_of(key)) is not None:
+            self.vetted[at] = vetted
+
+    def mark_all(self, vetted: Collection[Key]) -> None:
+        """Remember that these, and no others, have a decision."""
+        self.vetted = rows_of(self.table, vetted)[1]
+
+    def _first_place(self, name: str, value: int | str) -> int | None:
+        import pyarrow.compute as pc
+
+        places = self._place[pc.equal(self.table[name], value).to_numpy(zero_copy_only=False).astype(bool)]
+        shown = places[places >= 0]
+        return int(shown.min()) if len(shown) else None
+
+    def _row_of(self, key: Key) -> int | None:
+        import pyarrow.compute as pc
+
+        at = pc.index(self.table["filename"], key[2]).as_py() if self.table.num_rows else -1
+        if at < 0 or (self.table["tic_id"][at].as_py(), self.table["sector"][at].as_py()) != key[:2]:
+            return None
+        return int(at)
+
+
+def rows_of(table: pa.Table, keys: Collection[Key]) -> tuple[dict[int, Key], np.ndarray]:
+    """Which rows of `table` the keys name: row → key, and the same as a mask over the table."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    mask = np.zeros(table.num_rows, dtype=bool)
+    if not keys or not table.num_rows:
+        return {}, mask
+    names = pa.array([key[2] for key in keys], pa.string())
+    wanted, found = set(keys), {}
+    for at in np.flatnonzero(pc.is_in(table["filename"], value_set=names).to_numpy(zero_copy_only=False)).tolist():
+        key = (table["tic_id"][at].as_py(), table["sector"][at].as_py(), table["filename"][at].as_py())
+        if key in wanted:
+            found[at] = key
+            mask[at] = True
+    return found, mask

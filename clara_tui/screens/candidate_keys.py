@@ -1,0 +1,85 @@
+"""Moving from star to star, and copying the one in hand: alike in the queue and on one star's screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from clara_pipeline.text import clean
+from clara_tui.state import OperatorState
+from clara_tui.text.queue_status import nothing_shown
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+
+
+class StarKeys(Screen[None]):
+    """A screen with a star in hand; `show_star` is called when another one comes in hand."""
+
+    app: ClaraApp
+    state: OperatorState
+
+    @property
+    def half_page(self) -> int:
+        """How many stars half a page is."""
+        return 10
+
+    def show_star(self) -> None:
+        raise NotImplementedError
+
+    def action_step(self, by: int) -> None:
+        self.state.step(by)
+        self.show_star()
+
+    def action_half_page(self, direction: int) -> None:
+        self.action_step(direction * self.half_page)
+
+    def action_first(self) -> None:
+        self.state.go_to(0)
+        self.show_star()
+
+    def action_last(self) -> None:
+        self.state.go_to(len(self.state) - 1)
+        self.show_star()
+
+    def action_next_unvetted(self) -> None:
+        self._seek(1)
+
+    def action_previous_unvetted(self) -> None:
+        self._seek(-1)
+
+    def _seek(self, direction: int) -> None:
+        if self.state.next_unvetted(direction) is None:
+            self.app.say("every star shown has a decision" if len(self.state) else nothing_shown(self.state))
+        self.show_star()
+
+    def action_go_to(self) -> None:
+        from clara_tui.shell.command_line import ask_where
+
+        ask_where(self.app)
+
+    def action_auto_advance(self) -> None:
+        self.state.auto_advance = not self.state.auto_advance
+        self.app.say("after a decision: on to the next" if self.state.auto_advance else "after a decision: stay")
+
+    def action_copy_tic(self) -> None:
+        if (star := self.state.candidate) is not None:
+            self.app.copy_to_clipboard(str(star.tic_id))
+            self.app.say(f"TIC {star.tic_id} copied")
+
+    def action_copy_row(self) -> None:
+        if self.state.rows is not None and (position := self.state.position) is not None:
+            row = self.state.rows.row(position)
+            self.app.copy_to_clipboard("\t".join("" if value is None else clean(value) for value in row.values()))
+            self.app.say("row copied")
+
+    def action_clusters(self) -> None:
+        from clara_tui.screens.clusters.screen import ClustersScreen
+
+        self.app.show_screen(ClustersScreen)
+
+    def action_feature_map(self) -> None:
+        from clara_tui.screens.feature_map.screen import FeatureMapScreen
+
+        self.app.show_screen(FeatureMapScreen)

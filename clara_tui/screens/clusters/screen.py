@@ -1,0 +1,92 @@
+"""Clusters: who fell together, their folds side by side, and one judgement for all of them after a look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+
+from clara_tui.messages import SessionChanged
+from clara_tui.queue.table_access import keys_at
+from clara_tui.screens.clusters.view import ClustersView
+from clara_tui.shell import bindings
+from clara_tui.shell.open_candidate import open_star
+from clara_tui.text import clusters as clusters_text
+
+if TYPE_CHECKING:
+    from clara_tui.state import Key
+
+
+class ClustersScreen(ClustersView):
+    """Moving among clusters and members, opening one, judging all."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.CLUSTERS))
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
+
+    def action_cluster(self, by: int) -> None:
+        self.choice.step_cluster(by)
+        self.show()
+
+    def action_member(self, by: int) -> None:
+        self.choice.step_member(by)
+        self.show()
+
+    def action_page(self, direction: int) -> None:
+        self.choice.step_member(direction * self.page_size)
+        self.show()
+
+    def action_method(self, by: int) -> None:
+        self.choice.step_method(by)
+        self.read_facts()
+        self.show()
+
+    def action_open(self) -> None:
+        if (key := self.choice.key) is not None:
+            open_star(self.app, key)
+
+    # --- judging --------------------------------------------------------------------------------
+
+    def action_decide(self, code: str) -> None:
+        """Ask once, then give every member without a decision this one; all members when none is without."""
+        from clara_tui.dialogs.confirm import Confirm
+
+        cluster, table = self.choice.cluster, self.choice.table
+        if cluster is None or table is None:
+            self.app.say("there is no cluster to judge yet")
+            return
+        judged = self.judged(cluster)
+        rows = cluster.rows if judged.all() else cluster.rows[~judged]
+        keys = keys_at(table, rows)
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self._judge(keys, code)
+
+        question = clusters_text.question(len(keys), cluster, code)
+        self.app.push_screen(Confirm(question, "judge them", "leave them"), answered)
+
+    def _judge(self, keys: list[Key], code: str) -> None:
+        seen = {"cluster_method": self.choice.method, "cluster": self.choice.cluster and self.choice.cluster.number}
+        if self.app.attempt(self.state.decide_many, keys, code, seen) is None:
+            self.saved = ((f"{self.app.glyphs.no} NOT saved", "bad"),)
+        else:
+            self.saved = ((f"{self.app.glyphs.yes} {len(keys):,} {code}", "good"),)
+            self.app.tell(SessionChanged())
+        self.show()
+
+    def action_undo(self) -> None:
+        self._turned(self.app.attempt(self.state.undo), "undone")
+
+    def action_redo(self) -> None:
+        self._turned(self.app.attempt(self.state.redo), "done again")
+
+    def _turned(self, change: object, word: str) -> None:
+        if change is None:
+            self.app.say(f"nothing to be {word}")
+        else:
+            n = len(change.keys)  # type: ignore[attr-defined]
+            self.saved = ((f"{self.app.glyphs.yes} {n:,} {word}", "good"),)
+            self.app.tell(SessionChanged())
+        self.show()

@@ -1,0 +1,212 @@
+"""The clusters screen as it is painted: a list of clusters, and the folds of the members of the one in hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+
+from clara_tui.candidate.fold_reader import Bins, fold_reader
+from clara_tui.messages import RowsChanged, SessionChanged
+from clara_tui.plots.fold_grid import SmallFold
+from clara_tui.queue.table_access import keys_at, row_at
+from clara_tui.shell import bindings
+from clara_tui.similarity.cluster_cursor import ClusterChoice
+from clara_tui.similarity.cluster_facts import ClusterFacts, read_facts
+from clara_tui.state import OperatorState
+from clara_tui.text import clusters as clusters_text
+from clara_tui.text.candidate_line import fold_title, star_line
+from clara_tui.text.status import standing
+from clara_tui.text.styled_text import Line, wrapped
+from clara_tui.widgets.fold_page import FoldPage
+from clara_tui.widgets.key_line import KeyLine
+from clara_tui.widgets.line_view import LineView
+from clara_tui.widgets.panel import Panel
+from clara_tui.widgets.scrolled import Scrolled
+from clara_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+    from clara_tui.similarity.cluster_table import Cluster
+    from clara_tui.state import Key
+
+NOT_YET = "no clusters yet: the cluster stage has not run (J, then s starts a run)"
+
+
+class ClustersView(Screen[None]):
+    """Paints; what keys do is in the class made of it."""
+
+    KIND = bindings.CLUSTERS
+    DEFAULT_CSS = f"""
+    ClustersView Horizontal {{ height: 1fr; }}
+    ClustersView Vertical {{ width: {clusters_text.WIDTH}; height: 1fr; }}
+    ClustersView #head {{ height: 1; }}
+    ClustersView #list {{ height: 1fr; }}
+    ClustersView #about {{ height: 2; }}
+    """
+    app: ClaraApp
+
+    class FactsRead(Message):
+        """How good the clusters are, and how rich."""
+
+        def __init__(self, facts: ClusterFacts) -> None:
+            super().__init__()
+            self.facts = facts
+
+    class FoldsRead(Message):
+        """The folds of a page."""
+
+        def __init__(self, bins: Bins) -> None:
+            super().__init__()
+            self.bins = bins
+
+    def __init__(self, state: OperatorState) -> None:
+        super().__init__()
+        self.state = state
+        self.choice = ClusterChoice()
+        self.facts = ClusterFacts()
+        self.saved: Line = ()
+        """The last act that is on disk, in words."""
+        self._bins: Bins = {}
+
+    def compose(self) -> ComposeResult:
+        glyphs = self.app.glyphs
+        yield StatusLine()
+        with Horizontal():
+            with Vertical():
+                yield LineView(id="head")
+                yield Scrolled("list", framed=False)
+            yield FoldPage("ascii" if glyphs.is_ascii else "braille", glyphs.cursor)
+        yield LineView(id="about")
+        yield KeyLine(bindings.CLUSTERS, self.app.keymap.keys, glyphs.is_ascii)
+
+    # --- when to show ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.look(self.state.current)
+
+    def on_screen_resume(self) -> None:
+        self.look()
+
+    def on_rows_changed(self, message: RowsChanged) -> None:
+        self.look()
+
+    def on_session_changed(self, message: SessionChanged) -> None:
+        self.show()
+
+    def on_panel_resized(self, message: Panel.Resized) -> None:
+        self.show()
+
+    # --- reading, beside the screen -------------------------------------------------------------
+
+    def look(self, near: Key | None = None) -> None:
+        """Take the newest table and show it."""
+        if self.state.rows is not None:
+            self.choice.look(self.state.rows.table, near)
+            self._bins = {name: bins for name, bins in self._bins.items() if bins is not None}
+            self.read_facts()
+        self.show()
+
+    def read_facts(self) -> None:
+        """Have the run read for what is known of the clusters of this method."""
+        run, table, method = self.state.run, self.choice.table, self.choice.method
+        if run is None or table is None or not method:
+            return
+
+        def read() -> None:
+            self.post_message(self.FactsRead(read_facts(run, table, method)))
+
+        self.run_worker(read, thread=True, exclusive=True, group="facts", exit_on_error=False)
+
+    def on_clusters_view_facts_read(self, message: FactsRead) -> None:
+        self.facts = message.facts
+        self.show()
+
+    def _read_folds(self, names: list[str]) -> None:
+        if self.state.run is not None and names:
+            reader = fold_reader(self.state.run.folder)
+            self.run_worker(
+                lambda: self.post_message(self.FoldsRead(reader.read(names))),
+                thread=True, exclusive=True, group="folds", exit_on_error=False,
+            )  # fmt: skip
+
+    def on_clusters_view_folds_read(self, message: FoldsRead) -> None:
+        self._bins |= message.bins
+        self._show_folds()
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        if not self.is_attached:
+            return
+        right = (*self.saved, *((("  ", ""),) if self.saved else ()), *standing(self.state, self.app.glyphs))
+        self.query_one(StatusLine).set(self._title(), right)
+        self.query_one("#head", LineView).show([clusters_text.head_line(self._facts)])
+        listed = self.query_one("#list", Scrolled)
+        listed.show_all([self._line(at, cluster) for at, cluster in enumerate(self.choice.clusters)])
+        listed.bring_in_sight(self.choice.at)
+        about, lines = self.query_one("#about", LineView), self._about()
+        about.styles.height = max(len(lines), 2)
+        about.show(lines)
+        self._show_folds()
+
+    @property
+    def _facts(self) -> ClusterFacts:
+        """Of the method in hand; empty while they are read."""
+        return self.facts if self.facts.method == self.choice.method else ClusterFacts()
+
+    def _title(self) -> Line:
+        choice = self.choice
+        title: Line = ((" CLUSTERS ", "strong"),)
+        if not choice.clusters:
+            return title
+        place = choice.methods.index(choice.method) + 1
+        title += ((f" {choice.method}", "accent"), (f" {place}/{len(choice.methods)}", "muted"))
+        silhouette = self._facts.silhouette
+        return title if silhouette is None else (*title, (f"  silhouette {silhouette:.2f}", "muted"))
+
+    def _line(self, at: int, cluster: Cluster) -> Line:
+        n_judged = int(self.judged(cluster).sum())
+        return clusters_text.list_line(cluster, n_judged, self._facts, at == self.choice.at, self.app.glyphs)
+
+    def judged(self, cluster: Cluster):  # type: ignore[no-untyped-def]
+        """Mask over the members: who has a decision."""
+        assert self.state.rows is not None
+        return self.state.rows.vetted[cluster.rows]
+
+    def _about(self) -> list[Line]:
+        choice, cluster = self.choice, self.choice.cluster
+        if cluster is None or choice.table is None:
+            words = wrapped(self._facts.reason or NOT_YET, self.size.width - 2)
+            return [((f" {text}", "muted"),) for text in words]
+        judged = keys_at(choice.table, cluster.rows[self.judged(cluster)])
+        codes = [self.state.judgement(key).disposition for key in judged]
+        row = row_at(choice.table, cluster.rows[choice.member])
+        key = (row["tic_id"], row["sector"], row["filename"])
+        return [
+            *clusters_text.about_lines(cluster, self._facts, choice.method, choice.n_stars, codes, self.size.width),
+            star_line(row, self.state.judgement(key), self.app.glyphs, self.size.width),
+        ]
+
+    def _show_folds(self) -> None:
+        page, choice = self.query_one(FoldPage), self.choice
+        if choice.cluster is None or choice.table is None or not page.size.width:
+            page.show([])
+            return
+        grid = page.grid(len(choice.cluster.rows))
+        first = choice.member - choice.member % grid.places
+        keys = keys_at(choice.table, choice.cluster.rows[first : first + grid.places])
+        page.show_folds([self._fold(key) for key in keys], grid, choice.member - first)
+        self._read_folds([key[2] for key in keys if key[2] not in self._bins])
+
+    def _fold(self, key: Key) -> SmallFold:
+        title, ink = fold_title(key, self.state.judgement(key), self.app.glyphs)
+        return SmallFold(title, self._bins.get(key[2]), ink, waiting=key[2] not in self._bins)
+
+    @property
+    def page_size(self) -> int:
+        """Members on one page."""
+        return self.query_one(FoldPage).grid(len(self.choice.cluster.rows) if self.choice.cluster else 1).places

@@ -1,0 +1,60 @@
+"""The map of the ten features: from star to star, marked by group, cluster or decision."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from clara_tui.screens.feature_map.view import FeatureMapView
+from clara_tui.shell import bindings
+from clara_tui.shell.open_candidate import open_star
+
+MAX_ZOOM = 6
+
+
+class FeatureMapScreen(FeatureMapView):
+    """A cursor that goes from star to star."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.MAP))
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
+
+    def action_towards(self, right: int, up: int) -> None:
+        self.choice.step(right, up, self.plane)
+        self._keep_in_view()
+        self.show()
+
+    def action_home(self) -> None:
+        """Back to the star in hand elsewhere."""
+        if not self.choice.go_to(self.state.current):
+            self.app.say("the star in hand has no place on the map")
+        self._keep_in_view()
+        self.show()
+
+    def action_open(self) -> None:
+        if (key := self.choice.key) is not None:
+            open_star(self.app, key)
+
+    def action_marks(self) -> None:
+        self.way += 1
+        self.show()
+
+    def action_zoom(self, direction: int) -> None:
+        self.zoom = max(0, min(self.zoom + direction, MAX_ZOOM))
+        self.centre = self.choice.at
+        self.show()
+
+    def action_digit(self, digit: int) -> None:
+        """0 shows the whole map."""
+        self.zoom = 0
+        self.show()
+
+    def _keep_in_view(self) -> None:
+        """Centre the view on a star that lies outside it."""
+        if self.zoom and len(self.choice):
+            plane = self.plane
+            column, row = (int(place[self.choice.at]) for place in plane.cells(self.choice.x, self.choice.y))
+            if not (0 <= column < plane.columns and 0 <= row < plane.rows):
+                self.centre = self.choice.at

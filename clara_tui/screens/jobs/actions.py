@@ -1,0 +1,114 @@
+"""What can be done in Jobs: scroll, start, resume, cancel, look at another run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.text import clean
+from clara_tui.background import run_launcher
+from clara_tui.state import OperatorState
+from clara_tui.widgets.scrolled import Scrolled
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+
+FINISHED = ("done", "done_with_failures")
+SCROLLING = ("failures", "log", "workers", "stages")
+"""The panels that j and k can scroll, in the order of Tab."""
+
+
+class JobsKeys(Screen[None]):
+    """The keys of the Jobs screen."""
+
+    app: ClaraApp
+
+    def __init__(self, state: OperatorState) -> None:
+        super().__init__()
+        self.state = state
+        self._active = 0
+
+    def panel(self, name: str) -> Scrolled:
+        return self.query_one(f"#{name}", Scrolled)
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
+
+    def action_panel(self, by: int) -> None:
+        """Choose the panel that j and k scroll."""
+        self._active = (self._active + by) % len(SCROLLING)
+        for at, name in enumerate(SCROLLING):
+            self.panel(name).set_class(at == self._active, "active")
+
+    def action_line(self, by: int) -> None:
+        self.panel(SCROLLING[self._active]).scroll_lines(by)
+
+    def action_page(self, direction: int) -> None:
+        panel = self.panel(SCROLLING[self._active])
+        panel.scroll_lines(direction * max(1, panel.size.height // 2))
+
+    def action_start(self) -> None:
+        from clara_tui.dialogs.new_run import NewRun
+
+        if self.state.run_is_alive:
+            self.app.complain("a run is going on; cancel it first (x), or let it end")
+        elif not self._one_is_starting():
+            self.app.push_screen(NewRun(self.state.workspace, self.state.typed, self.state.refused), self._begin)
+
+    def _begin(self, request: run_launcher.RunRequest | None) -> None:
+        if request is not None:
+            self.app.begin_run(request)
+
+    def action_resume(self) -> None:
+        if self.state.run is None or self.state.run_is_alive:
+            self.app.complain("nothing to resume: " + ("it is running" if self.state.run else "there is no run"))
+        elif self._one_is_starting():
+            return
+        elif self.state.status.outcome in FINISHED and not self.state.problem:
+            self.app.say(f"run {self.state.run.id} is finished: there is nothing to resume; s starts a new one")
+        else:
+            self.app.begin_run(run_launcher.RunRequest(resume=self.state.run.id))
+
+    def _one_is_starting(self) -> bool:
+        """Whether a run begun from here has not ended yet; says so."""
+        is_one = any(started.exit_code() is None for started in self.app.tender.started)
+        if is_one:
+            self.app.complain("a run begun a moment ago has not ended yet: one at a time")
+        return is_one
+
+    def action_cancel(self) -> None:
+        from clara_tui.dialogs.confirm import Confirm
+
+        if self.state.run is None or not self.state.run_is_alive:
+            self.app.complain("no run is going on")
+            return
+        question = f"Cancel run {self.state.run.id}? What is finished is kept, and r resumes it."
+        self.app.push_screen(Confirm(question, "cancel it", "let it go on"), self._cancel)
+
+    def _cancel(self, sure: bool | None) -> None:
+        if sure and self.state.run is not None:
+            said = self.app.attempt(run_launcher.cancel, self.state.run)
+            if said:
+                self.app.say(said)
+
+    def action_choose_run(self) -> None:
+        from clara_pipeline.runs.run_directory import run_folders
+        from clara_tui.dialogs.choose import Choose, Option
+
+        options = [Option(folder.name, clean(folder.name, 60)) for folder in run_folders(self.state.workspace)][::-1]
+        if options:
+            current = self.state.run.id if self.state.run is not None else ""
+            self.app.push_screen(Choose("runs, newest first", options, current), self._look_at)
+        else:
+            self.app.say("there is no run in this workspace yet")
+
+    def _look_at(self, run_id: str | None) -> None:
+        from clara_pipeline.runs.run_directory import open_run
+
+        if run_id:
+            try:
+                self.app.tender.view(open_run(self.state.workspace, run_id))
+            except ClaraError as error:
+                self.app.complain(str(error))

@@ -1,0 +1,162 @@
+"""Jobs: the run's stages and workers, the machine, failures, the log; runs start and stop here only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.timer import Timer
+
+from clara_pipeline.text import clean
+from clara_tui.background.system_monitor import Look, Watch
+from clara_tui.messages import MachineSampled, RunChanged
+from clara_tui.screens.jobs.actions import JobsKeys
+from clara_tui.shell import bindings
+from clara_tui.state import OperatorState
+from clara_tui.text import jobs as jobs_text
+from clara_tui.text.status import clock, session_words
+from clara_tui.text.styled_text import Line, wrapped
+from clara_tui.text.system import meter_lines
+from clara_tui.widgets.key_line import KeyLine
+from clara_tui.widgets.meters import Meters
+from clara_tui.widgets.scrolled import Scrolled
+from clara_tui.widgets.status_line import StatusLine
+
+TICK_SECONDS, TICK_SECONDS_SLOW_LINE = 1.0, 5.0
+SHORT, TALL = 20, 40
+LOG_LINES = 200
+
+
+class Stages(Scrolled):
+    """Says above them how many there is no room for."""
+
+    def show(self, lines: Sequence[Line]) -> None:
+        super().show(lines)
+        above, below = self._offset, len(self._all) - self._offset - len(lines)
+        hidden = ", ".join(f"{n} more {where}" for n, where in ((above, "above"), (below, "below")) if n)
+        self.entitle(f"stages   {hidden}".rstrip())
+
+
+class JobsScreen(JobsKeys):
+    """Shows what is going on; its keys are inherited."""
+
+    KIND = bindings.JOBS
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.JOBS))
+    DEFAULT_CSS = """
+    JobsScreen #above { height: 10; }
+    JobsScreen #between { height: 6; }
+    JobsScreen #stages { width: 1fr; }
+    JobsScreen #meters { width: 33; }
+    JobsScreen #workers { width: 36; }
+    JobsScreen #failures { width: 1fr; }
+    JobsScreen #log { height: 1fr; }
+    JobsScreen.short #above { height: 7; }
+    JobsScreen.short #between { height: 3; }
+    JobsScreen.short #workers { width: 27; }
+    JobsScreen.tall #above { height: 14; }
+    JobsScreen.tall #between { height: 1fr; }
+    """
+
+    def __init__(self, state: OperatorState) -> None:
+        super().__init__(state)
+        self._watch = Watch(state.workspace)
+        self._looking = False
+        self._ticks: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+        with Horizontal(id="above"):
+            yield Stages("stages")
+            yield Meters()
+        with Horizontal(id="between"):
+            yield Scrolled("workers")
+            yield Scrolled("failures")
+        yield Scrolled("log", from_end=True)
+        yield KeyLine(bindings.JOBS, self.app.keymap.keys, self.app.glyphs.is_ascii)
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        seconds = TICK_SECONDS_SLOW_LINE if self.state.low_bandwidth else TICK_SECONDS
+        self._ticks = self.set_interval(seconds, self._tick)
+        self.action_panel(0)
+        self.call_after_refresh(self._tick)
+
+    def on_screen_resume(self) -> None:
+        if self._ticks is not None:
+            self._ticks.resume()
+        self._show()
+
+    def on_screen_suspend(self) -> None:
+        if self._ticks is not None:
+            self._ticks.pause()
+
+    def on_run_changed(self, message: RunChanged) -> None:
+        self._show()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < SHORT, "short")
+        self.set_class(event.size.height >= TALL, "tall")
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        state, glyphs = self.state, self.app.glyphs
+        self.query_one(StatusLine).set(self._title(), (*session_words(state, glyphs), (" ", "")))
+        stages = self.panel("stages")
+        stages.show_all(
+            jobs_text.stage_lines(state.status, glyphs, stages.size.width, state.run_is_alive)
+            or self._nothing(stages.size.width)
+        )
+        workers = self.panel("workers")
+        workers.show_all(jobs_text.worker_lines(state.status, glyphs, workers.size.width))
+        failures = self.panel("failures")
+        failures.entitle(f"failures {state.status.n_failed or ''}".rstrip())
+        failures.show_all(jobs_text.failure_lines(state.status, failures.size.width, glyphs))
+
+    def _nothing(self, width: int) -> list[Line]:
+        if self.state.problem:
+            return [((f" {words}", "bad"),) for words in wrapped(clean(self.state.problem, 600), width - 2)]
+        if self.state.run is None:
+            return [((" no run in this workspace yet: s starts one", "muted"),)]
+        return [((" starting …", "muted"),)]
+
+    def _title(self) -> Line:
+        state = self.state
+        title: Line = ((" JOBS ", "strong"),)
+        if state.run is None:
+            return title
+        title += ((f" {clean(state.run.id, 40)}  ", "muted"),)
+        if state.run_is_alive:
+            left = sum(stage.eta_seconds or 0.0 for stage in state.status.stages.values())
+            return (*title, ("running", "accent"), (f"  {clock(left)} left in this stage" if left else "", "muted"))
+        outcome, ink = jobs_text.outcome_words(state.status)
+        words = clean(state.status.message, 200)
+        return (*title, (outcome, ink), (f"  {words}" if words else "", "muted"))
+
+    # --- the machine ----------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        if not self._looking and self.is_current:
+            self._looking = True
+            self.app.run_worker(self._look, thread=True, group="machine", exit_on_error=False)
+
+    def _look(self) -> None:
+        from clara_tui.background.run_follower import log_lines
+
+        try:
+            status = self.state.status
+            look = self._watch.look(status.pid if self.state.run_is_alive else None)
+            log = log_lines(self.state.run, LOG_LINES) if self.state.run is not None else []
+            self.post_message(MachineSampled(look, log))
+        finally:
+            self._looking = False
+
+    def on_machine_sampled(self, message: MachineSampled) -> None:
+        look: Look = message.look
+        self.query_one(Meters).show(meter_lines(look, self.app.glyphs))
+        log = self.panel("log")
+        log.show_all(jobs_text.log_lines(self.state.status.notices, message.log, log.size.width))

@@ -1,0 +1,61 @@
+"""Finding in the queue: filter words, SQL, sorting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from clara_tui.state import OperatorState
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+
+RISING = ("rank", "tic_id", "filename", "sector", "tmag")
+"""Columns of which the smallest come first; of the others the largest."""
+
+
+class FindKeys(Screen[None]):
+    """The find keys; what they ask for comes back as `RowsChanged`."""
+
+    app: ClaraApp
+    state: OperatorState
+
+    def action_filter(self) -> None:
+        from clara_tui.dialogs.line import AskLine
+
+        query = self.state.query
+        ask = AskLine("filter", query.text if query else "", "disp:none nwrss>.4 flag:CENT   or   select …")
+        self.app.push_screen(ask, self._filter)
+
+    def _filter(self, text: str | None) -> None:
+        if text is not None:
+            self._ask_for(text=text.strip())
+
+    def action_clear_filter(self) -> None:
+        if self.state.query is not None and self.state.query.text:
+            self._ask_for(text="")
+
+    def action_sort(self) -> None:
+        from clara_tui.dialogs.choose import Choose, Option
+        from clara_tui.queue.columns import sortable
+
+        if self.state.rows is None:
+            return
+        options = [Option(c.name, c.title, c.about) for c in sortable(self.state.rows.table.schema.names)]
+        current = self.state.query.column if self.state.query else "rank"
+        self.app.push_screen(Choose("sort by", options, current), self._sort)
+
+    def _sort(self, column: str | None) -> None:
+        if column is not None:
+            self._ask_for(column=column, descending=column not in RISING)
+
+    def action_reverse_sort(self) -> None:
+        self._ask_for(descending=not (self.state.query.descending if self.state.query else False))
+
+    def _ask_for(self, **changes: object) -> None:
+        from clara_tui.queue.query import Query
+
+        query: Query = replace(self.state.query or Query(), **changes)  # type: ignore[arg-type]
+        self.app.tender.arrange(query)

@@ -1,0 +1,229 @@
+"""Alike: the stars most like the one in hand, by their features or by the shape of their folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.message import Message
+from textual.screen import Screen
+
+from clara_pipeline.text import clean
+from clara_tui.analysis.protocol import Ask
+from clara_tui.candidate.fold_reader import Bins, fold_reader
+from clara_tui.messages import SessionChanged
+from clara_tui.plots.fold_grid import SmallFold
+from clara_tui.queue.table_access import row_at
+from clara_tui.shell import bindings
+from clara_tui.shell.open_candidate import open_star
+from clara_tui.similarity import similar_candidates
+from clara_tui.similarity.similar_candidates import Found, Likes
+from clara_tui.state import OperatorState
+from clara_tui.text.candidate_line import fold_title, star_line
+from clara_tui.text.status import standing
+from clara_tui.text.styled_text import Line, wrapped
+from clara_tui.widgets.fold_page import FoldPage
+from clara_tui.widgets.key_line import KeyLine
+from clara_tui.widgets.line_view import LineView
+from clara_tui.widgets.panel import Panel
+from clara_tui.widgets.scrolled import Scrolled
+from clara_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+    from clara_tui.state import Key
+
+WIDE = 110
+"""Columns from which the two folds stand beside the list, not under it."""
+
+
+class AlikeScreen(Screen[None]):
+    """The star in hand when it was opened, and its likes."""
+
+    KIND = bindings.ALIKE
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.ALIKE))
+    DEFAULT_CSS = """
+    AlikeScreen #body { height: 1fr; layout: vertical; }
+    AlikeScreen.wide #body { layout: horizontal; }
+    AlikeScreen Vertical { height: 1fr; width: 1fr; }
+    AlikeScreen #head { height: 1; }
+    AlikeScreen #list { height: 1fr; }
+    AlikeScreen FoldPage { height: 7; }
+    AlikeScreen.wide FoldPage { height: 1fr; width: 44; }
+    AlikeScreen #about { height: 1; }
+    """
+    app: ClaraApp
+
+    class Read(Message):
+        """Likes, or folds, came from beside the screen."""
+
+        def __init__(self, likes: Likes | None = None, bins: Bins | None = None) -> None:
+            super().__init__()
+            self.likes, self.bins = likes, bins
+
+    class ShapesCame(Message):
+        """The helper has answered on the star."""
+
+    def __init__(self, state: OperatorState) -> None:
+        super().__init__()
+        self.state = state
+        self.subject: Key | None = state.current
+        self.table = state.rows.table if state.rows is not None else None
+        self.way = "features"
+        self.likes: Likes | None = None
+        """None while they are looked for."""
+        self.at = 0
+        self._bins: Bins = {}
+
+    def compose(self) -> ComposeResult:
+        glyphs = self.app.glyphs
+        yield StatusLine()
+        with Container(id="body"):
+            with Vertical():
+                yield LineView(id="head")
+                yield Scrolled("list", framed=False)
+            yield FoldPage("ascii" if glyphs.is_ascii else "braille", glyphs.cursor)
+        yield LineView(id="about")
+        yield KeyLine(bindings.ALIKE, self.app.keymap.keys, glyphs.is_ascii)
+
+    # --- looking, beside the screen -------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self._seek()
+
+    def _seek(self) -> None:
+        """Look for likes in the way chosen."""
+        self.likes, self.at = None, 0
+        table, subject, run = self.table, self.subject, self.state.run
+        if table is None or subject is None or run is None:
+            self.likes = Likes(problem="there is no star to compare with yet")
+        elif self.way == "features":
+            self._beside(lambda: self.Read(similar_candidates.by_features(table, subject)), "likes")
+        else:
+            desk = self.app.evidence_desk()
+            desk.on_answer = self._answered
+            desk.want(
+                [Ask(subject, run=str(run.folder), search="bls_period_days" not in table.schema.names, alike=True)]
+            )
+            self._take_shapes()
+        self.show()
+
+    def _beside(self, read: Callable[[], Read], group: str) -> None:
+        self.run_worker(
+            lambda: self.post_message(read()), thread=True, exclusive=True, group=group, exit_on_error=False
+        )
+
+    def _answered(self, key: Key) -> None:
+        """In the helper's thread."""
+        if key == self.subject:
+            self.post_message(self.ShapesCame())
+
+    def on_alike_screen_shapes_came(self, message: ShapesCame) -> None:
+        self._take_shapes()
+        self.show()
+
+    def _take_shapes(self) -> None:
+        """What the helper found, if it has and is still wanted."""
+        assert self.subject is not None
+        assert self.table is not None
+        star = self.app.evidence_desk().star(self.subject)
+        if self.way == "shape" and self.likes is None:
+            if star.alike is not None:
+                self.likes = similar_candidates.by_names(self.table, star.alike.filenames, star.alike.distance.array())
+            elif "alike" in star.troubles:
+                self.likes = Likes(problem=clean(star.troubles["alike"]))
+
+    def on_alike_screen_read(self, message: Read) -> None:
+        if message.likes is not None and self.way == "features":
+            self.likes = message.likes
+        self._bins |= message.bins or {}
+        self.show()
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= WIDE, "wide")
+
+    def on_panel_resized(self, message: Panel.Resized) -> None:
+        self.show()
+
+    def on_session_changed(self, message: SessionChanged) -> None:
+        self.show()
+
+    @property
+    def found(self) -> tuple[Found, ...]:
+        return self.likes.found if self.likes is not None else ()
+
+    def show(self) -> None:
+        if not self.is_attached:
+            return
+        name = f"TIC {self.subject[0]}" if self.subject and self.subject[0] is not None else ""
+        title: Line = (
+            (" ALIKE ", "strong"),
+            (f" {name}", "accent"),
+            (f"  {similar_candidates.WAYS[self.way]}", "muted"),
+        )
+        self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
+        self.query_one("#head", LineView).show([((similar_candidates.HEAD, "head"),)] if self.found else [])
+        listed = self.query_one("#list", Scrolled)
+        words = (
+            self.likes.problem if self.likes is not None else f"looking for stars like it {self.app.glyphs.ellipsis}"
+        )
+        said: list[Line] = [((f" {text}", "muted"),) for text in wrapped(words, listed.size.width - 2)]
+        listed.show_all([self._line(at) for at in range(len(self.found))] or said)
+        listed.bring_in_sight(self.at)
+        self.query_one("#about", LineView).show([self._about()] if self.found else [])
+        self._show_folds()
+
+    def _line(self, at: int) -> Line:
+        some, width = self.found[at], self.query_one("#list").size.width
+        assert self.table is not None
+        judgement = self.state.judgement(some.key)
+        row = row_at(self.table, some.row)
+        return similar_candidates.like_line(row, some.distance, judgement, at == self.at, self.app.glyphs, width)
+
+    def _about(self) -> Line:
+        assert self.table is not None
+        some = self.found[self.at]
+        row = row_at(self.table, some.row)
+        return star_line(row, self.state.judgement(some.key), self.app.glyphs, self.size.width)
+
+    def _show_folds(self) -> None:
+        """The star's own fold, and that of the one in hand."""
+        page = self.query_one(FoldPage)
+        if self.subject is None or not page.size.width:
+            return
+        keys = [self.subject, *(some.key for some in self.found[self.at : self.at + 1])]
+        folds = []
+        for key in keys:
+            title, ink = fold_title(key, self.state.judgement(key), self.app.glyphs)
+            folds.append(SmallFold(title, self._bins.get(key[2]), ink, waiting=key[2] not in self._bins))
+        page.show_folds(folds, page.grid(2), len(folds) - 1 if self.found else -1)
+        names = [key[2] for key in keys if key[2] not in self._bins]
+        if names and self.state.run is not None:
+            reader = fold_reader(self.state.run.folder)
+            self._beside(lambda: self.Read(bins=reader.read(names)), "folds")
+
+    # --- acts -----------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
+
+    def action_line(self, by: int) -> None:
+        self.at = max(0, min(self.at + by, len(self.found) - 1))
+        self.show()
+
+    def action_page(self, direction: int) -> None:
+        self.action_line(direction * max(1, self.query_one("#list").size.height // 2))
+
+    def action_other_way(self) -> None:
+        self.way = "shape" if self.way == "features" else "features"
+        self._seek()
+
+    def action_open(self) -> None:
+        if self.found:
+            open_star(self.app, self.found[self.at].key)

@@ -1,0 +1,126 @@
+"""The stars around the one in hand as the vet screen would show them, and the evidence it asks for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from clara_pipeline.records import Candidate, FloatArray
+from clara_pipeline.text import clean
+from clara_tui.analysis.client import EvidenceDesk
+from clara_tui.analysis.protocol import Ask, Key
+from clara_tui.candidate.candidate_view import Chosen, Sight, View
+from clara_tui.candidate.ephemeris_sources import available
+from clara_tui.candidate.reference_folds import ReferenceFolds
+from clara_tui.state import OperatorState
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+    from clara_tui.candidate.known_periods import KnownPeriods
+
+REACH = 3
+"""Neighbours each way whose evidence is fetched and drawn ahead."""
+
+
+class StarsAround(Screen[None]):
+    """Knows what to show of a star, and what to ask the helper for; paints nothing."""
+
+    app: ClaraApp
+
+    def __init__(self, state: OperatorState, desk: EvidenceDesk | None = None) -> None:
+        super().__init__()
+        self.state = state
+        self._desk = desk
+        self.view = View()
+        self.place: int | None = None
+        """Where the star in hand is in the queue, from 0."""
+        self.by_hand: OrderedDict[Key, Chosen] = OrderedDict()
+        """Ephemerides the operator changed or switched to, by star, of this sitting."""
+        self.known_periods: KnownPeriods | None = None
+        """Of all TOIs; None before they were read."""
+        self.reference_folds = ReferenceFolds()
+        self._kept_folds: dict[str, tuple[FloatArray, FloatArray] | None] = {}
+
+    def on_mount(self) -> None:
+        self.run_worker(self._read_known_periods, thread=True, exit_on_error=False)
+
+    def _read_known_periods(self) -> None:
+        from clara_tui.candidate.known_periods import read_known_periods
+
+        self.known_periods = read_known_periods(self.state.workspace)
+
+    @property
+    def desk(self) -> EvidenceDesk:
+        """The app's one helper; it outlives this screen."""
+        if self._desk is None:
+            self._desk = self.app.evidence_desk()
+        return self._desk
+
+    def sight_of(self, candidate: Candidate, with_reference: bool = True) -> Sight:
+        """A star as it would be shown now."""
+        key = candidate.key
+        evidence, judgement = self.desk.star(key), self.state.judgement(key)
+        chosen = self.by_hand.get(key)
+        if chosen is None:
+            known = available(candidate, evidence, judgement)
+            chosen = known[0] if known else None
+        reference = self.reference_of(candidate) if self.view.overlay and with_reference else None
+        other = None if reference is None else self.sight_of(reference, with_reference=False)
+        kept = self._kept_fold(candidate) if self.view.overlay and reference is None and with_reference else None
+        votes, periods = self._votes(key), self.known_periods
+        return Sight(candidate, evidence, judgement, chosen, self.view, other, votes, periods, kept)
+
+    def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:
+        """The fold that the reference set keeps of the star this one was matched to; the same object each time."""
+        if self.state.run is None or self.reference_folds.run != self.state.run.id:
+            return None
+        name = str(candidate.more.get("match_filename"))
+        if name not in self._kept_folds:
+            self._kept_folds[name] = self.reference_folds.points(name)
+        return self._kept_folds[name]
+
+    def reference_of(self, candidate: Candidate) -> Candidate | None:
+        """The star this one was matched to, where this run has it."""
+        name, rows = candidate.more.get("match_filename"), self.state.rows
+        place = rows.position_of_file(name) if rows is not None and isinstance(name, str) else None
+        return None if place is None or rows is None else rows.candidate(place)
+
+    def take_reference_folds(self, folds: ReferenceFolds) -> None:
+        """Read when they are first asked for, and again for another run."""
+        self.reference_folds, self._kept_folds = folds, {}
+
+    def _votes(self, key: Key) -> tuple[tuple[str, str], ...]:
+        session = self.state.session
+        if session is None or self.state.blind:
+            return ()
+        others = {vetter: said for vetter, said in session.votes(key).items() if vetter != session.vetter}
+        words = {vetter: f"{said.disposition or '—'} {said.confidence}" for vetter, said in others.items()}
+        return tuple((clean(vetter, 20), clean(said)) for vetter, said in words.items())
+
+    # --- evidence -------------------------------------------------------------------------------
+
+    def around(self) -> list[Candidate]:
+        """The star in hand, the next without a decision, and the neighbours: most urgent first, each once."""
+        here, rows = self.place, self.state.rows
+        if here is None or rows is None:
+            return []
+        near = [here + step for step in (*range(1, REACH + 1), *range(-1, -REACH - 1, -1))]
+        places = dict.fromkeys([here, rows.next_unvetted(here, 1), *near])
+        return [rows.candidate(place) for place in places if place is not None and 0 <= place < len(rows)]
+
+    def want(self) -> None:
+        if not self.is_current:  # what is on top of it asks for itself
+            return
+        around = self.around()
+        if self.view.overlay and around and (reference := self.reference_of(around[0])) is not None:
+            around.insert(1, reference)
+        unique = {candidate.key: candidate for candidate in around}
+        self.desk.want([self._ask(candidate) for candidate in unique.values()])
+
+    def _ask(self, candidate: Candidate) -> Ask:
+        folder = str(self.state.run.folder) if self.state.run is not None else ""
+        sight = self.sight_of(candidate)
+        search = "bls_period_days" not in candidate.more
+        return Ask(candidate.key, run=folder, search=search, test=None if sight.has_tests_of_run else sight.ephemeris)

@@ -1,0 +1,166 @@
+"""Keys that say something of the star in hand. Saved first, then shown as saved, then on to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from clara_pipeline.text import clean
+from clara_tui.analysis.protocol import Key
+from clara_tui.messages import SessionChanged
+from clara_tui.screens.vet.view import VetView
+
+if TYPE_CHECKING:
+    from clara_pipeline.decisions.journal_entry import Line
+
+RATING_SECONDS = 4.0
+"""How long `r` waits for its digit."""
+
+
+def act_words(line: Line) -> str:
+    """An act of the journal in a word or two: `PC`, `rated 4`, `note`."""
+    changes = line.changes
+    if line.act == "disposition":
+        return clean(changes.get("disposition") or "decision", 20)
+    if line.act == "rating":
+        return f"rated {changes.get('rating')}"
+    return clean(line.act.replace("_", " "), 20)
+
+
+class JudgeKeys(VetView):
+    """Each act is on disk before the screen says so."""
+
+    _rating: Key | None = None
+    """The star that `r` was pressed for, while it waits for its digit."""
+
+    def action_decide(self, code: str) -> None:
+        self._judge(self.state.decide, code, words=code)
+
+    def action_clear(self) -> None:
+        if self._save(self.state.clear, words="cleared"):
+            self.show_star()
+
+    def action_second_look(self) -> None:
+        if self._save(self.state.toggle_second_look, words="second look"):
+            self.show_star()
+
+    def action_skip(self) -> None:
+        self.saved = ()
+        if self.state.next_unvetted() is None:
+            self.state.step(1)
+        self.show_star()
+
+    def action_keep_ephemeris(self) -> None:
+        if self.sight is None or self.sight.ephemeris is None:
+            self.app.say("no ephemeris to keep yet")
+        elif self._save(self.state.keep_ephemeris, self.sight.ephemeris, words="ephemeris kept"):
+            self.by_hand.pop(self.sight.evidence.key, None)
+            self.show_star()
+
+    def action_rate(self) -> None:
+        """The next digit, 0 to 5, is the rating."""
+        self._rating = self.state.current
+        self.app.say("rating: 0 to 5")
+        self.set_timer(RATING_SECONDS, self._forget_rating)
+
+    def take_rating(self, digit: int) -> bool:
+        """Whether `digit` was the answer to `r`; not when another star has come in hand since."""
+        asked, self._rating = self._rating, None
+        if asked is None or asked != self.state.current:
+            return False
+        if digit <= 5 and self._save(self.state.rate, digit, words=f"rated {digit}"):
+            self.show_star()
+        return True
+
+    def _forget_rating(self) -> None:
+        self._rating = None
+
+    def action_confidence(self) -> None:
+        """Certain, likely, guess: one further each time."""
+        from clara_pipeline.decisions.vocabulary import CONFIDENCES
+
+        if self.sight is not None:
+            now = self.sight.judgement.confidence
+            word = CONFIDENCES[(CONFIDENCES.index(now) + 1) % len(CONFIDENCES) if now in CONFIDENCES else 0]
+            if self._save(self.state.set_confidence, word, words=word):
+                self.show_star()
+
+    def action_note(self) -> None:
+        from clara_tui.dialogs.line import AskLine
+
+        if self.sight is not None:
+            self.app.push_screen(AskLine("note", self.sight.judgement.note, "Enter saves, Esc leaves it"), self._noted)
+
+    def _noted(self, text: str | None) -> None:
+        if text is not None and self.sight is not None and text != self.sight.judgement.note:
+            self._save(self.state.write_note, text, words="note")
+        self.show_star()
+
+    def action_flags(self) -> None:
+        from clara_tui.dialogs.flags import Flags
+
+        if self.sight is not None:
+            self.app.push_screen(Flags(self._flags_now, self._toggle_flag), lambda _: self.show_star())
+
+    def _flags_now(self) -> tuple[str, ...]:
+        candidate = self.state.candidate
+        return () if candidate is None else self.state.judgement(candidate.key).flags
+
+    def _toggle_flag(self, flag: str) -> None:
+        self._save(self.state.toggle_flag, flag, words=flag)
+
+    def action_undo(self) -> None:
+        self._turned(self.app.attempt(self.state.undo), "undone")
+
+    def action_redo(self) -> None:
+        self._turned(self.app.attempt(self.state.redo), "done again")
+
+    def _turned(self, change: Any, word: str) -> None:
+        if change is None:
+            self.app.say(f"nothing to be {word}")
+        else:
+            self.saved = ((f"{self.app.glyphs.yes} {act_words(change.line)} {word}", "good"),)
+            self.app.tell(SessionChanged())
+        self.show_star()
+
+    # --- saving ---------------------------------------------------------------------------------
+
+    def _judge(self, act: Callable[..., None], *values: Any, words: str) -> None:
+        """Save, then move on."""
+        if self._save(act, *values, words=words):
+            if self.state.auto_advance and self.state.next_unvetted() is None:
+                self.app.say("every star shown has a decision")
+            self.show_star()
+
+    def _save(self, act: Callable[..., None], *values: Any, words: str) -> bool:
+        """Whether it is on disk now; the ✓ appears only then."""
+        star = self.state.candidate
+        if star is None:
+            self.app.say("there is no star to judge yet")
+            return False
+        if self.app.attempt(self._done, act, *values) is None:
+            self.saved = ((f"{self.app.glyphs.no} NOT saved", "bad"),)
+            self.show_star()
+            return False
+        name = f"TIC {star.tic_id}" if star.tic_id is not None else clean(star.filename, 16)
+        self.saved = ((f"{self.app.glyphs.yes} {words}", "good"), (f" {name}", "muted"))
+        return True
+
+    def _done(self, act: Callable[..., None], *values: Any) -> bool:
+        act(*values, seen=self.seen())
+        return True
+
+    def seen(self) -> dict[str, Any]:
+        """What is on the screen, for the journal."""
+        sight = self.sight
+        if sight is None:
+            return {}
+        star, tests = sight.candidate, sight.tests or ()
+        return {
+            "rank": star.rank,
+            "nwrss": star.nwrss,
+            "simulated": bool(star.more.get("simulated") or (sight.curve is not None and sight.curve.star.simulated)),
+            "ephemeris": sight.ephemeris,
+            "origin": sight.chosen.origin if sight.chosen else "",
+            "tests_failed": [clean(result.name, 40) for result in tests if result.verdict == "fail"],
+        }

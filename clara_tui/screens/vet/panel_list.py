@@ -1,0 +1,47 @@
+"""The vet screen's panels: their numbers, their art, and who shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from clara_tui.candidate.candidate_view import Sight
+from clara_tui.plots.canvas import Size
+from clara_tui.text.styled_text import Line
+from clara_tui.widgets.panel import Panel
+from clara_tui.widgets.panels import background, curve, fold, match, notes, odd_even, secondary, star, tests
+from clara_tui.widgets.plot import Plot
+
+NAMES = ("fold", "odd_even", "secondary", "curve", "background", "tests", "match", "star", "notes")
+"""In the order of their numbers, from 1."""
+PLOTS = {"fold": fold, "curve": curve, "odd_even": odd_even, "secondary": secondary, "background": background}
+"""The most telling first: that is the order in which they are drawn."""
+WORDS = {"tests": tests, "match": match, "star": star, "notes": notes}
+
+LISTS = ("tests", "match")
+"""Words of which all are wanted when the panel is shown alone."""
+MOST_LINES = 200
+
+
+def make_panels() -> list[Panel]:
+    """All nine, and the two of the wide board that have no number."""
+    plots = [Plot(name, number(name), name.upper(), art) for name, art in PLOTS.items()]
+    words = [Panel(name, number(name), name.upper()) for name in WORDS]
+    return [*plots, *words, Panel("queue", None, "QUEUE"), Panel("workers", None, "WORKERS")]
+
+
+def number(name: str) -> int:
+    return NAMES.index(name) + 1
+
+
+def title_of(name: str, sight: Sight) -> str:
+    return (PLOTS.get(name) or WORDS[name]).title(sight)
+
+
+def words_for(panel: Panel, sight: Sight, may_scroll: bool = False) -> list[Line]:
+    """The lines of a panel of words; as many as there are, where it may scroll and has no shorter form."""
+    height = MOST_LINES if may_scroll and panel.panel in LISTS else panel.size.height
+    return WORDS[panel.panel].lines(sight, Size(panel.size.width, height))
+
+
+def stamp_of(name: str, sight: Sight) -> Hashable:
+    return PLOTS[name].stamp(sight)

@@ -1,0 +1,209 @@
+"""What the vet screen shows: the star in hand, with whatever evidence is there, and its neighbours drawn ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.message import Message
+
+from clara_tui.analysis.client import EvidenceDesk
+from clara_tui.analysis.protocol import Key
+from clara_tui.candidate.candidate_view import Chosen, Sight, View
+from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
+from clara_tui.screens.vet.evidence import StarsAround
+from clara_tui.screens.vet.panel_list import PLOTS, WORDS, make_panels, title_of, words_for
+from clara_tui.shell import bindings
+from clara_tui.shell.keymap import shown
+from clara_tui.state import OperatorState
+from clara_tui.text.status import standing
+from clara_tui.text.styled_text import Line
+from clara_tui.widgets.board import Board
+from clara_tui.widgets.key_line import KeyLine
+from clara_tui.widgets.line_view import LineView, line_width
+from clara_tui.widgets.panel import Panel
+from clara_tui.widgets.panels.neighbours import queue_lines, workers_lines
+from clara_tui.widgets.plot import Plot
+from clara_tui.widgets.status_line import StatusLine
+from clara_tui.widgets.vet_head import ephemeris_line, star_line
+
+DRAW_AHEAD_SECONDS = 0.06
+"""After the star in hand is painted; then one drawing at a time, so that a key never waits for more than one."""
+AT_ONCE = ("fold", "curve")
+"""Plots painted in the same stroke as the star's name, drawn ahead or not."""
+REMEMBERED_STARS = 500
+
+
+class VetView(StarsAround):
+    """Paints; what keys do is in the classes made of it."""
+
+    KIND = bindings.VET
+    DEFAULT_CSS = """
+    VetView #ephemeris { height: 1; }
+    VetView StatusLine { height: 1; }
+    VetView Board { height: 1fr; }
+    """
+
+    class EvidenceCame(Message):
+        """The helper had something on a star."""
+
+        def __init__(self, key: Key) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, state: OperatorState, desk: EvidenceDesk | None = None) -> None:
+        super().__init__(state, desk)
+        self.sight: Sight | None = None
+        self.saved: Line = ()
+        """The last act that is on disk, in words."""
+        self._ahead: Iterator[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+        yield LineView(id="ephemeris")
+        yield Board(make_panels())
+        yield KeyLine(bindings.VET, self.app.keymap.keys, self.app.glyphs.is_ascii)
+
+    @property
+    def board(self) -> Board:
+        return self.query_one(Board)
+
+    # --- when to show ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.board.ascii = self.app.glyphs.is_ascii
+        keys = self.app.keymap.keys
+        self.board.scroll_keys = " ".join(shown(keys[act][0]) for act in ("half_page_down", "half_page_up"))
+        self.view = View(marker="ascii" if self.board.ascii else "braille", shaded=not self.state.low_bandwidth)
+
+    def on_screen_resume(self) -> None:
+        self.desk.on_answer = self._answered
+        self.show_star()
+
+    def on_unmount(self) -> None:
+        if self._desk is not None:
+            self._desk.on_answer = None
+
+    def on_panel_resized(self, message: Panel.Resized) -> None:
+        self.show_star()
+
+    def on_rows_changed(self, message: RowsChanged) -> None:
+        self.show_star()
+
+    def on_session_changed(self, message: SessionChanged) -> None:
+        self.show_star()
+
+    def on_run_changed(self, message: RunChanged) -> None:
+        self._show_head()
+        self._show_sides()
+
+    def _answered(self, key: Key) -> None:
+        """In the helper's thread."""
+        self.post_message(self.EvidenceCame(key))
+
+    def on_vet_view_evidence_came(self, message: EvidenceCame) -> None:
+        shown = [sight.evidence.key for sight in (self.sight, self.sight and self.sight.reference) if sight]
+        if message.key in shown:
+            self.show_star()
+        else:
+            self._draw_ahead_soon()
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def show_star(self) -> None:
+        """Show the star in hand, ask for evidence on it and its neighbours, draw those ahead."""
+        if not self.is_attached:
+            return
+        self.place, rows = self.state.position, self.state.rows
+        here = None if self.place is None or rows is None else rows.candidate(self.place)
+        self.sight = None if here is None else self.sight_of(here)
+        self._show_head()
+        self._show_panels()
+        self._show_sides()
+        if self.sight is None or self.sight.curve is None:
+            self.want()
+        else:  # what is there is painted first
+            self.call_after_refresh(self.want)
+        self._draw_ahead_soon()
+
+    def choose(self, chosen: Chosen | None) -> None:
+        """From now on show the star in hand with this ephemeris; None: with the one it begins with."""
+        if self.sight is None:
+            return
+        key = self.sight.evidence.key
+        self.by_hand.pop(key, None)
+        if chosen is not None:
+            self.by_hand[key] = chosen
+            while len(self.by_hand) > REMEMBERED_STARS:
+                self.by_hand.popitem(last=False)
+        self.show_star()
+
+    def change_view(self, **changes: object) -> None:
+        """Another way of looking, for this and the following stars."""
+        from dataclasses import replace
+
+        self.view = replace(self.view, **changes)  # type: ignore[arg-type]
+        self.show_star()
+
+    def _show_head(self) -> None:
+        unvetted = self.state.rows.count_unvetted() if self.state.rows is not None else 0
+        right = (*self.saved, *((("  ", ""),) if self.saved else ()), *standing(self.state, self.app.glyphs))
+        room = self.size.width - line_width(right) - 1
+        left = star_line(self.sight, self.place, len(self.state), unvetted, room)
+        self.query_one(StatusLine).set(left, right)
+        self.query_one("#ephemeris", LineView).show([ephemeris_line(self.sight, self.size.width)])
+
+    def _show_panels(self) -> None:
+        """Words and drawings that exist at once, and the fold and the curve; other drawings one by one after."""
+        sight, board = self.sight, self.board
+        if sight is None:
+            for panel in board.panels.values():
+                panel.show([])
+            return
+        for name in WORDS:
+            if name in board.boxes:
+                board.panels[name].show_all(words_for(board.panels[name], sight, board.zoomed == name))
+        for plot in self._plots():
+            if plot.panel in AT_ONCE or board.zoomed or plot.is_drawn(sight) or sight.curve is None:
+                plot.look(sight)
+            else:
+                self.call_later(self._look_later, plot, sight)
+        board.entitle({name: title_of(name, sight) for name in (*PLOTS, *WORDS)})
+
+    def _look_later(self, plot: Plot, sight: Sight) -> None:
+        if sight is self.sight:
+            plot.look(sight)
+
+    def _plots(self) -> list[Plot]:
+        """The visible plots."""
+        panels = (self.board.panels[name] for name in PLOTS if name in self.board.boxes)
+        return [panel for panel in panels if isinstance(panel, Plot)]
+
+    def _show_sides(self) -> None:
+        board = self.board
+        if "queue" in board.boxes:
+            panel = board.panels["queue"]
+            panel.show(queue_lines(self.state, self.place, panel.size.width, panel.size.height))
+        if "workers" in board.boxes:
+            panel = board.panels["workers"]
+            panel.show(workers_lines(self.state.status, panel.size.width, panel.size.height))
+
+    # --- drawing ahead --------------------------------------------------------------------------
+
+    def _draw_ahead_soon(self) -> None:
+        """Draw the neighbours' plots when the screen has been still for a moment."""
+        self._ahead = self._drawing_ahead()
+        self.set_timer(DRAW_AHEAD_SECONDS, lambda ahead=self._ahead: self._draw_one(ahead))
+
+    def _draw_one(self, ahead: Iterator[None]) -> None:
+        if ahead is self._ahead and self.is_current and next(ahead, ahead) is not ahead:
+            self.set_timer(0.005, lambda: self._draw_one(ahead))
+
+    def _drawing_ahead(self) -> Iterator[None]:
+        """One drawing per step."""
+        for candidate in self.around()[1:]:
+            sight = self.sight_of(candidate)
+            for plot in self._plots() if sight.curve is not None else ():
+                if not plot.is_drawn(sight):
+                    plot.drawn(sight)
+                    yield

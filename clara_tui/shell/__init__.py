@@ -1,0 +1,1 @@
+"""Keys, navigation, the command line and notifications of the app."""

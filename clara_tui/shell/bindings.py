@@ -1,0 +1,186 @@
+"""Every key of the app, in one table: what it does, where, and the word that stands for it.
+
+Screens take their bindings from here (`bindings_for`), Help and the palette list it, and the
+keymap file (`clara_tui.shell.keymap`) changes keys by the names given here.
+"""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+QUEUE, VET, JOBS, SESSIONS, COMPARE, HELP, APP = "queue", "vet", "jobs", "sessions", "compare", "help", "app"
+CLUSTERS, ALIKE, MAP = "clusters", "alike", "map"
+LISTS = (JOBS, SESSIONS, COMPARE, HELP)
+STARS = (QUEUE, VET)
+FOUND = (CLUSTERS, ALIKE, MAP)
+"""Where stars are found by what they are like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing an operator can do with one key."""
+
+    name: str
+    """What the keymap file calls it."""
+    keys: tuple[str, ...]
+    """Default keys, in Textual's names."""
+    words: str
+    """What it does, for Help and the palette."""
+    group: str
+    screens: tuple[str, ...]
+    """Where the key works; `APP` is everywhere."""
+    action: str
+    """The screen's or app's action, such as "decide('PC')"."""
+    hint: str = ""
+    """A word for the line of keys; empty for acts that are not shown there."""
+
+
+def _act(name: str, keys: str, words: str, group: str, screens: tuple[str, ...], action: str, hint: str = "") -> Act:
+    return Act(name, tuple(keys.split()), words, group, screens, action, hint)
+
+
+MOVE = (
+    _act("next", "j down", "next star", "move", STARS, "step(1)"),
+    _act("previous", "k up", "previous star", "move", STARS, "step(-1)"),
+    _act("next_unvetted", "n", "next star without a decision", "move", STARS, "next_unvetted", "unvetted"),
+    _act("previous_unvetted", "N", "previous star without a decision", "move", STARS, "previous_unvetted"),
+    _act("first", "g home", "first star", "move", STARS, "first"),
+    _act("last", "G end", "last star", "move", STARS, "last"),
+    _act("half_page_down", "ctrl+d pagedown", "half a page down", "move", STARS, "half_page(1)"),
+    _act("half_page_up", "ctrl+u pageup", "half a page up", "move", STARS, "half_page(-1)"),
+    _act("go_to", "colon", "go to a TIC or #rank, or run a command", "move", STARS, "go_to", "go to"),
+    _act("open", "enter", "open the star, or the line, in hand", "move", (QUEUE, SESSIONS, *FOUND), "open", "open"),
+    _act("back", "escape q", "back", "move", (VET, *LISTS, *FOUND), "back", "back"),
+    _act("line_down", "j down", "a line down", "move", LISTS, "line(1)", "down"),
+    _act("line_up", "k up", "a line up", "move", LISTS, "line(-1)"),
+    _act("page_down", "ctrl+d pagedown", "half a page down", "move", LISTS, "page(1)"),
+    _act("page_up", "ctrl+u pageup", "half a page up", "move", LISTS, "page(-1)"),
+    _act("next_panel", "tab", "next panel", "panels", (VET, JOBS, COMPARE), "panel(1)"),
+    _act("previous_panel", "shift+tab", "previous panel", "panels", (VET, JOBS, COMPARE), "panel(-1)"),
+)
+FIND = (
+    _act("filter", "slash", "filter by words, terms or SQL", "find", (QUEUE,), "filter", "filter"),
+    _act("clear_filter", "escape", "take the filter away", "find", (QUEUE,), "clear_filter"),
+    _act("sort", "o", "sort by a column", "find", (QUEUE,), "sort", "sort"),
+    _act("reverse_sort", "O", "turn the order round", "find", (QUEUE,), "reverse_sort"),
+)
+JUDGING = (VET, CLUSTERS)
+DECIDE = (
+    _act("decide_pc", "p", "planet candidate", "decide", JUDGING, "decide('PC')", "PC"),
+    _act("decide_eb", "e", "eclipsing binary", "decide", JUDGING, "decide('EB')", "EB"),
+    _act("decide_v", "v", "variable star", "decide", JUDGING, "decide('V')", "V"),
+    _act("decide_is", "s", "instrumental or systematic", "decide", JUDGING, "decide('IS')", "IS"),
+    _act("decide_j", "x", "junk", "decide", JUDGING, "decide('J')", "junk"),
+    _act("decide_o", "w", "other", "decide", JUDGING, "decide('O')", "other"),
+    _act("decide_u", "u", "undecided", "decide", JUDGING, "decide('U')", "U"),
+    _act("decide_kp", "K", "known planet", "decide", JUDGING, "decide('KP')"),
+    _act("skip", "space", "skip: on to the next, nothing saved", "decide", (VET,), "skip"),
+    _act("second_look", "exclamation_mark", "mark for a second look, or take the mark away", "decide", (VET,),
+         "second_look"),
+    _act("clear", "backspace", "take the decision away", "decide", (VET,), "clear"),
+)  # fmt: skip
+ANNOTATE = (
+    _act("flags", "m", "set flags", "annotate", (VET,), "flags", "flags"),
+    _act("note", "c", "write a note", "annotate", (VET,), "note", "note"),
+    _act("rate", "r", "rate: then 0-5", "annotate", (VET,), "rate"),
+    _act("confidence", "C", "how sure: certain, likely, guess", "annotate", (VET,), "confidence"),
+    _act("copy_tic", "y", "copy the TIC number", "annotate", STARS, "copy_tic"),
+    _act("copy_row", "Y", "copy the whole row", "annotate", STARS, "copy_row"),
+    _act("star_card", "i", "star card and links", "annotate", (VET,), "star_card"),
+)
+FOLD = (
+    _act("half_period", "comma", "period / 2", "fold", (VET,), "scale_period(1, 2)", "P÷2"),
+    _act("double_period", "full_stop", "period x 2", "fold", (VET,), "scale_period(2, 1)", "×2"),
+    _act("third_period", "less_than_sign", "period / 3", "fold", (VET,), "scale_period(1, 3)"),
+    _act("triple_period", "greater_than_sign", "period x 3", "fold", (VET,), "scale_period(3, 1)"),
+    _act("type_period", "equals_sign", "type a period", "fold", (VET,), "type_period"),
+    _act("period_source", "t", "period from BLS, Lomb-Scargle or catalogue", "fold", (VET,), "period_source"),
+    _act("keep_ephemeris", "T", "keep this ephemeris", "fold", (VET,), "keep_ephemeris"),
+    _act("phase_left", "h left", "shift the phase left", "fold", (VET,), "shift_phase(-1)"),
+    _act("phase_right", "l right", "shift the phase right", "fold", (VET,), "shift_phase(1)"),
+    _act("period_down", "H", "period a little shorter", "fold", (VET,), "nudge_period(-1)"),
+    _act("period_up", "L", "period a little longer", "fold", (VET,), "nudge_period(1)"),
+    _act("bins", "b", "bins of the fold", "fold", (VET,), "bins"),
+    _act("flatten", "f", "flattened or plain flux", "fold", (VET,), "flatten"),
+    _act("sap", "d", "SAP or PDCSAP flux", "fold", (VET,), "sap"),
+    _act("overlay", "R", "overlay the matched reference", "fold", (VET,), "overlay"),
+    _act("periodogram", "P", "periodogram", "fold", (VET,), "periodogram"),
+    _act("marker", "M", "braille, block or ASCII marks", "fold", (VET,), "marker"),
+    _act("zoom_in", "plus", "zoom in", "fold", (VET, MAP), "zoom(1)"),
+    _act("zoom_out", "minus", "zoom out", "fold", (VET, MAP), "zoom(-1)"),
+    _act("digit_0", "0", "reset the zoom", "panels", (VET, MAP), "digit(0)"),
+)
+PANEL_NAMES = (
+    "fold", "odd and even", "secondary", "light curve", "background, centroid, periodogram", "tests", "match", "star",
+    "flags and notes",
+)  # fmt: skip
+PANELS = tuple(
+    _act(f"digit_{n}", str(n), f"zoom the panel {name}, and back", "panels", (VET,), f"digit({n})")
+    for n, name in enumerate(PANEL_NAMES, start=1)
+)
+MORE = (
+    _act("alike", "A", "more like this star", "more", (VET,), "alike"),
+    _act("clusters", "D", "clusters", "more", STARS, "clusters"),
+    _act("feature_map", "F", "map of the features", "more", STARS, "feature_map"),
+    _act("votes", "V", "votes of the other vetters", "more", (VET,), "votes"),
+    _act("why", "W", "why it was flagged", "more", (VET,), "why"),
+    _act("auto_advance", "a", "go on by itself after a decision, or stay", "more", STARS, "auto_advance"),
+)
+WORK = (
+    _act("jobs", "J", "jobs: stages, workers, machine, log", "work", (APP,), "jobs", "jobs"),
+    _act("start", "s", "start a run, or some stages", "work", (JOBS,), "start", "start"),
+    _act("resume", "r", "resume this run", "work", (JOBS,), "resume", "resume"),
+    _act("cancel", "x", "cancel the run (asks first)", "work", (JOBS,), "cancel", "cancel"),
+    _act("choose_run", "o", "look at another run", "work", (JOBS,), "choose_run", "runs"),
+    _act("sessions", "S", "sessions", "work", (APP,), "sessions", "sessions"),
+    _act("new_session", "n", "new session", "work", (SESSIONS,), "new_session", "new"),
+    _act("compare", "c", "compare vetters", "work", (SESSIONS,), "compare", "compare"),
+    _act("mark", "space", "mark a session for comparing", "work", (SESSIONS,), "mark", "mark"),
+)
+LIKENESS = (
+    _act("next_cluster", "j down", "next cluster", "move", (CLUSTERS,), "cluster(1)", "cluster"),
+    _act("previous_cluster", "k up", "previous cluster", "move", (CLUSTERS,), "cluster(-1)"),
+    _act("next_member", "l right", "next member", "move", (CLUSTERS,), "member(1)", "member"),
+    _act("previous_member", "h left", "previous member", "move", (CLUSTERS,), "member(-1)"),
+    _act("next_members", "ctrl+d pagedown", "a page of members on", "move", (CLUSTERS,), "page(1)", "page"),
+    _act("previous_members", "ctrl+u pageup", "a page of members back", "move", (CLUSTERS,), "page(-1)"),
+    _act("next_method", "o", "another way of clustering", "find", (CLUSTERS,), "method(1)", "method"),
+    _act("previous_method", "O", "the way of clustering before", "find", (CLUSTERS,), "method(-1)"),
+    _act("next_alike", "j down", "next like it", "move", (ALIKE,), "line(1)", "down"),
+    _act("previous_alike", "k up", "previous like it", "move", (ALIKE,), "line(-1)"),
+    _act("page_alike_down", "ctrl+d pagedown", "half a page down", "move", (ALIKE,), "page(1)"),
+    _act("page_alike_up", "ctrl+u pageup", "half a page up", "move", (ALIKE,), "page(-1)"),
+    _act("alike_by", "o", "alike by features, or by the shape of the fold", "find", (ALIKE,), "other_way", "other way"),
+    _act("star_left", "h left", "nearest star to the left", "move", (MAP,), "towards(-1, 0)"),
+    _act("star_below", "j down", "nearest star below", "move", (MAP,), "towards(0, -1)"),
+    _act("star_above", "k up", "nearest star above", "move", (MAP,), "towards(0, 1)"),
+    _act("star_right", "l right", "nearest star to the right", "move", (MAP,), "towards(1, 0)"),
+    _act("star_in_hand", "g home", "back to the star in hand", "move", (MAP,), "home"),
+    _act("marks", "o", "mark by group, cluster or decision", "find", (MAP,), "marks", "marks"),
+)
+APPLICATION = (
+    _act("undo", "z", "undo", "app", (*STARS, CLUSTERS), "undo", "undo"),
+    _act("redo", "Z", "redo", "app", (*STARS, CLUSTERS), "redo"),
+    _act("export", "E", "export decisions or candidates", "app", (APP,), "export", "export"),
+    _act("blind", "B", "hide the other vetters' judgements, or show them", "app", (APP,), "blind"),
+    _act("help", "question_mark", "help: keys and terms", "app", (APP,), "help", "help"),
+    _act("quit_queue", "q", "quit (a run goes on)", "app", (QUEUE,), "app.quit", "quit"),
+    _act("redraw", "ctrl+l", "paint the screen anew", "app", (APP,), "redraw"),
+    _act("suspend", "ctrl+z", "suspend to the shell", "app", (APP,), "suspend_process"),
+    _act("quit", "ctrl+q", "quit (a run goes on)", "app", (APP,), "quit"),
+)
+ACTS: tuple[Act, ...] = (*MOVE, *LIKENESS, *FIND, *DECIDE, *ANNOTATE, *FOLD, *PANELS, *MORE, *WORK, *APPLICATION)
+BY_NAME = {act.name: act for act in ACTS}
+
+
+def acts_for(screen: str) -> list[Act]:
+    """The acts of one screen (or of `APP`), in the table's order."""
+    return [act for act in ACTS if screen in act.screens]
+
+
+def bindings_for(screen: str) -> list[Binding]:
+    """Textual's bindings of one screen (or of `APP`); their ids are the acts' names."""
+    return [
+        Binding(",".join(act.keys), act.action, act.words, show=False, id=act.name, priority=act.name == "quit")
+        for act in acts_for(screen)
+    ]

@@ -1,0 +1,96 @@
+"""The colon line: go to a TIC or a rank, or run a command by its name."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.text import clean
+from clara_tui.queue.query import Query
+from clara_tui.queue.sort_command import is_sort, sorted_as
+from clara_tui.shell.bindings import BY_NAME, Act
+from clara_tui.terminal.themes import NAMES
+
+if TYPE_CHECKING:
+    from clara_tui.app import ClaraApp
+
+
+def ask_where(app: ClaraApp) -> None:
+    """Ask for a line and follow it; the line stays open while it cannot be followed."""
+    from clara_tui.dialogs.line import AskLine
+
+    def problem(text: str) -> str:
+        try:
+            check(app, text)
+        except UsageError as error:
+            return str(error)
+        return ""
+
+    def follow(text: str | None) -> None:
+        if text:
+            go(app, text)
+
+    app.push_screen(AskLine(":", hint="TIC, #rank, or a command such as sort triage_pc", problem_with=problem), follow)
+
+
+def check(app: ClaraApp, text: str) -> None:
+    """Raises UsageError, in words, when `text` leads nowhere."""
+    word = text.strip()
+    if not word:
+        return
+    if is_sort(word):
+        order_of(app, word)
+    elif is_place(word):
+        if place_of(app, word) is None:
+            raise UsageError(f"{clean(word, 40)} is not among the stars shown")
+    elif word.removeprefix("theme ") not in NAMES and command_of(word) is None:
+        near = difflib.get_close_matches(word, [*BY_NAME, *NAMES], 1)
+        raise UsageError(f"there is no command {clean(word, 40)!r}" + (f"; did you mean {near[0]}?" if near else ""))
+
+
+def go(app: ClaraApp, text: str) -> None:
+    """Follow a checked line."""
+    from clara_tui.messages import RowsChanged
+
+    word = text.strip()
+    if is_sort(word):
+        app.tender.arrange(order_of(app, word))
+    elif is_place(word):
+        if (place := place_of(app, word)) is not None:
+            app.state.go_to(place)
+            app.tell(RowsChanged())
+    elif (theme := word.removeprefix("theme ")) in NAMES:
+        app.theme = theme
+    elif (act := command_of(word)) is not None:
+        app.call_later(app.perform, act)
+
+
+def order_of(app: ClaraApp, word: str) -> Query:
+    """The order that `sort COLUMN` asks for. Raises UsageError, in words."""
+    rows = app.state.rows
+    return sorted_as(word, app.state.query or Query(), rows.table.schema.names if rows is not None else ())
+
+
+def is_place(word: str) -> bool:
+    return word.lower().removeprefix("tic").removeprefix("#").strip().isdecimal()
+
+
+def place_of(app: ClaraApp, word: str) -> int | None:
+    """Where the star is shown: `#12` is a rank; a bare number a TIC, else a rank."""
+    rows = app.state.rows
+    if rows is None:
+        return None
+    number = int(word.lower().removeprefix("tic").removeprefix("#").strip())
+    if number >= 1 << 63:
+        return None
+    if word.startswith("#"):
+        return rows.position_of_rank(number)
+    place = rows.position_of_tic(number)
+    return rows.position_of_rank(number) if place is None and word.isdecimal() else place
+
+
+def command_of(word: str) -> Act | None:
+    """The act behind a command's name, in the keymap's words or as vi has it."""
+    name = {"q": "quit", "q!": "quit", "wq": "quit", "x": "quit", "h": "help"}.get(word, word.replace("-", "_"))
+    return BY_NAME.get(name)

@@ -1,0 +1,1 @@
+"""Similar candidates, clusters and the feature map."""

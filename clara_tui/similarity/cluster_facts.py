@@ -1,0 +1,46 @@
+"""What a run says of its clusters beside their labels: quality, and how rich each is in known objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from clara_pipeline.text import clean
+from clara_tui.similarity.cluster_table import enrichment_by_number
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from clara_pipeline.clustering.enrichment import Enrichment
+    from clara_pipeline.runs.run_directory import Run
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterFacts:
+    """Of one method."""
+
+    method: str = ""
+    what: str = ""
+    """The known objects, in words: "TOI hosts"."""
+    found: dict[int, Enrichment] = field(default_factory=dict)
+    """By cluster number; empty where nothing is known."""
+    silhouette: float | None = None
+    reason: str = ""
+    """Why there are no clusters."""
+
+
+def read_facts(run: Run, table: pa.Table, method: str) -> ClusterFacts:
+    """Reads files: call it beside the screen."""
+    from clara_pipeline.runs.clusters import quality_rows
+    from clara_pipeline.runs.known_objects import known_objects
+
+    known = known_objects(run)
+    quality = next((row for row in quality_rows(run) if row["method"] == method), {})
+    silhouette = quality.get("silhouette")
+    return ClusterFacts(
+        method,
+        clean(known.what, 60),
+        enrichment_by_number(table, method, known.by_file),
+        silhouette if isinstance(silhouette, float) else None,
+        clean(quality.get("reason") or "", 200),
+    )

@@ -1,0 +1,99 @@
+"""More like this: the stars nearest to one, as rows of the table of candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from clara_pipeline.records import FloatArray
+from clara_pipeline.text import clean
+from clara_tui.queue import columns
+from clara_tui.queue.table_access import keys_at, numbers_in, row_of
+from clara_tui.terminal.glyphs import Glyphs
+from clara_tui.terminal.themes import DISPOSITION_COLOURS
+from clara_tui.text.candidate_line import star_name
+from clara_tui.text.cells import fitted, shortened
+from clara_tui.text.styled_text import Line, merged
+from clara_tui.widgets.queue_table import decision_words
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from clara_pipeline.decisions.judgement import Judgement
+    from clara_tui.state import Key
+
+MOST = 50
+WAYS = {"features": "by the ten features", "shape": "by the shape of the fold"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One star like another."""
+
+    key: Key
+    row: int
+    """Of the table."""
+    distance: float
+    """In standard deviations of the features, or of DTW: smaller is more alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likes:
+    """What was found, or why nothing was."""
+
+    found: tuple[Found, ...] = ()
+    problem: str = ""
+
+
+def by_features(table: pa.Table, key: Key) -> Likes:
+    """The nearest in the space of the ten features, each scaled to a standard deviation of 1."""
+    from clara_pipeline.clustering.neighbours import nearest
+    from clara_pipeline.runs.folds import TEN_FEATURES
+
+    if not set(TEN_FEATURES) <= set(table.schema.names):
+        return Likes(problem="no features of the folds yet: the fold stage has not run (J, then s starts a run)")
+    row = row_of(table, key)
+    if row is not None:
+        rows, distance = nearest(numbers_in(table, TEN_FEATURES), row, MOST)
+        found = zip(keys_at(table, rows), rows.tolist(), distance.tolist(), strict=True)
+        if len(rows):
+            return Likes(tuple(Found(*some) for some in found))
+    return Likes(problem="this star has no fold, or nobody else has one: nothing can be like it")
+
+
+def by_names(table: pa.Table, names: Sequence[str], distance: FloatArray) -> Likes:
+    """The stars of these files, in their order; those the table does not have are left out."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = pc.index_in(pa.array(names, pa.string()), value_set=table["filename"].combine_chunks())
+    there = rows.is_valid().to_numpy(zero_copy_only=False)
+    rows = rows.drop_null().to_numpy()
+    found = zip(keys_at(table, rows), rows.tolist(), distance[there].tolist(), strict=True)
+    return Likes(tuple(Found(*some) for some in found), "" if len(rows) else "no other star has a fold yet")
+
+
+HEAD = f"  {'distance':>9} {'star':<16} {'decision':<8} {'N-WRSS':>6} {'P d':>8}  match"
+
+WIDTH_BEFORE_MATCH = len(HEAD) - len("match") + 1
+
+
+def like_line(
+    row: dict[str, Any], distance: float, judgement: Judgement, in_hand: bool, glyphs: Glyphs, width: int
+) -> Line:
+    """One line of the list, `width` cells wide, below `HEAD`."""
+    ink = "hand" if in_hand else ""
+    decision = decision_words(judgement, glyphs)
+    cells = [_said(row, "nwrss", 6, glyphs), _said(row, "bls_period_days", 8, glyphs)]
+    match = clean(f"{row.get('match_group') or ''} {row.get('match_label') or ''}", 40)
+    return merged([
+        (glyphs.cursor if in_hand else " ", f"accent {ink}".strip()),
+        (f" {distance:>9.2f} {fitted(star_name(row), 16, ellipsis=glyphs.ellipsis)} ", ink),
+        (fitted(decision, 8), f"{DISPOSITION_COLOURS.get(judgement.disposition, 'warn')} {ink}".strip()),
+        (f" {' '.join(cells)}  {shortened(match, width - WIDTH_BEFORE_MATCH, glyphs.ellipsis)} ", ink),
+    ])  # fmt: skip
+
+
+def _said(row: dict[str, Any], name: str, width: int, glyphs: Glyphs) -> str:
+    return fitted(columns.said(columns.BY_NAME[name], row.get(name), glyphs.dash), width, left=False)

@@ -1,0 +1,1 @@
+"""Lines of text that screens and commands show."""

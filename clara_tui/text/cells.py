@@ -1,0 +1,35 @@
+"""Text cut or filled to a number of terminal cells, and lines of which only whole pieces are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from clara_tui.text.styled_text import Line, Run
+
+
+def fitted(text: str, width: int, left: bool = True, ellipsis: str = "…") -> str:
+    """`text` in exactly `width` cells, cut with an ellipsis where it is longer."""
+    length = cell_len(text)
+    if length > width:
+        return set_cell_size(text, max(0, width - 1)) + ellipsis[:width]
+    return text + " " * (width - length) if left else " " * (width - length) + text
+
+
+def shortened(text: str, width: int, ellipsis: str = "…") -> str:
+    """`text` in at most `width` cells, cut with an ellipsis."""
+    return fitted(text, width, ellipsis=ellipsis) if cell_len(text) > width else text
+
+
+def whole(pieces: Sequence[Run], width: int, ellipsis: str = "") -> Line:
+    """The first pieces that fit into `width` cells: half a number would be another number.
+
+    The ellipsis stands for those that were left out.
+    """
+    kept = list(pieces)
+    if sum(cell_len(text) for text, _ in kept) <= width:
+        return tuple(kept)
+    while kept and sum(cell_len(text) for text, _ in kept) + cell_len(ellipsis) > width:
+        kept.pop()
+    return (*kept, (ellipsis, "muted")) if ellipsis else tuple(kept)

@@ -1,0 +1,65 @@
+"""The lines of the Compare screen: agreement, one pair's confusion matrix, disagreements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clara_tui.terminal.glyphs import Glyphs
+from clara_tui.terminal.themes import DISPOSITION_COLOURS
+from clara_tui.text.cells import fitted
+from clara_tui.text.styled_text import Line, merged
+
+if TYPE_CHECKING:
+    from clara_pipeline.decisions.agreement import Measure
+    from clara_pipeline.decisions.compare import Comparison, Pair
+    from clara_pipeline.decisions.journal_entry import Key
+
+
+def summary_lines(comparison: Comparison) -> list[Line]:
+    """Who judged how many, and how far all agree."""
+    judged = "   ".join(f"{name} {n:,}" for name, n in comparison.n_judged.items())
+    lines: list[Line] = [
+        ((" judged     ", "muted"), (judged, ""), (f"   common to all {comparison.n_common:,}", "muted")),
+        ((" agreement  ", "muted"), *_measure("", comparison.percent, "%")),
+    ]
+    if len(comparison.n_judged) > 2:
+        lines.append(((" beyond chance  ", "muted"), *_measure("Fleiss' κ ", comparison.fleiss_kappa), ("   ", ""),
+                      *_measure("Krippendorff's α ", comparison.krippendorff_alpha)))  # fmt: skip
+    return lines
+
+
+def pair_title(pair: Pair) -> str:
+    return f"{pair.first} (rows) and {pair.second} (columns)"
+
+
+def pair_lines(pair: Pair, labels: list[str], glyphs: Glyphs) -> list[Line]:
+    """Two vetters: percent, κ, and the confusion matrix."""
+    head = (f" {pair.n_common:,} judged by both   ", "muted")
+    lines: list[Line] = [
+        (head, *_measure("", pair.percent, "%"), ("   ", ""), *_measure("Cohen's κ ", pair.cohen_kappa))
+    ]
+    lines.append((("      " + "".join(f"{label:>6}" for label in labels), "head"),))
+    for at, label in enumerate(labels):
+        row = pair.confusion[at]
+        cells = [(f"{n or glyphs.waiting:>6}", "strong" if at == column else "warn" if n else "muted")
+                 for column, n in enumerate(row)]  # fmt: skip
+        lines.append(merged([(f"  {label:<4}", "head"), *cells]))
+    return lines
+
+
+def disagreement_lines(disagreements: list[tuple[Key, dict[str, str]]]) -> list[Line]:
+    """Stars judged differently, and by whom as what."""
+    lines = []
+    for (tic_id, sector, filename), said in disagreements:
+        star = f"TIC {tic_id} S{sector}" if tic_id is not None else filename
+        votes = [span for name, code in said.items()
+                 for span in ((f" {name} ", "muted"), (f"{code:<3}", DISPOSITION_COLOURS.get(code, "")))]  # fmt: skip
+        lines.append(merged([(f" {fitted(star, 22)}", ""), *votes]))
+    return lines
+
+
+def _measure(name: str, measure: Measure, unit: str = "") -> Line:
+    if measure.value is None:
+        return ((f"{name}{measure.reason}", "muted"),)
+    value = f"{measure.value:.1f} {unit}" if unit else f"{measure.value:.3f}"
+    return ((name, "muted"), (value, "strong"))

@@ -1,0 +1,88 @@
+"""The lines of Help: the keys in force, screen by screen, and the words the screens use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from clara_pipeline.decisions.vocabulary import CONFIDENCES, DISPOSITIONS, FLAGS
+from clara_tui.shell.bindings import APP, Act, acts_for
+from clara_tui.shell.keymap import shown
+from clara_tui.text.cells import fitted
+from clara_tui.text.styled_text import Line, beside, wrapped
+from clara_tui.widgets.line_view import line_width
+
+GROUPS = {
+    "move": "MOVE", "find": "FIND", "decide": "DECIDE", "annotate": "ANNOTATE", "fold": "FOLD", "panels": "PANELS",
+    "more": "MORE", "work": "WORK", "app": "APP",
+}  # fmt: skip
+SCORES = {
+    "p3 p5 p9": "anomaly score by each forest, 0 to 1; higher is stranger",
+    "WRSS": "0.8 √p3 + 0.2 √p9, where both are above 0",
+    "N-WRSS": "WRSS from 0 to 1 within one batch; two runs do not compare",
+    "pct": "share of the batch at or below, in percent",
+    "Tmag": "TESS magnitude",
+    "P, T0": "period in days, time of a dip in BTJD (BJD - 2457000)",
+    "depth": "ppt: parts per thousand; ppm: per million",
+    "SNR SDE": "how far a signal stands out of its noise; of the search's",
+    "triage": "P(planet or eclipse) of the folded signal; tri-PC: P(planet)",
+    "simil": "cosine similarity to the most alike labelled star; +: over the next",
+    "cl": "cluster of the ten features by DPMM, 0 the largest; -1: in none",
+    "BTJD": "BJD - 2457000, the time of TESS",
+}
+FILTER = {
+    "disp:none": "without a decision; disp:PC,EB  disp:any",
+    "nwrss>.4": "any number: < <= > >= = !=",
+    "flag:CENT": "with this flag; -flag:CENT without",
+    "group: cluster: note:": "label group, DPMM cluster, part of a note",
+    "sde>8 triage_pc>.5": "transit evidence; any column has a name",
+    "failed:odd match:EB*": "vetting tests failed; SIMBAD type of the match",
+    ":sort triage_pc": "on the colon line: order by any column, up or down",
+    "25200252": "part of a TIC number or file name",
+    "where … select …": "SQL over candidates and failures, for reading",
+}
+KEY_CELLS = 14
+COLUMN = 76
+
+
+def help_lines(screen: str, keys: Mapping[str, Sequence[str]], width: int, problems: Sequence[str] = ()) -> list[Line]:
+    """Help for one screen, in one column or, where there is room, two; what was wrong with the keymap first."""
+    if problems:
+        return [*_problems(problems, width), *help_lines(screen, keys, width)]
+    mine = key_lines(f"keys of this screen ({screen})", acts_for(screen), keys)
+    everywhere = key_lines("keys everywhere", acts_for(APP), keys)
+    words = [
+        *_terms("decisions", DISPOSITIONS), *_terms("confidence", dict.fromkeys(CONFIDENCES, "")),
+        *_terms("flags", FLAGS), *_terms("numbers", SCORES), *_terms("filter", FILTER),
+    ]  # fmt: skip
+    if width >= 2 * COLUMN:
+        return beside([*mine, *everywhere], words, width // 2, " ")
+    return [*mine, *everywhere, *words]
+
+
+def key_lines(title: str, acts: Sequence[Act], keys: Mapping[str, Sequence[str]]) -> list[Line]:
+    """Acts with their keys and the names that the keymap file uses, by group."""
+    lines: list[Line] = [((f" {title.upper()}", "primary strong"),)]
+    for group, heading in GROUPS.items():
+        chosen = [act for act in acts if act.group == group]
+        if chosen:
+            lines.append(((f" {heading.lower()}", "head"),))
+        for act in chosen:
+            names = " ".join(shown(key) for key in keys[act.name])
+            line: Line = ((f"  {fitted(names, KEY_CELLS)} ", "accent"), (act.words, ""))
+            gap = COLUMN - 2 - line_width(line) - len(act.name)
+            lines.append((*line, (" " * gap + act.name, "muted")) if gap > 0 else line)
+    return [*lines, ()]
+
+
+def _problems(problems: Sequence[str], width: int) -> list[Line]:
+    lines: list[Line] = [((" LINES OF THE KEYMAP NOT USED", "primary strong"),)]
+    for problem in problems:
+        lines += [((f"  {text}", "warn"),) for text in wrapped(problem.removeprefix("keymap: "), width - 3)]
+    return [*lines, ()]
+
+
+def _terms(title: str, terms: Mapping[str, str]) -> list[Line]:
+    lines: list[Line] = [((f" {title.upper()}", "primary strong"),)]
+    room = max(len(term) for term in terms)
+    lines += [((f"  {fitted(term, room)}  ", "accent"), (words, "")) for term, words in terms.items()]
+    return [*lines, ()]

@@ -1,0 +1,135 @@
+"""The lines of the Jobs screen: stages, workers, failures and log, as text with inks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from clara_pipeline.text import clean
+from clara_tui.terminal.glyphs import Glyphs
+from clara_tui.text.cells import fitted
+from clara_tui.text.status import OUTCOMES, clock
+from clara_tui.text.styled_text import Line, merged, wrapped
+
+NARROW = 60
+"""Below this a stage tells its share in percent instead of its counts."""
+LONGEST_BAR = 40
+VERY_NARROW = 40
+"""Below this it does not tell its rate."""
+
+if TYPE_CHECKING:
+    from clara_pipeline.events import RunStatus, StageStatus
+
+
+def outcome_words(status: RunStatus) -> tuple[str, str]:
+    """How the run ended, and the ink for it; a run of which nothing was left is not called done."""
+    outcome = OUTCOMES.get(status.outcome, "stopped before its end: r resumes it")
+    if status.outcome == "done_with_failures" and _came_to_nothing(status):
+        return "failed: no light curve could be used", "bad"
+    return outcome, {"done": "good", "done, some failed": "warn"}.get(outcome, "bad")
+
+
+def _came_to_nothing(status: RunStatus) -> bool:
+    """Whether no light curve was left to rank; in a run that did not rank, whether a stage lost all it had."""
+    ranked = status.stages.get("rank")
+    if ranked is not None:
+        return ranked.n_total == 0
+    early = [stage for name, stage in status.stages.items() if name in ("download", "ingest", "features")]
+    return any(0 < stage.n_total <= stage.n_failed for stage in early)
+
+
+def stage_lines(status: RunStatus, glyphs: Glyphs, width: int, is_alive: bool) -> list[Line]:
+    """Every planned stage: sign, name, bar, counts, rate, time left or taken."""
+    names = list(dict.fromkeys([*status.planned, *status.stages]))
+    room = width - 6 * any(stage.n_failed for stage in status.stages.values())
+    return [_stage_line(status.stages.get(name), name, glyphs, room, is_alive) for name in names]
+
+
+def _stage_line(stage: StageStatus | None, name: str, glyphs: Glyphs, width: int, is_alive: bool) -> Line:
+    name = fitted(clean(name, 20), 9)
+    if stage is None:
+        return ((f" {glyphs.waiting} {name}", "muted"),)
+    share = stage.n_done / stage.n_total if stage.n_total else float(stage.seconds is not None)
+    if stage.seconds is not None:
+        sign, ink, when = glyphs.yes, "good", f"{stage.seconds:,.1f} s"
+    else:
+        sign, ink = (glyphs.running, "accent") if is_alive else (glyphs.no, "warn")
+        when = f"{clock(stage.eta_seconds)} left" if is_alive and stage.eta_seconds is not None else ""
+    speed = f" {fitted(rate(stage.rate_per_second), 7, left=False)}" if width >= VERY_NARROW else ""
+    words = f" {_count(stage, share, width)}{speed} {fitted(when, 9, left=False)}"
+    failed = f" {stage.n_failed:>3} {glyphs.no}" if stage.n_failed else ""
+    room = max(0, min(LONGEST_BAR, width - len(words) - 13))
+    return merged([(f" {sign} ", ink), (f"{name} ", ""), *bar(share, room, glyphs, ink), (words, ""), (failed, "bad")])
+
+
+def _count(stage: StageStatus, share: float, width: int) -> str:
+    """How many are done, of how many; where there is little room only one of the two."""
+    if stage.n_done == stage.n_total:
+        count = f"{stage.n_total:,}"
+    else:
+        count = f"{100 * share:.0f}%" if width < NARROW else f"{stage.n_done:,}/{stage.n_total:,}"
+    return fitted(count, 15 if width >= NARROW else 7 if width >= VERY_NARROW else 3, left=False)
+
+
+def rate(per_second: float | None) -> str:
+    """`83/s`, `1.2k/s`; nothing where it is not known."""
+    if not per_second:
+        return ""
+    if per_second >= 1000:
+        return f"{per_second / 1000:.1f}k/s"
+    return f"{per_second:.0f}/s" if per_second >= 10 else f"{per_second:.1f}/s"
+
+
+def bar(share: float, width: int, glyphs: Glyphs, ink: str) -> list[tuple[str, str]]:
+    """A share as a bar in half cells."""
+    halves = round(2 * max(0.0, min(share, 1.0)) * width)
+    full = glyphs.bar_full * (halves // 2) + glyphs.bar_half * (halves % 2)
+    return [(full, ink), (glyphs.bar_empty * (width - len(full)), "frame")]
+
+
+def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[Line]:
+    """One line a worker: what it does now. Where there is little room words go, never a part of a number."""
+    lines: list[Line] = []
+    at_work = {name for name, stage in status.stages.items() if stage.seconds is None}
+    for number, worker in sorted(status.workers.items()):
+        busy = bool(worker.chunk) and worker.stage in at_work
+        sign = glyphs.running if busy else glyphs.waiting
+        stage, chunk = fitted(clean(worker.stage, 20), 9), clean(worker.chunk, 20).partition("-")[0]
+        long, short = (f"{stage} chunk {chunk}", f"{stage} {chunk}") if busy else ("idle", "idle")
+        head, pid = f" {sign} {number:<2} ", f"  pid {worker.pid}"
+        ways = ((long, pid), (short, pid), (long, ""), (short, ""))
+        doing, pid = next((way for way in ways if len(head) + len("".join(way)) <= width), ways[-1])
+        lines.append(((head, "accent" if busy else "muted"), (doing, "" if busy else "muted"), (pid, "muted")))
+    return lines or [((" no workers now", "muted"),)]
+
+
+def failure_lines(status: RunStatus, width: int, glyphs: Glyphs) -> list[Line]:
+    """What dropped out and why, newest first."""
+    if not status.last_failures:
+        return [((" none", "muted"),)]
+    lines: list[Line] = []
+    for failure in reversed(status.last_failures):
+        name = fitted(short_name(clean(failure.filename, 200)), 24, ellipsis=glyphs.ellipsis).rstrip()
+        reason = f"{clean(failure.stage, 20)}: {clean(failure.reason, 300)}"
+        lines.append(
+            ((f" {name} ", ""), (fitted(reason, max(1, width - len(name) - 2), ellipsis=glyphs.ellipsis), "muted"))
+        )
+    return lines
+
+
+def short_name(filename: str) -> str:
+    """A SPOC file's name as sector and TIC; other names as they are."""
+    parts = filename.split("-")
+    if len(parts) >= 4 and parts[0].startswith("tess") and parts[2].isdigit():
+        return f"{parts[1].upper()} TIC {int(parts[2])}"
+    return filename
+
+
+def log_lines(notices: Sequence[str], log: Sequence[str], width: int) -> list[Line]:
+    """What the run wants known, in as many lines as it takes, then the tail of the workers' log; all cleaned before."""
+    told: list[Line] = [
+        ((f"{' note: ' if at == 0 else ' ' * 7}{words}", "warn"),)
+        for notice in notices
+        for at, words in enumerate(wrapped(clean(notice, 400), width - 8))
+    ]
+    return told + [((f" {line}", "muted"),) for line in log]

@@ -1,0 +1,80 @@
+"""How things stand, in few words: the run's progress, the session, counts, times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clara_pipeline.text import clean
+from clara_tui.terminal.glyphs import Glyphs
+from clara_tui.text.styled_text import Line
+
+if TYPE_CHECKING:
+    from clara_pipeline.events import RunStatus, StageStatus
+    from clara_tui.state import OperatorState
+
+OUTCOMES = {"done": "done", "done_with_failures": "done, some failed", "failed": "failed", "interrupted": "interrupted"}
+
+
+def standing(state: OperatorState, glyphs: Glyphs) -> Line:
+    """The right end of a screen's top line: run, then session."""
+    run, session = run_words(state, glyphs), session_words(state, glyphs)
+    return (*run, *((("   ", ""),) if run else ()), *session, (" ", ""))
+
+
+def run_words(state: OperatorState, glyphs: Glyphs) -> Line:
+    """The run's progress while it goes on; a warning when it ended badly; nothing when all is well."""
+    if state.run is None:
+        return ()
+    if state.run_is_alive:
+        stage = current_stage(state.status)
+        return ((f"{glyphs.running} {stage_words(stage)}" if stage else f"{glyphs.running} starting", "accent"),)
+    if state.status.outcome == "done":
+        return ()
+    if state.status.outcome == "done_with_failures":
+        return ((f"{state.status.n_failed:,} failed", "muted"),)
+    if state.status.outcome in OUTCOMES:
+        ink = "bad" if state.status.outcome == "failed" else "warn"
+        return ((OUTCOMES[state.status.outcome], ink),)
+    return (("stopped before its end", "warn"),) if state.status.run else ()
+
+
+def session_words(state: OperatorState, glyphs: Glyphs) -> Line:
+    session = state.session
+    if session is None:
+        return ((f"{glyphs.ring} no session", "warn"),)
+    name = clean(session.name, 24)
+    if session.is_read_only:
+        return ((f"{glyphs.ring} {name} read-only", "warn"),)
+    return ((f"{glyphs.dot} ", "good"), (f"{name} saved", "muted"))
+
+
+def current_stage(status: RunStatus) -> StageStatus | None:
+    """The stage at work; None before the first."""
+    stages = [stage for stage in status.stages.values() if stage.seconds is None]
+    return stages[-1] if stages else None
+
+
+def stage_words(stage: StageStatus) -> str:
+    """`score 43% 0:20`: name, share done, time left."""
+    words = [stage.name]
+    if stage.n_total:
+        words.append(f"{100 * stage.n_done // stage.n_total}%")
+    if stage.eta_seconds is not None:
+        words.append(clock(stage.eta_seconds))
+    return " ".join(words)
+
+
+def clock(seconds: float) -> str:
+    """`0:20`, `12:05`, `3:10:00`."""
+    minutes, rest = divmod(round(max(0.0, seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def size(n_bytes: float) -> str:
+    """Four significant cells at most: `512B`, `1.5K`, `23M`, `1.2G`."""
+    for unit in "BKMGT":
+        if n_bytes < 999.5 or unit == "T":
+            return f"{n_bytes:.0f}{unit}" if unit == "B" or n_bytes >= 9.95 else f"{n_bytes:.1f}{unit}"
+        n_bytes /= 1024
+    raise AssertionError
