@@ -16,7 +16,7 @@ class _NoPandas:
             raise ModuleNotFoundError("left out on purpose", name="pandas")
 
 
-def leave_pandas_out() -> None:
+def import_arrow_without_pandas() -> None:
     """Make pyarrow believe that there is no pandas; does nothing where pandas is in already."""
     if "pandas" in sys.modules:
         return

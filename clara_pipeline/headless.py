@@ -56,11 +56,11 @@ def _outcome(request: Request, narrator: Narrator) -> int:
 
 
 def _run(request: Request, narrator: Narrator) -> int:
-    from clara_pipeline.arrow_without_pandas import leave_pandas_out
+    from clara_pipeline.arrow_without_pandas import import_arrow_without_pandas
     from clara_pipeline.launch.begin import begin, is_finished, take_up
     from clara_pipeline.launch.run_stages import execute
 
-    leave_pandas_out()
+    import_arrow_without_pandas()
     run, remarks = take_up(request) if request.resume else begin(request)
     for remark in remarks:
         narrator.note(remark)

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 import msgspec
 
 from clara_pipeline.events import RunStatus, StageStatus
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 CLEARED = "\r\x1b[K"
 """Back to the start of a line with nothing on it."""
@@ -52,7 +52,7 @@ class Narrator:
 
     def say(self, text: str) -> None:
         """The last words of a run, as a plain line."""
-        self._write((CLEARED if self._on_terminal else "") + clean(text, 2000) + "\n")
+        self._write((CLEARED if self._on_terminal else "") + sanitize(text, 2000) + "\n")
 
     def note(self, text: str) -> None:
         """Something a person should know, once."""

@@ -11,7 +11,7 @@ MAX_COMBINING_MARKS = 2
 """Marks kept on one letter; stacks of them paint over the neighbouring lines."""
 
 
-def clean(text: object, limit: int = 500) -> str:
+def sanitize(text: object, limit: int = 500) -> str:
     """`text` as one harmless line of at most `limit` characters.
 
     Control characters (C0, DEL, C1), bidirectional overrides, zero-width characters and lone

@@ -11,10 +11,10 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
-from clara_tui.background.run_watcher import Tender
+from clara_tui.background.run_watcher import RunWatcher
 from clara_tui.shell import bindings
 from clara_tui.shell.keymap import keymap_file, load_keymap
-from clara_tui.shell.navigation import Rooms
+from clara_tui.shell.navigation import Navigation
 from clara_tui.state import OperatorState
 from clara_tui.terminal import themes
 from clara_tui.terminal.glyphs import glyphs_for
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from textual.app import SystemCommand
 
-    from clara_tui.analysis.client import EvidenceDesk
+    from clara_tui.analysis.client import AnalysisClient
     from clara_tui.background.run_launcher import RunRequest
 
 LOOK_SECONDS = 0.5
@@ -32,7 +32,7 @@ LOOK_SECONDS_SLOW_LINE = 3.0
 LINE_SECONDS = 2.0
 
 
-class ClaraApp(Rooms):
+class ClaraApp(Navigation):
     """The operator's view of one workspace."""
 
     TITLE = "CLARA"
@@ -61,8 +61,8 @@ class ClaraApp(Rooms):
         self.theme = themes.theme_for(environment, self.console.color_system)
         self.animation_level = "none"
         self.state = OperatorState(workspace, low_bandwidth=low_bandwidth)
-        self._desk: EvidenceDesk | None = None
-        self.tender = Tender(self, session or "", vetter or "")
+        self._desk: AnalysisClient | None = None
+        self.tender = RunWatcher(self, session or "", vetter or "")
         self._demo = demo
         self.set_keymap(self.keymap.changed())
         if self.glyphs.is_ascii:
@@ -80,9 +80,9 @@ class ClaraApp(Rooms):
 
     def _begin(self) -> None:
         if self.keymap.problems:
-            self.complain(self.keymap.summary)
+            self.notify_error(self.keymap.summary)
         if self._demo:
-            self.attempt(self.tender.start_demo)
+            self.run_or_notify(self.tender.start_demo)
         self.tender.look()
         self.set_interval(LOOK_SECONDS_SLOW_LINE if self.state.low_bandwidth else LOOK_SECONDS, self.tender.look)
 
@@ -106,12 +106,12 @@ class ClaraApp(Rooms):
         if self.state.session is not None:
             self.state.session.close()
 
-    def evidence_desk(self) -> EvidenceDesk:
+    def evidence_desk(self) -> AnalysisClient:
         """The one helper beside the screens, started when it is first asked for."""
         if self._desk is None:
-            from clara_tui.analysis.client import EvidenceDesk
+            from clara_tui.analysis.client import AnalysisClient
 
-            self._desk = EvidenceDesk()
+            self._desk = AnalysisClient()
         return self._desk
 
     # --- work ------------------------------------------------------------------------------------
@@ -121,9 +121,9 @@ class ClaraApp(Rooms):
         try:
             self.tender.start(request)
         except ClaraError as error:
-            self.complain(str(error))
+            self.notify_error(str(error))
         else:
-            self.say("starting …")
+            self.notify_info("starting …")
 
     # --- terminal -------------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _command(arguments: list[str]) -> int:
     from clara_pipeline.errors import ClaraError, UsageError
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
 
     parser = argparse.ArgumentParser(prog="clara-tui", epilog=EXIT_CODES)
     module = command_module(arguments[0])
@@ -70,7 +70,7 @@ def _command(arguments: list[str]) -> int:
         return 0
     except (ClaraError, OSError) as error:
         _let_go_of_stdout()
-        print(f"clara-tui: {clean(error, 2000)}", file=sys.stderr)
+        print(f"clara-tui: {sanitize(error, 2000)}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
 
 

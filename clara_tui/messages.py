@@ -10,8 +10,8 @@ from textual.message import Message
 if TYPE_CHECKING:
     from clara_pipeline.decisions.compare import Comparison
     from clara_pipeline.events import RunStatus
-    from clara_tui.background.session_list import Listed
-    from clara_tui.background.system_monitor import Look
+    from clara_tui.background.session_list import ListedSession
+    from clara_tui.background.system_monitor import SystemSample
 
 
 class Replaceable(Message):
@@ -37,10 +37,10 @@ class SessionChanged(Replaceable):
 
 
 @dataclass
-class MachineSampled(Replaceable):
+class SystemSampled(Replaceable):
     """How the machine and the run's processes were a moment ago."""
 
-    look: Look
+    look: SystemSample
     log: list[str]
     """The tail of the workers' log, cleaned."""
 
@@ -49,7 +49,7 @@ class MachineSampled(Replaceable):
 class SessionsRead(Replaceable):
     """The sessions of the workspace, read for the list."""
 
-    sessions: list[Listed]
+    sessions: list[ListedSession]
 
 
 @dataclass

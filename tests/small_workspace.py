@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from spoc_file import write_spoc
 
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.training import train_forest
-from clara_pipeline.models.card import Card
+from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import save_forest
 
 ROLES = ("p3", "p5", "p9")
@@ -21,8 +21,8 @@ def write_models(workspace: Path) -> None:
     rng = np.random.default_rng(5)
     real, synthetic = (rng.normal(mean, 1, (30, 4000)).astype(np.float32) for mean in (0.0, 0.05))
     for seed, name in enumerate(("small3", "small5", "small9")):
-        forest = train_forest(real, synthetic, Recipe(n_estimators=10), seed)
-        save_forest(workspace / "models" / name, forest, Card(name=name, trained_on="noise"))
+        forest = train_forest(real, synthetic, ForestRecipe(n_estimators=10), seed)
+        save_forest(workspace / "models" / name, forest, ModelCard(name=name, trained_on="noise"))
 
 
 def write_curves(folder: Path, n: int, n_points: int = 300, sectors: int = 1) -> list[Path]:

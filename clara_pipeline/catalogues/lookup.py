@@ -15,7 +15,7 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import allow
-from clara_pipeline.network.retry_policy import Patience
+from clara_pipeline.network.retry_policy import RetryPolicy
 from clara_pipeline.settings import EnrichSettings
 
 Ask = Callable[[dict], dict[int, Row]]
@@ -36,7 +36,7 @@ class Lookup:
     def __post_init__(self) -> None:
         s = self.settings
         allowed = allow(frozenset(), s.exofop, s.tap_tic, s.tap_gaia, s.tap_simbad)
-        self.client = Client(allowed, s.timeout_seconds, Patience(s.retries, s.first_wait_seconds))
+        self.client = Client(allowed, s.timeout_seconds, RetryPolicy(s.retries, s.first_wait_seconds))
 
     def tois(self, kind: str = "toi") -> list[Row]:
         """The whole TOI (or "ctoi") table, fresh enough or as old as need be."""
@@ -106,7 +106,7 @@ class Lookup:
     def _heard(self, error: ClaraError) -> str:
         """The problem in words. After silence the next services are asked but once: nobody waits minutes for them."""
         if isinstance(error, NetworkError) and error.status is None:
-            self.client.patience = Patience(retries=0)
+            self.client.patience = RetryPolicy(retries=0)
         return str(error)
 
     def _fresh(self, asked_utc: object, max_age_days: float) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from clara_pipeline.network.hosts import Allowed
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 MAST = "https://mast.stsci.edu"
 CLOUD = "https://stpubdata.s3.us-east-1.amazonaws.com"
@@ -99,7 +99,7 @@ def read_script(content: bytes, allowed: Allowed) -> Listing:
             continue
         found = _read_line(words, allowed)
         if isinstance(found, str):
-            refused.append(Refused(number, clean(" ".join(words[1:]), 120), found))
+            refused.append(Refused(number, sanitize(" ".join(words[1:]), 120), found))
         elif files.setdefault(found.filename, found).url != found.url:
             refused.append(Refused(number, found.filename, "listed before with another address"))
         else:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from clara_pipeline.errors import DamagedStore
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_pipeline.units import BTJD_OFFSET_DAYS
 
 MAX_BYTES = 200_000_000
@@ -114,9 +114,9 @@ def _value(column: str, cell: str) -> object:
         digits = cell.removeprefix("TIC").strip()
         return int(digits) if re.fullmatch(r"[0-9]{1,16}", digits) else None
     if column in NAMES:
-        return clean(cell, 60).removeprefix("TIC").strip() or None
+        return sanitize(cell, 60).removeprefix("TIC").strip() or None
     if column in TEXTS:
-        return clean(cell) or None
+        return sanitize(cell) or None
     if column == "sectors":
         return ",".join(map(str, sector_list(cell))) or None
     if column in {"ra_deg", "dec_deg"} and ":" in cell:

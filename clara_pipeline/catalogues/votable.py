@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 
 from clara_pipeline.network.errors import NetworkError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 DATATYPES = {int: "long", float: "double"}
 FORBIDDEN = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\s*([A-Za-z0-9_.-]+:)?STREAM\b[^>]*\bhref", re.IGNORECASE)
@@ -50,7 +50,7 @@ def read_votable(content: bytes, service: str) -> list[dict[str, object]]:
             warnings.simplefilter("ignore")
             document = parse(io.BytesIO(content), verify="ignore")
     except Exception as error:  # astropy raises almost anything on a malformed document
-        raise NetworkError(f"{service} sent something that is no VOTable: {clean(error, 200)}") from error
+        raise NetworkError(f"{service} sent something that is no VOTable: {sanitize(error, 200)}") from error
     _raise_reported(document, service)
     tables = list(document.iter_tables())
     if not tables:
@@ -69,7 +69,7 @@ def _raise_reported(document, service: str) -> None:  # type: ignore[no-untyped-
     for resource in document.resources:
         for info in resource.infos:
             if info.name == "QUERY_STATUS" and info.value == "ERROR":
-                raise NetworkError(f"{service} refused the query: {clean(info.content or '', 200)}", transient=False)
+                raise NetworkError(f"{service} refused the query: {sanitize(info.content or '', 200)}", transient=False)
             if info.name == "QUERY_STATUS" and info.value == "OVERFLOW":
                 raise NetworkError(f"{service} cut its answer at the row limit", transient=False)
 
@@ -89,4 +89,4 @@ def _plain(value: object) -> object:
         return value if math.isfinite(value) else None
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
-    return clean(value) if isinstance(value, str) else value
+    return sanitize(value) if isinstance(value, str) else value

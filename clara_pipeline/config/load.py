@@ -12,7 +12,7 @@ import msgspec
 from clara_pipeline.config.published_cli import PUBLISHED_NAMES, translate
 from clara_pipeline.errors import UsageError
 from clara_pipeline.settings import Settings, as_dict
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 Values = dict[str, dict[str, object]]
 
@@ -45,7 +45,7 @@ def resolve(
         sources.append(("clara.toml", _parse_toml(own, _read(own))))
     if config is not None:
         given, inputs, remarks = _read_config(config)
-        sources.append((f"--config {clean(config.name)}", given))
+        sources.append((f"--config {sanitize(config.name)}", given))
     sources += [("--set", _parse_assignment(text)) for text in assignments]
     for source, given in sources:
         for section, keys in given.items():
@@ -89,7 +89,7 @@ def _read_config(path: Path) -> tuple[Values, tuple[str, ...], tuple[str, ...]]:
     try:
         content = msgspec.json.decode(text)
     except msgspec.DecodeError as error:
-        raise UsageError(f"{path} is not JSON: {clean(error)}") from error
+        raise UsageError(f"{path} is not JSON: {sanitize(error)}") from error
     if isinstance(content, dict) and content.keys() <= as_dict(Settings()).keys() and not _is_published(content):
         return _as_values(path, content), (), ()
     return translate(path, content)
@@ -106,7 +106,7 @@ def _parse_toml(path: Path, text: bytes) -> Values:
     try:
         return _as_values(path, tomllib.loads(text.decode()))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not TOML: {clean(error)}") from error
+        raise UsageError(f"{path} is not TOML: {sanitize(error)}") from error
 
 
 def _read(path: Path) -> bytes:
@@ -119,7 +119,7 @@ def _read(path: Path) -> bytes:
 def _as_values(path: Path, content: dict[str, object]) -> Values:
     for section, keys in content.items():
         if not isinstance(keys, dict):
-            raise UsageError(f"{path}: {clean(section)!r} stands outside a [section]{_nearest(section)}")
+            raise UsageError(f"{path}: {sanitize(section)!r} stands outside a [section]{_nearest(section)}")
     return content  # type: ignore[return-value]
 
 
@@ -127,11 +127,11 @@ def _parse_assignment(text: str) -> Values:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise UsageError(f"--set {clean(text)!r}: this is not valid UTF-8") from None
+        raise UsageError(f"--set {sanitize(text)!r}: this is not valid UTF-8") from None
     name, equals, value = text.partition("=")
     section, dot, key = name.strip().partition(".")
     if not equals or not dot:
-        raise UsageError(f"--set {clean(text)!r}: write it as section.key=value, for example --set run.workers=2")
+        raise UsageError(f"--set {sanitize(text)!r}: write it as section.key=value, for example --set run.workers=2")
     _check_known(f"{section}.{key}", "--set")
     return {section: {key: _parse_value(section, key, value.strip())}}
 
@@ -149,7 +149,7 @@ def _parse_value(section: str, key: str, value: str) -> object:
 
 def _check_known(name: str, source: str) -> None:
     if name not in known_names():
-        raise UsageError(f"{source}: there is no setting {clean(name)!r}{_nearest(name)}")
+        raise UsageError(f"{source}: there is no setting {sanitize(name)!r}{_nearest(name)}")
 
 
 def _check_finite(name: str, value: object, source: str) -> None:
@@ -168,7 +168,7 @@ def _convert(values: Values, origins: dict[str, str]) -> Settings:
     except msgspec.ValidationError as error:
         where = str(error).rpartition("$.")[2].rstrip("`")
         source = origins.get(where, "the settings")
-        said = clean(str(error).partition(" - at")[0])
+        said = sanitize(str(error).partition(" - at")[0])
         raise UsageError(f"{source}: {where}: {said}{_choices(where)}") from error
 
 

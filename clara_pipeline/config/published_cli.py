@@ -4,7 +4,7 @@ import difflib
 from pathlib import Path
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 OUR_NAME = {
     "start_index": "download.start",
@@ -92,11 +92,13 @@ def translate(path: Path, content: object) -> tuple[dict[str, dict[str, object]]
         elif name in INPUTS:
             inputs += [str(folder) for folder in (value if isinstance(value, list) else [value])]
         elif name in DONE_OTHERWISE:
-            remarks.append(f"{name} in {clean(path.name)}: {DONE_OTHERWISE[name]}")
+            remarks.append(f"{name} in {sanitize(path.name)}: {DONE_OTHERWISE[name]}")
         elif any(word in name for word in MODEL_WORDS):
-            remarks.append(f"{name} in {clean(path.name)}: import it once with clara-tui models import, then --models")
+            remarks.append(
+                f"{name} in {sanitize(path.name)}: import it once with clara-tui models import, then --models"
+            )
         else:
-            raise UsageError(f"{path}: there is no setting {clean(name)!r}{_nearest(name)}")
+            raise UsageError(f"{path}: there is no setting {sanitize(name)!r}{_nearest(name)}")
     return values, tuple(inputs), tuple(dict.fromkeys(remarks))
 
 

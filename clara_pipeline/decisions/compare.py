@@ -17,7 +17,7 @@ from clara_pipeline.decisions.agreement import (
     krippendorff_alpha,
     percent_agreement,
 )
-from clara_pipeline.decisions.decision_log import Book, in_order
+from clara_pipeline.decisions.decision_log import DecisionLog, in_order
 from clara_pipeline.decisions.journal_entry import Key
 from clara_pipeline.decisions.vocabulary import DISPOSITIONS
 from clara_pipeline.errors import UsageError
@@ -76,7 +76,7 @@ def compare(votes: Mapping[str, Mapping[Key, str]]) -> Comparison:
     )
 
 
-def dispositions(book: Book, session: str) -> dict[str, dict[Key, str]]:
+def dispositions(book: DecisionLog, session: str) -> dict[str, dict[Key, str]]:
     """The dispositions given in a session, by vetter; named for the session when there is one vetter."""
     found = {
         vetter: {key: said.disposition for key, said in book.history(vetter).judgements.items() if said.disposition}

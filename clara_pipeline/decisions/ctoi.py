@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_pipeline.units import BTJD_OFFSET_DAYS, PPM
 
 COLUMNS = (
@@ -36,14 +36,14 @@ VALUES = {
 EARLIEST_BJD, LATEST_BJD = 2_400_000.0, 2_500_000.0
 
 
-class Listed(NamedTuple):
+class ListedToi(NamedTuple):
     """A signal somebody has listed already."""
 
     name: str
     period_days: float
 
 
-KnownSignals = Mapping[int, Sequence[Listed]]
+KnownSignals = Mapping[int, Sequence[ListedToi]]
 """TIC number → its listed signals."""
 
 
@@ -71,18 +71,18 @@ def ctoi_draft(
     several signals are numbered .01, .02 … `day` and `number` go into the tags.
     """
     draft = Draft()
-    written: dict[int, list[Listed]] = {}
+    written: dict[int, list[ListedToi]] = {}
     for row in sorted(rows, key=lambda row: (row["tic_id"] or 0, not row["ephemeris_kept"])):
         if reason := _unfit(row) or _listed(row, known or {}) or _listed(row, written):
             draft.left_out.append((row, reason))
             continue
         mine = written.setdefault(row["tic_id"], [])
-        mine.append(Listed(f"TIC{row['tic_id']}.{len(mine) + 1:02d}", _value(row, "period") or 0.0))
+        mine.append(ListedToi(f"TIC{row['tic_id']}.{len(mine) + 1:02d}", _value(row, "period") or 0.0))
         draft.lines.append(_line(row, mine[-1].name, f"{day:%Y%m%d}_{_word(row['vetter'])}_clara_{number:05d}"))
     return draft
 
 
-def same_signal(period_days: float, listed: Iterable[Listed]) -> Listed | None:
+def same_signal(period_days: float, listed: Iterable[ListedToi]) -> ListedToi | None:
     """The listed signal of about this period, if any."""
     return next((one for one in listed if abs(one.period_days - period_days) <= SAME_PERIOD_DAYS), None)
 
@@ -150,7 +150,7 @@ def out_of_range(column: str, value: float) -> str:
 
 def plain_notes(text: str) -> str:
     """`text` as ExoFOP takes it: ASCII, no pipes, at most 120 characters; accents fall, the rest becomes ?."""
-    letters = (one for one in unicodedata.normalize("NFKD", clean(text)) if not unicodedata.combining(one))
+    letters = (one for one in unicodedata.normalize("NFKD", sanitize(text)) if not unicodedata.combining(one))
     ascii_only = "".join(letters).encode("ascii", "replace").decode()
     return " ".join(ascii_only.replace("|", "/").split())[:MAX_NOTES].rstrip()
 

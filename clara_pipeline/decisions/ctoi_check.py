@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from clara_pipeline.decisions.ctoi import COLUMNS, MAX_NOTES, KnownSignals, Listed, out_of_range, same_signal
-from clara_pipeline.text import clean
+from clara_pipeline.decisions.ctoi import COLUMNS, MAX_NOTES, KnownSignals, ListedToi, out_of_range, same_signal
+from clara_pipeline.text import sanitize
 
-Cells = dict[str, str]
+CtoiCells = dict[str, str]
 
 REQUIRED = ("target", "flag", "disp", "period", "epoch", "tag", "prop_period")
 TEXTS = {"target", "flag", "disp", "discovery", "candname", "tag", "group", "paper", "notes"}
@@ -41,14 +41,14 @@ def check_ctoi(text: str, known: KnownSignals | None = None) -> list[Problem]:
         problems.append(
             Problem(1, "", f"the header is not that of a CTOI draft ({len(COLUMNS)} columns, target … notes)")
         )
-    written: dict[int, list[Listed]] = {}
+    written: dict[int, list[ListedToi]] = {}
     for number, line in enumerate(lines[1:], 2):
         found = list(_check_line(line.rstrip("\r"), known or {}, written))
         problems += [Problem(number, column, message) for column, message in found]
     return problems
 
 
-def _check_line(line: str, known: KnownSignals, written: dict[int, list[Listed]]) -> Iterator[tuple[str, str]]:
+def _check_line(line: str, known: KnownSignals, written: dict[int, list[ListedToi]]) -> Iterator[tuple[str, str]]:
     if not (line.isascii() and line.isprintable()):
         yield "", "there are characters that are not printable ASCII"
     values = line.split("|")
@@ -61,52 +61,52 @@ def _check_line(line: str, known: KnownSignals, written: dict[int, list[Listed]]
     yield from _check_listed(cells, known, written)
 
 
-def _check_required(cells: Cells) -> Iterator[tuple[str, str]]:
+def _check_required(cells: CtoiCells) -> Iterator[tuple[str, str]]:
     for column in REQUIRED:
         if not cells[column]:
             yield column, "a value is required"
 
 
-def _check_words(cells: Cells) -> Iterator[tuple[str, str]]:
+def _check_words(cells: CtoiCells) -> Iterator[tuple[str, str]]:
     if cells["target"] and not TARGET.fullmatch(cells["target"]):
-        yield "target", f"{clean(cells['target'], 40)!r} is not like TIC52368076.01"
+        yield "target", f"{sanitize(cells['target'], 40)!r} is not like TIC52368076.01"
     if cells["flag"] not in ("", "newctoi"):
-        yield "flag", f"{clean(cells['flag'], 40)!r} is not newctoi"
+        yield "flag", f"{sanitize(cells['flag'], 40)!r} is not newctoi"
     if cells["disp"] not in ("", "CP", "FP", "PC"):
-        yield "disp", f"{clean(cells['disp'], 40)!r} is none of CP, FP, PC"
+        yield "disp", f"{sanitize(cells['disp'], 40)!r} is none of CP, FP, PC"
     if cells["prop_period"] not in ("", "0"):
         yield "prop_period", "a new CTOI has 0"
     if len(cells["notes"]) > MAX_NOTES:
         yield "notes", f"{len(cells['notes'])} characters, at most {MAX_NOTES} are taken"
 
 
-def _check_tag(cells: Cells) -> Iterator[tuple[str, str]]:
+def _check_tag(cells: CtoiCells) -> Iterator[tuple[str, str]]:
     if not cells["tag"]:
         return
     match = TAG.fullmatch(cells["tag"])
     if match is None or not _is_day(match[1]):
-        yield "tag", f"{clean(cells['tag'], 60)!r} is not like YYYYMMDD_username_description_nnnnn"
+        yield "tag", f"{sanitize(cells['tag'], 60)!r} is not like YYYYMMDD_username_description_nnnnn"
 
 
-def _check_numbers(cells: Cells) -> Iterator[tuple[str, str]]:
+def _check_numbers(cells: CtoiCells) -> Iterator[tuple[str, str]]:
     for column, cell in cells.items():
         if column in TEXTS or not cell:
             continue
         value = _number(cell)
         if value is None:
-            yield column, f"{clean(cell, 40)!r} is not a number"
+            yield column, f"{sanitize(cell, 40)!r} is not a number"
         elif reason := out_of_range(column, value):
-            yield column, f"{clean(cell, 40)} {reason}"
+            yield column, f"{sanitize(cell, 40)} {reason}"
 
 
-def _check_uncertainties(cells: Cells) -> Iterator[tuple[str, str]]:
+def _check_uncertainties(cells: CtoiCells) -> Iterator[tuple[str, str]]:
     for column, cell in cells.items():
         value_column = re.sub("_(unc|err)$", "", column)
         if value_column != column and cell and not cells[value_column]:
             yield value_column, f"a value is required where {column} is given"
 
 
-CHECKS: tuple[Callable[[Cells], Iterator[tuple[str, str]]], ...] = (
+CHECKS: tuple[Callable[[CtoiCells], Iterator[tuple[str, str]]], ...] = (
     _check_required,
     _check_words,
     _check_tag,
@@ -115,7 +115,9 @@ CHECKS: tuple[Callable[[Cells], Iterator[tuple[str, str]]], ...] = (
 )
 
 
-def _check_listed(cells: Cells, known: KnownSignals, written: dict[int, list[Listed]]) -> Iterator[tuple[str, str]]:
+def _check_listed(
+    cells: CtoiCells, known: KnownSignals, written: dict[int, list[ListedToi]]
+) -> Iterator[tuple[str, str]]:
     """That no signal is listed already, nor twice here; `written` gains this one."""
     match, period = TARGET.fullmatch(cells["target"]), _number(cells["period"])
     if match is None:
@@ -125,10 +127,10 @@ def _check_listed(cells: Cells, known: KnownSignals, written: dict[int, list[Lis
         yield "target", f"{cells['target']} comes twice"
     if period is not None:
         if twin := same_signal(period, known.get(tic_id, ())):
-            yield "period", f"{clean(twin.name, 40)} is listed already for this star with {twin.period_days:.5g} d"
+            yield "period", f"{sanitize(twin.name, 40)} is listed already for this star with {twin.period_days:.5g} d"
         if twin := same_signal(period, earlier):
             yield "period", f"{twin.name} above is the same signal, with {twin.period_days:.5g} d"
-    earlier.append(Listed(cells["target"], math.inf if period is None else period))
+    earlier.append(ListedToi(cells["target"], math.inf if period is None else period))
 
 
 def _number(cell: str) -> float | None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from clara_pipeline.decisions.journal_entry import Key, Line
+from clara_pipeline.decisions.journal_entry import JournalEntry, Key
 from clara_pipeline.decisions.judgement import Judgement, judgement_of
 
 
@@ -15,17 +15,17 @@ class History:
     """One vetter's acts and what they amount to."""
 
     judgements: dict[Key, Judgement] = field(default_factory=dict)
-    done: list[Line] = field(default_factory=list)
+    done: list[JournalEntry] = field(default_factory=list)
     """Acts in force, the next to be undone last."""
-    undone: list[Line] = field(default_factory=list)
+    undone: list[JournalEntry] = field(default_factory=list)
     """Acts taken back, the next to be redone last; a new act empties it."""
     taken_back: set[str] = field(default_factory=set)
     """Ids of acts taken back, also of such as come only later (journals merged over skewed clocks)."""
-    by_key: dict[Key, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    by_key: dict[Key, list[JournalEntry]] = field(default_factory=lambda: defaultdict(list))
     stale: dict[Key, None] = field(default_factory=dict)
     """Candidates whose judgement is to be folded again, in order."""
 
-    def take_in(self, line: Line) -> None:
+    def take_in(self, line: JournalEntry) -> None:
         if line.act == "undo":
             self.taken_back.add(line.of)
             self._move(line.of, self.done, self.undone)
@@ -48,14 +48,14 @@ class History:
                 self.judgements[key] = judgement
         self.stale.clear()
 
-    def _act(self, line: Line) -> None:
+    def _act(self, line: JournalEntry) -> None:
         self.undone.clear()
         (self.undone if line.id in self.taken_back else self.done).append(line)
         for key in line.keys:
             self.stale[key] = None
             self.by_key[key].append(line)
 
-    def _move(self, act_id: str, source: list[Line], target: list[Line]) -> None:
+    def _move(self, act_id: str, source: list[JournalEntry], target: list[JournalEntry]) -> None:
         for place in range(len(source) - 1, -1, -1):  # most often it is the last
             if source[place].id == act_id:
                 target.append(source.pop(place))
@@ -63,21 +63,21 @@ class History:
                 return
 
 
-class Book:
+class DecisionLog:
     """What every vetter of a journal says.
 
     A line counts once, however often it comes (its id tells), so journals merge by union. An undo
     names the act it takes back, so it means the same wherever merging puts it.
     """
 
-    def __init__(self, lines: Sequence[Line] = ()) -> None:
+    def __init__(self, lines: Sequence[JournalEntry] = ()) -> None:
         self._histories: defaultdict[str, History] = defaultdict(History)
         self._ids: set[str] = set()
         self.last_id = ""
         """The greatest id; new ones must be greater."""
         self.add(lines)
 
-    def add(self, lines: Sequence[Line]) -> None:
+    def add(self, lines: Sequence[JournalEntry]) -> None:
         """Fold `lines` in, in their order."""
         for line in lines:
             if line.id not in self._ids:

@@ -18,7 +18,7 @@ from msgspec import Meta, Raw, Struct
 from clara_pipeline.decisions.vocabulary import MAX_RATING, Confidence, Disposition, Flag
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import Ephemeris
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 SCHEMA = 1
 """Version of the lines written here. Lines of a newer one are read as far as they are understood."""
@@ -51,7 +51,7 @@ class Changes(TypedDict, total=False):
     ephemeris: Ephemeris | None
 
 
-class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class JournalEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One act. An act on many candidates is one line, and is undone as one."""
 
     schema: Annotated[int, Meta(ge=1)]
@@ -100,11 +100,11 @@ def now_utc() -> str:
 
 def _plain(value: object) -> object:
     """numpy's scalars as Python's; anything else as its text, for what was seen must not cost a decision."""
-    return value.item() if hasattr(value, "item") else clean(value)
+    return value.item() if hasattr(value, "item") else sanitize(value)
 
 
 _encoder = msgspec.json.Encoder(enc_hook=_plain)
-_decoder = msgspec.json.Decoder(Line)
+_decoder = msgspec.json.Decoder(JournalEntry)
 _stamp_decoder = msgspec.json.Decoder(Stamp)
 
 
@@ -113,7 +113,7 @@ def what_is_seen(seen: Mapping[str, Any]) -> Raw:
     return Raw(_written(seen))
 
 
-def encode(line: Line) -> bytes:
+def encode(line: JournalEntry) -> bytes:
     """The line as bytes, newline included. Raises ClaraError for text or numbers that JSON cannot hold."""
     return _written(line) + b"\n"
 
@@ -122,10 +122,10 @@ def _written(value: object) -> bytes:
     try:
         return _encoder.encode(value)
     except (UnicodeEncodeError, TypeError, OverflowError, RecursionError) as error:
-        raise ClaraError(f"this act cannot be written down, so it is NOT saved: {clean(error)}") from error
+        raise ClaraError(f"this act cannot be written down, so it is NOT saved: {sanitize(error)}") from error
 
 
-def decode(text: bytes) -> Line | None:
+def decode(text: bytes) -> JournalEntry | None:
     """The line in `text`; None when it is torn, foreign, or not understood."""
     try:
         return _decoder.decode(text)
@@ -133,7 +133,7 @@ def decode(text: bytes) -> Line | None:
         return None
 
 
-def decode_all(text: bytes) -> list[Line] | None:
+def decode_all(text: bytes) -> list[JournalEntry] | None:
     """All lines in `text` at once (fast); None when one of them is not understood."""
     try:
         return _decoder.decode_lines(text)

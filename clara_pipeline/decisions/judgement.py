@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from clara_pipeline.decisions.journal_entry import Changes, Line
+from clara_pipeline.decisions.journal_entry import Changes, JournalEntry
 from clara_pipeline.records import Ephemeris
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 
 class Judgement(Struct, frozen=True, gc=False):
@@ -24,7 +24,7 @@ class Judgement(Struct, frozen=True, gc=False):
     note: str = ""
     ephemeris: Ephemeris | None = None
     """The one the vetter kept."""
-    made_by: Line | None = None
+    made_by: JournalEntry | None = None
     """The act that set the disposition; before there is one, the last act."""
 
     @property
@@ -36,16 +36,16 @@ class Judgement(Struct, frozen=True, gc=False):
 
     @property
     def vetter(self) -> str:
-        return clean(self.made_by.vetter, 40) if self.made_by else ""
+        return sanitize(self.made_by.vetter, 40) if self.made_by else ""
 
     @property
     def decided_utc(self) -> str:
-        return clean(self.made_by.when, 40) if self.made_by else ""
+        return sanitize(self.made_by.when, 40) if self.made_by else ""
 
     @property
     def run(self) -> str:
         """The run in view then; the judgement outlives it."""
-        return clean(self.made_by.run, 100) if self.made_by else ""
+        return sanitize(self.made_by.run, 100) if self.made_by else ""
 
     @property
     def seen(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class Judgement(Struct, frozen=True, gc=False):
 EMPTY = Judgement()
 
 
-def judgement_of(acts: Iterable[Line]) -> Judgement:
+def judgement_of(acts: Iterable[JournalEntry]) -> Judgement:
     """The judgement that `acts` (one vetter's, on one candidate, in their order) amount to."""
     said: Changes = {}
     made_by = None
@@ -80,5 +80,5 @@ def judgement_of(acts: Iterable[Line]) -> Judgement:
         if "disposition" in line.changes or not said.get("disposition"):
             made_by = line
     if "note" in said:
-        said["note"] = clean(said["note"])
+        said["note"] = sanitize(said["note"])
     return Judgement(**said, made_by=made_by)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from clara_pipeline.decisions.decision_log import Book
+from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import Key
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.decisions.vocabulary import tfopwg
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 Row = dict[str, object]
 
 
-def decision_rows(book: Book, by_vetter: bool = False) -> list[Row]:
+def decision_rows(book: DecisionLog, by_vetter: bool = False) -> list[Row]:
     """The rows, in order of star, sector and file; None where nothing was said.
 
     Where several vetters judged a candidate the last to decide is in the row, and all of them in its
@@ -32,7 +32,7 @@ def _row(key: Key, judgement: Judgement, votes: Mapping[str, Judgement]) -> Row:
     return {
         "tic_id": tic_id,
         "sector": sector,
-        "filename": clean(filename),
+        "filename": sanitize(filename),
         "disposition": judgement.disposition or None,
         "confidence": judgement.confidence or None,
         "rating": judgement.rating,
@@ -53,7 +53,7 @@ def _signal(judgement: Judgement) -> Row:
     signal = judgement.signal
     row: Row = {"ephemeris_kept": judgement.ephemeris is not None}
     if signal is not None:
-        row |= {name: getattr(signal, name) for name in EPHEMERIS} | {"ephemeris_source": clean(signal.source, 20)}
+        row |= {name: getattr(signal, name) for name in EPHEMERIS} | {"ephemeris_source": sanitize(signal.source, 20)}
     return row
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SpocColumn:
     """One column of the LIGHTCURVE table."""
 
     name: str
@@ -18,26 +18,26 @@ class Column:
 
 
 COLUMNS = (
-    Column("TIME", "D", "BJD - 2457000, days", "D14.7", "data time stamps"),
-    Column("TIMECORR", "E", "d", "E14.7", "barycentric correction"),
-    Column("CADENCENO", "J", "", "I10", "unique cadence number"),
-    Column("SAP_FLUX", "E", "e-/s", "E14.7", "aperture photometry flux"),
-    Column("SAP_FLUX_ERR", "E", "e-/s", "E14.7", "aperture phot. flux error"),
-    Column("SAP_BKG", "E", "e-/s", "E14.7", "aperture phot. background flux"),
-    Column("SAP_BKG_ERR", "E", "e-/s", "E14.7", "ap. phot. background flux error"),
-    Column("PDCSAP_FLUX", "E", "e-/s", "E14.7", "aperture phot. PDC flux"),
-    Column("PDCSAP_FLUX_ERR", "E", "e-/s", "E14.7", "ap. phot. PDC flux error"),
-    Column("QUALITY", "J", "", "B16.16", "aperture photometry quality flag"),
-    Column("PSF_CENTR1", "D", "pixel", "F10.5", "PSF-fitted column centroid"),
-    Column("PSF_CENTR1_ERR", "E", "pixel", "E14.7", "PSF-fitted column error"),
-    Column("PSF_CENTR2", "D", "pixel", "F10.5", "PSF-fitted row centroid"),
-    Column("PSF_CENTR2_ERR", "E", "pixel", "E14.7", "PSF-fitted row error"),
-    Column("MOM_CENTR1", "D", "pixel", "F10.5", "moment-derived column centroid"),
-    Column("MOM_CENTR1_ERR", "E", "pixel", "E14.7", "moment-derived column error"),
-    Column("MOM_CENTR2", "D", "pixel", "F10.5", "moment-derived row centroid"),
-    Column("MOM_CENTR2_ERR", "E", "pixel", "E14.7", "moment-derived row error"),
-    Column("POS_CORR1", "E", "pixels", "E14.7", "column position correction"),
-    Column("POS_CORR2", "E", "pixels", "E14.7", "row position correction"),
+    SpocColumn("TIME", "D", "BJD - 2457000, days", "D14.7", "data time stamps"),
+    SpocColumn("TIMECORR", "E", "d", "E14.7", "barycentric correction"),
+    SpocColumn("CADENCENO", "J", "", "I10", "unique cadence number"),
+    SpocColumn("SAP_FLUX", "E", "e-/s", "E14.7", "aperture photometry flux"),
+    SpocColumn("SAP_FLUX_ERR", "E", "e-/s", "E14.7", "aperture phot. flux error"),
+    SpocColumn("SAP_BKG", "E", "e-/s", "E14.7", "aperture phot. background flux"),
+    SpocColumn("SAP_BKG_ERR", "E", "e-/s", "E14.7", "ap. phot. background flux error"),
+    SpocColumn("PDCSAP_FLUX", "E", "e-/s", "E14.7", "aperture phot. PDC flux"),
+    SpocColumn("PDCSAP_FLUX_ERR", "E", "e-/s", "E14.7", "ap. phot. PDC flux error"),
+    SpocColumn("QUALITY", "J", "", "B16.16", "aperture photometry quality flag"),
+    SpocColumn("PSF_CENTR1", "D", "pixel", "F10.5", "PSF-fitted column centroid"),
+    SpocColumn("PSF_CENTR1_ERR", "E", "pixel", "E14.7", "PSF-fitted column error"),
+    SpocColumn("PSF_CENTR2", "D", "pixel", "F10.5", "PSF-fitted row centroid"),
+    SpocColumn("PSF_CENTR2_ERR", "E", "pixel", "E14.7", "PSF-fitted row error"),
+    SpocColumn("MOM_CENTR1", "D", "pixel", "F10.5", "moment-derived column centroid"),
+    SpocColumn("MOM_CENTR1_ERR", "E", "pixel", "E14.7", "moment-derived column error"),
+    SpocColumn("MOM_CENTR2", "D", "pixel", "F10.5", "moment-derived row centroid"),
+    SpocColumn("MOM_CENTR2_ERR", "E", "pixel", "E14.7", "moment-derived row error"),
+    SpocColumn("POS_CORR1", "E", "pixels", "E14.7", "column position correction"),
+    SpocColumn("POS_CORR2", "E", "pixels", "E14.7", "row position correction"),
 )
 
 ROW = np.dtype([(column.name, {"D": ">f8", "E": ">f4", "J": ">i4"}[column.form]) for column in COLUMNS])

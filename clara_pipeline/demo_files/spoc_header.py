@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from clara_pipeline.demo_files.spoc_columns import COLUMNS, ROW, Column
+from clara_pipeline.demo_files.spoc_columns import COLUMNS, ROW, SpocColumn
 from clara_pipeline.synthetic.sky.sector import SECTOR, SimulatedStar
 from clara_pipeline.synthetic.sky.spacecraft import CADENCE_DAYS
 
-Value = str | bool | int | float | None
-Card = tuple[str, Value, str]
+HeaderValue = str | bool | int | float | None
+HeaderCard = tuple[str, HeaderValue, str]
 """Keyword, value, comment."""
 
 BTJD_ZERO_UTC = datetime(2014, 12, 8, 12) - timedelta(seconds=69.184)
@@ -18,7 +18,7 @@ LIVE = 0.792
 """Share of a cadence in which light is collected."""
 
 
-def primary_cards(star: SimulatedStar) -> list[Card]:
+def primary_cards(star: SimulatedStar) -> list[HeaderCard]:
     about = star.star
     return [
         ("SIMPLE", True, "conforms to FITS standards"),
@@ -59,7 +59,7 @@ def primary_cards(star: SimulatedStar) -> list[Card]:
     ]
 
 
-def table_cards(star: SimulatedStar) -> list[Card]:
+def table_cards(star: SimulatedStar) -> list[HeaderCard]:
     n_rows = len(star.columns["TIME"])
     n_exposed = int(np.count_nonzero(np.isfinite(star.columns["SAP_FLUX"])))
     return [
@@ -97,7 +97,7 @@ def table_cards(star: SimulatedStar) -> list[Card]:
     ]
 
 
-def aperture_cards(star: SimulatedStar, width: int) -> list[Card]:
+def aperture_cards(star: SimulatedStar, width: int) -> list[HeaderCard]:
     corner_column, corner_row = (int(place) - width // 2 for place in (star.aperture.column, star.aperture.row))
     return [
         ("XTENSION", "IMAGE", "marks the beginning of a new HDU"),
@@ -119,8 +119,8 @@ def aperture_cards(star: SimulatedStar, width: int) -> list[Card]:
     ]
 
 
-def column_cards(number: int, column: Column) -> list[Card]:
-    unit: list[Card] = [(f"TUNIT{number}", column.unit, "column units")] if column.unit else []
+def column_cards(number: int, column: SpocColumn) -> list[HeaderCard]:
+    unit: list[HeaderCard] = [(f"TUNIT{number}", column.unit, "column units")] if column.unit else []
     return [
         (f"TTYPE{number}", column.name, f"column title: {column.title}"),
         (f"TFORM{number}", column.form, "column format"),
@@ -129,7 +129,7 @@ def column_cards(number: int, column: Column) -> list[Card]:
     ]
 
 
-def extension_cards(star: SimulatedStar, name: str) -> list[Card]:
+def extension_cards(star: SimulatedStar, name: str) -> list[HeaderCard]:
     return [
         ("INHERIT", True, "inherit the primary header"),
         ("EXTNAME", name, "name of extension"),
@@ -146,7 +146,7 @@ def extension_cards(star: SimulatedStar, name: str) -> list[Card]:
     ]
 
 
-def span_cards(star: SimulatedStar) -> list[Card]:
+def span_cards(star: SimulatedStar) -> list[HeaderCard]:
     first, last = (float(np.round(f(star.columns["TIME"]), 9)) for f in (np.nanmin, np.nanmax))
     began, ended = ((BTJD_ZERO_UTC + timedelta(days=btjd)).isoformat(timespec="milliseconds") for btjd in (first, last))
     return [

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from clara_pipeline.demo_files.spoc_columns import COLUMNS, ROW
-from clara_pipeline.demo_files.spoc_header import Card, aperture_cards, primary_cards, table_cards
+from clara_pipeline.demo_files.spoc_header import HeaderCard, aperture_cards, primary_cards, table_cards
 from clara_pipeline.synthetic.sky.aperture import mask
 from clara_pipeline.synthetic.sky.sector import SimulatedStar
 
@@ -34,13 +34,13 @@ def table_rows(star: SimulatedStar) -> np.ndarray:
     return rows
 
 
-def header_bytes(cards: Iterable[Card]) -> bytes:
+def header_bytes(cards: Iterable[HeaderCard]) -> bytes:
     """Cards in fixed format, END, and blanks up to a whole block (FITS standard 4.0, 4.1–4.2)."""
     text = "".join(map(card_text, cards)) + "END"
     return text.ljust(-(-len(text) // BLOCK_BYTES) * BLOCK_BYTES).encode("ascii")
 
 
-def card_text(card: Card) -> str:
+def card_text(card: HeaderCard) -> str:
     keyword, value, comment = card
     match value:
         case None:

@@ -14,7 +14,7 @@ from clara_pipeline.download.part import into_quarantine
 from clara_pipeline.errors import Locked
 from clara_pipeline.files.atomic import UNFINISHED
 from clara_pipeline.files.lock import hold, holder
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 LIGHT_CURVES = (".fits", ".fit", ".fits.gz")
 LEFT_OVER = (".part", ".part.json", UNFINISHED)
@@ -54,9 +54,9 @@ def examine(data: Path, fix: bool) -> list[Finding]:
         return [Finding("light curves", NOTE, f"a download is under way ({writer}); look again when it has ended")]
     found = list(ailments(data))
     if not found:
-        return [Finding("light curves", FINE, f"no damaged or half file under {clean(data)}")]
+        return [Finding("light curves", FINE, f"no damaged or half file under {sanitize(data)}")]
     if not fix:
-        return [Finding(clean(one.path), PROBLEM, one.text, f"--fix {_cure(one)}") for one in found]
+        return [Finding(sanitize(one.path), PROBLEM, one.text, f"--fix {_cure(one)}") for one in found]
     try:
         with hold(data / LOCK):
             return [_treated(one, data) for one in found]
@@ -71,9 +71,9 @@ def _treated(one: Ailment, data: Path) -> Finding:
         else:
             into_quarantine(one.path, data / "quarantine", one.text)
     except OSError as error:
-        return Finding(clean(one.path), PROBLEM, f"{one.text}; it could not be touched: {error.strerror}")
+        return Finding(sanitize(one.path), PROBLEM, f"{one.text}; it could not be touched: {error.strerror}")
     return Finding(
-        clean(one.path), FINE, f"{one.text}; {'deleted' if one.is_left_over else 'moved to data/quarantine'}"
+        sanitize(one.path), FINE, f"{one.text}; {'deleted' if one.is_left_over else 'moved to data/quarantine'}"
     )
 
 
@@ -96,5 +96,5 @@ def _gzip_fault(path: Path) -> str | None:
             while file.read(1 << 20):
                 pass
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        return f"it is cut off or damaged: {clean(error)}"
+        return f"it is cut off or damaged: {sanitize(error)}"
     return None

@@ -11,7 +11,7 @@ from clara_pipeline.doctor.findings import FINE, NOTE, Finding
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.hosts import allow
-from clara_pipeline.network.retry_policy import Patience
+from clara_pipeline.network.retry_policy import RetryPolicy
 from clara_pipeline.settings import Settings
 
 SHORT_SECONDS = 5.0
@@ -37,7 +37,7 @@ def reachability(settings: Settings) -> list[Finding]:
 def _ask(name: str, address: str) -> Finding:
     what, began = f"service {name}", time.monotonic()
     try:
-        client = Client(allow(frozenset(), address), SHORT_SECONDS, Patience(retries=0))
+        client = Client(allow(frozenset(), address), SHORT_SECONDS, RetryPolicy(retries=0))
         with client.ask(address) as answer:
             status = answer.status
     except ClaraError as error:

@@ -20,9 +20,9 @@ from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import ARCHIVE_HOSTS, Allowed, allow, rebased
-from clara_pipeline.network.retry_policy import Patience
+from clara_pipeline.network.retry_policy import RetryPolicy
 from clara_pipeline.settings import DownloadSettings
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 SCRIPT_TRIES = 3
 
@@ -33,7 +33,7 @@ def allowed_hosts(settings: DownloadSettings) -> Allowed:
 
 
 def download_client(settings: DownloadSettings) -> Client:
-    patience = Patience(settings.retries, settings.first_wait_seconds)
+    patience = RetryPolicy(settings.retries, settings.first_wait_seconds)
     return Client(allowed_hosts(settings), settings.timeout_seconds, patience)
 
 
@@ -89,9 +89,9 @@ def _local_script(path: Path) -> bytes:
         with open(path, "rb") as file:
             content = file.read(MAX_SCRIPT_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read the script {clean(path, 200)}: {clean(error, 200)}") from error
+        raise UsageError(f"cannot read the script {sanitize(path, 200)}: {sanitize(error, 200)}") from error
     if len(content) > MAX_SCRIPT_BYTES:
-        raise UsageError(f"{clean(path, 200)} is larger than any download script")
+        raise UsageError(f"{sanitize(path, 200)} is larger than any download script")
     return content
 
 
@@ -115,5 +115,5 @@ def _read_checked(content: bytes, allowed: Allowed, name: str) -> Listing:
     listing = read_script(content, allowed)
     if not listing.files:
         why = f"; the first line refused: {listing.refused[0].reason}" if listing.refused else ""
-        raise ClaraError(f"{clean(name, 200)} lists no light curves: is it MAST's bulk-download script?{why}")
+        raise ClaraError(f"{sanitize(name, 200)} lists no light curves: is it MAST's bulk-download script?{why}")
     return listing

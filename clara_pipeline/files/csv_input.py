@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 MAX_BYTES = 256 * 2**20
 
@@ -15,13 +15,13 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file with a heading, "" where a cell is missing. Raises UsageError when there are none."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise UsageError(f"{clean(path)} is larger than {MAX_BYTES >> 20} MiB")
+            raise UsageError(f"{sanitize(path)} is larger than {MAX_BYTES >> 20} MiB")
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = [{name: cell or "" for name, cell in row.items() if name} for row in csv.DictReader(file)]
     except OSError as error:
-        raise UsageError(f"could not read {clean(path)}: {error.strerror or clean(error)}") from error
+        raise UsageError(f"could not read {sanitize(path)}: {error.strerror or sanitize(error)}") from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{clean(path)} is no CSV table: {clean(error, 200)}") from error
+        raise UsageError(f"{sanitize(path)} is no CSV table: {sanitize(error, 200)}") from error
     if not rows:
-        raise UsageError(f"{clean(path)} has no rows")
+        raise UsageError(f"{sanitize(path)} has no rows")
     return rows

@@ -20,7 +20,7 @@ import psutil
 
 from clara_pipeline.errors import Locked
 from clara_pipeline.files.atomic import not_written
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 NO_KERNEL_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
 """What file systems without `flock` answer; the text in the file then decides alone."""
@@ -38,7 +38,8 @@ class Holder(msgspec.Struct, frozen=True):
     """Tells the process from a later one with the same pid."""
 
     def __str__(self) -> str:
-        return f"process {self.pid} of {clean(self.user, 40)} on {clean(self.host, 80)} since {clean(self.since, 40)}"
+        user, host, since = sanitize(self.user, 40), sanitize(self.host, 80), sanitize(self.since, 40)
+        return f"process {self.pid} of {user} on {host} since {since}"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ Share = Annotated[float, Meta(gt=0, le=1)]
 Number = Annotated[int, Meta(ge=1, lt=2**31)]
 
 
-class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ForestRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a forest is grown, in scikit-learn's words.
 
     The defaults are those the paper fixes for its URF-2 (arXiv:2508.04722, section 3), all of them

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from clara_pipeline.forest.arrays import FloatArray
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.training import as_random_state, classifier_for, training_set
 
 SPACE: dict[str, tuple[int | str | bool | None, ...]] = {
@@ -22,7 +22,7 @@ FOLDS = 5
 
 def search_recipe(
     real: FloatArray, synthetic: FloatArray, seed: int | np.random.SeedSequence = 0, n_iter: int = 30
-) -> Recipe:
+) -> ForestRecipe:
     """The recipe, of `n_iter` drawn at random, that best tells `real` from `synthetic` vectors.
 
     Judged as scikit-learn's randomized search does unless told otherwise: accuracy over five folds,
@@ -41,7 +41,7 @@ def search_recipe(
     return recipes[int(np.argmax(accuracies))]
 
 
-def draw_recipes(n_iter: int, seed: int | np.random.SeedSequence = 0) -> list[Recipe]:
+def draw_recipes(n_iter: int, seed: int | np.random.SeedSequence = 0) -> list[ForestRecipe]:
     """`n_iter` different recipes from the space, in the order drawn; at most as many as it holds."""
     shape = [len(choices) for choices in SPACE.values()]
     n_recipes = int(np.prod(shape))
@@ -49,5 +49,5 @@ def draw_recipes(n_iter: int, seed: int | np.random.SeedSequence = 0) -> list[Re
     return [_recipe(np.unravel_index(number, shape)) for number in drawn]
 
 
-def _recipe(choice: tuple[np.intp, ...]) -> Recipe:
-    return Recipe(**{name: values[i] for (name, values), i in zip(SPACE.items(), choice, strict=True)})  # type: ignore[arg-type]
+def _recipe(choice: tuple[np.intp, ...]) -> ForestRecipe:
+    return ForestRecipe(**{name: values[i] for (name, values), i in zip(SPACE.items(), choice, strict=True)})  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clara_pipeline.forest.arrays import FloatArray, Forest
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.trees import Tree, forest_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ SYNTHETIC, REAL = 0, 1
 
 
 def train_forest(
-    real: FloatArray, synthetic: FloatArray, recipe: Recipe | None = None, seed: int | np.random.SeedSequence = 0
+    real: FloatArray, synthetic: FloatArray, recipe: ForestRecipe | None = None, seed: int | np.random.SeedSequence = 0
 ) -> Forest:
     """Grow a forest on `real` (n_real, n_features) and `synthetic` (n_synthetic, n_features) vectors.
 
@@ -27,7 +27,7 @@ def train_forest(
 
     Raises ValueError for shapes that do not fit together and for values that are not finite.
     """
-    recipe = recipe or Recipe()
+    recipe = recipe or ForestRecipe()
     features, labels = training_set(real, synthetic)
     classifier = classifier_for(recipe, seed).fit(features, labels)
     trees = [_tree(estimator.tree_) for estimator in classifier.estimators_]
@@ -46,7 +46,7 @@ def training_set(real: FloatArray, synthetic: FloatArray) -> tuple[NDArray[np.fl
     return features, np.repeat([REAL, SYNTHETIC], [len(real), len(synthetic)])
 
 
-def classifier_for(recipe: Recipe, seed: int | np.random.SeedSequence) -> RandomForestClassifier:
+def classifier_for(recipe: ForestRecipe, seed: int | np.random.SeedSequence) -> RandomForestClassifier:
     """An unfitted scikit-learn forest of this recipe."""
     from msgspec.structs import asdict
     from sklearn.ensemble import RandomForestClassifier

@@ -11,7 +11,7 @@ from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from clara_pipeline.forest.arrays import FloatArray, ScoreKind, anomaly_score
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.search import search_recipe
 from clara_pipeline.forest.training import train_forest
 
@@ -74,7 +74,7 @@ class UnsupervisedForest(BaseEstimator):
         if self.search_iterations:
             self.recipe_ = search_recipe(real, synthetic, seed, self.search_iterations)
         else:
-            self.recipe_ = Recipe(**{name: getattr(self, name) for name in Recipe.__struct_fields__})
+            self.recipe_ = ForestRecipe(**{name: getattr(self, name) for name in ForestRecipe.__struct_fields__})
         self.forest_ = train_forest(real, synthetic, self.recipe_, seed)
         return self
 

@@ -22,7 +22,7 @@ from clara_pipeline.ingest.identity import median_step_seconds
 from clara_pipeline.ingest.sources import Source
 from clara_pipeline.ingest.times import order_notes, to_btjd
 from clara_pipeline.records import Evidence, LightCurve
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 _ERRORS = ("FLUX_ERR", "FLUX_ERROR", "PDCSAP_FLUX_ERR", "SAP_FLUX_ERR", "ERROR", "ERR", "SIGMA")
 _MISSING = {"", "nan", "na", "n/a", "null", "none", "--", "masked"}
@@ -72,7 +72,7 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 
 def _without_columns(names: Sequence[str]) -> UnreadableLightCurve:
-    listed = ", ".join(clean(name, 30) for name in names[:10]) + (" …" if len(names) > 10 else "")
+    listed = ", ".join(sanitize(name, 30) for name in names[:10]) + (" …" if len(names) > 10 else "")
     found = f"it has {listed}" if listed else "its first line is empty"
     return UnreadableLightCurve(f"the file lacks a column of time, of flux or of both; {found}; {_ADVICE}")
 
@@ -98,7 +98,7 @@ def _number(cell: str, column: str, row: int) -> float:
         if cell.strip().lower() in _MISSING:
             return math.nan
     raise UnreadableLightCurve(
-        f"the file has text among the numbers of column {column}: '{clean(cell, 30)}' in data row {row}; "
+        f"the file has text among the numbers of column {column}: '{sanitize(cell, 30)}' in data row {row}; "
         "correct or remove it"
     )
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 _SPOC = re.compile(r"-s(\d{4})-(\d{16})-")
 _KEPLER = re.compile(r"^(hlsp_.*_)?(kplr|ktwo|kepler|k2)", re.IGNORECASE)
@@ -14,7 +14,7 @@ _SECTOR = re.compile(r"(?<![a-z0-9])(?:sector[ _-]?|s)0*(\d{1,4})(?!\d)", re.IGN
 
 def key(path: Path) -> str:
     """The base name, cleaned: what a light curve is called in every table and on every screen."""
-    return clean(path.name)
+    return sanitize(path.name)
 
 
 def tic_and_sector(filename: str) -> tuple[int | None, int | None]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.ingest.filenames import key
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 _SUFFIXES = (".fits", ".fit", ".fits.gz")
 _SKIPPED_FOLDERS = {"quarantine", "__macosx"}
@@ -30,7 +30,7 @@ def light_curve_files(inputs: Sequence[Path]) -> list[Path]:
         elif os.path.lexists(path):
             found.add(os.path.abspath(path))
         else:
-            raise UsageError(f"{clean(path)} is not there; name a light curve file or a folder of them")
+            raise UsageError(f"{sanitize(path)} is not there; name a light curve file or a folder of them")
     return sorted(map(Path, found), key=_order)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from clara_pipeline.ingest import other_formats, spoc_fits
 from clara_pipeline.ingest.columns import evidence_columns, time_and_flux
-from clara_pipeline.ingest.fits_header import Cards
+from clara_pipeline.ingest.fits_header import FitsHeader
 from clara_pipeline.ingest.gaps import numbers_to_gaps
 from clara_pipeline.ingest.hdus import Hdu, hdus
 from clara_pipeline.ingest.identity import cadence_seconds, product_name, star_in, tic_sector_notes
@@ -65,7 +65,7 @@ def _light_curve_table(parts: Sequence[Hdu]) -> _Table:
     raise refuse(parts)
 
 
-def _light_curve(filename: str, primary: Cards, table: _Table, columns: _Columns) -> LightCurve:
+def _light_curve(filename: str, primary: FitsHeader, table: _Table, columns: _Columns) -> LightCurve:
     cards = table.hdu.cards
     flux, gap_notes = numbers_to_gaps(columns[table.time], _real(columns[table.flux]))
     time, time_notes = to_btjd(columns[table.time], table.time, reference_jd(cards, primary))

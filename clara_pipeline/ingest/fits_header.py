@@ -44,7 +44,7 @@ class _Places:
     """The same of those that say how a table's rows are laid out."""
 
 
-class Cards:
+class FitsHeader:
     """One header, without its END card."""
 
     __slots__ = ("_places", "text")
@@ -87,7 +87,7 @@ class Cards:
         return self.text[self._places.layout]
 
 
-def read_cards(source: Source, start: int, first: bytes) -> tuple[Cards, int] | None:
+def read_cards(source: Source, start: int, first: bytes) -> tuple[FitsHeader, int] | None:
     """The header at offset `start` and the offset of the data after it; None where it does not begin with `first`.
 
     Raises UnreadableLightCurve where it has no END.
@@ -101,7 +101,7 @@ def read_cards(source: Source, start: int, first: bytes) -> tuple[Cards, int] | 
             return None
         end = _end_card(text, searched)
         if end is not None:
-            return Cards(text[:end]), start + -(-(end + 1) // BLOCK_BYTES) * BLOCK_BYTES
+            return FitsHeader(text[:end]), start + -(-(end + 1) // BLOCK_BYTES) * BLOCK_BYTES
         searched = len(text) // CARD_BYTES * CARD_BYTES
     raise UnreadableLightCurve("the file is cut off within a header (there is no END card); download it again")
 

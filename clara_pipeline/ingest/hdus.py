@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest.fits_header import BLOCK_BYTES, Cards, read_cards
+from clara_pipeline.ingest.fits_header import BLOCK_BYTES, FitsHeader, read_cards
 from clara_pipeline.ingest.sources import Source, size_of
 
 _BITPIX = {8, 16, 32, 64, -32, -64}
@@ -17,7 +17,7 @@ _MAX_HDUS = 200
 class Hdu:
     """One header and where its data lie."""
 
-    cards: Cards
+    cards: FitsHeader
     data_start: int
     data_bytes: int
 
@@ -49,7 +49,7 @@ def hdus(source: Source) -> list[Hdu]:
 @lru_cache(maxsize=64)
 def _data_bytes(sizes_text: bytes) -> int:
     """Size of the data a header announces (FITS standard 4.0, equation 2)."""
-    cards = Cards(sizes_text)
+    cards = FitsHeader(sizes_text)
     n_axes, bits = cards.integer("NAXIS"), cards.integer("BITPIX")
     groups, extra = cards.integer("GCOUNT", 1), cards.integer("PCOUNT", 0)
     if n_axes is None or bits not in _BITPIX or not 0 <= n_axes <= _MAX_AXES:

@@ -5,19 +5,19 @@ import math
 import numpy as np
 
 from clara_pipeline.ingest.filenames import tic_and_sector
-from clara_pipeline.ingest.fits_header import Cards, Value
+from clara_pipeline.ingest.fits_header import FitsHeader, Value
 from clara_pipeline.records import FloatArray, Star
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_pipeline.units import SECONDS_PER_DAY
 
 _LARGEST_TIC = 10**11
 _LARGEST_SECTOR = 9999
 
 
-def star_in(primary: Cards, table: Cards) -> Star:
+def star_in(primary: FitsHeader, table: FitsHeader) -> Star:
     """What the headers say of the star; values that cannot be are left out."""
     return Star(
-        name=clean(_first(primary, table, "OBJECT") or ""),
+        name=sanitize(_first(primary, table, "OBJECT") or ""),
         ra_deg=_between(_first(primary, table, "RA_OBJ"), 0, 360),
         dec_deg=_between(_first(primary, table, "DEC_OBJ"), -90, 90),
         tmag=_between(_first(primary, table, "TESSMAG", "TMAG"), -10, 40),
@@ -28,7 +28,9 @@ def star_in(primary: Cards, table: Cards) -> Star:
     )
 
 
-def tic_sector_notes(primary: Cards, table: Cards, filename: str) -> tuple[int | None, int | None, tuple[str, ...]]:
+def tic_sector_notes(
+    primary: FitsHeader, table: FitsHeader, filename: str
+) -> tuple[int | None, int | None, tuple[str, ...]]:
     """TIC number and sector, from the headers first and the name second, with notes where they differ."""
     if is_kepler(primary):
         return None, None, ()
@@ -39,7 +41,7 @@ def tic_sector_notes(primary: Cards, table: Cards, filename: str) -> tuple[int |
     return tic or named_tic, sector or named_sector, tuple(notes)
 
 
-def cadence_seconds(primary: Cards, table: Cards, time_btjd: FloatArray) -> float:
+def cadence_seconds(primary: FitsHeader, table: FitsHeader, time_btjd: FloatArray) -> float:
     """Time between points: TIMEDEL, else frame time by frames, else the median step; NaN without points."""
     days = _between(_first(table, primary, "TIMEDEL"), 1e-6, 10)
     if days is not None:
@@ -56,7 +58,7 @@ def median_step_seconds(time_btjd: FloatArray) -> float:
     return float(np.median(np.abs(np.diff(finite)))) * SECONDS_PER_DAY if finite.size > 1 else math.nan
 
 
-def product_name(primary: Cards, flux_column: str, cadence: float) -> str:
+def product_name(primary: FitsHeader, flux_column: str, cadence: float) -> str:
     """Which pipeline made the file, in words."""
     origin = str(primary.get("ORIGIN") or "")
     if is_kepler(primary):
@@ -72,7 +74,7 @@ def product_name(primary: Cards, flux_column: str, cadence: float) -> str:
     return f"FITS, column {flux_column}"
 
 
-def is_kepler(primary: Cards) -> bool:
+def is_kepler(primary: FitsHeader) -> bool:
     """Whether the file is Kepler's or K2's, whose star numbers are not TIC numbers."""
     return "KEPLERID" in primary or str(primary.get("TELESCOP")).startswith("Kepler")
 
@@ -83,7 +85,7 @@ def _spoc(cadence: float) -> str:
     return "SPOC 2-min" if cadence < 180 else "TESS-SPOC FFI"
 
 
-def _tic(primary: Cards, table: Cards) -> int | None:
+def _tic(primary: FitsHeader, table: FitsHeader) -> int | None:
     named = str(_first(primary, table, "OBJECT") or "").partition("TIC ")[2]
     for value in (_first(primary, table, "TICID", "TIC_ID"), named):
         number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
@@ -98,7 +100,7 @@ def _disagreement(what: str, header: int | None, name: int | None) -> list[str]:
     return [f"{what} {header} in the header but {name} in the file name; the header's is used"]
 
 
-def _first(one: Cards, other: Cards, *keywords: str) -> Value | None:
+def _first(one: FitsHeader, other: FitsHeader, *keywords: str) -> Value | None:
     for keyword in keywords:
         for cards in (one, other):
             if (value := cards.get(keyword)) is not None:

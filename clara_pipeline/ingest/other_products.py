@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest.fits_header import Cards
+from clara_pipeline.ingest.fits_header import FitsHeader
 from clara_pipeline.ingest.hdus import Hdu
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 _ADVICE = "give the light curve file (…_lc.fits) instead"
 _BY_COLUMN = {
@@ -25,7 +25,7 @@ def refuse(parts: Sequence[Hdu]) -> UnreadableLightCurve:
         if column in (name.upper() for name in names):
             return UnreadableLightCurve(f"the file is another product, {product}; {_ADVICE}")
     if names:
-        listed = ", ".join(clean(name, 30) for name in names[:10]) + (" …" if len(names) > 10 else "")
+        listed = ", ".join(sanitize(name, 30) for name in names[:10]) + (" …" if len(names) > 10 else "")
         return UnreadableLightCurve(
             f"the file has no columns of time and flux with one number a row; it has {listed}; {_ADVICE}"
         )
@@ -34,7 +34,7 @@ def refuse(parts: Sequence[Hdu]) -> UnreadableLightCurve:
     return UnreadableLightCurve("the file holds FITS headers but no data; download it again")
 
 
-def _column_names(cards: Cards) -> list[str]:
+def _column_names(cards: FitsHeader) -> list[str]:
     n_fields = min(cards.integer("TFIELDS") or 0, 999)
     values = [cards.get(f"TTYPE{i}") for i in range(1, n_fields + 1)]
     return [value for value in values if isinstance(value, str)]

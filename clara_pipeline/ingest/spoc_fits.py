@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest.fits_header import Cards
+from clara_pipeline.ingest.fits_header import FitsHeader
 from clara_pipeline.ingest.hdus import Hdu
 from clara_pipeline.ingest.sources import Source
 
@@ -50,7 +50,7 @@ def read_columns(source: Source, hdu: Hdu, layout: np.dtype, names: Iterable[str
 
 @lru_cache(maxsize=32)
 def _row_layout(sizes_text: bytes, layout_text: bytes) -> np.dtype | None:
-    sizes, layout = Cards(sizes_text), Cards(layout_text)
+    sizes, layout = FitsHeader(sizes_text), FitsHeader(layout_text)
     if any(sizes.integer(name, usual) != usual for name, usual in _USUAL_SIZES.items()):
         return None
     n_fields = layout.integer("TFIELDS") or 0

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from clara_pipeline.ingest.fits_header import Cards
+from clara_pipeline.ingest.fits_header import FitsHeader
 from clara_pipeline.units import BKJD_OFFSET_DAYS, BTJD_OFFSET_DAYS, MJD_OFFSET_DAYS
 
 _FIRST_JD = 2.4e6
@@ -28,7 +28,7 @@ def to_btjd(
     return (days if zero == BTJD_OFFSET_DAYS else days + (zero - BTJD_OFFSET_DAYS)), notes
 
 
-def reference_jd(table: Cards, primary: Cards) -> float | None:
+def reference_jd(table: FitsHeader, primary: FitsHeader) -> float | None:
     """The JD that a file's times count from (BJDREFI + BJDREFF), None where its headers do not say."""
     for cards in (table, primary):
         whole, part = cards.get("BJDREFI"), cards.get("BJDREFF")

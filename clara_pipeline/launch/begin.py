@@ -16,7 +16,7 @@ from clara_pipeline.launch.check_settings import check_settings
 from clara_pipeline.launch.run_stages import WRITES_CANDIDATES, plan, wanted_stages
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run, find_run, new_run_id, write_manifest
 from clara_pipeline.stage_work.model_roles import named_models, reference_folder, triage_folder
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     from clara_pipeline.request import Request
@@ -37,7 +37,7 @@ def begin(request: Request) -> tuple[Run, tuple[str, ...]]:
         inputs=inputs,
         demo=request.demo,
         sector=request.sector,
-        message=clean(request.message, 2000),
+        message=sanitize(request.message, 2000),
         settings=resolved.settings,
         origins=resolved.origins,
     )
@@ -67,7 +67,7 @@ def _change(run: Run, request: Request) -> tuple[str, ...]:
         manifest,
         settings=resolved.settings,
         origins=manifest.origins | resolved.origins,
-        message=clean(request.message, 2000) or manifest.message,
+        message=sanitize(request.message, 2000) or manifest.message,
         seconds=manifest.seconds if resolved.settings == manifest.settings else {},
     )
     if changed != manifest:

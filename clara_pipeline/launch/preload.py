@@ -6,6 +6,6 @@ import pyarrow.parquet  # noqa: F401
 
 import clara_pipeline.stages.features
 import clara_pipeline.stages.score  # noqa: F401
-from clara_pipeline.arrow_without_pandas import leave_pandas_out
+from clara_pipeline.arrow_without_pandas import import_arrow_without_pandas
 
-leave_pandas_out()
+import_arrow_without_pandas()

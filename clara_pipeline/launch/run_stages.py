@@ -19,7 +19,7 @@ from clara_pipeline.runs.parts import failures_of, is_complete, write_table
 from clara_pipeline.runs.run_directory import EventLog, Manifest, Run, this_host
 from clara_pipeline.stage_work.candidates_table import write_candidates
 from clara_pipeline.stage_work.context import Context, Outcome, Stage
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 
 def _stage(name: str, needs: tuple[str, ...], makes: str) -> Stage:
@@ -69,7 +69,7 @@ def plan(manifest: Manifest) -> list[Stage]:
     """The stages of this run, in order. Raises UsageError for a name nobody knows."""
     wanted = wanted_stages(manifest)
     if unknown := set(wanted) - set(stage_names()):
-        raise UsageError(f"there is no stage {clean(min(unknown))!r}; stages are {', '.join(stage_names())}")
+        raise UsageError(f"there is no stage {sanitize(min(unknown))!r}; stages are {', '.join(stage_names())}")
     possible = [stage for stage in STAGES if OPTIONAL.get(stage.name, lambda _: True)(manifest)]
     return [stage for stage in possible if not wanted or stage.name in wanted or stage.name == "demo"]
 
@@ -141,7 +141,7 @@ def _note_the_end(context: Context, error: BaseException) -> None:
         error.add_note(f"see {context.run.path('worker.log')}")
         with suppress(OSError), context.run.path("worker.log").open("a") as file:
             traceback.print_exc(file=file)
-    message = f"go on with --resume {context.run.id}" if interrupted else clean(error)
+    message = f"go on with --resume {context.run.id}" if interrupted else sanitize(error)
     with suppress(ClaraError):
         context.log.emit(RunFinished(outcome="interrupted" if interrupted else "failed", message=message))
 

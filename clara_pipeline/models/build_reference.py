@@ -15,14 +15,14 @@ from clara_pipeline.ingest.find import light_curve_files, split_repeated
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.matching.reference import build_reference
-from clara_pipeline.models.card import CARD, Card, installed_version
+from clara_pipeline.models.card import CARD, ModelCard, installed_version
 from clara_pipeline.models.labels import Labels, read_labels
 from clara_pipeline.models.reference_files import save_reference
 from clara_pipeline.models.registry import check_name
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.records import FloatArray, LightCurve
 from clara_pipeline.settings import FoldSettings
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 COMPONENTS = 50
 """As many as the published set has."""
@@ -54,7 +54,7 @@ class Building:
 
 def make_reference(
     workspace: Path, building: Building, labels: Path, lightcurves: Path
-) -> tuple[Path, Card, tuple[str, ...]]:
+) -> tuple[Path, ModelCard, tuple[str, ...]]:
     """Build a reference set from every labelled light curve in a folder; its folder, card, and what was left out.
 
     Raises UsageError for a bad or taken name (unless `force`), labels or a folder that cannot be
@@ -62,13 +62,13 @@ def make_reference(
     """
     folder = workspace / "models" / check_name(building.name)
     if (folder / CARD).exists() and not building.force:
-        raise UsageError(f"there is already a model {building.name} in {clean(folder.parent)}; --force replaces it")
+        raise UsageError(f"there is already a model {building.name} in {sanitize(folder.parent)}; --force replaces it")
     known = read_labels(labels)
     curves, remarks = _labelled(known, lightcurves, building.layout)
     if len(curves) < 2:
         raise UsageError(
-            f"a reference set needs at least two labelled light curves: {len(known)} labels in {clean(labels)}, "
-            f"{len(curves)} of them with a readable light curve in {clean(lightcurves)}"
+            f"a reference set needs at least two labelled light curves: {len(known)} labels in {sanitize(labels)}, "
+            f"{len(curves)} of them with a readable light curve in {sanitize(lightcurves)}"
         )
     reference, share = build_reference(
         np.stack([curve.features for curve in curves]),
@@ -95,7 +95,7 @@ def _labelled(labels: Labels, lightcurves: Path, layout: str) -> tuple[list[Labe
             if object_type is not None:
                 curves.append(_described(curve, object_type, layout))
         except UnreadableLightCurve as error:
-            remarks.append(f"{key(path)}: {clean(error)}")
+            remarks.append(f"{key(path)}: {sanitize(error)}")
     return curves, remarks
 
 
@@ -123,10 +123,10 @@ def _fold(time_btjd: FloatArray, flux: FloatArray) -> FloatArray:
     return folded_bins(time_btjd, flux, ephemeris, settings.bins)
 
 
-def _card(building: Building, curves: list[Labelled], n_components: int, share: float) -> Card:
+def _card(building: Building, curves: list[Labelled], n_components: int, share: float) -> ModelCard:
     simulated = all(curve.simulated for curve in curves)
     whose = "simulated stars of the demo sky, labelled by what they are" if simulated else "labelled light curves"
-    return Card(
+    return ModelCard(
         name=building.name,
         trained_on=f"{len(curves)} {whose}; fluxes and powers scaled to equal variance, of which "
         f"{n_components} components hold {share:.0%}",

@@ -10,13 +10,13 @@ import msgspec
 import numpy as np
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.models.card import CARD, Card, versions_in_use
+from clara_pipeline.models.card import CARD, ModelCard, versions_in_use
 from clara_pipeline.models.registry import check_name
 from clara_pipeline.models.signal_files import read_signals
 from clara_pipeline.models.triage_files import save_triage
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_pipeline.triage.model import CLASSES
-from clara_pipeline.triage.signals import Signals
+from clara_pipeline.triage.signals import LabelledSignals
 from clara_pipeline.triage.training import train_triage
 
 LAYOUT = "views"
@@ -36,22 +36,24 @@ def free_folder(workspace: Path, making: Making) -> Path:
     """Where the model will be. Raises UsageError for a bad or a taken name (unless `force`)."""
     folder = workspace / "models" / check_name(making.name)
     if (folder / CARD).exists() and not making.force:
-        raise UsageError(f"there is already a model {making.name} in {clean(folder.parent)}; --force replaces it")
+        raise UsageError(f"there is already a model {making.name} in {sanitize(folder.parent)}; --force replaces it")
     return folder
 
 
-def triage_from_file(workspace: Path, making: Making, views: Path) -> tuple[Path, Card]:
+def triage_from_file(workspace: Path, making: Making, views: Path) -> tuple[Path, ModelCard]:
     """Train on the labelled signals in a file; the model's folder and card. Raises UsageError as `read_signals`."""
     folder = free_folder(workspace, making)
     signals = read_signals(views)
-    about = f"{len(signals)} labelled signals of {len(np.unique(signals.star))} stars, from {clean(views.name, 200)}"
+    about = f"{len(signals)} labelled signals of {len(np.unique(signals.star))} stars, from {sanitize(views.name, 200)}"
     card = _card(making, signals, about)
-    source = f"{clean(views.name, 200)}, sha256 {hashlib.sha256(views.read_bytes()).hexdigest()}"
+    source = f"{sanitize(views.name, 200)}, sha256 {hashlib.sha256(views.read_bytes()).hexdigest()}"
     card = msgspec.structs.replace(card, n_real=len(signals), source=source)
     return folder, _save(folder, signals, making, card, stars=signals.star[signals.star >= 0])
 
 
-def triage_from_simulation(workspace: Path, making: Making, signals: Signals, n_stars: int) -> tuple[Path, Card]:
+def triage_from_simulation(
+    workspace: Path, making: Making, signals: LabelledSignals, n_stars: int
+) -> tuple[Path, ModelCard]:
     """Train on signals found in simulated stars; the model's folder and card."""
     folder = free_folder(workspace, making)
     about = f"{len(signals)} signals that the box search found in {n_stars} simulated stars, no real star"
@@ -59,17 +61,17 @@ def triage_from_simulation(workspace: Path, making: Making, signals: Signals, n_
     return folder, _save(folder, signals, making, card, stars=np.zeros(0, dtype=np.int64))
 
 
-def _save(folder: Path, signals: Signals, making: Making, card: Card, stars: np.ndarray) -> Card:
+def _save(folder: Path, signals: LabelledSignals, making: Making, card: ModelCard, stars: np.ndarray) -> ModelCard:
     try:
         model = train_triage(signals, making.seed)
     except ValueError as error:
-        raise UsageError(clean(error)) from error
+        raise UsageError(sanitize(error)) from error
     return save_triage(folder, model, card, stars)
 
 
-def _card(making: Making, signals: Signals, about: str) -> Card:
+def _card(making: Making, signals: LabelledSignals, about: str) -> ModelCard:
     counts = np.bincount(signals.classes, minlength=len(CLASSES)).tolist()
-    return Card(
+    return ModelCard(
         name=making.name,
         trained_on=about,
         feature_layout=LAYOUT,

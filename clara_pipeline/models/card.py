@@ -10,15 +10,15 @@ import msgspec
 
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
-from clara_pipeline.forest.recipe import Recipe
-from clara_pipeline.text import clean
+from clara_pipeline.forest.recipe import ForestRecipe
+from clara_pipeline.text import sanitize
 
 CARD = "card.json"
 MAX_CARD_BYTES = 16 * 2**20
 SHORT_NAMES = ("name", "kind", "feature_layout", "trained_on", "source", "checksum")
 
 
-class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ModelCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is to be known of a model. No time and no machine: equal models have equal cards."""
 
     name: str
@@ -30,7 +30,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """True for models trained on the demo sky: they know no real star."""
     feature_layout: str = "v1"
     """The layout of the feature vectors it wants."""
-    recipe: Recipe | None = None
+    recipe: ForestRecipe | None = None
     design: dict[str, str | int | float] = {}
     """The synthetic curves' name and parameters, with units in the names."""
     seed: int | None = None
@@ -47,30 +47,32 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """SHA-256 of the arrays' file; filled in when the model is saved."""
 
 
-def write_card(folder: Path, card: Card) -> None:
+def write_card(folder: Path, card: ModelCard) -> None:
     """Write `folder`/card.json, whole or not at all."""
     write_whole(folder / CARD, msgspec.json.format(msgspec.json.encode(card), indent=1) + b"\n")
 
 
-def read_card(folder: Path) -> Card:
+def read_card(folder: Path) -> ModelCard:
     """The card in `folder`, its texts cleaned. Raises DamagedStore where there is none that can be read."""
     path = folder / CARD
     try:
         if path.stat().st_size > MAX_CARD_BYTES:
-            raise DamagedStore(f"{clean(path)} is absurdly large for a model's card; remove the model or make it anew")
-        card = msgspec.json.decode(path.read_bytes(), type=Card)
+            raise DamagedStore(
+                f"{sanitize(path)} is absurdly large for a model's card; remove the model or make it anew"
+            )
+        card = msgspec.json.decode(path.read_bytes(), type=ModelCard)
     except OSError as error:
         raise DamagedStore(
-            f"could not read {clean(path)}: {error.strerror}; import or train the model again"
+            f"could not read {sanitize(path)}: {error.strerror}; import or train the model again"
         ) from error
     except (msgspec.DecodeError, RecursionError) as error:
-        reason = clean(error, 200)
-        raise DamagedStore(f"{clean(path)} is not a model's card ({reason}); import or train it again") from error
+        reason = sanitize(error, 200)
+        raise DamagedStore(f"{sanitize(path)} is not a model's card ({reason}); import or train it again") from error
     return msgspec.structs.replace(
         card,
-        **{name: clean(getattr(card, name)) for name in SHORT_NAMES},
-        design={clean(key, 60): clean(v, 60) if isinstance(v, str) else v for key, v in card.design.items()},
-        versions={clean(key, 60): clean(value, 60) for key, value in card.versions.items()},
+        **{name: sanitize(getattr(card, name)) for name in SHORT_NAMES},
+        design={sanitize(key, 60): sanitize(v, 60) if isinstance(v, str) else v for key, v in card.design.items()},
+        versions={sanitize(key, 60): sanitize(value, 60) for key, value in card.versions.items()},
     )
 
 

@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.models.card import CARD, Card, installed_version
+from clara_pipeline.models.card import CARD, ModelCard, installed_version
 from clara_pipeline.models.registry import check_name, save_forest
 from clara_pipeline.sklearn_pickle.reader import ImportedForest, read_forest
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 PUBLISHED_LAYOUT = "published"
 """The layout of the feature vectors the published forests were trained on."""
@@ -17,7 +17,7 @@ PUBLISHED_LAYOUT = "published"
 
 def import_forest(
     workspace: Path, name: str, file: Path, layout: str = PUBLISHED_LAYOUT, force: bool = False
-) -> tuple[Path, Card]:
+) -> tuple[Path, ModelCard]:
     """Save the scikit-learn forest pickled in `file` as the workspace's model `name`; its folder and card.
 
     Raises UsageError for a bad or taken name (unless `force`) and RefusedPickle for a file that is
@@ -25,19 +25,19 @@ def import_forest(
     """
     folder = workspace / "models" / check_name(name)
     if (folder / CARD).exists() and not force:
-        raise UsageError(f"there is already a model {name} in {clean(folder.parent)}; --force replaces it")
+        raise UsageError(f"there is already a model {name} in {sanitize(folder.parent)}; --force replaces it")
     imported = read_forest(file)
     return folder, save_forest(folder, imported.forest, _card(name, file, imported, layout))
 
 
-def _card(name: str, file: Path, imported: ImportedForest, layout: str) -> Card:
-    return Card(
+def _card(name: str, file: Path, imported: ImportedForest, layout: str) -> ModelCard:
+    return ModelCard(
         name=name,
         trained_on=_trained_on(imported),
         feature_layout=layout,
         recipe=imported.recipe,
         versions={"clara-tui": installed_version("clara-tui"), "scikit-learn": imported.scikit_learn},
-        source=f"{clean(file.name, 200)}, sha256 {hashlib.sha256(file.read_bytes()).hexdigest()}",
+        source=f"{sanitize(file.name, 200)}, sha256 {hashlib.sha256(file.read_bytes()).hexdigest()}",
     )
 
 

@@ -12,17 +12,17 @@ from clara_pipeline.features.flux_power import N_FEATURES
 from clara_pipeline.files.csv_input import csv_rows
 from clara_pipeline.ingest.filenames import tic_and_sector
 from clara_pipeline.matching.reference import NO_TIC, Reference
-from clara_pipeline.models.card import CARD, Card, installed_version
+from clara_pipeline.models.card import CARD, ModelCard, installed_version
 from clara_pipeline.models.import_forest import PUBLISHED_LAYOUT
 from clara_pipeline.models.reference_files import MAX_NAME, MAX_TYPE, save_reference
 from clara_pipeline.models.registry import check_name
 from clara_pipeline.sklearn_pickle.reader import ImportedPca, read_pca
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 
 def import_reference(
     workspace: Path, name: str, pca: Path, labelled: Path, layout: str = PUBLISHED_LAYOUT, force: bool = False
-) -> tuple[Path, Card]:
+) -> tuple[Path, ModelCard]:
     """Save a pickled scikit-learn PCA and its labelled vectors (CSV) as the workspace's model `name`.
 
     The CSV has a column a component (0, 1, …), `label` (SIMBAD's object type) and `filename`.
@@ -31,7 +31,7 @@ def import_reference(
     """
     folder = workspace / "models" / check_name(name)
     if (folder / CARD).exists() and not force:
-        raise UsageError(f"there is already a model {name} in {clean(folder.parent)}; --force replaces it")
+        raise UsageError(f"there is already a model {name} in {sanitize(folder.parent)}; --force replaces it")
     projection = read_pca(pca)
     _check(projection, pca)
     reference = _reference(projection, csv_rows(labelled), labelled)
@@ -40,32 +40,34 @@ def import_reference(
 
 def _check(projection: ImportedPca, pca: Path) -> None:
     if projection.whiten:
-        raise UsageError(f"{clean(pca)}: a PCA that whitens is another projection than the published one")
+        raise UsageError(f"{sanitize(pca)}: a PCA that whitens is another projection than the published one")
     if len(projection.mean) != N_FEATURES:
-        raise UsageError(f"{clean(pca)} projects {len(projection.mean)} features, not the {N_FEATURES} of CLARA")
+        raise UsageError(f"{sanitize(pca)} projects {len(projection.mean)} features, not the {N_FEATURES} of CLARA")
 
 
 def _reference(projection: ImportedPca, rows: list[dict[str, str]], labelled: Path) -> Reference:
     columns = [str(number) for number in range(len(projection.components))]
     if missing := [name for name in (*columns, "label", "filename") if name not in rows[0]]:
-        raise UsageError(f"{clean(labelled)} has no column {missing[0]}; the PCA has {len(columns)} components")
+        raise UsageError(f"{sanitize(labelled)} has no column {missing[0]}; the PCA has {len(columns)} components")
     try:
         vectors = np.array([[float(row[column]) for column in columns] for row in rows], dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise UsageError(f"{clean(labelled)} holds a component that is no number: {clean(error, 100)}") from error
-    names = tuple(clean(Path(row["filename"]).name, MAX_NAME) for row in rows)
-    types = tuple(clean(row["label"], MAX_TYPE) for row in rows)
+        raise UsageError(f"{sanitize(labelled)} holds a component that is no number: {sanitize(error, 100)}") from error
+    names = tuple(sanitize(Path(row["filename"]).name, MAX_NAME) for row in rows)
+    types = tuple(sanitize(row["label"], MAX_TYPE) for row in rows)
     if not all(names) or not all(types) or not np.isfinite(vectors).all():
-        raise UsageError(f"{clean(labelled)} has a row without a label, a file name or finite numbers")
+        raise UsageError(f"{sanitize(labelled)} has a row without a label, a file name or finite numbers")
     numbers = np.array([tic_and_sector(name)[0] or NO_TIC for name in names], dtype=np.int64)
     return Reference(projection.mean, projection.components, vectors, names, types, numbers)
 
 
-def _card(name: str, pca: Path, labelled: Path, projection: ImportedPca, reference: Reference, layout: str) -> Card:
+def _card(
+    name: str, pca: Path, labelled: Path, projection: ImportedPca, reference: Reference, layout: str
+) -> ModelCard:
     share = float(projection.explained_variance_ratio.sum())
-    sources = [f"{clean(file.name, 100)}, sha256 {hashlib.sha256(file.read_bytes()).hexdigest()}"
+    sources = [f"{sanitize(file.name, 100)}, sha256 {hashlib.sha256(file.read_bytes()).hexdigest()}"
                for file in (pca, labelled)]  # fmt: skip
-    return Card(
+    return ModelCard(
         name=name,
         trained_on=f"{len(reference.filenames)} labelled light curves, imported; "
         f"{len(projection.components)} components hold {share:.0%} of the variance of the PCA's own input",

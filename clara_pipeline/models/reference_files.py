@@ -11,9 +11,9 @@ import numpy as np
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.features.flux_power import N_FEATURES
 from clara_pipeline.matching.reference import Reference
-from clara_pipeline.models.card import Card
+from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import load_arrays, save_arrays
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 KIND = "reference"
 MAX_NAME, MAX_TYPE = 200, 20
@@ -23,7 +23,7 @@ FOLDS = "folds"
 """Sets may have folds or not: published ones have none."""
 
 
-def save_reference(folder: Path, reference: Reference, card: Card) -> Card:
+def save_reference(folder: Path, reference: Reference, card: ModelCard) -> ModelCard:
     """Write a reference set and its card into `folder`; the card as written."""
     arrays = {
         **{name: getattr(reference, name) for name in NUMBERS},
@@ -36,14 +36,14 @@ def save_reference(folder: Path, reference: Reference, card: Card) -> Card:
     return save_arrays(folder, arrays, named)
 
 
-def load_reference(folder: Path) -> tuple[Reference, Card]:
+def load_reference(folder: Path) -> tuple[Reference, ModelCard]:
     """The reference set and the card in `folder`. Raises DamagedStore unless everything fits together."""
     arrays, card = load_arrays(folder, KIND)
     try:
         return _reference(arrays), card
     except ValueError as error:
         raise DamagedStore(
-            f"{clean(folder / 'reference.npz')} cannot be used: {clean(error)}; import or build the reference set again"
+            f"{sanitize(folder / 'reference.npz')} cannot be used: {sanitize(error)}; import or build it again"
         ) from error
 
 
@@ -60,8 +60,8 @@ def _reference(arrays: Mapping[str, np.ndarray]) -> Reference:
         mean=arrays["mean"],
         components=arrays["components"],
         vectors=arrays["vectors"].astype(np.float64),
-        filenames=tuple(clean(name, MAX_NAME) for name in arrays["filenames"].tolist()),
-        object_types=tuple(clean(name, MAX_TYPE) for name in arrays["object_types"].tolist()),
+        filenames=tuple(sanitize(name, MAX_NAME) for name in arrays["filenames"].tolist()),
+        object_types=tuple(sanitize(name, MAX_TYPE) for name in arrays["object_types"].tolist()),
         tic_ids=arrays["tic_ids"].astype(np.int64),
         folds=arrays.get(FOLDS),
     )

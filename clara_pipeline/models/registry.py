@@ -21,8 +21,8 @@ from clara_pipeline.files.atomic import not_written, write_whole
 from clara_pipeline.files.npz import MAX_BYTES, pack_arrays, unpack_arrays
 from clara_pipeline.forest.arrays import Forest
 from clara_pipeline.forest.check import check_forest
-from clara_pipeline.models.card import CARD, Card, read_card, write_card
-from clara_pipeline.text import clean
+from clara_pipeline.models.card import CARD, ModelCard, read_card, write_card
+from clara_pipeline.text import sanitize
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 SHIPPED = "clara_models"
@@ -47,11 +47,11 @@ class FoundModel:
     name: str
     folder: Path
     shipped: bool
-    card: Card | None
+    card: ModelCard | None
     problem: str = ""
 
 
-def save_forest(folder: Path, forest: Forest, card: Card) -> Card:
+def save_forest(folder: Path, forest: Forest, card: ModelCard) -> ModelCard:
     """Write a forest and its card into `folder`; the card as written, with counts and checksum filled in."""
     arrays = {name: getattr(forest, name).astype(sort) for name, sort in NODE_ARRAYS.items()}
     arrays["totals"] = np.array([getattr(forest, name) for name in TOTALS], dtype=np.int64)
@@ -59,7 +59,7 @@ def save_forest(folder: Path, forest: Forest, card: Card) -> Card:
     return save_arrays(folder, arrays, msgspec.structs.replace(card, kind="forest", **totals))
 
 
-def load_forest(folder: Path) -> tuple[Forest, Card]:
+def load_forest(folder: Path) -> tuple[Forest, ModelCard]:
     """The forest and the card in `folder`.
 
     Raises DamagedStore, naming the file, unless checksum, shapes and every index are right: what
@@ -86,7 +86,7 @@ def _forest(arrays: Mapping[str, np.ndarray]) -> Forest:
     return Forest(**nodes, n_real_total=n_real, n_synthetic_total=n_synthetic, n_features=n_features)
 
 
-def save_arrays(folder: Path, arrays: Mapping[str, np.ndarray], card: Card) -> Card:
+def save_arrays(folder: Path, arrays: Mapping[str, np.ndarray], card: ModelCard) -> ModelCard:
     """Write `<kind>.npz` and the card of a model of any kind. The card comes last: without one there is no model."""
     data = pack_arrays(arrays)
     card = msgspec.structs.replace(card, checksum=hashlib.sha256(data).hexdigest())
@@ -100,7 +100,7 @@ def save_arrays(folder: Path, arrays: Mapping[str, np.ndarray], card: Card) -> C
     return card
 
 
-def load_arrays(folder: Path, kind: str) -> tuple[dict[str, np.ndarray], Card]:
+def load_arrays(folder: Path, kind: str) -> tuple[dict[str, np.ndarray], ModelCard]:
     """The arrays and the card of a model of this kind. Raises DamagedStore where they do not belong together."""
     card = read_card(folder)
     _check_kind(card, kind)
@@ -119,14 +119,14 @@ def load_arrays(folder: Path, kind: str) -> tuple[dict[str, np.ndarray], Card]:
 
 
 def _damaged(path: Path, reason: object) -> DamagedStore:
-    return DamagedStore(f"{clean(path)} cannot be used: {clean(reason)}; import or train the model again")
+    return DamagedStore(f"{sanitize(path)} cannot be used: {sanitize(reason)}; import or train the model again")
 
 
 def check_name(name: str) -> str:
     """`name`, when it may be a model's; UsageError otherwise."""
     if not NAME.fullmatch(name):
         raise UsageError(
-            f"{clean(name, 80)!r} cannot be a model's name: 1 to 64 letters, digits, dots, dashes and underscores, "
+            f"{sanitize(name, 80)!r} cannot be a model's name: 1 to 64 letters, digits, dots, dashes and underscores, "
             "not beginning with a dot or dash"
         )
     return name
@@ -147,9 +147,9 @@ def find_model(workspace: Path, name: str, kind: str = "") -> Path:
     raise UsageError(f"there is no model {name}; known are: {known}. See clara-tui models list")
 
 
-def _check_kind(card: Card, kind: str) -> None:
+def _check_kind(card: ModelCard, kind: str) -> None:
     if card.kind != kind:
-        raise UsageError(f"the model {clean(card.name)} is a {clean(card.kind)}, not a {kind}; name another")
+        raise UsageError(f"the model {sanitize(card.name)} is a {sanitize(card.kind)}, not a {kind}; name another")
 
 
 def list_models(workspace: Path) -> list[FoundModel]:

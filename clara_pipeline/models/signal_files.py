@@ -11,24 +11,24 @@ import numpy as np
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.files.npz import MAX_BYTES
-from clara_pipeline.text import clean
-from clara_pipeline.triage.signals import NUMBER_COLUMNS, Signals, signals_from
+from clara_pipeline.text import sanitize
+from clara_pipeline.triage.signals import NUMBER_COLUMNS, LabelledSignals, signals_from
 
 ARRAYS = ("global_view", "local_view", "Disposition", "tic_id", *NUMBER_COLUMNS)
 """All that is read; identifiers and flags beside them would give the answers away."""
 _NO_NPZ = (ValueError, EOFError, KeyError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
-def read_signals(path: Path) -> Signals:
+def read_signals(path: Path) -> LabelledSignals:
     """The signals in a file. Raises UsageError, naming it, for one that cannot be read or lacks something."""
     try:
         return signals_from(_arrays(path))
     except MemoryError:
-        raise UsageError(f"{clean(path)} does not fit into the memory of this machine; give fewer signals") from None
+        raise UsageError(f"{sanitize(path)} does not fit into the memory of this machine; give fewer signals") from None
     except OSError as error:
-        raise UsageError(f"could not read {clean(path)}: {clean(error.strerror or error)}") from error
+        raise UsageError(f"could not read {sanitize(path)}: {sanitize(error.strerror or error)}") from error
     except _NO_NPZ as error:
-        raise UsageError(f"{clean(path)} holds no labelled signals: {clean(error, 200)}") from error
+        raise UsageError(f"{sanitize(path)} holds no labelled signals: {sanitize(error, 200)}") from error
 
 
 def _arrays(path: Path) -> dict[str, np.ndarray]:

@@ -11,10 +11,10 @@ import msgspec
 import numpy as np
 
 from clara_pipeline.errors import DamagedStore
-from clara_pipeline.models.card import Card
+from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import load_arrays, save_arrays
 from clara_pipeline.records import IntArray
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_pipeline.triage.check import check_triage
 from clara_pipeline.triage.model import TriageModel
 from clara_pipeline.triage.perceptrons import Perceptrons
@@ -31,7 +31,7 @@ SORTS = {"feature": "i", "left": "i", "right": "i", "missing_left": "b", "roots"
 """Everything else is of floats."""
 
 
-def save_triage(folder: Path, model: TriageModel, card: Card, stars: IntArray) -> Card:
+def save_triage(folder: Path, model: TriageModel, card: ModelCard, stars: IntArray) -> ModelCard:
     """Write a triage, the numbers of the stars it was trained on, and its card into `folder`; the card as written."""
     arrays = {name: getattr(model.trees, name) for name in TREES}
     arrays |= {name: getattr(model.networks, name) for name in NETWORKS}
@@ -39,13 +39,13 @@ def save_triage(folder: Path, model: TriageModel, card: Card, stars: IntArray) -
     return save_arrays(folder, arrays, msgspec.structs.replace(card, kind=KIND, n_features=len(model.feature_names)))
 
 
-def load_triage(folder: Path) -> tuple[TriageModel, Card]:
+def load_triage(folder: Path) -> tuple[TriageModel, ModelCard]:
     """The triage and the card in `folder`. Raises DamagedStore, naming the file, unless it can be used."""
     model, card, _ = load_with_stars(folder)
     return model, card
 
 
-def load_with_stars(folder: Path) -> tuple[TriageModel, Card, IntArray]:
+def load_with_stars(folder: Path) -> tuple[TriageModel, ModelCard, IntArray]:
     """The same, and the TIC numbers of the stars it was trained on, (n_stars,)."""
     arrays, card = load_arrays(folder, KIND)
     try:
@@ -53,7 +53,7 @@ def load_with_stars(folder: Path) -> tuple[TriageModel, Card, IntArray]:
         check_triage(model)
     except ValueError as error:
         raise DamagedStore(
-            f"{clean(folder / 'triage.npz')} cannot be used: {clean(error)}; train the triage again"
+            f"{sanitize(folder / 'triage.npz')} cannot be used: {sanitize(error)}; train the triage again"
         ) from error
     return model, card, arrays[STARS]
 

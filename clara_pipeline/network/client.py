@@ -16,8 +16,8 @@ from urllib.parse import urljoin
 from clara_pipeline.network.errors import NetworkError, NoSuchHost, Stopped
 from clara_pipeline.network.hosts import Allowed, plain_address, refuse
 from clara_pipeline.network.proxies import connection_to
-from clara_pipeline.network.retry_policy import Courtesy, Patience, keep_asking, retry_after_seconds
-from clara_pipeline.text import clean
+from clara_pipeline.network.retry_policy import RateLimiter, RetryPolicy, keep_asking, retry_after_seconds
+from clara_pipeline.text import sanitize
 
 USER_AGENT = "clara-tui (light-curve vetting; one operator)"
 MAX_REDIRECTS = 5
@@ -32,11 +32,11 @@ LONGEST_CONNECT_SECONDS = 10.0
 class Client:
     """Asks allowed servers, from any number of threads; can be stopped from another one at any time."""
 
-    def __init__(self, allowed: Allowed, timeout_seconds: float = 60.0, patience: Patience | None = None) -> None:
+    def __init__(self, allowed: Allowed, timeout_seconds: float = 60.0, patience: RetryPolicy | None = None) -> None:
         self.allowed = allowed
         self.timeout_seconds = timeout_seconds
-        self.patience = patience or Patience()
-        self.courtesy = Courtesy()
+        self.patience = patience or RetryPolicy()
+        self.courtesy = RateLimiter()
         self.stopping = threading.Event()
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -66,7 +66,7 @@ class Client:
                     return
                 url = self._next_address(url, response)
                 body = body if response.status in {307, 308} else None
-        raise NetworkError(f"{clean(url, 200)}: more than {MAX_REDIRECTS} redirects")
+        raise NetworkError(f"{sanitize(url, 200)}: more than {MAX_REDIRECTS} redirects")
 
     def read(
         self, url: str, max_bytes: int, headers: Mapping[str, str] | None = None, body: bytes | None = None
@@ -130,7 +130,7 @@ class Client:
             return NoSuchHost(f"the name {host} could not be looked up; is there a network?")
         if isinstance(error, TimeoutError):
             return NetworkError(f"{host} did not answer in time")
-        return NetworkError(f"no usable answer from {host}: {clean(error, 200) or type(error).__name__}")
+        return NetworkError(f"no usable answer from {host}: {sanitize(error, 200) or type(error).__name__}")
 
     @contextmanager
     def _watched(self, sock: socket.socket) -> Iterator[None]:
@@ -169,13 +169,14 @@ class Answer:
         self.length: int | None = response.length
 
     def header(self, name: str) -> str:
-        return clean(self._response.getheader(name) or "", 500)
+        return sanitize(self._response.getheader(name) or "", 500)
 
     def must_be(self, *statuses: int) -> None:
         """Raises NetworkError unless the status is one of these and the body is not compressed."""
         if self.status not in statuses:
+            reason = sanitize(self._response.reason, 60)
             raise NetworkError(
-                f"{plain_address(self.url).netloc} answered {self.status} {clean(self._response.reason, 60)}".rstrip(),
+                f"{plain_address(self.url).netloc} answered {self.status} {reason}".rstrip(),
                 transient=self.status not in FINAL_REFUSALS,
                 status=self.status,
                 retry_after_seconds=retry_after_seconds(self.header("Retry-After"), time.time()),

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.network.errors import NetworkError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 ARCHIVE_HOSTS = frozenset(
     {
@@ -74,7 +74,7 @@ def rebased(url: str, base_url: str) -> str:
 def refuse(url: str, what: str = "address") -> NetworkError:
     """The error for an address off the allow-list."""
     return NetworkError(
-        f"the {what} {clean(url, 200)} is not on the list of allowed hosts, so it was not asked", transient=False
+        f"the {what} {sanitize(url, 200)} is not on the list of allowed hosts, so it was not asked", transient=False
     )
 
 
@@ -82,4 +82,4 @@ def _setting_origin(address: str) -> tuple[str, str, int]:
     try:
         return origin(address)
     except ValueError as error:
-        raise UsageError(f"{clean(address, 200)} is not an address such as https://host/path: {error}") from None
+        raise UsageError(f"{sanitize(address, 200)} is not an address such as https://host/path: {error}") from None

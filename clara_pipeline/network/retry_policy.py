@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How often to ask again, and how long to wait the first time."""
 
     retries: int = 10
@@ -31,7 +31,7 @@ class Patience:
         return min(doubled, LONGEST_WAIT_SECONDS) * (1.0 - 0.5 * jitter)
 
 
-class Courtesy:
+class RateLimiter:
     """One server's wish to be left alone, shared by all threads that ask it."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Courtesy:
                 raise Stopped("stopped while waiting for the server")
 
 
-def keep_asking(action: Callable[[], T], patience: Patience, courtesy: Courtesy, stopping: threading.Event) -> T:
+def keep_asking(action: Callable[[], T], patience: RetryPolicy, courtesy: RateLimiter, stopping: threading.Event) -> T:
     """What `action` returns, after as many tries as patience allows. Raises its last NetworkError, or Stopped.
 
     A name that cannot be looked up is not tried again: somebody waits, and there is no network.

@@ -72,7 +72,7 @@ def principal_components(run: Run) -> FloatArray | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class NeighbourList:
     """A neighbour in the space of the ten features."""
 
     filename: str
@@ -80,12 +80,12 @@ class Alike:
     """In standard deviations of the features."""
 
 
-def more_like_this(folds: Folds, filename: str, n_nearest: int) -> list[Alike]:
+def more_like_this(folds: Folds, filename: str, n_nearest: int) -> list[NeighbourList]:
     """The nearest neighbours of one folded light curve; none where it has no fold or lacks a feature."""
     if filename not in folds.filenames:
         return []
     rows, distance = nearest(folds.features, folds.filenames.index(filename), n_nearest)
-    return [Alike(folds.filenames[row], d) for row, d in zip(rows.tolist(), distance.tolist(), strict=True)]
+    return [NeighbourList(folds.filenames[row], d) for row, d in zip(rows.tolist(), distance.tolist(), strict=True)]
 
 
 def enrichment_of(run: Run, method: str, known: dict[str, bool]) -> list[Enrichment]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.parts import finished_parts
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 
 class PartRows:
@@ -60,7 +60,7 @@ class PartRows:
         except FileNotFoundError:  # another run of the stage took it away, or it has no such array
             return None
         except (OSError, ValueError, EOFError) as error:
-            self.damaged[path] = clean(error, 200)
+            self.damaged[path] = sanitize(error, 200)
             return None
         self.damaged.pop(path, None)
         return array
@@ -75,7 +75,7 @@ class PartRows:
         except FileNotFoundError:
             return None
         except (pa.ArrowException, OSError, KeyError) as error:
-            self.damaged[path] = clean(error, 200)
+            self.damaged[path] = sanitize(error, 200)
             return None
         self.damaged.pop(path, None)
         return names

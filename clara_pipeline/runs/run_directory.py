@@ -19,7 +19,7 @@ from clara_pipeline.errors import ClaraError, DamagedStore, UsageError
 from clara_pipeline.files.atomic import not_written, sync_folder, write_whole
 from clara_pipeline.files.lock import Holder, holder
 from clara_pipeline.settings import Settings
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     import pyarrow
@@ -80,7 +80,7 @@ class Run:
         except FileNotFoundError:
             raise DamagedStore(f"{self.folder} is not a run: it has no manifest.json") from None
         except msgspec.DecodeError as error:
-            raise DamagedStore(f"{path} cannot be read ({clean(error)}); the run cannot be used") from error
+            raise DamagedStore(f"{path} cannot be read ({sanitize(error)}); the run cannot be used") from error
 
     def writer(self) -> Holder | None:
         """The process that is writing this run now, if any."""
@@ -109,7 +109,7 @@ class Run:
             ) from error
         except (pa.ArrowException, OSError) as error:
             raise DamagedStore(
-                f"the results of run {self.id} cannot be read ({clean(error, 200)}); "
+                f"the results of run {self.id} cannot be read ({sanitize(error, 200)}); "
                 f"write the table anew: clara-tui --run --resume {self.id} --stages rank"
             ) from error
 
@@ -131,7 +131,7 @@ class Run:
         try:
             path = self._paths[filename]
         except (KeyError, FileNotFoundError):
-            raise ClaraError(f"run {self.id} has no light curve {clean(filename)!r}") from None
+            raise ClaraError(f"run {self.id} has no light curve {sanitize(filename)!r}") from None
         return Path(os.fsdecode(path.encode()))  # also where the locale has no characters for it
 
 
@@ -185,7 +185,7 @@ def open_run(workspace: Path, run_id: str | None = None) -> Run:
     folder = Path(workspace) / "runs" / name
     if not RUN_ID.fullmatch(name) or not (folder / "manifest.json").exists():
         known = ", ".join(path.name for path in run_folders(workspace)) or "none"
-        raise UsageError(f"there is no run {clean(run_id)!r} in {workspace}; known runs: {known}")
+        raise UsageError(f"there is no run {sanitize(run_id)!r} in {workspace}; known runs: {known}")
     return Run(folder)
 
 

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from clara_pipeline.decisions.ctoi import KnownSignals, Listed
+from clara_pipeline.decisions.ctoi import KnownSignals, ListedToi
 from clara_pipeline.decisions.ctoi_check import Problem, check_ctoi
 from clara_pipeline.errors import ClaraError, DamagedStore
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 HEADINGS = {
     "tic_id": ("tic_id", "tic id", "tic", "tid"),
@@ -41,13 +41,13 @@ def known_signals(table: Path | Iterable[Mapping[str, Any]] | None) -> KnownSign
     """
     if table is None:
         return {}
-    found: dict[int, list[Listed]] = {}
+    found: dict[int, list[ListedToi]] = {}
     for row in _rows_of(Path(table)) if isinstance(table, str | Path) else table:
         tic_id, period = _float(row.get("tic_id")), _float(row.get("period_days"))
         if tic_id and period and period > 0:
             name = row.get("toi") or row.get("ctoi") or row.get("name")
             found.setdefault(int(tic_id), []).append(
-                Listed(clean(f"TOI {name}" if name else "a known signal", 60), period)
+                ListedToi(sanitize(f"TOI {name}" if name else "a known signal", 60), period)
             )
     return found
 
@@ -96,7 +96,7 @@ def _parquet_rows(path: Path) -> list[dict[str, Any]]:
     try:
         table = table_in(_read(path))
     except (pa.ArrowInvalid, OSError) as error:
-        raise DamagedStore(f"{path} is not a Parquet file: {clean(error, 120)}") from error
+        raise DamagedStore(f"{path} is not a Parquet file: {sanitize(error, 120)}") from error
     if not {"tic_id", "period_days"} <= set(table.column_names):
         raise DamagedStore(f"{path} is not a table of known signals: it has no columns tic_id and period_days")
     return table.select([n for n in ("tic_id", "period_days", "toi", "ctoi") if n in table.column_names]).to_pylist()

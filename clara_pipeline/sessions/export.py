@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from clara_pipeline.decisions.ctoi import ctoi_draft
-from clara_pipeline.decisions.decision_log import Book
+from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.table import Row, decision_rows
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import write_whole
@@ -19,7 +19,7 @@ from clara_pipeline.runs.run_directory import open_run
 from clara_pipeline.sessions.ctoi_files import known_signals, next_name
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.tables import DECISIONS, arrow_table
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 FORMATS = (*SUFFIXES, "ctoi")
 
@@ -48,7 +48,7 @@ def export_decisions(
     `toi_table`: see `known_signals`; for CTOI drafts. Raises ClaraError when one cannot be read or written.
     """
     content = read_journal(journal)
-    rows = _with_simulated(decision_rows(Book(content.lines), by_vetter), workspace)
+    rows = _with_simulated(decision_rows(DecisionLog(content.lines), by_vetter), workspace)
     path, number = _place(output, form, journal)
     if form == "ctoi":
         draft = ctoi_draft(rows, _today(), number, known_signals(toi_table))
@@ -85,7 +85,9 @@ def _simulated_in(workspace: Path, run: str) -> set[str]:
         return set()
     if not {"filename", "simulated"} <= set(table.column_names):
         return set()
-    return {clean(row["filename"]) for row in table.select(["filename", "simulated"]).to_pylist() if row["simulated"]}
+    return {
+        sanitize(row["filename"]) for row in table.select(["filename", "simulated"]).to_pylist() if row["simulated"]
+    }
 
 
 def _about(journal: Path, rows: list[Row]) -> dict[str, str]:

@@ -13,10 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clara_pipeline.decisions.journal_entry import SCHEMA, Line, decode, decode_all, encode, stamp
+from clara_pipeline.decisions.journal_entry import SCHEMA, JournalEntry, decode, decode_all, encode, stamp
 from clara_pipeline.errors import ClaraError, DamagedStore
 from clara_pipeline.files.atomic import not_written, sync_folder
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 NEWER = "was written by a newer version of CLARA"
 FOREIGN = "is not a line of a journal"
@@ -27,7 +27,7 @@ NOT_SAVED = "the decision is NOT saved, and the journal is as it was"
 class Content:
     """What a journal file holds."""
 
-    lines: list[Line]
+    lines: list[JournalEntry]
     problems: list[str] = field(default_factory=list)
     """Sentences on what was skipped or dropped."""
     size: int = 0
@@ -52,7 +52,7 @@ def parse(data: bytes, name: str = "the journal", first: int = 1) -> Content:
     return Content(lines, problems, end, tail, newer)
 
 
-def _parse_each(whole: bytes, name: str, first: int, problems: list[str]) -> list[Line]:
+def _parse_each(whole: bytes, name: str, first: int, problems: list[str]) -> list[JournalEntry]:
     lines = []
     for number, text in enumerate(whole.split(b"\n")[:-1], first):
         if (line := decode(text)) is not None:
@@ -111,7 +111,7 @@ class Journal:
     def close(self) -> None:
         os.close(self._descriptor)
 
-    def append(self, line: Line) -> Line:
+    def append(self, line: JournalEntry) -> JournalEntry:
         """Write `line`; it is on the disk when this returns it, as it will be read again.
 
         Raises ClaraError, which says that nothing was saved, when the system does not take it.
@@ -175,10 +175,12 @@ class Journal:
         os.fsync(self._descriptor)
 
 
-def _there_and_back(line: Line) -> tuple[bytes, Line]:
+def _there_and_back(line: JournalEntry) -> tuple[bytes, JournalEntry]:
     """`line` as bytes, and as those are read again: what would be lost on the way is not written."""
     data = encode(line)
     again = decode(data)
     if again is None or (again.candidates, again.changes) != (line.candidates, line.changes):
-        raise ClaraError(f"this act would not be read again as it was made, so it is NOT saved: {clean(data.decode())}")
+        raise ClaraError(
+            f"this act would not be read again as it was made, so it is NOT saved: {sanitize(data.decode())}"
+        )
     return data, again

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 
@@ -16,7 +16,7 @@ def journal_path(folder: Path, name: str) -> Path:
     """Where the session `name` lies. Raises UsageError for a name that could be anything but a name."""
     if not NAME.fullmatch(name):
         raise UsageError(
-            f"{clean(name, 80)!r} cannot name a session: use 1 to 64 of the letters a-z A-Z, digits, "
+            f"{sanitize(name, 80)!r} cannot name a session: use 1 to 64 of the letters a-z A-Z, digits, "
             "underscore, dot and hyphen, the first neither a dot nor a hyphen"
         )
     return Path(folder) / f"{name}.jsonl"
@@ -24,9 +24,9 @@ def journal_path(folder: Path, name: str) -> Path:
 
 def vetter_name(name: str = "") -> str:
     """`name` cleaned; when it is empty, the user's."""
-    if not (cleaned := clean(name, 40)):
+    if not (cleaned := sanitize(name, 40)):
         try:
-            cleaned = clean(getpass.getuser(), 40)
+            cleaned = sanitize(getpass.getuser(), 40)
         except (KeyError, OSError):  # a container without a name for its user
             cleaned = ""
     return cleaned or "unknown"

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from clara_pipeline.decisions import vocabulary
-from clara_pipeline.decisions.decision_log import Book
-from clara_pipeline.decisions.journal_entry import SCHEMA, Act, Key, Line, Named, new_id, now_utc, what_is_seen
+from clara_pipeline.decisions.decision_log import DecisionLog
+from clara_pipeline.decisions.journal_entry import SCHEMA, Act, JournalEntry, Key, Named, new_id, now_utc, what_is_seen
 from clara_pipeline.decisions.judgement import EMPTY, Judgement
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import not_written
@@ -24,7 +24,7 @@ from clara_pipeline.files.lock import hold
 from clara_pipeline.records import Ephemeris
 from clara_pipeline.sessions.journal import Content, Journal, parse, read_journal
 from clara_pipeline.sessions.names import NAME, journal_path, vetter_name
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Change:
     """What an act changed. For an undo or redo, `line` is the act taken back or done again."""
 
     act: Act
-    line: Line
+    line: JournalEntry
     before: dict[Key, Judgement] = field(default_factory=dict)
     after: dict[Key, Judgement] = field(default_factory=dict)
 
@@ -56,7 +56,7 @@ class Session:
     def _take(self, content: Content) -> None:
         self.problems = tuple(content.problems)
         """Sentences on what was dropped or skipped in reading it."""
-        self.book = Book(content.lines)
+        self.book = DecisionLog(content.lines)
         self._size, self._n_lines = content.size, len(content.lines) + len(content.problems)
         self._inode = self.path.stat().st_ino
 
@@ -176,7 +176,7 @@ class Session:
 
     def note(self, key: Key, text: str, seen: Mapping[str, Any] | None = None) -> Change:
         """Write a note of one line; empty text takes it away."""
-        return self._act("note", [key], {"note": clean(text)}, seen)
+        return self._act("note", [key], {"note": sanitize(text)}, seen)
 
     def second_look(self, key: Key, on: bool | None = None, seen: Mapping[str, Any] | None = None) -> Change:
         """Ask for a second look or not; turn it over when `on` is None."""
@@ -231,13 +231,13 @@ class Session:
         line = self._line(act, candidates=named, changes=changes, seen=what_is_seen(seen or {}))
         return self._write(line, line)
 
-    def _turn(self, act: Act, stack: list[Line]) -> Change | None:
+    def _turn(self, act: Act, stack: list[JournalEntry]) -> Change | None:
         return (
             self._write(self._line(act, of=stack[-1].id, candidates=stack[-1].candidates), stack[-1]) if stack else None
         )
 
-    def _line(self, act: Act, **more: Any) -> Line:
-        return Line(
+    def _line(self, act: Act, **more: Any) -> JournalEntry:
+        return JournalEntry(
             schema=SCHEMA,
             id=new_id(self.book.last_id),
             when=now_utc(),
@@ -247,7 +247,7 @@ class Session:
             **more,
         )
 
-    def _write(self, line: Line, about: Line) -> Change:
+    def _write(self, line: JournalEntry, about: JournalEntry) -> Change:
         if self._journal is None:
             raise ClaraError(f"the session {self.name} is open to read only: NOT saved. Close it where it is written.")
         before = {key: self._said(key) for key in line.keys}

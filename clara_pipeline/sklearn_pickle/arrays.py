@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from clara_pipeline.sklearn_pickle.contract import Known, Names, Read, RefusedPickle, require
-from clara_pipeline.text import clean
+from clara_pipeline.sklearn_pickle.contract import KnownClass, Names, Read, RefusedPickle, require
+from clara_pipeline.text import sanitize
 
 PLAIN_SORT = re.compile(r"b1|[iu][1248]|f[248]|[SU]\d{1,4}|V\d{1,4}")
 MAX_DIMENSIONS = 3
@@ -28,7 +28,7 @@ class PickledDtype:
         if not isinstance(code, str):
             raise RefusedPickle("it holds an array of an unknown dtype")
         require(code not in ("O", "O8", "|O"), "it holds an array of Python objects (dtype object)")
-        require(PLAIN_SORT.fullmatch(code), f"it holds an array of dtype {clean(code, 40)}")
+        require(PLAIN_SORT.fullmatch(code), f"it holds an array of dtype {sanitize(code, 40)}")
         self.dtype = np.dtype(code)
         self.is_built = False
 
@@ -167,7 +167,7 @@ class _JoblibArray(_Name):
 
 
 NDARRAY = _Name()
-_IN_MULTIARRAY: dict[str, Known] = {"_reconstruct": _Reconstruct(), "scalar": _Scalar()}
+_IN_MULTIARRAY: dict[str, KnownClass] = {"_reconstruct": _Reconstruct(), "scalar": _Scalar()}
 
 ARRAY_NAMES: Names = {
     ("numpy", "ndarray"): NDARRAY,

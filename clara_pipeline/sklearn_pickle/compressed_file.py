@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.sklearn_pickle.contract import RefusedPickle, require
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 MAX_FILE_BYTES = 256 * 2**20
 COMPRESSED = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x5d\x00": "lzma", b"\x04\x22M\x18": "lz4"}
@@ -19,11 +19,11 @@ def pickle_content(path: Path) -> bytes:
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            raise UsageError(f"{clean(path)} is not a file")
+            raise UsageError(f"{sanitize(path)} is not a file")
         require(about.st_size <= MAX_FILE_BYTES, f"it is larger than {MAX_FILE_BYTES >> 20} MiB")
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"could not read {clean(path)}: {error.strerror}") from error
+        raise UsageError(f"could not read {sanitize(path)}: {error.strerror}") from error
     return _uncompressed(data)
 
 

@@ -15,7 +15,7 @@ class RefusedPickle(ClaraError):
     """A pickle that is damaged, or asks for more than data."""
 
 
-class Known(Protocol):
+class KnownClass(Protocol):
     """What stands for a name that a pickle may use. Both raise RefusedPickle for anything unexpected."""
 
     def call(self, arguments: tuple[Any, ...]) -> object:
@@ -32,7 +32,7 @@ class StandIn(Protocol):
         """Take `state`, and what may follow in the file itself (BUILD)."""
 
 
-Names = Mapping[tuple[str, str], Known]
+Names = Mapping[tuple[str, str], KnownClass]
 
 
 def require(condition: object, complaint: str) -> None:

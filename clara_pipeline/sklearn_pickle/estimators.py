@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clara_pipeline.sklearn_pickle.arrays import ARRAY_NAMES
-from clara_pipeline.sklearn_pickle.contract import Known, Names, Read, require
+from clara_pipeline.sklearn_pickle.contract import KnownClass, Names, Read, require
 
 
 class Pickled:
@@ -41,9 +41,9 @@ class _Class:
         return Pickled(self.kind)
 
 
-_FOREST: Known = _Class("RandomForestClassifier")
-_TREE_CLASSIFIER: Known = _Class("DecisionTreeClassifier")
-_PCA: Known = _Class("PCA")
+_FOREST: KnownClass = _Class("RandomForestClassifier")
+_TREE_CLASSIFIER: KnownClass = _Class("DecisionTreeClassifier")
+_PCA: KnownClass = _Class("PCA")
 
 FOREST_NAMES: Names = {
     **ARRAY_NAMES,

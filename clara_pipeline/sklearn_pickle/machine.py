@@ -13,8 +13,8 @@ import pickletools
 from collections.abc import Callable
 from typing import Any
 
-from clara_pipeline.sklearn_pickle.contract import Known, Names, RefusedPickle
-from clara_pipeline.text import clean
+from clara_pipeline.sklearn_pickle.contract import KnownClass, Names, RefusedPickle
+from clara_pipeline.text import sanitize
 
 MAX_INSTRUCTIONS = 1_000_000
 """The published forests have up to 29 000."""
@@ -47,7 +47,7 @@ class _Machine:
         self.names = names
         self.stack: list[Any] = []
         self.memo: dict[int, object] = {}
-        self.known_names: list[Known] = list(names.values())
+        self.known_names: list[KnownClass] = list(names.values())
 
     def run(self) -> object:
         try:
@@ -58,7 +58,7 @@ class _Machine:
                     return self.pop()
                 self.step(opcode.name, argument)
         except ValueError as error:  # what pickletools raises for bytes that are no pickle
-            raise RefusedPickle(f"it is no pickle, or cut off: {clean(error, 120)}") from error
+            raise RefusedPickle(f"it is no pickle, or cut off: {sanitize(error, 120)}") from error
         raise RefusedPickle("it is cut off")
 
     def step(self, name: str, argument: Any) -> None:
@@ -95,7 +95,7 @@ class _Machine:
             raise RefusedPickle(f"it adds to something that is no {kind.__name__}")
         return self.stack[-1]
 
-    def known(self, thing: object) -> Known:
+    def known(self, thing: object) -> KnownClass:
         if not any(thing is known for known in self.known_names):
             raise RefusedPickle("it calls something that is not a known name")
         return thing  # type: ignore[return-value]
@@ -171,12 +171,12 @@ class _Machine:
         self.do_global(name)
         raise RefusedPickle("it makes objects in a way that no file of this kind does (INST)")
 
-    def look_up(self, module: object, attribute: object) -> Known:
+    def look_up(self, module: object, attribute: object) -> KnownClass:
         if type(module) is not str or type(attribute) is not str:
             raise RefusedPickle("it names something by other than text")
         known = self.names.get((module, attribute))
         if known is None:
-            raise RefusedPickle(f"it asks for {clean(f'{module}.{attribute}', 120)}, which is not on the list")
+            raise RefusedPickle(f"it asks for {sanitize(f'{module}.{attribute}', 120)}, which is not on the list")
         return known
 
     def do_newobj(self, _: object) -> None:

@@ -14,14 +14,14 @@ import numpy as np
 
 from clara_pipeline.forest.arrays import FloatArray, Forest
 from clara_pipeline.forest.check import MAX_NODES, MAX_TREES
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.trees import Tree, forest_of
 from clara_pipeline.sklearn_pickle.arrays import array_of
 from clara_pipeline.sklearn_pickle.compressed_file import pickle_content
 from clara_pipeline.sklearn_pickle.contract import Names, RefusedPickle, require
 from clara_pipeline.sklearn_pickle.estimators import FOREST_NAMES, PCA_NAMES, Pickled
 from clara_pipeline.sklearn_pickle.machine import read_pickle
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class ImportedForest:
     """A forest out of a pickle. Its totals are estimates where the recipe has bootstrap."""
 
     forest: Forest
-    recipe: Recipe
+    recipe: ForestRecipe
     scikit_learn: str
     """The version that wrote the file."""
 
@@ -69,7 +69,9 @@ def read_pca(path: Path) -> ImportedPca:
 
 
 def _refused(path: Path, error: Exception, wanted: str) -> RefusedPickle:
-    return RefusedPickle(f"{clean(path)} was refused, nothing of it was run: {error} (expected {wanted} as a pickle)")
+    return RefusedPickle(
+        f"{sanitize(path)} was refused, nothing of it was run: {error} (expected {wanted} as a pickle)"
+    )
 
 
 def _root(path: Path, names: Names, kind: str) -> Pickled:
@@ -128,9 +130,9 @@ def _floats(array: np.ndarray) -> FloatArray:
     return array.astype(np.float64)
 
 
-def _recipe(model: Pickled) -> Recipe:
+def _recipe(model: Pickled) -> ForestRecipe:
     try:
-        recipe = msgspec.convert({name: model.get(name) for name in Recipe.__struct_fields__}, Recipe)
+        recipe = msgspec.convert({name: model.get(name) for name in ForestRecipe.__struct_fields__}, ForestRecipe)
     except (msgspec.ValidationError, RecursionError) as error:
         raise RefusedPickle("its settings are not plain numbers and words") from error
     named = recipe.max_features if isinstance(recipe.max_features, str) else "sqrt"
@@ -140,7 +142,7 @@ def _recipe(model: Pickled) -> Recipe:
 
 def _version(model: Pickled) -> str:
     version = model.state.get("_sklearn_version")
-    return clean(version, 40) if isinstance(version, str) else "unknown"
+    return sanitize(version, 40) if isinstance(version, str) else "unknown"
 
 
 def _pca(model: Pickled) -> ImportedPca:

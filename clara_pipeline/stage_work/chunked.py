@@ -15,7 +15,7 @@ from clara_pipeline.pool import Chunk, Work
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,12 @@ def attempt(filename: str, stage: str, compute: Callable[[], Any], expected: typ
     try:
         return compute()
     except expected as error:
-        return Failure(filename, stage, clean(error))
+        return Failure(filename, stage, sanitize(error))
     except Exception as error:
         traceback.print_exc()
-        return Failure(filename, stage, f"unexpected {type(error).__name__}: {clean(error)}; see worker.log of the run")
+        return Failure(
+            filename, stage, f"unexpected {type(error).__name__}: {sanitize(error)}; see worker.log of the run"
+        )
 
 
 def _cut(folder: Path, stage: ChunkedStage, items: Sequence[Any], size: int) -> list[Chunk]:

@@ -22,7 +22,7 @@ from clara_pipeline.runs.clusters import DISTANCES, distance_matrix
 from clara_pipeline.runs.parts import write_part
 from clara_pipeline.settings import ClusterSettings
 from clara_pipeline.stage_work.chunked import PartResult
-from clara_pipeline.stage_work.feature_matrix import Chosen, rows_of
+from clara_pipeline.stage_work.feature_matrix import SelectedRows, rows_of
 from clara_pipeline.tables import DTW_ROWS, QUALITY, arrow_table
 
 SHAPE, MAP, PCA = "dtw_dbscan", "map", "pca"
@@ -53,7 +53,7 @@ class Task:
     """So many rows go on the map."""
     distance_parts: tuple[str, ...]
     n_shapes: int
-    vectors: tuple[Chosen, ...]
+    vectors: tuple[SelectedRows, ...]
     """Where the 4000-vectors of all candidates are."""
     filenames: tuple[str, ...]
     """Those candidates, in order of rank."""

@@ -12,7 +12,7 @@ from clara_pipeline.records import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectedRows:
     """Some light curves of one feature part."""
 
     part: str
@@ -20,14 +20,14 @@ class Chosen:
     filenames: tuple[str, ...]
 
 
-def choose(parts: Iterable[Path], names: Collection[str]) -> list[Chosen]:
+def choose(parts: Iterable[Path], names: Collection[str]) -> list[SelectedRows]:
     """The light curves called `names`, part by part; parts with none of them are left out."""
     wanted = set(names)
-    chosen = [Chosen(str(part), tuple(name for name in tic_ids(part) if name in wanted)) for part in parts]
+    chosen = [SelectedRows(str(part), tuple(name for name in tic_ids(part) if name in wanted)) for part in parts]
     return [some for some in chosen if some.filenames]
 
 
-def rows_of(chosen: Chosen, layout: str) -> FloatArray:
+def rows_of(chosen: SelectedRows, layout: str) -> FloatArray:
     """Their feature vectors, float32 (n, 4000), in the order of the names."""
     part = Path(chosen.part)
     place = {name: row for row, name in enumerate(tic_ids(part))}

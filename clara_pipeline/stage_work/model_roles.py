@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.features.flux_power import LAYOUTS, N_FEATURES
-from clara_pipeline.models.card import Card, read_card
+from clara_pipeline.models.card import ModelCard, read_card
 from clara_pipeline.models.registry import find_model
 from clara_pipeline.runs.parts import finished_parts, read_tables
 from clara_pipeline.settings import Settings
@@ -49,7 +49,7 @@ def named_models(workspace: Path, settings: Settings) -> dict[str, Path]:
     return folders
 
 
-def _check_features(card: Card) -> None:
+def _check_features(card: ModelCard) -> None:
     if card.n_features != N_FEATURES or card.feature_layout not in LAYOUTS:
         raise UsageError(
             f"model {card.name} wants {card.n_features} features in layout {card.feature_layout!r}; "
@@ -112,7 +112,7 @@ def has_real_stars(context: Context) -> bool:
     return not all(curves["simulated"].to_pylist())
 
 
-def _facts(card: Card) -> dict[str, object]:
+def _facts(card: ModelCard) -> dict[str, object]:
     return {
         "name": card.name,
         "checksum": card.checksum,

@@ -13,7 +13,7 @@ from clara_pipeline.runs.parts import read_table
 from clara_pipeline.stage_work.candidates_table import BESIDE
 from clara_pipeline.stage_work.context import Context
 from clara_pipeline.tables import RANKED, arrow_schema
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     import duckdb
@@ -123,9 +123,9 @@ def _refused_in_words(condition: str) -> Iterator[None]:
 
 
 def _quoted(condition: str) -> str:
-    return repr(clean(condition, 120))
+    return repr(sanitize(condition, 120))
 
 
 def _sentence(error: Exception) -> str:
     """DuckDB's first line, which says what is wrong; the rest points into the text."""
-    return clean(str(error).partition("\n")[0], 200).rstrip(".!")
+    return sanitize(str(error).partition("\n")[0], 200).rstrip(".!")

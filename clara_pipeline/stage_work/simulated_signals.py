@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.pool import Chunk, Pool
-from clara_pipeline.triage.signals import Signals
+from clara_pipeline.triage.signals import LabelledSignals
 from clara_pipeline.triage.simulated import FoundSignal, found_signal, signals_of
 
 STARS_PER_CHUNK = 10
 
 
-def simulated_signals(pool: Pool, n_stars: int, seed: int, tell: Callable[[int], None]) -> Signals:
+def simulated_signals(pool: Pool, n_stars: int, seed: int, tell: Callable[[int], None]) -> LabelledSignals:
     """What the box search finds in `n_stars` training stars, in their order; `tell` hears how many are done."""
     starts = range(0, n_stars, STARS_PER_CHUNK)
     chunks = [Chunk(tuple(range(start, min(start + STARS_PER_CHUNK, n_stars))), None) for start in starts]

@@ -16,7 +16,7 @@ from clara_pipeline.runs.parts import Plan, finished_parts, read_tables, write_p
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.downloaded_files import arrived, n_missing
 from clara_pipeline.tables import TARGETS, arrow_schema, arrow_table
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 NAME = "ingest"
 
@@ -66,7 +66,7 @@ def _listed(context: Context, again: bool) -> list[Path]:
     found = light_curve_files([path for path in wanted if not again or os.path.lexists(path)])
     paths = found if downloaded is None else downloaded + found
     if not paths:
-        where = ", ".join(map(clean, inputs))
+        where = ", ".join(map(sanitize, inputs))
         if again:
             raise UsageError(f"not one light curve of this run is left in {where}; bring them back and resume it")
         raise UsageError(f"no light curves (*.fits, *.fit, *.fits.gz) in {where}")
@@ -92,7 +92,7 @@ def _tell_of_gone(context: Context, gone: Sequence[Target]) -> None:
     if gone:
         context.say(
             f"{len(gone)} light curves this run began with are no longer in its inputs and count as failures "
-            f"({clean(gone[0].filename)} is the first); bring them back and resume the run to have them again"
+            f"({sanitize(gone[0].filename)} is the first); bring them back and resume the run to have them again"
         )
 
 
@@ -111,7 +111,7 @@ def _target(path: Path) -> Target:
 
 
 def _repeated(path: Path) -> Failure:
-    reason = f"another file of this name is in this run already; rename {clean(path)} or leave it out"
+    reason = f"another file of this name is in this run already; rename {sanitize(path)} or leave it out"
     return Failure(key(path), NAME, reason)
 
 

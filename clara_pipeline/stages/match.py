@@ -12,13 +12,13 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.matching.cosine import Matched, cosine_similarity, match_one
 from clara_pipeline.matching.reference import Reference
 from clara_pipeline.matching.top import top_text
-from clara_pipeline.models.card import Card, read_card
+from clara_pipeline.models.card import ModelCard, read_card
 from clara_pipeline.models.reference_files import load_reference
 from clara_pipeline.pool import Chunk
 from clara_pipeline.runs.parts import finished_parts, write_part
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.feature_matrix import Chosen, array_path, choose, rows_of, tic_ids
+from clara_pipeline.stage_work.feature_matrix import SelectedRows, array_path, choose, rows_of, tic_ids
 from clara_pipeline.stage_work.model_roles import has_real_stars, reference_folder
 from clara_pipeline.stage_work.select_candidates import selected
 from clara_pipeline.tables import MATCHED, arrow_table
@@ -62,7 +62,7 @@ def match(context: Context) -> Outcome:
     return run_chunks(context, stage, choose(parts, names), PARTS_PER_CHUNK)
 
 
-def _tell(context: Context, card: Card) -> None:
+def _tell(context: Context, card: ModelCard) -> None:
     context.learn(models=context.manifest.models | {NAME: {"name": card.name, "checksum": card.checksum}})
     if card.simulated and has_real_stars(context):
         context.say(
@@ -71,7 +71,7 @@ def _tell(context: Context, card: Card) -> None:
         )
 
 
-def _check_layout(parts: Iterable[Path], card: Card) -> None:
+def _check_layout(parts: Iterable[Path], card: ModelCard) -> None:
     if any(not array_path(part, card.feature_layout).exists() for part in parts):
         raise UsageError(
             f"the reference set {card.name} wants features in layout {card.feature_layout}, which this run has not "
@@ -88,7 +88,7 @@ def match_part(chunk: Chunk, question: Question) -> PartResult:
     return PartResult(len(rows))
 
 
-def _rows(chosen: Chosen, reference: Reference, question: Question) -> list[dict[str, object]]:
+def _rows(chosen: SelectedRows, reference: Reference, question: Question) -> list[dict[str, object]]:
     stars = tic_ids(Path(chosen.part))
     similarity = cosine_similarity(reference.project(rows_of(chosen, question.layout)), reference.vectors)
     return [

@@ -9,10 +9,10 @@ import numpy as np
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.features.flux_power import N_FEATURES, feature_vector
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.search import search_recipe
 from clara_pipeline.forest.training import train_forest
-from clara_pipeline.models.card import Card, versions_in_use
+from clara_pipeline.models.card import ModelCard, versions_in_use
 from clara_pipeline.models.registry import save_forest
 from clara_pipeline.pool import Chunk
 from clara_pipeline.runs.parts import finished_parts, read_tables, write_part
@@ -82,7 +82,7 @@ def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
     seeds = np.random.SeedSequence(lesson.seed, spawn_key=(1, ROLES.index(role))).spawn(2)
     real, synthetic = _real_features(lesson), synthetic_features(role, seeds[0], lesson.settings.n_synthetic)
     iterations = lesson.settings.search_iterations
-    recipe = search_recipe(real, synthetic, seeds[1], iterations) if lesson.settings.search else Recipe()
+    recipe = search_recipe(real, synthetic, seeds[1], iterations) if lesson.settings.search else ForestRecipe()
     forest = train_forest(real, synthetic, recipe, seeds[1])
     if chunk.part is not None:
         save_forest(Path(chunk.part), forest, _card(role, lesson, recipe))
@@ -115,10 +115,10 @@ def _real_features(lesson: Lesson) -> np.ndarray:
     return matrix
 
 
-def _card(role: str, lesson: Lesson, recipe: Recipe) -> Card:
+def _card(role: str, lesson: Lesson, recipe: ForestRecipe) -> ModelCard:
     kind = "simulated stars of the demo sky, no real star" if lesson.simulated else "light curves of one run's input"
     design = asdict(DESIGNS[role]) | {"n_curves": lesson.settings.n_synthetic}
-    return Card(
+    return ModelCard(
         name=role,
         trained_on=f"{len(lesson.names)} {kind}, against {lesson.settings.n_synthetic} synthetic transits",
         simulated=lesson.simulated,

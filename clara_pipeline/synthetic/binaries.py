@@ -6,7 +6,7 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray, Star
 from clara_pipeline.synthetic.planets import epoch_with_events
-from clara_pipeline.synthetic.signals import Signal, Truth, log_uniform, peak_to_peak_ppm
+from clara_pipeline.synthetic.signals import SimulatedSignal, Truth, log_uniform, peak_to_peak_ppm
 from clara_pipeline.synthetic.sky.stars import a_over_rstar
 from clara_pipeline.synthetic.transits import Orbit, mandel_agol
 from clara_pipeline.units import PPM
@@ -41,33 +41,35 @@ def eclipses(time_days: FloatArray, binary: Binary) -> FloatArray:
 
 def detached(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
-) -> Signal:
+) -> SimulatedSignal:
     """A main-sequence pair of 0.6 d or more; a quarter of the wide is eccentric (secondary away from phase 0.5)."""
     period_days, ratio = log_uniform(rng, 0.6, longest_days), rng.uniform(0.25, 0.85)
     eccentric = period_days > 2.5 and rng.random() < 0.25
     phase = 0.5 + (rng.uniform(0.03, 0.12) * float(rng.choice([-1, 1])) if eccentric else 0.0)
     binary = draw_binary(rng, time_btjd, star, period_days, ratio, light_ratio=ratio**4, secondary_phase=phase)
-    return Signal(eclipses(time_btjd, binary), truth_of(binary, "eb", "eccentric" if eccentric else "detached"))
+    return SimulatedSignal(
+        eclipses(time_btjd, binary), truth_of(binary, "eb", "eccentric" if eccentric else "detached")
+    )
 
 
 def near_equal(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
-) -> Signal:
+) -> SimulatedSignal:
     """Twins: two eclipses of nearly one depth, so that half the true period looks right."""
     ratio = rng.uniform(0.975, 0.999)
     binary = draw_binary(rng, time_btjd, star, log_uniform(rng, 1.2, longest_days), ratio, light_ratio=ratio**4)
-    return Signal(eclipses(time_btjd, binary), truth_of(binary, "eb_equal"))
+    return SimulatedSignal(eclipses(time_btjd, binary), truth_of(binary, "eb_equal"))
 
 
 def off_target(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
-) -> Signal:
+) -> SimulatedSignal:
     """A neighbour in the aperture that eclipses; the signal is the neighbour's own, undiluted."""
     signal = detached(rng, time_btjd, star, longest_days)
-    return Signal(signal.flux, replace(signal.truth, kind="eb_offtarget"), off_target=True)
+    return SimulatedSignal(signal.flux, replace(signal.truth, kind="eb_offtarget"), off_target=True)
 
 
-def contact(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Signal:
+def contact(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
     """A W UMa star: two cosine terms on the contact side of a4 = a2 (0.125 − a2) (Rucinski 1993, 1997)."""
     period_days = rng.uniform(0.24, 0.55)
     epoch_btjd = float(time_btjd[0] + rng.uniform(0, period_days))
@@ -81,7 +83,7 @@ def contact(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Sign
     flux = 1 + light(2 * np.pi * (time_btjd - epoch_btjd) / period_days)
     brightest = light(np.linspace(0, np.pi, 200)).max()
     first, second = (brightest - light(np.array([0.0, np.pi]))) * PPM
-    return Signal(flux, Truth("contact", "w_uma", period_days, epoch_btjd, period_days * 12, float(first),
+    return SimulatedSignal(flux, Truth("contact", "w_uma", period_days, epoch_btjd, period_days * 12, float(first),
                               secondary_phase=0.5, secondary_depth_ppm=float(second),
                               amplitude_ppm=peak_to_peak_ppm(flux)))  # fmt: skip
 

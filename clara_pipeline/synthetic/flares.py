@@ -6,14 +6,14 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray, Star
 from clara_pipeline.synthetic.rotation import spotted
-from clara_pipeline.synthetic.signals import Signal, Truth
+from clara_pipeline.synthetic.signals import SimulatedSignal, Truth
 from clara_pipeline.synthetic.sky.aperture import expected_scatter_ppm
 from clara_pipeline.units import PPM
 
 LARGEST = 3.0
 
 
-def flare_star(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Signal:
+def flare_star(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
     """A red dwarf with 4–45 flares, the small ones many (a power law); most of them spotted too."""
     flux = np.ones_like(time_btjd)
     truth = Truth("flare", n_flares=int(rng.integers(4, 46)))
@@ -27,7 +27,7 @@ def flare_star(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> S
         height = min(least * rng.pareto(1.0) + least, LARGEST)
         half_width_days = rng.lognormal(np.log(8.0), 0.5) * (height / 0.02) ** 0.2 / 1440
         add_flare(flux, time_btjd, rng.uniform(time_btjd[0], time_btjd[-1]), height, half_width_days)
-    return Signal(flux, truth)
+    return SimulatedSignal(flux, truth)
 
 
 def add_flare(flux: FloatArray, time_btjd: FloatArray, peak_btjd: float, height: float, half_width_days: float) -> None:

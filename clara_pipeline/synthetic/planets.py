@@ -6,7 +6,7 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray, Star
 from clara_pipeline.synthetic.rotation import spotted
-from clara_pipeline.synthetic.signals import Signal, Truth, log_uniform
+from clara_pipeline.synthetic.signals import SimulatedSignal, Truth, log_uniform
 from clara_pipeline.synthetic.sky.aperture import expected_scatter_ppm
 from clara_pipeline.synthetic.sky.stars import a_over_rstar
 from clara_pipeline.synthetic.transits import Orbit, mandel_agol, phase_days
@@ -22,7 +22,7 @@ LEAST_TRANSITS = 2
 def transiting_planet(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = PERIOD_DAYS[1],
     least_snr: float = LEAST_SNR,
-) -> Signal:  # fmt: skip
+) -> SimulatedSignal:  # fmt: skip
     """A planet of at least 0.8 d and 300 ppm–2 %, two or more of its transits seen, as deep as the star's noise asks.
 
     `time_btjd` (n,) are the times with data; `star` gives density and noise.
@@ -36,12 +36,12 @@ def transiting_planet(
     least_ppm = least_depth_ppm(time_btjd, star, orbit, least_snr)
     depth_ppm = log_uniform(rng, min(least_ppm, DEPTH_PPM[1]), DEPTH_PPM[1])
     orbit = replace(orbit, radius_ratio=float(np.sqrt(depth_ppm / PPM)))
-    return Signal(mandel_agol(time_btjd, orbit), truth_of(orbit))
+    return SimulatedSignal(mandel_agol(time_btjd, orbit), truth_of(orbit))
 
 
 def planet_of_a_rotator(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = PERIOD_DAYS[1]
-) -> Signal:
+) -> SimulatedSignal:
     """A deeper one before a spotted star, which does not turn within hours."""
     planet = transiting_planet(rng, time_btjd, star, longest_days, least_snr=2 * LEAST_SNR)
     spots = spotted(rng, time_btjd, star, least_period_days=1.0)
@@ -51,7 +51,7 @@ def planet_of_a_rotator(
         rotation_period_days=spots.truth.rotation_period_days,
         amplitude_ppm=spots.truth.amplitude_ppm,
     )
-    return Signal(planet.flux * spots.flux, truth)
+    return SimulatedSignal(planet.flux * spots.flux, truth)
 
 
 def epoch_with_events(rng: np.random.Generator, time_btjd: FloatArray, period_days: float, wanted: int) -> float:

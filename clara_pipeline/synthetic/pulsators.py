@@ -3,26 +3,26 @@
 import numpy as np
 
 from clara_pipeline.records import FloatArray, Star
-from clara_pipeline.synthetic.signals import Signal, Truth, log_uniform, peak_to_peak_ppm
+from clara_pipeline.synthetic.signals import SimulatedSignal, Truth, log_uniform, peak_to_peak_ppm
 
 MAGNITUDE = np.log(10) / 2.5
 
 
-def delta_scuti(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Signal:
+def delta_scuti(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
     """Three to twelve modes at 6–45 cycles a day."""
     n_modes, amplitude = int(rng.integers(3, 13)), log_uniform(rng, 4e-4, 0.02)
     frequency = np.clip(rng.normal(rng.uniform(10, 35), 5, n_modes), 6, 45)
     return modes(rng, time_btjd, frequency, amplitude, "delta_scuti")
 
 
-def gamma_doradus(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Signal:
+def gamma_doradus(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
     """Three to eight beating modes at 0.4–2.5 cycles a day."""
     n_modes, amplitude = int(rng.integers(3, 9)), log_uniform(rng, 8e-4, 0.015)
     frequency = np.clip(rng.normal(rng.uniform(0.8, 2.0), 0.25, n_modes), 0.4, 2.5)
     return modes(rng, time_btjd, frequency, amplitude, "gamma_doradus")
 
 
-def rr_lyrae(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Signal:
+def rr_lyrae(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
     """A steep rise and a slow decline (RRab, two in three) or nearly a sine (RRc)."""
     if rng.random() < 0.67:
         return repeating(rng, time_btjd, rng.uniform(0.42, 0.75), rng.uniform(0.3, 0.8), 0.3, "rr_lyrae_ab")
@@ -31,7 +31,7 @@ def rr_lyrae(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> Sig
 
 def modes(
     rng: np.random.Generator, time_btjd: FloatArray, frequency: FloatArray, amplitude: float, subtype: str
-) -> Signal:
+) -> SimulatedSignal:
     """A sum of sines (m frequencies per day), the strongest of half amplitude `amplitude`."""
     size = amplitude * np.concatenate([[1.0], rng.uniform(0.05, 0.7, len(frequency) - 1)])
     phase = rng.uniform(0, 2 * np.pi, len(frequency))
@@ -39,13 +39,13 @@ def modes(
     for f, a, p in zip(frequency, size, phase, strict=True):
         flux += a * np.sin(2 * np.pi * f * (time_btjd - time_btjd[0]) + p)
     epoch = time_btjd[0] + ((np.pi / 2 - phase[0]) % (2 * np.pi)) / (2 * np.pi * frequency[0])
-    return Signal(flux, Truth("pulsator", subtype, float(1 / frequency[0]), float(epoch),
+    return SimulatedSignal(flux, Truth("pulsator", subtype, float(1 / frequency[0]), float(epoch),
                               amplitude_ppm=peak_to_peak_ppm(flux)))  # fmt: skip
 
 
 def repeating(
     rng: np.random.Generator, time_btjd: FloatArray, period_days: float, magnitudes: float, smooth: float, subtype: str
-) -> Signal:
+) -> SimulatedSignal:
     """One shape for ever: a sawtooth whose k-th harmonic is damped by exp(−smooth·k); in magnitudes, peak to peak."""
     offset = rng.random()
 
@@ -56,4 +56,6 @@ def repeating(
     flux = np.exp(MAGNITUDE * magnitudes / np.ptp(one_turn) * shape(time_btjd / period_days + offset))
     brightest = np.argmax(one_turn) / 1000
     epoch = time_btjd[0] + ((brightest - time_btjd[0] / period_days - offset) % 1) * period_days
-    return Signal(flux, Truth("pulsator", subtype, period_days, float(epoch), amplitude_ppm=peak_to_peak_ppm(flux)))
+    return SimulatedSignal(
+        flux, Truth("pulsator", subtype, period_days, float(epoch), amplitude_ppm=peak_to_peak_ppm(flux))
+    )

@@ -3,10 +3,12 @@
 import numpy as np
 
 from clara_pipeline.records import FloatArray, Star
-from clara_pipeline.synthetic.signals import Signal, Truth, log_uniform, peak_to_peak_ppm
+from clara_pipeline.synthetic.signals import SimulatedSignal, Truth, log_uniform, peak_to_peak_ppm
 
 
-def spotted(rng: np.random.Generator, time_btjd: FloatArray, star: Star, least_period_days: float = 0.4) -> Signal:
+def spotted(
+    rng: np.random.Generator, time_btjd: FloatArray, star: Star, least_period_days: float = 0.4
+) -> SimulatedSignal:
     """Two to six spots on a star that turns in up to 12 d; they live for some turns and slip against each other."""
     period_days, amplitude = log_uniform(rng, least_period_days, 12.0), log_uniform(rng, 1.5e-3, 0.025)
     dark = sum(
@@ -15,7 +17,7 @@ def spotted(rng: np.random.Generator, time_btjd: FloatArray, star: Star, least_p
     )
     dark *= amplitude / max(float(np.ptp(dark)), 1e-9)
     flux = 1 - (dark - dark.mean())
-    return Signal(flux, Truth("rotator", "spots", period_days, rotation_period_days=period_days,
+    return SimulatedSignal(flux, Truth("rotator", "spots", period_days, rotation_period_days=period_days,
                               amplitude_ppm=peak_to_peak_ppm(flux)))  # fmt: skip
 
 

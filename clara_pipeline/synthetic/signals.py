@@ -39,7 +39,7 @@ TRUTH_COLUMNS = tuple(field.name for field in fields(Truth))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Signal:
+class SimulatedSignal:
     """Relative flux (n,) about 1, and the truth. `off_target`: it is a neighbour that varies."""
 
     flux: FloatArray

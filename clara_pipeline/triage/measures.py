@@ -8,7 +8,7 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.triage.model import JUNK, PLANET, TriageModel, triage_probabilities
-from clara_pipeline.triage.signals import Signals
+from clara_pipeline.triage.signals import LabelledSignals
 
 Interval = tuple[float | None, float | None]
 
@@ -36,13 +36,13 @@ class Measures:
     ap_pc_interval: Interval
 
 
-def evaluate(model: TriageModel, signals: Signals, seed: int = 0) -> Measures:
+def evaluate(model: TriageModel, signals: LabelledSignals, seed: int = 0) -> Measures:
     """The model's measures on these signals, with bootstrap intervals."""
     triage, triage_pc = triage_probabilities(model, signals.views, signals.numbers)
     return measure(triage, triage_pc, signals, seed)
 
 
-def measure(triage: FloatArray, triage_pc: FloatArray, signals: Signals, seed: int = 0) -> Measures:
+def measure(triage: FloatArray, triage_pc: FloatArray, signals: LabelledSignals, seed: int = 0) -> Measures:
     """Measures of probabilities (n,) for these signals."""
     wanted, planet = signals.classes != JUNK, signals.classes == PLANET
     right = (triage > THRESHOLD) == wanted

@@ -20,7 +20,7 @@ NUMBER_COLUMNS = ("Period", "Duration", "Transit_Depth", "SN")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Signals:
+class LabelledSignals:
     """n signals: views (n, 201) and (n, 61), numbers (n, 4) as in `numbers.NUMBERS`, classes (n,) of `CLASSES`."""
 
     global_views: FloatArray
@@ -37,12 +37,12 @@ class Signals:
     def views(self) -> tuple[FloatArray, FloatArray]:
         return self.global_views, self.local_views
 
-    def take(self, rows: np.ndarray) -> "Signals":
+    def take(self, rows: np.ndarray) -> "LabelledSignals":
         """Some of the signals."""
-        return Signals(*(getattr(self, name)[rows] for name in self.__slots__))
+        return LabelledSignals(*(getattr(self, name)[rows] for name in self.__slots__))
 
 
-def signals_from(arrays: Mapping[str, np.ndarray]) -> Signals:
+def signals_from(arrays: Mapping[str, np.ndarray]) -> LabelledSignals:
     """The signals in arrays laid out as those of Astronet-Triage (global_view, local_view, Disposition, Period …).
 
     Only views, the four numbers and the labels are used: identifiers such as toi_id would give the answer
@@ -57,7 +57,7 @@ def signals_from(arrays: Mapping[str, np.ndarray]) -> Signals:
         raise ValueError("it holds no signals")
     numbers = np.stack([_numbers(arrays[name], (n,), name) for name in NUMBER_COLUMNS], axis=1)
     _refuse_periods(numbers[:, 0])
-    return Signals(
+    return LabelledSignals(
         _numbers(arrays["global_view"], (n, GLOBAL_BINS), "global_view", finite=True),
         _numbers(arrays["local_view"], (n, LOCAL_BINS), "local_view", finite=True),
         numbers,

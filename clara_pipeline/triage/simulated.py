@@ -11,12 +11,12 @@ from clara_pipeline.settings import FoldSettings
 from clara_pipeline.synthetic import binaries, planets
 from clara_pipeline.synthetic.signals import Truth
 from clara_pipeline.synthetic.sky import stars
-from clara_pipeline.synthetic.sky.sector import RECIPES, Recipe, SimulatedStar, simulated
+from clara_pipeline.synthetic.sky.sector import RECIPES, SimulatedStar, SkyRecipe, simulated
 from clara_pipeline.synthetic.sky.spacecraft import fly
 from clara_pipeline.triage.model import ECLIPSE, JUNK, PLANET
 from clara_pipeline.triage.numbers import NUMBERS, numbers_of
 from clara_pipeline.triage.signal import views_of
-from clara_pipeline.triage.signals import Signals
+from clara_pipeline.triage.signals import LabelledSignals
 from clara_pipeline.triage.views import GLOBAL_BINS, LOCAL_BINS
 
 CLASS_OF_KIND = {"planet": PLANET, "eb": ECLIPSE, "eb_equal": ECLIPSE, "eb_offtarget": ECLIPSE, "contact": ECLIPSE}
@@ -40,11 +40,11 @@ SKY_SEEDS = 1_000_003
 """Skies of these seeds are for training; the demo sky has another."""
 
 LONG_RECIPES = RECIPES | {
-    "planet": Recipe(0, stars.dwarf, partial(planets.transiting_planet, longest_days=LONGEST_DAYS)),
-    "planet_of_a_rotator": Recipe(0, stars.dwarf, partial(planets.planet_of_a_rotator, longest_days=LONGEST_DAYS)),
-    "eb": Recipe(0, stars.dwarf, partial(binaries.detached, longest_days=LONGEST_DAYS)),
-    "eb_equal": Recipe(0, stars.dwarf, partial(binaries.near_equal, longest_days=LONGEST_DAYS)),
-    "eb_offtarget": Recipe(0, stars.dwarf, partial(binaries.off_target, longest_days=LONGEST_DAYS)),
+    "planet": SkyRecipe(0, stars.dwarf, partial(planets.transiting_planet, longest_days=LONGEST_DAYS)),
+    "planet_of_a_rotator": SkyRecipe(0, stars.dwarf, partial(planets.planet_of_a_rotator, longest_days=LONGEST_DAYS)),
+    "eb": SkyRecipe(0, stars.dwarf, partial(binaries.detached, longest_days=LONGEST_DAYS)),
+    "eb_equal": SkyRecipe(0, stars.dwarf, partial(binaries.near_equal, longest_days=LONGEST_DAYS)),
+    "eb_offtarget": SkyRecipe(0, stars.dwarf, partial(binaries.off_target, longest_days=LONGEST_DAYS)),
 }
 
 
@@ -90,12 +90,12 @@ def class_of(truth: Truth, found: Ephemeris) -> int:
     return CLASS_OF_KIND.get(truth.kind, JUNK) if right else JUNK
 
 
-def signals_of(found: list[FoundSignal]) -> Signals:
+def signals_of(found: list[FoundSignal]) -> LabelledSignals:
     """The found signals as one set."""
     if not found:
-        return Signals(np.zeros((0, GLOBAL_BINS)), np.zeros((0, LOCAL_BINS)), np.zeros((0, len(NUMBERS))),
+        return LabelledSignals(np.zeros((0, GLOBAL_BINS)), np.zeros((0, LOCAL_BINS)), np.zeros((0, len(NUMBERS))),
                        np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))  # fmt: skip
-    return Signals(
+    return LabelledSignals(
         np.stack([one.global_view for one in found]),
         np.stack([one.local_view for one in found]),
         np.stack([one.numbers for one in found]),

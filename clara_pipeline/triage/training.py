@@ -11,7 +11,7 @@ from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.triage.features import feature_matrix, feature_names
 from clara_pipeline.triage.model import CLASSES, TriageModel
 from clara_pipeline.triage.perceptrons import Perceptrons, scaled
-from clara_pipeline.triage.signals import Signals
+from clara_pipeline.triage.signals import LabelledSignals
 from clara_pipeline.triage.trees import BoostedTrees
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ CLIPPED_SHARE = 0.5
 LEAST_OF_A_CLASS = 10
 
 
-def train_triage(signals: Signals, seed: int) -> TriageModel:
+def train_triage(signals: LabelledSignals, seed: int) -> TriageModel:
     """The triage taught by these signals; the same for the same signals, seed and scikit-learn. One thread.
 
     The recipe was chosen by cross-validation within one training set, no star in two folds. Raises ValueError

@@ -60,33 +60,33 @@ class CurveArrays:
 
 
 @dataclass
-class StarEvidence:
+class CandidateData:
     """One star's answers."""
 
     key: protocol.Key
     curve: CurveArrays | None = None
-    signals: protocol.Signals | None = None
+    signals: protocol.FoundSignals | None = None
     tests: dict[Ephemeris, tuple[TestResult, ...]] = field(default_factory=dict)
-    why: protocol.Why | None = None
-    alike: protocol.Alike | None = None
+    why: protocol.ForestReasons | None = None
+    alike: protocol.SimilarFolds | None = None
     troubles: dict[str, str] = field(default_factory=dict)
     """Step → why it failed."""
     darkest: dict[float, float] = field(default_factory=dict)
     """Period (days) → a time (BTJD) of the faintest phase, once worked out."""
 
-    def take(self, answer: protocol.Answer) -> None:
+    def take(self, answer: protocol.AnalysisAnswer) -> None:
         """Keep an answer."""
         match answer:
             case protocol.Curve():
                 self.curve = CurveArrays(answer)
                 self.troubles.pop("curve", None)
-            case protocol.Signals():
+            case protocol.FoundSignals():
                 self.signals = answer
             case protocol.Tests():
                 self.tests[answer.ephemeris] = answer.results
-            case protocol.Why():
+            case protocol.ForestReasons():
                 self.why = answer
-            case protocol.Alike():
+            case protocol.SimilarFolds():
                 self.alike = answer
-            case protocol.Trouble():
+            case protocol.AnalysisFailure():
                 self.troubles[answer.step] = answer.reason

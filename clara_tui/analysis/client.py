@@ -17,10 +17,10 @@ from typing import BinaryIO
 
 import msgspec
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.analysis import protocol
-from clara_tui.analysis.candidate_data import StarEvidence
-from clara_tui.analysis.protocol import Ask, Key
+from clara_tui.analysis.candidate_data import CandidateData
+from clara_tui.analysis.protocol import AnalysisRequest, Key
 
 KEPT_STARS = 12
 MAX_DEATHS = 3
@@ -31,7 +31,7 @@ MODEST = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 COMMAND = (sys.executable, "-m", "clara_tui.analysis.worker")
 
 
-class EvidenceDesk:
+class AnalysisClient:
     """Evidence on the stars around the one in hand.
 
     `on_answer`, when set, is called in the reading thread with the key of the star that has something
@@ -41,24 +41,24 @@ class EvidenceDesk:
     def __init__(self, command: Sequence[str] = COMMAND) -> None:
         self.on_answer: Callable[[Key], object] | None = None
         self._command = list(command)
-        self._stars: OrderedDict[Key, StarEvidence] = OrderedDict()
-        self._asks: tuple[Ask, ...] = ()
+        self._stars: OrderedDict[Key, CandidateData] = OrderedDict()
+        self._asks: tuple[AnalysisRequest, ...] = ()
         self._helper: subprocess.Popen[bytes] | None = None
         self._deaths: dict[Key, int] = {}
         self._lock = threading.Lock()
         self._closed = False
 
-    def star(self, key: Key) -> StarEvidence:
+    def star(self, key: Key) -> CandidateData:
         """What is known of a star so far."""
-        return self._stars.get(key) or StarEvidence(key)
+        return self._stars.get(key) or CandidateData(key)
 
-    def want(self, asks: Sequence[Ask]) -> None:
+    def want(self, asks: Sequence[AnalysisRequest]) -> None:
         """From now on want this and nothing else, most urgent first. Returns at once."""
         asks = tuple(ask for ask in asks if self._deaths.get(ask.key, 0) < MAX_DEATHS)
         with self._lock:
             asks = tuple(self._told_if_fresh(ask) for ask in asks)
             for ask in reversed(asks):
-                self._stars.setdefault(ask.key, StarEvidence(ask.key))
+                self._stars.setdefault(ask.key, CandidateData(ask.key))
                 self._stars.move_to_end(ask.key)
             while len(self._stars) > max(KEPT_STARS, len(asks)):
                 self._stars.popitem(last=False)
@@ -82,7 +82,7 @@ class EvidenceDesk:
             try:
                 self._helper = self._started()
             except OSError as error:
-                self._explain(f"cannot be looked at: no helper could be started ({clean(error.strerror)})")
+                self._explain(f"cannot be looked at: no helper could be started ({sanitize(error.strerror)})")
                 return
         assert self._helper.stdin is not None
         with suppress(OSError):  # dead: its thread will start another and say it again
@@ -91,9 +91,9 @@ class EvidenceDesk:
     def _explain(self, reason: str) -> None:
         for ask in self._asks:
             if self._stars[ask.key].curve is None:
-                self._stars[ask.key].take(protocol.Trouble(ask.key, "curve", reason))
+                self._stars[ask.key].take(protocol.AnalysisFailure(ask.key, "curve", reason))
 
-    def _told_if_fresh(self, ask: Ask) -> Ask:
+    def _told_if_fresh(self, ask: AnalysisRequest) -> AnalysisRequest:
         """A file that could not be read may have come back: it is tried anew when the operator does."""
         known = self._stars.get(ask.key)
         is_known = known is not None and "curve" not in known.troubles
@@ -120,7 +120,7 @@ class EvidenceDesk:
         helper.wait()
         self._bury(helper)
 
-    def _take(self, answer: protocol.Answer) -> None:
+    def _take(self, answer: protocol.AnalysisAnswer) -> None:
         with self._lock:
             star = self._stars.get(answer.key)
             if star is None:
@@ -146,13 +146,15 @@ class EvidenceDesk:
                 return
             self._deaths[culprit] = self._deaths.get(culprit, 0) + 1
             if self._deaths[culprit] >= MAX_DEATHS:
-                trouble = protocol.Trouble(culprit, "curve", "ended its reader three times; it is left alone now")
+                trouble = protocol.AnalysisFailure(
+                    culprit, "curve", "ended its reader three times; it is left alone now"
+                )
                 self._stars[culprit].take(trouble)
                 self._asks = tuple(ask for ask in self._asks if ask.key != culprit)
             self._say()
         self._tell(culprit)
 
-    def _complete(self, ask: Ask) -> bool:
+    def _complete(self, ask: AnalysisRequest) -> bool:
         star = self._stars.get(ask.key)
         if star is None or star.curve is None or star.signals is None:
             return False

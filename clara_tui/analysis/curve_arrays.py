@@ -3,7 +3,7 @@
 import numpy as np
 
 from clara_pipeline.records import Evidence, FloatArray
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.analysis.detrend import flattened
 from clara_tui.analysis.protocol import Curve, Key, Packed
 
@@ -31,8 +31,8 @@ def curve_of(key: Key, evidence: Evidence) -> Curve:
         quality=Packed.of(_picked(evidence.quality, order), "<i4"),
         star=light_curve.star,
         tic_id=light_curve.tic_id,
-        product=clean(light_curve.product),
-        notes=tuple(clean(note) for note in light_curve.notes),
+        product=sanitize(light_curve.product),
+        notes=tuple(sanitize(note) for note in light_curve.notes),
     )
 
 

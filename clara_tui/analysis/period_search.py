@@ -15,22 +15,22 @@ SHORTEST_PERIOD_DAYS = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class PeriodSearchResult:
     ephemerides: tuple[Ephemeris, ...]
     """The better one first."""
     frequency_per_day: FloatArray
     power: FloatArray
 
 
-def first_look(time_btjd: FloatArray, flux: FloatArray, search: bool = True) -> Found:
+def first_look(time_btjd: FloatArray, flux: FloatArray, search: bool = True) -> PeriodSearchResult:
     """The Lomb–Scargle periodogram and, where `search`, both ephemerides; all finite, time ascending, (n,)."""
     longest = time_btjd[-1] - time_btjd[0]
     shortest = min(SHORTEST_PERIOD_DAYS, longest / 10)
     frequency = frequency_grid(time_btjd, shortest, longest)
     power = power_at(time_btjd, flux, frequency)
     if not search:
-        return Found((), frequency, power)
+        return PeriodSearchResult((), frequency, power)
     found = find_ephemerides(time_btjd, flux, FoldSettings(min_period_days=shortest))
     both = (found.bls, found.ls) if found.better == "bls" else (found.ls, found.bls)
     kept = np.isfinite(power)
-    return Found(tuple(e for e in both if e is not None), frequency[kept], power[kept])
+    return PeriodSearchResult(tuple(e for e in both if e is not None), frequency[kept], power[kept])

@@ -38,7 +38,7 @@ class Packed(Struct, frozen=True, array_like=True):
         return np.frombuffer(self.data, dtype=self.type)
 
 
-class Ask(Struct, frozen=True):
+class AnalysisRequest(Struct, frozen=True):
     """One star somebody is looking at, or will soon."""
 
     key: Key
@@ -60,7 +60,7 @@ class Ask(Struct, frozen=True):
 class Wanted(Struct, frozen=True):
     """Everything the app wants now, most urgent first."""
 
-    asks: tuple[Ask, ...]
+    asks: tuple[AnalysisRequest, ...]
 
 
 class Curve(Struct, frozen=True, tag="curve"):
@@ -82,7 +82,7 @@ class Curve(Struct, frozen=True, tag="curve"):
     tic_id: int | None = None
 
 
-class Signals(Struct, frozen=True, tag="signals"):
+class FoundSignals(Struct, frozen=True, tag="signals"):
     """The periods found beside the screen, and the periodogram."""
 
     key: Key
@@ -97,8 +97,8 @@ class Tests(Struct, frozen=True, tag="tests"):
     results: tuple[TestResult, ...]
 
 
-class Why(Struct, frozen=True, tag="why"):
-    """Why the star was flagged."""
+class ForestReasons(Struct, frozen=True, tag="why"):
+    """ForestReasons the star was flagged."""
 
     key: Key
     told: tuple[str, ...]
@@ -107,7 +107,7 @@ class Why(Struct, frozen=True, tag="why"):
     """First and last time (BTJD) of the stretches of flux among the reasons."""
 
 
-class Alike(Struct, frozen=True, tag="alike"):
+class SimilarFolds(Struct, frozen=True, tag="alike"):
     """Stars whose folds have the same shape."""
 
     key: Key
@@ -116,8 +116,8 @@ class Alike(Struct, frozen=True, tag="alike"):
     distance: Packed
 
 
-class Trouble(Struct, frozen=True, tag="trouble"):
-    """Why something wanted cannot be had, for a person."""
+class AnalysisFailure(Struct, frozen=True, tag="trouble"):
+    """ForestReasons something wanted cannot be had, for a person."""
 
     key: Key
     step: str
@@ -125,7 +125,7 @@ class Trouble(Struct, frozen=True, tag="trouble"):
     reason: str
 
 
-Answer = Curve | Signals | Tests | Why | Alike | Trouble
+AnalysisAnswer = Curve | FoundSignals | Tests | ForestReasons | SimilarFolds | AnalysisFailure
 
 
 def _plain(value: object) -> object:
@@ -136,7 +136,7 @@ def _plain(value: object) -> object:
 
 _encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
 _wanted = msgspec.msgpack.Decoder(Wanted)
-_answer = msgspec.msgpack.Decoder(Answer)
+_answer = msgspec.msgpack.Decoder(AnalysisAnswer)
 
 
 def framed(message: Struct) -> bytes:
@@ -151,7 +151,7 @@ def read_wanted(stream: BinaryIO) -> Wanted | None:
     return None if body is None else _wanted.decode(body)
 
 
-def read_answer(stream: BinaryIO) -> Answer | None:
+def read_answer(stream: BinaryIO) -> AnalysisAnswer | None:
     """The next answer; None at the end of the stream. Raises msgspec.DecodeError or ValueError for rubbish."""
     body = _read_body(stream)
     return None if body is None else _answer.decode(body)

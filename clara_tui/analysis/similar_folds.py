@@ -13,14 +13,14 @@ from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.folds import BINS
 from clara_pipeline.runs.part_rows import PartRows
 from clara_pipeline.runs.parts import finished_parts
-from clara_tui.analysis.protocol import Alike, Key, Packed
+from clara_tui.analysis.protocol import Key, Packed, SimilarFolds
 from clara_tui.candidate.fold_reader import parts_named
 
 MOST = 50
 """Neighbours told of."""
 
 
-def alike_in_shape(key: Key, run_folder: Path) -> Alike:
+def alike_in_shape(key: Key, run_folder: Path) -> SimilarFolds:
     """The nearest by the shape of the fold. Raises ClaraError where the star has no fold."""
     names, curves, damage = _shapes(run_folder, len(finished_parts(run_folder / "fold")))
     if key[2] not in names and damage:
@@ -31,7 +31,7 @@ def alike_in_shape(key: Key, run_folder: Path) -> Alike:
     others = np.delete(np.arange(len(names)), at)
     distance = distances(np.concatenate([curves[at : at + 1], curves[others]]), 0, 1)
     order = np.argsort(distance, kind="stable")[:MOST]
-    return Alike(key, tuple(names[i] for i in others[order]), Packed.of(distance[order], "<f8"))
+    return SimilarFolds(key, tuple(names[i] for i in others[order]), Packed.of(distance[order], "<f8"))
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from clara_pipeline.records import Ephemeris, Evidence
 from clara_pipeline.runs.run_directory import Run
 from clara_tui.analysis.curve_arrays import curve_of
 from clara_tui.analysis.period_search import first_look
-from clara_tui.analysis.protocol import Alike, Ask, Curve, Packed, Signals, Tests, Why
+from clara_tui.analysis.protocol import AnalysisRequest, Curve, ForestReasons, FoundSignals, Packed, SimilarFolds, Tests
 
 LEAST_POINTS = 100
 
@@ -24,7 +24,7 @@ class Kept:
 
     evidence: Evidence | None = None
     curve: Curve | None = None
-    signals: Signals | None = None
+    signals: FoundSignals | None = None
     tests: dict[Ephemeris, Tests] = field(default_factory=dict)
     told: set[tuple[str, Ephemeris | None]] = field(default_factory=set)
     """(step, ephemeris tested) of what was answered, one way or the other."""
@@ -35,14 +35,14 @@ class Kept:
         return self.signals.ephemerides[0] if self.signals is not None and self.signals.ephemerides else None
 
 
-def read_curve(ask: Ask, kept: Kept, path: Path) -> Curve:
+def read_curve(ask: AnalysisRequest, kept: Kept, path: Path) -> Curve:
     if kept.curve is None:
         kept.evidence = read_evidence(path)
         kept.curve = curve_of(ask.key, kept.evidence)
     return kept.curve
 
 
-def search_signals(ask: Ask, kept: Kept) -> Signals:
+def search_signals(ask: AnalysisRequest, kept: Kept) -> FoundSignals:
     """The periodogram always; ephemerides where the run has none."""
     assert kept.curve is not None
     if kept.signals is not None:
@@ -52,26 +52,26 @@ def search_signals(ask: Ask, kept: Kept) -> Signals:
     if good.sum() < LEAST_POINTS:
         raise UnreadableLightCurve(f"has only {good.sum()} usable points, too few to look for a period")
     found = first_look(time[good], flux[good].astype(np.float64), ask.search)
-    kept.signals = Signals(
+    kept.signals = FoundSignals(
         ask.key, found.ephemerides, Packed.of(found.frequency_per_day, "<f8"), Packed.of(found.power, "<f4")
     )
     return kept.signals
 
 
-def say_why(ask: Ask, kept: Kept) -> Why:
+def say_why(ask: AnalysisRequest, kept: Kept) -> ForestReasons:
     from clara_tui.analysis.why_flagged import why_flagged
 
     assert kept.evidence is not None
     return why_flagged(ask.key, Run(Path(ask.run)), kept.evidence.light_curve)
 
 
-def find_alike(ask: Ask, kept: Kept) -> Alike:
+def find_alike(ask: AnalysisRequest, kept: Kept) -> SimilarFolds:
     from clara_tui.analysis.similar_folds import alike_in_shape
 
     return alike_in_shape(ask.key, Path(ask.run))
 
 
-def run_tests_on(ask: Ask, kept: Kept) -> Tests:
+def run_tests_on(ask: AnalysisRequest, kept: Kept) -> Tests:
     from clara_pipeline.vetting.tests import run_tests
 
     ephemeris = ask.test or kept.best

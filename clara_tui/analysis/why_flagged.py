@@ -1,4 +1,4 @@
-"""Why a star was flagged, in words: which features the run's forests took offence at."""
+"""ForestReasons a star was flagged, in words: which features the run's forests took offence at."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.forest.arrays import Forest
 from clara_pipeline.forest.reasons import Reason, in_words, reasons
 from clara_pipeline.ingest.quality import finite_points
-from clara_pipeline.models.card import Card
+from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import find_model, load_forest
 from clara_pipeline.records import FloatArray, LightCurve
 from clara_pipeline.runs.part_rows import PartRows
 from clara_pipeline.runs.parts import finished_parts
 from clara_pipeline.runs.run_directory import Run
-from clara_tui.analysis.protocol import Key, Why
+from clara_tui.analysis.protocol import ForestReasons, Key
 
 ROLES = ("p3", "p5", "p9")
 MOST = 4
 """Reasons told."""
 
 
-def why_flagged(key: Key, run: Run, curve: LightCurve) -> Why:
+def why_flagged(key: Key, run: Run, curve: LightCurve) -> ForestReasons:
     """The reasons of the run's own forests. Raises ClaraError where the run or its models cannot tell any more."""
     forests = forests_of(run.folder)
     layout = forests[0][1].feature_layout
@@ -34,7 +34,7 @@ def why_flagged(key: Key, run: Run, curve: LightCurve) -> Why:
     found = padding_as_one(everything, len(time_btjd))[:MOST]
     told = tuple(in_words(reason, time_btjd) for reason in found)
     stretches = tuple(stretch for reason in found if (stretch := stretch_of(reason, time_btjd)) is not None)
-    return Why(key, told, stretches)
+    return ForestReasons(key, told, stretches)
 
 
 def padding_as_one(found: list[Reason], n_points: int) -> list[Reason]:
@@ -56,7 +56,7 @@ def stretch_of(reason: Reason, time_btjd: FloatArray) -> tuple[float, float] | N
 
 
 @lru_cache(maxsize=1)
-def forests_of(folder: Path) -> tuple[tuple[Forest, Card], ...]:
+def forests_of(folder: Path) -> tuple[tuple[Forest, ModelCard], ...]:
     """The forests a run scored with, and their cards. Raises ClaraError when one is not what it was."""
     run = Run(folder)
     manifest = run.manifest()

@@ -18,8 +18,8 @@ from typing import BinaryIO
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import Ephemeris
-from clara_pipeline.text import clean
-from clara_tui.analysis.protocol import Answer, Ask, Key, Trouble, framed, read_wanted
+from clara_pipeline.text import sanitize
+from clara_tui.analysis.protocol import AnalysisAnswer, AnalysisFailure, AnalysisRequest, Key, framed, read_wanted
 from clara_tui.analysis.tasks import Kept, find_alike, read_curve, run_tests_on, say_why, search_signals
 
 NICENESS = 10
@@ -28,17 +28,17 @@ KEPT_STARS = 10
 """Stars whose arrays and answers are remembered, most recently wanted last."""
 
 
-class Desk:
+class RequestQueue:
     """What is wanted now, and what is known already; shared by the lanes."""
 
     def __init__(self, answers: BinaryIO) -> None:
-        self.asks: tuple[Ask, ...] = ()
+        self.asks: tuple[AnalysisRequest, ...] = ()
         self.changed = threading.Condition()
         self.kept: OrderedDict[Key, Kept] = OrderedDict()
         self._answers = answers
         self._writing = threading.Lock()
 
-    def want(self, asks: tuple[Ask, ...]) -> None:
+    def want(self, asks: tuple[AnalysisRequest, ...]) -> None:
         with self.changed:
             self.asks = asks
             for ask in reversed(asks):
@@ -50,7 +50,7 @@ class Desk:
                 self.kept.popitem(last=False)
             self.changed.notify_all()
 
-    def next_for(self, lane: Lane) -> tuple[Ask, Kept, Step]:
+    def next_for(self, lane: Lane) -> tuple[AnalysisRequest, Kept, Step]:
         """The most urgent thing `lane` can do; waits until there is one."""
         with self.changed:
             while True:
@@ -67,7 +67,7 @@ class Desk:
             try:
                 answer = framed(do(ask, kept))
             except Exception as error:  # whatever a strange file provokes: the star gets a sentence, the lane goes on
-                answer = framed(Trouble(ask.key, step, sentence(error)))
+                answer = framed(AnalysisFailure(ask.key, step, sentence(error)))
             with self.changed:  # noted before it is sent: who then asks afresh is told again
                 kept.told.add((step, test))
                 self.changed.notify_all()
@@ -79,17 +79,17 @@ class Desk:
             self._answers.flush()
 
 
-Step = tuple[str, Ephemeris | None, Callable[[Ask, Kept], Answer]]
+Step = tuple[str, Ephemeris | None, Callable[[AnalysisRequest, Kept], AnalysisAnswer]]
 """Its name, the ephemeris to test, and what to do."""
-Lane = Callable[[Ask, Kept], Step | None]
+Lane = Callable[[AnalysisRequest, Kept], Step | None]
 
 
-def reading_lane(ask: Ask, kept: Kept) -> Step | None:
+def reading_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
     """Curves not told yet."""
     return None if ("curve", None) in kept.told else ("curve", None, read)
 
 
-def searching_lane(ask: Ask, kept: Kept) -> Step | None:
+def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
     """What the operator asked for by a key; then periods, then tests, of stars whose curve is there."""
     if ask.alike and ("alike", None) not in kept.told:
         return "alike", None, find_alike
@@ -105,7 +105,7 @@ def searching_lane(ask: Ask, kept: Kept) -> Step | None:
     return None
 
 
-def read(ask: Ask, kept: Kept) -> Answer:
+def read(ask: AnalysisRequest, kept: Kept) -> AnalysisAnswer:
     path = Path(ask.path) if ask.path else open_run(ask.run).light_curve_path(ask.key[2])
     return read_curve(ask, kept, path)
 
@@ -120,10 +120,10 @@ def open_run(folder: str):  # type: ignore[no-untyped-def]
 def sentence(error: Exception) -> str:
     """What went wrong, for the panel."""
     if isinstance(error, ClaraError):
-        return clean(error)
+        return sanitize(error)
     if isinstance(error, OSError):
-        return clean(f"cannot be read: {error.strerror or error}")
-    return clean(f"cannot be shown: {type(error).__name__}: {error}", 200)
+        return sanitize(f"cannot be read: {error.strerror or error}")
+    return sanitize(f"cannot be shown: {type(error).__name__}: {error}", 200)
 
 
 def main() -> None:
@@ -131,7 +131,7 @@ def main() -> None:
     wishes = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the answers
-    desk = Desk(answers)
+    desk = RequestQueue(answers)
     for lane in (reading_lane, searching_lane):
         threading.Thread(target=desk.work, args=(lane,), daemon=True).start()
     while (wanted := read_wanted(wishes)) is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clara_tui.state import Key
 
 
-class Arranger:
+class QueueSorter:
     """Orders the run's candidates in threads, and gives the state the rows to show."""
 
     def __init__(self, app: ClaraApp) -> None:
@@ -38,7 +38,7 @@ class Arranger:
         else:
             self._asked += 1
             self.state.rows = None
-            self.app.tell(RowsChanged())
+            self.app.broadcast(RowsChanged())
 
     def forget_decisions(self) -> None:
         """Another session speaks now."""
@@ -73,7 +73,7 @@ class Arranger:
             try:
                 rows = arrange(table, settled, query, self._failures)
             except ClaraError as error:
-                self.app.call_later(self.app.complain, str(error))
+                self.app.call_later(self.app.notify_error, str(error))
             else:
                 self.app.call_later(self._shown, number, rows, query)
 
@@ -87,4 +87,4 @@ class Arranger:
             rows.mark_all(self.state.vetted)
             self.state.query = query
             self.state.show(rows)
-            self.app.tell(RowsChanged())
+            self.app.broadcast(RowsChanged())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.background.workspace_access import check_may_read
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ TAIL_BYTES = 64_000
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class RunUpdate:
     """What has changed since the last look."""
 
     status: RunStatus
@@ -38,7 +38,7 @@ class News:
     """Which folds turned out damaged when somebody looked at them."""
 
 
-class Follower:
+class RunFollower:
     """Follows one run; `poll` reads what is new. Use from one thread at a time."""
 
     def __init__(self, run: Run) -> None:
@@ -50,7 +50,7 @@ class Follower:
         self._next_reading = 0.0
         self._problem = ""
 
-    def poll(self) -> News:
+    def poll(self) -> RunUpdate:
         """The news, in a thread; reading the candidates again only when scores came in, and never too often."""
         from clara_tui.candidate.fold_reader import fold_reader
 
@@ -65,7 +65,7 @@ class Follower:
                 self._read_for = reason
             seconds = time.monotonic() - started
             self._next_reading = time.monotonic() + max(MIN_SECONDS, PATIENCE * seconds)
-        return News(status, writer is not None, candidates, self._problem, fold_reader(self.run.folder).problem)
+        return RunUpdate(status, writer is not None, candidates, self._problem, fold_reader(self.run.folder).problem)
 
     def _reason(self, status: RunStatus) -> tuple[object, ...]:
         """What the candidates depend on: another value is a reason to read them again."""
@@ -96,4 +96,4 @@ def log_lines(run: Run, n: int) -> list[str]:
             lines = file.read().decode(errors="replace").splitlines()
     except OSError:
         return []
-    return [cleaned for line in lines if (cleaned := clean(line))][-n:]
+    return [cleaned for line in lines if (cleaned := sanitize(line))][-n:]

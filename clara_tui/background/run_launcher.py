@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     from clara_pipeline.files.lock import Holder
@@ -73,7 +73,7 @@ class Started:
         except OSError:
             return ""
         said = [line for line in lines if line.strip() and not line.startswith("{")]
-        return clean(said[-1], 400) if said else ""
+        return sanitize(said[-1], 400) if said else ""
 
 
 def start(workspace: Path, request: RunRequest) -> Started:
@@ -96,7 +96,7 @@ def start(workspace: Path, request: RunRequest) -> Started:
             )
     except (OSError, ValueError) as error:  # ValueError: a NUL in a path
         reason = getattr(error, "strerror", None) or error
-        raise ClaraError(f"the run could not be started: {clean(reason)}; check the folder {workspace}") from error
+        raise ClaraError(f"the run could not be started: {sanitize(reason)}; check the folder {workspace}") from error
     return Started(process, Path(name))
 
 

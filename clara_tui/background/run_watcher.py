@@ -8,34 +8,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError, UsageError
-from clara_tui.background.queue_sorter import Arranger
-from clara_tui.background.session_switcher import SessionTender
+from clara_tui.background.queue_sorter import QueueSorter
+from clara_tui.background.session_switcher import SessionSwitcher
 from clara_tui.background.workspace_access import check_may_read, check_workspace
 from clara_tui.messages import RunChanged
 
 if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
     from clara_tui.app import ClaraApp
-    from clara_tui.background.run_follower import Follower, News
+    from clara_tui.background.run_follower import RunFollower, RunUpdate
     from clara_tui.background.run_launcher import RunRequest, Started
     from clara_tui.queue.query import Query
 
 
-class Tender:
+class RunWatcher:
     """Reads what changes in the run, and tells the screens."""
 
     def __init__(self, app: ClaraApp, session_name: str = "", vetter: str = "") -> None:
         self.app = app
         self.state = app.state
-        self.queue = Arranger(app)
-        self.sessions = SessionTender(app, self.queue, session_name, vetter)
+        self.queue = QueueSorter(app)
+        self.sessions = SessionSwitcher(app, self.queue, session_name, vetter)
         self.started: list[Started] = []
         """Pipeline processes of this app whose end was not yet seen."""
         self._typed: Started | None = None
         """The one among them that was typed into the form."""
         self._newest_before = ""
         """The newest run when the last of them was started: theirs is a newer one."""
-        self._follower: Follower | None = None
+        self._follower: RunFollower | None = None
         self._damage = ""
         """What was said of damaged folds."""
         self._looking = self._has_looked = False
@@ -70,11 +70,11 @@ class Tender:
         return True
 
     def _look(self) -> None:
-        from clara_pipeline.arrow_without_pandas import leave_pandas_out
+        from clara_pipeline.arrow_without_pandas import import_arrow_without_pandas
 
         run, news, problem = None, None, ""
         try:
-            leave_pandas_out()
+            import_arrow_without_pandas()
             run = self._another()
             news = self._news_of(run or self.state.run)
             self.sessions.open_first(run or self.state.run)
@@ -86,12 +86,12 @@ class Tender:
             self._looking = False
         self.app.call_later(self._take, run, news, problem)
 
-    def _news_of(self, run: Run | None) -> News | None:
+    def _news_of(self, run: Run | None) -> RunUpdate | None:
         """What is new in the run in view."""
-        from clara_tui.background.run_follower import Follower
+        from clara_tui.background.run_follower import RunFollower
 
         if run is not None and (self._follower is None or self._follower.run.folder != run.folder):
-            self._follower = Follower(run)
+            self._follower = RunFollower(run)
         return self._follower.poll() if self._follower is not None else None
 
     def _another(self) -> Run | None:
@@ -107,19 +107,19 @@ class Tender:
             return None
         return newest
 
-    def _take(self, run: Run | None, news: News | None, problem: str) -> None:
+    def _take(self, run: Run | None, news: RunUpdate | None, problem: str) -> None:
         if run is not None:
             self.view(run)
         self._note(problem or (news.problem if news is not None else ""))
         if news is not None and news.damage != self._damage:
             self._damage = news.damage
             if news.damage:
-                self.app.complain(news.damage)
+                self.app.notify_error(news.damage)
         if news is not None and self._follower is not None and self._in_view(self._follower.run):
             changed = (news.status, news.is_alive) != (self.state.status, self.state.run_is_alive)
             self.state.status, self.state.run_is_alive = news.status, news.is_alive
             if changed:
-                self.app.tell(RunChanged(news.status))
+                self.app.broadcast(RunChanged(news.status))
             if news.candidates is not None:
                 self.queue.take(news.candidates)
         self._bury_started()
@@ -130,8 +130,8 @@ class Tender:
         if problem != self.state.problem:
             self.state.problem = problem
             if problem:
-                self.app.complain(problem)
-            self.app.tell(RunChanged(self.state.status))
+                self.app.notify_error(problem)
+            self.app.broadcast(RunChanged(self.state.status))
 
     def _in_view(self, run: Run) -> bool:
         return self.state.run is not None and self.state.run.folder == run.folder
@@ -145,7 +145,7 @@ class Tender:
         self.queue.take(None)
         if self.state.session is not None:
             self.state.session.run = run.id
-        self.app.tell(RunChanged(self.state.status))
+        self.app.broadcast(RunChanged(self.state.status))
 
     # --- starting -------------------------------------------------------------------------------
 
@@ -180,7 +180,7 @@ class Tender:
                     words = ""
                 else:
                     words = started.last_words() or f"the run ended with exit code {code}"
-                    self.app.complain(words)
+                    self.app.notify_error(words)
                 if started is self._typed:
                     self._keep_typed(words, code)
 

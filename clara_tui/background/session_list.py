@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.background.workspace_access import check_may_read
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedSession:
     """One session as the list shows it."""
 
     name: str
@@ -34,7 +34,7 @@ class Listed:
         return sum(self.counts.values())
 
 
-def listed_sessions(folder: Path) -> list[Listed]:
+def listed_sessions(folder: Path) -> list[ListedSession]:
     """Every session of `folder`, by name; one that cannot be read says why.
 
     Raises ClaraError where the folder itself may not be read.
@@ -45,24 +45,24 @@ def listed_sessions(folder: Path) -> list[Listed]:
     return [_listed(folder, name) for name in sessions_in(folder)]
 
 
-def _listed(folder: Path, name: str) -> Listed:
+def _listed(folder: Path, name: str) -> ListedSession:
     from clara_pipeline.files.lock import holder
     from clara_pipeline.sessions.session import Session, journal_path
 
     try:
         session = Session.open(folder, name, read_only=True)
     except ClaraError as error:
-        return Listed(name, problem=clean(error, 300))
+        return ListedSession(name, problem=sanitize(error, 300))
     said = [
         judgement for vetter in session.book.vetters for judgement in session.book.history(vetter).judgements.values()
     ]
     path = journal_path(folder, name)
     writer = holder(path.with_suffix(path.suffix + ".lock"))
-    return Listed(
+    return ListedSession(
         name,
-        tuple(clean(vetter, 40) for vetter in session.book.vetters),
+        tuple(sanitize(vetter, 40) for vetter in session.book.vetters),
         Counter(judgement.disposition for judgement in said if judgement.disposition),
-        max((clean(judgement.decided_utc, 40) for judgement in said), default=""),
+        max((sanitize(judgement.decided_utc, 40) for judgement in said), default=""),
         str(writer) if writer is not None else "",
     )
 
@@ -75,4 +75,4 @@ def votes_of(folder: Path, names: list[str]) -> dict[str, dict[Key, str]]:
     votes: dict[str, dict[Key, str]] = {}
     for name in names:
         votes |= dispositions(Session.open(folder, name, read_only=True).book, name)
-    return {clean(vetter, 60): said for vetter, said in votes.items() if said}
+    return {sanitize(vetter, 60): said for vetter, said in votes.items() if said}

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
     from clara_pipeline.sessions.session import Session
     from clara_tui.app import ClaraApp
-    from clara_tui.background.queue_sorter import Arranger
+    from clara_tui.background.queue_sorter import QueueSorter
 
 
-class SessionTender:
+class SessionSwitcher:
     """The session of the app: which it is, and what happens to it."""
 
-    def __init__(self, app: ClaraApp, queue: Arranger, name: str, vetter: str) -> None:
+    def __init__(self, app: ClaraApp, queue: QueueSorter, name: str, vetter: str) -> None:
         """`name`: the wanted session; empty: the vetter's own."""
         self.app = app
         self.state = app.state
@@ -47,7 +47,7 @@ class SessionTender:
     def _take(self, session: Session | None, problems: list[str]) -> None:
         """Work on another session; the one before is let go."""
         for problem in problems:
-            self.app.complain(problem)
+            self.app.notify_error(problem)
         if session is None:
             return
         if self.state.session is not None:
@@ -55,7 +55,7 @@ class SessionTender:
         session.run = self.state.run.id if self.state.run is not None else ""
         self.state.session = session
         self._queue.forget_decisions()
-        self.app.tell(SessionChanged())
+        self.app.broadcast(SessionChanged())
 
     def follow(self) -> None:
         """See what another process has written since, in a session that is open to read."""
@@ -64,8 +64,8 @@ class SessionTender:
             if session is None or not session.is_read_only or not session.follow():
                 return
         except ClaraError as error:
-            self.app.complain(str(error))
+            self.app.notify_error(str(error))
             return
         if self.state.rows is not None:
             self.state.rows.mark_all(self.state.vetted)
-        self.app.tell(SessionChanged())
+        self.app.broadcast(SessionChanged())

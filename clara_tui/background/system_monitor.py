@@ -33,7 +33,7 @@ class ProcessTree:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SystemSample:
     """One look at machine and run."""
 
     sample: Sample
@@ -42,7 +42,7 @@ class Look:
     app_ram_bytes: int
 
 
-class Watch:
+class SystemMonitor:
     """Looks again and again; keeps what is needed to tell rates. Use from one thread at a time."""
 
     def __init__(self, folder: Path) -> None:
@@ -50,14 +50,14 @@ class Watch:
         self._before: Sample | None = None
         self._processes: dict[int, psutil.Process] = {}
 
-    def look(self, run_pid: int | None) -> Look:
+    def look(self, run_pid: int | None) -> SystemSample:
         """The machine now, and the process tree under `run_pid`."""
         import psutil
 
         from clara_pipeline.machine import sample
 
         now = sample(self._folder)
-        look = Look(now, rates(self._before, now), self._tree(run_pid), psutil.Process().memory_info().rss)
+        look = SystemSample(now, rates(self._before, now), self._tree(run_pid), psutil.Process().memory_info().rss)
         self._before = now
         return look
 

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from clara_pipeline.errors import ClaraError, UsageError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 
 def check_workspace(folder: Path) -> None:
@@ -15,9 +15,9 @@ def check_workspace(folder: Path) -> None:
     try:
         is_file = folder.exists() and not folder.is_dir()
     except OSError as error:
-        raise UsageError(f"the workspace {clean(folder, 120)} cannot be reached: {error.strerror}") from error
+        raise UsageError(f"the workspace {sanitize(folder, 120)} cannot be reached: {error.strerror}") from error
     if is_file:
-        raise UsageError(f"the workspace {clean(folder, 300)} is a file: name a folder")
+        raise UsageError(f"the workspace {sanitize(folder, 300)} is a file: name a folder")
 
 
 def check_may_read(path: Path) -> None:
@@ -30,4 +30,4 @@ def check_may_read(path: Path) -> None:
     except OSError as error:
         refused = error.strerror or str(error)
     if refused:
-        raise ClaraError(f"{clean(path, 300)} cannot be read: {refused}; ask its owner for access")
+        raise ClaraError(f"{sanitize(path, 300)} cannot be read: {refused}; ask its owner for access")

@@ -11,7 +11,7 @@ import numpy as np
 
 from clara_pipeline.records import Candidate, Ephemeris, FloatArray, TestResult
 from clara_pipeline.units import HOURS_PER_DAY, PPM
-from clara_tui.analysis.candidate_data import CurveArrays, StarEvidence
+from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
@@ -25,7 +25,7 @@ RELATED = (1.0, 2.0, 3.0, 1 / 2, 1 / 3)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ViewSettings:
     """How folds and curves are shown; stays from star to star."""
 
     n_bins: int = 0
@@ -47,7 +47,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectedEphemeris:
     """The ephemeris on the screen and where it comes from."""
 
     ephemeris: Ephemeris
@@ -67,15 +67,15 @@ class Chosen:
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
+class CandidateView:
     """Everything the panels may draw of one star."""
 
     candidate: Candidate
-    evidence: StarEvidence
+    evidence: CandidateData
     judgement: Judgement
-    chosen: Chosen | None = None
-    view: View = field(default_factory=View)
-    reference: Sight | None = None
+    chosen: SelectedEphemeris | None = None
+    view: ViewSettings = field(default_factory=ViewSettings)
+    reference: CandidateView | None = None
     """The most similar labelled star, when it is laid over the fold."""
     votes: tuple[tuple[str, str], ...] = ()
     """(vetter, what they say) of the others; empty when judging blind."""
@@ -192,23 +192,23 @@ def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:
     return cycles - np.floor(cycles + 0.5)
 
 
-def scaled(chosen: Chosen, times: int, over: int) -> Chosen:
+def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeris:
     """The ephemeris with its period × times ÷ over; epoch, duration and depth stay."""
     from fractions import Fraction
 
     factor = Fraction(chosen.factor) * Fraction(times, over)
     period = chosen.ephemeris.period_days * times / over
     ephemeris = _by_hand(chosen.ephemeris, period, chosen.ephemeris.epoch_btjd)
-    return Chosen(ephemeris, chosen.origin, str(factor), by_hand=True)
+    return SelectedEphemeris(ephemeris, chosen.origin, str(factor), by_hand=True)
 
 
-def shifted(chosen: Chosen, phase: float) -> Chosen:
+def shifted(chosen: SelectedEphemeris, phase: float) -> SelectedEphemeris:
     """The epoch moved by `phase` cycles."""
     epoch = chosen.ephemeris.epoch_btjd + phase * chosen.ephemeris.period_days
     return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, chosen.ephemeris.period_days, epoch), by_hand=True)
 
 
-def nudged(chosen: Chosen, steps: int, span_days: float) -> Chosen:
+def nudged(chosen: SelectedEphemeris, steps: int, span_days: float) -> SelectedEphemeris:
     """The period changed so little that the last transit moves by a hundredth of a cycle per step."""
     period = chosen.ephemeris.period_days
     change = 0.01 * steps * period * period / max(span_days, period)
@@ -216,7 +216,7 @@ def nudged(chosen: Chosen, steps: int, span_days: float) -> Chosen:
     return replace(chosen, ephemeris=ephemeris, by_hand=True)
 
 
-def typed(chosen: Chosen, period_days: float) -> Chosen:
+def typed(chosen: SelectedEphemeris, period_days: float) -> SelectedEphemeris:
     """Another period by hand; the epoch stays.
 
     Duration and depth stay where the new period is the old one, or has its dips: of no other were they measured.
@@ -224,7 +224,7 @@ def typed(chosen: Chosen, period_days: float) -> Chosen:
     old = chosen.ephemeris
     related = any(abs(period_days / (old.period_days * times) - 1) < SAME_PERIOD for times in RELATED)
     measured = (old.duration_hours, old.depth_ppm) if related else (None, None)
-    return Chosen(Ephemeris(period_days, old.epoch_btjd, *measured, "operator"), "operator")
+    return SelectedEphemeris(Ephemeris(period_days, old.epoch_btjd, *measured, "operator"), "operator")
 
 
 def _by_hand(ephemeris: Ephemeris, period_days: float, epoch_btjd: float) -> Ephemeris:

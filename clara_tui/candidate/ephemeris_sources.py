@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clara_pipeline.records import Candidate, Ephemeris
-from clara_tui.analysis.candidate_data import StarEvidence
-from clara_tui.candidate.candidate_view import Chosen
+from clara_tui.analysis.candidate_data import CandidateData
+from clara_tui.candidate.candidate_view import SelectedEphemeris
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
@@ -24,22 +24,22 @@ CLEAR_LS_POWER = 0.5
 """A sine that explains half of the variance is shown before any box, where no run has chosen."""
 
 
-def available(candidate: Candidate, evidence: StarEvidence, judgement: Judgement) -> list[Chosen]:
+def available(candidate: Candidate, evidence: CandidateData, judgement: Judgement) -> list[SelectedEphemeris]:
     """Every ephemeris of the star, the one to show first at the head; one of each source."""
-    found: dict[str, Chosen] = {}
+    found: dict[str, SelectedEphemeris] = {}
     if judgement.ephemeris is not None:
-        found["kept"] = Chosen(judgement.ephemeris, "kept")
+        found["kept"] = SelectedEphemeris(judgement.ephemeris, "kept")
     for source, names in COLUMNS.items():
         if (ephemeris := of_columns(candidate, evidence, source, names)) is not None:
-            found[source] = Chosen(ephemeris, "catalogue" if source == "catalogue" else "run")
+            found[source] = SelectedEphemeris(ephemeris, "catalogue" if source == "catalogue" else "run")
     if evidence.signals is not None:
         for ephemeris in evidence.signals.ephemerides:
-            found.setdefault(ephemeris.source, Chosen(ephemeris, "here"))
+            found.setdefault(ephemeris.source, SelectedEphemeris(ephemeris, "here"))
     wanted = str(candidate.more.get("fold_source") or "")
     return sorted(found.values(), key=lambda chosen: _place(chosen, wanted))
 
 
-def _place(chosen: Chosen, wanted: str) -> int:
+def _place(chosen: SelectedEphemeris, wanted: str) -> int:
     """Kept, then what the run folded on, a clear sine, BLS, LS, catalogue."""
     source = chosen.ephemeris.source
     if chosen.origin == "kept":
@@ -52,7 +52,7 @@ def _place(chosen: Chosen, wanted: str) -> int:
 
 
 def of_columns(
-    candidate: Candidate, evidence: StarEvidence, source: str, names: tuple[str, str, str, str]
+    candidate: Candidate, evidence: CandidateData, source: str, names: tuple[str, str, str, str]
 ) -> Ephemeris | None:
     """The ephemeris a run computed; None when its columns are not there or empty."""
     period, epoch, duration, depth = (_number(candidate, name) for name in names)
@@ -71,7 +71,7 @@ def of_columns(
     return Ephemeris(period, epoch, duration, depth, source, None, snr, sde, *errors)
 
 
-def darkest(evidence: StarEvidence, period_days: float) -> float | None:
+def darkest(evidence: CandidateData, period_days: float) -> float | None:
     """A time (BTJD) at which the curve folded at `period_days` is faintest; None before the curve is there."""
     from clara_tui.plots.reduce import binned_medians
     from clara_tui.plots.scale import Range

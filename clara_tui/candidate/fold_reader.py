@@ -10,7 +10,7 @@ from threading import Lock
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.folds import BINS
 from clara_pipeline.runs.part_rows import PartRows
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 Bins = dict[str, FloatArray | None]
 """Bin means by file name, NaN where a bin is empty; None for a star that is not folded (yet)."""
@@ -35,7 +35,7 @@ class FoldReader:
         """Which parts turned out damaged so far, and what to do, in words; empty where none did."""
         if not (damaged := list(self._rows.damaged)):
             return ""
-        run = clean(damaged[0].parent.parent.name, 100)
+        run = sanitize(damaged[0].parent.parent.name, 100)
         return (
             f"damaged in run {run}: {parts_named(damaged)}; the stars in it show no fold, the others are whole. "
             f"Remove the files of that name, then: clara-tui --run --resume {run} --stages fold"
@@ -44,7 +44,9 @@ class FoldReader:
 
 def parts_named(damaged: Iterable[Path]) -> str:
     """`fold/00001-ab and fold/00004-cd`, of the files of parts."""
-    return clean(" and ".join(sorted({f"{path.parent.name}/{path.name.partition('.')[0]}" for path in damaged})), 200)
+    return sanitize(
+        " and ".join(sorted({f"{path.parent.name}/{path.name.partition('.')[0]}" for path in damaged})), 200
+    )
 
 
 @lru_cache(maxsize=2)

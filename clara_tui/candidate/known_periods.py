@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from clara_pipeline.stars.known import same_period
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 COLUMNS = ["toi", "tic_id", "period_days"]
 TOLERANCE = 2e-4
@@ -30,7 +30,7 @@ class KnownPeriods:
                 self._told.clear()
             found = same_period(self.tois, period_days, TOLERANCE)
             self._told[key] = tuple(
-                clean(toi["toi"], 12) + ("" if factor == 1 else f" x{factor:g}")
+                sanitize(toi["toi"], 12) + ("" if factor == 1 else f" x{factor:g}")
                 for toi, factor in found
                 if toi["tic_id"] != tic_id
             )

@@ -9,7 +9,7 @@ import numpy as np
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import FloatArray
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
@@ -46,7 +46,7 @@ def read_reference_folds(run: Run) -> ReferenceFolds:
         manifest = run.manifest()
         reference, card = load_reference(find_model(run.folder.parent.parent, manifest.settings.match.reference))
     except ClaraError as error:
-        return ReferenceFolds(run.id, problem=clean(error))
+        return ReferenceFolds(run.id, problem=sanitize(error))
     if manifest.models.get("match", {}).get("checksum") not in (None, card.checksum):
         return ReferenceFolds(run.id, problem=f"the reference set {card.name} is not the one this run was matched with")
     if reference.folds is None:

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from clara_tui.text.cells import fitted
-from clara_tui.text.styled_text import Line, merged
+from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import LineView
 
 
@@ -74,7 +74,7 @@ class Choose(ModalScreen[str | None]):
         top = max(0, min(self._at - height // 2, len(self._options) - height))
         self.query_one(LineView).show([self._line(at) for at in range(top, min(top + height, len(self._options)))])
 
-    def _line(self, at: int) -> Line:
+    def _line(self, at: int) -> StyledLine:
         option, ink = self._options[at], "hand" if at == self._at else ""
         names = max(len(option.name) for option in self._options)
         letter = LETTERS[at] if at < len(LETTERS) else " "

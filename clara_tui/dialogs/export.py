@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.dialogs.choose import Choose, Option
 from clara_tui.dialogs.line import AskLine
 
@@ -50,7 +50,7 @@ def ask_and_export(app: ClaraApp, session: str = "") -> None:
     name = session or (own.name if own is not None else "")
     possible = [export for export in EXPORTS if (name if export.of_decisions else app.state.run)]
     if not possible:
-        app.complain("nothing to export yet: no session and no run is open")
+        app.notify_error("nothing to export yet: no session and no run is open")
         return
     options = [Option(str(at), f"{'session' if e.of_decisions else 'run'} {e.value}", e.about)
                for at, e in enumerate(possible)]  # fmt: skip
@@ -109,7 +109,7 @@ def _taken(text: str) -> str:
             return f"{path} is there already; choose another name"
         return "" if path.absolute().parent.is_dir() else f"there is no folder {path.absolute().parent}"
     except (OSError, RuntimeError, ValueError) as error:  # a name too long, a user who is not there
-        return f"no file can have this name: {clean(getattr(error, 'strerror', None) or error, 80)}"
+        return f"no file can have this name: {sanitize(getattr(error, 'strerror', None) or error, 80)}"
 
 
 def _run(command: list[str]) -> tuple[bool, str]:
@@ -123,7 +123,7 @@ def _run(command: list[str]) -> tuple[bool, str]:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired, ValueError) as error:
-        return False, f"the export could not be written: {clean(error, 300)}"
+        return False, f"the export could not be written: {sanitize(error, 300)}"
     paths, remarks = (out.decode(errors="replace").strip().splitlines() for out in (done.stdout, done.stderr))
     if done.returncode:
         return False, (remarks or paths or [""])[-1]
@@ -133,6 +133,6 @@ def _run(command: list[str]) -> tuple[bool, str]:
 
 def _tell(app: ClaraApp, well: bool, words: str) -> None:
     if well:
-        app.say(f"written: {words}")
+        app.notify_info(f"written: {words}")
     else:
-        app.complain(words or "the export could not be written")
+        app.notify_error(words or "the export could not be written")

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 
 from clara_pipeline.decisions.vocabulary import FLAGS
 from clara_tui.text.cells import fitted
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
@@ -63,13 +63,13 @@ class Flags(ModalScreen[None]):
         width = view.size.width
         longest = [max(len(FLAGS[name]) for name in some) for some in (names[:half], names[half:])]
         left = width * (longest[0] + WIDTH_OF_NAME + 1) // (sum(longest) + 2 * WIDTH_OF_NAME + 1)
-        lines: list[Line] = []
+        lines: list[StyledLine] = []
         for row in range(half):
             line = self._cell(row, now, left)
             lines.append((*line, *self._cell(row + half, now, width - left)) if row + half < len(names) else line)
         view.show(lines)
 
-    def _cell(self, at: int, now: Collection[str], width: int) -> Line:
+    def _cell(self, at: int, now: Collection[str], width: int) -> StyledLine:
         name = list(FLAGS)[at]
         sign, ink = ("*", "accent") if name in now else (" ", "")
         hand = "hand" if at == self._at else ""

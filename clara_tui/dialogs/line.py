@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 
 class AskLine(ModalScreen[str | None]):
@@ -54,7 +54,7 @@ class AskLine(ModalScreen[str | None]):
         self.query_one(Input).cursor_blink = False
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        text = clean(event.value, 2000)
+        text = sanitize(event.value, 2000)
         if problem := self._problem_with(text):
             label = self.query_one(".problem", Label)
             label.update(problem)

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from clara_pipeline.errors import ClaraError, UsageError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.background.run_launcher import RunRequest
 
 FIELDS = (
@@ -69,7 +69,7 @@ class NewRun(ModalScreen[RunRequest | None]):
             self._complain(self._problem)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        texts = {field.id or "": clean(field.value, 2000) for field in self.query(Input)}
+        texts = {field.id or "": sanitize(field.value, 2000) for field in self.query(Input)}
         try:
             request = request_of(texts, self._workspace)
         except ClaraError as error:
@@ -80,7 +80,7 @@ class NewRun(ModalScreen[RunRequest | None]):
 
     def _complain(self, words: str) -> None:
         label = self.query_one(".problem", Label)
-        label.update(clean(words, 600))
+        label.update(sanitize(words, 600))
         label.display = True
 
     def action_leave(self) -> None:
@@ -116,7 +116,7 @@ def _check_models(given: str, workspace: Path) -> None:
     for pair in filter(None, map(str.strip, given.split(","))):
         role, _, name = map(str.strip, pair.partition("="))
         if role not in ("p3", "p5", "p9") or not name:
-            raise UsageError(f"write the models as p3=NAME,p5=NAME,p9=NAME, not {clean(pair, 60)}")
+            raise UsageError(f"write the models as p3=NAME,p5=NAME,p9=NAME, not {sanitize(pair, 60)}")
         find_model(workspace, name, "forest")
 
 
@@ -132,9 +132,9 @@ def _there(typed: str) -> Path:
     try:
         path = Path(typed).expanduser()
         if not path.exists():
-            raise UsageError(f"there is no such file or folder: {clean(path, 120)}")
+            raise UsageError(f"there is no such file or folder: {sanitize(path, 120)}")
         return path.absolute()
     except RuntimeError:  # no such user, or no home to be found
-        raise UsageError(f"there is no home folder {clean(typed, 120)}: write the path from / on") from None
+        raise UsageError(f"there is no home folder {sanitize(typed, 120)}: write the path from / on") from None
     except OSError as error:
-        raise UsageError(f"{clean(typed, 120)} cannot be reached: {error.strerror}; check the path") from error
+        raise UsageError(f"{sanitize(typed, 120)} cannot be reached: {error.strerror}; check the path") from error

@@ -11,13 +11,13 @@ from textual.message import Message
 from textual.screen import ModalScreen
 
 from clara_pipeline.records import Candidate
-from clara_pipeline.text import clean
-from clara_tui.analysis.client import EvidenceDesk
-from clara_tui.analysis.protocol import Ask, Key
+from clara_pipeline.text import sanitize
+from clara_tui.analysis.client import AnalysisClient
+from clara_tui.analysis.protocol import AnalysisRequest, Key
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.stretches import stretches_lines
 from clara_tui.queue.columns import share
-from clara_tui.text.styled_text import Line, line_of, wrapped
+from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 from clara_tui.widgets.panel import Panel
 
 MOST_WIDTH, PLOT_HEIGHT = 110, 9
@@ -38,7 +38,7 @@ class WhyFlagged(ModalScreen[None]):
     class Came(Message):
         """The helper had something on a star."""
 
-    def __init__(self, candidate: Candidate, run_folder: str, desk: EvidenceDesk) -> None:
+    def __init__(self, candidate: Candidate, run_folder: str, desk: AnalysisClient) -> None:
         super().__init__()
         self._candidate, self._run_folder, self._desk = candidate, run_folder, desk
         self._before: Callable[[Key], object] | None = None
@@ -53,7 +53,7 @@ class WhyFlagged(ModalScreen[None]):
         self.set_class(self.app.has_class("ascii"), "ascii")
         self._before, self._desk.on_answer = self._desk.on_answer, self._answered
         search = "bls_period_days" not in self._candidate.more
-        self._desk.want([Ask(self._candidate.key, run=self._run_folder, search=search, why=True)])
+        self._desk.want([AnalysisRequest(self._candidate.key, run=self._run_folder, search=search, why=True)])
         self._show()
 
     def on_resize(self) -> None:
@@ -76,21 +76,21 @@ class WhyFlagged(ModalScreen[None]):
         panel.styles.width, panel.styles.height = width + 4, len(lines) + 2
         panel.show(lines)
 
-    def _words(self, width: int) -> list[Line]:
+    def _words(self, width: int) -> list[StyledLine]:
         star, evidence = self._candidate, self._desk.star(self._candidate.key)
         scores = "  ".join(f"{name} {share(value)}" for name, value in
                            (("p3", star.p3), ("p5", star.p5), ("p9", star.p9)) if value is not None)  # fmt: skip
         head = [line_of(f"anomaly scores  {scores}", "strong")]
         if evidence.why is None:
             reason = evidence.troubles.get("why") or evidence.troubles.get("curve")
-            words = clean(reason) if reason else "asking the forests …"
+            words = sanitize(reason) if reason else "asking the forests …"
             return [*head, *(line_of(text, "bad" if reason else "muted") for text in wrapped(words, width))]
         if not evidence.why.told:
             return [*head, line_of("no forest found anything strange in it", "muted")]
         head.append(line_of("of all that spoke against its being like the others:", "muted"))
-        return head + [line_of(text) for told in evidence.why.told for text in wrapped(clean(told), width)]
+        return head + [line_of(text) for told in evidence.why.told for text in wrapped(sanitize(told), width)]
 
-    def _curve(self, width: int) -> list[Line]:
+    def _curve(self, width: int) -> list[StyledLine]:
         evidence = self._desk.star(self._candidate.key)
         height = min(PLOT_HEIGHT, self.app.size.height - 2 - ROOM_FOR_WORDS)
         if evidence.why is None or not evidence.why.stretches or evidence.curve is None or height < 4:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from clara_tui.plots.markers import DOTS, LINES, characters
 from clara_tui.plots.scale import Range, places, round_ticks, tick_labels
 from clara_tui.text.ascii import plain_ascii
-from clara_tui.text.styled_text import INKS, Line, merged
+from clara_tui.text.styled_text import INKS, StyledLine, merged
 
 LABEL_WIDTH = 7
 """Cells kept for the labels of the y axis, so that the canvas does not jump from star to star."""
@@ -99,7 +99,7 @@ class Picture:
         return self.rows - 1 - int(places(np.array([y]), self.y, self.rows)[0])
 
 
-def lines_of(picture: Picture) -> list[Line]:
+def lines_of(picture: Picture) -> list[StyledLine]:
     """The picture with its axes, `size.height` lines of at most `size.width` cells."""
     if picture.size.width < LABEL_WIDTH + 4 or picture.size.height < 3:
         return []
@@ -148,9 +148,9 @@ def _set_axes(plt, picture: Picture) -> None:  # type: ignore[no-untyped-def]
     plt.yticks(heights, labels)
 
 
-def _parsed(ansi: str) -> list[Line]:
+def _parsed(ansi: str) -> list[StyledLine]:
     """plotext's answer as lines: colour 38;5;n is ink n − 16, everything else is spaces."""
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     for row in ansi.split("\n"):
         pieces = _CODE.split(row)
         runs, ink = [(pieces[0], "")], ""

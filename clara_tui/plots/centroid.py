@@ -7,12 +7,14 @@ from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.fold import put_medians
 from clara_tui.plots.reduce import binned_medians
 from clara_tui.plots.scale import Range, safe_range
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 
 Folded = tuple[FloatArray, FloatArray]
 
 
-def centroid_lines(column: Folded, row: Folded, size: Size, marker: str, half_width: float | None = None) -> list[Line]:
+def centroid_lines(
+    column: Folded, row: Folded, size: Size, marker: str, half_width: float | None = None
+) -> list[StyledLine]:
     """Binned medians of both centroids (millipixels) against phase; dotted lines at ingress and egress."""
     span = Range(-0.5, 0.5)
     bins = [binned_medians(*folded, span, max(size.width - 8, 8), least=2) for folded in (column, row)]

@@ -9,7 +9,7 @@ from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.reduce import bars, envelope
 from clara_tui.plots.scale import Range, places, safe_range, value_range
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 
 
 def no_times() -> FloatArray:
@@ -28,7 +28,7 @@ class CurveMarks:
 def curve_lines(
     time: FloatArray, flux: FloatArray, size: Size, marker: str, marks: CurveMarks | None = None,
     span: Range | None = None, percent: tuple[float, float] | None = None,
-) -> list[Line]:  # fmt: skip
+) -> list[StyledLine]:  # fmt: skip
     """The curve as lines. No NaN in `time` or `flux`; marks ▾ dump (top), ░ flagged and ▴ transit (bottom).
 
     The y axis holds every dip, or what lies between two percentiles where these are given.

@@ -8,14 +8,14 @@ from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.reduce import Bins, binned_medians, bins_for, joined, occupied
 from clara_tui.plots.scale import Range, places, safe_range, value_range
-from clara_tui.text.styled_text import INKS, Line
+from clara_tui.text.styled_text import INKS, StyledLine
 
 Y_PERCENT = (0.5, 99.5)
 WHOLE_CYCLE = Range(-0.5, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class TransitBox:
     """The transit as the ephemeris has it, in phase and in units of the flux."""
 
     half_width: float
@@ -34,9 +34,9 @@ class FoldView:
 
 
 def fold_lines(
-    phase: FloatArray, flux: FloatArray, size: Size, marker: str, box: Box | None = None, view: FoldView | None = None,
-    medians_only: bool = False, overlay: tuple[FloatArray, FloatArray] | None = None,
-) -> list[Line]:  # fmt: skip
+    phase: FloatArray, flux: FloatArray, size: Size, marker: str, box: TransitBox | None = None,
+    view: FoldView | None = None, medians_only: bool = False, overlay: tuple[FloatArray, FloatArray] | None = None,
+) -> list[StyledLine]:  # fmt: skip
     """The fold as lines. `phase` in [-0.5, 0.5) with the transit at 0, `flux` around 1; no NaN.
 
     With `medians_only` the y axis fits the medians, not the points: for signals below the scatter.
@@ -102,7 +102,7 @@ def ink_scatter(picture: Picture, bins: Bins) -> None:
     picture.inks[band] = INKS.index("scatter")
 
 
-def put_box(picture: Picture, box: Box) -> None:
+def put_box(picture: Picture, box: TransitBox) -> None:
     """Dotted lines at ingress and egress, and the floor of the box between them."""
     left, right = picture.column_of(-box.half_width), picture.column_of(box.half_width)
     for column in {left, right}:

@@ -11,7 +11,7 @@ from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.markers import DOTS
 from clara_tui.plots.reduce import joined
 from clara_tui.plots.scale import Range, places, value_range
-from clara_tui.text.styled_text import Line, merged
+from clara_tui.text.styled_text import StyledLine, merged
 
 LEAST_WIDTH, LEAST_HEIGHT = 16, 5
 """Cells of one small fold, its title included."""
@@ -58,11 +58,13 @@ def grid_for(size: Size, n: int = MOST_AT_ONCE) -> Grid:
     return Grid(columns, rows, size.width // columns, min(size.height // rows, MOST_HEIGHT))
 
 
-def fold_grid_lines(folds: Sequence[SmallFold], grid: Grid, marker: str, at: int = -1, sign: str = ">") -> list[Line]:
+def fold_grid_lines(
+    folds: Sequence[SmallFold], grid: Grid, marker: str, at: int = -1, sign: str = ">"
+) -> list[StyledLine]:
     """Rows of small folds, a title over each; `sign` stands before the title of fold number `at`."""
     n_rows = -(-len(folds) // grid.columns)
     drawn = _drawn(folds, grid, n_rows, marker)
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     for row in range(n_rows):
         first = row * grid.columns
         cells = [_title(folds[i], grid.width, sign if i == at else " ", i == at)
@@ -72,13 +74,13 @@ def fold_grid_lines(folds: Sequence[SmallFold], grid: Grid, marker: str, at: int
     return lines
 
 
-def _title(fold: SmallFold, width: int, sign: str, in_hand: bool) -> Line:
+def _title(fold: SmallFold, width: int, sign: str, in_hand: bool) -> StyledLine:
     text = f"{fold.title[: width - 2]:<{width - 2}}"
     hand = " hand" if in_hand else ""
     return ((sign, f"accent{hand}"), (text, f"{fold.ink}{hand}".strip()), (" ", ""))
 
 
-def _drawn(folds: Sequence[SmallFold], grid: Grid, n_rows: int, marker: str) -> list[Line]:
+def _drawn(folds: Sequence[SmallFold], grid: Grid, n_rows: int, marker: str) -> list[StyledLine]:
     """All folds on one canvas: the drawing library is asked once."""
     height = grid.height - 1
     size = Size(grid.columns * grid.width, n_rows * height)

@@ -4,16 +4,18 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
-from clara_tui.plots.fold import Box, fold_range, mark_clipped, put_medians
+from clara_tui.plots.fold import TransitBox, fold_range, mark_clipped, put_medians
 from clara_tui.plots.reduce import binned_medians, occupied
 from clara_tui.plots.scale import Range
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 
 Folded = tuple[FloatArray, FloatArray]
 """Phase and flux."""
 
 
-def pair_lines(left: Folded, right: Folded, half: float, size: Size, marker: str, box: Box | None = None) -> list[Line]:
+def pair_lines(
+    left: Folded, right: Folded, half: float, size: Size, marker: str, box: TransitBox | None = None
+) -> list[StyledLine]:
     """Both within ±`half` in phase; a dotted line between them, the depth of the box across both."""
     shifted = [_within(side, half, offset) for side, offset in ((left, -1.0), (right, 1.0))]
     phase, flux = np.concatenate([s[0] for s in shifted]), np.concatenate([s[1] for s in shifted])

@@ -6,7 +6,7 @@ from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.reduce import bars, envelope
 from clara_tui.plots.scale import places, safe_range, value_range
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 
 TICKS_DAYS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 HARMONICS = ((0.5, "½"), (1.0, "P"), (2.0, "2"))
@@ -14,7 +14,7 @@ HARMONICS = ((0.5, "½"), (1.0, "P"), (2.0, "2"))
 
 def periodogram_lines(
     frequency: FloatArray, power: FloatArray, size: Size, marker: str, period_days: float | None = None
-) -> list[Line]:
+) -> list[StyledLine]:
     """`frequency` per day, all finite and above zero."""
     log_period = -np.log10(frequency)
     x = value_range(log_period)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from clara_pipeline.records import FloatArray, IntArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.scale import Range, places, value_range
-from clara_tui.text.styled_text import INKS, Line, merged
+from clara_tui.text.styled_text import INKS, StyledLine, merged
 
 CELL_ASPECT = 2.0
 """A terminal's cell is about twice as high as wide."""
@@ -40,7 +40,7 @@ def plane_for(x: FloatArray, y: FloatArray, size: Size, zoom: int = 0, centre: i
 
 def map_lines(
     x: FloatArray, y: FloatArray, kinds: IntArray, looks: Sequence[tuple[str, str]], plane: Plane
-) -> list[Line]:
+) -> list[StyledLine]:
     """The stars as characters; `kinds` (n,) numbers each star's (character, ink) in `looks`.
 
     A cell shows the kind most of its stars have; of equals the one named first in `looks`.
@@ -64,7 +64,7 @@ def _prevailing(cells: IntArray, kinds: IntArray, n_kinds: int) -> tuple[IntArra
     return occupied, count.argmax(axis=1)
 
 
-def with_cursor(line: Line, column: int, width: int) -> Line:
+def with_cursor(line: StyledLine, column: int, width: int) -> StyledLine:
     """The line with brackets around one cell, and that cell in hand."""
     text = "".join(text for text, _ in line).ljust(width)
     inks = [ink for text, ink in line for _ in text] + [""] * width

@@ -6,12 +6,12 @@ from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.curve import curve_range, put_envelope
 from clara_tui.plots.scale import value_range
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 
 
 def stretches_lines(
     time: FloatArray, flux: FloatArray, stretches: Sequence[tuple[float, float]], size: Size, marker: str
-) -> list[Line]:
+) -> list[StyledLine]:
     """The curve, its marked stretches in another ink and underlined; `stretches` are first and last times (BTJD)."""
     picture = Picture(size, marker, value_range(time), curve_range(flux))
     put_envelope(picture, time, flux, "scatter")

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class QueueColumn:
     """One column of the queue."""
 
     name: str
@@ -51,32 +51,32 @@ def _days(value: float) -> str:
 
 
 COLUMNS = (
-    Column("rank", "rank", 6, str, 0, about="rank by N-WRSS"),
-    Column("nwrss", "N-WRSS", 6, share, 0, about="N-WRSS, within this run's batch"),
-    Column("percentile", "pct", 3, _whole, 3, about="percentile of N-WRSS"),
-    Column("tic_id", "TIC", 11, str, 0, about="TIC number"),
-    Column("sector", "S", 4, str, 4, about="sector"),
-    Column("tmag", "Tmag", 4, _tenth, 4, about="TESS magnitude"),
-    Column("p3", "p3", 5, share, 5, about="anomaly score p3"),
-    Column("p5", "p5", 5, share, 9, about="anomaly score p5"),
-    Column("p9", "p9", 5, share, 5, about="anomaly score p9"),
-    Column("fold_period_days", "P d", 7, _days, 6, about="period it is folded on, days"),
-    Column("bls_period_days", "BLS d", 7, _days, 12, about="BLS period, days"),
-    Column("bls_depth_ppm", "ppt", 5, ppt, 7, about="BLS depth"),
-    Column("transit_snr", "SNR", 5, _tenth, 8, about="transit signal to noise"),
-    Column("transit_sde", "SDE", 5, _tenth, 10, about="signal detection efficiency"),
-    Column("triage", "triage", 6, share, 8, about="P(planet or eclipse)"),
-    Column("triage_pc", "tri-PC", 6, share, 7, about="P(planet)"),
-    Column("match_label", "match", 5, str, 8, left=True, about="SIMBAD type of the best match"),
-    Column("match_similarity", "simil", 5, share, 11, about="similarity of the best match"),
-    Column("match_group", "group", 12, str, 12, left=True, about="label group"),
-    Column("cluster_dpmm", "cl", 3, str, 8, about="DPMM cluster"),
-    Column("toi", "TOI", 9, str, 8, left=True, about="TOI numbers"),
-    Column("disposition", "decision", 8, str, 1, left=True, about="decision"),
-    Column("rating", "rating", 6, str, 10, about="rating"),
-    Column("flags", "flags", 8, str, 2, left=True, grows=16, about="flags"),
-    Column("filename", "file", 20, str, 11, left=True, grows=35, about="file name"),
-    Column("note", "note", 10, str, 12, left=True, grows=200, about="note"),
+    QueueColumn("rank", "rank", 6, str, 0, about="rank by N-WRSS"),
+    QueueColumn("nwrss", "N-WRSS", 6, share, 0, about="N-WRSS, within this run's batch"),
+    QueueColumn("percentile", "pct", 3, _whole, 3, about="percentile of N-WRSS"),
+    QueueColumn("tic_id", "TIC", 11, str, 0, about="TIC number"),
+    QueueColumn("sector", "S", 4, str, 4, about="sector"),
+    QueueColumn("tmag", "Tmag", 4, _tenth, 4, about="TESS magnitude"),
+    QueueColumn("p3", "p3", 5, share, 5, about="anomaly score p3"),
+    QueueColumn("p5", "p5", 5, share, 9, about="anomaly score p5"),
+    QueueColumn("p9", "p9", 5, share, 5, about="anomaly score p9"),
+    QueueColumn("fold_period_days", "P d", 7, _days, 6, about="period it is folded on, days"),
+    QueueColumn("bls_period_days", "BLS d", 7, _days, 12, about="BLS period, days"),
+    QueueColumn("bls_depth_ppm", "ppt", 5, ppt, 7, about="BLS depth"),
+    QueueColumn("transit_snr", "SNR", 5, _tenth, 8, about="transit signal to noise"),
+    QueueColumn("transit_sde", "SDE", 5, _tenth, 10, about="signal detection efficiency"),
+    QueueColumn("triage", "triage", 6, share, 8, about="P(planet or eclipse)"),
+    QueueColumn("triage_pc", "tri-PC", 6, share, 7, about="P(planet)"),
+    QueueColumn("match_label", "match", 5, str, 8, left=True, about="SIMBAD type of the best match"),
+    QueueColumn("match_similarity", "simil", 5, share, 11, about="similarity of the best match"),
+    QueueColumn("match_group", "group", 12, str, 12, left=True, about="label group"),
+    QueueColumn("cluster_dpmm", "cl", 3, str, 8, about="DPMM cluster"),
+    QueueColumn("toi", "TOI", 9, str, 8, left=True, about="TOI numbers"),
+    QueueColumn("disposition", "decision", 8, str, 1, left=True, about="decision"),
+    QueueColumn("rating", "rating", 6, str, 10, about="rating"),
+    QueueColumn("flags", "flags", 8, str, 2, left=True, grows=16, about="flags"),
+    QueueColumn("filename", "file", 20, str, 11, left=True, grows=35, about="file name"),
+    QueueColumn("note", "note", 10, str, 12, left=True, grows=200, about="note"),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 
@@ -85,13 +85,13 @@ BY_NAME = {column.name: column for column in COLUMNS}
 class Placed:
     """A column and the width it got."""
 
-    column: Column
+    column: QueueColumn
     width: int
 
 
 def fitting(names: Collection[str], width: int, gap: int = 1) -> list[Placed]:
     """The most important columns among `names` that fit into `width` cells, in the queue's order."""
-    chosen: list[Column] = []
+    chosen: list[QueueColumn] = []
     left = width
     for column in sorted((c for c in COLUMNS if c.name in names), key=lambda column: column.importance):
         if column.width + gap <= left:
@@ -105,13 +105,13 @@ def fitting(names: Collection[str], width: int, gap: int = 1) -> list[Placed]:
     return [Placed(column, widths[column.name]) for column in COLUMNS if column in chosen]
 
 
-def said(column: Column, value: Any, dash: str = "-") -> str:
+def said(column: QueueColumn, value: Any, dash: str = "-") -> str:
     """A value as its column reads it; a dash where there is none."""
     if value is None or value == "":
         return "" if column.left else dash
-    return clean(column.says(value))
+    return sanitize(column.says(value))
 
 
-def sortable(names: Sequence[str]) -> list[Column]:
+def sortable(names: Sequence[str]) -> list[QueueColumn]:
     """Columns an operator can sort by in a table with these names."""
     return [column for column in COLUMNS if column.name in names]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,7 +63,7 @@ def _column(table: pa.Table, name: str) -> str:
     if stage := next((stage for prefix, stage in MADE_BY.items() if wanted.startswith(prefix)), ""):
         raise UsageError(f"{name}: this run has no {wanted} yet; the {stage} stage makes it")
     near = difflib.get_close_matches(name.lower(), [*ALIASES, *table.schema.names], 1)
-    raise UsageError(f"there is no column {clean(name, 30)!r}" + (f"; did you mean {near[0]}?" if near else ""))
+    raise UsageError(f"there is no column {sanitize(name, 30)!r}" + (f"; did you mean {near[0]}?" if near else ""))
 
 
 def _holds(table: pa.Table, column: str, sign: str, value: str, word: str) -> np.ndarray:
@@ -74,7 +74,7 @@ def _holds(table: pa.Table, column: str, sign: str, value: str, word: str) -> np
     given = value.split(",")
     presence = [part.lower() for part in given if part.lower() in ("none", "any")]
     if not value or (presence and sign not in ":="):
-        raise UsageError(f"{clean(word, 60)}: something is missing after {sign!r}")
+        raise UsageError(f"{sanitize(word, 60)}: something is missing after {sign!r}")
     if presence:
         mask = np.zeros(table.num_rows, dtype=bool)
         for part in presence:
@@ -86,7 +86,7 @@ def _holds(table: pa.Table, column: str, sign: str, value: str, word: str) -> np
     if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
         return _numbers(values, sign, value, word)
     if sign not in ":=":
-        raise UsageError(f"{clean(word, 60)}: {column} is text; write {column}:{clean(value, 30)}")
+        raise UsageError(f"{sanitize(word, 60)}: {column} is text; write {column}:{sanitize(value, 30)}")
     return _texts(values, value.split(","), column in CONTAINED)
 
 
@@ -97,7 +97,7 @@ def _numbers(values: pa.ChunkedArray, sign: str, value: str, word: str) -> np.nd
         try:
             wanted = float(part)
         except ValueError:
-            raise UsageError(f"{clean(word, 60)}: {clean(part, 30)!r} is not a number") from None
+            raise UsageError(f"{sanitize(word, 60)}: {sanitize(part, 30)!r} is not a number") from None
         with np.errstate(invalid="ignore"):
             mask |= _COMPARE[sign](numbers, wanted)
     return mask

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.queue.query import Query
 
 DIRECTIONS = {"up": False, "down": True}
@@ -28,9 +28,9 @@ def sorted_as(text: str, query: Query, names: Collection[str]) -> Query:
     column = ALIASES.get(given.lower(), given.lower())
     if column not in names:
         if stage := next((stage for prefix, stage in MADE_BY.items() if column.startswith(prefix)), ""):
-            raise UsageError(f"this run has no {clean(column, 40)} yet; the {stage} stage makes it")
+            raise UsageError(f"this run has no {sanitize(column, 40)} yet; the {stage} stage makes it")
         near = difflib.get_close_matches(given.lower(), [*ALIASES, *names], 1)
-        raise UsageError(f"there is no column {clean(given, 40)!r}" + (f"; did you mean {near[0]}?" if near else ""))
+        raise UsageError(f"there is no column {sanitize(given, 40)!r}" + (f"; did you mean {near[0]}?" if near else ""))
     if len(more) > 1 or (more and more[0] not in DIRECTIONS):
         raise UsageError("write sort, a column, and up or down, such as sort triage_pc down")
     falling = DIRECTIONS[more[0]] if more else column not in RISING and not column.startswith("cluster_")

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError, UsageError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,11 +37,11 @@ def select(text: str, candidates: pa.Table, failures: pa.Table | None = None, se
     except subprocess.TimeoutExpired:
         raise UsageError(too_long(seconds)) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the text
-        raise UsageError(f"the query could not be run: {clean(error, 200)}") from None
+        raise UsageError(f"the query could not be run: {sanitize(error, 200)}") from None
     if done.returncode == 0:
         return _unpacked(done.stdout)
     if done.returncode == REFUSED:
-        raise UsageError(clean(done.stderr.decode(errors="replace"), 400))
+        raise UsageError(sanitize(done.stderr.decode(errors="replace"), 400))
     raise ClaraError("the query ended without an answer, probably for want of memory; ask for less at once")
 
 

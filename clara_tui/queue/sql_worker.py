@@ -14,7 +14,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.queue.sql import REFUSED, too_long
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _answer(text: str, tables: dict[str, pa.Table]) -> pa.Table:
             _refuse_all_but_one_select(connection, text)
             return connection.sql(text).limit(MAX_ROWS).to_arrow_table()
     except (duckdb.Error, MemoryError) as error:
-        raise UsageError(f"SQL: {clean(error, 300) or 'out of memory'}") from None
+        raise UsageError(f"SQL: {sanitize(error, 300) or 'out of memory'}") from None
 
 
 def _refuse_all_but_one_select(connection: duckdb.DuckDBPyConnection, text: str) -> None:
@@ -79,7 +79,7 @@ def _refuse_all_but_one_select(connection: duckdb.DuckDBPyConnection, text: str)
     if len(statements) != 1:
         raise UsageError(f"one SELECT at a time, please; this is {len(statements)} statements")
     if statements[0].type != duckdb.StatementType.SELECT:
-        kind = clean(str(statements[0].type).rpartition(".")[2], 30)
+        kind = sanitize(str(statements[0].type).rpartition(".")[2], 30)
         raise UsageError(f"only SELECT is possible here, the tables are for reading; this is {kind}")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.state import OperatorState
 from clara_tui.text.queue_status import nothing_shown
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
 
 
-class StarKeys(Screen[None]):
+class CandidateScreen(Screen[None]):
     """A screen with a star in hand; `show_star` is called when another one comes in hand."""
 
     app: ClaraApp
@@ -51,7 +51,7 @@ class StarKeys(Screen[None]):
 
     def _seek(self, direction: int) -> None:
         if self.state.next_unvetted(direction) is None:
-            self.app.say("every star shown has a decision" if len(self.state) else nothing_shown(self.state))
+            self.app.notify_info("every star shown has a decision" if len(self.state) else nothing_shown(self.state))
         self.show_star()
 
     def action_go_to(self) -> None:
@@ -61,18 +61,19 @@ class StarKeys(Screen[None]):
 
     def action_auto_advance(self) -> None:
         self.state.auto_advance = not self.state.auto_advance
-        self.app.say("after a decision: on to the next" if self.state.auto_advance else "after a decision: stay")
+        next_step = "go to the next star" if self.state.auto_advance else "stay"
+        self.app.notify_info(f"after a decision: {next_step}")
 
     def action_copy_tic(self) -> None:
         if (star := self.state.candidate) is not None:
             self.app.copy_to_clipboard(str(star.tic_id))
-            self.app.say(f"TIC {star.tic_id} copied")
+            self.app.notify_info(f"TIC {star.tic_id} copied")
 
     def action_copy_row(self) -> None:
         if self.state.rows is not None and (position := self.state.position) is not None:
             row = self.state.rows.row(position)
-            self.app.copy_to_clipboard("\t".join("" if value is None else clean(value) for value in row.values()))
-            self.app.say("row copied")
+            self.app.copy_to_clipboard("\t".join("" if value is None else sanitize(value) for value in row.values()))
+            self.app.notify_info("row copied")
 
     def action_clusters(self) -> None:
         from clara_tui.screens.clusters.screen import ClustersScreen

@@ -15,7 +15,7 @@ from clara_tui.shell import bindings
 from clara_tui.state import OperatorState
 from clara_tui.text import compare as compare_text
 from clara_tui.text.status import standing
-from clara_tui.text.styled_text import Line, wrapped
+from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.scrolled import Scrolled
@@ -86,7 +86,7 @@ class CompareScreen(Screen[None]):
         self._show()
 
     def _show(self) -> None:
-        title: Line = ((" COMPARE ", "strong"),)
+        title: StyledLine = ((" COMPARE ", "strong"),)
         self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
         found = None if self.state.blind else self._comparison
         pair, rest = self.query_one("#pair", Scrolled), self.query_one("#disagreements", Scrolled)

@@ -9,14 +9,14 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.text import clean
-from clara_tui.background.session_list import Listed, listed_sessions
+from clara_pipeline.text import sanitize
+from clara_tui.background.session_list import ListedSession, listed_sessions
 from clara_tui.messages import SessionChanged, SessionsRead
 from clara_tui.shell import bindings
 from clara_tui.state import OperatorState
 from clara_tui.text.cells import fitted
 from clara_tui.text.status import standing
-from clara_tui.text.styled_text import Line, merged, wrapped
+from clara_tui.text.styled_text import StyledLine, merged, wrapped
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.scrolled import Scrolled
@@ -43,7 +43,7 @@ class SessionsScreen(Screen[None]):
     def __init__(self, state: OperatorState) -> None:
         super().__init__()
         self.state = state
-        self._sessions: list[Listed] = []
+        self._sessions: list[ListedSession] = []
         self._at = 0
         self._problem = ""
         """Why they could not be listed."""
@@ -88,7 +88,10 @@ class SessionsScreen(Screen[None]):
         self._show()
 
     def _show(self) -> None:
-        title: Line = ((" SESSIONS ", "strong"), (f" {clean(self.state.workspace / 'sessions', 200)}", "muted"))
+        title: StyledLine = (
+            (" SESSIONS ", "strong"),
+            (f" {sanitize(self.state.workspace / 'sessions', 200)}", "muted"),
+        )
         self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
         head = "   " + fitted("session", 19) + fitted("vetters", 14) + fitted("judged", 7, left=False)
         self.query_one("#head", LineView).show([((head + "".join(f"{code:>4}" for code in CODES), "head"),)])
@@ -98,12 +101,12 @@ class SessionsScreen(Screen[None]):
         panel.bring_in_sight(self._at)
         self.query_one("#about", LineView).show(self._about())
 
-    def _nothing(self) -> list[Line]:
+    def _nothing(self) -> list[StyledLine]:
         if self._problem:
             return [((f" {words}", "bad"),) for words in wrapped(self._problem, self.size.width - 2)]
         return [((" no session yet: n begins one", "muted"),)]
 
-    def _line(self, at: int, session: Listed) -> Line:
+    def _line(self, at: int, session: ListedSession) -> StyledLine:
         ink = "hand" if at == self._at else ""
         glyphs = self.app.glyphs
         sign = glyphs.cursor if at == self._at else " "
@@ -114,12 +117,12 @@ class SessionsScreen(Screen[None]):
             counts = "   blind: B shows them"
         return merged([(f"{sign}{mark} ", f"accent {ink}"), (f"{words}{session.n_judged:>7}{counts}", ink)])
 
-    def _is_hidden(self, session: Listed) -> bool:
+    def _is_hidden(self, session: ListedSession) -> bool:
         """Whether others' judgements are in these counts and must not be seen."""
         own = self.state.session
-        return self.state.blind and bool(set(session.vetters) - {clean(own.vetter, 40) if own is not None else ""})
+        return self.state.blind and bool(set(session.vetters) - {sanitize(own.vetter, 40) if own is not None else ""})
 
-    def _about(self) -> list[Line]:
+    def _about(self) -> list[StyledLine]:
         if not self._sessions:
             return []
         session, own = self._sessions[self._at], self.state.session

@@ -12,8 +12,8 @@ from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.screen import Screen
 
-from clara_pipeline.text import clean
-from clara_tui.analysis.protocol import Ask
+from clara_pipeline.text import sanitize
+from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.candidate.fold_reader import Bins, fold_reader
 from clara_tui.messages import SessionChanged
 from clara_tui.plots.fold_grid import SmallFold
@@ -21,11 +21,11 @@ from clara_tui.queue.table_access import row_at
 from clara_tui.shell import bindings
 from clara_tui.shell.open_candidate import open_star
 from clara_tui.similarity import similar_candidates
-from clara_tui.similarity.similar_candidates import Found, Likes
+from clara_tui.similarity.similar_candidates import Likes, SimilarCandidate
 from clara_tui.state import OperatorState
 from clara_tui.text.candidate_line import fold_title, star_line
 from clara_tui.text.status import standing
-from clara_tui.text.styled_text import Line, wrapped
+from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.fold_page import FoldPage
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
@@ -41,20 +41,20 @@ WIDE = 110
 """Columns from which the two folds stand beside the list, not under it."""
 
 
-class AlikeScreen(Screen[None]):
+class SimilarScreen(Screen[None]):
     """The star in hand when it was opened, and its likes."""
 
     KIND = bindings.ALIKE
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.ALIKE))
     DEFAULT_CSS = """
-    AlikeScreen #body { height: 1fr; layout: vertical; }
-    AlikeScreen.wide #body { layout: horizontal; }
-    AlikeScreen Vertical { height: 1fr; width: 1fr; }
-    AlikeScreen #head { height: 1; }
-    AlikeScreen #list { height: 1fr; }
-    AlikeScreen FoldPage { height: 7; }
-    AlikeScreen.wide FoldPage { height: 1fr; width: 44; }
-    AlikeScreen #about { height: 1; }
+    SimilarScreen #body { height: 1fr; layout: vertical; }
+    SimilarScreen.wide #body { layout: horizontal; }
+    SimilarScreen Vertical { height: 1fr; width: 1fr; }
+    SimilarScreen #head { height: 1; }
+    SimilarScreen #list { height: 1fr; }
+    SimilarScreen FoldPage { height: 7; }
+    SimilarScreen.wide FoldPage { height: 1fr; width: 44; }
+    SimilarScreen #about { height: 1; }
     """
     app: ClaraApp
 
@@ -107,7 +107,11 @@ class AlikeScreen(Screen[None]):
             desk = self.app.evidence_desk()
             desk.on_answer = self._answered
             desk.want(
-                [Ask(subject, run=str(run.folder), search="bls_period_days" not in table.schema.names, alike=True)]
+                [
+                    AnalysisRequest(
+                        subject, run=str(run.folder), search="bls_period_days" not in table.schema.names, alike=True
+                    )
+                ]
             )
             self._take_shapes()
         self.show()
@@ -122,7 +126,7 @@ class AlikeScreen(Screen[None]):
         if key == self.subject:
             self.post_message(self.ShapesCame())
 
-    def on_alike_screen_shapes_came(self, message: ShapesCame) -> None:
+    def on_similar_screen_shapes_came(self, message: ShapesCame) -> None:
         self._take_shapes()
         self.show()
 
@@ -135,9 +139,9 @@ class AlikeScreen(Screen[None]):
             if star.alike is not None:
                 self.likes = similar_candidates.by_names(self.table, star.alike.filenames, star.alike.distance.array())
             elif "alike" in star.troubles:
-                self.likes = Likes(problem=clean(star.troubles["alike"]))
+                self.likes = Likes(problem=sanitize(star.troubles["alike"]))
 
-    def on_alike_screen_read(self, message: Read) -> None:
+    def on_similar_screen_read(self, message: Read) -> None:
         if message.likes is not None and self.way == "features":
             self.likes = message.likes
         self._bins |= message.bins or {}
@@ -155,14 +159,14 @@ class AlikeScreen(Screen[None]):
         self.show()
 
     @property
-    def found(self) -> tuple[Found, ...]:
+    def found(self) -> tuple[SimilarCandidate, ...]:
         return self.likes.found if self.likes is not None else ()
 
     def show(self) -> None:
         if not self.is_attached:
             return
         name = f"TIC {self.subject[0]}" if self.subject and self.subject[0] is not None else ""
-        title: Line = (
+        title: StyledLine = (
             (" ALIKE ", "strong"),
             (f" {name}", "accent"),
             (f"  {similar_candidates.WAYS[self.way]}", "muted"),
@@ -173,20 +177,20 @@ class AlikeScreen(Screen[None]):
         words = (
             self.likes.problem if self.likes is not None else f"looking for stars like it {self.app.glyphs.ellipsis}"
         )
-        said: list[Line] = [((f" {text}", "muted"),) for text in wrapped(words, listed.size.width - 2)]
+        said: list[StyledLine] = [((f" {text}", "muted"),) for text in wrapped(words, listed.size.width - 2)]
         listed.show_all([self._line(at) for at in range(len(self.found))] or said)
         listed.bring_in_sight(self.at)
         self.query_one("#about", LineView).show([self._about()] if self.found else [])
         self._show_folds()
 
-    def _line(self, at: int) -> Line:
+    def _line(self, at: int) -> StyledLine:
         some, width = self.found[at], self.query_one("#list").size.width
         assert self.table is not None
         judgement = self.state.judgement(some.key)
         row = row_at(self.table, some.row)
         return similar_candidates.like_line(row, some.distance, judgement, at == self.at, self.app.glyphs, width)
 
-    def _about(self) -> Line:
+    def _about(self) -> StyledLine:
         assert self.table is not None
         some = self.found[self.at]
         row = row_at(self.table, some.row)

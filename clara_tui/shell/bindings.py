@@ -17,7 +17,7 @@ FOUND = (CLUSTERS, ALIKE, MAP)
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class KeyAction:
     """One thing an operator can do with one key."""
 
     name: str
@@ -35,8 +35,10 @@ class Act:
     """A word for the line of keys; empty for acts that are not shown there."""
 
 
-def _act(name: str, keys: str, words: str, group: str, screens: tuple[str, ...], action: str, hint: str = "") -> Act:
-    return Act(name, tuple(keys.split()), words, group, screens, action, hint)
+def _act(
+    name: str, keys: str, words: str, group: str, screens: tuple[str, ...], action: str, hint: str = ""
+) -> KeyAction:
+    return KeyAction(name, tuple(keys.split()), words, group, screens, action, hint)
 
 
 MOVE = (
@@ -169,11 +171,11 @@ APPLICATION = (
     _act("suspend", "ctrl+z", "suspend to the shell", "app", (APP,), "suspend_process"),
     _act("quit", "ctrl+q", "quit (a run goes on)", "app", (APP,), "quit"),
 )
-ACTS: tuple[Act, ...] = (*MOVE, *LIKENESS, *FIND, *DECIDE, *ANNOTATE, *FOLD, *PANELS, *MORE, *WORK, *APPLICATION)
+ACTS: tuple[KeyAction, ...] = (*MOVE, *LIKENESS, *FIND, *DECIDE, *ANNOTATE, *FOLD, *PANELS, *MORE, *WORK, *APPLICATION)
 BY_NAME = {act.name: act for act in ACTS}
 
 
-def acts_for(screen: str) -> list[Act]:
+def acts_for(screen: str) -> list[KeyAction]:
     """The acts of one screen (or of `APP`), in the table's order."""
     return [act for act in ACTS if screen in act.screens]
 

@@ -6,10 +6,10 @@ import difflib
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.queue.query import Query
 from clara_tui.queue.sort_command import is_sort, sorted_as
-from clara_tui.shell.bindings import BY_NAME, Act
+from clara_tui.shell.bindings import BY_NAME, KeyAction
 from clara_tui.terminal.themes import NAMES
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ def check(app: ClaraApp, text: str) -> None:
         order_of(app, word)
     elif is_place(word):
         if place_of(app, word) is None:
-            raise UsageError(f"{clean(word, 40)} is not among the stars shown")
+            raise UsageError(f"{sanitize(word, 40)} is not among the stars shown")
     elif word.removeprefix("theme ") not in NAMES and command_of(word) is None:
         near = difflib.get_close_matches(word, [*BY_NAME, *NAMES], 1)
-        raise UsageError(f"there is no command {clean(word, 40)!r}" + (f"; did you mean {near[0]}?" if near else ""))
+        raise UsageError(f"there is no command {sanitize(word, 40)!r}" + (f"; did you mean {near[0]}?" if near else ""))
 
 
 def go(app: ClaraApp, text: str) -> None:
@@ -59,7 +59,7 @@ def go(app: ClaraApp, text: str) -> None:
     elif is_place(word):
         if (place := place_of(app, word)) is not None:
             app.state.go_to(place)
-            app.tell(RowsChanged())
+            app.broadcast(RowsChanged())
     elif (theme := word.removeprefix("theme ")) in NAMES:
         app.theme = theme
     elif (act := command_of(word)) is not None:
@@ -90,7 +90,7 @@ def place_of(app: ClaraApp, word: str) -> int | None:
     return rows.position_of_rank(number) if place is None and word.isdecimal() else place
 
 
-def command_of(word: str) -> Act | None:
+def command_of(word: str) -> KeyAction | None:
     """The act behind a command's name, in the keymap's words or as vi has it."""
     name = {"q": "quit", "q!": "quit", "wq": "quit", "x": "quit", "h": "help"}.get(word, word.replace("-", "_"))
     return BY_NAME.get(name)

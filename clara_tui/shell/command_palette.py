@@ -10,7 +10,7 @@ from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.screen import Screen
 
-from clara_tui.shell.bindings import APP, Act, acts_for
+from clara_tui.shell.bindings import APP, KeyAction, acts_for
 from clara_tui.shell.keymap import shown
 from clara_tui.terminal.themes import NAMES
 
@@ -35,5 +35,5 @@ def commands_of(app: ClaraApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
     yield SystemCommand("Compare vetters", "agreement between vetters or sessions", app.action_compare)
 
 
-def _title(act: Act) -> str:
+def _title(act: KeyAction) -> str:
     return act.words[:1].upper() + act.words[1:]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.shell.bindings import ACTS, APP, BY_NAME
 
 FORBIDDEN = {
@@ -76,7 +76,7 @@ def load_keymap(path: Path) -> Keymap:
         with open(path, "rb") as file:
             given = tomllib.loads(file.read(MAX_BYTES).decode())
     except (OSError, ValueError) as error:
-        return Keymap(problems=(f"{path.name} was not read, the usual keys apply: {clean(error, 200)}",))
+        return Keymap(problems=(f"{path.name} was not read, the usual keys apply: {sanitize(error, 200)}",))
     return validated(given)
 
 
@@ -108,14 +108,14 @@ def _keys_of(name: str, value: object) -> tuple[tuple[str, ...], str]:
     if name not in BY_NAME:
         near = difflib.get_close_matches(name, BY_NAME, 1)
         hint = f"; did you mean {near[0]}?" if near else "; Help lists the names"
-        return (), f"keymap: there is no act called {clean(name, 40)!r}{hint}"
+        return (), f"keymap: there is no act called {sanitize(name, 40)!r}{hint}"
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list) or not given or not all(isinstance(key, str) for key in given):
         return (), f'keymap: {name} needs a key or a list of keys, such as "x" or ["x", "ctrl+x"]'
     keys = tuple(dict.fromkeys(_named(key) for key in given))
     for key in keys:
         if reason := _refusal(name, key):
-            return (), f"keymap: {clean(key, 30)} cannot be the key of {name}: {reason}"
+            return (), f"keymap: {sanitize(key, 30)} cannot be the key of {name}: {reason}"
     kept = (KEPT[name],) if name in KEPT and KEPT[name] not in keys else ()
     return (*keys, *kept), ""
 

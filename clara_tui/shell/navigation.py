@@ -8,8 +8,8 @@ from textual import events
 from textual.screen import Screen
 
 from clara_tui.shell import bindings
-from clara_tui.shell.bindings import Act
-from clara_tui.shell.notifications import Telling
+from clara_tui.shell.bindings import KeyAction
+from clara_tui.shell.notifications import Notifications
 
 if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SMALLEST = (60, 16)
 
 
-class Rooms(Telling):
+class Navigation(Notifications):
     """An app with a screen for each kind of work."""
 
     def show_screen(self, kind: type[Screen[Any]]) -> None:
@@ -61,19 +61,20 @@ class Rooms(Telling):
 
     def action_blind(self) -> None:
         self.state.blind = not self.state.blind
-        self.say("blind: other vetters' judgements are hidden" if self.state.blind else "other vetters are shown")
+        shown = "are hidden" if self.state.blind else "are shown"
+        self.notify_info(f"other vetters' judgements {shown}")
         from clara_tui.messages import SessionChanged
 
-        self.tell(SessionChanged())
+        self.broadcast(SessionChanged())
 
-    async def perform(self, act: Act) -> None:
+    async def perform(self, act: KeyAction) -> None:
         """Do an act of the table as its key would, if this is the place for it."""
         if getattr(self.screen, "KIND", "") in act.screens:
             await self.run_action(act.action, self.screen)
         elif bindings.APP in act.screens:
             await self.run_action(act.action, self)
         else:
-            self.complain(f"{act.name} belongs to another screen: {', '.join(act.screens)}")
+            self.notify_error(f"{act.name} belongs to another screen: {', '.join(act.screens)}")
 
     def on_resize(self, event: events.Resize) -> None:
         from clara_tui.screens.too_small import TooSmallScreen

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.terminal.key_queue import TypeAhead
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COMPLAIN_AGAIN_SECONDS = 10.0
 
 
-class Telling(TypeAhead):
+class Notifications(TypeAhead):
     """An app with words for what could not be done."""
 
     state: OperatorState
@@ -29,32 +29,32 @@ class Telling(TypeAhead):
         super().__init__(**options)
         self._complained: dict[str, float] = {}
 
-    def tell(self, message: Message) -> None:
+    def broadcast(self, message: Message) -> None:
         """Give every open screen a message of its own."""
         for screen in self.screen_stack:
             screen.post_message(message)
 
-    def complain(self, words: str) -> None:
+    def notify_error(self, words: str) -> None:
         """Tell the operator what could not be done; the same thing again only after a while."""
         now = time.monotonic()
         if now - self._complained.get(words, -math.inf) > COMPLAIN_AGAIN_SECONDS:
             self._complained[words] = now
-            self.notify(clean(words, 800), severity="error", timeout=12, markup=False)
+            self.notify(sanitize(words, 800), severity="error", timeout=12, markup=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault nobody foresaw, in a thread beside the screen: the app goes on and says so."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             from clara_tui.terminal.crash_report import write_down_once
 
-            self.complain(write_down_once(event.worker.error, self.state.workspace))
+            self.notify_error(write_down_once(event.worker.error, self.state.workspace))
 
-    def say(self, words: str) -> None:
-        self.notify(clean(words, 800), timeout=5, markup=False)
+    def notify_info(self, words: str) -> None:
+        self.notify(sanitize(words, 800), timeout=5, markup=False)
 
-    def attempt(self, act: Callable[..., Any], *values: Any) -> Any:
+    def run_or_notify(self, act: Callable[..., Any], *values: Any) -> Any:
         """Do it; a refusal becomes words on the screen and None."""
         try:
             return act(*values)
         except ClaraError as error:
-            self.complain(str(error))
+            self.notify_error(str(error))
             return None

@@ -20,5 +20,5 @@ def open_star(app: ClaraApp, key: Key) -> None:
         state.go_to(place)
     else:
         app.tender.arrange(replace(state.query or Query(), text=""))
-        app.say("the filter hid this star, so it is taken away")
+        app.notify_info("the filter hid this star, so it is taken away")
     app.action_vet()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.similarity.cluster_table import enrichment_by_number
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def read_facts(run: Run, table: pa.Table, method: str) -> ClusterFacts:
     silhouette = quality.get("silhouette")
     return ClusterFacts(
         method,
-        clean(known.what, 60),
+        sanitize(known.what, 60),
         enrichment_by_number(table, method, known.by_file),
         silhouette if isinstance(silhouette, float) else None,
-        clean(quality.get("reason") or "", 200),
+        sanitize(quality.get("reason") or "", 200),
     )

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from clara_pipeline.records import IntArray
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
-Look = tuple[str, str]
+MarkerStyle = tuple[str, str]
 """A character, and an ink of plots."""
 
-GROUPS: dict[str, Look] = {
+GROUPS: dict[str, MarkerStyle] = {
     "planet_like": ("P", "median"), "binary_star": ("B", "clipped"), "stellar": ("s", "second"),
     "unclassified": ("u", "guide"), "outlier": ("o", "scatter"),
 }  # fmt: skip
-DECISIONS: dict[str, Look] = {
+DECISIONS: dict[str, MarkerStyle] = {
     "PC": ("P", "median"), "KP": ("K", "median"), "EB": ("E", "clipped"), "V": ("V", "second"), "IS": ("S", "guide"),
     "J": ("x", "scatter"), "O": ("o", "scatter"), "U": ("?", "scatter"),
 }  # fmt: skip
-NOTHING: Look = (".", "cloud")
+NOTHING: MarkerStyle = (".", "cloud")
 CLUSTER_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 CLUSTER_INKS = ("median", "second", "guide", "clipped", "scatter")
-NOISE: Look = ("-", "cloud")
+NOISE: MarkerStyle = ("-", "cloud")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +33,7 @@ class Marking:
 
     title: str
     names: tuple[str, ...]
-    looks: tuple[Look, ...]
+    looks: tuple[MarkerStyle, ...]
     kinds: IntArray
     """(n,), places in `names`."""
 
@@ -58,8 +58,8 @@ def by_cluster(method: str, labels: Sequence[int | None]) -> Marking:
     return _marking(f"cluster {method}", names, looks | {"noise": NOISE}, "not clustered")
 
 
-def _marking(title: str, values: Sequence[str | None], looks: dict[str, Look], nothing: str) -> Marking:
+def _marking(title: str, values: Sequence[str | None], looks: dict[str, MarkerStyle], nothing: str) -> Marking:
     names = [*looks, nothing]
     place = {name: i for i, name in enumerate(looks)}
     kinds = np.array([place.get(value or "", len(looks)) for value in values], dtype=np.intp)
-    return Marking(clean(title, 30), tuple(names), (*looks.values(), NOTHING), kinds)
+    return Marking(sanitize(title, 30), tuple(names), (*looks.values(), NOTHING), kinds)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.queue import columns
 from clara_tui.queue.table_access import keys_at, numbers_in, row_of
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
 from clara_tui.text.candidate_line import star_name
 from clara_tui.text.cells import fitted, shortened
-from clara_tui.text.styled_text import Line, merged
+from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.queue_table import decision_words
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ WAYS = {"features": "by the ten features", "shape": "by the shape of the fold"}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SimilarCandidate:
     """One star like another."""
 
     key: Key
@@ -42,7 +42,7 @@ class Found:
 class Likes:
     """What was found, or why nothing was."""
 
-    found: tuple[Found, ...] = ()
+    found: tuple[SimilarCandidate, ...] = ()
     problem: str = ""
 
 
@@ -58,7 +58,7 @@ def by_features(table: pa.Table, key: Key) -> Likes:
         rows, distance = nearest(numbers_in(table, TEN_FEATURES), row, MOST)
         found = zip(keys_at(table, rows), rows.tolist(), distance.tolist(), strict=True)
         if len(rows):
-            return Likes(tuple(Found(*some) for some in found))
+            return Likes(tuple(SimilarCandidate(*some) for some in found))
     return Likes(problem="this star has no fold, or nobody else has one: nothing can be like it")
 
 
@@ -71,7 +71,7 @@ def by_names(table: pa.Table, names: Sequence[str], distance: FloatArray) -> Lik
     there = rows.is_valid().to_numpy(zero_copy_only=False)
     rows = rows.drop_null().to_numpy()
     found = zip(keys_at(table, rows), rows.tolist(), distance[there].tolist(), strict=True)
-    return Likes(tuple(Found(*some) for some in found), "" if len(rows) else "no other star has a fold yet")
+    return Likes(tuple(SimilarCandidate(*some) for some in found), "" if len(rows) else "no other star has a fold yet")
 
 
 HEAD = f"  {'distance':>9} {'star':<16} {'decision':<8} {'N-WRSS':>6} {'P d':>8}  match"
@@ -81,12 +81,12 @@ WIDTH_BEFORE_MATCH = len(HEAD) - len("match") + 1
 
 def like_line(
     row: dict[str, Any], distance: float, judgement: Judgement, in_hand: bool, glyphs: Glyphs, width: int
-) -> Line:
+) -> StyledLine:
     """One line of the list, `width` cells wide, below `HEAD`."""
     ink = "hand" if in_hand else ""
     decision = decision_words(judgement, glyphs)
     cells = [_said(row, "nwrss", 6, glyphs), _said(row, "bls_period_days", 8, glyphs)]
-    match = clean(f"{row.get('match_group') or ''} {row.get('match_label') or ''}", 40)
+    match = sanitize(f"{row.get('match_group') or ''} {row.get('match_label') or ''}", 40)
     return merged([
         (glyphs.cursor if in_hand else " ", f"accent {ink}".strip()),
         (f" {distance:>9.2f} {fitted(star_name(row), 16, ellipsis=glyphs.ellipsis)} ", ink),

@@ -7,7 +7,7 @@ import time
 import traceback
 from pathlib import Path
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 _written: dict[str, str] = {}
 
@@ -27,7 +27,7 @@ def write_down(error: BaseException, workspace: Path) -> str:
 
 
 def _words(error: BaseException) -> str:
-    return clean(f"{type(error).__name__}: {error}", 200)
+    return sanitize(f"{type(error).__name__}: {error}", 200)
 
 
 def _put(error: BaseException, workspace: Path) -> str:

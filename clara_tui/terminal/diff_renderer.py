@@ -34,35 +34,35 @@ ONE_CELL_EACH = re.compile("[\x20-\x7e\xa1-\xac\xae-\xff–—…─-◼✓✗�
 """Text of characters that are surely one cell wide: letters, lines, blocks, braille."""
 
 
-class Look(NamedTuple):
+class CellStyle(NamedTuple):
     """How a cell looks; one object for each, so that equal looks are the same look."""
 
     ansi: str
     link: str
 
 
-PLAIN = Look("", "")
+PLAIN = CellStyle("", "")
 UNKNOWN = "\0"
 """The text of a cell that was never painted."""
 
 
 @dataclass(slots=True)
-class Cells:
-    """Cells side by side, their texts and their looks apart: lists of those are compared without Python's loops.
+class CellRow:
+    """CellRow side by side, their texts and their looks apart: lists of those are compared without Python's loops.
 
     Empty text belongs to a wide character on its left.
     """
 
     texts: list[str] = field(default_factory=list)
-    looks: list[Look] = field(default_factory=list)
+    looks: list[CellStyle] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.texts)
 
-    def __getitem__(self, part: slice) -> Cells:
-        return Cells(self.texts[part], self.looks[part])
+    def __getitem__(self, part: slice) -> CellRow:
+        return CellRow(self.texts[part], self.looks[part])
 
-    def put(self, x: int, other: Cells) -> None:
+    def put(self, x: int, other: CellRow) -> None:
         """Lay `other` over what is there, from column `x` on."""
         missing = x + len(other) - len(self)
         if missing > 0:
@@ -72,11 +72,11 @@ class Cells:
         self.looks[x : x + len(other)] = other.looks
 
 
-class Shown:
+class TerminalContents:
     """What the terminal shows, as far as it is known."""
 
     def __init__(self) -> None:
-        self._rows: dict[int, Cells] = {}
+        self._rows: dict[int, CellRow] = {}
 
     def forget(self) -> None:
         self._rows.clear()
@@ -90,8 +90,8 @@ class Shown:
         colours = console._color_system or ColorSystem.TRUECOLOR
         return "".join(self._changed(x, y, cells_of(strip, colours)) for x, y, strip in pieces)
 
-    def _changed(self, x: int, y: int, cells: Cells) -> str:
-        row = self._rows.setdefault(y, Cells())
+    def _changed(self, x: int, y: int, cells: CellRow) -> str:
+        row = self._rows.setdefault(y, CellRow())
         sent = ""
         for start, end in changed_runs(row[x : x + len(cells)], cells):
             sent += f"\x1b[{y + 1};{x + start + 1}H{painted(cells[start:end])}"
@@ -122,8 +122,8 @@ def _of_chops(update: ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
                 yield x, y, strip if whole else strip.crop(0, min(end, last) - x)
 
 
-def cells_of(strip: Strip, colours: ColorSystem) -> Cells:
-    cells = Cells()
+def cells_of(strip: Strip, colours: ColorSystem) -> CellRow:
+    cells = CellRow()
     for text, style, control in strip:
         if control:
             continue
@@ -138,8 +138,8 @@ def cells_of(strip: Strip, colours: ColorSystem) -> Cells:
 
 
 @lru_cache(maxsize=4096)
-def _look(ansi: str, link: str) -> Look:
-    return Look(ansi, link)
+def _look(ansi: str, link: str) -> CellStyle:
+    return CellStyle(ansi, link)
 
 
 def _add_wide(texts: list[str], text: str) -> None:
@@ -151,7 +151,7 @@ def _add_wide(texts: list[str], text: str) -> None:
             texts[-1] += character
 
 
-def changed_runs(old: Cells, new: Cells) -> list[tuple[int, int]]:
+def changed_runs(old: CellRow, new: CellRow) -> list[tuple[int, int]]:
     """From where to where cells must be sent; wide characters are never cut, short gaps are sent along."""
     n_known, n_cells = len(old.texts), len(new.texts)
     differ = map(or_, map(ne, old.texts, new.texts), map(ne, old.looks, new.looks))
@@ -171,8 +171,8 @@ def _whole(texts: list[str], start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def painted(cells: Cells) -> str:
-    """Cells as text with its colours; neighbours of one look share them."""
+def painted(cells: CellRow) -> str:
+    """CellRow as text with its colours; neighbours of one look share them."""
     sent, before, at = "", PLAIN, 0
     for look, same in groupby(cells.looks):
         end = at + sum(1 for _ in same)
@@ -186,7 +186,7 @@ def painted(cells: Cells) -> str:
 class LeanUpdate(CompositorUpdate):
     """An update that becomes its difference at the moment it is sent."""
 
-    def __init__(self, update: CompositorUpdate, shown: Shown) -> None:
+    def __init__(self, update: CompositorUpdate, shown: TerminalContents) -> None:
         self._update, self._shown = update, shown
 
     def render_segments(self, console: Console) -> str:
@@ -196,12 +196,12 @@ class LeanUpdate(CompositorUpdate):
         yield self._update
 
 
-class Thrift(App[int]):
+class DiffRenderer(App[int]):
     """An app that sends differences."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.shown = Shown()
+        self.shown = TerminalContents()
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, lambda _: self.shown.forget(), immediate=True)

@@ -13,7 +13,7 @@ from typing import Any
 from textual import events
 from textual.message_pump import MessagePump
 
-from clara_tui.terminal.diff_renderer import Thrift
+from clara_tui.terminal.diff_renderer import DiffRenderer
 
 ROUNDS = 2
 """Times all is let settle after a key: once for the key itself, once for the message it may cause."""
@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 1.0
 """A key that never settles does not hold up the others for longer."""
 
 
-class TypeAhead(Thrift):
+class TypeAhead(DiffRenderer):
     """An app that takes one key at a time."""
 
     def __init__(self, **options: Any) -> None:

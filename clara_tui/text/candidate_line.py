@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.queue import columns
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
 from clara_tui.text.cells import whole
-from clara_tui.text.styled_text import Line, merged
+from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.queue_table import decision_words
 
 if TYPE_CHECKING:
@@ -26,15 +26,15 @@ FACTS = (
 
 def star_name(row: Mapping[str, Any]) -> str:
     """`TIC 25200252`, or the file's name."""
-    return f"TIC {row['tic_id']}" if row.get("tic_id") is not None else clean(row["filename"], 30)
+    return f"TIC {row['tic_id']}" if row.get("tic_id") is not None else sanitize(row["filename"], 30)
 
 
-def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, width: int) -> Line:
+def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, width: int) -> StyledLine:
     """`TIC 25200252 ✓ PC  #12  N-WRSS .395  P 3.1021 d  4.10 ppt …`: as many facts as fit into `width` cells."""
     words = decision_words(judgement, glyphs)
     score = row.get("nwrss")
     facts = [f"#{row['rank']}", "no N-WRSS" if score is None else f"N-WRSS {columns.share(score)}"]
-    facts += [form.format(clean(_said(name, row[name]), 30)) for name, form in FACTS if row.get(name) is not None]
+    facts += [form.format(sanitize(_said(name, row[name]), 30)) for name, form in FACTS if row.get(name) is not None]
     pieces = [
         (f" {star_name(row)} ", "strong"),
         (f"{words} " if words else "", DISPOSITION_COLOURS.get(judgement.disposition, "warn")),
@@ -45,7 +45,7 @@ def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, widt
 
 def fold_title(key: Key, judgement: Judgement, glyphs: Glyphs) -> tuple[str, str]:
     """What stands over a small fold, and its ink: `25200252 ✓ PC`."""
-    name = str(key[0]) if key[0] is not None else clean(key[2], 20)
+    name = str(key[0]) if key[0] is not None else sanitize(key[2], 20)
     words = decision_words(judgement, glyphs)
     return f"{name} {words}".rstrip(), DISPOSITION_COLOURS.get(judgement.disposition, "")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from clara_tui.text.styled_text import Line, Run
+from clara_tui.text.styled_text import StyledLine, StyledRun
 
 
 def fitted(text: str, width: int, left: bool = True, ellipsis: str = "…") -> str:
@@ -22,7 +22,7 @@ def shortened(text: str, width: int, ellipsis: str = "…") -> str:
     return fitted(text, width, ellipsis=ellipsis) if cell_len(text) > width else text
 
 
-def whole(pieces: Sequence[Run], width: int, ellipsis: str = "") -> Line:
+def whole(pieces: Sequence[StyledRun], width: int, ellipsis: str = "") -> StyledLine:
     """The first pieces that fit into `width` cells: half a number would be another number.
 
     The ellipsis stands for those that were left out.

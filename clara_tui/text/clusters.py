@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.decisions.vocabulary import DISPOSITIONS
 from clara_tui.terminal.glyphs import Glyphs
-from clara_tui.text.styled_text import Line, line_of, merged, wrapped
+from clara_tui.text.styled_text import StyledLine, line_of, merged, wrapped
 
 if TYPE_CHECKING:
     from clara_tui.similarity.cluster_facts import ClusterFacts
@@ -18,13 +18,13 @@ WIDTH = 32
 """Cells of the list."""
 
 
-def head_line(facts: ClusterFacts) -> Line:
+def head_line(facts: ClusterFacts) -> StyledLine:
     return (
         (f"{'cluster':>7}{'stars':>6}{'judged':>7}" + (f"{'known':>6}{'times':>6}" if facts.found else ""), "head"),
     )
 
 
-def list_line(cluster: Cluster, n_judged: int, facts: ClusterFacts, in_hand: bool, glyphs: Glyphs) -> Line:
+def list_line(cluster: Cluster, n_judged: int, facts: ClusterFacts, in_hand: bool, glyphs: Glyphs) -> StyledLine:
     """One cluster: number, members, share judged, known objects and how many times the share of all stars."""
     n = len(cluster.rows)
     text = f"{cluster.name:>6}{n:>6}{_percent(n_judged, n):>7}"
@@ -36,7 +36,7 @@ def list_line(cluster: Cluster, n_judged: int, facts: ClusterFacts, in_hand: boo
 
 def about_lines(
     cluster: Cluster, facts: ClusterFacts, method: str, n_all: int, codes: Iterable[str], width: int
-) -> list[Line]:
+) -> list[StyledLine]:
     """`cluster 2 of dpmm: 114 of 453 stars, judged V 12; 16 TOI hosts: 14.0 %, 12.4 times the 1.1 % of all scored`."""
     name = f"in no cluster of {method}" if cluster.is_noise else f"cluster {cluster.name} of {method}"
     counted = Counter(codes)

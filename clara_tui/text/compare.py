@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
 from clara_tui.text.cells import fitted
-from clara_tui.text.styled_text import Line, merged
+from clara_tui.text.styled_text import StyledLine, merged
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.agreement import Measure
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from clara_pipeline.decisions.journal_entry import Key
 
 
-def summary_lines(comparison: Comparison) -> list[Line]:
+def summary_lines(comparison: Comparison) -> list[StyledLine]:
     """Who judged how many, and how far all agree."""
     judged = "   ".join(f"{name} {n:,}" for name, n in comparison.n_judged.items())
-    lines: list[Line] = [
+    lines: list[StyledLine] = [
         ((" judged     ", "muted"), (judged, ""), (f"   common to all {comparison.n_common:,}", "muted")),
         ((" agreement  ", "muted"), *_measure("", comparison.percent, "%")),
     ]
@@ -32,10 +32,10 @@ def pair_title(pair: Pair) -> str:
     return f"{pair.first} (rows) and {pair.second} (columns)"
 
 
-def pair_lines(pair: Pair, labels: list[str], glyphs: Glyphs) -> list[Line]:
+def pair_lines(pair: Pair, labels: list[str], glyphs: Glyphs) -> list[StyledLine]:
     """Two vetters: percent, κ, and the confusion matrix."""
     head = (f" {pair.n_common:,} judged by both   ", "muted")
-    lines: list[Line] = [
+    lines: list[StyledLine] = [
         (head, *_measure("", pair.percent, "%"), ("   ", ""), *_measure("Cohen's κ ", pair.cohen_kappa))
     ]
     lines.append((("      " + "".join(f"{label:>6}" for label in labels), "head"),))
@@ -47,7 +47,7 @@ def pair_lines(pair: Pair, labels: list[str], glyphs: Glyphs) -> list[Line]:
     return lines
 
 
-def disagreement_lines(disagreements: list[tuple[Key, dict[str, str]]]) -> list[Line]:
+def disagreement_lines(disagreements: list[tuple[Key, dict[str, str]]]) -> list[StyledLine]:
     """Stars judged differently, and by whom as what."""
     lines = []
     for (tic_id, sector, filename), said in disagreements:
@@ -58,7 +58,7 @@ def disagreement_lines(disagreements: list[tuple[Key, dict[str, str]]]) -> list[
     return lines
 
 
-def _measure(name: str, measure: Measure, unit: str = "") -> Line:
+def _measure(name: str, measure: Measure, unit: str = "") -> StyledLine:
     if measure.value is None:
         return ((f"{name}{measure.reason}", "muted"),)
     value = f"{measure.value:.1f} {unit}" if unit else f"{measure.value:.3f}"

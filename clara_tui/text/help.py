@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from clara_pipeline.decisions.vocabulary import CONFIDENCES, DISPOSITIONS, FLAGS
-from clara_tui.shell.bindings import APP, Act, acts_for
+from clara_tui.shell.bindings import APP, KeyAction, acts_for
 from clara_tui.shell.keymap import shown
 from clara_tui.text.cells import fitted
-from clara_tui.text.styled_text import Line, beside, wrapped
+from clara_tui.text.styled_text import StyledLine, beside, wrapped
 from clara_tui.widgets.line_view import line_width
 
 GROUPS = {
@@ -44,7 +44,9 @@ KEY_CELLS = 14
 COLUMN = 76
 
 
-def help_lines(screen: str, keys: Mapping[str, Sequence[str]], width: int, problems: Sequence[str] = ()) -> list[Line]:
+def help_lines(
+    screen: str, keys: Mapping[str, Sequence[str]], width: int, problems: Sequence[str] = ()
+) -> list[StyledLine]:
     """Help for one screen, in one column or, where there is room, two; what was wrong with the keymap first."""
     if problems:
         return [*_problems(problems, width), *help_lines(screen, keys, width)]
@@ -59,30 +61,30 @@ def help_lines(screen: str, keys: Mapping[str, Sequence[str]], width: int, probl
     return [*mine, *everywhere, *words]
 
 
-def key_lines(title: str, acts: Sequence[Act], keys: Mapping[str, Sequence[str]]) -> list[Line]:
+def key_lines(title: str, acts: Sequence[KeyAction], keys: Mapping[str, Sequence[str]]) -> list[StyledLine]:
     """Acts with their keys and the names that the keymap file uses, by group."""
-    lines: list[Line] = [((f" {title.upper()}", "primary strong"),)]
+    lines: list[StyledLine] = [((f" {title.upper()}", "primary strong"),)]
     for group, heading in GROUPS.items():
         chosen = [act for act in acts if act.group == group]
         if chosen:
             lines.append(((f" {heading.lower()}", "head"),))
         for act in chosen:
             names = " ".join(shown(key) for key in keys[act.name])
-            line: Line = ((f"  {fitted(names, KEY_CELLS)} ", "accent"), (act.words, ""))
+            line: StyledLine = ((f"  {fitted(names, KEY_CELLS)} ", "accent"), (act.words, ""))
             gap = COLUMN - 2 - line_width(line) - len(act.name)
             lines.append((*line, (" " * gap + act.name, "muted")) if gap > 0 else line)
     return [*lines, ()]
 
 
-def _problems(problems: Sequence[str], width: int) -> list[Line]:
-    lines: list[Line] = [((" LINES OF THE KEYMAP NOT USED", "primary strong"),)]
+def _problems(problems: Sequence[str], width: int) -> list[StyledLine]:
+    lines: list[StyledLine] = [((" LINES OF THE KEYMAP NOT USED", "primary strong"),)]
     for problem in problems:
         lines += [((f"  {text}", "warn"),) for text in wrapped(problem.removeprefix("keymap: "), width - 3)]
     return [*lines, ()]
 
 
-def _terms(title: str, terms: Mapping[str, str]) -> list[Line]:
-    lines: list[Line] = [((f" {title.upper()}", "primary strong"),)]
+def _terms(title: str, terms: Mapping[str, str]) -> list[StyledLine]:
+    lines: list[StyledLine] = [((f" {title.upper()}", "primary strong"),)]
     room = max(len(term) for term in terms)
     lines += [((f"  {fitted(term, room)}  ", "accent"), (words, "")) for term, words in terms.items()]
     return [*lines, ()]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.text.cells import fitted
 from clara_tui.text.status import OUTCOMES, clock
-from clara_tui.text.styled_text import Line, merged, wrapped
+from clara_tui.text.styled_text import StyledLine, merged, wrapped
 
 NARROW = 60
 """Below this a stage tells its share in percent instead of its counts."""
@@ -38,15 +38,15 @@ def _came_to_nothing(status: RunStatus) -> bool:
     return any(0 < stage.n_total <= stage.n_failed for stage in early)
 
 
-def stage_lines(status: RunStatus, glyphs: Glyphs, width: int, is_alive: bool) -> list[Line]:
+def stage_lines(status: RunStatus, glyphs: Glyphs, width: int, is_alive: bool) -> list[StyledLine]:
     """Every planned stage: sign, name, bar, counts, rate, time left or taken."""
     names = list(dict.fromkeys([*status.planned, *status.stages]))
     room = width - 6 * any(stage.n_failed for stage in status.stages.values())
     return [_stage_line(status.stages.get(name), name, glyphs, room, is_alive) for name in names]
 
 
-def _stage_line(stage: StageStatus | None, name: str, glyphs: Glyphs, width: int, is_alive: bool) -> Line:
-    name = fitted(clean(name, 20), 9)
+def _stage_line(stage: StageStatus | None, name: str, glyphs: Glyphs, width: int, is_alive: bool) -> StyledLine:
+    name = fitted(sanitize(name, 20), 9)
     if stage is None:
         return ((f" {glyphs.waiting} {name}", "muted"),)
     share = stage.n_done / stage.n_total if stage.n_total else float(stage.seconds is not None)
@@ -87,14 +87,14 @@ def bar(share: float, width: int, glyphs: Glyphs, ink: str) -> list[tuple[str, s
     return [(full, ink), (glyphs.bar_empty * (width - len(full)), "frame")]
 
 
-def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[Line]:
+def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[StyledLine]:
     """One line a worker: what it does now. Where there is little room words go, never a part of a number."""
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     at_work = {name for name, stage in status.stages.items() if stage.seconds is None}
     for number, worker in sorted(status.workers.items()):
         busy = bool(worker.chunk) and worker.stage in at_work
         sign = glyphs.running if busy else glyphs.waiting
-        stage, chunk = fitted(clean(worker.stage, 20), 9), clean(worker.chunk, 20).partition("-")[0]
+        stage, chunk = fitted(sanitize(worker.stage, 20), 9), sanitize(worker.chunk, 20).partition("-")[0]
         long, short = (f"{stage} chunk {chunk}", f"{stage} {chunk}") if busy else ("idle", "idle")
         head, pid = f" {sign} {number:<2} ", f"  pid {worker.pid}"
         ways = ((long, pid), (short, pid), (long, ""), (short, ""))
@@ -103,14 +103,14 @@ def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[Line]:
     return lines or [((" no workers now", "muted"),)]
 
 
-def failure_lines(status: RunStatus, width: int, glyphs: Glyphs) -> list[Line]:
+def failure_lines(status: RunStatus, width: int, glyphs: Glyphs) -> list[StyledLine]:
     """What dropped out and why, newest first."""
     if not status.last_failures:
         return [((" none", "muted"),)]
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     for failure in reversed(status.last_failures):
-        name = fitted(short_name(clean(failure.filename, 200)), 24, ellipsis=glyphs.ellipsis).rstrip()
-        reason = f"{clean(failure.stage, 20)}: {clean(failure.reason, 300)}"
+        name = fitted(short_name(sanitize(failure.filename, 200)), 24, ellipsis=glyphs.ellipsis).rstrip()
+        reason = f"{sanitize(failure.stage, 20)}: {sanitize(failure.reason, 300)}"
         lines.append(
             ((f" {name} ", ""), (fitted(reason, max(1, width - len(name) - 2), ellipsis=glyphs.ellipsis), "muted"))
         )
@@ -125,11 +125,11 @@ def short_name(filename: str) -> str:
     return filename
 
 
-def log_lines(notices: Sequence[str], log: Sequence[str], width: int) -> list[Line]:
+def log_lines(notices: Sequence[str], log: Sequence[str], width: int) -> list[StyledLine]:
     """What the run wants known, in as many lines as it takes, then the tail of the workers' log; all cleaned before."""
-    told: list[Line] = [
+    told: list[StyledLine] = [
         ((f"{' note: ' if at == 0 else ' ' * 7}{words}", "warn"),)
         for notice in notices
-        for at, words in enumerate(wrapped(clean(notice, 400), width - 8))
+        for at, words in enumerate(wrapped(sanitize(notice, 400), width - 8))
     ]
     return told + [((f" {line}", "muted"),) for line in log]

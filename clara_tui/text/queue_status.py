@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.text.status import current_stage, stage_words
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 
 if TYPE_CHECKING:
     from clara_tui.state import OperatorState
@@ -14,31 +14,31 @@ if TYPE_CHECKING:
 NO_RUN = " no run here yet: J, then s starts one"
 
 
-def title(state: OperatorState) -> Line:
+def title(state: OperatorState) -> StyledLine:
     """Which run, how many stars, how many still to judge."""
-    line: Line = ((" CLARA ", "strong"),)
+    line: StyledLine = ((" CLARA ", "strong"),)
     if state.rows is not None and len(state.rows):
         line += ((f"  {len(state.rows):,} stars", ""), (f"  {state.rows.count_unvetted():,} unvetted", ""))
     elif state.rows is not None and state.rows.n_all:
         line += ((f"  0 of {state.rows.n_all:,} stars", "warn"),)
-    return line + (((f"  {clean(state.run.id, 40)}", "muted"),) if state.run is not None else ())
+    return line + (((f"  {sanitize(state.run.id, 40)}", "muted"),) if state.run is not None else ())
 
 
-def about(state: OperatorState) -> Line:
+def about(state: OperatorState) -> StyledLine:
     """Where the cursor is, the filter, the order, the file; or why there is nothing to see."""
     if state.rows is None and state.problem:
-        return ((f" {clean(state.problem, 300)}", "bad"),)
+        return ((f" {sanitize(state.problem, 300)}", "bad"),)
     if state.rows is None:
         return ((" reading …" if state.run is not None else NO_RUN, "muted"),)
     if not len(state.rows):
         return _nothing(state)
     place, query = state.position, state.query
-    line: Line = ((f" #{place + 1:,}/{len(state.rows):,}", ""),) if place is not None else ()
+    line: StyledLine = ((f" #{place + 1:,}/{len(state.rows):,}", ""),) if place is not None else ()
     if query and query.text:
-        line += (("  filter ", "muted"), (clean(query.text, 60), "accent"), (f"  of {state.rows.n_all:,}", "muted"))
+        line += (("  filter ", "muted"), (sanitize(query.text, 60), "accent"), (f"  of {state.rows.n_all:,}", "muted"))
     if query and query.column != "rank" and not query.is_sql:
         line += ((f"  by {query.column}{' down' if query.descending else ''}", "muted"),)
-    return line + (((f"  {clean(state.current[2], 80)}", "muted"),) if state.current else ())
+    return line + (((f"  {sanitize(state.current[2], 80)}", "muted"),) if state.current else ())
 
 
 def nothing_shown(state: OperatorState) -> str:
@@ -46,8 +46,8 @@ def nothing_shown(state: OperatorState) -> str:
     return "the filter matches no star" if state.rows is not None and state.rows.n_all else "no star is scored yet"
 
 
-def _nothing(state: OperatorState) -> Line:
+def _nothing(state: OperatorState) -> StyledLine:
     if state.query and state.query.text:
-        return ((f" no star matches {clean(state.query.text, 60)!r}; Esc takes the filter away", "warn"),)
+        return ((f" no star matches {sanitize(state.query.text, 60)!r}; Esc takes the filter away", "warn"),)
     stage = current_stage(state.status) if state.run_is_alive else None
     return ((" no star is scored yet" + (f": {stage_words(stage)}" if stage else ""), "muted"),)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.terminal.glyphs import Glyphs
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 
 if TYPE_CHECKING:
     from clara_pipeline.events import RunStatus, StageStatus
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 OUTCOMES = {"done": "done", "done_with_failures": "done, some failed", "failed": "failed", "interrupted": "interrupted"}
 
 
-def standing(state: OperatorState, glyphs: Glyphs) -> Line:
+def standing(state: OperatorState, glyphs: Glyphs) -> StyledLine:
     """The right end of a screen's top line: run, then session."""
     run, session = run_words(state, glyphs), session_words(state, glyphs)
     return (*run, *((("   ", ""),) if run else ()), *session, (" ", ""))
 
 
-def run_words(state: OperatorState, glyphs: Glyphs) -> Line:
+def run_words(state: OperatorState, glyphs: Glyphs) -> StyledLine:
     """The run's progress while it goes on; a warning when it ended badly; nothing when all is well."""
     if state.run is None:
         return ()
@@ -38,11 +38,11 @@ def run_words(state: OperatorState, glyphs: Glyphs) -> Line:
     return (("stopped before its end", "warn"),) if state.status.run else ()
 
 
-def session_words(state: OperatorState, glyphs: Glyphs) -> Line:
+def session_words(state: OperatorState, glyphs: Glyphs) -> StyledLine:
     session = state.session
     if session is None:
         return ((f"{glyphs.ring} no session", "warn"),)
-    name = clean(session.name, 24)
+    name = sanitize(session.name, 24)
     if session.is_read_only:
         return ((f"{glyphs.ring} {name} read-only", "warn"),)
     return ((f"{glyphs.dot} ", "good"), (f"{name} saved", "muted"))

@@ -4,16 +4,16 @@ An ink is a role ("cloud", "median", "axis" …), never a colour: the widget tha
 theme what the role looks like, so every theme and every terminal draws the same picture.
 """
 
-Run = tuple[str, str]
-Line = tuple[Run, ...]
+StyledRun = tuple[str, str]
+StyledLine = tuple[StyledRun, ...]
 
 INKS = ("", "axis", "cloud", "scatter", "median", "second", "curve", "guide", "clipped")
 """The roles in a plot; text has the inks of the widget that shows it. "" is the widget's own colour."""
 
 
-def merged(runs: list[Run]) -> Line:
+def merged(runs: list[StyledRun]) -> StyledLine:
     """`runs` with neighbours of one ink joined; spaces take their neighbour's ink, so that style changes are few."""
-    joined: list[Run] = []
+    joined: list[StyledRun] = []
     for text, ink in runs:
         if not text:
             continue
@@ -26,17 +26,17 @@ def merged(runs: list[Run]) -> Line:
     return tuple(joined)
 
 
-def line_of(text: str, ink: str = "") -> Line:
+def line_of(text: str, ink: str = "") -> StyledLine:
     """A line of one ink."""
     return ((text, ink),) if text else ()
 
 
-def text_of(line: Line) -> str:
+def text_of(line: StyledLine) -> str:
     """The line without its inks."""
     return "".join(text for text, _ink in line)
 
 
-def beside(left: list[Line], right: list[Line], width_left: int, gap: str = " ") -> list[Line]:
+def beside(left: list[StyledLine], right: list[StyledLine], width_left: int, gap: str = " ") -> list[StyledLine]:
     """Two drawings side by side; the left one is padded to `width_left` cells."""
     height = max(len(left), len(right))
     rows = []

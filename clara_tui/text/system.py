@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.text.cells import fitted
 from clara_tui.text.status import size
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 
 if TYPE_CHECKING:
-    from clara_tui.background.system_monitor import Look
+    from clara_tui.background.system_monitor import SystemSample
 
 
-def meter_lines(look: Look, glyphs: Glyphs) -> list[Line]:
+def meter_lines(look: SystemSample, glyphs: Glyphs) -> list[StyledLine]:
     """The machine and the run's processes; what a machine cannot tell is said."""
     now, rates = look.sample, look.rates
     cores = now.cpu_percent
@@ -44,7 +44,7 @@ def levels(percents: Sequence[float], glyphs: Glyphs, most: int = 128) -> str:
     return "".join(glyphs.levels[min(top, round(percent / 100 * top))] for percent in percents[:most])
 
 
-def _meter(name: str, words: str) -> Line:
+def _meter(name: str, words: str) -> StyledLine:
     return ((f" {name:<5}", "muted"), (words, ""))
 
 

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from clara_tui.text.ascii import plain_ascii
 from clara_tui.text.cells import shortened
 from clara_tui.widgets.panel import Panel
-from clara_tui.widgets.vet_plan import Box, frame, plan
+from clara_tui.widgets.vet_plan import PanelBox, frame, plan
 
 
 class PlannedLayout(Layout):
@@ -53,7 +53,7 @@ class Board(Widget):
         self.ascii = False
         self.scroll_keys = "Ctrl-D Ctrl-U"
         self.titles: dict[str, str] = {}
-        self.boxes: dict[str, Box] = {}
+        self.boxes: dict[str, PanelBox] = {}
         self._frame: list[str] = []
 
     @property

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from textual import events
 
-from clara_tui.shell.bindings import APP, VET, Act, acts_for
+from clara_tui.shell.bindings import APP, VET, KeyAction, acts_for
 from clara_tui.shell.keymap import shown
 from clara_tui.text.ascii import plain_ascii
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.line_view import LineView, line_width
 
 LAST = ("help", "quit_queue", "back")
@@ -47,7 +47,7 @@ def hints(screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = Fal
     return found
 
 
-def _place(screen: str, act: Act) -> tuple[int, int]:
+def _place(screen: str, act: KeyAction) -> tuple[int, int]:
     """Smaller comes first; on the vet screen moving is known, and keys that change the star in hand come first."""
     if act.name in LAST:
         return 2, LAST.index(act.name)
@@ -56,7 +56,7 @@ def _place(screen: str, act: Act) -> tuple[int, int]:
     return (0, VET_FIRST.index(act.name)) if act.name in VET_FIRST else (1, act.group == "move")
 
 
-def laid_out(pairs: Sequence[tuple[str, str]], width: int) -> Line:
+def laid_out(pairs: Sequence[tuple[str, str]], width: int) -> StyledLine:
     """All pairs, closer together where they do not fit, and then as many as do; the last two always stay."""
     first, last = list(pairs[:-2]), list(pairs[-2:])
     if line_width(_spans(first + last, " ")) <= width:
@@ -66,6 +66,6 @@ def laid_out(pairs: Sequence[tuple[str, str]], width: int) -> Line:
     return _spans(first + last, "")
 
 
-def _spans(pairs: Sequence[tuple[str, str]], gap: str) -> Line:
+def _spans(pairs: Sequence[tuple[str, str]], gap: str) -> StyledLine:
     """Keys are bold, so that they stand out without colours too."""
     return tuple(span for key, word in pairs for span in ((f" {key}", "accent strong"), (f" {word}{gap}", "muted")))

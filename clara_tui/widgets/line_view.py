@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from clara_tui.text.ascii import plain_ascii
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.inks import ADDRESS, style_of
 
 
@@ -31,11 +31,11 @@ class LineView(Widget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self.lines: list[Line] = []
+        self.lines: list[StyledLine] = []
         self._first = 0
         self._looks: dict[str, Style] = {}
 
-    def show(self, lines: Sequence[Line]) -> None:
+    def show(self, lines: Sequence[StyledLine]) -> None:
         """Take new lines; those that stay are not painted again."""
         if self.app.has_class("ascii"):
             lines = [tuple((plain_ascii(text), ink) for text, ink in line) for line in lines]
@@ -52,7 +52,7 @@ class LineView(Widget):
         if changes and self.is_attached:
             self.refresh(*changes)
 
-    def line_at(self, y: int) -> tuple[Line, str]:
+    def line_at(self, y: int) -> tuple[StyledLine, str]:
         """The line to paint at row `y` of the widget, and the ink under all of it."""
         return _at(self.lines, y), ""
 
@@ -75,7 +75,7 @@ class LineView(Widget):
         super().notify_style_update()
 
 
-def line_width(line: Line) -> int:
+def line_width(line: StyledLine) -> int:
     return sum(cell_len(text) for text, _ in line)
 
 
@@ -84,5 +84,5 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
 
 
-def _at(lines: Sequence[Line], y: int) -> Line:
+def _at(lines: Sequence[StyledLine], y: int) -> StyledLine:
     return lines[y] if y < len(lines) else ()

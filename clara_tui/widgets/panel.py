@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 from textual.strip import Strip
 
-from clara_tui.text.styled_text import Line, text_of
+from clara_tui.text.styled_text import StyledLine, text_of
 from clara_tui.widgets.line_view import LineView
 
 
@@ -25,7 +25,7 @@ class Panel(LineView, can_focus=True):
         self.about = about
         self.top = 0
         """Lines scrolled away from the top."""
-        self._all: list[Line] = []
+        self._all: list[StyledLine] = []
 
     def on_resize(self) -> None:
         self.post_message(self.Resized())
@@ -39,7 +39,7 @@ class Panel(LineView, can_focus=True):
         """What it shows, without colours; for tests and the clipboard."""
         return "\n".join(text_of(line) for line in self.lines)
 
-    def show_all(self, lines: list[Line]) -> None:
+    def show_all(self, lines: list[StyledLine]) -> None:
         """Show `lines`, at most as many as fit, from where it was scrolled to."""
         self._all = lines
         self.scroll_lines(0)

@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Protocol
 
-from clara_tui.candidate.candidate_view import Sight
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
-from clara_tui.text.styled_text import Line, line_of
+from clara_tui.text.styled_text import StyledLine, line_of
 from clara_tui.widgets.panel import Panel
 
 KEPT_DRAWINGS = 24
@@ -17,12 +17,12 @@ KEPT_DRAWINGS = 24
 class Art(Protocol):
     """What a panel shows; each module in `panels` is one."""
 
-    def title(self, sight: Sight) -> str: ...
+    def title(self, sight: CandidateView) -> str: ...
 
-    def stamp(self, sight: Sight) -> Hashable:
+    def stamp(self, sight: CandidateView) -> Hashable:
         """Equal stamps mean equal lines."""
 
-    def lines(self, sight: Sight, size: Size) -> list[Line]: ...
+    def lines(self, sight: CandidateView, size: Size) -> list[StyledLine]: ...
 
 
 class Plot(Panel):
@@ -31,18 +31,18 @@ class Plot(Panel):
     def __init__(self, name: str, number: int | None, about: str, art: Art) -> None:
         super().__init__(name, number, about)
         self.art = art
-        self._drawings: OrderedDict[Hashable, list[Line]] = OrderedDict()
+        self._drawings: OrderedDict[Hashable, list[StyledLine]] = OrderedDict()
 
-    def look(self, sight: Sight) -> None:
+    def look(self, sight: CandidateView) -> None:
         """Show the art for `sight`."""
         if self.size.width and self.size.height:
             self.show_all(self.drawn(sight))
 
-    def is_drawn(self, sight: Sight) -> bool:
+    def is_drawn(self, sight: CandidateView) -> bool:
         """Whether `look` would only have to paint."""
         return not self.size.width or self._stamp(sight) in self._drawings
 
-    def drawn(self, sight: Sight) -> list[Line]:
+    def drawn(self, sight: CandidateView) -> list[StyledLine]:
         """The lines for `sight`, drawn now or before."""
         stamp = self._stamp(sight)
         if stamp not in self._drawings:
@@ -52,10 +52,10 @@ class Plot(Panel):
         self._drawings.move_to_end(stamp)
         return self._drawings[stamp]
 
-    def _stamp(self, sight: Sight) -> Hashable:
+    def _stamp(self, sight: CandidateView) -> Hashable:
         return self.art.stamp(sight), self.size, sight.view.marker
 
-    def _draw(self, sight: Sight) -> list[Line]:
+    def _draw(self, sight: CandidateView) -> list[StyledLine]:
         try:
             return self.art.lines(sight, Size(self.size.width, self.size.height))
         except (

@@ -9,12 +9,12 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.queue import columns
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
 from clara_tui.text.cells import fitted
-from clara_tui.text.styled_text import Line, merged
+from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class QueueTable(LineView):
         self.top, before = max(0, min(top, n - self.page)), self.top
         return self.top != before
 
-    def line_at(self, y: int) -> tuple[Line, str]:
+    def line_at(self, y: int) -> tuple[StyledLine, str]:
         if y == 0:
             return self._head(), "head"
         position = self.top + y - 1
@@ -109,7 +109,7 @@ class QueueTable(LineView):
             return (), ""
         return self._row(position), "hand" if position == self.cursor else ""
 
-    def _head(self) -> Line:
+    def _head(self) -> StyledLine:
         spans, query = [(" ", "")], self.query_shown
         for placed in self._placed:
             column, mark = placed.column, ""
@@ -119,7 +119,7 @@ class QueueTable(LineView):
             spans.append((" " + title, "accent" if mark else ""))
         return merged(spans)
 
-    def _row(self, position: int) -> Line:
+    def _row(self, position: int) -> StyledLine:
         assert self.rows is not None
         judgement = self._judgement(self.rows.key(position))
         quiet = "muted" if judgement.disposition else ""
@@ -130,17 +130,17 @@ class QueueTable(LineView):
             spans.append((" " + fitted(text, placed.width, placed.column.left, self._glyphs.ellipsis), ink))
         return merged(spans)
 
-    def _cell(self, column: columns.Column, value: object, said: Judgement, quiet: str) -> tuple[str, str]:
+    def _cell(self, column: columns.QueueColumn, value: object, said: Judgement, quiet: str) -> tuple[str, str]:
         """A cell's text and ink; what the session says is asked anew, the rows may be older."""
         match column.name:
             case "disposition":
                 return decision_words(said, self._glyphs), DISPOSITION_COLOURS.get(said.disposition, "warn")
             case "flags":
-                return clean(" ".join(said.flags)), quiet
+                return sanitize(" ".join(said.flags)), quiet
             case "rating":
                 return "" if said.rating is None else str(said.rating), quiet
             case "note":
-                return clean(said.note), quiet
+                return sanitize(said.note), quiet
         return columns.said(column, value, self._glyphs.dash), quiet
 
     def get_content_width(self, container: Size, viewport: Size) -> int:

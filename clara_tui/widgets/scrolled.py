@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual import events
 from textual.content import Content
 
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.line_view import LineView
 
 
@@ -17,7 +17,7 @@ class Scrolled(LineView):
     def __init__(self, name: str, *, from_end: bool = False, framed: bool = True) -> None:
         super().__init__(id=name, classes="panel" if framed else None)
         self.entitle(name)
-        self._all: list[Line] = []
+        self._all: list[StyledLine] = []
         self._from_end = from_end
         self._offset = 0
         """Lines scrolled away from the top (from the end, for a log)."""
@@ -26,7 +26,7 @@ class Scrolled(LineView):
         """Put a title, as it is, into the line above."""
         self.border_title = Content(f" {title} ")
 
-    def show_all(self, lines: Sequence[Line]) -> None:
+    def show_all(self, lines: Sequence[StyledLine]) -> None:
         self._all = list(lines)
         self._cut()
 

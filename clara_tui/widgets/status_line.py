@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import events
 
-from clara_tui.text.styled_text import Line, merged
+from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import LineView, line_width
 
 
@@ -17,10 +17,10 @@ class StatusLine(LineView):
 
     def __init__(self) -> None:
         super().__init__()
-        self._left: Line = ()
-        self._right: Line = ()
+        self._left: StyledLine = ()
+        self._right: StyledLine = ()
 
-    def set(self, left: Line, right: Line) -> None:
+    def set(self, left: StyledLine, right: StyledLine) -> None:
         self._left, self._right = left, right
         self._lay_out()
 
@@ -35,7 +35,7 @@ class StatusLine(LineView):
             self.show([merged([*left, (" " * max(1, gap), ""), *self._right])])
 
 
-def cut(line: Line, width: int) -> Line:
+def cut(line: StyledLine, width: int) -> StyledLine:
     """As many of the first spans as fit into `width` cells; a long first one is cut."""
     kept: list[tuple[str, str]] = []
     for text, ink in line:

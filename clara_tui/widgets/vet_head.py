@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_pipeline.units import EARTH_RADII_PER_JUPITER, EARTH_RADII_PER_SUN, PPM
-from clara_tui.candidate.candidate_view import Sight
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.text.cells import whole
-from clara_tui.text.styled_text import Line, merged
+from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import line_width
 
 SMALLEST_GIANT_EARTHS = 6.0
 
 
-def star_line(sight: Sight | None, place: int | None, n_stars: int, n_unvetted: int, width: int = 80) -> Line:
+def star_line(
+    sight: CandidateView | None, place: int | None, n_stars: int, n_unvetted: int, width: int = 80
+) -> StyledLine:
     """` CLARA S0001  #12/711  TIC 25200252  N-WRSS .395 p97  unvetted 688`, in pieces that can give way.
 
     Where they do not fit into `width` cells, the app's name goes and the gaps shrink before any piece does.
@@ -21,7 +23,7 @@ def star_line(sight: Sight | None, place: int | None, n_stars: int, n_unvetted: 
         return ((" CLARA ", "strong"), (" no star to look at yet", "muted"))
     star = sight.candidate
     sector = f"S{star.sector:04d}" if star.sector is not None else ""
-    name = f"TIC {star.tic_id}" if star.tic_id is not None else clean(star.filename, 30)
+    name = f"TIC {star.tic_id}" if star.tic_id is not None else sanitize(star.filename, 30)
     decision = sight.judgement.disposition
     score = "  no N-WRSS" if star.nwrss is None else f"  N-WRSS {star.nwrss:.3f}".replace(" 0.", " .")
     if star.percentile is not None:
@@ -30,7 +32,7 @@ def star_line(sight: Sight | None, place: int | None, n_stars: int, n_unvetted: 
     if sight.curve is not None and sight.curve.tic_id not in (None, star.tic_id):  # changed since the run read it
         pieces.append((f" but the file: TIC {sight.curve.tic_id}", "warn"))
     if decision:
-        pieces.append((f" {clean(decision, 3)}", "accent"))
+        pieces.append((f" {sanitize(decision, 3)}", "accent"))
     pieces += [(score, ""), (f"  unvetted {n_unvetted}", "muted")]
     if line_width(tuple(pieces)) > width:
         pieces[0] = (f" {sector}", "muted")
@@ -39,7 +41,7 @@ def star_line(sight: Sight | None, place: int | None, n_stars: int, n_unvetted: 
     return tuple(pieces)
 
 
-def ephemeris_line(sight: Sight | None, width: int = 80) -> Line:
+def ephemeris_line(sight: CandidateView | None, width: int = 80) -> StyledLine:
     """` P 3.1021 d [BLS run] x1  T0 1326.41  dep 4.1 ppt  dur 2.3 h  N 8  T 10.4  Rp~1.2RJ`."""
     if sight is None:
         return ()
@@ -52,7 +54,7 @@ def ephemeris_line(sight: Sight | None, width: int = 80) -> Line:
     parts.append(f"dur {ephemeris.duration_hours:.1f} h" if ephemeris.duration_hours else "dur ?")
     if sight.curve is not None:
         parts.append(f"N {sight.n_transits}")
-    label, factor = clean(sight.chosen.label, 20), sight.chosen.factor
+    label, factor = sanitize(sight.chosen.label, 20), sight.chosen.factor
     period = f" P {period_words(ephemeris.period_days)} d "
     words = [f"[{label}] x{factor}", *parts, *tail]
     gap = "  " if len(period) + len("  ".join(words)) <= width else " "
@@ -72,12 +74,12 @@ def _depth(depth: float) -> str:
     return f"{ppm / 1000:.1f} ppt" if abs(ppm) < 100_000 else f"{ppm / 10_000:.0f} %"
 
 
-def _magnitude(sight: Sight) -> str:
+def _magnitude(sight: CandidateView) -> str:
     tmag = sight.curve.star.tmag if sight.curve else None
     return f"T {tmag:.1f}" if tmag is not None else ""
 
 
-def _radius(sight: Sight) -> str:
+def _radius(sight: CandidateView) -> str:
     """Of a dark body that covers the star this deep."""
     star = sight.curve.star if sight.curve else None
     if star is None or not star.radius_rsun or sight.depth is None or sight.depth <= 0:

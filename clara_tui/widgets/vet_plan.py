@@ -7,7 +7,7 @@ SMALLEST = (60, 16)
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class PanelBox:
     """A panel with the lines around it: column and row of each line, shared with the neighbours."""
 
     name: str
@@ -22,35 +22,35 @@ class Box:
         return self.left + 1, self.top + 1, self.right - self.left - 1, self.bottom - self.top - 1
 
 
-def plan(width: int, height: int, zoomed: str = "") -> list[Box]:
+def plan(width: int, height: int, zoomed: str = "") -> list[PanelBox]:
     """The boxes of a board of this size; one box when a panel is zoomed.
 
     The lowest line is left out on low boards: the line of keys below closes them.
     """
     floor = height - 1 if height >= 27 else height
     if zoomed:
-        return [Box(zoomed, 0, 0, width - 1, floor)]
+        return [PanelBox(zoomed, 0, 0, width - 1, floor)]
     if width >= 116 and height >= 33:
         return _wide(width, floor)
     return _narrow(width, floor)
 
 
-def _narrow(width: int, floor: int) -> list[Box]:
+def _narrow(width: int, floor: int) -> list[PanelBox]:
     """Fold over light curve, tests over match, flags and notes along the bottom."""
     right, last = width - 1, width - 1 - max(19, min(width // 4 + 2, 32))
     notes = floor - (2 if floor < 27 else 3)
     middle = notes - 1 - max(3, round((notes - 2) * 0.36))
     match = max(notes - 5, middle)
     return [
-        Box("fold", 0, 0, last, middle),
-        Box("tests", last, 0, right, match),
-        Box("curve", 0, middle, last, notes),
-        Box("match", last, match, right, notes),
-        Box("notes", 0, notes, right, floor),
+        PanelBox("fold", 0, 0, last, middle),
+        PanelBox("tests", last, 0, right, match),
+        PanelBox("curve", 0, middle, last, notes),
+        PanelBox("match", last, match, right, notes),
+        PanelBox("notes", 0, notes, right, floor),
     ]
 
 
-def _wide(width: int, floor: int) -> list[Box]:
+def _wide(width: int, floor: int) -> list[PanelBox]:
     """Queue and workers left (when there is room), four rows of plots, five panels of words right."""
     left = 27 if width >= 150 else 0
     right, last = width - 1, width - 1 - max(30, min(width // 4, 44))
@@ -58,19 +58,19 @@ def _wide(width: int, floor: int) -> list[Box]:
     middle = left + (last - left) // 2
     words = _shared(floor, {"tests": 41, "match": 21, "star": 24, "notes": 14})
     boxes = [
-        Box("fold", left, 0, last, heights["pair"]),
-        Box("odd_even", left, heights["pair"], middle, heights["curve"]),
-        Box("secondary", middle, heights["pair"], last, heights["curve"]),
-        Box("curve", left, heights["curve"], last, heights["background"]),
-        Box("background", left, heights["background"], last, floor),
-        Box("tests", last, 0, right, words["match"]),
-        Box("match", last, words["match"], right, words["star"]),
-        Box("star", last, words["star"], right, words["notes"]),
-        Box("notes", last, words["notes"], right, floor),
+        PanelBox("fold", left, 0, last, heights["pair"]),
+        PanelBox("odd_even", left, heights["pair"], middle, heights["curve"]),
+        PanelBox("secondary", middle, heights["pair"], last, heights["curve"]),
+        PanelBox("curve", left, heights["curve"], last, heights["background"]),
+        PanelBox("background", left, heights["background"], last, floor),
+        PanelBox("tests", last, 0, right, words["match"]),
+        PanelBox("match", last, words["match"], right, words["star"]),
+        PanelBox("star", last, words["star"], right, words["notes"]),
+        PanelBox("notes", last, words["notes"], right, floor),
     ]
     if left:
         workers = floor - 9
-        boxes += [Box("queue", 0, 0, left, workers), Box("workers", 0, workers, left, floor)]
+        boxes += [PanelBox("queue", 0, 0, left, workers), PanelBox("workers", 0, workers, left, floor)]
     return boxes
 
 
@@ -90,7 +90,7 @@ _CORNERS = {
 _UP, _RIGHT, _DOWN, _LEFT = 1, 2, 4, 8
 
 
-def frame(boxes: list[Box], width: int, height: int) -> list[str]:
+def frame(boxes: list[PanelBox], width: int, height: int) -> list[str]:
     """The lines around all boxes, joined where they meet; `height` rows of `width` characters."""
     ways = [[0] * width for _ in range(height)]
 

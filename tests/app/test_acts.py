@@ -1,7 +1,7 @@
 """Every act of the table exists on its screens."""
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 from textual.screen import Screen
@@ -14,8 +14,8 @@ from clara_tui.shell.bindings import ACTS, APP
 def kinds() -> dict[str, type]:
     """Every screen there is, by the name the table has for it."""
     found: dict[str, type] = {APP: ClaraApp}
-    for module in iter_modules(screens.__path__):
-        for thing in vars(import_module(f"{screens.__name__}.{module.name}")).values():
+    for module in walk_packages(screens.__path__, f"{screens.__name__}."):
+        for thing in vars(import_module(module.name)).values():
             if (
                 isinstance(thing, type)
                 and issubclass(thing, Screen)

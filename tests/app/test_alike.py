@@ -9,7 +9,7 @@ from app.piloting import Opener, screen_text, until
 
 from clara_pipeline.errors import ClaraError
 from clara_tui.analysis.similar_folds import alike_in_shape
-from clara_tui.screens.similar import AlikeScreen
+from clara_tui.screens.similar import SimilarScreen
 from clara_tui.screens.vet.screen import VetScreen
 from clara_tui.similarity.similar_candidates import by_features, by_names
 from clara_tui.widgets.fold_page import FoldPage
@@ -21,11 +21,11 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def on_alike(app, pilot, star: int = 0) -> AlikeScreen:
+async def on_alike(app, pilot, star: int = 0) -> SimilarScreen:
     await pilot.press(*"j" * star, "enter")
     await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.sight is not None)
     await pilot.press("A")
-    await until(pilot, lambda: isinstance(app.screen, AlikeScreen) and app.screen.likes is not None)
+    await until(pilot, lambda: isinstance(app.screen, SimilarScreen) and app.screen.likes is not None)
     return app.screen
 
 

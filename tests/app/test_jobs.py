@@ -14,7 +14,7 @@ from clara_pipeline.machine import Sample
 from clara_pipeline.runs.run_directory import EventLog
 from clara_tui.background import run_launcher
 from clara_tui.background.run_launcher import RunRequest
-from clara_tui.background.system_monitor import Look, ProcessTree, Rates, Watch, rates
+from clara_tui.background.system_monitor import ProcessTree, Rates, SystemMonitor, SystemSample, rates
 from clara_tui.dialogs.new_run import NewRun, request_of
 from clara_tui.screens.jobs.screen import JobsScreen
 from clara_tui.terminal.glyphs import ASCII, UNICODE
@@ -84,7 +84,7 @@ def test_a_worker_of_an_ended_stage_is_idle() -> None:
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 def test_meters_tell_all_there_is(glyphs: object) -> None:
-    look = Look(SAMPLE, Rates(1024.0, 2048.0, 10.0, 0.0), ProcessTree(5, 180.0, 600 << 20), 90 << 20)
+    look = SystemSample(SAMPLE, Rates(1024.0, 2048.0, 10.0, 0.0), ProcessTree(5, 180.0, 600 << 20), 90 << 20)
     lines = [text_of(line) for line in system_text.meter_lines(look, glyphs)]  # type: ignore[arg-type]
     text = "\n".join(lines)
     for words in ("50%", "1.0G of 4.0G", "0.5  1.0  2.0", "1.0K/s", "54", "180%", "600M", "5 proc", "free 5.0G"):
@@ -97,7 +97,7 @@ def test_what_a_machine_cannot_tell_is_said() -> None:
 
     none = dict.fromkeys(("disk_read_bytes", "disk_written_bytes", "net_received_bytes", "net_sent_bytes", "load",
                           "temperature_celsius"))  # fmt: skip
-    look = Look(msgspec.structs.replace(SAMPLE, **none), Rates(), ProcessTree(), 1)
+    look = SystemSample(msgspec.structs.replace(SAMPLE, **none), Rates(), ProcessTree(), 1)
     text = "\n".join(text_of(line) for line in system_text.meter_lines(look, UNICODE))
     assert text.count("not told here") == 3
     assert "no sensor" in text
@@ -115,10 +115,10 @@ def test_rates_are_differences_over_time() -> None:
 def test_a_look_finds_the_machine_and_this_process(tmp_path: Path) -> None:
     import os
 
-    look = Watch(tmp_path).look(os.getpid())
+    look = SystemMonitor(tmp_path).look(os.getpid())
     assert look.run.n_processes >= 1
     assert look.run.ram_bytes > 1 << 20
-    assert Watch(tmp_path).look(None).run.n_processes == 0
+    assert SystemMonitor(tmp_path).look(None).run.n_processes == 0
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])

@@ -11,12 +11,12 @@ from app.test_safe_strings import HOSTILE, is_harmless
 from clara_tui.dialogs.confirm import Confirm
 from clara_tui.screens.clusters.screen import ClustersScreen
 from clara_tui.screens.feature_map.screen import FeatureMapScreen
-from clara_tui.screens.similar import AlikeScreen
+from clara_tui.screens.similar import SimilarScreen
 from clara_tui.screens.vet.screen import VetScreen
 
 KEYS = (("D", ClustersScreen), ("l", ClustersScreen), ("v", Confirm), ("n", ClustersScreen), ("enter", VetScreen),
         ("F", FeatureMapScreen), ("o", FeatureMapScreen), ("o", FeatureMapScreen), ("enter", VetScreen),
-        ("A", AlikeScreen), ("j", AlikeScreen), ("o", AlikeScreen))  # fmt: skip
+        ("A", SimilarScreen), ("j", SimilarScreen), ("o", SimilarScreen))  # fmt: skip
 
 
 async def walk(app, pilot):

@@ -6,7 +6,7 @@ from textual.app import App, ComposeResult
 
 from clara_tui.terminal.themes import DARK
 from clara_tui.text.cells import fitted
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.meters import Meters
 
@@ -55,7 +55,7 @@ async def test_meters_paint_few_lines_a_tick_and_all_in_the_end() -> None:
         await pilot.pause()
         for tick in range(1, 4):
             app.painted.clear()
-            wanted: list[Line] = [((f"line {y} {tick}", ""),) for y in range(8)]
+            wanted: list[StyledLine] = [((f"line {y} {tick}", ""),) for y in range(8)]
             app.view.show(wanted)
             assert len(app.painted) <= Meters.MAX_CHANGES
         for _ in range(3):

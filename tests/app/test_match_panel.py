@@ -7,8 +7,8 @@ import pytest
 
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.records import Candidate
-from clara_tui.analysis.candidate_data import StarEvidence
-from clara_tui.candidate.candidate_view import Sight
+from clara_tui.analysis.candidate_data import CandidateData
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import text_of
 from clara_tui.widgets.panels import match
@@ -30,7 +30,7 @@ NUMBERS = {".953", ".0655", ".009", "<.001", "12.4", "12", "10", "-1", "4321.01"
 
 def shown(width: int, height: int, **changes: object) -> list[str]:
     candidate = Candidate(filename="a.fits", tic_id=1, sector=1, rank=1, p3=0.1, p5=0.1, p9=0.1, more=MORE | changes)
-    sight = Sight(candidate, StarEvidence(candidate.key), Judgement())
+    sight = CandidateView(candidate, CandidateData(candidate.key), Judgement())
     return [text_of(line) for line in match.lines(sight, Size(width, height))]
 
 

@@ -9,7 +9,7 @@ from app.small_sky import candidates, finished_run
 
 from clara_pipeline import events
 from clara_pipeline.runs.run_directory import EventLog
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.widgets.line_view import printable
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m[HD2002] 5\x9b2J\u202etxt\u200b[bold red]\x7f\r\n[/]\x00[@click=app.quit]x[/]"
@@ -48,7 +48,7 @@ async def test_nothing_hostile_reaches_the_screen(open_app: Opener, hostile: Pat
     async with open_app(size=size, folder=hostile) as (app, pilot):
         app.state.decide("PC")
         app.state.write_note(HOSTILE)
-        app.complain(HOSTILE)
+        app.notify_error(HOSTILE)
         for key in ("j", "J", "tab", "S", "c", "question_mark"):
             await pilot.press(key)
             await pilot.pause(0.05)
@@ -58,7 +58,7 @@ async def test_nothing_hostile_reaches_the_screen(open_app: Opener, hostile: Pat
 async def test_brackets_are_shown_in_full(open_app: Opener, hostile: Path) -> None:
     async with open_app(size=(300, 60), folder=hostile) as (app, pilot):
         assert sum(SHOWN in line for line in screen_text(app)) >= 30
-        app.complain(HOSTILE)
+        app.notify_error(HOSTILE)
         await until(pilot, lambda: any("[/]" in line for line in screen_text(app)))
         await pilot.press("J")
         await until(pilot, lambda: sum(SHOWN in line for line in screen_text(app)) >= 3)
@@ -83,4 +83,4 @@ async def test_a_hostile_filter_is_only_text(open_app: Opener, hostile: Path) ->
 def test_the_last_guard_lets_nothing_unprintable_through() -> None:
     assert printable(HOSTILE).isprintable()
     assert printable("plain [HD2002] 5 ✓") == "plain [HD2002] 5 ✓"
-    assert clean(HOSTILE).isprintable()
+    assert sanitize(HOSTILE).isprintable()

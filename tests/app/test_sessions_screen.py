@@ -77,7 +77,7 @@ async def test_a_session_somebody_writes_is_opened_to_read(open_app: Opener, wor
             assert app.state.session.is_read_only
             assert any("opened to read only" in n.message for n in app._notifications)
             assert "read-only" in screen_text(app)[0]
-            app.attempt(app.state.decide, "PC")
+            app.run_or_notify(app.state.decide, "PC")
             assert not app.state.is_vetted(app.state.current)
             other.judge(app.state.current, "EB")
             await until(pilot, lambda: "other" in app.state.session.book.vetters)

@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from clara_tui.terminal.ansi_styles import turned
-from clara_tui.terminal.diff_renderer import Shown, cells_of
+from clara_tui.terminal.diff_renderer import TerminalContents, cells_of
 
 WIDTH, HEIGHT = 24, 4
 CONSOLE = Console(color_system="truecolor", force_terminal=True, _environ={})
@@ -94,7 +94,7 @@ def chops(row: Strip, y: int, first: int, last: int) -> ChopsUpdate:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(screens, min_size=1, max_size=4), st.data())
 def test_the_terminal_shows_what_plain_updates_would_show(frames: list[list[Strip]], data: st.DataObject) -> None:
-    lean, plain, shown = Terminal(), Terminal(), Shown()
+    lean, plain, shown = Terminal(), Terminal(), TerminalContents()
     updates = [lambda rows=rows: layout(rows) for rows in frames]
     for _ in range(data.draw(st.integers(0, 3))):
         row, y = (
@@ -111,21 +111,21 @@ def test_the_terminal_shows_what_plain_updates_would_show(frames: list[list[Stri
 
 @given(screens)
 def test_the_same_again_costs_nothing(rows: list[Strip]) -> None:
-    shown = Shown()
+    shown = TerminalContents()
     shown.difference(layout(rows), CONSOLE)
     assert shown.difference(layout(rows), CONSOLE) == ""
 
 
 @given(screens)
 def test_what_is_forgotten_is_sent_again(rows: list[Strip]) -> None:
-    shown = Shown()
+    shown = TerminalContents()
     first = shown.difference(layout(rows), CONSOLE)
     shown.forget()
     assert shown.difference(layout(rows), CONSOLE) == first
 
 
 def test_one_changed_cell_costs_one_cell() -> None:
-    shown, style = Shown(), Style.parse("red on blue")
+    shown, style = TerminalContents(), Style.parse("red on blue")
     rows = [Strip([Segment("x" * WIDTH, style)]) for _ in range(HEIGHT)]
     shown.difference(layout(rows), CONSOLE)
     rows[2] = Strip([Segment("x" * 10 + "y" + "x" * (WIDTH - 11), style)])

@@ -17,10 +17,10 @@ from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.records import Ephemeris
 from clara_tui.analysis import protocol
 from clara_tui.analysis.candidate_data import CurveArrays
-from clara_tui.analysis.client import MAX_DEATHS, EvidenceDesk
+from clara_tui.analysis.client import MAX_DEATHS, AnalysisClient
 from clara_tui.analysis.curve_arrays import curve_of, over_median
 from clara_tui.analysis.detrend import flattened
-from clara_tui.analysis.protocol import Ask, Key, Packed, Trouble, Wanted
+from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest, Key, Packed, Wanted
 
 WAIT_SECONDS = 40.0
 
@@ -28,7 +28,7 @@ WAIT_SECONDS = 40.0
 class Listener:
     """Waits for what a desk is told."""
 
-    def __init__(self, desk: EvidenceDesk) -> None:
+    def __init__(self, desk: AnalysisClient) -> None:
         self.desk = desk
         self.told: list[Key] = []
         self._news = threading.Condition()
@@ -45,27 +45,32 @@ class Listener:
 
 
 @pytest.fixture
-def desk() -> Iterator[EvidenceDesk]:
-    desk = EvidenceDesk()
+def desk() -> Iterator[AnalysisClient]:
+    desk = AnalysisClient()
     yield desk
     desk.close()
 
 
-def ask(path: Path, number: int = 0, **more: object) -> Ask:
-    return Ask((1000 + number, 1, path.name), path=str(path), **more)
+def ask(path: Path, number: int = 0, **more: object) -> AnalysisRequest:
+    return AnalysisRequest((1000 + number, 1, path.name), path=str(path), **more)
 
 
 def test_messages_survive_the_pipe() -> None:
-    wanted = Wanted((Ask((1, None, "a.fits"), run="runs/x", test=Ephemeris(1.5, 1325.0)), Ask((None, 2, "b"))))
+    wanted = Wanted(
+        (
+            AnalysisRequest((1, None, "a.fits"), run="runs/x", test=Ephemeris(1.5, 1325.0)),
+            AnalysisRequest((None, 2, "b")),
+        )
+    )
     assert protocol.read_wanted(io.BytesIO(protocol.framed(wanted))) == wanted
     packed = Packed.of(np.arange(5.0), "<f4")
     np.testing.assert_array_equal(packed.array(), np.arange(5.0, dtype="<f4"))
-    trouble = Trouble((1, 2, "c"), "curve", "is not FITS")
+    trouble = AnalysisFailure((1, 2, "c"), "curve", "is not FITS")
     assert protocol.read_answer(io.BytesIO(protocol.framed(trouble))) == trouble
 
 
 def test_a_torn_or_false_stream_is_its_end() -> None:
-    whole = protocol.framed(Trouble((1, 2, "c"), "curve", "x"))
+    whole = protocol.framed(AnalysisFailure((1, 2, "c"), "curve", "x"))
     assert protocol.read_answer(io.BytesIO(whole[:-1])) is None
     assert protocol.read_answer(io.BytesIO(b"")) is None
     with pytest.raises(ValueError):
@@ -104,7 +109,7 @@ def test_flattening_takes_the_wander_and_leaves_the_dip() -> None:
     assert not len(flattened(time, np.full(5000, np.nan)))
 
 
-def test_evidence_comes_and_is_right(desk: EvidenceDesk, tmp_path: Path) -> None:
+def test_evidence_comes_and_is_right(desk: AnalysisClient, tmp_path: Path) -> None:
     path, listener = write_star(tmp_path, 0), Listener(desk)
     key = ask(path).key
     desk.want([ask(path)])
@@ -118,15 +123,15 @@ def test_evidence_comes_and_is_right(desk: EvidenceDesk, tmp_path: Path) -> None
     assert abs(cycles - round(cycles)) < 0.01
 
 
-def test_a_run_knows_where_its_files_are(desk: EvidenceDesk, tmp_path: Path) -> None:
+def test_a_run_knows_where_its_files_are(desk: AnalysisClient, tmp_path: Path) -> None:
     run, listener = ranked_run(tmp_path, 2), Listener(desk)
     known, unknown = (1000, 1, filename(0)), (5, 1, "not-there.fits")
-    desk.want([Ask(key, run=str(run.folder), search=False) for key in (known, unknown)])
+    desk.want([AnalysisRequest(key, run=str(run.folder), search=False) for key in (known, unknown)])
     listener.until(lambda: desk.star(known).curve is not None and bool(desk.star(unknown).troubles))
     assert "no light curve" in desk.star(unknown).troubles["curve"]
 
 
-def test_what_cannot_be_read_gets_a_sentence_and_the_next_star_its_curve(desk: EvidenceDesk, tmp_path: Path) -> None:
+def test_what_cannot_be_read_gets_a_sentence_and_the_next_star_its_curve(desk: AnalysisClient, tmp_path: Path) -> None:
     broken = tmp_path / filename(7)
     broken.write_bytes(b"\x1b]52;c;evil\x07 not FITS")
     good, listener = write_star(tmp_path, 1), Listener(desk)
@@ -139,7 +144,7 @@ def test_what_cannot_be_read_gets_a_sentence_and_the_next_star_its_curve(desk: E
     assert reason.isprintable()
 
 
-def test_a_file_that_came_back_is_read(desk: EvidenceDesk, tmp_path: Path) -> None:
+def test_a_file_that_came_back_is_read(desk: AnalysisClient, tmp_path: Path) -> None:
     path, other, listener = write_star(tmp_path, 1), write_star(tmp_path, 2), Listener(desk)
     path.rename(tmp_path / "away")
     desk.want([ask(path, 1), ask(other, 2)])
@@ -150,7 +155,7 @@ def test_a_file_that_came_back_is_read(desk: EvidenceDesk, tmp_path: Path) -> No
     assert not desk.star(ask(path, 1).key).troubles
 
 
-def test_a_killed_helper_is_replaced_and_told_again(desk: EvidenceDesk, tmp_path: Path) -> None:
+def test_a_killed_helper_is_replaced_and_told_again(desk: AnalysisClient, tmp_path: Path) -> None:
     first, second = write_star(tmp_path, 0), write_star(tmp_path, 1)
     listener = Listener(desk)
     desk.want([ask(first)])
@@ -164,7 +169,7 @@ def test_a_killed_helper_is_replaced_and_told_again(desk: EvidenceDesk, tmp_path
 
 
 def test_a_star_that_kills_its_helper_is_left_alone(tmp_path: Path) -> None:
-    desk = EvidenceDesk((sys.executable, "-c", "import sys; sys.stdin.buffer.read(4)"))
+    desk = AnalysisClient((sys.executable, "-c", "import sys; sys.stdin.buffer.read(4)"))
     listener = Listener(desk)
     path = tmp_path / "deadly.fits"
     desk.want([ask(path)])
@@ -178,14 +183,14 @@ def test_a_helper_that_talks_rubbish_is_ended(tmp_path: Path) -> None:
     rubbish = (
         "import sys; sys.stdin.buffer.read(4); sys.stdout.buffer.write(b'\\xff' * 64); sys.stdout.flush(); input()"
     )
-    desk = EvidenceDesk((sys.executable, "-c", rubbish))
+    desk = AnalysisClient((sys.executable, "-c", rubbish))
     listener = Listener(desk)
     desk.want([ask(tmp_path / "x.fits")])
     listener.until(lambda: bool(desk.star(ask(tmp_path / "x.fits").key).troubles))
     desk.close()
 
 
-def test_stars_no_longer_wanted_are_forgotten_but_come_again(desk: EvidenceDesk, tmp_path: Path) -> None:
+def test_stars_no_longer_wanted_are_forgotten_but_come_again(desk: AnalysisClient, tmp_path: Path) -> None:
     paths = [write_star(tmp_path, number) for number in range(3)]
     desk._stars.clear()
     listener = Listener(desk)
@@ -197,7 +202,7 @@ def test_stars_no_longer_wanted_are_forgotten_but_come_again(desk: EvidenceDesk,
     listener.until(lambda: desk.star(first.key).curve is not None)
 
 
-def test_the_helper_ends_with_its_app(desk: EvidenceDesk, tmp_path: Path) -> None:
+def test_the_helper_ends_with_its_app(desk: AnalysisClient, tmp_path: Path) -> None:
     listener = Listener(desk)
     path = write_star(tmp_path, 0)
     desk.want([ask(path, search=False)])
@@ -210,7 +215,7 @@ def test_the_helper_ends_with_its_app(desk: EvidenceDesk, tmp_path: Path) -> Non
 
 
 def test_a_helper_that_cannot_be_started_is_explained(tmp_path: Path) -> None:
-    desk = EvidenceDesk((str(tmp_path / "no-such-python"),))
+    desk = AnalysisClient((str(tmp_path / "no-such-python"),))
     desk.want([ask(tmp_path / "x.fits")])
     assert "no helper" in desk.star(ask(tmp_path / "x.fits").key).troubles["curve"]
     desk.close()

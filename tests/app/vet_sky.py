@@ -11,8 +11,8 @@ from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run
 from clara_pipeline.tables import RANKED, TARGETS, arrow_schema
 from clara_tui.analysis import worker
-from clara_tui.analysis.candidate_data import StarEvidence
-from clara_tui.analysis.protocol import Ask, Key, Trouble
+from clara_tui.analysis.candidate_data import CandidateData
+from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest, Key
 from clara_tui.analysis.tasks import Kept
 
 PERIOD_DAYS, EPOCH_BTJD, DURATION_DAYS, DEPTH = 2.5, 1326.0, 0.15, 0.02
@@ -99,12 +99,12 @@ class InstantDesk:
     def __init__(self) -> None:
         self.on_answer: Callable[[Key], object] | None = None
         self.wanted: list[Key] = []
-        self._stars: dict[Key, StarEvidence] = {}
+        self._stars: dict[Key, CandidateData] = {}
 
-    def star(self, key: Key) -> StarEvidence:
-        return self._stars.setdefault(key, StarEvidence(key))
+    def star(self, key: Key) -> CandidateData:
+        return self._stars.setdefault(key, CandidateData(key))
 
-    def want(self, asks: Sequence[Ask]) -> None:
+    def want(self, asks: Sequence[AnalysisRequest]) -> None:
         self.wanted = [ask.key for ask in asks]
         for ask in asks:
             star = self.star(ask.key)
@@ -112,7 +112,7 @@ class InstantDesk:
                 try:
                     star.take(worker.read(ask, Kept()))
                 except Exception as error:
-                    star.take(Trouble(ask.key, "curve", worker.sentence(error)))
+                    star.take(AnalysisFailure(ask.key, "curve", worker.sentence(error)))
                 if self.on_answer is not None:
                     self.on_answer(ask.key)
 

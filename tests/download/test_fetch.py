@@ -9,7 +9,7 @@ from clara_pipeline.download.part import Part
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.hosts import allow
-from clara_pipeline.network.retry_policy import Patience
+from clara_pipeline.network.retry_policy import RetryPolicy
 
 NAME = name_of(25155310)
 CONTENT = light_curve_bytes(7, n_rows=2000)
@@ -20,7 +20,7 @@ class Setting:
     def __init__(self, mirror, data):
         self.mirror, self.data = mirror, data
         self.file = listed_file(NAME, f"{mirror.url}/api/v0.1/Download/file/?uri=mast:TESS/product/{NAME}")
-        self.client = Client(allow(frozenset(), mirror.url), 5.0, Patience(4, 0.001))
+        self.client = Client(allow(frozenset(), mirror.url), 5.0, RetryPolicy(4, 0.001))
         self.path = place_of(self.file, data)
         self.part = Part(self.path)
         self.n_bytes = 0
@@ -165,7 +165,7 @@ def test_final_refusals_are_asked_once(setting, status):
 
 
 def test_an_unreachable_server_is_told_apart(setting, tmp_path):
-    setting.client = Client(allow(frozenset(), "http://127.0.0.1:9"), 5.0, Patience(1, 0.001))
+    setting.client = Client(allow(frozenset(), "http://127.0.0.1:9"), 5.0, RetryPolicy(1, 0.001))
     setting.file = listed_file(NAME, f"http://127.0.0.1:9/{NAME}")
     fetched = setting.fetch()
     assert fetched.reason

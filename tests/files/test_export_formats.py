@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from clara_pipeline.files.export_formats import ACTIVE, FORMATS, guarded, write_table
 from clara_pipeline.tables import DECISIONS, arrow_table
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 ABOUT = {"clara": "0.1", "run": "20250806-1"}
 TEXTS = [c.name for c in DECISIONS if c.type == "string"]
 FLOATS = [c.name for c in DECISIONS if c.type == "float64"]
 
-text = st.text(max_size=40).map(clean).map(lambda note: note or None)
+text = st.text(max_size=40).map(sanitize).map(lambda note: note or None)
 awkward = st.sampled_from(
     [
         "=1+1",
@@ -44,7 +44,7 @@ awkward = st.sampled_from(
         "0x1",
         "= ",
     ]
-).map(clean)
+).map(sanitize)
 number = st.floats(allow_nan=False, allow_infinity=False) | st.none()
 rows = st.lists(
     st.fixed_dictionaries(

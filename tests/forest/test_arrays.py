@@ -11,7 +11,7 @@ from sklearn.ensemble import RandomForestClassifier
 
 from clara_pipeline.forest.arrays import ROWS_AT_ONCE, Forest, anomaly_score, leaves
 from clara_pipeline.forest.check import check_forest
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.training import train_forest, training_set
 from clara_pipeline.forest.trees import Tree, forest_of
 
@@ -25,10 +25,10 @@ def a_training_set(n_real=120, n_synthetic=40, n_features=12, seed=0):
 
 @pytest.fixture(scope="module")
 def forest() -> Forest:
-    return train_forest(*a_training_set(), Recipe(n_estimators=30), seed=3)
+    return train_forest(*a_training_set(), ForestRecipe(n_estimators=30), seed=3)
 
 
-def sklearn_scores(recipe: Recipe, seed: int, features: np.ndarray) -> np.ndarray:
+def sklearn_scores(recipe: ForestRecipe, seed: int, features: np.ndarray) -> np.ndarray:
     from clara_pipeline.forest.training import classifier_for
 
     fitted = classifier_for(recipe, seed).fit(*training_set(*a_training_set()))
@@ -44,7 +44,7 @@ def sklearn_scores(recipe: Recipe, seed: int, features: np.ndarray) -> np.ndarra
     seed=st.integers(0, 2**32 - 1),
 )
 def test_scores_are_scikit_learns_bit_for_bit(bootstrap, leaf, depth, seed):
-    recipe = Recipe(n_estimators=11, bootstrap=bootstrap, min_samples_leaf=leaf, max_depth=depth)
+    recipe = ForestRecipe(n_estimators=11, bootstrap=bootstrap, min_samples_leaf=leaf, max_depth=depth)
     forest = train_forest(*a_training_set(), recipe, seed)
     features = np.random.default_rng(seed).normal(0.3, 2, (70, 12)).astype(np.float32)
     assert np.array_equal(anomaly_score(forest, features), sklearn_scores(recipe, seed, features))
@@ -95,7 +95,7 @@ def test_counts_are_those_of_the_training_objects(forest):
 
 
 def test_bootstrapped_leaf_shares_add_up_to_one_per_tree():
-    forest = train_forest(*a_training_set(), Recipe(n_estimators=7, bootstrap=True), seed=1)
+    forest = train_forest(*a_training_set(), ForestRecipe(n_estimators=7, bootstrap=True), seed=1)
     tree = np.searchsorted(forest.roots, np.flatnonzero(forest.is_leaf), side="right") - 1
     assert np.bincount(tree, forest.leaf_share[forest.is_leaf]) == pytest.approx(np.ones(7))
 

@@ -4,7 +4,7 @@ import pytest
 from clara_pipeline.features.flux_power import FLUX_POINTS, FREQUENCY_PER_DAY, N_FEATURES
 from clara_pipeline.forest.arrays import anomaly_score
 from clara_pipeline.forest.reasons import contributions, in_words, reasons
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.training import train_forest
 
 MARKED = FLUX_POINTS + 500
@@ -21,7 +21,7 @@ def data() -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def forest(data):
-    return train_forest(*data, Recipe(n_estimators=60), 3)
+    return train_forest(*data, ForestRecipe(n_estimators=60), 3)
 
 
 def test_contributions_add_up_to_the_score(forest, data) -> None:

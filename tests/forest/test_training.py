@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from clara_pipeline.forest.arrays import Forest
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.search import SPACE, draw_recipes, search_recipe
 from clara_pipeline.forest.training import train_forest
 
@@ -25,14 +25,16 @@ def same(one: Forest, other: Forest) -> bool:
 
 @pytest.mark.parametrize("seed", [7, np.random.SeedSequence(7, spawn_key=(1, 2))])
 def test_training_is_reproducible(seed):
-    first, second = (train_forest(*a_training_set(), Recipe(n_estimators=5, bootstrap=True), seed) for _ in range(2))
+    first, second = (
+        train_forest(*a_training_set(), ForestRecipe(n_estimators=5, bootstrap=True), seed) for _ in range(2)
+    )
     assert same(first, second)
-    assert not same(first, train_forest(*a_training_set(), Recipe(n_estimators=5, bootstrap=True), seed=8))
+    assert not same(first, train_forest(*a_training_set(), ForestRecipe(n_estimators=5, bootstrap=True), seed=8))
 
 
 def test_float64_and_float32_features_train_the_same_forest():
     real, synthetic = a_training_set()
-    recipe = Recipe(n_estimators=5)
+    recipe = ForestRecipe(n_estimators=5)
     assert same(
         train_forest(real, synthetic, recipe, 1),
         train_forest(real.astype(float), synthetic.astype(float), recipe, 1),
@@ -40,8 +42,8 @@ def test_float64_and_float32_features_train_the_same_forest():
 
 
 def test_the_default_recipe_is_the_papers_and_within_its_space():
-    recipe = Recipe()
-    assert recipe == Recipe(100, "sqrt", 700, 4, 2, False)
+    recipe = ForestRecipe()
+    assert recipe == ForestRecipe(100, "sqrt", 700, 4, 2, False)
     assert all(getattr(recipe, name) in choices for name, choices in SPACE.items())
 
 
@@ -59,7 +61,7 @@ def test_the_default_recipe_is_the_papers_and_within_its_space():
 @pytest.mark.filterwarnings("ignore:overflow encountered in cast")
 def test_training_sets_that_do_not_fit_are_refused(real, synthetic):
     with pytest.raises(ValueError):
-        train_forest(real, synthetic, Recipe(n_estimators=2))
+        train_forest(real, synthetic, ForestRecipe(n_estimators=2))
 
 
 def test_drawn_recipes_differ_and_repeat_with_the_seed():
@@ -79,7 +81,7 @@ def test_the_search_finds_a_recipe_that_is_as_good_as_any_drawn(monkeypatch):
 
     def small(recipe, seed):
         tried.append(recipe)
-        return classifier_for(Recipe(n_estimators=2, max_depth=1 if recipe.min_samples_leaf == 1 else 6), seed)
+        return classifier_for(ForestRecipe(n_estimators=2, max_depth=1 if recipe.min_samples_leaf == 1 else 6), seed)
 
     monkeypatch.setattr(search, "classifier_for", small)
     found = search_recipe(*a_training_set(), seed=2, n_iter=6)

@@ -5,7 +5,7 @@ import pytest
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.training import train_forest
 from clara_pipeline.forest.urf import UnsupervisedForest, uniform_synthetic
 
@@ -66,7 +66,7 @@ def test_uniform_synthetic_stays_within_each_features_range():
 def test_it_is_train_forest_with_a_recipe():
     data, synthetic = clusters(), clusters(seed=1)
     model = UnsupervisedForest(n_estimators=5, max_depth=3, random_state=0).fit(data, X_synthetic=synthetic)
-    assert model.recipe_ == Recipe(n_estimators=5, max_depth=3)
+    assert model.recipe_ == ForestRecipe(n_estimators=5, max_depth=3)
     seed = int(np.random.RandomState(0).randint(2**31 - 1))
     assert np.array_equal(model.forest_.threshold, train_forest(data, synthetic, model.recipe_, seed).threshold)
 
@@ -74,5 +74,5 @@ def test_it_is_train_forest_with_a_recipe():
 def test_the_search_replaces_the_parameters(monkeypatch):
     monkeypatch.setattr("clara_pipeline.forest.search.FOLDS", 2)
     model = UnsupervisedForest(search_iterations=1, random_state=0).fit(clusters(20))
-    assert model.recipe_ != Recipe()
+    assert model.recipe_ != ForestRecipe()
     assert model.forest_.n_trees == model.recipe_.n_estimators

@@ -10,7 +10,7 @@ from small_workspace import clara, write_curves
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.matching.reference import BLOCKS, build_reference, principal_components
 from clara_pipeline.models.build_reference import Building, make_reference
-from clara_pipeline.models.card import Card
+from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.import_reference import import_reference
 from clara_pipeline.models.labels import read_labels
 from clara_pipeline.models.reference_files import load_reference, save_reference
@@ -57,7 +57,7 @@ def test_equal_light_curves_make_a_set_too() -> None:
 
 def test_a_set_survives_the_disk(tmp_path: Path) -> None:
     _, (reference, _) = _build()
-    card = save_reference(tmp_path / "mine", reference, Card(name="mine", trained_on="noise"))
+    card = save_reference(tmp_path / "mine", reference, ModelCard(name="mine", trained_on="noise"))
     again, read = load_reference(tmp_path / "mine")
     assert read == card
     assert (card.kind, card.n_real, card.training_names) == ("reference", 6, reference.filenames)
@@ -71,7 +71,7 @@ def test_a_set_may_keep_folds_to_look_at(tmp_path: Path) -> None:
     _, (reference, _) = _build()
     folds = np.arange(60.0).reshape(6, 10)
     folds[2] = np.nan
-    save_reference(tmp_path / "mine", replace(reference, folds=folds), Card(name="mine", trained_on="noise"))
+    save_reference(tmp_path / "mine", replace(reference, folds=folds), ModelCard(name="mine", trained_on="noise"))
     np.testing.assert_array_equal(load_reference(tmp_path / "mine")[0].folds, folds.astype(np.float32))
 
 
@@ -85,14 +85,14 @@ def test_a_set_may_keep_folds_to_look_at(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_does_not_fit_together_is_refused(tmp_path: Path, wrong: dict) -> None:
     _, (reference, _) = _build()
-    save_reference(tmp_path / "mine", replace(reference, **wrong), Card(name="mine", trained_on="noise"))
-    with pytest.raises(DamagedStore, match="build the reference set again"):
+    save_reference(tmp_path / "mine", replace(reference, **wrong), ModelCard(name="mine", trained_on="noise"))
+    with pytest.raises(DamagedStore, match="build it again"):
         load_reference(tmp_path / "mine")
 
 
 def test_another_file_under_the_card_is_refused(tmp_path: Path) -> None:
     _, (reference, _) = _build()
-    save_reference(tmp_path / "mine", reference, Card(name="mine", trained_on="noise"))
+    save_reference(tmp_path / "mine", reference, ModelCard(name="mine", trained_on="noise"))
     path = tmp_path / "mine" / "reference.npz"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(DamagedStore):

@@ -13,10 +13,10 @@ import pytest
 from clara_pipeline.errors import ClaraError, DamagedStore, UsageError
 from clara_pipeline.files.npz import pack_arrays, unpack_arrays
 from clara_pipeline.forest.arrays import anomaly_score
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.training import train_forest
 from clara_pipeline.models import registry
-from clara_pipeline.models.card import Card, read_card, versions_in_use
+from clara_pipeline.models.card import ModelCard, read_card, versions_in_use
 from clara_pipeline.models.registry import find_model, list_models, load_arrays, load_forest, save_arrays, save_forest
 
 FEATURES = np.random.default_rng(1).normal(0, 1, (20, 6)).astype(np.float32)
@@ -24,14 +24,14 @@ FEATURES = np.random.default_rng(1).normal(0, 1, (20, 6)).astype(np.float32)
 
 @pytest.fixture(scope="module")
 def forest():
-    return train_forest(FEATURES, FEATURES[:8] + 1, Recipe(n_estimators=4), seed=2)
+    return train_forest(FEATURES, FEATURES[:8] + 1, ForestRecipe(n_estimators=4), seed=2)
 
 
-CARD = Card(
+CARD = ModelCard(
     name="mine",
     trained_on="20 rows of noise",
     simulated=True,
-    recipe=Recipe(n_estimators=4),
+    recipe=ForestRecipe(n_estimators=4),
     design={"name": "p3", "noise_ppm": 50.0},
     seed=2,
     versions=versions_in_use(),
@@ -136,7 +136,9 @@ def test_texts_of_a_card_are_cleaned(tmp_path, forest):
 
 
 def test_models_of_other_kinds_share_the_card(tmp_path):
-    written = save_arrays(tmp_path, {"mean": np.arange(3.0)}, Card(name="ref", kind="reference", trained_on="labels"))
+    written = save_arrays(
+        tmp_path, {"mean": np.arange(3.0)}, ModelCard(name="ref", kind="reference", trained_on="labels")
+    )
     arrays, card = load_arrays(tmp_path, "reference")
     assert (tmp_path / "reference.npz").read_bytes() == pack_arrays({"mean": np.arange(3.0)})
     assert arrays["mean"].tolist() == [0, 1, 2]

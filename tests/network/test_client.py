@@ -9,7 +9,7 @@ from download.mirror import Mirror
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError, Stopped
 from clara_pipeline.network.hosts import allow
-from clara_pipeline.network.retry_policy import Patience
+from clara_pipeline.network.retry_policy import RetryPolicy
 
 BODY = b"SIMPLE " * 2000
 
@@ -21,7 +21,7 @@ def mirror():
 
 
 def client_of(mirror, **settings):
-    return Client(allow(frozenset(), mirror.url), settings.pop("timeout_seconds", 5.0), Patience(0, 0.001))
+    return Client(allow(frozenset(), mirror.url), settings.pop("timeout_seconds", 5.0), RetryPolicy(0, 0.001))
 
 
 def read(mirror, **settings):
@@ -131,6 +131,6 @@ def test_the_proxy_of_the_environment_is_never_used_for_this_machine(mirror, mon
 def test_the_proxy_of_the_environment_is_used_for_others(mirror, monkeypatch):
     monkeypatch.setenv("http_proxy", f"http://someone:secret@{mirror.url[7:]}")
     monkeypatch.delenv("no_proxy", raising=False)
-    client = Client(allow(frozenset(), "http://archive.test/"), 5.0, Patience(0, 0.001))
+    client = Client(allow(frozenset(), "http://archive.test/"), 5.0, RetryPolicy(0, 0.001))
     assert client.read("http://archive.test/x", 10**6) == BODY
     assert mirror.requests[0][1] == "http://archive.test/x"

@@ -8,13 +8,13 @@ import pytest
 from clara_pipeline.network.errors import NetworkError, Stopped
 from clara_pipeline.network.retry_policy import (
     LONGEST_WAIT_SECONDS,
-    Courtesy,
-    Patience,
+    RateLimiter,
+    RetryPolicy,
     keep_asking,
     retry_after_seconds,
 )
 
-QUICK = Patience(retries=3, first_wait_seconds=0.001)
+QUICK = RetryPolicy(retries=3, first_wait_seconds=0.001)
 
 
 def failing(times, error):
@@ -30,40 +30,40 @@ def failing(times, error):
 
 
 def test_waits_double_and_end_at_a_longest():
-    waits = [Patience(first_wait_seconds=0.25).wait_seconds(n, 0.0) for n in range(12)]
+    waits = [RetryPolicy(first_wait_seconds=0.25).wait_seconds(n, 0.0) for n in range(12)]
     assert waits[:4] == [0.25, 0.5, 1.0, 2.0]
     assert waits[-1] == LONGEST_WAIT_SECONDS
-    assert Patience(first_wait_seconds=0.25).wait_seconds(1, 1.0) == 0.25
+    assert RetryPolicy(first_wait_seconds=0.25).wait_seconds(1, 1.0) == 0.25
 
 
 def test_asks_again_after_a_passing_fault():
     action, calls = failing(2, NetworkError("cut"))
-    assert keep_asking(action, QUICK, Courtesy(), threading.Event()) == "answer"
+    assert keep_asking(action, QUICK, RateLimiter(), threading.Event()) == "answer"
     assert len(calls) == 3
 
 
 def test_gives_up_after_its_tries():
     action, calls = failing(99, NetworkError("cut"))
     with pytest.raises(NetworkError, match="cut"):
-        keep_asking(action, QUICK, Courtesy(), threading.Event())
+        keep_asking(action, QUICK, RateLimiter(), threading.Event())
     assert len(calls) == 4
 
 
 def test_never_asks_again_where_it_is_no_use():
     action, calls = failing(99, NetworkError("gone", transient=False))
     with pytest.raises(NetworkError):
-        keep_asking(action, QUICK, Courtesy(), threading.Event())
+        keep_asking(action, QUICK, RateLimiter(), threading.Event())
     assert len(calls) == 1
 
 
 def test_waits_as_long_as_the_server_asks():
     action, calls = failing(1, NetworkError("busy", retry_after_seconds=0.3))
-    keep_asking(action, QUICK, Courtesy(), threading.Event())
+    keep_asking(action, QUICK, RateLimiter(), threading.Event())
     assert calls[1] - calls[0] >= 0.3
 
 
 def test_a_wish_of_the_server_holds_for_all_threads():
-    courtesy, began = Courtesy(), time.monotonic()
+    courtesy, began = RateLimiter(), time.monotonic()
     courtesy.postpone(0.2)
     threads = [threading.Thread(target=courtesy.wait, args=(threading.Event(),)) for _ in range(3)]
     for thread in threads:
@@ -74,7 +74,7 @@ def test_a_wish_of_the_server_holds_for_all_threads():
 
 
 def test_a_stop_ends_the_wait():
-    courtesy, stopping = Courtesy(), threading.Event()
+    courtesy, stopping = RateLimiter(), threading.Event()
     courtesy.postpone(60)
     threading.Timer(0.05, stopping.set).start()
     with pytest.raises(Stopped):

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.centroid import centroid_lines
 from clara_tui.plots.curve import CurveMarks, curve_lines
-from clara_tui.plots.fold import Box, FoldView, fold_lines
+from clara_tui.plots.fold import FoldView, TransitBox, fold_lines
 from clara_tui.plots.markers import MARKERS
 from clara_tui.plots.pair import pair_lines
 from clara_tui.plots.periodogram import periodogram_lines
 from clara_tui.plots.scale import Range
-from clara_tui.text.styled_text import INKS, Line, beside, merged, text_of, wrapped
+from clara_tui.text.styled_text import INKS, StyledLine, beside, merged, text_of, wrapped
 
 SIZES = [Size(57, 11), Size(94, 20), Size(12, 3), Size(39, 6)]
 
@@ -42,7 +42,7 @@ def strange(kind: str) -> tuple[np.ndarray, np.ndarray]:
 KINDS = ("empty", "one", "two", "same_x", "flat", "huge", "tiny", "negative", "plain")
 
 
-def check(lines: list[Line], size: Size) -> None:
+def check(lines: list[StyledLine], size: Size) -> None:
     assert len(lines) <= size.height
     for line in lines:
         text = text_of(line)
@@ -55,7 +55,7 @@ def check(lines: list[Line], size: Size) -> None:
 @pytest.mark.parametrize("marker", MARKERS)
 def test_nothing_is_too_strange_to_draw(kind: str, marker: str) -> None:
     x, y = strange(kind)
-    box = Box(0.02, 0.01)
+    box = TransitBox(0.02, 0.01)
     marks = CurveMarks(x[:3], x[-3:], x[:1])
     for size in SIZES:
         check(fold_lines(x, y, size, marker, box), size)
@@ -72,7 +72,7 @@ def test_nothing_is_too_strange_to_draw(kind: str, marker: str) -> None:
 @given(st.integers(1, 200), st.integers(1, 60))
 def test_any_size_will_do(width: int, height: int) -> None:
     x, y = strange("plain")
-    check(fold_lines(x, y, Size(width, height), "braille", Box(0.02, 0.01)), Size(width, height))
+    check(fold_lines(x, y, Size(width, height), "braille", TransitBox(0.02, 0.01)), Size(width, height))
     check(curve_lines(x, y, Size(width, height), "braille"), Size(width, height))
 
 
@@ -132,7 +132,10 @@ def test_marks_of_dumps_flags_and_transits() -> None:
 def test_ascii_drawings_are_ascii() -> None:
     x, y = strange("plain")
     marks = CurveMarks(x[:1], x[5:6], x[9:10])
-    for line in [*fold_lines(x, y, SIZES[0], "ascii", Box(0.1, 1e-3)), *curve_lines(x, y, SIZES[0], "ascii", marks)]:
+    for line in [
+        *fold_lines(x, y, SIZES[0], "ascii", TransitBox(0.1, 1e-3)),
+        *curve_lines(x, y, SIZES[0], "ascii", marks),
+    ]:
         assert text_of(line).isascii()
 
 

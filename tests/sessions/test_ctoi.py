@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clara_pipeline.decisions.ctoi import COLUMNS, Listed, ctoi_draft, plain_notes
+from clara_pipeline.decisions.ctoi import COLUMNS, ListedToi, ctoi_draft, plain_notes
 from clara_pipeline.decisions.ctoi_check import check_ctoi
 from clara_pipeline.errors import ClaraError, DamagedStore
 from clara_pipeline.sessions.ctoi_files import known_signals, next_name, validate_ctoi
@@ -78,7 +78,7 @@ def test_signals_of_one_star_are_numbered_and_one_signal_is_one_row():
 
 
 def test_a_listed_signal_is_left_out_and_another_of_that_star_is_not():
-    known = {52368076: [Listed("TOI 125.01", 4.65), Listed("TOI 125.02", 9.15)]}
+    known = {52368076: [ListedToi("TOI 125.01", 4.65), ListedToi("TOI 125.02", 9.15)]}
     draft = ctoi_draft([row(), row(period_days=9.6, sector=2)], DAY, known=known)
     assert draft.n_rows == 1
     assert "TOI 125.02" in draft.left_out[0][1]
@@ -209,7 +209,7 @@ def test_bytes_that_are_no_text_are_found(tmp_path):
 
 def test_the_toi_table_of_exofop_is_read(shared_data):
     known = known_signals(shared_data / "catalogues" / "exofop_toi_2025-04-01.csv")
-    assert known[231663901] == [Listed("TOI 101.01", 1.4303699496507)]
+    assert known[231663901] == [ListedToi("TOI 101.01", 1.4303699496507)]
 
 
 def test_names_of_drafts_are_numbered_by_day(tmp_path):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clara_pipeline.decisions.journal_entry import Line, Named, encode
+from clara_pipeline.decisions.journal_entry import JournalEntry, Named, encode
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.sessions import journal
 from clara_pipeline.sessions.journal import parse
@@ -62,7 +62,7 @@ def test_a_torn_last_line_is_dropped_said_and_set_aside(path):
 @given(st.data())
 def test_wherever_a_journal_is_cut_off_every_whole_line_is_read(data):
     lines = [
-        Line(schema=1, id=f"{i}", when="t", vetter="ännchen", act="note", candidates=(Named(i, 1, "ü.fits"),), changes={"note": "é“"})
+        JournalEntry(schema=1, id=f"{i}", when="t", vetter="ännchen", act="note", candidates=(Named(i, 1, "ü.fits"),), changes={"note": "é“"})
         for i in range(3)
     ]  # fmt: skip
     text = b"".join(map(encode, lines))

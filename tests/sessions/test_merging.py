@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from clara_pipeline.decisions.decision_log import Book
+from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.table import decision_rows
 from clara_pipeline.errors import Locked, UsageError
 from clara_pipeline.sessions.journal import read_journal
@@ -36,7 +36,7 @@ def merged(tmp_path, *names, into="c"):
 
 
 def test_every_vetter_says_the_same_after_merging(tmp_path, two):
-    book = Book(read_journal(merged(tmp_path, "a", "b")).lines)
+    book = DecisionLog(read_journal(merged(tmp_path, "a", "b")).lines)
     for session in two:
         assert book.history(session.vetter).judgements == session.state
     assert book.vetters == ["ann", "bob"]
@@ -64,7 +64,7 @@ def test_undo_goes_on_in_a_merged_session(tmp_path, two):
 
 
 def test_the_table_has_one_row_a_candidate_or_one_a_vote(tmp_path, two):
-    book = Book(read_journal(merged(tmp_path, "a", "b")).lines)
+    book = DecisionLog(read_journal(merged(tmp_path, "a", "b")).lines)
     (row,) = decision_rows(book)
     assert (row["vetter"], row["disposition"], row["tfopwg"]) == ("bob", "EB", "FP")
     assert row["votes"] == "ann: PC; bob: EB"

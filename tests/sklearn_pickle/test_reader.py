@@ -13,7 +13,7 @@ from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.forest.arrays import anomaly_score
-from clara_pipeline.forest.recipe import Recipe
+from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.sklearn_pickle.contract import RefusedPickle
 from clara_pipeline.sklearn_pickle.reader import read_forest, read_pca
 
@@ -49,7 +49,7 @@ def test_scores_of_an_imported_forest_are_scikit_learns(tmp_path, way, bootstrap
     WAYS[way](model, tmp_path / "forest.pkl")
     imported = read_forest(tmp_path / "forest.pkl")
     assert np.array_equal(anomaly_score(imported.forest, FEATURES), expected(model))
-    assert imported.recipe == Recipe(9, "sqrt", None, 2, 3, bootstrap)
+    assert imported.recipe == ForestRecipe(9, "sqrt", None, 2, 3, bootstrap)
 
 
 def test_totals_are_counted_in_the_trees(tmp_path):
@@ -78,7 +78,7 @@ def test_trees_that_hold_counts_as_old_versions_wrote_them(tmp_path):
 
 def test_settings_found_by_a_numpy_search_are_read(tmp_path):
     joblib.dump(fitted(max_depth=np.int64(5), max_features="log2"), tmp_path / "forest.pkl")
-    assert read_forest(tmp_path / "forest.pkl").recipe == Recipe(9, "log2", 5, 2, 1, True)
+    assert read_forest(tmp_path / "forest.pkl").recipe == ForestRecipe(9, "log2", 5, 2, 1, True)
 
 
 def test_no_scikit_learn_nor_joblib_is_needed(tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.synthetic.noise import aperture_noise, white
-from clara_pipeline.synthetic.signals import Signal
+from clara_pipeline.synthetic.signals import SimulatedSignal
 from clara_pipeline.synthetic.sky.aperture import SKY_PER_PIXEL, Aperture, total_flux
 from clara_pipeline.synthetic.sky.spacecraft import (
     IMPULSIVE_OUTLIER,
@@ -27,7 +27,7 @@ Columns = dict[str, FloatArray | IntArray]
 
 
 def expose(
-    rng: np.random.Generator, craft: Spacecraft, aperture: Aperture, tmag: float, signal: Signal,
+    rng: np.random.Generator, craft: Spacecraft, aperture: Aperture, tmag: float, signal: SimulatedSignal,
     trend: FloatArray, residual: FloatArray,
 ) -> Columns:  # fmt: skip
     """The measured columns, by their SPOC names, each (n,); NaN where the quality bits say so.
@@ -50,7 +50,9 @@ def expose(
     return blank(columns, quality) | {"QUALITY": quality}
 
 
-def lights(craft: Spacecraft, aperture: Aperture, tmag: float, signal: Signal) -> tuple[FloatArray, FloatArray]:
+def lights(
+    craft: Spacecraft, aperture: Aperture, tmag: float, signal: SimulatedSignal
+) -> tuple[FloatArray, FloatArray]:
     """Light (n,) in e-/s of the star and of its neighbours in the aperture; NaN where nothing was exposed."""
     seen = (craft.quality & NO_FLUX) == 0
     varying, steady = np.full(len(seen), np.nan), np.where(seen, 1.0, np.nan)

@@ -8,7 +8,7 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray, Star
 from clara_pipeline.synthetic import binaries, flares, planets, pulsators, rotation, steady
-from clara_pipeline.synthetic.signals import Signal, Truth, log_uniform
+from clara_pipeline.synthetic.signals import SimulatedSignal, Truth, log_uniform
 from clara_pipeline.synthetic.sky import stars, systematics
 from clara_pipeline.synthetic.sky.aperture import Aperture, draw_aperture, expected_scatter_ppm
 from clara_pipeline.synthetic.sky.photometry import Columns, expose
@@ -20,11 +20,11 @@ FIRST_TIC_ID = 99_000_000_001
 """Beyond the TESS Input Catalog, which ends near 10 005 000 000."""
 TIC_IDS_PER_SEED = 10_000
 
-Draw = Callable[[np.random.Generator, FloatArray, Star], Signal]
+Draw = Callable[[np.random.Generator, FloatArray, Star], SimulatedSignal]
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class SkyRecipe:
     """How one sort of star is made, and how many of 240."""
 
     share: int
@@ -35,20 +35,20 @@ class Recipe:
 
 
 RECIPES = {
-    "quiet": Recipe(100, stars.dwarf, steady.quiet),
-    "planet": Recipe(18, stars.dwarf, planets.transiting_planet),
-    "planet_of_a_rotator": Recipe(6, stars.dwarf, planets.planet_of_a_rotator),
-    "eb": Recipe(10, stars.dwarf, binaries.detached),
-    "eb_equal": Recipe(5, stars.dwarf, binaries.near_equal),
-    "eb_offtarget": Recipe(6, stars.dwarf, binaries.off_target),
-    "contact": Recipe(3, stars.dwarf, binaries.contact),
-    "delta_scuti": Recipe(10, stars.hot_star, pulsators.delta_scuti),
-    "gamma_doradus": Recipe(6, stars.hot_star, pulsators.gamma_doradus),
-    "rr_lyrae": Recipe(4, stars.dwarf, pulsators.rr_lyrae),
-    "rotator": Recipe(30, stars.dwarf, rotation.spotted),
-    "flare": Recipe(14, stars.red_dwarf, flares.flare_star),
-    "giant": Recipe(8, stars.giant, steady.slow_giant),
-} | {fault: Recipe(5, stars.dwarf, steady.quiet, fault) for fault in systematics.FAULTS}
+    "quiet": SkyRecipe(100, stars.dwarf, steady.quiet),
+    "planet": SkyRecipe(18, stars.dwarf, planets.transiting_planet),
+    "planet_of_a_rotator": SkyRecipe(6, stars.dwarf, planets.planet_of_a_rotator),
+    "eb": SkyRecipe(10, stars.dwarf, binaries.detached),
+    "eb_equal": SkyRecipe(5, stars.dwarf, binaries.near_equal),
+    "eb_offtarget": SkyRecipe(6, stars.dwarf, binaries.off_target),
+    "contact": SkyRecipe(3, stars.dwarf, binaries.contact),
+    "delta_scuti": SkyRecipe(10, stars.hot_star, pulsators.delta_scuti),
+    "gamma_doradus": SkyRecipe(6, stars.hot_star, pulsators.gamma_doradus),
+    "rr_lyrae": SkyRecipe(4, stars.dwarf, pulsators.rr_lyrae),
+    "rotator": SkyRecipe(30, stars.dwarf, rotation.spotted),
+    "flare": SkyRecipe(14, stars.red_dwarf, flares.flare_star),
+    "giant": SkyRecipe(8, stars.giant, steady.slow_giant),
+} | {fault: SkyRecipe(5, stars.dwarf, steady.quiet, fault) for fault in systematics.FAULTS}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +71,7 @@ def simulate_star(seed: int, index: int, n_stars: int) -> SimulatedStar:
     return simulated(RECIPES[recipes(seed, n_stars)[index]], seed, index, fly(seed))
 
 
-def simulated(recipe: Recipe, seed: int, index: int, craft: Spacecraft) -> SimulatedStar:
+def simulated(recipe: SkyRecipe, seed: int, index: int, craft: Spacecraft) -> SimulatedStar:
     """Star `index` of a sky, made by `recipe`, as `craft` saw it."""
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(2, index)))
     tic_id = tic_id_of(seed, index)

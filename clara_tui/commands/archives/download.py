@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     for note in (*listing.notes, *listing.refusals()):
         print(f"note: {note}", file=sys.stderr)
     try:
-        fetched = fetch_all(client, listing.files, data, settings.threads, Line(sys.stderr.isatty()).show)
+        fetched = fetch_all(client, listing.files, data, settings.threads, ProgressLine(sys.stderr.isatty()).show)
     except KeyboardInterrupt:
         print("interrupted; the same command goes on where it stopped", file=sys.stderr)
         return 130
@@ -87,7 +87,7 @@ def _result(listing: Listing, fetched: list[Fetched], data: Path, as_json: bool)
     return SOME_FAILED if n_ok else FAILED
 
 
-class Line:
+class ProgressLine:
     """Progress on stderr: a line that is redrawn on a terminal, else one JSON line a second."""
 
     def __init__(self, on_terminal: bool) -> None:

@@ -97,12 +97,12 @@ def _cell(value: object, form: str) -> str:
 
 
 def _known_as(row: dict[str, object]) -> str:
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
 
     words = [f"TOI {row['toi']} {row['toi_disposition'] or ''}".strip()] if row["toi"] else []
     words += [f"CTOI {row['ctoi']}"] if row["ctoi"] else []
     words += [f"{row['simbad_name']} ({row['simbad_type']})"] if row["simbad_name"] else []
-    return clean("; ".join(words))
+    return sanitize("; ".join(words))
 
 
 def _combinations(found: Run, args: argparse.Namespace) -> int:
@@ -113,7 +113,7 @@ def _combinations(found: Run, args: argparse.Namespace) -> int:
     from clara_pipeline.stars.combinations import COLUMNS
 
     columns = args.columns.split(",") if args.columns else COLUMNS
-    separations = rank_columns(found, columns, args.workers, Progress().show)
+    separations = rank_columns(found, columns, args.workers, LookupProgress().show)
     for place, one in enumerate(separations[: max(0, args.n)], start=1):
         print(json.dumps(asdict(one)) if args.json else _separation_line(place, one))
     if not args.json:
@@ -126,7 +126,7 @@ def _separation_line(place: int, one: Separation) -> str:
     return f"{place:5d} {quality:>7} {one.n_rows:5d} rows {one.n_strange:4d} strange  {', '.join(one.columns)}"
 
 
-class Progress:
+class LookupProgress:
     """How many combinations are done: a line that is redrawn on a terminal, else one JSON line a second."""
 
     def __init__(self) -> None:

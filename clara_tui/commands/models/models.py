@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from clara_tui.commands.models import reference
 
 if TYPE_CHECKING:
-    from clara_pipeline.models.card import Card
+    from clara_pipeline.models.card import ModelCard
     from clara_pipeline.models.registry import FoundModel
 
 LAYOUTS = ("published", "v1")
@@ -82,7 +82,7 @@ def build_one(args: argparse.Namespace) -> int:
 
 
 def _line(model: FoundModel) -> str:
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
 
     if model.card is None:
         return f"{model.name:<16} damaged: {model.problem}"
@@ -90,7 +90,7 @@ def _line(model: FoundModel) -> str:
     where = "shipped" if model.shipped else "workspace"
     counts = f"{card.n_real} real, {card.n_synthetic} synthetic" + (" (simulated sky)" if card.simulated else "")
     counts = reference.counts(card) if card.kind == "reference" else counts
-    return f"{model.name:<16} {clean(card.kind):<10} {clean(card.feature_layout):<10} {where:<10} {counts}"
+    return f"{model.name:<16} {sanitize(card.kind):<10} {sanitize(card.feature_layout):<10} {where:<10} {counts}"
 
 
 def _summary(model: FoundModel) -> dict[str, object]:
@@ -102,7 +102,7 @@ def _summary(model: FoundModel) -> dict[str, object]:
     return card | about
 
 
-def _print_card(card: Card, folder: Path, as_json: bool) -> None:
+def _print_card(card: ModelCard, folder: Path, as_json: bool) -> None:
     if as_json:
         _print_json(_as_dict(card) | {"folder": str(folder)})
         return
@@ -112,17 +112,17 @@ def _print_card(card: Card, folder: Path, as_json: bool) -> None:
 
 
 def _worded(value: object) -> str:
-    """A card's value as one clean line; a list by its length."""
-    from clara_pipeline.text import clean
+    """A card's value as one sanitize line; a list by its length."""
+    from clara_pipeline.text import sanitize
 
     if isinstance(value, dict):
-        return clean(", ".join(f"{key} {one}" for key, one in value.items())) or "-"
+        return sanitize(", ".join(f"{key} {one}" for key, one in value.items())) or "-"
     if isinstance(value, list | tuple):
         return f"{len(value)} (all of them with --json)" if value else "not known"
-    return "-" if value in (None, "") else clean(value)
+    return "-" if value in (None, "") else sanitize(value)
 
 
-def _as_dict(card: Card) -> dict[str, Any]:
+def _as_dict(card: ModelCard) -> dict[str, Any]:
     import msgspec
 
     return msgspec.to_builtins(card)

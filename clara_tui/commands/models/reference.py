@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from clara_pipeline.models.card import Card
+    from clara_pipeline.models.card import ModelCard
 
 
 def add_reference(parser: argparse.ArgumentParser, layouts: tuple[str, ...]) -> None:
@@ -32,7 +32,7 @@ def add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--labelled", metavar="CSV", help="its labelled vectors: components, label, filename")
 
 
-def build(args: argparse.Namespace) -> tuple[Path, Card]:
+def build(args: argparse.Namespace) -> tuple[Path, ModelCard]:
     from clara_pipeline.errors import UsageError
     from clara_pipeline.models.build_reference import Building, make_reference
 
@@ -59,7 +59,7 @@ def _sources(args: argparse.Namespace) -> tuple[Path, Path]:
     return Path(args.labels), Path(args.lightcurves)
 
 
-def bring(args: argparse.Namespace) -> tuple[Path, Card]:
+def bring(args: argparse.Namespace) -> tuple[Path, ModelCard]:
     from clara_pipeline.errors import UsageError
     from clara_pipeline.models.import_reference import import_reference
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from clara_pipeline.models.card import Card
-    from clara_pipeline.triage.signals import Signals
+    from clara_pipeline.models.card import ModelCard
+    from clara_pipeline.triage.signals import LabelledSignals
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _simulated(args: argparse.Namespace) -> Signals:
+def _simulated(args: argparse.Namespace) -> LabelledSignals:
     import tempfile
 
     from clara_pipeline.errors import UsageError
@@ -77,8 +77,8 @@ def _teller(n_stars: int):  # type: ignore[no-untyped-def]
     return tell
 
 
-def _print(card: Card, folder: Path, as_json: bool) -> None:
-    from clara_pipeline.text import clean
+def _print(card: ModelCard, folder: Path, as_json: bool) -> None:
+    from clara_pipeline.text import sanitize
 
     if as_json:
         import json
@@ -88,4 +88,4 @@ def _print(card: Card, folder: Path, as_json: bool) -> None:
         print(json.dumps(msgspec.to_builtins(card) | {"folder": str(folder)}, indent=2))
         return
     counts = ", ".join(f"{name.removeprefix('n_').upper()} {count}" for name, count in card.design.items())
-    print(f"{clean(folder)}: taught on {card.trained_on} ({counts})")
+    print(f"{sanitize(folder)}: taught on {card.trained_on} ({counts})")

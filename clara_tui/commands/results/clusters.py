@@ -112,13 +112,13 @@ def enrichment_lines(method: str, contents: dict[str, Any]) -> list[str]:
 
 def member_lines(members: dict[int, list[dict[str, Any]]]) -> list[str]:
     """The best ranked of each cluster, a line each."""
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
 
     lines = []
     for number, rows in members.items():
         lines += ["", "noise" if number < 0 else f"cluster {number}"]
         lines += [
-            f"{row['rank']:>6} {_text(row['tic_id'], '12d')} {_text(row['nwrss'], '7.4f')}  {clean(row['filename'])}"
+            f"{row['rank']:>6} {_text(row['tic_id'], '12d')} {_text(row['nwrss'], '7.4f')}  {sanitize(row['filename'])}"
             for row in rows
         ]
     return lines

@@ -15,11 +15,11 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from clara_pipeline.runs.run_directory import find_run
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
 
     found = find_run(Path(args.workspace), args.run_id)
     rows = found.failures().to_pylist()
     for row in rows:
-        print(f"{clean(row['filename'])} ({clean(row['stage'])}): {clean(row['reason'])}")
+        print(f"{sanitize(row['filename'])} ({sanitize(row['stage'])}): {sanitize(row['reason'])}")
     print(f"{len(rows)} failures in run {found.id}")
     return 0

@@ -37,7 +37,7 @@ def _days(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     from clara_pipeline.errors import UnreadableLightCurve
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
 
     wanted, unread = _wanted(args), 0
     for path, row in wanted[:MAX_CURVES]:
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
             print("\n".join(_drawn(path, row, args)))
         except UnreadableLightCurve as error:
             unread += 1
-            print(f"clara-tui: {clean(path)}: {clean(error)}", file=sys.stderr)
+            print(f"clara-tui: {sanitize(path)}: {sanitize(error)}", file=sys.stderr)
     if len(wanted) > MAX_CURVES:
         print(f"and {len(wanted) - MAX_CURVES} more light curves of this star; name a file to see one of them")
     return 1 if unread else 0
@@ -74,13 +74,13 @@ def _not_there(found: Run, star: str, number: int | None) -> ClaraError:
     """Why the run has no such candidate: it dropped out, for a reason it wrote down, or was never there."""
     from clara_pipeline.errors import ClaraError, UsageError
     from clara_pipeline.ingest.filenames import tic_and_sector
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
 
     for row in found.failures().to_pylist():
-        if row["filename"] == clean(Path(star).name) or (number and tic_and_sector(row["filename"])[0] == number):
-            name, stage, reason = (clean(row[name]) for name in ("filename", "stage", "reason"))
+        if row["filename"] == sanitize(Path(star).name) or (number and tic_and_sector(row["filename"])[0] == number):
+            name, stage, reason = (sanitize(row[name]) for name in ("filename", "stage", "reason"))
             return ClaraError(f"{name} dropped out of run {found.id} in stage {stage}: {reason}")
-    return UsageError(f"{clean(star)!r} is no file here and no TIC or file of run {found.id}")
+    return UsageError(f"{sanitize(star)!r} is no file here and no TIC or file of run {found.id}")
 
 
 def _ephemeris(time_btjd: FloatArray, flux: FloatArray, period_days: float | None) -> Ephemeris | None:
@@ -118,9 +118,9 @@ def _drawn(path: Path, row: dict[str, object], args: argparse.Namespace) -> list
 
 
 def _title(curve: LightCurve, row: dict[str, object]) -> str:
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
 
-    words = [clean(curve.filename)]
+    words = [sanitize(curve.filename)]
     words += [f"TIC {curve.tic_id}"] if curve.tic_id else []
     words += [f"sector {curve.sector}"] if curve.sector else []
     words += [f"Tmag {curve.star.tmag:.2f}"] if curve.star.tmag is not None else []

@@ -45,7 +45,7 @@ def _find(workspace: Path, words: str | None) -> Run:
     """The run that is meant. Raises ClaraError for a workspace that cannot be looked into."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.runs.run_directory import find_run
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
     from clara_tui.background.workspace_access import check_may_read, check_workspace
 
     check_workspace(workspace)
@@ -53,7 +53,7 @@ def _find(workspace: Path, words: str | None) -> Run:
     try:
         return find_run(workspace, words)
     except OSError as error:
-        raise UsageError(f"there can be no run {clean(words, 120)}: {error.strerror}; check the name") from error
+        raise UsageError(f"there can be no run {sanitize(words, 120)}: {error.strerror}; check the name") from error
 
 
 def lines(rows: list[dict[str, object]]) -> list[str]:
@@ -63,12 +63,12 @@ def lines(rows: list[dict[str, object]]) -> list[str]:
 
 
 def _line(row: dict[str, object]) -> str:
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
 
     forms = {"rank": "5d", "tic_id": "12d", "sector": "7d", "nwrss": "7.4f", "percentile": "6.1f"}
     forms |= dict.fromkeys(("p3", "p5", "p9"), "6.4f")
     numbers = " ".join(_or_dash(row[name], form) for name, form in forms.items())
-    return f"{numbers}  {clean(row['filename'])}"
+    return f"{numbers}  {sanitize(row['filename'])}"
 
 
 def _or_dash(value: object, form: str) -> str:

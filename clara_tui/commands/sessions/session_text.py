@@ -1,4 +1,4 @@
-"""What `clara-tui sessions` prints, as lines of clean, aligned text."""
+"""What `clara-tui sessions` prints, as lines of sanitize, aligned text."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.agreement import Measure
     from clara_pipeline.decisions.compare import Comparison, Pair
-    from clara_tui.background.session_list import Listed
+    from clara_tui.background.session_list import ListedSession
 
 NOTE_WIDTH = 60
 
@@ -28,15 +28,15 @@ def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterato
         yield "  ".join(cells).rstrip()
 
 
-def list_lines(sessions: Sequence[Listed], folder: Path) -> Iterator[str]:
+def list_lines(sessions: Sequence[ListedSession], folder: Path) -> Iterator[str]:
     if not sessions:
-        yield f"no sessions in {clean(folder)} yet; the app begins one when it opens"
+        yield f"no sessions in {sanitize(folder)} yet; the app begins one when it opens"
         return
     head = ("session", "judged", "dispositions", "vetters", "last decision", "written by")
     yield from aligned([head, *map(_list_row, sessions)], right=(1,))
 
 
-def _list_row(session: Listed) -> tuple[str, ...]:
+def _list_row(session: ListedSession) -> tuple[str, ...]:
     if session.problem:
         return (session.name, "-", session.problem, "", "", "")
     counts = " ".join(f"{code} {count}" for code, count in sorted(session.counts.items()))
@@ -98,7 +98,7 @@ def _disagreement_lines(comparison: Comparison) -> Iterator[str]:
     yield f"judged differently: {len(comparison.disagreements)}"
     names = list(comparison.n_judged)
     rows = [
-        (_or_dash(tic), _or_dash(sector), *(said.get(name, "-") for name in names), clean(filename, 60))
+        (_or_dash(tic), _or_dash(sector), *(said.get(name, "-") for name in names), sanitize(filename, 60))
         for (tic, sector, filename), said in comparison.disagreements
     ]
     yield from aligned([("TIC", "sector", *names, "file"), *rows], right=(0, 1))
@@ -130,4 +130,4 @@ def _measure(measure: Measure, form: str = ".3f", unit: str = "") -> str:
 
 
 def _or_dash(value: object) -> str:
-    return "-" if value is None else clean(value)
+    return "-" if value is None else sanitize(value)

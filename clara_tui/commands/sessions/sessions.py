@@ -72,13 +72,13 @@ def list_all(args: argparse.Namespace) -> int:
 
 
 def show_one(args: argparse.Namespace) -> int:
-    from clara_pipeline.decisions.decision_log import Book
+    from clara_pipeline.decisions.decision_log import DecisionLog
     from clara_pipeline.decisions.table import decision_rows
     from clara_pipeline.sessions.journal import read_journal
     from clara_tui.commands.sessions.session_text import row_lines
 
     content = read_journal(_journal(args, args.name))
-    rows = decision_rows(Book(content.lines))
+    rows = decision_rows(DecisionLog(content.lines))
     _print_json_or(args, rows, lambda: row_lines(rows))
     _remark(content.problems)
     return 0
@@ -116,10 +116,10 @@ def merge_all(args: argparse.Namespace) -> int:
 
 def compare_all(args: argparse.Namespace) -> int:
     from clara_pipeline.decisions.compare import compare, dispositions
-    from clara_pipeline.decisions.decision_log import Book
+    from clara_pipeline.decisions.decision_log import DecisionLog
     from clara_pipeline.errors import UsageError
     from clara_pipeline.sessions.journal import read_journal
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
     from clara_tui.commands.sessions.session_text import comparison_json, comparison_lines
 
     votes: dict[str, Any] = {}
@@ -127,7 +127,9 @@ def compare_all(args: argparse.Namespace) -> int:
         path = _journal(args, name)
         content = read_journal(path)
         called = path.stem if path.stem not in votes else str(path)
-        votes |= {clean(vetter, 80): said for vetter, said in dispositions(Book(content.lines), called).items()}
+        votes |= {
+            sanitize(vetter, 80): said for vetter, said in dispositions(DecisionLog(content.lines), called).items()
+        }
         _remark(content.problems)
     if len(votes) < 2:
         raise UsageError("comparing needs two sessions, or one that two vetters judged in")
@@ -152,7 +154,7 @@ def _journal(args: argparse.Namespace, name: str, must_exist: bool = True) -> Pa
     """The journal of a session of the workspace, or of a path to a .jsonl."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.sessions.session import journal_path, sessions_in
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
     from clara_tui.background.workspace_access import check_may_read, check_workspace
 
     check_workspace(Path(args.workspace))
@@ -162,7 +164,7 @@ def _journal(args: argparse.Namespace, name: str, must_exist: bool = True) -> Pa
     try:
         is_there = path.exists()
     except OSError as error:
-        raise UsageError(f"there can be no session {clean(path, 120)}: {error.strerror}; check the name") from error
+        raise UsageError(f"there can be no session {sanitize(path, 120)}: {error.strerror}; check the name") from error
     if must_exist and not is_there:
         known = ", ".join(sessions_in(folder)) or "none yet"
         raise UsageError(f"there is no session {path}; the sessions of this workspace: {known}")
@@ -188,7 +190,7 @@ def _print_json_or(args: argparse.Namespace, value: object, lines: Callable[[], 
 
 
 def _remark(sentences: Iterable[str]) -> None:
-    from clara_pipeline.text import clean
+    from clara_pipeline.text import sanitize
 
     for sentence in sentences:
-        print(clean(sentence), file=sys.stderr)
+        print(sanitize(sentence), file=sys.stderr)

@@ -54,7 +54,7 @@ class ClustersScreen(ClustersView):
 
         cluster, table = self.choice.cluster, self.choice.table
         if cluster is None or table is None:
-            self.app.say("there is no cluster to judge yet")
+            self.app.notify_info("there is no cluster to judge yet")
             return
         judged = self.judged(cluster)
         rows = cluster.rows if judged.all() else cluster.rows[~judged]
@@ -69,24 +69,24 @@ class ClustersScreen(ClustersView):
 
     def _judge(self, keys: list[Key], code: str) -> None:
         seen = {"cluster_method": self.choice.method, "cluster": self.choice.cluster and self.choice.cluster.number}
-        if self.app.attempt(self.state.decide_many, keys, code, seen) is None:
+        if self.app.run_or_notify(self.state.decide_many, keys, code, seen) is None:
             self.saved = ((f"{self.app.glyphs.no} NOT saved", "bad"),)
         else:
             self.saved = ((f"{self.app.glyphs.yes} {len(keys):,} {code}", "good"),)
-            self.app.tell(SessionChanged())
+            self.app.broadcast(SessionChanged())
         self.show()
 
     def action_undo(self) -> None:
-        self._turned(self.app.attempt(self.state.undo), "undone")
+        self._turned(self.app.run_or_notify(self.state.undo), "undone")
 
     def action_redo(self) -> None:
-        self._turned(self.app.attempt(self.state.redo), "done again")
+        self._turned(self.app.run_or_notify(self.state.redo), "done again")
 
     def _turned(self, change: object, word: str) -> None:
         if change is None:
-            self.app.say(f"nothing to be {word}")
+            self.app.notify_info(f"nothing to be {word}")
         else:
             n = len(change.keys)  # type: ignore[attr-defined]
             self.saved = ((f"{self.app.glyphs.yes} {n:,} {word}", "good"),)
-            self.app.tell(SessionChanged())
+            self.app.broadcast(SessionChanged())
         self.show()

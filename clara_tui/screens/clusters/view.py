@@ -20,7 +20,7 @@ from clara_tui.state import OperatorState
 from clara_tui.text import clusters as clusters_text
 from clara_tui.text.candidate_line import fold_title, star_line
 from clara_tui.text.status import standing
-from clara_tui.text.styled_text import Line, wrapped
+from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.fold_page import FoldPage
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
@@ -68,7 +68,7 @@ class ClustersView(Screen[None]):
         self.state = state
         self.choice = ClusterChoice()
         self.facts = ClusterFacts()
-        self.saved: Line = ()
+        self.saved: StyledLine = ()
         """The last act that is on disk, in words."""
         self._bins: Bins = {}
 
@@ -158,9 +158,9 @@ class ClustersView(Screen[None]):
         """Of the method in hand; empty while they are read."""
         return self.facts if self.facts.method == self.choice.method else ClusterFacts()
 
-    def _title(self) -> Line:
+    def _title(self) -> StyledLine:
         choice = self.choice
-        title: Line = ((" CLUSTERS ", "strong"),)
+        title: StyledLine = ((" CLUSTERS ", "strong"),)
         if not choice.clusters:
             return title
         place = choice.methods.index(choice.method) + 1
@@ -168,7 +168,7 @@ class ClustersView(Screen[None]):
         silhouette = self._facts.silhouette
         return title if silhouette is None else (*title, (f"  silhouette {silhouette:.2f}", "muted"))
 
-    def _line(self, at: int, cluster: Cluster) -> Line:
+    def _line(self, at: int, cluster: Cluster) -> StyledLine:
         n_judged = int(self.judged(cluster).sum())
         return clusters_text.list_line(cluster, n_judged, self._facts, at == self.choice.at, self.app.glyphs)
 
@@ -177,7 +177,7 @@ class ClustersView(Screen[None]):
         assert self.state.rows is not None
         return self.state.rows.vetted[cluster.rows]
 
-    def _about(self) -> list[Line]:
+    def _about(self) -> list[StyledLine]:
         choice, cluster = self.choice, self.choice.cluster
         if cluster is None or choice.table is None:
             words = wrapped(self._facts.reason or NOT_YET, self.size.width - 2)

@@ -29,7 +29,7 @@ class FeatureMapScreen(FeatureMapView):
     def action_home(self) -> None:
         """Back to the star in hand elsewhere."""
         if not self.choice.go_to(self.state.current):
-            self.app.say("the star in hand has no place on the map")
+            self.app.notify_info("the star in hand has no place on the map")
         self._keep_in_view()
         self.show()
 

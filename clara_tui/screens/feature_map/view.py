@@ -23,7 +23,7 @@ from clara_tui.similarity.map_markers import Marking, by_cluster, by_decision, b
 from clara_tui.state import OperatorState
 from clara_tui.text.candidate_line import fold_title, star_line
 from clara_tui.text.status import standing
-from clara_tui.text.styled_text import Line, wrapped
+from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.fold_page import FoldPage
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import line_width
@@ -69,7 +69,7 @@ class FeatureMapView(Screen[None]):
         self.centre = 0
         """The star in the middle when zoomed in."""
         self._bins: Bins = {}
-        self._drawn: tuple[object, list[Line]] = (None, [])
+        self._drawn: tuple[object, list[StyledLine]] = (None, [])
 
     def compose(self) -> ComposeResult:
         glyphs = self.app.glyphs
@@ -145,7 +145,7 @@ class FeatureMapView(Screen[None]):
         self.query_one("#about", Panel).show([_legend(marking, self.size.width), self._star()])
         self._show_fold()
 
-    def _map(self, marking: Marking) -> list[Line]:
+    def _map(self, marking: Marking) -> list[StyledLine]:
         """The stars, drawn when something about them has changed, and the cursor, put on each time."""
         plane = self.plane
         stamp = (plane.x, plane.y, plane.columns, plane.rows, marking.title)
@@ -157,8 +157,8 @@ class FeatureMapView(Screen[None]):
             lines[row] = with_cursor(lines[row], column, plane.columns)
         return lines
 
-    def _title(self) -> Line:
-        title: Line = ((" MAP OF THE TEN FEATURES ", "strong"),)
+    def _title(self) -> StyledLine:
+        title: StyledLine = ((" MAP OF THE TEN FEATURES ", "strong"),)
         if not len(self.choice):
             return title
         return (*title, (f" {len(self.choice):,} stars; near means alike", "muted"),
@@ -168,7 +168,7 @@ class FeatureMapView(Screen[None]):
         table = self.choice.table
         return NOWHERE if table is not None and set(COLUMNS) <= set(table.schema.names) else NOT_YET
 
-    def _star(self) -> Line:
+    def _star(self) -> StyledLine:
         key, table = self.choice.key, self.choice.table
         assert key is not None
         assert table is not None
@@ -192,14 +192,14 @@ class FeatureMapView(Screen[None]):
             )  # fmt: skip
 
 
-def _legend(marking: Marking, width: int) -> Line:
+def _legend(marking: Marking, width: int) -> StyledLine:
     """` group  P planet_like (12)  B binary_star (30) …`, kinds without a star left out; no numbers where narrow."""
     kinds = [kind for kind in zip(marking.names, marking.looks, marking.counts(), strict=True) if kind[2]]
     words = [(sign, ink, "" if name == sign else f" {name}", f" ({n:,}) ") for name, (sign, ink), n in kinds]
     with_numbers = len(marking.title) + 3 + sum(2 + len(name) + len(number) for _, _, name, number in words) <= width
-    line: Line = ((f" {marking.title} ", "head"),)
+    line: StyledLine = ((f" {marking.title} ", "head"),)
     for sign, ink, name, number in words:
-        kind: Line = ((f" {sign}", ink), (name + (number if with_numbers else ""), "muted"))
+        kind: StyledLine = ((f" {sign}", ink), (name + (number if with_numbers else ""), "muted"))
         if line_width((*line, *kind)) > width - 2:
             return (*line, (" …", "muted"))
         line += kind

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.background import run_launcher
 from clara_tui.state import OperatorState
 from clara_tui.widgets.scrolled import Scrolled
@@ -53,7 +53,7 @@ class JobsKeys(Screen[None]):
         from clara_tui.dialogs.new_run import NewRun
 
         if self.state.run_is_alive:
-            self.app.complain("a run is going on; cancel it first (x), or let it end")
+            self.app.notify_error("a run is going on; cancel it first (x), or let it end")
         elif not self._one_is_starting():
             self.app.push_screen(NewRun(self.state.workspace, self.state.typed, self.state.refused), self._begin)
 
@@ -63,11 +63,11 @@ class JobsKeys(Screen[None]):
 
     def action_resume(self) -> None:
         if self.state.run is None or self.state.run_is_alive:
-            self.app.complain("nothing to resume: " + ("it is running" if self.state.run else "there is no run"))
+            self.app.notify_error("nothing to resume: " + ("it is running" if self.state.run else "there is no run"))
         elif self._one_is_starting():
             return
         elif self.state.status.outcome in FINISHED and not self.state.problem:
-            self.app.say(f"run {self.state.run.id} is finished: there is nothing to resume; s starts a new one")
+            self.app.notify_info(f"run {self.state.run.id} is finished: there is nothing to resume; s starts a new one")
         else:
             self.app.begin_run(run_launcher.RunRequest(resume=self.state.run.id))
 
@@ -75,34 +75,34 @@ class JobsKeys(Screen[None]):
         """Whether a run begun from here has not ended yet; says so."""
         is_one = any(started.exit_code() is None for started in self.app.tender.started)
         if is_one:
-            self.app.complain("a run begun a moment ago has not ended yet: one at a time")
+            self.app.notify_error("a run begun a moment ago has not ended yet: one at a time")
         return is_one
 
     def action_cancel(self) -> None:
         from clara_tui.dialogs.confirm import Confirm
 
         if self.state.run is None or not self.state.run_is_alive:
-            self.app.complain("no run is going on")
+            self.app.notify_error("no run is going on")
             return
         question = f"Cancel run {self.state.run.id}? What is finished is kept, and r resumes it."
         self.app.push_screen(Confirm(question, "cancel it", "let it go on"), self._cancel)
 
     def _cancel(self, sure: bool | None) -> None:
         if sure and self.state.run is not None:
-            said = self.app.attempt(run_launcher.cancel, self.state.run)
+            said = self.app.run_or_notify(run_launcher.cancel, self.state.run)
             if said:
-                self.app.say(said)
+                self.app.notify_info(said)
 
     def action_choose_run(self) -> None:
         from clara_pipeline.runs.run_directory import run_folders
         from clara_tui.dialogs.choose import Choose, Option
 
-        options = [Option(folder.name, clean(folder.name, 60)) for folder in run_folders(self.state.workspace)][::-1]
+        options = [Option(folder.name, sanitize(folder.name, 60)) for folder in run_folders(self.state.workspace)][::-1]
         if options:
             current = self.state.run.id if self.state.run is not None else ""
             self.app.push_screen(Choose("runs, newest first", options, current), self._look_at)
         else:
-            self.app.say("there is no run in this workspace yet")
+            self.app.notify_info("there is no run in this workspace yet")
 
     def _look_at(self, run_id: str | None) -> None:
         from clara_pipeline.runs.run_directory import open_run
@@ -111,4 +111,4 @@ class JobsKeys(Screen[None]):
             try:
                 self.app.tender.view(open_run(self.state.workspace, run_id))
             except ClaraError as error:
-                self.app.complain(str(error))
+                self.app.notify_error(str(error))

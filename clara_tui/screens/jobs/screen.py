@@ -11,15 +11,15 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
 
-from clara_pipeline.text import clean
-from clara_tui.background.system_monitor import Look, Watch
-from clara_tui.messages import MachineSampled, RunChanged
+from clara_pipeline.text import sanitize
+from clara_tui.background.system_monitor import SystemMonitor, SystemSample
+from clara_tui.messages import RunChanged, SystemSampled
 from clara_tui.screens.jobs.actions import JobsKeys
 from clara_tui.shell import bindings
 from clara_tui.state import OperatorState
 from clara_tui.text import jobs as jobs_text
 from clara_tui.text.status import clock, session_words
-from clara_tui.text.styled_text import Line, wrapped
+from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.text.system import meter_lines
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.meters import Meters
@@ -34,7 +34,7 @@ LOG_LINES = 200
 class Stages(Scrolled):
     """Says above them how many there is no room for."""
 
-    def show(self, lines: Sequence[Line]) -> None:
+    def show(self, lines: Sequence[StyledLine]) -> None:
         super().show(lines)
         above, below = self._offset, len(self._all) - self._offset - len(lines)
         hidden = ", ".join(f"{n} more {where}" for n, where in ((above, "above"), (below, "below")) if n)
@@ -63,7 +63,7 @@ class JobsScreen(JobsKeys):
 
     def __init__(self, state: OperatorState) -> None:
         super().__init__(state)
-        self._watch = Watch(state.workspace)
+        self._watch = SystemMonitor(state.workspace)
         self._looking = False
         self._ticks: Timer | None = None
 
@@ -117,24 +117,24 @@ class JobsScreen(JobsKeys):
         failures.entitle(f"failures {state.status.n_failed or ''}".rstrip())
         failures.show_all(jobs_text.failure_lines(state.status, failures.size.width, glyphs))
 
-    def _nothing(self, width: int) -> list[Line]:
+    def _nothing(self, width: int) -> list[StyledLine]:
         if self.state.problem:
-            return [((f" {words}", "bad"),) for words in wrapped(clean(self.state.problem, 600), width - 2)]
+            return [((f" {words}", "bad"),) for words in wrapped(sanitize(self.state.problem, 600), width - 2)]
         if self.state.run is None:
             return [((" no run in this workspace yet: s starts one", "muted"),)]
         return [((" starting …", "muted"),)]
 
-    def _title(self) -> Line:
+    def _title(self) -> StyledLine:
         state = self.state
-        title: Line = ((" JOBS ", "strong"),)
+        title: StyledLine = ((" JOBS ", "strong"),)
         if state.run is None:
             return title
-        title += ((f" {clean(state.run.id, 40)}  ", "muted"),)
+        title += ((f" {sanitize(state.run.id, 40)}  ", "muted"),)
         if state.run_is_alive:
             left = sum(stage.eta_seconds or 0.0 for stage in state.status.stages.values())
             return (*title, ("running", "accent"), (f"  {clock(left)} left in this stage" if left else "", "muted"))
         outcome, ink = jobs_text.outcome_words(state.status)
-        words = clean(state.status.message, 200)
+        words = sanitize(state.status.message, 200)
         return (*title, (outcome, ink), (f"  {words}" if words else "", "muted"))
 
     # --- the machine ----------------------------------------------------------------------------
@@ -151,12 +151,12 @@ class JobsScreen(JobsKeys):
             status = self.state.status
             look = self._watch.look(status.pid if self.state.run_is_alive else None)
             log = log_lines(self.state.run, LOG_LINES) if self.state.run is not None else []
-            self.post_message(MachineSampled(look, log))
+            self.post_message(SystemSampled(look, log))
         finally:
             self._looking = False
 
-    def on_machine_sampled(self, message: MachineSampled) -> None:
-        look: Look = message.look
+    def on_system_sampled(self, message: SystemSampled) -> None:
+        look: SystemSample = message.look
         self.query_one(Meters).show(meter_lines(look, self.app.glyphs))
         log = self.panel("log")
         log.show_all(jobs_text.log_lines(self.state.status.notices, message.log, log.size.width))

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
-from clara_tui.screens.candidate_keys import StarKeys
+from clara_tui.screens.candidate_keys import CandidateScreen
 from clara_tui.screens.queue.find import FindKeys
 from clara_tui.shell import bindings
 from clara_tui.state import OperatorState
@@ -20,7 +20,7 @@ from clara_tui.widgets.queue_table import QueueTable
 from clara_tui.widgets.status_line import StatusLine
 
 
-class QueueScreen(FindKeys, StarKeys):
+class QueueScreen(FindKeys, CandidateScreen):
     """Shows the queue; finding and moving are inherited."""
 
     KIND = bindings.QUEUE
@@ -91,16 +91,16 @@ class QueueScreen(FindKeys, StarKeys):
 
     def action_open(self) -> None:
         if self.state.candidate is None:
-            self.app.say("there is no star to open yet")
+            self.app.notify_info("there is no star to open yet")
         else:
             self.app.action_vet()
 
     def action_undo(self) -> None:
-        self._turned("undone", self.app.attempt(self.state.undo))
+        self._turned("undone", self.app.run_or_notify(self.state.undo))
 
     def action_redo(self) -> None:
-        self._turned("done again", self.app.attempt(self.state.redo))
+        self._turned("done again", self.app.run_or_notify(self.state.redo))
 
     def _turned(self, word: str, change: object) -> None:
-        self.app.say(word if change is not None else f"nothing to be {word}")
+        self.app.notify_info(word if change is not None else f"nothing to be {word}")
         self.show_all()

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from clara_pipeline.records import Candidate, FloatArray
-from clara_pipeline.text import clean
-from clara_tui.analysis.client import EvidenceDesk
-from clara_tui.analysis.protocol import Ask, Key
-from clara_tui.candidate.candidate_view import Chosen, Sight, View
+from clara_pipeline.text import sanitize
+from clara_tui.analysis.client import AnalysisClient
+from clara_tui.analysis.protocol import AnalysisRequest, Key
+from clara_tui.candidate.candidate_view import CandidateView, SelectedEphemeris, ViewSettings
 from clara_tui.candidate.ephemeris_sources import available
 from clara_tui.candidate.reference_folds import ReferenceFolds
 from clara_tui.state import OperatorState
@@ -24,19 +24,19 @@ REACH = 3
 """Neighbours each way whose evidence is fetched and drawn ahead."""
 
 
-class StarsAround(Screen[None]):
+class EvidenceRequester(Screen[None]):
     """Knows what to show of a star, and what to ask the helper for; paints nothing."""
 
     app: ClaraApp
 
-    def __init__(self, state: OperatorState, desk: EvidenceDesk | None = None) -> None:
+    def __init__(self, state: OperatorState, desk: AnalysisClient | None = None) -> None:
         super().__init__()
         self.state = state
         self._desk = desk
-        self.view = View()
+        self.view = ViewSettings()
         self.place: int | None = None
         """Where the star in hand is in the queue, from 0."""
-        self.by_hand: OrderedDict[Key, Chosen] = OrderedDict()
+        self.by_hand: OrderedDict[Key, SelectedEphemeris] = OrderedDict()
         """Ephemerides the operator changed or switched to, by star, of this sitting."""
         self.known_periods: KnownPeriods | None = None
         """Of all TOIs; None before they were read."""
@@ -52,13 +52,13 @@ class StarsAround(Screen[None]):
         self.known_periods = read_known_periods(self.state.workspace)
 
     @property
-    def desk(self) -> EvidenceDesk:
+    def desk(self) -> AnalysisClient:
         """The app's one helper; it outlives this screen."""
         if self._desk is None:
             self._desk = self.app.evidence_desk()
         return self._desk
 
-    def sight_of(self, candidate: Candidate, with_reference: bool = True) -> Sight:
+    def sight_of(self, candidate: Candidate, with_reference: bool = True) -> CandidateView:
         """A star as it would be shown now."""
         key = candidate.key
         evidence, judgement = self.desk.star(key), self.state.judgement(key)
@@ -70,7 +70,7 @@ class StarsAround(Screen[None]):
         other = None if reference is None else self.sight_of(reference, with_reference=False)
         kept = self._kept_fold(candidate) if self.view.overlay and reference is None and with_reference else None
         votes, periods = self._votes(key), self.known_periods
-        return Sight(candidate, evidence, judgement, chosen, self.view, other, votes, periods, kept)
+        return CandidateView(candidate, evidence, judgement, chosen, self.view, other, votes, periods, kept)
 
     def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:
         """The fold that the reference set keeps of the star this one was matched to; the same object each time."""
@@ -97,7 +97,7 @@ class StarsAround(Screen[None]):
             return ()
         others = {vetter: said for vetter, said in session.votes(key).items() if vetter != session.vetter}
         words = {vetter: f"{said.disposition or '—'} {said.confidence}" for vetter, said in others.items()}
-        return tuple((clean(vetter, 20), clean(said)) for vetter, said in words.items())
+        return tuple((sanitize(vetter, 20), sanitize(said)) for vetter, said in words.items())
 
     # --- evidence -------------------------------------------------------------------------------
 
@@ -119,8 +119,10 @@ class StarsAround(Screen[None]):
         unique = {candidate.key: candidate for candidate in around}
         self.desk.want([self._ask(candidate) for candidate in unique.values()])
 
-    def _ask(self, candidate: Candidate) -> Ask:
+    def _ask(self, candidate: Candidate) -> AnalysisRequest:
         folder = str(self.state.run.folder) if self.state.run is not None else ""
         sight = self.sight_of(candidate)
         search = "bls_period_days" not in candidate.more
-        return Ask(candidate.key, run=folder, search=search, test=None if sight.has_tests_of_run else sight.ephemeris)
+        return AnalysisRequest(
+            candidate.key, run=folder, search=search, test=None if sight.has_tests_of_run else sight.ephemeris
+        )

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from clara_pipeline.records import Ephemeris
-from clara_tui.candidate.candidate_view import MAX_ZOOM, Chosen, nudged, scaled, shifted, typed
+from clara_tui.candidate.candidate_view import MAX_ZOOM, SelectedEphemeris, nudged, scaled, shifted, typed
 from clara_tui.candidate.ephemeris_sources import available, darkest
 from clara_tui.plots.markers import next_marker
 from clara_tui.plots.scale import value_range
@@ -56,7 +56,7 @@ class FoldKeys(VetView):
         period, chosen = float(text), self.sight.chosen
         if chosen is None:
             epoch = darkest(self.sight.evidence, period)
-            chosen = Chosen(Ephemeris(period, epoch or 0.0, source="operator"), "operator")
+            chosen = SelectedEphemeris(Ephemeris(period, epoch or 0.0, source="operator"), "operator")
         self.choose(typed(chosen, period))
 
     def action_period_source(self) -> None:
@@ -65,11 +65,11 @@ class FoldKeys(VetView):
             return
         known = available(self.sight.candidate, self.sight.evidence, self.sight.judgement)
         if not known:
-            self.app.say("no ephemeris yet")
+            self.app.notify_info("no ephemeris yet")
             return
         at = next((i for i, chosen in enumerate(known) if chosen == self.sight.chosen), -1)
         if len(known) == 1 and at == 0:
-            self.app.say(f"only one source: {known[0].label}")
+            self.app.notify_info(f"only one source: {known[0].label}")
         self.choose(known[(at + 1) % len(known)])
 
     def action_bins(self) -> None:
@@ -81,7 +81,7 @@ class FoldKeys(VetView):
 
     def action_sap(self) -> None:
         if self.sight is not None and self.sight.curve is not None and not len(self.sight.curve.points("sap")[0]):
-            self.app.say("this file has no second flux")
+            self.app.notify_info("this file has no second flux")
         else:
             self.change_view(sap=not self.view.sap)
 
@@ -100,7 +100,7 @@ class FoldKeys(VetView):
         run = self.state.run
         if self.sight is not None and not self.view.overlay:
             if "match_filename" not in self.sight.candidate.more:
-                self.app.say("no reference curve yet: the match stage has not run")
+                self.app.notify_info("no reference curve yet: the match stage has not run")
                 return
             if run is not None and self.reference_folds.run != run.id:
                 self.run_worker(lambda: self._read_reference_folds(run), thread=True, exit_on_error=False)
@@ -123,7 +123,7 @@ class FoldKeys(VetView):
         if self.sight is None or self.reference_of(self.sight.candidate) is not None:
             return
         if self.reference_folds.points(self.sight.candidate.more.get("match_filename")) is None:
-            self.app.say(self.reference_folds.problem or "there is no fold of the matched light curve")
+            self.app.notify_info(self.reference_folds.problem or "there is no fold of the matched light curve")
 
     def action_zoom(self, direction: int) -> None:
         if self._curve_has_focus():
@@ -146,9 +146,9 @@ class FoldKeys(VetView):
     def _curve_has_focus(self) -> bool:
         return self.board.panels["curve"].has_focus
 
-    def _chosen(self) -> Chosen | None:
+    def _chosen(self) -> SelectedEphemeris | None:
         if self.sight is None or self.sight.chosen is None:
-            self.app.say("no ephemeris yet: = types a period")
+            self.app.notify_info("no ephemeris yet: = types a period")
             return None
         return self.sight.chosen
 

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.analysis.protocol import Key
 from clara_tui.messages import SessionChanged
 from clara_tui.screens.vet.view import VetView
 
 if TYPE_CHECKING:
-    from clara_pipeline.decisions.journal_entry import Line
+    from clara_pipeline.decisions.journal_entry import JournalEntry
 
 RATING_SECONDS = 4.0
 """How long `r` waits for its digit."""
 
 
-def act_words(line: Line) -> str:
+def act_words(line: JournalEntry) -> str:
     """An act of the journal in a word or two: `PC`, `rated 4`, `note`."""
     changes = line.changes
     if line.act == "disposition":
-        return clean(changes.get("disposition") or "decision", 20)
+        return sanitize(changes.get("disposition") or "decision", 20)
     if line.act == "rating":
         return f"rated {changes.get('rating')}"
-    return clean(line.act.replace("_", " "), 20)
+    return sanitize(line.act.replace("_", " "), 20)
 
 
 class JudgeKeys(VetView):
@@ -52,7 +52,7 @@ class JudgeKeys(VetView):
 
     def action_keep_ephemeris(self) -> None:
         if self.sight is None or self.sight.ephemeris is None:
-            self.app.say("no ephemeris to keep yet")
+            self.app.notify_info("no ephemeris to keep yet")
         elif self._save(self.state.keep_ephemeris, self.sight.ephemeris, words="ephemeris kept"):
             self.by_hand.pop(self.sight.evidence.key, None)
             self.show_star()
@@ -60,7 +60,7 @@ class JudgeKeys(VetView):
     def action_rate(self) -> None:
         """The next digit, 0 to 5, is the rating."""
         self._rating = self.state.current
-        self.app.say("rating: 0 to 5")
+        self.app.notify_info("rating: 0 to 5")
         self.set_timer(RATING_SECONDS, self._forget_rating)
 
     def take_rating(self, digit: int) -> bool:
@@ -110,17 +110,17 @@ class JudgeKeys(VetView):
         self._save(self.state.toggle_flag, flag, words=flag)
 
     def action_undo(self) -> None:
-        self._turned(self.app.attempt(self.state.undo), "undone")
+        self._turned(self.app.run_or_notify(self.state.undo), "undone")
 
     def action_redo(self) -> None:
-        self._turned(self.app.attempt(self.state.redo), "done again")
+        self._turned(self.app.run_or_notify(self.state.redo), "done again")
 
     def _turned(self, change: Any, word: str) -> None:
         if change is None:
-            self.app.say(f"nothing to be {word}")
+            self.app.notify_info(f"nothing to be {word}")
         else:
             self.saved = ((f"{self.app.glyphs.yes} {act_words(change.line)} {word}", "good"),)
-            self.app.tell(SessionChanged())
+            self.app.broadcast(SessionChanged())
         self.show_star()
 
     # --- saving ---------------------------------------------------------------------------------
@@ -129,20 +129,20 @@ class JudgeKeys(VetView):
         """Save, then move on."""
         if self._save(act, *values, words=words):
             if self.state.auto_advance and self.state.next_unvetted() is None:
-                self.app.say("every star shown has a decision")
+                self.app.notify_info("every star shown has a decision")
             self.show_star()
 
     def _save(self, act: Callable[..., None], *values: Any, words: str) -> bool:
         """Whether it is on disk now; the ✓ appears only then."""
         star = self.state.candidate
         if star is None:
-            self.app.say("there is no star to judge yet")
+            self.app.notify_info("there is no star to judge yet")
             return False
-        if self.app.attempt(self._done, act, *values) is None:
+        if self.app.run_or_notify(self._done, act, *values) is None:
             self.saved = ((f"{self.app.glyphs.no} NOT saved", "bad"),)
             self.show_star()
             return False
-        name = f"TIC {star.tic_id}" if star.tic_id is not None else clean(star.filename, 16)
+        name = f"TIC {star.tic_id}" if star.tic_id is not None else sanitize(star.filename, 16)
         self.saved = ((f"{self.app.glyphs.yes} {words}", "good"), (f" {name}", "muted"))
         return True
 
@@ -162,5 +162,5 @@ class JudgeKeys(VetView):
             "simulated": bool(star.more.get("simulated") or (sight.curve is not None and sight.curve.star.simulated)),
             "ephemeris": sight.ephemeris,
             "origin": sight.chosen.origin if sight.chosen else "",
-            "tests_failed": [clean(result.name, 40) for result in tests if result.verdict == "fail"],
+            "tests_failed": [sanitize(result.name, 40) for result in tests if result.verdict == "fail"],
         }

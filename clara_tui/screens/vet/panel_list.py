@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from clara_tui.candidate.candidate_view import Sight
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.panels import background, curve, fold, match, notes, odd_even, secondary, star, tests
 from clara_tui.widgets.plot import Plot
@@ -33,15 +33,15 @@ def number(name: str) -> int:
     return NAMES.index(name) + 1
 
 
-def title_of(name: str, sight: Sight) -> str:
+def title_of(name: str, sight: CandidateView) -> str:
     return (PLOTS.get(name) or WORDS[name]).title(sight)
 
 
-def words_for(panel: Panel, sight: Sight, may_scroll: bool = False) -> list[Line]:
+def words_for(panel: Panel, sight: CandidateView, may_scroll: bool = False) -> list[StyledLine]:
     """The lines of a panel of words; as many as there are, where it may scroll and has no shorter form."""
     height = MOST_LINES if may_scroll and panel.panel in LISTS else panel.size.height
     return WORDS[panel.panel].lines(sight, Size(panel.size.width, height))
 
 
-def stamp_of(name: str, sight: Sight) -> Hashable:
+def stamp_of(name: str, sight: CandidateView) -> Hashable:
     return PLOTS[name].stamp(sight)

@@ -6,14 +6,14 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from clara_tui.screens.candidate_keys import StarKeys
+from clara_tui.screens.candidate_keys import CandidateScreen
 from clara_tui.screens.vet.folding import FoldKeys
 from clara_tui.screens.vet.judging import JudgeKeys
 from clara_tui.screens.vet.panel_list import NAMES
 from clara_tui.shell import bindings
 
 
-class VetScreen(FoldKeys, JudgeKeys, StarKeys):
+class VetScreen(FoldKeys, JudgeKeys, CandidateScreen):
     """Panels and what belongs to other rooms; moving, folding and judging are inherited."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.VET))
@@ -41,11 +41,11 @@ class VetScreen(FoldKeys, JudgeKeys, StarKeys):
 
     def action_votes(self) -> None:
         if self.state.blind:
-            self.app.say("blind: B shows the other vetters' votes")
+            self.app.notify_info("blind: B shows the other vetters' votes")
         else:
             self._zoom("notes")
             if self.sight is not None and not self.sight.votes:
-                self.app.say("nobody else judged it in this session; S, then c compares sessions")
+                self.app.notify_info("nobody else judged it in this session; S, then c compares sessions")
 
     def _zoom(self, name: str) -> None:
         self.board.zoom(name)
@@ -68,9 +68,9 @@ class VetScreen(FoldKeys, JudgeKeys, StarKeys):
     # --- other rooms ----------------------------------------------------------------------------
 
     def action_alike(self) -> None:
-        from clara_tui.screens.similar import AlikeScreen
+        from clara_tui.screens.similar import SimilarScreen
 
-        self.app.show_screen(AlikeScreen)
+        self.app.show_screen(SimilarScreen)
 
     def action_why(self) -> None:
         from clara_tui.dialogs.why import WhyFlagged

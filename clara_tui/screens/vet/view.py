@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from textual.app import ComposeResult
 from textual.message import Message
 
-from clara_tui.analysis.client import EvidenceDesk
+from clara_tui.analysis.client import AnalysisClient
 from clara_tui.analysis.protocol import Key
-from clara_tui.candidate.candidate_view import Chosen, Sight, View
+from clara_tui.candidate.candidate_view import CandidateView, SelectedEphemeris, ViewSettings
 from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
-from clara_tui.screens.vet.evidence import StarsAround
+from clara_tui.screens.vet.evidence import EvidenceRequester
 from clara_tui.screens.vet.panel_list import PLOTS, WORDS, make_panels, title_of, words_for
 from clara_tui.shell import bindings
 from clara_tui.shell.keymap import shown
 from clara_tui.state import OperatorState
 from clara_tui.text.status import standing
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.board import Board
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView, line_width
@@ -34,7 +34,7 @@ AT_ONCE = ("fold", "curve")
 REMEMBERED_STARS = 500
 
 
-class VetView(StarsAround):
+class VetView(EvidenceRequester):
     """Paints; what keys do is in the classes made of it."""
 
     KIND = bindings.VET
@@ -51,10 +51,10 @@ class VetView(StarsAround):
             super().__init__()
             self.key = key
 
-    def __init__(self, state: OperatorState, desk: EvidenceDesk | None = None) -> None:
+    def __init__(self, state: OperatorState, desk: AnalysisClient | None = None) -> None:
         super().__init__(state, desk)
-        self.sight: Sight | None = None
-        self.saved: Line = ()
+        self.sight: CandidateView | None = None
+        self.saved: StyledLine = ()
         """The last act that is on disk, in words."""
         self._ahead: Iterator[None] | None = None
 
@@ -74,7 +74,7 @@ class VetView(StarsAround):
         self.board.ascii = self.app.glyphs.is_ascii
         keys = self.app.keymap.keys
         self.board.scroll_keys = " ".join(shown(keys[act][0]) for act in ("half_page_down", "half_page_up"))
-        self.view = View(marker="ascii" if self.board.ascii else "braille", shaded=not self.state.low_bandwidth)
+        self.view = ViewSettings(marker="ascii" if self.board.ascii else "braille", shaded=not self.state.low_bandwidth)
 
     def on_screen_resume(self) -> None:
         self.desk.on_answer = self._answered
@@ -126,7 +126,7 @@ class VetView(StarsAround):
             self.call_after_refresh(self.want)
         self._draw_ahead_soon()
 
-    def choose(self, chosen: Chosen | None) -> None:
+    def choose(self, chosen: SelectedEphemeris | None) -> None:
         """From now on show the star in hand with this ephemeris; None: with the one it begins with."""
         if self.sight is None:
             return
@@ -170,7 +170,7 @@ class VetView(StarsAround):
                 self.call_later(self._look_later, plot, sight)
         board.entitle({name: title_of(name, sight) for name in (*PLOTS, *WORDS)})
 
-    def _look_later(self, plot: Plot, sight: Sight) -> None:
+    def _look_later(self, plot: Plot, sight: CandidateView) -> None:
         if sight is self.sight:
             plot.look(sight)
 

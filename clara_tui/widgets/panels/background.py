@@ -6,24 +6,24 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from clara_tui.candidate.candidate_view import Sight, phase_of
+from clara_tui.candidate.candidate_view import CandidateView, phase_of
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.centroid import centroid_lines
 from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.periodogram import periodogram_lines
-from clara_tui.text.styled_text import Line, beside, line_of
+from clara_tui.text.styled_text import StyledLine, beside, line_of
 from clara_tui.widgets.panels.waiting import waiting_lines
 
 SAID = {"pass": "passes", "fail": "fails"}
 
 
-def title(sight: Sight) -> str:
+def title(sight: CandidateView) -> str:
     if sight.view.periodogram:
         return "PERIODOGRAM  Lomb-Scargle, days"
     return "BACKGROUND | CENTROID  col, row mpx" + _shift(sight)
 
 
-def _shift(sight: Sight) -> str:
+def _shift(sight: CandidateView) -> str:
     """What the test found, and its verdict: a shift of many sigma can come from the target itself."""
     found = next((result for result in sight.tests or () if result.name == "centroid"), None)
     if found is None or found.value is None:
@@ -31,11 +31,11 @@ def _shift(sight: Sight) -> str:
     return f"  {found.value:.1f} sigma, {SAID.get(found.verdict, 'unsure')}"
 
 
-def stamp(sight: Sight) -> Hashable:
+def stamp(sight: CandidateView) -> Hashable:
     return (*sight.stamp(), id(sight.evidence.signals), tuple(sight.evidence.troubles))
 
 
-def lines(sight: Sight, size: Size) -> list[Line]:
+def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
     if sight.view.periodogram:
         return _periodogram(sight, size)
     if sight.curve is None:
@@ -46,7 +46,7 @@ def lines(sight: Sight, size: Size) -> list[Line]:
     )
 
 
-def _periodogram(sight: Sight, size: Size) -> list[Line]:
+def _periodogram(sight: CandidateView, size: Size) -> list[StyledLine]:
     signals = sight.evidence.signals
     if signals is None:
         return waiting_lines(sight, size)
@@ -55,7 +55,7 @@ def _periodogram(sight: Sight, size: Size) -> list[Line]:
     return periodogram_lines(frequency, power, size, sight.view.marker, period)
 
 
-def _background(sight: Sight, size: Size) -> list[Line]:
+def _background(sight: CandidateView, size: Size) -> list[StyledLine]:
     assert sight.curve is not None
     time, background = sight.curve.points("background")
     if not len(time):
@@ -64,7 +64,7 @@ def _background(sight: Sight, size: Size) -> list[Line]:
     return curve_lines(time, background, size, sight.view.marker, marks, percent=(0.5, 99.5))
 
 
-def _centroid(sight: Sight, size: Size) -> list[Line]:
+def _centroid(sight: CandidateView, size: Size) -> list[StyledLine]:
     assert sight.curve is not None
     time, column = sight.curve.points("centroid_column")
     row_time, row = sight.curve.points("centroid_row")

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from clara_tui.candidate.candidate_view import Sight
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.scale import Range, value_range
 from clara_tui.text.ascii import plain_ascii
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.panels.waiting import waiting_lines
 
 LEAST_SPAN_DAYS = 0.02
 
 
-def title(sight: Sight) -> str:
+def title(sight: CandidateView) -> str:
     shown = "SAP" if sight.view.sap else "flat" if sight.view.flat else "PDC"
     zoom = f" zoom {2**sight.view.curve_zoom}" if sight.view.curve_zoom else ""
     words = f"LIGHT CURVE  {shown}{zoom} · ▾dump · ░flagged · ▴transit"
     return plain_ascii(words) if sight.view.marker == "ascii" else words
 
 
-def stamp(sight: Sight) -> Hashable:
+def stamp(sight: CandidateView) -> Hashable:
     return (*sight.stamp(), tuple(sight.evidence.troubles))
 
 
-def lines(sight: Sight, size: Size) -> list[Line]:
+def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
     curve = sight.curve
     if curve is None:
         return waiting_lines(sight, size)
@@ -35,7 +35,7 @@ def lines(sight: Sight, size: Size) -> list[Line]:
     return curve_lines(time, flux, size, sight.view.marker, marks, span_of(sight, value_range(time)))
 
 
-def span_of(sight: Sight, whole: Range) -> Range:
+def span_of(sight: CandidateView, whole: Range) -> Range:
     """The stretch of time in view."""
     if not sight.view.curve_zoom:
         return whole

@@ -5,11 +5,11 @@ from __future__ import annotations
 from clara_pipeline.ingest.filenames import tic_and_sector
 from clara_pipeline.matching.cosine import Match
 from clara_pipeline.matching.top import top_matches
-from clara_pipeline.text import clean
-from clara_tui.candidate.candidate_view import Sight
+from clara_pipeline.text import sanitize
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.text.cells import fitted, shortened, whole
-from clara_tui.text.styled_text import Line, line_of, merged
+from clara_tui.text.styled_text import StyledLine, line_of, merged
 from clara_tui.widgets.line_view import line_width
 from clara_tui.widgets.panels.words import chance, number
 
@@ -18,11 +18,11 @@ LEAST_OF_A_NAME = 4
 NOT_YET = [line_of("match: not computed yet", "muted"), line_of("clusters: not computed yet", "muted")]
 
 
-def title(sight: Sight) -> str:
+def title(sight: CandidateView) -> str:
     return "MATCH"
 
 
-def lines(sight: Sight, size: Size) -> list[Line]:
+def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
     """The best of everything first; then, where there is room, whom it matches, from the best on."""
     more, width = sight.candidate.more, size.width
     if "match_label" not in more and not any(name.startswith("cluster_") for name in more) and width >= WIDTH_FOR_WORDS:
@@ -32,13 +32,13 @@ def lines(sight: Sight, size: Size) -> list[Line]:
     return [_match(more, width), *(_entry(match, width) for match in _matches(more)[:room]), *rows][: size.height]
 
 
-def _match(more: dict[str, object], width: int) -> Line:
+def _match(more: dict[str, object], width: int) -> StyledLine:
     """Group, similarity and type of the best match, and how far the second best is behind it."""
     if "match_label" not in more:
         return line_of("match: not yet", "muted")
-    label, group = clean(more["match_label"] or "—", 40), clean(more.get("match_group") or "", 30)
+    label, group = sanitize(more["match_label"] or "—", 40), sanitize(more.get("match_group") or "", 30)
     similarity, margin = (number(_float(more.get(name))) for name in ("match_similarity", "match_margin"))
-    nearest = clean(more.get("match_type") or "", 12)
+    nearest = sanitize(more.get("match_type") or "", 12)
     kind = f" nearest {nearest}" if nearest and nearest != label else f" {label}" if group else ""
     tail = f"  +{margin}" if margin != "—" else ""
     name = shortened(group or label, width - len(similarity) - 1)
@@ -53,26 +53,26 @@ def _matches(more: dict[str, object]) -> tuple[Match, ...]:
     return (Match(str(name), str(more.get("match_type") or ""), similarity),) if name and similarity is not None else ()
 
 
-def _entry(match: Match, width: int) -> Line:
+def _entry(match: Match, width: int) -> StyledLine:
     """Type, similarity, and the star: the names of one sector's files all begin alike."""
-    head = f" {fitted(clean(match.object_type, 20), 5)} {number(match.similarity):>5}"
+    head = f" {fitted(sanitize(match.object_type, 20), 5)} {number(match.similarity):>5}"
     tic, sector = tic_and_sector(match.filename)
     if tic is None:
-        return line_of(f"{head} {shortened(clean(match.filename, 80), width - len(head) - 1)}", "muted")
+        return line_of(f"{head} {shortened(sanitize(match.filename, 80), width - len(head) - 1)}", "muted")
     where = f" S{sector}" if sector is not None else ""
     return whole([(head, "muted"), (f" TIC {tic}", "muted"), (where, "muted")], width)
 
 
-def _clusters(more: dict[str, object], width: int) -> Line:
+def _clusters(more: dict[str, object], width: int) -> StyledLine:
     labels = {name.removeprefix("cluster_"): value for name, value in more.items() if name.startswith("cluster_")}
     if not labels:
         return line_of("clusters: not yet", "muted")
     first = sorted(labels, key=lambda name: (name != "dpmm", name))
-    words = [(f" {clean(name, 12)} {'—' if labels[name] is None else labels[name]}", "") for name in first]
+    words = [(f" {sanitize(name, 12)} {'—' if labels[name] is None else labels[name]}", "") for name in first]
     return merged(list(whole([("cluster", ""), *words], width, " …")))
 
 
-def _evidence(more: dict[str, object], width: int) -> list[Line]:
+def _evidence(more: dict[str, object], width: int) -> list[StyledLine]:
     if "triage" not in more and "transit_sde" not in more:
         return []
     triage, planet = (chance(_float(more.get(name))) for name in ("triage", "triage_pc"))
@@ -80,10 +80,10 @@ def _evidence(more: dict[str, object], width: int) -> list[Line]:
     return [merged(list(whole([(f"triage {triage}", ""), (f" {word} {planet}", ""), (f" SDE {sde}", "")], width)))]
 
 
-def _catalogues(more: dict[str, object], width: int) -> Line:
+def _catalogues(more: dict[str, object], width: int) -> StyledLine:
     """TOI numbers whole, as many as fit; the name of the star in what is left."""
-    tois = clean(more.get("toi") or "—", 60).split()
-    simbad = clean(f"{more.get('simbad_type') or ''} {more.get('simbad_name') or ''}", 60) or "—"
+    tois = sanitize(more.get("toi") or "—", 60).split()
+    simbad = sanitize(f"{more.get('simbad_type') or ''} {more.get('simbad_name') or ''}", 60) or "—"
     known = tois != ["—"] or simbad != "—"
     line = whole([("TOI", ""), *((f" {toi}", "") for toi in tois)], width, " …")
     left = width - line_width(line) - len("  SIMBAD ")

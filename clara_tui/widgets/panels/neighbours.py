@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clara_pipeline.text import clean
+from clara_pipeline.text import sanitize
 from clara_tui.text.cells import fitted
 from clara_tui.text.status import stage_words
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 
 if TYPE_CHECKING:
     from clara_pipeline.events import RunStatus
     from clara_tui.state import OperatorState
 
 
-def queue_lines(state: OperatorState, here: int | None, width: int, height: int) -> list[Line]:
+def queue_lines(state: OperatorState, here: int | None, width: int, height: int) -> list[StyledLine]:
     """Rank, TIC, N-WRSS and decision of as many stars as fit, the one in hand (at place `here`) in the middle."""
     rows = state.rows
     if here is None or rows is None:
@@ -24,24 +24,24 @@ def queue_lines(state: OperatorState, here: int | None, width: int, height: int)
     return [_star(state, place, place == here, digits, width) for place in range(top, min(top + height, len(rows)))]
 
 
-def _star(state: OperatorState, place: int, in_hand: bool, digits: int, width: int) -> Line:
+def _star(state: OperatorState, place: int, in_hand: bool, digits: int, width: int) -> StyledLine:
     assert state.rows is not None
     tic, nwrss = state.rows.cells(place, ("tic_id", "nwrss"))
     key = state.rows.key(place)
-    decision = clean(state.judgement(key).disposition, 2)
-    name = str(tic) if tic is not None else clean(key[2], 12)
+    decision = sanitize(state.judgement(key).disposition, 2)
+    name = str(tic) if tic is not None else sanitize(key[2], 12)
     score = "—" if nwrss is None else f"{nwrss:.3f}".removeprefix("0")
     text = f"{place + 1:>{digits}} {fitted(name, max(width - digits - 10, 4))} {score:>5} "
     return ((text, "hand" if in_hand else ""), (f"{decision:<2}", "hand" if in_hand else "accent"))
 
 
-def workers_lines(status: RunStatus, width: int, height: int) -> list[Line]:
+def workers_lines(status: RunStatus, width: int, height: int) -> list[StyledLine]:
     """Stages and what each worker is at."""
     if not status.run:
         return [(("no run here yet: J", "muted"),)]
     stages = [_stage(stage) for stage in status.stages.values()]
-    workers: list[Line] = [
-        ((f"worker {worker}: {clean(doing.stage, 10)} {clean(doing.chunk, 8)}"[:width], "muted"),)
+    workers: list[StyledLine] = [
+        ((f"worker {worker}: {sanitize(doing.stage, 10)} {sanitize(doing.chunk, 8)}"[:width], "muted"),)
         for worker, doing in sorted(status.workers.items())
         if doing.chunk
     ]
@@ -49,7 +49,7 @@ def workers_lines(status: RunStatus, width: int, height: int) -> list[Line]:
     return [*stages[-room:], *workers][:height] if room > 0 else workers[:height]
 
 
-def _stage(stage) -> Line:  # type: ignore[no-untyped-def]
+def _stage(stage) -> StyledLine:  # type: ignore[no-untyped-def]
     done = stage.seconds is not None
     words = f"{stage.name} done {stage.n_done}" if done else stage_words(stage)
     return ((words, "muted" if done else "accent"),)

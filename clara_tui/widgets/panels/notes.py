@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from clara_pipeline.text import clean
-from clara_tui.candidate.candidate_view import Sight
+from clara_pipeline.text import sanitize
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
-from clara_tui.text.styled_text import Line, line_of, wrapped
+from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 
 
-def title(sight: Sight) -> str:
+def title(sight: CandidateView) -> str:
     judged = sight.judgement
     parts = [
         *sorted(judged.flags),
@@ -21,8 +21,8 @@ def title(sight: Sight) -> str:
     return "FLAGS  " + (words or "—")
 
 
-def lines(sight: Sight, size: Size) -> list[Line]:
-    note = clean(sight.judgement.note)
+def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
+    note = sanitize(sight.judgement.note)
     rows = [line_of(f" {text}") for text in wrapped(f"note: {note}", size.width - 2)] if note else []
-    rows += [line_of(f" {clean(vetter, 20)}: {words}", "muted") for vetter, words in sight.votes]
+    rows += [line_of(f" {sanitize(vetter, 20)}: {words}", "muted") for vetter, words in sight.votes]
     return rows or [line_of(" note: —", "muted")]

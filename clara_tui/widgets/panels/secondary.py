@@ -6,25 +6,25 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from clara_tui.candidate.candidate_view import Sight
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.fold import FoldView, fold_lines
 from clara_tui.plots.scale import Range
-from clara_tui.text.styled_text import Line
+from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.panels.waiting import waiting_lines
 from clara_tui.widgets.panels.words import value_of
 
 
-def title(sight: Sight) -> str:
+def title(sight: CandidateView) -> str:
     sigma = value_of(sight, "secondary")
     return "SECONDARY" + (f"  {sigma:.1f} sigma" if sigma is not None else "")
 
 
-def stamp(sight: Sight) -> Hashable:
+def stamp(sight: CandidateView) -> Hashable:
     return (*sight.stamp(), tuple(sight.evidence.troubles))
 
 
-def lines(sight: Sight, size: Size) -> list[Line]:
+def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
     if sight.folded is None:
         return waiting_lines(sight, size)
     phase, flux = sight.folded

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clara_pipeline.records import Star
-from clara_pipeline.text import clean
-from clara_tui.candidate.candidate_view import Sight
+from clara_pipeline.text import sanitize
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.external_links import links_of
 from clara_tui.plots.canvas import Size
-from clara_tui.text.styled_text import Line, line_of, wrapped
+from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 from clara_tui.widgets.panels.words import number
 
 FROM_TIC = (
@@ -23,12 +23,12 @@ MOST_SAME = 6
 """TOIs of the same period named at most."""
 
 
-def title(sight: Sight) -> str:
-    name = clean(sight.curve.star.name, 40) if sight.curve else ""
+def title(sight: CandidateView) -> str:
+    name = sanitize(sight.curve.star.name, 40) if sight.curve else ""
     return "STAR  " + (name or (f"TIC {sight.candidate.tic_id}" if sight.candidate.tic_id else "no TIC"))
 
 
-def lines(sight: Sight, size: Size) -> list[Line]:
+def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
     more = sight.candidate.more
     star = sight.curve.star if sight.curve else Star(tmag=_float(more, "tmag"))
     rows = [line_of(text) for text in facts(star)]
@@ -52,7 +52,7 @@ def facts(star: Star) -> list[str]:
     ]
 
 
-def catalogues(sight: Sight) -> list[tuple[str, str]]:
+def catalogues(sight: CandidateView) -> list[tuple[str, str]]:
     """What the enrich stage found, as (words, ink); one line says so where it has not run."""
     more = sight.candidate.more
     if "toi" not in more:
@@ -62,10 +62,10 @@ def catalogues(sight: Sight) -> list[tuple[str, str]]:
 
 def _toi(more: Mapping[str, object]) -> tuple[str, str]:
     """`TOI 101.01 KP, known planet  P 1.4304 d  CTOI 5.01`."""
-    toi, ctoi = (clean(more.get(name) or "", 60) for name in ("toi", "ctoi"))
+    toi, ctoi = (sanitize(more.get(name) or "", 60) for name in ("toi", "ctoi"))
     if not toi and not ctoi and more.get("known_planet") is None:
         return "TOI table: no answer yet", "muted"
-    words = f"TOI {toi} {clean(more.get('toi_disposition') or '', 8)}".rstrip() if toi else "no TOI"
+    words = f"TOI {toi} {sanitize(more.get('toi_disposition') or '', 8)}".rstrip() if toi else "no TOI"
     if more.get("known_planet"):
         words += ", known planet"
     if period := _float(more, "toi_period_days"):
@@ -83,11 +83,11 @@ def _fact(more: Mapping[str, object], name: str, column: str, unit: str) -> str:
 
 
 def _simbad(more: Mapping[str, object]) -> tuple[str, str]:
-    name, kind = (clean(more.get(column) or "", 60) for column in ("simbad_name", "simbad_type"))
+    name, kind = (sanitize(more.get(column) or "", 60) for column in ("simbad_name", "simbad_type"))
     return (f"SIMBAD {kind} {name}" if name or kind else "", "")
 
 
-def _same_period(sight: Sight) -> tuple[str, str]:
+def _same_period(sight: CandidateView) -> tuple[str, str]:
     """TOIs of other stars that repeat as this one does: an instrument's period, or one star's light on another."""
     if sight.ephemeris is None or sight.known_periods is None:
         return "", ""
@@ -98,10 +98,10 @@ def _same_period(sight: Sight) -> tuple[str, str]:
     return f"same period: TOI {', '.join(same[:MOST_SAME])}{rest}", "warn"
 
 
-def _links(sight: Sight, star: Star, width: int, height: int) -> list[Line]:
+def _links(sight: CandidateView, star: Star, width: int, height: int) -> list[StyledLine]:
     """The addresses in full where there is room, else their names; either can be opened with a click."""
     found = links_of(sight.candidate.tic_id, _whole(sight.candidate.more.get("gaia_dr3")), star.ra_deg, star.dec_deg)
-    in_full: list[Line] = []
+    in_full: list[StyledLine] = []
     for name, address in found:
         text = f"{name:<7}{address}"
         in_full += [((text[at : at + width], f"muted {address}"),) for at in range(0, len(text), max(width, 8))]

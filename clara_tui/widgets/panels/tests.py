@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from clara_pipeline.records import TestResult
-from clara_pipeline.text import clean
-from clara_tui.candidate.candidate_view import Sight
+from clara_pipeline.text import sanitize
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.text.cells import shortened
-from clara_tui.text.styled_text import Line, line_of, merged, wrapped
+from clara_tui.text.styled_text import StyledLine, line_of, merged, wrapped
 from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, number, ordered
 
 WIDTH_WITH_THRESHOLD = 30
@@ -22,12 +22,12 @@ SHORT_NAMES = {
 }  # fmt: skip
 
 
-def title(sight: Sight) -> str:
+def title(sight: CandidateView) -> str:
     counts = Counter(result.verdict for result in sight.tests or ())
     return "TESTS" + (f"  {counts['fail']} fail" if counts["fail"] else "")
 
 
-def lines(sight: Sight, size: Size) -> list[Line]:
+def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
     """Every test in its own place where there is room; else those that fail first."""
     if sight.tests is None:
         return _none_yet(sight, size)
@@ -43,20 +43,20 @@ def lines(sight: Sight, size: Size) -> list[Line]:
     return shown
 
 
-def _none_yet(sight: Sight, size: Size) -> list[Line]:
+def _none_yet(sight: CandidateView, size: Size) -> list[StyledLine]:
     if reason := sight.evidence.troubles.get("tests") or sight.evidence.troubles.get("curve"):
         return [line_of(text, "bad") for text in wrapped(reason, size.width)]
     return [line_of("testing …" if sight.ephemeris else "no ephemeris yet", "muted")]
 
 
-def _told(result: TestResult, width: int) -> list[Line]:
+def _told(result: TestResult, width: int) -> list[StyledLine]:
     """Sign, name, value; with room also the threshold, with more room the reason in words."""
     sign, ink = SIGNS.get(result.verdict, "?"), INKS_OF_VERDICTS.get(result.verdict, "warn")
-    value, threshold, name = number(result.value), number(result.threshold), clean(result.name, 40)
+    value, threshold, name = number(result.value), number(result.threshold), sanitize(result.name, 40)
     full = name.replace("_", " ")
     if width >= WIDTH_WITH_REASON:
         head = f"{sign} {full:<15}{value:>8} {threshold:>5}"
-        reason = wrapped(clean(result.reason).replace(" σ", TIED), width - len(head) - 2)
+        reason = wrapped(sanitize(result.reason).replace(" σ", TIED), width - len(head) - 2)
         first, *more = (text.replace(TIED, " σ") for text in reason)
         rest = [line_of(" " * (len(head) + 2) + text, "muted") for text in more]
         return [merged([(head, ink), (f"  {first}", "muted")]), *rest]

@@ -1,15 +1,15 @@
 """What a panel says while its evidence is on the way, or when it cannot come."""
 
-from clara_tui.candidate.candidate_view import Sight
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
-from clara_tui.text.styled_text import Line, line_of, wrapped
+from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 
 STEPS = (("curve", "reading the light curve"), ("signals", "looking for periods beside the screen"))
 
 
-def waiting_lines(sight: Sight, size: Size) -> list[Line]:
+def waiting_lines(sight: CandidateView, size: Size) -> list[StyledLine]:
     """A sentence in the upper third."""
-    space: list[Line] = [()] * (size.height // 3)
+    space: list[StyledLine] = [()] * (size.height // 3)
     for step, words in STEPS:
         if reason := sight.evidence.troubles.get(step):
             return space + [line_of(f" {text}", "bad") for text in wrapped(reason, size.width - 2)]

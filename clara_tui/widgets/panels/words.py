@@ -1,13 +1,13 @@
 """Numbers and words the panels share: short, aligned, honest about what is missing."""
 
 from clara_pipeline.records import TestResult
-from clara_tui.candidate.candidate_view import Sight
+from clara_tui.candidate.candidate_view import CandidateView
 
 SIGNS = {"pass": "✓", "fail": "✗", "unknown": "?"}
 INKS_OF_VERDICTS = {"pass": "", "fail": "bad", "unknown": "warn"}
 
 
-def value_of(sight: Sight, prefix: str) -> float | None:
+def value_of(sight: CandidateView, prefix: str) -> float | None:
     """The value of the first test whose name begins with `prefix`."""
     for result in sight.tests or ():
         if result.name.startswith(prefix):
