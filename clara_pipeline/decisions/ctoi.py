@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from clara_pipeline.decisions.consensus import CONFLICT
 from clara_pipeline.text import sanitize
 from clara_pipeline.units import BTJD_OFFSET_DAYS, PPM
 
@@ -88,12 +89,16 @@ def same_signal(period_days: float, listed: Iterable[ListedToi]) -> ListedToi | 
 
 
 def _unfit(row: Mapping[str, Any]) -> str:
+    if row["disposition"] == CONFLICT:
+        return f"its vetters do not agree ({row['votes']})"
     if row["disposition"] != "PC":
         return f"it is {row['disposition'] or 'not judged'}, and only PC become new CTOIs"
     if row["simulated"]:
         return "it is a simulated star of the demo sky"
     if row["tic_id"] is None:
         return "it has no TIC number"
+    if row.get("kept_periods") and row.get("period_days") is None:
+        return f"its vetters kept different periods ({row['kept_periods']}): agree on one"
     if row.get("period_days") is None or row.get("epoch_btjd") is None:
         return "it has no ephemeris: open it and keep one"
     for column in ("period", "epoch"):

@@ -106,10 +106,6 @@ class DecisionLog:
         """Every candidate somebody says something of, in order."""
         return in_order({key for history in self._histories.values() for key in history.judgements})
 
-    def latest(self, key: Key) -> Judgement:
-        """What the vetter says who decided last on a judged candidate."""
-        return max(self.votes(key).values(), key=lambda judged: (judged.decided_utc, judged.vetter))
-
 
 def in_order(keys: Iterable[Key]) -> list[Key]:
     """`keys` by star, sector and file; unknown numbers first."""

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from clara_pipeline.decisions.consensus import consensus
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import Key
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.decisions.vocabulary import tfopwg
+from clara_pipeline.records import Ephemeris
 from clara_pipeline.text import sanitize
 
 Row = dict[str, object]
 
 
-def decision_rows(book: DecisionLog, by_vetter: bool = False) -> list[Row]:
+def decision_rows(book: DecisionLog, per_vetter: bool = False) -> list[Row]:
     """The rows, in order of star, sector and file; None where nothing was said.
 
-    Where several vetters judged a candidate the last to decide is in the row, and all of them in its
-    `votes`; `by_vetter` gives a row per candidate and vetter instead.
+    Where several vetters judged a candidate its row is their consensus, and what each of them said
+    stands in `votes`, `note` and `kept_periods`; `per_vetter` gives a row per candidate and vetter instead.
     """
     rows = []
     for key in book.judged():
         votes = book.votes(key)
-        chosen = list(votes.values()) if by_vetter else [book.latest(key)]
-        rows += [_row(key, judgement, votes) for judgement in chosen]
+        if per_vetter or len(votes) == 1:
+            rows += [_row(key, judgement, votes) for judgement in votes.values()]
+        else:
+            rows.append(_consensus_row(key, votes))
     return rows
 
 
@@ -39,22 +43,39 @@ def _row(key: Key, judgement: Judgement, votes: Mapping[str, Judgement]) -> Row:
         "second_look": judgement.second_look,
         "flags": " ".join(judgement.flags) or None,
         "note": judgement.note or None,
-        **_signal(judgement),
+        **_signal(judgement.signal),
+        "ephemeris_kept": judgement.ephemeris is not None,
         "tfopwg": tfopwg(judgement.disposition, judgement.confidence) or None,
         "vetter": judgement.vetter,
         "decided_utc": judgement.decided_utc,
         "run": judgement.run or None,
-        "votes": _votes(votes) if len(votes) > 1 else None,
+        "votes": "; ".join(map(_vote, votes.values())) if len(votes) > 1 else None,
         "simulated": judgement.simulated,
     }
 
 
-def _signal(judgement: Judgement) -> Row:
-    signal = judgement.signal
-    row: Row = {"ephemeris_kept": judgement.ephemeris is not None}
-    if signal is not None:
-        row |= {name: getattr(signal, name) for name in EPHEMERIS} | {"ephemeris_source": sanitize(signal.source, 20)}
-    return row
+def _consensus_row(key: Key, votes: Mapping[str, Judgement]) -> Row:
+    found = consensus(votes)
+    return _row(key, found.last, votes) | {
+        "disposition": found.disposition or None,
+        "confidence": found.confidence or None,
+        "rating": found.rating,
+        "second_look": found.second_look,
+        "flags": " ".join(found.flags) or None,
+        "note": found.note or None,
+        **_signal(found.signal),
+        "ephemeris_kept": bool(found.kept_periods),
+        "kept_periods": found.kept_periods or None,
+        "tfopwg": tfopwg(found.disposition, found.confidence) or None,
+        "vetter": ", ".join(judged.vetter for judged in votes.values()),
+        "decided_utc": max(judged.decided_utc for judged in votes.values()),
+        "simulated": found.simulated,
+    }
+
+
+def _signal(signal: Ephemeris | None) -> Row:
+    values: Row = {name: getattr(signal, name, None) for name in EPHEMERIS}
+    return values | {"ephemeris_source": None if signal is None else sanitize(signal.source, 20)}
 
 
 EPHEMERIS = (
@@ -63,5 +84,7 @@ EPHEMERIS = (
 )  # fmt: skip
 
 
-def _votes(votes: Mapping[str, Judgement]) -> str:
-    return "; ".join(f"{said.vetter}: {said.disposition or '-'}" for said in votes.values())
+def _vote(judged: Judgement) -> str:
+    more = [judged.confidence, "" if judged.rating is None else f"rating {judged.rating}"]
+    more_words = ", ".join(filter(None, more))
+    return f"{judged.vetter}: {judged.disposition or '-'}" + (f" ({more_words})" if more_words else "")

@@ -40,15 +40,15 @@ def export_decisions(
     output: Path,
     workspace: Path = Path(),
     toi_table: Path | Iterable[Mapping[str, Any]] | None = None,
-    by_vetter: bool = False,
+    per_vetter: bool = False,
 ) -> Exported:
     """Write the decisions of `journal` in the format `form` (one of `FORMATS`) to `output`, whole.
 
-    Into a folder the file gets a name of its own. `by_vetter` gives a row per candidate and vetter.
+    Into a folder the file gets a name of its own. `per_vetter` gives a row per candidate and vetter.
     `toi_table`: see `known_signals`; for CTOI drafts. Raises ClaraError when one cannot be read or written.
     """
     content = read_journal(journal)
-    rows = _with_simulated(decision_rows(DecisionLog(content.lines), by_vetter), workspace)
+    rows = _with_simulated(decision_rows(DecisionLog(content.lines), per_vetter), workspace)
     path, number = _place(output, form, journal)
     if form == "ctoi":
         draft = ctoi_draft(rows, _today(), number, known_signals(toi_table))

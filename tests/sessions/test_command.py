@@ -69,7 +69,7 @@ def test_an_operators_evening(tmp_path, clara):
     assert json.loads(out)["n_judged"] == {"both/ann": 30, "both/bob": 30}
     code, out, _ = clara("export", "both", "-o", tmp_path / "both.jsonl")
     assert len((tmp_path / "both.jsonl").read_text().splitlines()) == 30
-    code, out, _ = clara("export", "both", "--by-vetter", "-o", tmp_path / "both.jsonl")
+    code, out, _ = clara("export", "both", "--per-vetter", "-o", tmp_path / "both.jsonl")
     assert len((tmp_path / "both.jsonl").read_text().splitlines()) == 60
 
 

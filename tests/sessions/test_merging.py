@@ -66,9 +66,9 @@ def test_undo_goes_on_in_a_merged_session(tmp_path, two):
 def test_the_table_has_one_row_a_candidate_or_one_a_vote(tmp_path, two):
     book = DecisionLog(read_journal(merged(tmp_path, "a", "b")).lines)
     (row,) = decision_rows(book)
-    assert (row["vetter"], row["disposition"], row["tfopwg"]) == ("bob", "EB", "FP")
-    assert row["votes"] == "ann: PC; bob: EB"
-    assert [(r["vetter"], r["disposition"], r["tfopwg"]) for r in decision_rows(book, by_vetter=True)] == [
+    assert (row["vetter"], row["disposition"], row["tfopwg"]) == ("ann, bob", "conflict", None)
+    assert row["votes"] == "ann: PC (guess); bob: EB"
+    assert [(r["vetter"], r["disposition"], r["tfopwg"]) for r in decision_rows(book, per_vetter=True)] == [
         ("ann", "PC", "APC"),
         ("bob", "EB", "FP"),
     ]

@@ -20,6 +20,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     _add(actions, "list", list_all, "list the sessions of the workspace", as_json=True)
     show = _add(actions, "show", show_one, "print what a session says", as_json=True)
     show.add_argument("name", metavar="NAME", help="a session, or a path to a .jsonl")
+    _add_per_vetter(show)
     _add_export(actions)
     merge = _add(actions, "merge", merge_all, "write the union of sessions as a new one")
     merge.add_argument("names", nargs="+", metavar="NAME", help="sessions, or paths to .jsonl")
@@ -36,7 +37,7 @@ def _add_export(actions: Any) -> None:
     export.add_argument("name", metavar="NAME", help="a session, or a path to a .jsonl")
     export.add_argument("--format", choices=FORMATS, help="default: what the name of the file says")
     export.add_argument("-o", "--output", required=True, metavar="FILE_OR_DIR")
-    export.add_argument("--by-vetter", action="store_true", help="a row per candidate and vetter")
+    _add_per_vetter(export)
     _add_toi_table(export)
 
 
@@ -49,6 +50,12 @@ def _add(
         parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
     return parser
+
+
+def _add_per_vetter(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--per-vetter", "--by-vetter", action="store_true", help="a row per candidate and vetter, not their consensus"
+    )
 
 
 def _add_toi_table(parser: argparse.ArgumentParser) -> None:
@@ -78,7 +85,7 @@ def show_one(args: argparse.Namespace) -> int:
     from clara_tui.commands.sessions.session_text import row_lines
 
     content = read_journal(_journal(args, args.name))
-    rows = decision_rows(DecisionLog(content.lines))
+    rows = decision_rows(DecisionLog(content.lines), args.per_vetter)
     _print_json_or(args, rows, lambda: row_lines(rows))
     _remark(content.problems)
     return 0
@@ -93,7 +100,7 @@ def export_one(args: argparse.Namespace) -> int:
     if form is None:
         raise UsageError(f"the name {output.name!r} does not say its format; add --format {'|'.join(FORMATS)}")
     tois = _toi_table(args)
-    done = export_decisions(journal, form, output, Path(args.workspace), tois, args.by_vetter)
+    done = export_decisions(journal, form, output, Path(args.workspace), tois, args.per_vetter)
     print(done.path)
     _remark([*done.problems, *(f"left out: {line}" for line in done.left_out)])
     _remark([f"{done.n_rows} rows written" + (f", {len(done.left_out)} left out" if done.left_out else "")])
