@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clara_pipeline.records import Evidence, FloatArray
+from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.detrend import flattened
 from clara_tui.analysis.protocol import Curve, Key, Packed
@@ -10,8 +10,8 @@ from clara_tui.analysis.protocol import Curve, Key, Packed
 NOTHING: FloatArray = np.zeros(0)
 
 
-def curve_of(key: Key, evidence: Evidence) -> Curve:
-    """Every cadence that has a time, in order of time."""
+def curve_of(key: Key, evidence: Evidence, dips: Ephemeris | None = None) -> Curve:
+    """Every cadence that has a time, in order of time; the trend removed is blind to the known `dips`."""
     light_curve = evidence.light_curve
     time = np.asarray(light_curve.time_btjd, dtype=np.float64)
     order = np.argsort(time, kind="stable")
@@ -24,7 +24,7 @@ def curve_of(key: Key, evidence: Evidence) -> Curve:
         time_btjd=Packed.of(time, "<f8"),
         flux=Packed.of(flux, "<f4"),
         sap_flux=_packed(over_median(_picked(evidence.sap_flux, order))),
-        flat_flux=_packed(flattened(time, flux)),
+        flat_flux=_packed(flattened(time, flux, dips)),
         background=_packed(_picked(evidence.background, order)),
         centroid_column=_packed(column),
         centroid_row=_packed(row),

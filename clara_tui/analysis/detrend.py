@@ -1,37 +1,25 @@
-"""The slow wander of a star taken off, so that a dip stands on level ground."""
+"""Remove a star's slow trend from the flux on the screen, by the same method as the period search and the tests."""
 
 import numpy as np
 
-from clara_pipeline.records import FloatArray
+from clara_pipeline.periods.flat_flux import flat_flux
+from clara_pipeline.records import Ephemeris, FloatArray
 
-BIN_DAYS = 20 / 1440
-WINDOW_DAYS = 1.0
-GAP_DAYS = 0.3
-"""The trend does not reach across longer gaps."""
+LEAST_POINTS = 3
+MAX_SPAN_DAYS = 10_000.0
+"""A longer span is a damaged time column, and would take gigabytes of bins."""
 
 
-def flattened(time_btjd: FloatArray, flux: FloatArray) -> FloatArray:
-    """Flux over a running median of `WINDOW_DAYS` of its 20-minute means; NaN stays NaN, empty for no data.
+def flattened(time_btjd: FloatArray, flux: FloatArray, dips: Ephemeris | None = None) -> FloatArray:
+    """Flux over its adaptive trend, about 1, float64 (n,); NaN stays NaN, empty where there is nothing to flatten.
 
-    `time_btjd` ascending, both (n,). A window one day wide leaves dips of several hours standing.
+    `time_btjd` ascending and `flux` relative, both (n,). The trend does not follow the dips of `dips`,
+    where that knows how long they last.
     """
     good = np.isfinite(flux)
-    if good.sum() < 3:
+    if good.sum() < LEAST_POINTS or not 0 < np.ptp(time_btjd[good]) <= MAX_SPAN_DAYS:
         return np.zeros(0)
-    trend = np.full(len(flux), np.nan)
-    places = np.flatnonzero(good)
-    for part in np.split(places, np.flatnonzero(np.diff(time_btjd[places]) > GAP_DAYS) + 1):
-        trend[part] = _trend(time_btjd[part], np.asarray(flux[part], dtype=np.float64))
-    return flux / trend
-
-
-def _trend(time: FloatArray, flux: FloatArray) -> FloatArray:
-    from scipy.ndimage import median_filter
-
-    which = ((time - time[0]) / BIN_DAYS).astype(np.intp)
-    count = np.bincount(which)
-    filled = count > 0
-    mean_time = np.bincount(which, time)[filled] / count[filled]
-    mean_flux = np.bincount(which, flux)[filled] / count[filled]
-    window = min(round(WINDOW_DAYS / BIN_DAYS) | 1, len(mean_flux) | 1)
-    return np.interp(time, mean_time, median_filter(mean_flux, window, mode="nearest"))
+    known = dips if dips is not None and dips.duration_hours else None
+    flat = np.full(len(flux), np.nan)
+    flat[good] = flat_flux(time_btjd[good], np.asarray(flux[good], dtype=np.float64), known)
+    return flat

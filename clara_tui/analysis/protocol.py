@@ -49,6 +49,8 @@ class AnalysisRequest(Struct, frozen=True):
     """Look for periods; false where the run has them already."""
     fresh: bool = False
     """The app has nothing of it (any more): tell all again, even what was told before."""
+    dips: Ephemeris | None = None
+    """Dips known when the curve is read: the trend removed from the flux does not follow them."""
     test: Ephemeris | None = None
     """Run the vetting tests with this ephemeris; None: with the one found, when one was looked for."""
     why: bool = False

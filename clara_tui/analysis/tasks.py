@@ -38,7 +38,7 @@ class Kept:
 def read_curve(ask: AnalysisRequest, kept: Kept, path: Path) -> Curve:
     if kept.curve is None:
         kept.evidence = read_evidence(path)
-        kept.curve = curve_of(ask.key, kept.evidence)
+        kept.curve = curve_of(ask.key, kept.evidence, ask.dips)
     return kept.curve
 
 

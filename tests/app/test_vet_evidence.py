@@ -99,11 +99,36 @@ def test_flux_without_a_positive_median_can_be_drawn() -> None:
     assert np.isnan(over_median(np.full(3, np.nan))).all()
 
 
+def test_flattening_leaves_no_false_dips_on_a_fast_rotator() -> None:
+    time = np.arange(0.0, 20.0, 2 / 1440)
+    spots = 1 + 0.025 * np.sin(2 * np.pi * time / 2.85) + 0.01 * np.sin(4 * np.pi * time / 2.85)
+    noise = np.random.default_rng(1).normal(0, 3e-4, len(time))
+    dip = np.abs((time - 4.0 + 4.07) % 8.14 - 4.07) < 0.07
+    flat = flattened(time, spots - 0.004 * dip + noise)
+    quiet = ~dip & (time > 0.02)
+    assert np.percentile(flat[quiet], 0.1) > 0.998, "a dip that the search does not see"
+    assert np.median(flat[dip]) == pytest.approx(0.996, abs=5e-4)
+
+
+def test_flattening_does_not_follow_known_dips() -> None:
+    time = np.arange(0.0, 13.0, 2 / 1440)
+    dip = np.abs((time - 1.0 + 0.5) % 1.0 - 0.5) < 0.11
+    known = Ephemeris(1.0, 1.0, duration_hours=24 * 0.22, depth_ppm=3e5)
+    flat = flattened(time, 1 - 0.3 * dip, known)
+    assert flat[dip].max() == pytest.approx(0.7, abs=1e-6)
+
+
+def test_flattening_refuses_times_that_cannot_be() -> None:
+    time = np.array([0.0, 0.1, 0.2, 1e12])
+    assert not len(flattened(time, np.ones(4)))
+
+
 def test_flattening_takes_the_wander_and_leaves_the_dip() -> None:
     time = np.linspace(0.0, 10.0, 5000)
     wander = 1 + 0.02 * np.sin(2 * np.pi * time / 6)
     dip = np.abs(time - 5.0) < 0.1
-    flat = flattened(time, wander - 0.01 * dip)
+    noise = np.random.default_rng(1).normal(0, 3e-4, len(time))
+    flat = flattened(time, wander - 0.01 * dip + noise)
     assert np.median(flat[dip]) == pytest.approx(0.99, abs=2e-3)
     assert np.std(flat[~dip]) < 3e-3
     assert not len(flattened(time, np.full(5000, np.nan)))

@@ -124,5 +124,9 @@ class EvidenceRequester(Screen[None]):
         sight = self.sight_of(candidate)
         search = "bls_period_days" not in candidate.more
         return AnalysisRequest(
-            candidate.key, run=folder, search=search, test=None if sight.has_tests_of_run else sight.ephemeris
+            candidate.key,
+            run=folder,
+            search=search,
+            dips=sight.ephemeris if sight.curve is None else None,
+            test=None if sight.has_tests_of_run else sight.ephemeris,
         )
