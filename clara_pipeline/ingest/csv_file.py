@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest.columns import time_and_flux
 from clara_pipeline.ingest.filenames import tic_and_sector
 from clara_pipeline.ingest.gaps import numbers_to_gaps
-from clara_pipeline.ingest.identity import median_step_seconds
+from clara_pipeline.ingest.products.columns import time_and_flux
+from clara_pipeline.ingest.products.identity import median_step_seconds
 from clara_pipeline.ingest.sources import Source
 from clara_pipeline.ingest.times import order_notes, to_btjd
 from clara_pipeline.records import Evidence, LightCurve

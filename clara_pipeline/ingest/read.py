@@ -1,15 +1,15 @@
 """One file, whoever made it, as a `LightCurve` or as `Evidence`.
 
-Plain FITS tables (SPOC and nearly all others) take the fast path of `spoc_fits`; the rest goes
+Plain FITS tables (SPOC and nearly all others) take the fast path of `fits.plain_table`; the rest goes
 through astropy, which is imported only then.
 """
 
 from pathlib import Path
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest import fits_file
 from clara_pipeline.ingest.csv_file import read_csv
 from clara_pipeline.ingest.filenames import key
+from clara_pipeline.ingest.fits import table_reader
 from clara_pipeline.ingest.sources import Source, opened
 from clara_pipeline.records import Evidence, LightCurve
 
@@ -24,7 +24,7 @@ def read_light_curve(path: Path) -> LightCurve:
     """
     with opened(path) as source:
         if _is_fits(source, path):
-            return fits_file.read_light_curve(source, key(path))
+            return table_reader.read_light_curve(source, key(path))
         return read_csv(source, key(path)).light_curve
 
 
@@ -32,7 +32,7 @@ def read_evidence(path: Path) -> Evidence:
     """The light curve and every other column we know of one file. Raises as `read_light_curve`."""
     with opened(path) as source:
         if _is_fits(source, path):
-            return fits_file.read_evidence(source, key(path))
+            return table_reader.read_evidence(source, key(path))
         return read_csv(source, key(path))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from clara_pipeline.ingest.fits_header import FitsHeader
+from clara_pipeline.ingest.fits.header import FitsHeader
 from clara_pipeline.units import BKJD_OFFSET_DAYS, BTJD_OFFSET_DAYS, MJD_OFFSET_DAYS
 
 _FIRST_JD = 2.4e6

@@ -9,7 +9,7 @@ from astropy.table import Table
 from spoc_file import write_spoc
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest import spoc_fits
+from clara_pipeline.ingest.fits import plain_table
 from clara_pipeline.ingest.read import read_evidence, read_light_curve
 
 TIME = 1325.0 + np.arange(300) / 720
@@ -38,7 +38,7 @@ def astropy_only(monkeypatch):
     def refuse(*_):
         raise AssertionError("not a plain table")
 
-    monkeypatch.setattr(spoc_fits, "read_columns", refuse)
+    monkeypatch.setattr(plain_table, "read_columns", refuse)
 
 
 @pytest.mark.parametrize("name", ["x.fits.gz", "x.fits"])

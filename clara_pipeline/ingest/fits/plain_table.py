@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest.fits_header import FitsHeader
-from clara_pipeline.ingest.hdus import Hdu
+from clara_pipeline.ingest.fits.hdus import Hdu
+from clara_pipeline.ingest.fits.header import FitsHeader
 from clara_pipeline.ingest.sources import Source
 
 _FORMATS = {"D": ">f8", "E": ">f4", "K": ">i8", "J": ">i4", "I": ">i2", "B": "u1"}
@@ -24,7 +24,7 @@ def row_layout(hdu: Hdu) -> np.dtype | None:
     """The row of a binary table as a numpy dtype, field names in capitals.
 
     None for whatever is not plain: a heap, scaled or array columns, null values, repeated or
-    missing names, rows whose length does not add up. `other_formats` reads those.
+    missing names, rows whose length does not add up. `astropy_table` reads those.
     """
     cards = hdu.cards
     if cards.get("XTENSION") != "BINTABLE":

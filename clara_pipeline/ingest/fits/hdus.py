@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest.fits_header import BLOCK_BYTES, FitsHeader, read_cards
+from clara_pipeline.ingest.fits.header import BLOCK_BYTES, FitsHeader, read_cards
 from clara_pipeline.ingest.sources import Source, size_of
 
 _BITPIX = {8, 16, 32, 64, -32, -64}

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clara_pipeline.ingest import other_formats, spoc_fits
-from clara_pipeline.ingest.columns import evidence_columns, time_and_flux
-from clara_pipeline.ingest.fits_header import FitsHeader
+from clara_pipeline.ingest.fits import astropy_table, plain_table
+from clara_pipeline.ingest.fits.hdus import Hdu, hdus
+from clara_pipeline.ingest.fits.header import FitsHeader
 from clara_pipeline.ingest.gaps import numbers_to_gaps
-from clara_pipeline.ingest.hdus import Hdu, hdus
-from clara_pipeline.ingest.identity import cadence_seconds, product_name, star_in, tic_sector_notes
-from clara_pipeline.ingest.other_products import refuse
+from clara_pipeline.ingest.products.columns import evidence_columns, time_and_flux
+from clara_pipeline.ingest.products.identity import cadence_seconds, product_name, star_in, tic_sector_notes
+from clara_pipeline.ingest.products.not_light_curves import refuse
 from clara_pipeline.ingest.sources import Source
 from clara_pipeline.ingest.times import order_notes, reference_jd, to_btjd
 from clara_pipeline.records import Evidence, LightCurve
@@ -34,8 +34,8 @@ class _Table:
 
     def read(self, source: Source, names: Iterable[str]) -> _Columns:
         if self.layout is None:
-            return other_formats.read_columns(source, self.hdu, self.index, names)
-        return spoc_fits.read_columns(source, self.hdu, self.layout, names)
+            return astropy_table.read_columns(source, self.hdu, self.index, names)
+        return plain_table.read_columns(source, self.hdu, self.layout, names)
 
 
 def read_light_curve(source: Source, filename: str) -> LightCurve:
@@ -58,8 +58,8 @@ def read_evidence(source: Source, filename: str) -> Evidence:
 
 def _light_curve_table(parts: Sequence[Hdu]) -> _Table:
     for index, part in enumerate(parts[1:], 1):
-        layout = spoc_fits.row_layout(part)
-        names = other_formats.scalar_columns(part) if layout is None else layout.names or ()
+        layout = plain_table.row_layout(part)
+        names = astropy_table.scalar_columns(part) if layout is None else layout.names or ()
         if found := time_and_flux(names):
             return _Table(index, part, layout, names, *found)
     raise refuse(parts)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest.hdus import Hdu
+from clara_pipeline.ingest.fits.hdus import Hdu
 from clara_pipeline.ingest.sources import Source
 
 _MAX_FIELDS = 999

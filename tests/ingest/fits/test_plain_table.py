@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from spoc_file import write_spoc
 
-from clara_pipeline.ingest import other_formats, spoc_fits
-from clara_pipeline.ingest.hdus import hdus
+from clara_pipeline.ingest.fits import astropy_table, plain_table
+from clara_pipeline.ingest.fits.hdus import hdus
 from clara_pipeline.ingest.read import read_evidence, read_light_curve
 from clara_pipeline.ingest.sources import opened
 
@@ -113,10 +113,10 @@ def test_both_ways_of_reading_agree(spoc):
     names = ["TIME", "PDCSAP_FLUX", "QUALITY"]
     with opened(path) as source:
         part = hdus(source)[1]
-        layout = spoc_fits.row_layout(part)
+        layout = plain_table.row_layout(part)
         assert layout is not None
-        fast = spoc_fits.read_columns(source, part, layout, names)
-        slow = other_formats.read_columns(source, part, 1, names)
+        fast = plain_table.read_columns(source, part, layout, names)
+        slow = astropy_table.read_columns(source, part, 1, names)
     for name in names:
         np.testing.assert_array_equal(fast[name], slow[name])
         assert fast[name].dtype == slow[name].dtype

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from clara_pipeline.ingest.filenames import tic_and_sector
-from clara_pipeline.ingest.fits_header import FitsHeader, Value
+from clara_pipeline.ingest.fits.header import FitsHeader, Value
 from clara_pipeline.records import FloatArray, Star
 from clara_pipeline.text import sanitize
 from clara_pipeline.units import SECONDS_PER_DAY

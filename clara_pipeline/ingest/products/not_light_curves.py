@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest.fits_header import FitsHeader
-from clara_pipeline.ingest.hdus import Hdu
+from clara_pipeline.ingest.fits.hdus import Hdu
+from clara_pipeline.ingest.fits.header import FitsHeader
 from clara_pipeline.text import sanitize
 
 _ADVICE = "give the light curve file (…_lc.fits) instead"

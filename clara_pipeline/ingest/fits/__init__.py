@@ -1,0 +1,1 @@
+"""FITS files: headers, table layouts and the light curve in them."""
