@@ -5,10 +5,10 @@ Lines are never changed. What a line means to the state is in `book`.
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypedDict
 
@@ -23,6 +23,9 @@ from clara_pipeline.text import sanitize
 SCHEMA = 1
 """Version of the lines written here. Lines of a newer one are read as far as they are understood."""
 
+MAX_ID = 64
+"""Characters of an id; those written here have 24, after an odd one a few more."""
+
 Key = tuple[int | None, int | None, str]
 """(tic_id, sector, filename): what a decision belongs to."""
 
@@ -31,11 +34,14 @@ Act = Literal[
 ]
 
 
-class Named(Struct, frozen=True, gc=False):
-    """A candidate's key, spelt out for whoever reads the file."""
+NOTHING_SEEN = Raw(b"{}")
 
-    tic_id: int | None
-    sector: int | None
+
+class Named(Struct, frozen=True, gc=False):
+    """A candidate's key, spelt out for whoever reads the file. The numbers fit into the tables' columns."""
+
+    tic_id: Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)] | None
+    sector: Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)] | None
     filename: str
 
 
@@ -55,7 +61,7 @@ class JournalEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     """One act. An act on many candidates is one line, and is undone as one."""
 
     schema: Annotated[int, Meta(ge=1)]
-    id: Annotated[str, Meta(min_length=1)]
+    id: Annotated[str, Meta(min_length=1, max_length=MAX_ID)]
     """Unique; within a session later lines have greater ids."""
     when: str
     """UTC, ISO 8601, milliseconds."""
@@ -66,7 +72,7 @@ class JournalEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     of: str = ""
     """undo, redo: the id of the act taken back or done again."""
     run: str = ""
-    seen: Raw = Raw(b"{}")
+    seen: Raw = NOTHING_SEEN
     """What was on the screen, in the app's words, as JSON: it is rarely read again."""
 
     @property
@@ -87,11 +93,20 @@ class Stamp(Struct, frozen=True, gc=False):
 
 
 def new_id(after: str = "") -> str:
-    """A unique id, greater than `after` even when the clock was set back."""
-    microseconds = time.time_ns() // 1000
-    with suppress(ValueError):  # `after` may come from elsewhere
-        microseconds = max(microseconds, int(after[:14], 16) + 1)
-    return f"{microseconds:014x}{secrets.token_hex(5)}"
+    """Make a unique id, greater than `after` even when the clock was set back or `after` is no id of ours.
+
+    Ours are 14 hexadecimal digits of microseconds and 10 random ones. After any other text a prefix
+    that sorts behind it comes before them.
+    """
+    random_digits, now = secrets.token_hex(5), time.time_ns() // 1000
+    if f"{now:014x}" > after:
+        return f"{now:014x}{random_digits}"
+    ours = re.fullmatch(r"(.*)([0-9a-f]{14})[0-9a-f]{10}", after, re.DOTALL)
+    if ours and ours[2] != "f" * 14:
+        return f"{ours[1]}{max(now, int(ours[2], 16) + 1):014x}{random_digits}"
+    place = next((n for n, character in enumerate(after) if character < "~"), len(after))
+    behind = after[:place] + (chr(ord(after[place]) + 1) if place < len(after) else "")
+    return f"{behind}{now:014x}{random_digits}"
 
 
 def now_utc() -> str:
@@ -106,6 +121,8 @@ def _plain(value: object) -> object:
 _encoder = msgspec.json.Encoder(enc_hook=_plain)
 _decoder = msgspec.json.Decoder(JournalEntry)
 _stamp_decoder = msgspec.json.Decoder(Stamp)
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding a damaged or foreign line raises."""
 
 
 def what_is_seen(seen: Mapping[str, Any]) -> Raw:
@@ -128,22 +145,41 @@ def _written(value: object) -> bytes:
 def decode(text: bytes) -> JournalEntry | None:
     """The line in `text`; None when it is torn, foreign, or not understood."""
     try:
-        return _decoder.decode(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return _checked(_decoder.decode(text))
+    except UNREADABLE:
         return None
+
+
+def why_unreadable(text: bytes) -> str:
+    """Say why `decode` finds no line in `text`; empty when it finds one."""
+    try:
+        _checked(_decoder.decode(text))
+    except UNREADABLE as error:
+        return sanitize(error, 160)
+    return ""
 
 
 def decode_all(text: bytes) -> list[JournalEntry] | None:
     """All lines in `text` at once (fast); None when one of them is not understood."""
     try:
-        return _decoder.decode_lines(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return [_checked(line) for line in _decoder.decode_lines(text)]
+    except UNREADABLE:
         return None
+
+
+def _checked(line: JournalEntry) -> JournalEntry:
+    """`line`, when every part of it can be used later. Raises one of UNREADABLE."""
+    if line.seen != NOTHING_SEEN:
+        msgspec.json.decode(line.seen)
+    ephemeris = line.changes.get("ephemeris")
+    if ephemeris is not None and not ephemeris.period_days > 0:
+        raise msgspec.ValidationError(f"a period of {ephemeris.period_days:g} days")
+    return line
 
 
 def stamp(text: bytes) -> Stamp | None:
     """Schema, id and time of a line of whatever version; None when it is no journal line."""
     try:
         return _stamp_decoder.decode(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         return None

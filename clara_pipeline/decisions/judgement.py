@@ -63,9 +63,10 @@ class Judgement(Struct, frozen=True, gc=False):
         if self.ephemeris is not None:
             return self.ephemeris
         try:
-            return msgspec.convert(self.seen.get("ephemeris"), Ephemeris | None)
+            shown = msgspec.convert(self.seen.get("ephemeris"), Ephemeris | None)
         except msgspec.ValidationError:  # the app's words, of another time perhaps
             return None
+        return shown if shown is not None and shown.period_days > 0 else None
 
 
 EMPTY = Judgement()

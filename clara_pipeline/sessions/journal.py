@@ -13,7 +13,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clara_pipeline.decisions.journal_entry import SCHEMA, JournalEntry, decode, decode_all, encode, stamp
+from clara_pipeline.decisions.journal_entry import (
+    SCHEMA,
+    JournalEntry,
+    decode,
+    decode_all,
+    encode,
+    stamp,
+    why_unreadable,
+)
 from clara_pipeline.errors import ClaraError, DamagedStore
 from clara_pipeline.files.atomic import not_written, sync_folder
 from clara_pipeline.text import sanitize
@@ -59,7 +67,8 @@ def _parse_each(whole: bytes, name: str, first: int, problems: list[str]) -> lis
             lines.append(line)
         elif text.strip():
             about = stamp(text)
-            what = NEWER if about is not None and about.schema > SCHEMA else FOREIGN
+            is_newer = about is not None and about.schema > SCHEMA
+            what = NEWER if is_newer else f"{FOREIGN} ({why_unreadable(text)})"
             problems.append(f"line {number} of {name} {what}; it was kept and skipped")
     return lines
 

@@ -83,16 +83,27 @@ def test_a_clock_that_was_set_back_does_not_turn_a_session_over(tmp_path, monkey
     assert merged(tmp_path, "a").read_bytes() == session.path.read_bytes()
 
 
-def test_foreign_and_newer_lines_go_along_and_torn_ones_do_not(tmp_path, two):
+def test_newer_lines_go_along_foreign_ones_are_set_aside_and_torn_ones_dropped(tmp_path, two):
     ann, bob = two
     newer = b'{"schema":9,"id":"ffffffffffffffff","when":"2035-01-01T00:00:00.000Z"}\n'
     bob.path.write_bytes(b"hello\n" + bob.path.read_bytes() + newer + b'{"schema":1,"id"')
     count, problems = merge_journals([ann.path, bob.path], tmp_path / "c.jsonl")
     lines = (tmp_path / "c.jsonl").read_bytes().splitlines()
-    assert count == len(lines) == 5 + 4 + 2
-    assert lines[0] == b"hello"
+    assert count == len(lines) == 5 + 4 + 1
     assert lines[-1] + b"\n" == newer
-    assert len(problems) == 3
+    assert (tmp_path / "c.jsonl.set-aside").read_bytes() == b"hello\n"
+    assert "line 1 of b.jsonl is not a line of a journal" in problems[0]
+    assert "not merged" in problems[-1]
+    assert "c.jsonl.set-aside" in problems[-1]
+
+
+def test_merging_over_a_journal_with_a_bad_line_keeps_that_line_aside(tmp_path, two):
+    ann, _ = two
+    bad = ann.path.read_bytes().splitlines()[0].replace(b'"tic_id":1', b'"tic_id":9223372036854775808')
+    ann.path.write_bytes(ann.path.read_bytes() + bad + b"\n")
+    merged(tmp_path, "a", "b", into="a")
+    assert read_journal(ann.path).problems == []
+    assert (tmp_path / "a.jsonl.set-aside").read_bytes() == bad + b"\n"
 
 
 def test_a_line_that_differs_under_one_id_is_told(tmp_path, two):
