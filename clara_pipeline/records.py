@@ -1,6 +1,7 @@
 """The things CLARA talks about, as frozen records. Arrays are numpy; units are in the names."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +119,14 @@ class Failure:
     reason: str
 
 
+class CandidateKey(NamedTuple):
+    """What a decision belongs to; it outlives the run."""
+
+    tic_id: int | None
+    sector: int | None
+    filename: str
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One row of the ranked table, as the terminal and the tests handle it."""
@@ -136,6 +145,6 @@ class Candidate:
     """Columns of later stages, by name."""
 
     @property
-    def key(self) -> tuple[int | None, int | None, str]:
-        """What a decision belongs to; it outlives the run."""
-        return (self.tic_id, self.sector, self.filename)
+    def key(self) -> CandidateKey:
+        """The key that names this candidate in sessions and requests."""
+        return CandidateKey(self.tic_id, self.sector, self.filename)

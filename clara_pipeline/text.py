@@ -37,3 +37,13 @@ def _is_safe(character: str) -> bool:
     return " " <= character <= "~" or (
         ord(character) not in _BIDI_AND_ZERO_WIDTH and unicodedata.category(character) not in _DROPPED_CATEGORIES
     )
+
+
+def star_name(tic_id: object, filename: object, limit: int = 30) -> str:
+    """Name a star for a person: `TIC 25200252`, else its sanitized file name of at most `limit` characters."""
+    return f"TIC {tic_id}" if tic_id is not None else sanitize(filename, limit)
+
+
+def star_number(tic_id: object, filename: object, limit: int = 30) -> str:
+    """Name a star where room is short: the bare TIC number, else its sanitized file name."""
+    return str(tic_id) if tic_id is not None else sanitize(filename, limit)

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 from clara_pipeline.errors import ClaraError
 
 if TYPE_CHECKING:  # msgspec, numpy and what needs it come after the first paint
-    from clara_pipeline.decisions.journal_entry import Key
     from clara_pipeline.decisions.judgement import Judgement
     from clara_pipeline.events import RunStatus
-    from clara_pipeline.records import Candidate, Ephemeris
+    from clara_pipeline.records import Candidate, CandidateKey, Ephemeris
     from clara_pipeline.runs.run_directory import Run
     from clara_pipeline.sessions.session import Change, Session
     from clara_tui.queue.query import Query
@@ -41,7 +40,7 @@ class OperatorState:
     rows: Rows | None = None
     """None until candidates were read."""
     query: Query | None = None
-    current: Key | None = None
+    current: CandidateKey | None = None
     """The star in hand; None when the queue is empty."""
     auto_advance: bool = True
     blind: bool = False
@@ -114,9 +113,6 @@ class OperatorState:
         """`by` places further in the shown order."""
         return self.go_to(self._here() + by)
 
-    def next_candidate(self) -> Candidate | None:
-        return self.step(1)
-
     def previous(self) -> Candidate | None:
         return self.step(-1)
 
@@ -128,10 +124,6 @@ class OperatorState:
     def previous_unvetted(self) -> Candidate | None:
         return self.next_unvetted(-1)
 
-    def move_on(self) -> Candidate | None:
-        """What follows a decision: the next unvetted star, or (auto-advance off) staying."""
-        return self.next_unvetted() if self.auto_advance else self.candidate
-
     def _here(self) -> int:
         position = self.position
         return self._last_position if position is None else position
@@ -141,28 +133,28 @@ class OperatorState:
     # for the operator) when it could not be: then nothing has changed and nothing is shown as saved.
 
     @property
-    def judgements(self) -> Mapping[Key, Judgement]:
+    def judgements(self) -> Mapping[CandidateKey, Judgement]:
         return {} if self.session is None else self.session.state
 
-    def judgement(self, key: Key) -> Judgement:
+    def judgement(self, key: CandidateKey) -> Judgement:
         """What this vetter says of a star; an empty judgement when nothing."""
         from clara_pipeline.decisions.judgement import EMPTY
 
         return self.judgements.get(key, EMPTY)
 
     @property
-    def vetted(self) -> set[Key]:
+    def vetted(self) -> set[CandidateKey]:
         """The stars with a disposition."""
         return {key for key, judgement in self.judgements.items() if judgement.disposition}
 
-    def is_vetted(self, key: Key) -> bool:
+    def is_vetted(self, key: CandidateKey) -> bool:
         return bool(self.judgement(key).disposition)
 
     def decide(self, code: str, seen: Seen = None) -> None:
         """Give the star in hand the disposition `code` (PC EB V IS J O U KP); does not move on."""
         self._told(self._session().judge(self._key(), code, seen=seen))
 
-    def decide_many(self, keys: Iterable[Key], code: str, seen: Seen = None) -> Change:
+    def decide_many(self, keys: Iterable[CandidateKey], code: str, seen: Seen = None) -> Change:
         """Give many stars one disposition, as one act; the star in hand stays."""
         change = self._session().judge_many(keys, code, seen=seen)
         self._told(change)
@@ -203,7 +195,7 @@ class OperatorState:
             raise ClaraError("no session is open, so nothing can be saved; press S to open one")
         return self.session
 
-    def _key(self) -> Key:
+    def _key(self) -> CandidateKey:
         if self.current is None:
             raise ClaraError("there is no star to judge yet")
         return self.current
@@ -218,7 +210,7 @@ class OperatorState:
     def _told(self, change: Change) -> None:
         self.mark(change.keys)
 
-    def mark(self, keys: Iterable[Key]) -> None:
+    def mark(self, keys: Iterable[CandidateKey]) -> None:
         """Let the rows know which of `keys` are vetted now."""
         if self.rows is not None:
             for key in keys:

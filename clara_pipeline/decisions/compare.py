@@ -18,10 +18,9 @@ from clara_pipeline.decisions.agreement import (
     percent_agreement,
 )
 from clara_pipeline.decisions.decision_log import DecisionLog, in_order
-from clara_pipeline.decisions.journal_entry import Key
 from clara_pipeline.decisions.vocabulary import DISPOSITIONS
 from clara_pipeline.errors import UsageError
-from clara_pipeline.records import IntArray
+from clara_pipeline.records import CandidateKey, IntArray
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,11 @@ class Comparison:
     fleiss_kappa: Measure
     krippendorff_alpha: Measure
     pairs: list[Pair]
-    disagreements: list[tuple[Key, dict[str, str]]]
+    disagreements: list[tuple[CandidateKey, dict[str, str]]]
     """Candidates that were given different dispositions, and which by whom."""
 
 
-def compare(votes: Mapping[str, Mapping[Key, str]]) -> Comparison:
+def compare(votes: Mapping[str, Mapping[CandidateKey, str]]) -> Comparison:
     """Compare the dispositions (by candidate) of two or more vetters, by name.
 
     Raises UsageError for fewer than two.
@@ -76,7 +75,7 @@ def compare(votes: Mapping[str, Mapping[Key, str]]) -> Comparison:
     )
 
 
-def dispositions(book: DecisionLog, session: str) -> dict[str, dict[Key, str]]:
+def dispositions(book: DecisionLog, session: str) -> dict[str, dict[CandidateKey, str]]:
     """The dispositions given in a session, by vetter; named for the session when there is one vetter."""
     found = {
         vetter: {key: said.disposition for key, said in book.history(vetter).judgements.items() if said.disposition}
@@ -86,7 +85,7 @@ def dispositions(book: DecisionLog, session: str) -> dict[str, dict[Key, str]]:
     return named if len(named) > 1 else {session: next(iter(named.values()), {})}
 
 
-def _table(votes: Mapping[str, Mapping[Key, str]], keys: list[Key], labels: list[str]) -> IntArray:
+def _table(votes: Mapping[str, Mapping[CandidateKey, str]], keys: list[CandidateKey], labels: list[str]) -> IntArray:
     number = {label: position for position, label in enumerate(labels)}
     rows = [[number.get(said.get(key, ""), MISSING) for said in votes.values()] for key in keys]
     return np.array(rows, dtype=np.int64).reshape(len(keys), len(votes))
@@ -105,5 +104,5 @@ def _pair(table: IntArray, names: list[str], columns: tuple[int, int], n_labels:
     )
 
 
-def _said(votes: Mapping[str, Mapping[Key, str]], key: Key) -> dict[str, str]:
+def _said(votes: Mapping[str, Mapping[CandidateKey, str]], key: CandidateKey) -> dict[str, str]:
     return {name: said[key] for name, said in votes.items() if key in said}

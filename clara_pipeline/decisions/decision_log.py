@@ -6,23 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from clara_pipeline.decisions.journal_entry import JournalEntry, Key
+from clara_pipeline.decisions.journal_entry import JournalEntry
 from clara_pipeline.decisions.judgement import Judgement, judgement_of
+from clara_pipeline.records import CandidateKey
 
 
 @dataclass
 class History:
     """One vetter's acts and what they amount to."""
 
-    judgements: dict[Key, Judgement] = field(default_factory=dict)
+    judgements: dict[CandidateKey, Judgement] = field(default_factory=dict)
     done: list[JournalEntry] = field(default_factory=list)
     """Acts in force, the next to be undone last."""
     undone: list[JournalEntry] = field(default_factory=list)
     """Acts taken back, the next to be redone last; a new act empties it."""
     taken_back: set[str] = field(default_factory=set)
     """Ids of acts taken back, also of such as come only later (journals merged over skewed clocks)."""
-    by_key: dict[Key, list[JournalEntry]] = field(default_factory=lambda: defaultdict(list))
-    stale: dict[Key, None] = field(default_factory=dict)
+    by_key: dict[CandidateKey, list[JournalEntry]] = field(default_factory=lambda: defaultdict(list))
+    stale: dict[CandidateKey, None] = field(default_factory=dict)
     """Candidates whose judgement is to be folded again, in order."""
 
     def take_in(self, line: JournalEntry) -> None:
@@ -98,15 +99,15 @@ class DecisionLog:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def votes(self, key: Key) -> dict[str, Judgement]:
+    def votes(self, key: CandidateKey) -> dict[str, Judgement]:
         """What each vetter says of a candidate, by vetter."""
         return {vetter: said[key] for vetter in self.vetters if key in (said := self._histories[vetter].judgements)}
 
-    def judged(self) -> list[Key]:
+    def judged(self) -> list[CandidateKey]:
         """Every candidate somebody says something of, in order."""
         return in_order({key for history in self._histories.values() for key in history.judgements})
 
 
-def in_order(keys: Iterable[Key]) -> list[Key]:
+def in_order(keys: Iterable[CandidateKey]) -> list[CandidateKey]:
     """`keys` by star, sector and file; unknown numbers first."""
-    return sorted(keys, key=lambda key: (key[0] or 0, key[1] or 0, key[2]))
+    return sorted(keys, key=lambda key: (key.tic_id or 0, key.sector or 0, key.filename))

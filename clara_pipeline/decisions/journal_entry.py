@@ -17,7 +17,7 @@ from msgspec import Meta, Raw, Struct
 
 from clara_pipeline.decisions.vocabulary import MAX_RATING, Confidence, Disposition, Flag
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.records import Ephemeris
+from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.text import sanitize
 
 SCHEMA = 1
@@ -25,9 +25,6 @@ SCHEMA = 1
 
 MAX_ID = 64
 """Characters of an id; those written here have 24, after an odd one a few more."""
-
-Key = tuple[int | None, int | None, str]
-"""(tic_id, sector, filename): what a decision belongs to."""
 
 Act = Literal[
     "disposition", "confidence", "rating", "flags", "note", "second_look", "ephemeris", "clear", "undo", "redo"
@@ -76,8 +73,9 @@ class JournalEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     """What was on the screen, in the app's words, as JSON: it is rarely read again."""
 
     @property
-    def keys(self) -> list[Key]:
-        return [(named.tic_id, named.sector, named.filename) for named in self.candidates]
+    def keys(self) -> list[CandidateKey]:
+        """The candidates that the act is about."""
+        return [CandidateKey(named.tic_id, named.sector, named.filename) for named in self.candidates]
 
     def what_was_seen(self) -> dict[str, Any]:
         seen = msgspec.json.decode(self.seen)

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from clara_pipeline.decisions.consensus import consensus
 from clara_pipeline.decisions.decision_log import DecisionLog
-from clara_pipeline.decisions.journal_entry import Key
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.decisions.vocabulary import tfopwg
-from clara_pipeline.records import Ephemeris
+from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.text import sanitize
 
 Row = dict[str, object]
@@ -31,7 +30,7 @@ def decision_rows(book: DecisionLog, per_vetter: bool = False) -> list[Row]:
     return rows
 
 
-def _row(key: Key, judgement: Judgement, votes: Mapping[str, Judgement]) -> Row:
+def _row(key: CandidateKey, judgement: Judgement, votes: Mapping[str, Judgement]) -> Row:
     tic_id, sector, filename = key
     return {
         "tic_id": tic_id,
@@ -54,7 +53,7 @@ def _row(key: Key, judgement: Judgement, votes: Mapping[str, Judgement]) -> Row:
     }
 
 
-def _consensus_row(key: Key, votes: Mapping[str, Judgement]) -> Row:
+def _consensus_row(key: CandidateKey, votes: Mapping[str, Judgement]) -> Row:
     found = consensus(votes)
     return _row(key, found.last, votes) | {
         "disposition": found.disposition or None,

@@ -19,7 +19,7 @@ from clara_pipeline.runs.run_directory import open_run
 from clara_pipeline.sessions.ctoi_files import known_signals, next_name
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.tables import DECISIONS, arrow_table
-from clara_pipeline.text import sanitize
+from clara_pipeline.text import sanitize, star_name
 
 FORMATS = (*SUFFIXES, "ctoi")
 
@@ -97,7 +97,7 @@ def _about(journal: Path, rows: list[Row]) -> dict[str, str]:
 
 
 def _star(row: Mapping[str, Any]) -> str:
-    name = f"TIC {row['tic_id']}" if row["tic_id"] is not None else row["filename"]
+    name = star_name(row["tic_id"], row["filename"], 200)
     return name if row["sector"] is None else f"{name}, sector {row['sector']}"
 
 

@@ -16,12 +16,12 @@ from typing import Any
 
 from clara_pipeline.decisions import vocabulary
 from clara_pipeline.decisions.decision_log import DecisionLog
-from clara_pipeline.decisions.journal_entry import SCHEMA, Act, JournalEntry, Key, Named, new_id, now_utc, what_is_seen
+from clara_pipeline.decisions.journal_entry import SCHEMA, Act, JournalEntry, Named, new_id, now_utc, what_is_seen
 from clara_pipeline.decisions.judgement import EMPTY, Judgement
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import not_written
 from clara_pipeline.files.lock import hold
-from clara_pipeline.records import Ephemeris
+from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.journal import Content, Journal, parse, read_journal
 from clara_pipeline.sessions.names import NAME, journal_path, vetter_name
 from clara_pipeline.text import sanitize
@@ -33,11 +33,11 @@ class Change:
 
     act: Act
     line: JournalEntry
-    before: dict[Key, Judgement] = field(default_factory=dict)
-    after: dict[Key, Judgement] = field(default_factory=dict)
+    before: dict[CandidateKey, Judgement] = field(default_factory=dict)
+    after: dict[CandidateKey, Judgement] = field(default_factory=dict)
 
     @property
-    def keys(self) -> list[Key]:
+    def keys(self) -> list[CandidateKey]:
         return self.line.keys
 
 
@@ -102,21 +102,13 @@ class Session:
         return self._journal is None
 
     @property
-    def state(self) -> Mapping[Key, Judgement]:
+    def state(self) -> Mapping[CandidateKey, Judgement]:
         """This vetter's judgements, by candidate; who has said nothing of it is not in it."""
         return self.book.history(self.vetter).judgements
 
-    def votes(self, key: Key) -> dict[str, Judgement]:
+    def votes(self, key: CandidateKey) -> dict[str, Judgement]:
         """What every vetter of this session says of a candidate, by vetter."""
         return self.book.votes(key)
-
-    @property
-    def can_undo(self) -> bool:
-        return bool(self.book.history(self.vetter).done)
-
-    @property
-    def can_redo(self) -> bool:
-        return bool(self.book.history(self.vetter).undone)
 
     # --- acts -----------------------------------------------------------------------------------
     # `seen` is what was on the screen, in the app's words; of these `simulated` (bool) and
@@ -124,7 +116,7 @@ class Session:
 
     def judge(
         self,
-        key: Key,
+        key: CandidateKey,
         disposition: str,
         confidence: str | None = None,
         rating: int | None = None,
@@ -135,7 +127,7 @@ class Session:
 
     def judge_many(
         self,
-        keys: Iterable[Key],
+        keys: Iterable[CandidateKey],
         disposition: str,
         confidence: str | None = None,
         rating: int | None = None,
@@ -155,18 +147,20 @@ class Session:
             changes["rating"] = rating
         return self._act("disposition", keys, changes, seen)
 
-    def confidence(self, key: Key, word: str, seen: Mapping[str, Any] | None = None) -> Change:
+    def confidence(self, key: CandidateKey, word: str, seen: Mapping[str, Any] | None = None) -> Change:
         """certain, likely or guess."""
         vocabulary.check_confidence(word)
         return self._act("confidence", [key], {"confidence": word}, seen)
 
-    def rate(self, key: Key, rating: int | None, seen: Mapping[str, Any] | None = None) -> Change:
+    def rate(self, key: CandidateKey, rating: int | None, seen: Mapping[str, Any] | None = None) -> Change:
         """0 to 5; None takes the rating away."""
         if rating is not None:
             vocabulary.check_rating(rating)
         return self._act("rating", [key], {"rating": rating}, seen)
 
-    def flag(self, key: Key, flag: str, on: bool | None = None, seen: Mapping[str, Any] | None = None) -> Change:
+    def flag(
+        self, key: CandidateKey, flag: str, on: bool | None = None, seen: Mapping[str, Any] | None = None
+    ) -> Change:
         """Set a flag on or off; turn it over when `on` is None."""
         vocabulary.check_flag(flag)
         flags = set(self._said(key).flags)
@@ -174,20 +168,22 @@ class Session:
         flags = flags | {flag} if on else flags - {flag}
         return self._act("flags", [key], {"flags": vocabulary.in_order(flags)}, seen)
 
-    def note(self, key: Key, text: str, seen: Mapping[str, Any] | None = None) -> Change:
+    def note(self, key: CandidateKey, text: str, seen: Mapping[str, Any] | None = None) -> Change:
         """Write a note of one line; empty text takes it away."""
         return self._act("note", [key], {"note": sanitize(text)}, seen)
 
-    def second_look(self, key: Key, on: bool | None = None, seen: Mapping[str, Any] | None = None) -> Change:
+    def second_look(self, key: CandidateKey, on: bool | None = None, seen: Mapping[str, Any] | None = None) -> Change:
         """Ask for a second look or not; turn it over when `on` is None."""
         on = not self._said(key).second_look if on is None else on
         return self._act("second_look", [key], {"second_look": on}, seen)
 
-    def keep_ephemeris(self, key: Key, ephemeris: Ephemeris | None, seen: Mapping[str, Any] | None = None) -> Change:
+    def keep_ephemeris(
+        self, key: CandidateKey, ephemeris: Ephemeris | None, seen: Mapping[str, Any] | None = None
+    ) -> Change:
         """Keep this ephemeris with the candidate; None lets the kept one go."""
         return self._act("ephemeris", [key], {"ephemeris": ephemeris}, seen)
 
-    def clear(self, key: Key, seen: Mapping[str, Any] | None = None) -> Change:
+    def clear(self, key: CandidateKey, seen: Mapping[str, Any] | None = None) -> Change:
         """Take disposition and confidence back to none; flags, note and rating stay."""
         return self._act("clear", [key], {"disposition": "", "confidence": ""}, seen)
 
@@ -221,10 +217,12 @@ class Session:
         self._take(read_journal(self.path))
         return True
 
-    def _said(self, key: Key) -> Judgement:
+    def _said(self, key: CandidateKey) -> Judgement:
         return self.state.get(key, EMPTY)
 
-    def _act(self, act: Act, keys: list[Key], changes: dict[str, Any], seen: Mapping[str, Any] | None) -> Change:
+    def _act(
+        self, act: Act, keys: list[CandidateKey], changes: dict[str, Any], seen: Mapping[str, Any] | None
+    ) -> Change:
         if not keys:
             raise UsageError("there is no candidate to judge")
         named = tuple(Named(*key) for key in keys)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from clara_pipeline.records import Ephemeris, FloatArray, Star, TestResult
+from clara_pipeline.records import CandidateKey, Ephemeris, FloatArray, Star, TestResult
 from clara_tui.analysis import protocol
 
 MOMENTUM_DUMP = 32
@@ -63,7 +63,7 @@ class CurveArrays:
 class CandidateData:
     """One star's answers."""
 
-    key: protocol.Key
+    key: CandidateKey
     curve: CurveArrays | None = None
     signals: protocol.FoundSignals | None = None
     tests: dict[Ephemeris, tuple[TestResult, ...]] = field(default_factory=dict)

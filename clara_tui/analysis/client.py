@@ -17,10 +17,11 @@ from typing import BinaryIO
 
 import msgspec
 
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize
 from clara_tui.analysis import protocol
 from clara_tui.analysis.candidate_data import CandidateData
-from clara_tui.analysis.protocol import AnalysisRequest, Key
+from clara_tui.analysis.protocol import AnalysisRequest
 
 KEPT_STARS = 12
 MAX_DEATHS = 3
@@ -39,16 +40,16 @@ class AnalysisClient:
     """
 
     def __init__(self, command: Sequence[str] = COMMAND) -> None:
-        self.on_answer: Callable[[Key], object] | None = None
+        self.on_answer: Callable[[CandidateKey], object] | None = None
         self._command = list(command)
-        self._stars: OrderedDict[Key, CandidateData] = OrderedDict()
+        self._stars: OrderedDict[CandidateKey, CandidateData] = OrderedDict()
         self._asks: tuple[AnalysisRequest, ...] = ()
         self._helper: subprocess.Popen[bytes] | None = None
-        self._deaths: dict[Key, int] = {}
+        self._deaths: dict[CandidateKey, int] = {}
         self._lock = threading.Lock()
         self._closed = False
 
-    def star(self, key: Key) -> CandidateData:
+    def star(self, key: CandidateKey) -> CandidateData:
         """What is known of a star so far."""
         return self._stars.get(key) or CandidateData(key)
 
@@ -128,7 +129,7 @@ class AnalysisClient:
             star.take(answer)
         self._tell(answer.key)
 
-    def _tell(self, key: Key) -> None:
+    def _tell(self, key: CandidateKey) -> None:
         if (listener := self.on_answer) is not None and not self._closed:
             listener(key)
 

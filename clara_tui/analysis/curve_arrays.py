@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from clara_pipeline.records import Ephemeris, Evidence, FloatArray
+from clara_pipeline.records import CandidateKey, Ephemeris, Evidence, FloatArray
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.detrend import flattened
-from clara_tui.analysis.protocol import Curve, Key, Packed
+from clara_tui.analysis.protocol import Curve, Packed
 
 NOTHING: FloatArray = np.zeros(0)
 
 
-def curve_of(key: Key, evidence: Evidence, dips: Ephemeris | None = None) -> Curve:
+def curve_of(key: CandidateKey, evidence: Evidence, dips: Ephemeris | None = None) -> Curve:
     """Every cadence that has a time, in order of time; the trend removed is blind to the known `dips`."""
     light_curve = evidence.light_curve
     time = np.asarray(light_curve.time_btjd, dtype=np.float64)

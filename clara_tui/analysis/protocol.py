@@ -13,9 +13,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from clara_pipeline.records import Ephemeris, Star, TestResult
+from clara_pipeline.records import CandidateKey, Ephemeris, Star, TestResult
 
-Key = tuple[int | None, int | None, str]
 ARRAY_TYPES = ("<f4", "<f8", "<i4")
 MAX_BYTES = 256 * 1024 * 1024
 """No message is longer; a larger length means the stream is broken."""
@@ -41,7 +40,7 @@ class Packed(Struct, frozen=True, array_like=True):
 class AnalysisRequest(Struct, frozen=True):
     """One star somebody is looking at, or will soon."""
 
-    key: Key
+    key: CandidateKey
     run: str = ""
     """Folder of the run that knows where the file is; or else `path`."""
     path: str = ""
@@ -68,7 +67,7 @@ class Wanted(Struct, frozen=True):
 class Curve(Struct, frozen=True, tag="curve"):
     """What the file holds, every cadence with a time; fluxes over their median, gaps NaN, empty where not there."""
 
-    key: Key
+    key: CandidateKey
     time_btjd: Packed
     flux: Packed
     sap_flux: Packed
@@ -87,14 +86,14 @@ class Curve(Struct, frozen=True, tag="curve"):
 class FoundSignals(Struct, frozen=True, tag="signals"):
     """The periods found beside the screen, and the periodogram."""
 
-    key: Key
+    key: CandidateKey
     ephemerides: tuple[Ephemeris, ...]
     frequency_per_day: Packed
     power: Packed
 
 
 class Tests(Struct, frozen=True, tag="tests"):
-    key: Key
+    key: CandidateKey
     ephemeris: Ephemeris
     results: tuple[TestResult, ...]
 
@@ -102,7 +101,7 @@ class Tests(Struct, frozen=True, tag="tests"):
 class ForestReasons(Struct, frozen=True, tag="why"):
     """ForestReasons the star was flagged."""
 
-    key: Key
+    key: CandidateKey
     told: tuple[str, ...]
     """Sentences, the strongest reason first; none when no forest found it strange."""
     stretches: tuple[tuple[float, float], ...]
@@ -112,7 +111,7 @@ class ForestReasons(Struct, frozen=True, tag="why"):
 class SimilarFolds(Struct, frozen=True, tag="alike"):
     """Stars whose folds have the same shape."""
 
-    key: Key
+    key: CandidateKey
     filenames: tuple[str, ...]
     """The nearest first."""
     distance: Packed
@@ -121,7 +120,7 @@ class SimilarFolds(Struct, frozen=True, tag="alike"):
 class AnalysisFailure(Struct, frozen=True, tag="trouble"):
     """ForestReasons something wanted cannot be had, for a person."""
 
-    key: Key
+    key: CandidateKey
     step: str
     """"curve", "signals", "tests", "why" or "alike"."""
     reason: str

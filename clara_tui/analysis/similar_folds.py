@@ -9,25 +9,25 @@ import numpy as np
 
 from clara_pipeline.clustering.dtw import distances, shapes
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.records import FloatArray
+from clara_pipeline.records import CandidateKey, FloatArray
 from clara_pipeline.runs.folds import BINS
 from clara_pipeline.runs.part_rows import PartRows
 from clara_pipeline.runs.parts import finished_parts
-from clara_tui.analysis.protocol import Key, Packed, SimilarFolds
+from clara_tui.analysis.protocol import Packed, SimilarFolds
 from clara_tui.candidate.fold_reader import parts_named
 
 MOST = 50
 """Neighbours told of."""
 
 
-def alike_in_shape(key: Key, run_folder: Path) -> SimilarFolds:
+def alike_in_shape(key: CandidateKey, run_folder: Path) -> SimilarFolds:
     """The nearest by the shape of the fold. Raises ClaraError where the star has no fold."""
     names, curves, damage = _shapes(run_folder, len(finished_parts(run_folder / "fold")))
-    if key[2] not in names and damage:
+    if key.filename not in names and damage:
         raise ClaraError(f"no fold of this star can be read: {damage} is damaged")
-    if key[2] not in names:
+    if key.filename not in names:
         raise ClaraError("this star has no fold yet, so nothing can be like it")
-    at = names.index(key[2])
+    at = names.index(key.filename)
     others = np.delete(np.arange(len(names)), at)
     distance = distances(np.concatenate([curves[at : at + 1], curves[others]]), 0, 1)
     order = np.argsort(distance, kind="stable")[:MOST]

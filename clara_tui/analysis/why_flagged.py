@@ -13,22 +13,22 @@ from clara_pipeline.forest.reasons import Reason, in_words, reasons
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import find_model, load_forest
-from clara_pipeline.records import FloatArray, LightCurve
+from clara_pipeline.records import CandidateKey, FloatArray, LightCurve
 from clara_pipeline.runs.part_rows import PartRows
 from clara_pipeline.runs.parts import finished_parts
 from clara_pipeline.runs.run_directory import Run
-from clara_tui.analysis.protocol import ForestReasons, Key
+from clara_tui.analysis.protocol import ForestReasons
 
 ROLES = ("p3", "p5", "p9")
 MOST = 4
 """Reasons told."""
 
 
-def why_flagged(key: Key, run: Run, curve: LightCurve) -> ForestReasons:
+def why_flagged(key: CandidateKey, run: Run, curve: LightCurve) -> ForestReasons:
     """The reasons of the run's own forests. Raises ClaraError where the run or its models cannot tell any more."""
     forests = forests_of(run.folder)
     layout = forests[0][1].feature_layout
-    features = _features(run, key[2], layout)
+    features = _features(run, key.filename, layout)
     time_btjd, _flux = finite_points(curve)
     everything = reasons([forest for forest, card in forests if card.feature_layout == layout], features, len(features))
     found = padding_as_one(everything, len(time_btjd))[:MOST]

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.records import Ephemeris
+from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.text import sanitize
-from clara_tui.analysis.protocol import AnalysisAnswer, AnalysisFailure, AnalysisRequest, Key, framed, read_wanted
+from clara_tui.analysis.protocol import AnalysisAnswer, AnalysisFailure, AnalysisRequest, framed, read_wanted
 from clara_tui.analysis.tasks import Kept, find_alike, read_curve, run_tests_on, say_why, search_signals
 
 NICENESS = 10
@@ -34,7 +34,7 @@ class RequestQueue:
     def __init__(self, answers: BinaryIO) -> None:
         self.asks: tuple[AnalysisRequest, ...] = ()
         self.changed = threading.Condition()
-        self.kept: OrderedDict[Key, Kept] = OrderedDict()
+        self.kept: OrderedDict[CandidateKey, Kept] = OrderedDict()
         self._answers = answers
         self._writing = threading.Lock()
 
@@ -106,7 +106,7 @@ def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
 
 
 def read(ask: AnalysisRequest, kept: Kept) -> AnalysisAnswer:
-    path = Path(ask.path) if ask.path else open_run(ask.run).light_curve_path(ask.key[2])
+    path = Path(ask.path) if ask.path else open_run(ask.run).light_curve_path(ask.key.filename)
     return read_curve(ask, kept, path)
 
 

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from clara_pipeline.decisions.judgement import Judgement
+    from clara_pipeline.records import CandidateKey
     from clara_tui.app import ClaraApp
     from clara_tui.queue.query import Query
     from clara_tui.queue.rows import Rows
-    from clara_tui.state import Key
 
 
 class QueueSorter:
@@ -26,7 +26,7 @@ class QueueSorter:
         self.state = app.state
         self.table: pa.Table | None = None
         """The run's candidates as last read."""
-        self._settled: dict[Key, Judgement] | None = None
+        self._settled: dict[CandidateKey, Judgement] | None = None
         """The decisions that the shown order knows of."""
         self._asked = 0
 
@@ -65,7 +65,7 @@ class QueueSorter:
         self.app.run_worker(work, thread=True, group="arrange", exit_on_error=False)
 
     def _arranging(
-        self, number: int, table: pa.Table, settled: dict[Key, Judgement], query: Query
+        self, number: int, table: pa.Table, settled: dict[CandidateKey, Judgement], query: Query
     ) -> Callable[[], None]:
         def work() -> None:
             from clara_tui.queue.ordering import arrange

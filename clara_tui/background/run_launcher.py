@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,8 +59,6 @@ class Started:
     process: subprocess.Popen[bytes]
     narration: Path
     """Its standard error."""
-    told: bool = field(default=False)
-    """Whether its end was reported."""
 
     def exit_code(self) -> int | None:
         """None while it runs; also buries it once it is dead."""

@@ -13,7 +13,7 @@ from clara_pipeline.text import sanitize
 from clara_tui.background.workspace_access import check_may_read
 
 if TYPE_CHECKING:
-    from clara_pipeline.decisions.journal_entry import Key
+    from clara_pipeline.records import CandidateKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ def _listed(folder: Path, name: str) -> ListedSession:
     )
 
 
-def votes_of(folder: Path, names: list[str]) -> dict[str, dict[Key, str]]:
+def votes_of(folder: Path, names: list[str]) -> dict[str, dict[CandidateKey, str]]:
     """The dispositions of several sessions by vetter, as `compare` takes them. Raises ClaraError."""
     from clara_pipeline.decisions.compare import dispositions
     from clara_pipeline.sessions.session import Session
 
-    votes: dict[str, dict[Key, str]] = {}
+    votes: dict[str, dict[CandidateKey, str]] = {}
     for name in names:
         votes |= dispositions(Session.open(folder, name, read_only=True).book, name)
     return {sanitize(vetter, 60): said for vetter, said in votes.items() if said}

@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from clara_pipeline.records import Candidate
+from clara_pipeline.records import Candidate, CandidateKey
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.client import AnalysisClient
-from clara_tui.analysis.protocol import AnalysisRequest, Key
+from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.stretches import stretches_lines
 from clara_tui.queue.columns import share
@@ -41,7 +41,7 @@ class WhyFlagged(ModalScreen[None]):
     def __init__(self, candidate: Candidate, run_folder: str, desk: AnalysisClient) -> None:
         super().__init__()
         self._candidate, self._run_folder, self._desk = candidate, run_folder, desk
-        self._before: Callable[[Key], object] | None = None
+        self._before: Callable[[CandidateKey], object] | None = None
 
     def compose(self) -> ComposeResult:
         panel = Panel("why")
@@ -59,7 +59,7 @@ class WhyFlagged(ModalScreen[None]):
     def on_resize(self) -> None:
         self._show()
 
-    def _answered(self, key: Key) -> None:
+    def _answered(self, key: CandidateKey) -> None:
         """In the helper's thread."""
         if key == self._candidate.key:
             self.post_message(self.Came())

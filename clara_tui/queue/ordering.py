@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from clara_pipeline.decisions.judgement import Judgement
-    from clara_tui.state import Key
+    from clara_pipeline.records import CandidateKey
 
 
-def with_decisions(table: pa.Table, judged: Mapping[Key, Judgement]) -> pa.Table:
+def with_decisions(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) -> pa.Table:
     """`table` with the session's columns (`DECISIONS`); null where nothing was said."""
     import pyarrow as pa
 
@@ -42,7 +42,7 @@ def with_decisions(table: pa.Table, judged: Mapping[Key, Judgement]) -> pa.Table
 
 def arrange(
     table: pa.Table,
-    judged: Mapping[Key, Judgement],
+    judged: Mapping[CandidateKey, Judgement],
     query: Query,
     failures: Callable[[], pa.Table | None] = lambda: None,
 ) -> Rows:

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clara_pipeline.records import Candidate
+from clara_pipeline.records import Candidate, CandidateKey
 from clara_tui.queue.query import Query as Query
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from clara_tui.state import Key
 
 CANDIDATE_FIELDS = ("filename", "tic_id", "sector", "rank", "p3", "p5", "p9", "wrss", "nwrss", "percentile")
 DECISIONS = ("disposition", "confidence", "rating", "second_look", "flags", "note")
@@ -56,9 +55,9 @@ class Rows:
         at, have = int(self.order[position]), self.table.schema.names
         return [self.table[name][at].as_py() if name in have else None for name in names]
 
-    def key(self, position: int) -> Key:
+    def key(self, position: int) -> CandidateKey:
         tic_id, sector, filename = self.cells(position, ("tic_id", "sector", "filename"))
-        return tic_id, sector, filename
+        return CandidateKey(tic_id, sector, filename)
 
     def candidate(self, position: int) -> Candidate:
         """Made once: at every step the screens ask for the star in hand and all its neighbours."""
@@ -71,7 +70,7 @@ class Rows:
         more = {name: value for name, value in row.items() if name not in CANDIDATE_FIELDS and name not in DECISIONS}
         return Candidate(**main, more=more)
 
-    def position_of(self, key: Key) -> int | None:
+    def position_of(self, key: CandidateKey) -> int | None:
         """Where the star is shown; None when it is filtered away or not of this run."""
         place = int(self._place[at]) if (at := self._row_of(key)) is not None else -1
         return place if place >= 0 else None
@@ -99,12 +98,12 @@ class Rows:
         """How many of the shown have no decision."""
         return len(self) - int(self.vetted[self.order].sum())
 
-    def mark(self, key: Key, vetted: bool) -> None:
+    def mark(self, key: CandidateKey, vetted: bool) -> None:
         """Remember that a decision came or went; the order stays as it is."""
         if (at := self._row_of(key)) is not None:
             self.vetted[at] = vetted
 
-    def mark_all(self, vetted: Collection[Key]) -> None:
+    def mark_all(self, vetted: Collection[CandidateKey]) -> None:
         """Remember that these, and no others, have a decision."""
         self.vetted = rows_of(self.table, vetted)[1]
 
@@ -115,16 +114,16 @@ class Rows:
         shown = places[places >= 0]
         return int(shown.min()) if len(shown) else None
 
-    def _row_of(self, key: Key) -> int | None:
+    def _row_of(self, key: CandidateKey) -> int | None:
         import pyarrow.compute as pc
 
-        at = pc.index(self.table["filename"], key[2]).as_py() if self.table.num_rows else -1
-        if at < 0 or (self.table["tic_id"][at].as_py(), self.table["sector"][at].as_py()) != key[:2]:
+        at = pc.index(self.table["filename"], key.filename).as_py() if self.table.num_rows else -1
+        if at < 0 or (self.table["tic_id"][at].as_py(), self.table["sector"][at].as_py()) != (key.tic_id, key.sector):
             return None
         return int(at)
 
 
-def rows_of(table: pa.Table, keys: Collection[Key]) -> tuple[dict[int, Key], np.ndarray]:
+def rows_of(table: pa.Table, keys: Collection[CandidateKey]) -> tuple[dict[int, CandidateKey], np.ndarray]:
     """Which rows of `table` the keys name: row → key, and the same as a mask over the table."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -132,10 +131,10 @@ def rows_of(table: pa.Table, keys: Collection[Key]) -> tuple[dict[int, Key], np.
     mask = np.zeros(table.num_rows, dtype=bool)
     if not keys or not table.num_rows:
         return {}, mask
-    names = pa.array([key[2] for key in keys], pa.string())
+    names = pa.array([key.filename for key in keys], pa.string())
     wanted, found = set(keys), {}
     for at in np.flatnonzero(pc.is_in(table["filename"], value_set=names).to_numpy(zero_copy_only=False)).tolist():
-        key = (table["tic_id"][at].as_py(), table["sector"][at].as_py(), table["filename"][at].as_py())
+        key = CandidateKey(table["tic_id"][at].as_py(), table["sector"][at].as_py(), table["filename"][at].as_py())
         if key in wanted:
             found[at] = key
             mask[at] = True

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clara_pipeline.records import IntArray
+from clara_pipeline.records import CandidateKey, IntArray
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from clara_tui.state import Key
 
-
-def keys_at(table: pa.Table, rows: IntArray) -> list[Key]:
+def keys_at(table: pa.Table, rows: IntArray) -> list[CandidateKey]:
     """The keys of some rows, in their order."""
     columns = (table[name].take(rows).to_pylist() for name in ("tic_id", "sector", "filename"))
-    return list(zip(*columns, strict=True))
+    return list(map(CandidateKey, *columns))
 
 
 def row_at(table: pa.Table, row: int) -> dict[str, Any]:
@@ -26,7 +24,7 @@ def row_at(table: pa.Table, row: int) -> dict[str, Any]:
     return {name: table[name][int(row)].as_py() for name in table.column_names}
 
 
-def row_of(table: pa.Table, key: Key) -> int | None:
+def row_of(table: pa.Table, key: CandidateKey) -> int | None:
     """The row of a star; None when the table has none."""
     from clara_tui.queue.rows import rows_of
 

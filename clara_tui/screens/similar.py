@@ -12,7 +12,7 @@ from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.screen import Screen
 
-from clara_pipeline.text import sanitize
+from clara_pipeline.text import sanitize, star_name
 from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.candidate.fold_reader import Bins, fold_reader
 from clara_tui.messages import SessionChanged
@@ -34,8 +34,8 @@ from clara_tui.widgets.scrolled import Scrolled
 from clara_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from clara_pipeline.records import CandidateKey
     from clara_tui.app import ClaraApp
-    from clara_tui.state import Key
 
 WIDE = 110
 """Columns from which the two folds stand beside the list, not under it."""
@@ -71,7 +71,7 @@ class SimilarScreen(Screen[None]):
     def __init__(self, state: OperatorState) -> None:
         super().__init__()
         self.state = state
-        self.subject: Key | None = state.current
+        self.subject: CandidateKey | None = state.current
         self.table = state.rows.table if state.rows is not None else None
         self.way = "features"
         self.likes: Likes | None = None
@@ -121,7 +121,7 @@ class SimilarScreen(Screen[None]):
             lambda: self.post_message(read()), thread=True, exclusive=True, group=group, exit_on_error=False
         )
 
-    def _answered(self, key: Key) -> None:
+    def _answered(self, key: CandidateKey) -> None:
         """In the helper's thread."""
         if key == self.subject:
             self.post_message(self.ShapesCame())
@@ -165,7 +165,7 @@ class SimilarScreen(Screen[None]):
     def show(self) -> None:
         if not self.is_attached:
             return
-        name = f"TIC {self.subject[0]}" if self.subject and self.subject[0] is not None else ""
+        name = star_name(self.subject.tic_id, self.subject.filename) if self.subject else ""
         title: StyledLine = (
             (" ALIKE ", "strong"),
             (f" {name}", "accent"),
@@ -205,9 +205,9 @@ class SimilarScreen(Screen[None]):
         folds = []
         for key in keys:
             title, ink = fold_title(key, self.state.judgement(key), self.app.glyphs)
-            folds.append(SmallFold(title, self._bins.get(key[2]), ink, waiting=key[2] not in self._bins))
+            folds.append(SmallFold(title, self._bins.get(key.filename), ink, waiting=key.filename not in self._bins))
         page.show_folds(folds, page.grid(2), len(folds) - 1 if self.found else -1)
-        names = [key[2] for key in keys if key[2] not in self._bins]
+        names = [key.filename for key in keys if key.filename not in self._bins]
         if names and self.state.run is not None:
             reader = fold_reader(self.state.run.folder)
             self._beside(lambda: self.Read(bins=reader.read(names)), "folds")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from clara_tui.queue.query import Query
 
 if TYPE_CHECKING:
+    from clara_pipeline.records import CandidateKey
     from clara_tui.app import ClaraApp
-    from clara_tui.state import Key
 
 
-def open_star(app: ClaraApp, key: Key) -> None:
+def open_star(app: ClaraApp, key: CandidateKey) -> None:
     """Show the star on the vet screen; a filter that hides it is taken away."""
     state = app.state
     state.current = key

@@ -12,7 +12,7 @@ from clara_tui.similarity.cluster_table import Cluster, clusters_in, methods_in
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from clara_tui.state import Key
+    from clara_pipeline.records import CandidateKey
 
 
 class ClusterChoice:
@@ -31,7 +31,7 @@ class ClusterChoice:
         return self.clusters[self.at] if self.clusters else None
 
     @property
-    def key(self) -> Key | None:
+    def key(self) -> CandidateKey | None:
         """The member in hand."""
         if self.cluster is None or self.table is None:
             return None
@@ -41,7 +41,7 @@ class ClusterChoice:
     def n_stars(self) -> int:
         return sum(len(cluster.rows) for cluster in self.clusters)
 
-    def look(self, table: pa.Table, near: Key | None = None) -> None:
+    def look(self, table: pa.Table, near: CandidateKey | None = None) -> None:
         """Take a table, and the star `near` in hand (else the one in hand before) if it is in a cluster."""
         near = near or self.key
         self.table, self.methods = table, methods_in(table.schema.names)
@@ -52,7 +52,7 @@ class ClusterChoice:
         if near is not None:
             self._go_to(near)
 
-    def _go_to(self, key: Key) -> None:
+    def _go_to(self, key: CandidateKey) -> None:
         assert self.table is not None
         row = row_of(self.table, key)
         for at, cluster in enumerate(self.clusters):

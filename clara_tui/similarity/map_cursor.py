@@ -13,7 +13,7 @@ from clara_tui.queue.table_access import keys_at, numbers_in
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from clara_tui.state import Key
+    from clara_pipeline.records import CandidateKey
 
 COLUMNS = ("map_x", "map_y")
 
@@ -27,17 +27,17 @@ class MapChoice:
         """Each star's row of the table."""
         self.x: FloatArray = np.zeros(0)
         self.y: FloatArray = np.zeros(0)
-        self.keys: list[Key] = []
+        self.keys: list[CandidateKey] = []
         self.at = 0
 
     def __len__(self) -> int:
         return len(self.rows)
 
     @property
-    def key(self) -> Key | None:
+    def key(self) -> CandidateKey | None:
         return self.keys[self.at] if self.keys else None
 
-    def look(self, table: pa.Table, near: Key | None = None) -> None:
+    def look(self, table: pa.Table, near: CandidateKey | None = None) -> None:
         """Take a table; the star `near` in hand, else the one before, else the first by rank."""
         near = near or self.key
         places = numbers_in(table, COLUMNS)
@@ -48,7 +48,7 @@ class MapChoice:
         if not self.go_to(near) and len(self.rows):
             self.at = int(table["rank"].to_numpy()[self.rows].argmin())
 
-    def go_to(self, key: Key | None) -> bool:
+    def go_to(self, key: CandidateKey | None) -> bool:
         """Take a star in hand; whether it has a place."""
         if key not in self.keys:
             return False

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.text import sanitize
+from clara_pipeline.text import sanitize, star_name
 from clara_tui.queue import columns
 from clara_tui.queue.table_access import keys_at, numbers_in, row_of
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
-from clara_tui.text.candidate_line import star_name
 from clara_tui.text.cells import fitted, shortened
 from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.queue_table import decision_words
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from clara_pipeline.decisions.judgement import Judgement
-    from clara_tui.state import Key
+    from clara_pipeline.records import CandidateKey
 
 MOST = 50
 WAYS = {"features": "by the ten features", "shape": "by the shape of the fold"}
@@ -31,7 +30,7 @@ WAYS = {"features": "by the ten features", "shape": "by the shape of the fold"}
 class SimilarCandidate:
     """One star like another."""
 
-    key: Key
+    key: CandidateKey
     row: int
     """Of the table."""
     distance: float
@@ -46,7 +45,7 @@ class Likes:
     problem: str = ""
 
 
-def by_features(table: pa.Table, key: Key) -> Likes:
+def by_features(table: pa.Table, key: CandidateKey) -> Likes:
     """The nearest in the space of the ten features, each scaled to a standard deviation of 1."""
     from clara_pipeline.clustering.neighbours import nearest
     from clara_pipeline.runs.folds import TEN_FEATURES
@@ -85,11 +84,12 @@ def like_line(
     """One line of the list, `width` cells wide, below `HEAD`."""
     ink = "hand" if in_hand else ""
     decision = decision_words(judgement, glyphs)
+    star = star_name(row.get("tic_id"), row["filename"])
     cells = [_said(row, "nwrss", 6, glyphs), _said(row, "bls_period_days", 8, glyphs)]
     match = sanitize(f"{row.get('match_group') or ''} {row.get('match_label') or ''}", 40)
     return merged([
         (glyphs.cursor if in_hand else " ", f"accent {ink}".strip()),
-        (f" {distance:>9.2f} {fitted(star_name(row), 16, ellipsis=glyphs.ellipsis)} ", ink),
+        (f" {distance:>9.2f} {fitted(star, 16, ellipsis=glyphs.ellipsis)} ", ink),
         (fitted(decision, 8), f"{DISPOSITION_COLOURS.get(judgement.disposition, 'warn')} {ink}".strip()),
         (f" {' '.join(cells)}  {shortened(match, width - WIDTH_BEFORE_MATCH, glyphs.ellipsis)} ", ink),
     ])  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from clara_pipeline.text import sanitize
+from clara_pipeline.text import sanitize, star_name, star_number
 from clara_tui.queue import columns
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
@@ -15,18 +15,13 @@ from clara_tui.widgets.queue_table import decision_words
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
-    from clara_tui.state import Key
+    from clara_pipeline.records import CandidateKey
 
 FACTS = (
     ("bls_period_days", "P {} d"), ("bls_depth_ppm", "{} ppt"), ("triage_pc", "planet {}"),
     ("match_group", "{}"), ("match_label", "{}"), ("cluster_dpmm", "cluster {}"), ("toi", "TOI {}"),
 )  # fmt: skip
 """Columns told where they are there, and how."""
-
-
-def star_name(row: Mapping[str, Any]) -> str:
-    """`TIC 25200252`, or the file's name."""
-    return f"TIC {row['tic_id']}" if row.get("tic_id") is not None else sanitize(row["filename"], 30)
 
 
 def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, width: int) -> StyledLine:
@@ -36,16 +31,16 @@ def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, widt
     facts = [f"#{row['rank']}", "no N-WRSS" if score is None else f"N-WRSS {columns.share(score)}"]
     facts += [form.format(sanitize(_said(name, row[name]), 30)) for name, form in FACTS if row.get(name) is not None]
     pieces = [
-        (f" {star_name(row)} ", "strong"),
+        (f" {star_name(row.get('tic_id'), row['filename'])} ", "strong"),
         (f"{words} " if words else "", DISPOSITION_COLOURS.get(judgement.disposition, "warn")),
         *((f" {fact} ", "") for fact in facts),
     ]
     return merged(list(whole(pieces, width, glyphs.ellipsis)))
 
 
-def fold_title(key: Key, judgement: Judgement, glyphs: Glyphs) -> tuple[str, str]:
+def fold_title(key: CandidateKey, judgement: Judgement, glyphs: Glyphs) -> tuple[str, str]:
     """What stands over a small fold, and its ink: `25200252 ✓ PC`."""
-    name = str(key[0]) if key[0] is not None else sanitize(key[2], 20)
+    name = star_number(key.tic_id, key.filename, 20)
     words = decision_words(judgement, glyphs)
     return f"{name} {words}".rstrip(), DISPOSITION_COLOURS.get(judgement.disposition, "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clara_pipeline.text import star_name
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
 from clara_tui.text.cells import fitted
@@ -12,7 +13,7 @@ from clara_tui.text.styled_text import StyledLine, merged
 if TYPE_CHECKING:
     from clara_pipeline.decisions.agreement import Measure
     from clara_pipeline.decisions.compare import Comparison, Pair
-    from clara_pipeline.decisions.journal_entry import Key
+    from clara_pipeline.records import CandidateKey
 
 
 def summary_lines(comparison: Comparison) -> list[StyledLine]:
@@ -47,11 +48,11 @@ def pair_lines(pair: Pair, labels: list[str], glyphs: Glyphs) -> list[StyledLine
     return lines
 
 
-def disagreement_lines(disagreements: list[tuple[Key, dict[str, str]]]) -> list[StyledLine]:
+def disagreement_lines(disagreements: list[tuple[CandidateKey, dict[str, str]]]) -> list[StyledLine]:
     """Stars judged differently, and by whom as what."""
     lines = []
     for (tic_id, sector, filename), said in disagreements:
-        star = f"TIC {tic_id} S{sector}" if tic_id is not None else filename
+        star = star_name(tic_id, filename) + (f" S{sector}" if None not in (tic_id, sector) else "")
         votes = [span for name, code in said.items()
                  for span in ((f" {name} ", "muted"), (f"{code:<3}", DISPOSITION_COLOURS.get(code, "")))]  # fmt: skip
         lines.append(merged([(f" {fitted(star, 22)}", ""), *votes]))

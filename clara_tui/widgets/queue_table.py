@@ -19,9 +19,9 @@ from clara_tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
+    from clara_pipeline.records import CandidateKey
     from clara_tui.queue.query import Query
     from clara_tui.queue.rows import Rows
-    from clara_tui.state import Key
 
 SIGNS = {"PC": "yes", "KP": "star", "EB": "no", "V": "no", "IS": "no", "J": "no", "O": "ring", "U": "unsure"}
 """Disposition → the name of its sign among the glyphs."""
@@ -44,7 +44,9 @@ class QueueTable(LineView):
             self.position = position
             super().__init__()
 
-    def __init__(self, judgement: Callable[[Key], Judgement], glyphs: Glyphs, *, by_half: bool = False) -> None:
+    def __init__(
+        self, judgement: Callable[[CandidateKey], Judgement], glyphs: Glyphs, *, by_half: bool = False
+    ) -> None:
         """`by_half`: scroll by half a page at once, for slow lines."""
         super().__init__(id="queue")
         self._judgement = judgement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clara_pipeline.text import sanitize
+from clara_pipeline.text import sanitize, star_name
 from clara_pipeline.units import EARTH_RADII_PER_JUPITER, EARTH_RADII_PER_SUN, PPM
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.text.cells import whole
@@ -23,7 +23,7 @@ def star_line(
         return ((" CLARA ", "strong"), (" no star to look at yet", "muted"))
     star = sight.candidate
     sector = f"S{star.sector:04d}" if star.sector is not None else ""
-    name = f"TIC {star.tic_id}" if star.tic_id is not None else sanitize(star.filename, 30)
+    name = star_name(star.tic_id, star.filename)
     decision = sight.judgement.disposition
     score = "  no N-WRSS" if star.nwrss is None else f"  N-WRSS {star.nwrss:.3f}".replace(" 0.", " .")
     if star.percentile is not None:

@@ -8,7 +8,9 @@ from app.likeness_sky import N, likeness_run, likeness_table
 from app.piloting import Opener, screen_text, until
 
 from clara_pipeline.errors import ClaraError
+from clara_pipeline.records import CandidateKey
 from clara_tui.analysis.similar_folds import alike_in_shape
+from clara_tui.queue.table_access import keys_at
 from clara_tui.screens.similar import SimilarScreen
 from clara_tui.screens.vet.screen import VetScreen
 from clara_tui.similarity.similar_candidates import by_features, by_names
@@ -92,16 +94,16 @@ async def test_a_damaged_part_is_told_and_the_others_are_shown(open_app: Opener,
         await pilot.press("o")
         await until(pilot, lambda: screen.likes is not None)
         assert {found.row % 3 for found in screen.found[:3]} == {0}
-    keys = list(zip(*(likeness_table()[name].to_pylist() for name in ("tic_id", "sector", "filename")), strict=True))
+    keys = list(map(CandidateKey, *(likeness_table()[name].to_pylist() for name in ("tic_id", "sector", "filename"))))
     with pytest.raises(ClaraError, match="fold/00001-b is damaged"):
         alike_in_shape(keys[20], table.parent.parent)
 
 
 def test_without_features_the_stage_is_named() -> None:
     table = likeness_table()
-    key = tuple(table[name][0].as_py() for name in ("tic_id", "sector", "filename"))
+    key = keys_at(table, np.array([0]))[0]
     assert "fold stage" in by_features(table.select(["tic_id", "sector", "filename", "rank"]), key).problem
-    assert "no fold" in by_features(table, (1, 2, "nobody.fits")).problem
+    assert "no fold" in by_features(table, CandidateKey(1, 2, "nobody.fits")).problem
 
 
 def test_names_the_table_does_not_have_are_left_out() -> None:
@@ -114,7 +116,7 @@ def test_names_the_table_does_not_have_are_left_out() -> None:
 def test_shapes_are_compared_whatever_their_depth(workspace: Path) -> None:
     run_folder = next((workspace / "runs").iterdir())
     table = likeness_table()
-    keys = list(zip(*(table[name].to_pylist() for name in ("tic_id", "sector", "filename")), strict=True))
+    keys = list(map(CandidateKey, *(table[name].to_pylist() for name in ("tic_id", "sector", "filename"))))
     found = alike_in_shape(keys[4], run_folder)
     place = {key[2]: at for at, key in enumerate(keys)}
     assert [place[name] % 3 for name in found.filenames[:8]] == [1] * 8

@@ -14,10 +14,11 @@ from clara_pipeline.errors import UsageError
 from clara_tui.queue.filters import matching
 from clara_tui.queue.ordering import with_decisions
 from clara_tui.queue.query import Query
+from clara_tui.queue.table_access import keys_at
 
 TABLE = candidates(200).append_column("cluster_dpmm", pa.array([i % 3 for i in range(200)]))
-FIRST = tuple(TABLE[name][0].as_py() for name in ("tic_id", "sector", "filename"))
-SECOND = tuple(TABLE[name][1].as_py() for name in ("tic_id", "sector", "filename"))
+FIRST = keys_at(TABLE, np.array([0]))[0]
+SECOND = keys_at(TABLE, np.array([1]))[0]
 JUDGED = with_decisions(
     TABLE,
     {

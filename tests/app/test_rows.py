@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
+from clara_pipeline.records import CandidateKey
 from clara_tui.queue.ordering import arrange
 from clara_tui.queue.rows import Query, Rows
 
 N = 40
 TABLE = candidates(N)
-KEYS = [tuple(TABLE[name][i].as_py() for name in ("tic_id", "sector", "filename")) for i in range(N)]
+KEYS = [CandidateKey(*(TABLE[name][i].as_py() for name in ("tic_id", "sector", "filename"))) for i in range(N)]
 
 
 def ranks(rows: Rows) -> list[int]:
@@ -50,7 +51,7 @@ def test_places_and_keys_are_each_others_inverse(vetted: set[int], text: str, de
         assert rows.position_of(rows.key(place)) == place
     hidden = set(KEYS) - {rows.key(place) for place in range(len(rows))}
     assert all(rows.position_of(key) is None for key in hidden)
-    assert rows.position_of((1, 1, "elsewhere.fits")) is None
+    assert rows.position_of(CandidateKey(1, 1, "elsewhere.fits")) is None
 
 
 @given(st.sets(st.sampled_from(range(N))), st.integers(0, N - 1), st.sampled_from([1, -1]))
@@ -72,7 +73,7 @@ def test_marks_come_and_go_without_moving_anything() -> None:
 
 
 def test_decisions_belong_to_star_sector_and_file() -> None:
-    other = (KEYS[0][0], 99, KEYS[0][2])
+    other = KEYS[0]._replace(sector=99)
     rows = arrange(TABLE, {other: Judgement(disposition="PC")}, Query())
     assert rows.count_unvetted() == N
     assert rows.position_of(other) is None

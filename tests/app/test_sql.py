@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from app.small_sky import candidates
@@ -13,6 +14,7 @@ from clara_tui.queue.ordering import arrange, with_decisions
 from clara_tui.queue.rows import Query
 from clara_tui.queue.sql import select
 from clara_tui.queue.sql_worker import _answer
+from clara_tui.queue.table_access import keys_at
 
 TABLE = candidates(50)
 FAILURES = pa.table({"filename": ["a.fits"], "stage": ["features"], "reason": ["cut off"]})
@@ -23,7 +25,7 @@ def answer(text: str) -> pa.Table:
 
 
 def test_one_select_orders_the_queue() -> None:
-    key = tuple(TABLE[name][0].as_py() for name in ("tic_id", "sector", "filename"))
+    key = keys_at(TABLE, np.array([0]))[0]
     text = "where disposition is null and rank < 6 order by rank desc"
     rows = arrange(TABLE, {key: Judgement(disposition="PC")}, Query(text), lambda: FAILURES)
     assert [rows.candidate(i).rank for i in range(len(rows))] == [5, 4, 3, 2]

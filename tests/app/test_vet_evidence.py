@@ -14,13 +14,13 @@ import pytest
 from app.vet_sky import DEPTH, EPOCH_BTJD, PERIOD_DAYS, filename, ranked_run, write_star
 
 from clara_pipeline.ingest.read import read_evidence
-from clara_pipeline.records import Ephemeris
+from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_tui.analysis import protocol
 from clara_tui.analysis.candidate_data import CurveArrays
 from clara_tui.analysis.client import MAX_DEATHS, AnalysisClient
 from clara_tui.analysis.curve_arrays import curve_of, over_median
 from clara_tui.analysis.detrend import flattened
-from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest, Key, Packed, Wanted
+from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest, Packed, Wanted
 
 WAIT_SECONDS = 40.0
 
@@ -30,11 +30,11 @@ class Listener:
 
     def __init__(self, desk: AnalysisClient) -> None:
         self.desk = desk
-        self.told: list[Key] = []
+        self.told: list[CandidateKey] = []
         self._news = threading.Condition()
         desk.on_answer = self._hear
 
-    def _hear(self, key: Key) -> None:
+    def _hear(self, key: CandidateKey) -> None:
         with self._news:
             self.told.append(key)
             self._news.notify_all()
@@ -58,19 +58,19 @@ def ask(path: Path, number: int = 0, **more: object) -> AnalysisRequest:
 def test_messages_survive_the_pipe() -> None:
     wanted = Wanted(
         (
-            AnalysisRequest((1, None, "a.fits"), run="runs/x", test=Ephemeris(1.5, 1325.0)),
-            AnalysisRequest((None, 2, "b")),
+            AnalysisRequest(CandidateKey(1, None, "a.fits"), run="runs/x", test=Ephemeris(1.5, 1325.0)),
+            AnalysisRequest(CandidateKey(None, 2, "b")),
         )
     )
     assert protocol.read_wanted(io.BytesIO(protocol.framed(wanted))) == wanted
     packed = Packed.of(np.arange(5.0), "<f4")
     np.testing.assert_array_equal(packed.array(), np.arange(5.0, dtype="<f4"))
-    trouble = AnalysisFailure((1, 2, "c"), "curve", "is not FITS")
+    trouble = AnalysisFailure(CandidateKey(1, 2, "c"), "curve", "is not FITS")
     assert protocol.read_answer(io.BytesIO(protocol.framed(trouble))) == trouble
 
 
 def test_a_torn_or_false_stream_is_its_end() -> None:
-    whole = protocol.framed(AnalysisFailure((1, 2, "c"), "curve", "x"))
+    whole = protocol.framed(AnalysisFailure(CandidateKey(1, 2, "c"), "curve", "x"))
     assert protocol.read_answer(io.BytesIO(whole[:-1])) is None
     assert protocol.read_answer(io.BytesIO(b"")) is None
     with pytest.raises(ValueError):
@@ -150,7 +150,7 @@ def test_evidence_comes_and_is_right(desk: AnalysisClient, tmp_path: Path) -> No
 
 def test_a_run_knows_where_its_files_are(desk: AnalysisClient, tmp_path: Path) -> None:
     run, listener = ranked_run(tmp_path, 2), Listener(desk)
-    known, unknown = (1000, 1, filename(0)), (5, 1, "not-there.fits")
+    known, unknown = CandidateKey(1000, 1, filename(0)), CandidateKey(5, 1, "not-there.fits")
     desk.want([AnalysisRequest(key, run=str(run.folder), search=False) for key in (known, unknown)])
     listener.until(lambda: desk.star(known).curve is not None and bool(desk.star(unknown).troubles))
     assert "no light curve" in desk.star(unknown).troubles["curve"]

@@ -12,6 +12,7 @@ from folded_run import filenames_of, ranked_run
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.forest.reasons import Reason
 from clara_pipeline.ingest.read import read_light_curve
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.runs.run_directory import Run, write_manifest
 from clara_tui.analysis.why_flagged import forests_of, stretch_of, why_flagged
 from clara_tui.dialogs.why import WhyFlagged
@@ -35,7 +36,7 @@ def run(kept: Run, tmp_path: Path) -> Run:
 
 def told(run: Run, place: int = 0):
     name = filenames_of(run)[place]
-    return why_flagged((1000, 7, name), run, read_light_curve(run.light_curve_path(name)))
+    return why_flagged(CandidateKey(1000, 7, name), run, read_light_curve(run.light_curve_path(name)))
 
 
 def test_reasons_are_sentences_with_the_stretches_they_speak_of(run: Run) -> None:

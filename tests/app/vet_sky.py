@@ -7,12 +7,13 @@ import numpy as np
 import pyarrow as pa
 from spoc_file import write_spoc
 
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run
 from clara_pipeline.tables import RANKED, TARGETS, arrow_schema
 from clara_tui.analysis import worker
 from clara_tui.analysis.candidate_data import CandidateData
-from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest, Key
+from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest
 from clara_tui.analysis.tasks import Kept
 
 PERIOD_DAYS, EPOCH_BTJD, DURATION_DAYS, DEPTH = 2.5, 1326.0, 0.15, 0.02
@@ -97,11 +98,11 @@ class InstantDesk:
     """Answers in the app's own process, as soon as something is wanted; no search, no tests."""
 
     def __init__(self) -> None:
-        self.on_answer: Callable[[Key], object] | None = None
-        self.wanted: list[Key] = []
-        self._stars: dict[Key, CandidateData] = {}
+        self.on_answer: Callable[[CandidateKey], object] | None = None
+        self.wanted: list[CandidateKey] = []
+        self._stars: dict[CandidateKey, CandidateData] = {}
 
-    def star(self, key: Key) -> CandidateData:
+    def star(self, key: CandidateKey) -> CandidateData:
         return self._stars.setdefault(key, CandidateData(key))
 
     def want(self, asks: Sequence[AnalysisRequest]) -> None:

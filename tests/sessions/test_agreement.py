@@ -17,6 +17,7 @@ from clara_pipeline.decisions.agreement import (
 )
 from clara_pipeline.decisions.compare import compare
 from clara_pipeline.errors import UsageError
+from clara_pipeline.records import CandidateKey
 
 _ = MISSING
 KRIPPENDORFF_2011 = np.array([
@@ -89,7 +90,7 @@ def test_the_confusion_matrix_has_the_first_vetter_in_rows():
 
 
 def test_vetters_side_by_side():
-    a, b, c = (1, 1, "a"), (2, 1, "b"), (None, None, "c")
+    a, b, c = CandidateKey(1, 1, "a"), CandidateKey(2, 1, "b"), CandidateKey(None, None, "c")
     found = compare({"ann": {a: "PC", b: "EB", c: "U"}, "bob": {a: "PC", b: "PC"}, "eve": {b: "EB"}})
     assert found.labels == ["PC", "EB", "U"]
     assert found.n_judged == {"ann": 3, "bob": 2, "eve": 1}

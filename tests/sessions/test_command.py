@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from clara_pipeline.records import Ephemeris
+from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.ctoi_files import validate_ctoi
 from clara_pipeline.sessions.session import Session
 from clara_tui.cli import main
@@ -29,7 +29,7 @@ def clara(tmp_path, capsys):
 def vet(tmp_path, name, vetter, seed, n=30, simulated=False):
     """An evening: judge all, change five, note some, undo across a restart."""
     rng, folder = random.Random(seed), tmp_path / "sessions"
-    stars = [(1000 + i, 1, f"star{i}.fits") for i in range(n)]
+    stars = [CandidateKey(1000 + i, 1, f"star{i}.fits") for i in range(n)]
     seen = {"ephemeris": Ephemeris(2.5, 1326.0, 2.0, 900.0), "simulated": simulated}
     with Session.open(folder, name, vetter) as session:
         for star in stars:
@@ -130,7 +130,7 @@ def test_a_star_the_run_knows_to_be_simulated_counts_as_such(tmp_path, clara, mo
 
     with Session.open(tmp_path / "sessions", "a", "ann") as session:
         session.run = "r1"
-        session.judge((1000, 1, "star0.fits"), "PC")
+        session.judge(CandidateKey(1000, 1, "star0.fits"), "PC")
     monkeypatch.setattr(export, "open_run", lambda workspace, run: FakeRun())
     assert clara("export", "a", "-o", tmp_path / "a.jsonl")[0] == 0
     assert json.loads((tmp_path / "a.jsonl").read_text())["simulated"] is True

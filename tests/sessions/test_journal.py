@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from clara_pipeline.decisions.journal_entry import JournalEntry, Named, encode
 from clara_pipeline.errors import ClaraError
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions import journal
 from clara_pipeline.sessions.journal import parse
 from clara_pipeline.sessions.session import Session
 
-STAR, OTHER = (1, 1, "a"), (2, 1, "b")
+STAR, OTHER = CandidateKey(1, 1, "a"), CandidateKey(2, 1, "b")
 NEWER = b'{"schema":2,"id":"zz","when":"2040-01-01T00:00:00.000Z","act":"dream","dreams":[1]}\n'
 NEWER_BUT_KNOWN = (
     b'{"schema":2,"id":"zy","when":"2040-01-01T00:00:00.000Z","vetter":"ann","act":"disposition",'
@@ -79,7 +80,7 @@ def test_a_whole_last_line_without_its_newline_is_kept(path):
     path.write_bytes(path.read_bytes()[:-1])
     with opened(path) as session:
         assert session.problems == ()
-        session.judge((3, 1, "c"), "J")
+        session.judge(CandidateKey(3, 1, "c"), "J")
     with opened(path) as session:
         assert len(session.state) == 3
 
@@ -225,7 +226,7 @@ def test_a_full_disk_keeps_every_decision_that_was_saved(small_disk):
         judge_on()
     assert [key[0] for key in session.state] == saved
     filler.unlink()
-    session.judge((5000, 1, "x"), "EB")
+    session.judge(CandidateKey(5000, 1, "x"), "EB")
     session.close()
     with Session.open(small_disk, "s", "ann") as again:
         assert again.problems == ()
@@ -265,10 +266,11 @@ def test_a_journal_that_others_moved_or_changed_is_not_written_on(path, meddle):
 JUDGE_ON_AND_ON = """
 import sys
 from pathlib import Path
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.session import Session
 session = Session.open(Path(sys.argv[1]), "s", "ann")
 for number in range(10**9):
-    act = [lambda: session.judge((number, 1, "f" * (number % 300)), "PC"), lambda: session.note((1, 1, "a"), "é" * 90), session.undo]
+    act = [lambda: session.judge(CandidateKey(number, 1, "f" * (number % 300)), "PC"), lambda: session.note(CandidateKey(1, 1, "a"), "é" * 90), session.undo]
     print(act[number % 3]().line.id, number % 3, flush=True)
 """
 

@@ -7,11 +7,12 @@ import pytest
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.table import decision_rows
 from clara_pipeline.errors import Locked, UsageError
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.sessions.merge import merge_journals
 from clara_pipeline.sessions.session import Session
 
-STAR, OTHER = (1, 1, "a"), (2, 1, "b")
+STAR, OTHER = CandidateKey(1, 1, "a"), CandidateKey(2, 1, "b")
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from clara_pipeline.decisions.judgement import EMPTY
 from clara_pipeline.errors import ClaraError, Locked, UsageError
-from clara_pipeline.records import Ephemeris
+from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.session import Session, journal_path, sessions_in, vetter_name
 
-STAR, OTHER = (25200252, 1, "a_lc.fits"), (None, None, "b_lc.fits")
+STAR, OTHER = CandidateKey(25200252, 1, "a_lc.fits"), CandidateKey(None, None, "b_lc.fits")
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_change_says_what_was_before_and_is_after(session):
 
 
 def test_many_are_judged_and_taken_back_as_one(session):
-    stars = [(number, 1, f"{number}.fits") for number in range(50)]
+    stars = [CandidateKey(number, 1, f"{number}.fits") for number in range(50)]
     session.judge(stars[3], "PC", confidence="guess")
     session.judge_many([*stars, stars[0]], "EB")
     assert {said.disposition for said in session.state.values()} == {"EB"}
@@ -119,7 +119,7 @@ def test_undo_and_redo_go_on_after_restarts_until_nothing_is_left(session):
     assert session.redo() is None
     session.undo()
     session.judge(STAR, "O")
-    assert not session.can_redo
+    assert session.redo() is None
     session.undo()
     assert session.state[STAR].disposition == "V"
     session.close()
@@ -150,7 +150,7 @@ def test_vetters_of_one_session_neither_see_nor_undo_each_other(session):
         lambda s: s.judge_many([], "PC"),
         lambda s: s.keep_ephemeris(STAR, Ephemeris(float("nan"), 1.0)),
         lambda s: s.keep_ephemeris(STAR, Ephemeris(1.0, 1.0, duration_hours=float("inf"))),
-        lambda s: s.judge((1, 1, "\udcff.fits"), "PC"),
+        lambda s: s.judge(CandidateKey(1, 1, "\udcff.fits"), "PC"),
         lambda s: s.judge(STAR, "PC", seen={"what": "\udcff"}),
     ],
 )
@@ -228,7 +228,7 @@ def test_vetter_names_are_cleaned_and_default_to_the_user(monkeypatch):
     assert len(vetter_name("x" * 500)) == 40
 
 
-KEYS = [(1, 1, "a"), (1, 2, "a"), (2, 1, "b")]
+KEYS = [CandidateKey(1, 1, "a"), CandidateKey(1, 2, "a"), CandidateKey(2, 1, "b")]
 CODES = ["PC", "EB", "U"]
 acts = st.one_of(
     st.tuples(st.just("judge"), st.sampled_from(KEYS), st.sampled_from(CODES)),

@@ -14,7 +14,7 @@ from clara_tui.shell.open_candidate import open_star
 from clara_tui.text import clusters as clusters_text
 
 if TYPE_CHECKING:
-    from clara_tui.state import Key
+    from clara_pipeline.records import CandidateKey
 
 
 class ClustersScreen(ClustersView):
@@ -67,7 +67,7 @@ class ClustersScreen(ClustersView):
         question = clusters_text.question(len(keys), cluster, code)
         self.app.push_screen(Confirm(question, "judge them", "leave them"), answered)
 
-    def _judge(self, keys: list[Key], code: str) -> None:
+    def _judge(self, keys: list[CandidateKey], code: str) -> None:
         seen = {"cluster_method": self.choice.method, "cluster": self.choice.cluster and self.choice.cluster.number}
         if self.app.run_or_notify(self.state.decide_many, keys, code, seen) is None:
             self.saved = ((f"{self.app.glyphs.no} NOT saved", "bad"),)

@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
 
+from clara_pipeline.records import CandidateKey
 from clara_tui.candidate.fold_reader import Bins, fold_reader
 from clara_tui.messages import RowsChanged, SessionChanged
 from clara_tui.plots.fold_grid import SmallFold
@@ -31,7 +32,6 @@ from clara_tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
     from clara_tui.similarity.cluster_table import Cluster
-    from clara_tui.state import Key
 
 NOT_YET = "no clusters yet: the cluster stage has not run (J, then s starts a run)"
 
@@ -102,7 +102,7 @@ class ClustersView(Screen[None]):
 
     # --- reading, beside the screen -------------------------------------------------------------
 
-    def look(self, near: Key | None = None) -> None:
+    def look(self, near: CandidateKey | None = None) -> None:
         """Take the newest table and show it."""
         if self.state.rows is not None:
             self.choice.look(self.state.rows.table, near)
@@ -185,7 +185,7 @@ class ClustersView(Screen[None]):
         judged = keys_at(choice.table, cluster.rows[self.judged(cluster)])
         codes = [self.state.judgement(key).disposition for key in judged]
         row = row_at(choice.table, cluster.rows[choice.member])
-        key = (row["tic_id"], row["sector"], row["filename"])
+        key = CandidateKey(row["tic_id"], row["sector"], row["filename"])
         return [
             *clusters_text.about_lines(cluster, self._facts, choice.method, choice.n_stars, codes, self.size.width),
             star_line(row, self.state.judgement(key), self.app.glyphs, self.size.width),
@@ -200,11 +200,11 @@ class ClustersView(Screen[None]):
         first = choice.member - choice.member % grid.places
         keys = keys_at(choice.table, choice.cluster.rows[first : first + grid.places])
         page.show_folds([self._fold(key) for key in keys], grid, choice.member - first)
-        self._read_folds([key[2] for key in keys if key[2] not in self._bins])
+        self._read_folds([key.filename for key in keys if key.filename not in self._bins])
 
-    def _fold(self, key: Key) -> SmallFold:
+    def _fold(self, key: CandidateKey) -> SmallFold:
         title, ink = fold_title(key, self.state.judgement(key), self.app.glyphs)
-        return SmallFold(title, self._bins.get(key[2]), ink, waiting=key[2] not in self._bins)
+        return SmallFold(title, self._bins.get(key.filename), ink, waiting=key.filename not in self._bins)
 
     @property
     def page_size(self) -> int:

@@ -180,7 +180,7 @@ class FeatureMapView(Screen[None]):
         page, key = self.query_one(FoldPage), self.choice.key
         if not page.display or not page.size.width or key is None:
             return
-        name = key[2]
+        name = key.filename
         title, ink = fold_title(key, self.state.judgement(key), self.app.glyphs)
         fold = SmallFold(title, self._bins.get(name), ink, waiting=name not in self._bins)
         page.show_folds([fold], page.grid(1))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from clara_pipeline.records import Candidate, FloatArray
+from clara_pipeline.records import Candidate, CandidateKey, FloatArray
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.client import AnalysisClient
-from clara_tui.analysis.protocol import AnalysisRequest, Key
+from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.candidate.candidate_view import CandidateView, SelectedEphemeris, ViewSettings
 from clara_tui.candidate.ephemeris_sources import available
 from clara_tui.candidate.reference_folds import ReferenceFolds
@@ -36,7 +36,7 @@ class EvidenceRequester(Screen[None]):
         self.view = ViewSettings()
         self.place: int | None = None
         """Where the star in hand is in the queue, from 0."""
-        self.by_hand: OrderedDict[Key, SelectedEphemeris] = OrderedDict()
+        self.by_hand: OrderedDict[CandidateKey, SelectedEphemeris] = OrderedDict()
         """Ephemerides the operator changed or switched to, by star, of this sitting."""
         self.known_periods: KnownPeriods | None = None
         """Of all TOIs; None before they were read."""
@@ -91,7 +91,7 @@ class EvidenceRequester(Screen[None]):
         """Read when they are first asked for, and again for another run."""
         self.reference_folds, self._kept_folds = folds, {}
 
-    def _votes(self, key: Key) -> tuple[tuple[str, str], ...]:
+    def _votes(self, key: CandidateKey) -> tuple[tuple[str, str], ...]:
         session = self.state.session
         if session is None or self.state.blind:
             return ()

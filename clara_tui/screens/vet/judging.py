@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from clara_pipeline.text import sanitize
-from clara_tui.analysis.protocol import Key
+from clara_pipeline.records import CandidateKey
+from clara_pipeline.text import sanitize, star_name
 from clara_tui.messages import SessionChanged
 from clara_tui.screens.vet.view import VetView
 
@@ -30,7 +30,7 @@ def act_words(line: JournalEntry) -> str:
 class JudgeKeys(VetView):
     """Each act is on disk before the screen says so."""
 
-    _rating: Key | None = None
+    _rating: CandidateKey | None = None
     """The star that `r` was pressed for, while it waits for its digit."""
 
     def action_decide(self, code: str) -> None:
@@ -142,7 +142,7 @@ class JudgeKeys(VetView):
             self.saved = ((f"{self.app.glyphs.no} NOT saved", "bad"),)
             self.show_star()
             return False
-        name = f"TIC {star.tic_id}" if star.tic_id is not None else sanitize(star.filename, 16)
+        name = star_name(star.tic_id, star.filename, 16)
         self.saved = ((f"{self.app.glyphs.yes} {words}", "good"), (f" {name}", "muted"))
         return True
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine
@@ -41,7 +39,3 @@ def words_for(panel: Panel, sight: CandidateView, may_scroll: bool = False) -> l
     """The lines of a panel of words; as many as there are, where it may scroll and has no shorter form."""
     height = MOST_LINES if may_scroll and panel.panel in LISTS else panel.size.height
     return WORDS[panel.panel].lines(sight, Size(panel.size.width, height))
-
-
-def stamp_of(name: str, sight: CandidateView) -> Hashable:
-    return PLOTS[name].stamp(sight)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from textual.app import ComposeResult
 from textual.message import Message
 
+from clara_pipeline.records import CandidateKey
 from clara_tui.analysis.client import AnalysisClient
-from clara_tui.analysis.protocol import Key
 from clara_tui.candidate.candidate_view import CandidateView, SelectedEphemeris, ViewSettings
 from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
 from clara_tui.screens.vet.evidence import EvidenceRequester
@@ -47,7 +47,7 @@ class VetView(EvidenceRequester):
     class EvidenceCame(Message):
         """The helper had something on a star."""
 
-        def __init__(self, key: Key) -> None:
+        def __init__(self, key: CandidateKey) -> None:
             super().__init__()
             self.key = key
 
@@ -97,7 +97,7 @@ class VetView(EvidenceRequester):
         self._show_head()
         self._show_sides()
 
-    def _answered(self, key: Key) -> None:
+    def _answered(self, key: CandidateKey) -> None:
         """In the helper's thread."""
         self.post_message(self.EvidenceCame(key))
 

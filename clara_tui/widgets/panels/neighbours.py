@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clara_pipeline.text import sanitize
+from clara_pipeline.text import sanitize, star_number
 from clara_tui.text.cells import fitted
 from clara_tui.text.status import stage_words
 from clara_tui.text.styled_text import StyledLine
@@ -29,7 +29,7 @@ def _star(state: OperatorState, place: int, in_hand: bool, digits: int, width: i
     tic, nwrss = state.rows.cells(place, ("tic_id", "nwrss"))
     key = state.rows.key(place)
     decision = sanitize(state.judgement(key).disposition, 2)
-    name = str(tic) if tic is not None else sanitize(key[2], 12)
+    name = star_number(tic, key.filename, 12)
     score = "—" if nwrss is None else f"{nwrss:.3f}".removeprefix("0")
     text = f"{place + 1:>{digits}} {fitted(name, max(width - digits - 10, 4))} {score:>5} "
     return ((text, "hand" if in_hand else ""), (f"{decision:<2}", "hand" if in_hand else "accent"))
