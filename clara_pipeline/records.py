@@ -98,6 +98,28 @@ class TestResult:
     """"pass", "fail" or "unknown" (shown as ✓ ✗ ?)."""
     reason: str
     """One sentence a person understands, with the unit of the value."""
+    relation: str = ""
+    """How a value that passes stands to the threshold: "<", "<=", ">=", or "within" a factor of it either way.
+    Empty in runs of earlier versions, and where there is no verdict."""
+    second: str = ""
+    """What else must hold before a value beyond the threshold fails, in words; empty for tests of one condition."""
+
+    @property
+    def is_tolerated(self) -> bool:
+        """Whether the value lies beyond the threshold and passes by the second condition."""
+        if self.verdict != "pass" or self.value is None or self.threshold is None:
+            return False
+        value, threshold = self.value, self.threshold
+        match self.relation:
+            case "<":
+                return value >= threshold
+            case "<=":
+                return value > threshold
+            case ">=":
+                return value < threshold
+            case "within":
+                return not 1 / threshold < value < threshold
+        return False
 
 
 @dataclass(frozen=True, slots=True)

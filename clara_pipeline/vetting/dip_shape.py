@@ -3,6 +3,7 @@
 import numpy as np
 
 from clara_pipeline.records import FloatArray, TestResult
+from clara_pipeline.vetting.plausible import depth_problem
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
 from clara_pipeline.vetting.verdicts import judged, unknown
@@ -11,6 +12,8 @@ MAX_INGRESS_SHARE = 0.8
 V_SHAPE_MIN_SNR = 12.0
 V_SHAPE_PREFERENCE = 9.0
 """χ² by which a V must beat every flat-bottomed dip."""
+
+V_SECOND = "fails only if a V also fits clearly better than any flat-bottomed dip"
 
 ASYMMETRY_SIGMA = 5.0
 MIRRORS = np.linspace(-0.1, 0.1, 41)
@@ -37,7 +40,7 @@ def v_shape(signal: Signal) -> TestResult:
         return unknown("v_shape", MAX_INGRESS_SHARE, "too weak to tell a V from a U", 1 - flat)
     surely_v = misfit[~steep].min() - misfit[steep].min() > V_SHAPE_PREFERENCE * signal.redness**2
     reason = f"{1 - flat:.0%} of the dip is ingress and egress; radius ratio + impact {_grazing(signal, flat):.2f}"
-    return judged("v_shape", 1 - flat, MAX_INGRESS_SHARE, not surely_v, reason)
+    return judged("v_shape", 1 - flat, MAX_INGRESS_SHARE, not surely_v, reason, second=V_SECOND)
 
 
 def _profile(signal: Signal) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -80,6 +83,8 @@ def asymmetry(signal: Signal) -> TestResult:
     x, profile, weight = _profile(signal)
     if np.count_nonzero(weight) < 0.8 * PROFILE_BINS:
         return unknown("asymmetry", ASYMMETRY_SIGMA, "parts of the dip were not seen")
+    if len(signal.events.depth) and (problem := depth_problem(*weighted_mean(signal.events))):
+        return unknown("asymmetry", ASYMMETRY_SIGMA, problem)
     floor = TOLERATED_ASYMMETRY * float(np.ptp(profile[weight > 0]))
     variance = np.where(weight > 0, signal.redness**2 / np.maximum(weight, 1e-300) + floor**2, np.inf)
     excess = [_mirror_excess(x, profile, variance, centre) for centre in MIRRORS]

@@ -4,6 +4,7 @@ import numpy as np
 
 from clara_pipeline.records import TestResult
 from clara_pipeline.vetting.dip_search import deepest_elsewhere
+from clara_pipeline.vetting.plausible import depth_problem
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
 from clara_pipeline.vetting.verdicts import judged, unknown
@@ -12,6 +13,8 @@ ODD_EVEN_SIGMA = 3.0
 SECONDARY_SIGMA = 5.0
 SECONDARY_SHARE = 0.1
 MIN_ALTERNATE_DEPTH = 0.5
+MAX_OFFSET_DURATIONS = 0.75
+"""Light is measured so far from the epoch: a centre of lost light further out is none."""
 TIMING_FLOOR = 0.01
 """Share of the duration no mid-time is known better than: trends tilt the dips."""
 
@@ -24,6 +27,9 @@ def odd_even_depth(signal: Signal) -> TestResult:
     (depth_odd, error_odd), (depth_even, error_even) = (
         weighted_mean(signal.events.among(chosen)) for chosen in (odd, ~odd)
     )
+    for depth, error, which in ((depth_odd, error_odd, "odd"), (depth_even, error_even, "even")):
+        if problem := depth_problem(depth, error, f"in {which} transits"):
+            return unknown("odd_even_depth", ODD_EVEN_SIGMA, problem)
     value = abs(depth_odd - depth_even) / np.hypot(error_odd, error_even)
     reason = f"odd {depth_odd * 1e6:.0f} ppm, even {depth_even * 1e6:.0f} ppm: {value:.1f} σ apart"
     return judged("odd_even_depth", value, ODD_EVEN_SIGMA, value < ODD_EVEN_SIGMA, reason)
@@ -38,13 +44,17 @@ def odd_even_epoch(signal: Signal) -> TestResult:
     (time_odd, error_odd), (time_even, error_even) = odd_time, even_time
     floor = TIMING_FLOOR * signal.box.duration_days
     value = abs(time_odd - time_even) / np.sqrt(error_odd**2 + error_even**2 + floor**2)
-    reason = f"odd transits come {(time_odd - time_even) * 1440:+.1f} min after the even ones: {value:.1f} σ"
+    if max(abs(time_odd), abs(time_even)) > MAX_OFFSET_DURATIONS * signal.box.duration_days:
+        return unknown("odd_even_epoch", ODD_EVEN_SIGMA, "the mid-times lie outside the transits: they are not dips")
+    minutes = (time_odd - time_even) * 1440
+    when = f"{abs(minutes):.1f} min {'late' if minutes > 0 else 'early'}" if abs(minutes) >= 0.05 else "on time"
+    reason = f"odd transits are {when}, measured by the even ones: {value:.1f} σ"
     return judged("odd_even_epoch", value, ODD_EVEN_SIGMA, value < ODD_EVEN_SIGMA, reason)
 
 
 def _mid_time(signal: Signal, chosen: np.ndarray) -> tuple[float, float] | None:
     """Centre of light lost within ±0.75 durations (days from the epoch) and its error; None below 3 σ."""
-    near = chosen & (np.abs(signal.offset_days) <= 0.75 * signal.box.duration_days)
+    near = chosen & (np.abs(signal.offset_days) <= MAX_OFFSET_DURATIONS * signal.box.duration_days)
     x, lost = signal.offset_days[near], -signal.flat[near]
     total = float(lost.sum())
     error_of_total = signal.point_noise * np.sqrt(len(x)) * signal.redness
@@ -63,11 +73,13 @@ def alternate_depth(signal: Signal) -> TestResult:
     mean, error = weighted_mean(signal.events)
     if mean < 3 * error:
         return unknown("alternate_depth", MIN_ALTERNATE_DEPTH, "too weak to tell P from 2P")
-    depths = [weighted_mean(signal.events.among(chosen))[0] for chosen in (odd, ~odd)]
-    value = min(depths) / mean
+    weaker, weaker_error = min(weighted_mean(signal.events.among(chosen)) for chosen in (odd, ~odd))
+    if problem := depth_problem(weaker, weaker_error, "in every second transit"):
+        return unknown("alternate_depth", MIN_ALTERNATE_DEPTH, problem)
+    value = weaker / mean
     passes = value >= MIN_ALTERNATE_DEPTH
     reason = f"the weaker parity has {value:.2f} of the mean depth" + ("" if passes else ": the period may be 2P")
-    return judged("alternate_depth", value, MIN_ALTERNATE_DEPTH, passes, reason)
+    return judged("alternate_depth", value, MIN_ALTERNATE_DEPTH, passes, reason, ">=")
 
 
 def secondary(signal: Signal) -> TestResult:
@@ -80,10 +92,14 @@ def secondary(signal: Signal) -> TestResult:
     if found is None:
         return unknown("secondary", SECONDARY_SIGMA, "the period is too short for a second dip beside the first")
     sigma, depth, at = found
-    primary, _ = weighted_mean(signal.events) if len(signal.events.depth) else (0.0, 0.0)
+    primary, error = weighted_mean(signal.events) if len(signal.events.depth) else (0.0, 0.0)
+    if problem := depth_problem(primary, error) or depth_problem(depth):
+        return unknown("secondary", SECONDARY_SIGMA, problem)
     large = depth >= SECONDARY_SHARE * primary
     where = f"{depth * 1e6:.0f} ppm at phase {at:.2f}, {sigma:.1f} σ"
     reason = f"next deepest dip: {where}"
     if sigma >= SECONDARY_SIGMA and not large:
         reason = f"a shallow second dip, perhaps a planet's own light: {where}"
-    return judged("secondary", sigma, SECONDARY_SIGMA, not (sigma >= SECONDARY_SIGMA and large), reason)
+    passes = not (sigma >= SECONDARY_SIGMA and large)
+    second = f"fails only if it is also {SECONDARY_SHARE:.0%} of the transit's depth or more"
+    return judged("secondary", sigma, SECONDARY_SIGMA, passes, reason, second=second)

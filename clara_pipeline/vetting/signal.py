@@ -39,6 +39,11 @@ class Signal:
     window_days: float
     step_days: float
 
+    @property
+    def has_duration(self) -> bool:
+        """Whether the ephemeris says how long a dip lasts; else `box` has an assumed duration."""
+        return bool(self.ephemeris.duration_hours)
+
     @cached_property
     def inside(self) -> np.ndarray:
         return np.abs(self.offset_days) <= 0.5 * self.box.duration_days

@@ -31,13 +31,19 @@ def sinusoid(signal: Signal) -> TestResult:
     amplitude, cycles = slow if slow[0] * SHARE_OF_DEPTH > fast[0] else fast
     share = 1.0 if slow[0] * SHARE_OF_DEPTH > fast[0] else SHARE_OF_DEPTH
     sigma = _sigma(signal, amplitude)
-    depth = weighted_mean(signal.events)[0] if len(signal.events.depth) else 0.0
+    has_dip = signal.has_duration and len(signal.events.depth) > 0
+    depth = weighted_mean(signal.events)[0] if has_dip else 0.0
     passes = sigma < SIGMA or amplitude < share * depth
     at = {0.5: "2P", 1.0: "P"}.get(cycles, f"P/{cycles:.0f}")
-    reason = f"at {at} a sinusoid of {amplitude * 1e6:.0f} ppm ({sigma:.1f} σ) beside a dip of {depth * 1e6:.0f} ppm"
-    if passes and sigma >= SIGMA:
-        reason += "; it fails from the dip's depth on" if share == 1.0 else "; it fails from half of that on"
-    return judged("sinusoid", sigma, SIGMA, passes, reason)
+    if amplitude > 1.0:
+        reason = f"a sinusoid of {amplitude * 1e6:.3g} ppm is more than all of the star's light"
+        return unknown("sinusoid", SIGMA, reason)
+    reason = f"at {at} a sinusoid of {amplitude * 1e6:.0f} ppm ({sigma:.1f} σ) "
+    reason += f"beside a dip of {depth * 1e6:.0f} ppm" if depth > 0 else "and no dip"
+    part = "the dip's depth" if share == 1.0 else "half of the dip's depth"
+    return judged(
+        "sinusoid", sigma, SIGMA, passes, reason, second=f"fails only if its amplitude is also {part} or more"
+    )
 
 
 def _slow(signal: Signal) -> tuple[float, float]:

@@ -5,12 +5,15 @@ import numpy as np
 from clara_pipeline.records import TestResult
 from clara_pipeline.units import EARTH_RADII_PER_SUN
 from clara_pipeline.vetting.contrast import in_transit_contrast
+from clara_pipeline.vetting.plausible import depth_problem
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
 from clara_pipeline.vetting.verdicts import judged, unknown
 
 CENTROID_SIGMA = 4.0
 MIN_OFFSET_PIXELS = 0.3
+MAX_OFFSET_PIXELS = 15.0
+"""Half of a usual cutout's diagonal and as much again: from further away no light falls into the aperture."""
 SAP_SIGMA = 3.0
 SAP_RATIO = 2.5
 """A neighbour's light in the aperture, which PDCSAP corrects for, may halve the depth in SAP."""
@@ -31,13 +34,26 @@ def centroid(signal: Signal) -> TestResult:
         return unknown("centroid", CENTROID_SIGMA, "the centroid was not seen in and around transits")
     value = float(np.sqrt(sum((shift.change / shift.error) ** 2 for shift in shifts if shift)))
     distance = float(np.sqrt(sum(shift.change**2 for shift in shifts if shift)))
-    depth = float(np.clip(weighted_mean(signal.events)[0], 1e-9, 0.99)) if len(signal.events.depth) else np.nan
-    offset = distance * (1 - depth) / depth
-    passes = value < CENTROID_SIGMA or offset < MIN_OFFSET_PIXELS
-    reason = f"the light moves {1e3 * distance:.2f} mpix in transit ({value:.1f} σ): a source {offset:.1f} pixels away"
-    if passes and value >= CENTROID_SIGMA:
-        reason += f"; it fails from {MIN_OFFSET_PIXELS:g} on"
-    return judged("centroid", value, CENTROID_SIGMA, passes, reason)
+    if not len(signal.events.depth):
+        return unknown("centroid", CENTROID_SIGMA, "no transit falls on data")
+    depth, depth_error = weighted_mean(signal.events)
+    if problem := depth_problem(depth, depth_error):
+        return unknown("centroid", CENTROID_SIGMA, problem)
+    return _shifted(value, distance, float(np.clip(depth, 1e-9, 0.99)))
+
+
+def _shifted(value: float, distance_pixels: float, depth: float) -> TestResult:
+    """The verdict on a shift of `value` σ: where would the source of a dip of `depth` be?"""
+    offset = distance_pixels * (1 - depth) / depth
+    moves = f"the light moves {1e3 * distance_pixels:.2f} mpix in transit ({value:.1f} σ)"
+    second = f"fails only if the source would also be {MIN_OFFSET_PIXELS:g} pixels away or more"
+    if value < CENTROID_SIGMA:
+        return judged("centroid", value, CENTROID_SIGMA, True, f"{moves}: no shift", second=second)
+    if offset > MAX_OFFSET_PIXELS:
+        reason = f"{moves}, too far for a dip so shallow: its source would lie outside the file's pixels"
+        return unknown("centroid", CENTROID_SIGMA, reason)
+    reason = f"{moves}: a source {offset:.1f} pixels away"
+    return judged("centroid", value, CENTROID_SIGMA, offset < MIN_OFFSET_PIXELS, reason, second=second)
 
 
 def _residual(signal: Signal, axis: str) -> np.ndarray | None:
@@ -59,13 +75,14 @@ def aperture_flux(signal: Signal) -> TestResult:
     pdc_dip = in_transit_contrast(signal, np.asarray(pdc_flux, dtype=np.float64) / np.nanmedian(pdc_flux))
     if sap_dip is None or pdc_dip is None or pdc_dip.change >= 0:
         return unknown("aperture_flux", SAP_RATIO, "the dip cannot be measured in both fluxes")
+    if problem := depth_problem(-pdc_dip.change) or depth_problem(-sap_dip.change, sap_dip.error):
+        return unknown("aperture_flux", SAP_RATIO, problem)
     value, error = sap_dip.change / pdc_dip.change, float(np.hypot(sap_dip.error, pdc_dip.error))
     differs = abs(sap_dip.change - pdc_dip.change) > SAP_SIGMA * error
     passes = not differs or 1 / SAP_RATIO < value < SAP_RATIO
     reason = f"{-1e6 * sap_dip.change:.0f} ppm deep in SAP, {-1e6 * pdc_dip.change:.0f} ppm in PDCSAP"
-    if not differs and not 1 / SAP_RATIO < value < SAP_RATIO:
-        reason += ": the same within their errors"
-    return judged("aperture_flux", value, SAP_RATIO, passes, reason)
+    second = f"fails only if they also differ by {SAP_SIGMA:g} σ"
+    return judged("aperture_flux", value, SAP_RATIO, passes, reason, "within", second)
 
 
 def radius(signal: Signal) -> TestResult:
@@ -76,9 +93,9 @@ def radius(signal: Signal) -> TestResult:
     star_radius = signal.evidence.light_curve.star.radius_rsun
     if star_radius is None or not star_radius > 0:
         return unknown("radius", MAX_RADIUS_EARTH, "the star's radius is not known")
-    depth = weighted_mean(signal.events)[0] if len(signal.events.depth) else 0.0
-    if depth <= 0:
-        return unknown("radius", MAX_RADIUS_EARTH, "there is no dip")
+    depth, error = weighted_mean(signal.events) if len(signal.events.depth) else (0.0, 0.0)
+    if problem := depth_problem(depth, error) or ("there is no dip" if depth <= 0 else ""):
+        return unknown("radius", MAX_RADIUS_EARTH, problem)
     value = star_radius * EARTH_RADII_PER_SUN * float(np.sqrt(depth))
     reason = f"{value:.1f} Earth radii, for a star of {star_radius:.2f} R☉"
     return judged("radius", value, MAX_RADIUS_EARTH, value < MAX_RADIUS_EARTH, reason)

@@ -5,6 +5,7 @@ import numpy as np
 from clara_pipeline.records import TestResult
 from clara_pipeline.vetting.contrast import in_transit_contrast
 from clara_pipeline.vetting.signal import Signal
+from clara_pipeline.vetting.transit_events import weighted_mean
 from clara_pipeline.vetting.verdicts import judged, unknown
 
 GAP_DAYS = 0.2
@@ -18,6 +19,8 @@ SCATTERED_LIGHT = 2048 | 4096
 MAX_DUMPED = 0.5
 MAX_SCATTERED = 0.5
 BACKGROUND_Z = 5.0
+BACKGROUND_SHARE = 0.2
+"""Of the light lost in transit. The background is known to some per cent: a smaller change makes no dip."""
 
 
 def gaps(signal: Signal) -> TestResult:
@@ -31,7 +34,7 @@ def gaps(signal: Signal) -> TestResult:
     distance = np.minimum(np.abs(inside - edges[right - 1]), np.abs(edges[right] - inside))
     value = float(np.mean(distance < BESIDE_DAYS))
     reason = f"{value:.0%} of the cadences in transit lie within 6 h of a gap or an end"
-    return judged("gaps", value, MAX_BESIDE_GAPS, value <= MAX_BESIDE_GAPS, reason)
+    return judged("gaps", value, MAX_BESIDE_GAPS, value <= MAX_BESIDE_GAPS, reason, "<=")
 
 
 def dumps(signal: Signal) -> TestResult:
@@ -47,7 +50,7 @@ def dumps(signal: Signal) -> TestResult:
     within = np.abs(cycles - np.round(cycles)) * signal.box.period_days <= 0.75 * signal.box.duration_days
     hit = int(np.isin(numbers, np.round(cycles[within])).sum())
     reason = f"{hit} of {len(numbers)} transits have a momentum dump in or beside them"
-    return judged("dumps", hit / len(numbers), MAX_DUMPED, hit / len(numbers) <= MAX_DUMPED, reason)
+    return judged("dumps", hit / len(numbers), MAX_DUMPED, hit / len(numbers) <= MAX_DUMPED, reason, "<=")
 
 
 def scattered_light(signal: Signal) -> TestResult:
@@ -64,17 +67,38 @@ def scattered_light(signal: Signal) -> TestResult:
     value, elsewhere = float(flagged[inside].mean()), float(flagged[~inside].mean()) if not inside.all() else 0.0
     passes = value < MAX_SCATTERED or value < 2 * elsewhere
     reason = f"{value:.0%} of the cadences in transit are flagged for scattered light, {elsewhere:.0%} of the others"
-    return judged("scattered_light", value, MAX_SCATTERED, passes, reason)
+    second = "fails only if it is also twice the share out of transit"
+    return judged("scattered_light", value, MAX_SCATTERED, passes, reason, second=second)
 
 
 def background(signal: Signal) -> TestResult:
-    """Change of the sky background in transit, in σ of the changes elsewhere."""
+    """Change of the sky background in transit, in σ of the changes elsewhere.
+
+    It fails from 5 σ when the change is also a fifth of the light that is lost in transit.
+    """
     if signal.evidence.background is None:
         return unknown("background", BACKGROUND_Z, "the file has no background column")
     found = in_transit_contrast(signal, signal.evidence.background)
     if found is None:
         return unknown("background", BACKGROUND_Z, "the background was not seen in and around transits")
     value = abs(found.change) / found.error if found.error > 0 else 0.0
+    lost = _light_lost(signal)
+    share = abs(found.change) / lost if lost > 0 else np.inf
+    passes = value < BACKGROUND_Z or share < BACKGROUND_SHARE
     word = "higher" if found.change > 0 else "lower"
-    reason = f"the background is {abs(found.change):.3g} {word} in transit: {value:.1f} σ"
-    return judged("background", value, BACKGROUND_Z, value < BACKGROUND_Z, reason)
+    reason = f"the background is {abs(found.change):.3g} e/s {word} in transit: {value:.1f} σ"
+    reason += f", {_percent(share)} of the light lost" if np.isfinite(share) else ""
+    second = f"fails only if it also changes by {BACKGROUND_SHARE:.0%} of the light lost in transit"
+    return judged("background", value, BACKGROUND_Z, passes, reason, second=second)
+
+
+def _light_lost(signal: Signal) -> float:
+    """Mean flux missing in transit, in the unit of the file's flux (e/s, as the background's); 0 without a dip."""
+    if not len(signal.events.depth):
+        return 0.0
+    level = float(np.nanmedian(signal.evidence.light_curve.flux))
+    return max(weighted_mean(signal.events)[0] * level, 0.0)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}" if share < 0.1 else f"{share:.0%}"

@@ -4,6 +4,7 @@ import numpy as np
 
 from clara_pipeline.periods.box_ephemeris import SNR_THRESHOLD
 from clara_pipeline.records import TestResult
+from clara_pipeline.vetting.plausible import RISES_SIGMA, depth_problem
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
 from clara_pipeline.vetting.verdicts import judged, unknown
@@ -21,8 +22,10 @@ def snr(signal: Signal) -> TestResult:
     if not len(events.depth):
         return unknown("snr", SNR_THRESHOLD, "no transit falls on data")
     value = float(np.sum(events.depth / events.sigma**2) / np.sqrt(np.sum(events.sigma**-2.0)))
+    if value < -RISES_SIGMA:
+        return unknown("snr", SNR_THRESHOLD, depth_problem(weighted_mean(events)[0]))
     reason = f"S/N {value:.1f}: mean depth over the scatter of depths where there is no transit"
-    return judged("snr", value, SNR_THRESHOLD, value >= SNR_THRESHOLD, reason)
+    return judged("snr", value, SNR_THRESHOLD, value >= SNR_THRESHOLD, reason, ">=")
 
 
 def transits(signal: Signal) -> TestResult:
@@ -30,14 +33,14 @@ def transits(signal: Signal) -> TestResult:
     n = len(signal.events.depth)
     reason = f"{n} transit{'s' * (n != 1)} with data"
     reason += {0: "", 1: ": the period is a guess", 2: ": the period may be a fraction of this"}.get(n, "")
-    return judged("transits", n, MIN_TRANSITS, n >= MIN_TRANSITS, reason)
+    return judged("transits", n, MIN_TRANSITS, n >= MIN_TRANSITS, reason, ">=")
 
 
 def coverage(signal: Signal) -> TestResult:
     """Share of the period that was ever seen, in fiftieths (Robovetter's "gapped transits" for the fold)."""
     fiftieth = np.floor((signal.offset_days / signal.box.period_days + 0.5) * COVERAGE_BINS).astype(np.int64)
     value = len(np.unique(np.clip(fiftieth, 0, COVERAGE_BINS - 1))) / COVERAGE_BINS
-    return judged("coverage", value, MIN_COVERAGE, value >= MIN_COVERAGE, f"{value:.0%} of all phases were seen")
+    return judged("coverage", value, MIN_COVERAGE, value >= MIN_COVERAGE, f"{value:.0%} of all phases were seen", ">=")
 
 
 def one_event(signal: Signal) -> TestResult:
@@ -54,4 +57,5 @@ def one_event(signal: Signal) -> TestResult:
         return unknown("one_event", limit, "there is no dip")
     total = float(np.sqrt(np.sum(np.maximum(events.snr, 0) ** 2)))
     value = float(events.snr.max()) / total if total > 0 else np.nan
-    return judged("one_event", value, limit, value <= limit, f"the strongest transit holds {value:.2f} of the S/N")
+    reason = f"the strongest transit holds {value:.2f} of the S/N"
+    return judged("one_event", value, limit, value <= limit, reason, "<=")

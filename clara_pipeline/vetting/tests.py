@@ -5,6 +5,7 @@ from collections.abc import Callable
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.records import Ephemeris, Evidence, TestResult
 from clara_pipeline.vetting import dip_shape, odd_even, source, spacecraft, strength
+from clara_pipeline.vetting.plausible import without_transit
 from clara_pipeline.vetting.signal import Signal, signal_of
 from clara_pipeline.vetting.sinusoid import sinusoid
 from clara_pipeline.vetting.verdicts import unknown
@@ -31,6 +32,9 @@ TESTS: dict[str, Callable[[Signal], TestResult]] = {
 }
 """In the order they are shown."""
 
+WITHOUT_TRANSIT = ("coverage", "sinusoid")
+"""Tests that need a period only."""
+
 
 def run_tests(evidence: Evidence, ephemeris: Ephemeris) -> list[TestResult]:
     """One result per test, always: what cannot be tested is "unknown", with the reason."""
@@ -42,6 +46,8 @@ def run_tests(evidence: Evidence, ephemeris: Ephemeris) -> list[TestResult]:
 
 
 def _result(name: str, test: Callable[[Signal], TestResult], signal: Signal) -> TestResult:
+    if not signal.has_duration and name not in WITHOUT_TRANSIT:
+        return unknown(name, None, without_transit(signal.ephemeris.source))
     try:
         return test(signal)
     except (ArithmeticError, IndexError, ValueError) as error:  # odd data, not a missing column

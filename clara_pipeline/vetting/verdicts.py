@@ -5,11 +5,18 @@ import math
 from clara_pipeline.records import TestResult
 
 
-def judged(name: str, value: float, threshold: float, passes: bool, reason: str) -> TestResult:
-    """A verdict on a finite value; "unknown" where the value is not finite."""
+def judged(
+    name: str, value: float, threshold: float, passes: bool, reason: str, relation: str = "<", second: str = ""
+) -> TestResult:
+    """A verdict on a finite value; "unknown" where the value is not finite.
+
+    A value that stands in `relation` to the threshold passes. `second` says what else has to hold before a
+    value beyond the threshold fails.
+    """
     if not math.isfinite(value):
         return unknown(name, threshold, "could not be measured on these data")
-    return TestResult(name, float(value), float(threshold), "pass" if passes else "fail", reason)
+    verdict = "pass" if passes else "fail"
+    return TestResult(name, float(value), float(threshold), verdict, reason, relation, second)
 
 
 def unknown(name: str, threshold: float | None, reason: str, value: float | None = None) -> TestResult:
