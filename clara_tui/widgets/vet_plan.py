@@ -53,10 +53,10 @@ def _narrow(width: int, floor: int) -> list[PanelBox]:
 def _wide(width: int, floor: int) -> list[PanelBox]:
     """Queue and workers left (when there is room), four rows of plots, five panels of words right."""
     left = 27 if width >= 150 else 0
-    right, last = width - 1, width - 1 - max(30, min(width // 4, 44))
+    right, last = width - 1, width - 1 - (min(width // 3, 64) if left else max(30, min(width // 4, 44)))
     heights = _shared(floor, {"fold": 40, "pair": 18, "curve": 21, "background": 21})
     middle = left + (last - left) // 2
-    words = _shared(floor, {"tests": 41, "match": 21, "star": 24, "notes": 14})
+    words = _shared(floor, {"tests": 50, "match": 19, "star": 21, "notes": 10})
     boxes = [
         PanelBox("fold", left, 0, last, heights["pair"]),
         PanelBox("odd_even", left, heights["pair"], middle, heights["curve"]),

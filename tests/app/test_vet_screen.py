@@ -476,3 +476,17 @@ async def test_a_terminal_without_unicode_gets_ascii_only(tmp_path: Path, monkey
         assert screen.view.marker == "ascii"
         assert shown(screen).isascii()
         assert all("".join(s.text for s in screen.board.render_line(y)).isascii() for y in range(40))
+
+
+async def test_a_value_past_its_limit_that_passes_is_marked(tmp_path: Path) -> None:
+    one = {"name": "sinusoid", "value": 213, "threshold": 10, "verdict": "pass", "reason": "at P", "relation": "<"}
+    result = json.dumps(
+        [one | {"second": "fails only if large"}, one | {"name": "snr", "value": 14.2, "relation": ">="}]
+    )
+    extra = KNOWN | {"tests": result, "fold_source": "bls"}
+    async with vetting(tmp_path, extra=extra) as (pilot, screen):
+        assert "213 ‹10†" in screen.board.panels["tests"].text
+        assert "14 ≥10" in screen.board.panels["tests"].text
+        assert "‹limit  † passes by a 2nd condition" in screen.board.titles["tests"]
+        await pilot.press("6")
+        await until(pilot, lambda: "† fails only if large" in screen.board.panels["tests"].text)

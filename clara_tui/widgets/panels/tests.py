@@ -8,35 +8,46 @@ from clara_pipeline.records import TestResult
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
-from clara_tui.text.cells import shortened
+from clara_tui.text.cells import fitted, shortened
 from clara_tui.text.styled_text import StyledLine, line_of, merged, wrapped
 from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, number, ordered
 
-WIDTH_WITH_THRESHOLD = 30
-WIDTH_WITH_REASON = 56
+WIDTH_WITH_REASON = 46
+NAME_CELLS, LONG_NAME_CELLS = 8, 15
+LIMIT_CELLS = 6
+TOLERATED = "†"
+"""Beside a limit that the value lies beyond, without failing: a second condition does not hold."""
 TIED = "\N{NO-BREAK SPACE}σ"
 """A number and its unit stay on one line."""
 SHORT_NAMES = {
-    "odd_even_depth": "odd/even", "odd_even_epoch": "odd/even time", "alternate_depth": "P or 2P", "v_shape": "V-shape",
-    "scattered_light": "scattered", "aperture_flux": "SAP/PDC",
+    "one_event": "1 event", "odd_even_depth": "odd/even", "odd_even_epoch": "odd time", "alternate_depth": "P or 2P",
+    "secondary": "2nd dip", "v_shape": "V-shape", "asymmetry": "asymmet.", "scattered_light": "scatter",
+    "background": "backgr.", "aperture_flux": "SAP/PDC",
 }  # fmt: skip
+RELATIONS = {"<": "‹", "<=": "≤", ">=": "≥", "within": "×÷"}
 
 
 def title(sight: CandidateView) -> str:
+    """How many fail, and how the numbers are to be read: a value beside the limit it has to keep."""
     counts = Counter(result.verdict for result in sight.tests or ())
-    return "TESTS" + (f"  {counts['fail']} fail" if counts["fail"] else "")
+    failed = f" {counts['fail']} fail" if counts["fail"] else ""
+    known = any(result.relation for result in sight.tests or ())
+    tolerated = any(result.is_tolerated for result in sight.tests or ())
+    legend = " ‹limit" if known else ""
+    return f"TESTS{failed}{legend}" + (f"  {TOLERATED} passes by a 2nd condition" if tolerated else "")
 
 
 def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
     """Every test in its own place where there is room; else those that fail first."""
     if sight.tests is None:
         return _none_yet(sight, size)
-    shown = [line for result in sight.tests for line in _told(result, size.width)]
-    if len(shown) <= size.height:
-        return shown
+    for short in ((), ("pass",), ("pass", "fail", "unknown")):  # whose reasons are cut to one line
+        shown = [line for result in sight.tests for line in _told(result, size.width, result.verdict in short)]
+        if len(shown) <= size.height:
+            return shown
     shown = []
     for count, result in enumerate(ordered(sight.tests)):
-        told = _told(result, size.width)
+        told = _told(result, size.width, is_short=True)
         if len(shown) + len(told) >= size.height:
             return [*shown, line_of(f" {len(sight.tests) - count} more: press 6", "muted")]
         shown += told
@@ -49,18 +60,29 @@ def _none_yet(sight: CandidateView, size: Size) -> list[StyledLine]:
     return [line_of("testing …" if sight.ephemeris else "no ephemeris yet", "muted")]
 
 
-def _told(result: TestResult, width: int) -> list[StyledLine]:
-    """Sign, name, value; with room also the threshold, with more room the reason in words."""
+def _told(result: TestResult, width: int, is_short: bool) -> list[StyledLine]:
+    """Sign, name, value and limit; with room also the reason in words, in one line where `is_short`."""
     sign, ink = SIGNS.get(result.verdict, "?"), INKS_OF_VERDICTS.get(result.verdict, "warn")
-    value, threshold, name = number(result.value), number(result.threshold), sanitize(result.name, 40)
-    full = name.replace("_", " ")
-    if width >= WIDTH_WITH_REASON:
-        head = f"{sign} {full:<15}{value:>8} {threshold:>5}"
-        reason = wrapped(sanitize(result.reason).replace(" σ", TIED), width - len(head) - 2)
-        first, *more = (text.replace(TIED, " σ") for text in reason)
-        rest = [line_of(" " * (len(head) + 2) + text, "muted") for text in more]
-        return [merged([(head, ink), (f"  {first}", "muted")]), *rest]
-    numbers = f"{value:>7} {threshold:>6}" if width >= WIDTH_WITH_THRESHOLD else value
-    short = full if width >= WIDTH_WITH_THRESHOLD else SHORT_NAMES.get(name, full)
-    short = shortened(short, max(width - len(numbers) - 3, 1))
-    return [line_of(f"{sign} {short}{' ' * max(width - 2 - len(short) - len(numbers), 1)}{numbers}", ink)]
+    name = sanitize(result.name, 40)
+    is_wide = width >= WIDTH_WITH_REASON + LONG_NAME_CELLS
+    full, cells = name.replace("_", " "), LONG_NAME_CELLS if is_wide else NAME_CELLS
+    short = full if is_wide else SHORT_NAMES.get(name, full)
+    head = f"{sign} {fitted(short, cells)} {_numbers(result, 3 if width >= WIDTH_WITH_REASON else 2)}"
+    if width < WIDTH_WITH_REASON:
+        return [line_of(shortened(head.rstrip(), width), ink)]
+    words = sanitize(result.reason)
+    if result.is_tolerated:
+        words += f" {TOLERATED} {sanitize(result.second)}"
+    if is_short:
+        return [merged([(head, ink), (f" {shortened(words, width - len(head) - 1)}", "muted")])]
+    first, *more = (text.replace(TIED, " σ") for text in wrapped(words.replace(" σ", TIED), width - len(head) - 1))
+    rest = [line_of(" " * (len(head) + 1) + text, "muted") for text in more]
+    return [merged([(head, ink), (f" {first}", "muted")]), *rest]
+
+
+def _numbers(result: TestResult, digits: int) -> str:
+    """`  213 ‹10†`: the value, how it has to stand to the limit, the limit."""
+    mark = TOLERATED if result.is_tolerated else ""
+    limit = "" if result.threshold is None else RELATIONS.get(result.relation, "") + number(result.threshold) + mark
+    value = number(result.value, digits)
+    return f"{value:>{digits + 2}} {limit:<{LIMIT_CELLS}}"
