@@ -24,6 +24,8 @@ from typing import Any
 from clara_pipeline.errors import ClaraError
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+SAFE_PATH = {"PYTHONSAFEPATH": "1"}
+"""Python then leaves the current folder off its module path: a `numpy.py` there must not be executed."""
 PRELOAD = ["clara_pipeline.launch.preload"]
 QUEUED_PER_WORKER = 2
 LONGEST_GOODBYE_SECONDS = 5.0
@@ -167,7 +169,7 @@ class Pool:
 
 def start_early() -> None:
     """Start the fork server, which imports what workers need while the caller goes on."""
-    os.environ.update(ONE_THREAD)
+    os.environ.update(ONE_THREAD | SAFE_PATH)
     multiprocessing.set_forkserver_preload(PRELOAD)
     from multiprocessing import forkserver
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -36,7 +37,7 @@ class ClaraApp(Navigation):
     """The operator's view of one workspace."""
 
     TITLE = "CLARA"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = str(files("clara_tui") / "app.tcss")
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.APP))
     ENABLE_COMMAND_PALETTE = True
     ESCAPE_TO_MINIMIZE = False

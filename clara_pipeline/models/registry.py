@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -183,10 +183,10 @@ def _places(workspace: Path) -> list[Path]:
 
 
 def shipped_models() -> Path | None:
-    """The models that came with the program: beside its source tree, or installed next to it."""
-    beside = Path(__file__).parents[2]
-    if (beside / "pyproject.toml").is_file() and (beside / "models").is_dir():
-        return beside / "models"
-    spec = find_spec(SHIPPED)
-    places = list(spec.submodule_search_locations or []) if spec else []
-    return Path(places[0]) if places else None
+    """Return the folder of the models that came with the program: as installed, or in its source tree."""
+    try:
+        installed = files(SHIPPED)
+    except ModuleNotFoundError:
+        beside = Path(str(files("clara_pipeline"))).parent
+        return beside / "models" if (beside / "pyproject.toml").is_file() else None
+    return Path(str(installed))

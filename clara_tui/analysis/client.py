@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from clara_pipeline.text import sanitize
 from clara_tui.analysis import protocol
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.protocol import AnalysisRequest
+from clara_tui.python_process import python_command
 
 KEPT_STARS = 12
 MAX_DEATHS = 3
@@ -29,7 +29,7 @@ MAX_DEATHS = 3
 
 MODEST = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """The helper shares the machine with the screen and perhaps with a run."""
-COMMAND = (sys.executable, "-m", "clara_tui.analysis.worker")
+COMMAND = tuple(python_command("clara_tui.analysis.worker"))
 
 
 class AnalysisClient:

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import sanitize
+from clara_tui.python_process import python_command
 
 if TYPE_CHECKING:
     from clara_pipeline.files.lock import Holder
@@ -86,7 +86,7 @@ def start(workspace: Path, request: RunRequest) -> Started:
         descriptor, name = tempfile.mkstemp(prefix=".start-", suffix=".log", dir=folder)
         with open(descriptor, "wb") as narration:
             process = subprocess.Popen(
-                [sys.executable, "-m", "clara_tui.cli", *request.arguments(workspace)],
+                python_command("clara_tui", *request.arguments(workspace)),
                 stdin=subprocess.DEVNULL,
                 stdout=narration,
                 stderr=narration,

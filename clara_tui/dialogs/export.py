@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.text import sanitize
 from clara_tui.dialogs.choose import Choose, Option
 from clara_tui.dialogs.line import AskLine
+from clara_tui.python_process import python_command
 
 if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
@@ -116,7 +116,7 @@ def _run(command: list[str]) -> tuple[bool, str]:
     """Run the command; whether it went well, and its last words."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "clara_tui.cli", *command],
+            python_command("clara_tui", *command),
             capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=SECONDS,

@@ -7,11 +7,11 @@ gets them as Arrow bytes, can be ended at any moment, and its memory is not the 
 from __future__ import annotations
 
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.text import sanitize
+from clara_tui.python_process import python_command
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +28,7 @@ def select(text: str, candidates: pa.Table, failures: pa.Table | None = None, se
 
     Raises UsageError, in words: for anything but one SELECT, for what DuckDB refuses, after `seconds`.
     """
-    command = [sys.executable, "-m", "clara_tui.queue.sql_worker", f"{seconds:g}"]
+    command = python_command("clara_tui.queue.sql_worker", f"{seconds:g}")
     tables = _packed({"candidates": candidates} | ({"failures": failures} if failures is not None else {}))
     try:
         done = subprocess.run(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from clara_tui.cli import COMMANDS, app_parser, command_module, run_parser
+from clara_tui.command_line.dispatch import COMMANDS, app_parser, command_module, run_parser
 
 
 def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:

@@ -197,6 +197,7 @@ def test_an_installed_copy_finds_its_models_from_any_folder(tmp_path, forest):
     site = tmp_path / "site"
     shutil.copytree(Path(registry.__file__).parents[1], site / "clara_pipeline", ignore=shutil.ignore_patterns("*.pyc"))
     save_forest(site / "clara_models" / "p3", forest, CARD)
+    (site / "clara_models" / "__init__.py").touch()
     code = (
         f"import sys; sys.path.insert(0, {str(site)!r})\n"
         "from pathlib import Path; from clara_pipeline.models.registry import find_model, load_forest\n"

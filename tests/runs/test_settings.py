@@ -6,7 +6,7 @@ import pytest
 from clara_pipeline.config.load import describe, known_names, resolve
 from clara_pipeline.errors import UsageError
 from clara_pipeline.settings import Settings
-from clara_tui.cli import _assignments, run_parser
+from clara_tui.command_line.dispatch import _assignments, run_parser
 
 
 def test_defaults_need_no_file(tmp_path: Path) -> None:
