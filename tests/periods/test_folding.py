@@ -31,6 +31,22 @@ def test_the_epoch_is_at_phase_zero():
     assert phase(np.array([10.0, 12.5, 11.25, 8.75]), 2.5, 10.0) == pytest.approx([0, 0, -0.5, -0.5])
 
 
+@pytest.mark.parametrize("cycles", [0.5, -0.5, 1.5, -1.5, 2.5, 1000.5, 2.0**51 + 0.5, 2.0**51 - 0.5])
+def test_half_a_cycle_is_phase_minus_one_half(cycles):
+    assert phase(np.array([cycles]), 1.0, 0.0) == -0.5
+
+
+@pytest.mark.parametrize("cycles", [2.0**52 + 1, -(2.0**52) - 3, 2.0**53, 1e300])
+def test_more_cycles_than_have_a_half_are_whole(cycles):
+    assert phase(np.array([cycles]), 1.0, 0.0) == 0.0
+
+
+@given(arrays(np.float64, 20, elements=st.floats(-(2.0**54), 2.0**54)), st.floats(1e-6, 1e3))
+def test_the_phase_stays_in_its_range_however_far_the_time(time, period):
+    folded = phase(time, period, 0.0)
+    assert ((folded >= -0.5) & (folded < 0.5)).all()
+
+
 @pytest.mark.parametrize("period", [0.0, -1.0, np.nan, np.inf])
 def test_a_period_that_is_none_is_refused(period):
     with pytest.raises(ValueError, match="positive number of days"):
