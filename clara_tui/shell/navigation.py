@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
@@ -63,6 +64,8 @@ class Navigation(Notifications):
         self.state.blind = not self.state.blind
         shown = "are hidden" if self.state.blind else "are shown"
         self.notify_info(f"other vetters' judgements {shown}")
+        if self.state.blind and self.state.query is not None and "disagree" in self.state.query.text.lower():
+            cast("ClaraApp", self).tender.arrange(replace(self.state.query, text=""))  # it tells what others said
         from clara_tui.messages import SessionChanged
 
         self.broadcast(SessionChanged())

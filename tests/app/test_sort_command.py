@@ -26,7 +26,8 @@ def workspace(tmp_path: Path) -> Path:
     ("text", "column", "descending"),
     [
         ("sort triage_pc", "triage_pc", True), ("sort pc up", "triage_pc", False), ("sort period", "bls_period_days", True),
-        ("sort rank", "rank", False), ("sort cluster", "cluster_dpmm", False), ("sort MAG down", "tmag", True),
+        ("sort rank", "rank", False), ("sort cluster", "cluster_dpmm", False), ("sort tri-PC", "triage_pc", True), ("sort BLS d up", "bls_period_days", False),
+        ("sort MAG down", "tmag", True),
     ],
 )  # fmt: skip
 def test_columns_by_their_names_and_short_names(text: str, column: str, descending: bool) -> None:
