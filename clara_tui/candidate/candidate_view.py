@@ -74,7 +74,7 @@ class CandidateView:
     evidence: CandidateData
     judgement: Judgement
     chosen: SelectedEphemeris | None = None
-    view: ViewSettings = field(default_factory=ViewSettings)
+    settings: ViewSettings = field(default_factory=ViewSettings)
     reference: CandidateView | None = None
     """The most similar labelled star, when it is laid over the fold."""
     votes: tuple[tuple[str, str], ...] = ()
@@ -119,9 +119,9 @@ class CandidateView:
     @property
     def flux_kind(self) -> str:
         """Which of the curve's fluxes is folded: "flux", "sap" or "flat"."""
-        if self.view.sap:
+        if self.settings.sap:
             return "sap"
-        flat = self.view.flat
+        flat = self.settings.flat
         if flat is None:
             flat = self.ephemeris is not None and self.ephemeris.source == "bls"
         return "flat" if flat else "flux"
@@ -183,7 +183,7 @@ class CandidateView:
         """Changes with anything a plot of the fold depends on."""
         kind = self.flux_kind if self.curve is not None else ""
         reference = self.reference.stamp() if self.reference else id(self.reference_fold)
-        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.view, reference)
+        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.settings, reference)
 
 
 def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:

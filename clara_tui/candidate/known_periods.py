@@ -17,7 +17,7 @@ TOLERANCE = 2e-4
 
 @dataclass(frozen=True, eq=False)
 class KnownPeriods:
-    """TOIs with their periods; asked again and again for the stars in sight."""
+    """TOIs with their periods; asked again and again for the stars visible."""
 
     tois: Sequence[Mapping[str, Any]] = ()
     _told: dict[tuple[int | None, float], tuple[str, ...]] = field(default_factory=dict)

@@ -58,14 +58,14 @@ class Navigation(Notifications):
     def action_export(self) -> None:
         from clara_tui.dialogs.export import ask_and_export
 
-        ask_and_export(cast("ClaraApp", self), getattr(self.screen, "session_in_hand", ""))
+        ask_and_export(cast("ClaraApp", self), getattr(self.screen, "selected_session", ""))
 
     def action_blind(self) -> None:
         self.state.blind = not self.state.blind
         shown = "are hidden" if self.state.blind else "are shown"
         self.notify_info(f"other vetters' judgements {shown}")
         if self.state.blind and self.state.query is not None and "disagree" in self.state.query.text.lower():
-            cast("ClaraApp", self).tender.arrange(replace(self.state.query, text=""))  # it tells what others said
+            cast("ClaraApp", self).run_watcher.arrange(replace(self.state.query, text=""))  # it tells what others said
         from clara_tui.messages import SessionChanged
 
         self.broadcast(SessionChanged())

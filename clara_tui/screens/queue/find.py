@@ -71,4 +71,4 @@ class FindKeys(Screen[None]):
         from clara_tui.queue.query import Query
 
         query: Query = replace(self.state.query or Query(), **changes)  # type: ignore[arg-type]
-        self.app.tender.arrange(query)
+        self.app.run_watcher.arrange(query)
