@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from clara_pipeline.periods.folding import phase
 from clara_pipeline.records import Candidate, Ephemeris, FloatArray, TestResult
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
@@ -188,8 +189,7 @@ class CandidateView:
 
 def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:
     """Phase in [-0.5, 0.5), the dip at 0."""
-    cycles = (time - ephemeris.epoch_btjd) / ephemeris.period_days
-    return cycles - np.floor(cycles + 0.5)
+    return phase(time, ephemeris.period_days, ephemeris.epoch_btjd)
 
 
 def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeris:
@@ -202,9 +202,9 @@ def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeri
     return SelectedEphemeris(ephemeris, chosen.origin, str(factor), by_hand=True)
 
 
-def shifted(chosen: SelectedEphemeris, phase: float) -> SelectedEphemeris:
-    """The epoch moved by `phase` cycles."""
-    epoch = chosen.ephemeris.epoch_btjd + phase * chosen.ephemeris.period_days
+def shifted(chosen: SelectedEphemeris, cycles: float) -> SelectedEphemeris:
+    """The epoch moved by `cycles`."""
+    epoch = chosen.ephemeris.epoch_btjd + cycles * chosen.ephemeris.period_days
     return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, chosen.ephemeris.period_days, epoch), by_hand=True)
 
 

@@ -41,10 +41,16 @@ def read_known_periods(workspace: Path) -> KnownPeriods:
     """The TOI table as last asked for; nothing where it was not, or cannot be read. Reads a file: call it beside
     the screen."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
+
+    from clara_pipeline.runs.parts import read_table
 
     path = workspace / "catalogues" / "toi.parquet"
     try:
-        return KnownPeriods(pq.read_table(path, columns=COLUMNS).to_pylist()) if path.is_file() else KnownPeriods()
-    except (pa.ArrowException, OSError, ValueError):  # the enrich stage sets a damaged file aside and asks anew
+        return KnownPeriods(read_table(path, columns=COLUMNS).to_pylist()) if path.is_file() else KnownPeriods()
+    except (
+        pa.ArrowException,
+        OSError,
+        ValueError,
+        KeyError,
+    ):  # the enrich stage asks anew
         return KnownPeriods()

@@ -15,8 +15,6 @@ from clara_tui.shell.notifications import Notifications
 if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
 
-SMALLEST = (60, 16)
-
 
 class Navigation(Notifications):
     """An app with a screen for each kind of work."""
@@ -80,7 +78,7 @@ class Navigation(Notifications):
             self.notify_error(f"{act.name} belongs to another screen: {', '.join(act.screens)}")
 
     def on_resize(self, event: events.Resize) -> None:
-        from clara_tui.screens.too_small import TooSmallScreen
+        from clara_tui.screens.too_small import SMALLEST, TooSmallScreen
 
         too_small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         if too_small and not isinstance(self.screen, TooSmallScreen):

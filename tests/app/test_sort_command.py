@@ -50,6 +50,16 @@ def test_sort_alone_is_the_dialog() -> None:
     assert not is_sort("sorted by")
 
 
+async def test_the_sort_dialog_sorts_in_the_direction_of_the_command(open_app: Opener) -> None:
+    """Key `o` sorted text and cluster columns from the largest, `:sort` from the smallest."""
+    async with open_app(size=(160, 50)) as (app, pilot):
+        screen = app.screen
+        for column in ("match_group", "match_label", "cluster_dpmm", "triage_pc", "rank"):
+            screen._sort(column)
+            await until(pilot, lambda column=column: app.state.query is not None and app.state.query.column == column)
+            assert app.state.query == sorted_as(f"sort {column}", Query(), app.state.rows.table.schema.names), column
+
+
 async def test_sort_is_done_from_the_queue(open_app: Opener) -> None:
     async with open_app(size=(160, 50)) as (app, pilot):
         await pilot.press("colon", *"sort transit_sde", "enter")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import binned_statistic
 
-from clara_pipeline.periods.folding import bin_centres, bin_means, bin_medians, phase, phase_as_published
+from clara_pipeline.periods.folding import bin_centres, bin_means, bin_medians, faintest_time, phase, phase_as_published
 
 times = arrays(np.float64, st.integers(1, 200), elements=st.floats(0, 5000))
 periods = st.floats(0.05, 50)
@@ -19,6 +19,18 @@ def test_phase_is_between_minus_half_and_half(time, period, epoch):
     folded = phase(time, period, epoch)
     assert (folded >= -0.5).all()
     assert (folded < 0.5).all()
+
+
+@pytest.mark.parametrize("cycles", [0.5, -0.5, np.nextafter(0.5, 0), np.nextafter(-0.5, -1), 1.5, np.nextafter(1.5, 0)])
+def test_rounding_at_the_edge_stays_inside(cycles):
+    assert -0.5 <= phase(np.array([cycles]), 1.0, 0.0)[0] < 0.5
+
+
+def test_faintest_time_ignores_one_noisy_bin():
+    time = np.arange(0, 20, 0.01)
+    flux = 1 - 0.1 * np.exp(-0.5 * (((time % 2.0) - 0.7) / 0.1) ** 2)
+    flux[::2003] = 0.5
+    assert faintest_time(time, flux, 2.0) == pytest.approx(0.7, abs=0.03)
 
 
 @given(times, periods, epochs, st.integers(-20, 20))
