@@ -21,6 +21,12 @@ class RunSettings(Section, frozen=True):
     stages: Annotated[str, Meta(description="comma-separated stages to run; empty means all")] = ""
 
 
+class IngestSettings(Section, frozen=True):
+    flux_column: Annotated[
+        str, Meta(description="column the flux is read from; auto: a file's own FLUX, else its pipeline's best")
+    ] = "auto"
+
+
 class FeatureSettings(Section, frozen=True):
     layout: Annotated[
         Literal["auto", "v1", "published"],
@@ -137,6 +143,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """All settings; one attribute per table of `clara.toml`."""
 
     run: RunSettings = RunSettings()
+    ingest: IngestSettings = IngestSettings()
     features: FeatureSettings = FeatureSettings()
     models: ModelSettings = ModelSettings()
     train: TrainSettings = TrainSettings()

@@ -8,7 +8,7 @@ import csv
 import io
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.filenames import tic_and_sector
 from clara_pipeline.ingest.gaps import numbers_to_gaps
-from clara_pipeline.ingest.products.columns import time_and_flux
+from clara_pipeline.ingest.products.columns import AUTO, FLUX_COLUMNS, choice_notes, missing_column, time_and_flux
 from clara_pipeline.ingest.products.identity import median_step_seconds
 from clara_pipeline.ingest.sources import Source
 from clara_pipeline.ingest.times import order_notes, to_btjd
 from clara_pipeline.records import Evidence, LightCurve
 from clara_pipeline.text import sanitize
 
-_ERRORS = ("FLUX_ERR", "FLUX_ERROR", "PDCSAP_FLUX_ERR", "SAP_FLUX_ERR", "ERROR", "ERR", "SIGMA")
+_ERRORS = ("FLUX_ERROR", "ERROR", "ERR", "SIGMA")
+"""Names of the flux's error beside those that go with its column."""
 _MISSING = {"", "nan", "na", "n/a", "null", "none", "--", "masked"}
 _MAX_BYTES = 32 * 2**20
 SEPARATORS = ",;\t|"
@@ -32,11 +33,12 @@ SEPARATORS = ",;\t|"
 _ADVICE = "name them time, JD, MJD or BTJD, and flux, SAP_FLUX or PDCSAP_FLUX"
 
 
-def read_csv(source: Source, filename: str) -> Evidence:
+def read_csv(source: Source, filename: str, flux_column: str = AUTO) -> Evidence:
     """Time, flux and, where there is one, its error, from named columns in any case.
 
     Separated by commas, semicolons, tabs, bars or spaces; lines that begin with # are comments. A bare
-    `time` is BTJD unless its size says JD or MJD, which is noted. Empty cells are gaps.
+    `time` is BTJD unless its size says JD or MJD, which is noted. Empty cells are gaps. Numbers may have
+    decimal commas where commas do not separate them. `flux_column` is the setting `ingest.flux_column`.
     Raises UnreadableLightCurve for missing columns, text among the numbers, rows of other lengths.
     """
     content = source.read() or b""
@@ -44,50 +46,80 @@ def read_csv(source: Source, filename: str) -> Evidence:
         raise UnreadableLightCurve(
             f"the file holds {len(content) >> 20} MB, far more than a light curve; cut it by star"
         )
-    rows = _rows(content.decode("utf-8-sig", "replace"))
+    rows, delimiter = _rows(content.decode("utf-8-sig", "replace"))
     try:
         names = [name.strip() for name in next(rows, [])]
         places = {name.upper(): place for place, name in reversed(list(enumerate(names)))}
-        found = time_and_flux(tuple(places))
+        found = time_and_flux(tuple(places), flux_column)
         if found is None:
-            raise _without_columns(names)
-        error = next((name for name in _ERRORS if name in places), None)
-        wanted = {name: places[name] for name in (*found, error) if name is not None}
-        columns = _columns(rows, len(names), wanted)
+            raise _without_columns(names, flux_column)
+        error = _error_column(places, found.flux)
+        wanted = {name: places[name] for name in (found.time, found.flux, error) if name is not None}
+        columns, comma_notes = _columns(rows, len(names), wanted, delimiter != ",")
     except csv.Error as fault:
         raise UnreadableLightCurve("the file is not a table of comma-separated values; check its quotes") from fault
-    light_curve = _light_curve(filename, columns[found[0]], columns[found[1]], found[0])
+    notes = choice_notes(found, flux_column) if found.flux != "SAP_FLUX" or flux_column != AUTO else ()
+    light_curve = _light_curve(filename, columns[found.time], columns[found.flux], found.time, comma_notes + notes)
     return Evidence(light_curve, flux_err=columns[error] if error else None)
 
 
-def _rows(text: str) -> Iterator[list[str]]:
+def looks_like_light_curve(start: str) -> bool:
+    """Whether a text's first lines are a CSV table's with columns of time and flux."""
+    try:
+        names = next(_rows(start)[0], [])
+    except csv.Error:
+        return False
+    return time_and_flux(tuple(name.strip().upper() for name in names)) is not None
+
+
+def _error_column(places: Collection[str], flux: str) -> str | None:
+    known = dict(FLUX_COLUMNS).get(flux, f"{flux}_ERR")
+    return next((name for name in (known, *_ERRORS) if name in places), None)
+
+
+def _rows(text: str) -> tuple[Iterator[list[str]], str]:
+    """The rows of a table, its header first, and what separates their cells."""
     lines = (line.rstrip("\n") for line in io.StringIO(text, newline=None))
     told = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
     header = next(told, "")
     delimiter = max(SEPARATORS, key=header.strip().count)
     if delimiter not in header.strip():
         lines = (line.strip() for line in chain([header], told))
-        return csv.reader(lines, delimiter=" ", skipinitialspace=True)
-    return csv.reader(chain([header], told), delimiter=delimiter, skipinitialspace=True)
+        return csv.reader(lines, delimiter=" ", skipinitialspace=True), " "
+    return csv.reader(chain([header], told), delimiter=delimiter, skipinitialspace=True), delimiter
 
 
-def _without_columns(names: Sequence[str]) -> UnreadableLightCurve:
+def _without_columns(names: Sequence[str], flux_column: str) -> UnreadableLightCurve:
+    if flux_column != AUTO:
+        return UnreadableLightCurve(missing_column(flux_column, names))
     listed = ", ".join(sanitize(name, 30) for name in names[:10]) + (" …" if len(names) > 10 else "")
     found = f"it has {listed}" if listed else "its first line is empty"
     return UnreadableLightCurve(f"the file lacks a column of time, of flux or of both; {found}; {_ADVICE}")
 
 
-def _columns(rows: Iterable[list[str]], width: int, wanted: dict[str, int]) -> dict[str, NDArray[np.float64]]:
-    """The wanted columns (name → place). A row may be short or end in a separator, not hold more than the header."""
+def _columns(
+    rows: Iterable[list[str]], width: int, wanted: dict[str, int], may_have_commas: bool
+) -> tuple[dict[str, NDArray[np.float64]], tuple[str, ...]]:
+    """The wanted columns (name → place), and a note where decimal commas are in them.
+
+    A row may be short or end in a separator, not hold more than the header.
+    """
     values = {name: array("d") for name in wanted}
+    n_commas = 0
     for number, row in enumerate(rows, 1):
         if any(cell.strip() for cell in row[width:]):
             raise UnreadableLightCurve(
-                f"data row {number} of the file is longer than its first line; are decimal commas in it? Use points"
+                f"data row {number} of the file is longer than its first line; are decimal commas in it? "
+                "Use points, or separate the columns with semicolons"
             )
         for name, place in wanted.items():
-            values[name].append(_number(row[place] if place < len(row) else "", name, number))
-    return {name: np.array(column, dtype=np.float64) for name, column in values.items()}
+            cell = row[place] if place < len(row) else ""
+            if may_have_commas and cell.count(",") == 1 and "." not in cell:
+                cell = cell.replace(",", ".")
+                n_commas += 1
+            values[name].append(_number(cell, name, number))
+    notes = ("decimal commas are read as points",) if n_commas else ()
+    return {name: np.array(column, dtype=np.float64) for name, column in values.items()}, notes
 
 
 def _number(cell: str, column: str, row: int) -> float:
@@ -103,9 +135,11 @@ def _number(cell: str, column: str, row: int) -> float:
     )
 
 
-def _light_curve(filename: str, raw_time: NDArray, raw_flux: NDArray, time_column: str) -> LightCurve:
+def _light_curve(
+    filename: str, raw_time: NDArray, raw_flux: NDArray, time_column: str, choice: tuple[str, ...]
+) -> LightCurve:
     flux, gap_notes = numbers_to_gaps(raw_time, raw_flux)
     time, time_notes = to_btjd(raw_time, time_column)
     tic_id, sector = tic_and_sector(filename)
-    notes = (*time_notes, *gap_notes, *order_notes(time))
+    notes = (*time_notes, *gap_notes, *order_notes(time), *choice)
     return LightCurve(filename, tic_id, sector, time, flux, median_step_seconds(time), "CSV", notes=notes)

@@ -10,30 +10,31 @@ from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.csv_file import read_csv
 from clara_pipeline.ingest.filenames import key
 from clara_pipeline.ingest.fits import table_reader
+from clara_pipeline.ingest.products.columns import AUTO
 from clara_pipeline.ingest.sources import Source, opened
 from clara_pipeline.records import Evidence, LightCurve
 
 _LOOK_BYTES = 512
 
 
-def read_light_curve(path: Path) -> LightCurve:
-    """Time and flux of one file.
+def read_light_curve(path: Path, flux_column: str = AUTO) -> LightCurve:
+    """Time and flux of one file; `flux_column` is the setting `ingest.flux_column`.
 
     Raises UnreadableLightCurve with a sentence that says what is wrong and what to do; the file's
     name is not in it, since whoever reports it has the name beside it.
     """
     with opened(path) as source:
         if _is_fits(source, path):
-            return table_reader.read_light_curve(source, key(path))
-        return read_csv(source, key(path)).light_curve
+            return table_reader.read_light_curve(source, key(path), flux_column)
+        return read_csv(source, key(path), flux_column).light_curve
 
 
-def read_evidence(path: Path) -> Evidence:
+def read_evidence(path: Path, flux_column: str = AUTO) -> Evidence:
     """The light curve and every other column we know of one file. Raises as `read_light_curve`."""
     with opened(path) as source:
         if _is_fits(source, path):
-            return table_reader.read_evidence(source, key(path))
-        return read_csv(source, key(path))
+            return table_reader.read_evidence(source, key(path), flux_column)
+        return read_csv(source, key(path), flux_column)
 
 
 def _is_fits(source: Source, path: Path) -> bool:

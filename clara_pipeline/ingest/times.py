@@ -10,18 +10,23 @@ _FIRST_JD = 2.4e6
 _FIRST_MJD, _LAST_MJD = 4e4, 1e5
 """Bare numbers that can only be JD (after 1858) or MJD (1968 to 2132): BTJD comes there in 2124."""
 
+_ZEROS = {"JD": 0.0, "BJD": 0.0, "MJD": MJD_OFFSET_DAYS, "BTJD": BTJD_OFFSET_DAYS, "BKJD": BKJD_OFFSET_DAYS}
+"""Names of a time column or of its unit, and the JD they count from."""
+
 
 def to_btjd(
-    time: NDArray, column: str, reference_jd: float | None = None
+    time: NDArray, column: str, reference_jd: float | None = None, unit: str = ""
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Times as BTJD, and a note where the kind of time had to be told from the numbers.
+    """Times (n,) as BTJD, and a note where the kind of time had to be told from the numbers.
 
-    `column` JD, BJD, MJD or BTJD speaks for itself; any other counts days from `reference_jd`,
-    and where there is none it is BTJD unless the numbers are those of JD or MJD.
+    `column` JD, BJD, MJD or BTJD speaks for itself; any other counts days from `reference_jd`, else from what
+    `unit` names (lightkurve writes btjd, bkjd, jd or mjd there), and where neither does it is BTJD unless the
+    numbers are those of JD or MJD.
     """
     days = time.astype(np.float64, copy=False)
-    known = {"JD": 0.0, "BJD": 0.0, "MJD": MJD_OFFSET_DAYS, "BTJD": BTJD_OFFSET_DAYS}
-    zero = known.get(column, reference_jd)
+    zero = _ZEROS.get(column, reference_jd)
+    if zero is None and unit in ("btjd", "bkjd"):
+        zero = _ZEROS[unit.upper()]
     notes: tuple[str, ...] = ()
     if zero is None:
         zero, notes = _zero_from_numbers(days)
@@ -34,8 +39,8 @@ def reference_jd(table: FitsHeader, primary: FitsHeader) -> float | None:
         whole, part = cards.get("BJDREFI"), cards.get("BJDREFF")
         if isinstance(whole, (int, float)) and 0 <= whole < 1e7:
             return whole + (part if isinstance(part, float) and abs(part) <= 1 else 0.0)
-    mission = str(primary.get("TELESCOP") or table.get("TELESCOP"))
-    return BKJD_OFFSET_DAYS if mission.startswith("Kepler") else None
+    mission = str(primary.get("TELESCOP") or table.get("TELESCOP")).lower()
+    return BKJD_OFFSET_DAYS if mission.startswith("kepler") else None
 
 
 def order_notes(time_btjd: NDArray[np.float64]) -> tuple[str, ...]:

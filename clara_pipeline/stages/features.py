@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,40 +25,50 @@ NAME = "features"
 Row = tuple[dict[str, object], list[np.ndarray]]
 
 
+class Parameters(NamedTuple):
+    """What a worker needs beside the files."""
+
+    layouts: tuple[str, ...]
+    flux_column: str
+    """The setting `ingest.flux_column`."""
+
+
 def features(context: Context) -> Outcome:
     """Compute the features of all targets, in the layouts the run's models were trained on."""
-    layouts = layouts_in_use(context)
+    layouts, flux_column = layouts_in_use(context), context.settings.ingest.flux_column
     stage = ChunkedStage(
         name=NAME,
-        version=1,
+        version=2,
         work=compute_part,
-        parameters=layouts,
-        facts=layouts,
+        parameters=Parameters(layouts, flux_column),
+        facts=(layouts, flux_column),
         describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
     )
     return run_chunks(context, stage, read_targets(context), context.settings.run.chunk_size)
 
 
-def compute_part(chunk: Chunk, layouts: tuple[str, ...]) -> PartResult:
+def compute_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     """One part: a row of `curves` and a row of each layout's matrix per readable file."""
     failures = [Failure(t.filename, NAME, "the worker died while reading it; leave this file out") for t in chunk.lost]
     rows: list[Row] = []
     for target in chunk.items:
-        row = attempt(target.filename, NAME, partial(_row, target, layouts), UnreadableLightCurve)
+        row = attempt(target.filename, NAME, partial(_row, target, parameters), UnreadableLightCurve)
         if isinstance(row, Failure):
             failures.append(row)
         else:
             rows.append(row)
     if chunk.part is not None:
-        matrices = {f".{layout}.npy": _stack([row[1][i] for row in rows]) for i, layout in enumerate(layouts)}
+        matrices = {
+            f".{layout}.npy": _stack([row[1][i] for row in rows]) for i, layout in enumerate(parameters.layouts)
+        }
         write_part(Path(chunk.part), arrow_table(CURVES, [row[0] for row in rows]), failures, matrices)
     return PartResult(len(rows), tuple(failures))
 
 
-def _row(target: Target, layouts: tuple[str, ...]) -> Row:
-    curve = read_light_curve(Path(target.path))
+def _row(target: Target, parameters: Parameters) -> Row:
+    curve = read_light_curve(Path(target.path), parameters.flux_column)
     time_btjd, flux = finite_points(curve)
-    vectors = [feature_vector(time_btjd, flux, layout) for layout in layouts]
+    vectors = [feature_vector(time_btjd, flux, layout) for layout in parameters.layouts]
     if not all(np.isfinite(vector).all() for vector in vectors):
         raise UnreadableLightCurve("its times or fluxes give no finite periodogram; are the times all the same?")
     return _describe(curve, len(time_btjd)), vectors

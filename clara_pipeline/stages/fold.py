@@ -45,6 +45,8 @@ class Parameters(NamedTuple):
 
     settings: FoldSettings
     triage_folder: str
+    flux_column: str = "auto"
+    """The setting `ingest.flux_column`."""
 
 
 def fold(context: Context) -> Outcome:
@@ -53,12 +55,13 @@ def fold(context: Context) -> Outcome:
     by_name = {target.filename: target for target in read_targets(context)}
     targets = [by_name[name] for name in selected(context, settings.select, settings.at_least)]
     folder = triage_folder(context.workspace, context.settings)
+    flux_column = context.settings.ingest.flux_column
     stage = ChunkedStage(
         name=NAME,
-        version=3,
+        version=4,
         work=fold_part,
-        parameters=Parameters(settings, str(folder)),
-        facts=(msgspec.structs.replace(settings, select="", at_least=0), read_card(folder).checksum),
+        parameters=Parameters(settings, str(folder), flux_column),
+        facts=(msgspec.structs.replace(settings, select="", at_least=0), read_card(folder).checksum, flux_column),
         describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
         unit="candidates",
     )
@@ -85,7 +88,7 @@ def fold_part(chunk: Chunk, parameters: Parameters) -> PartResult:
 
 def fold_one(target: Target, parameters: Parameters) -> Row:
     """Everything that is told of one candidate's signal. Raises UnreadableLightCurve."""
-    evidence = read_evidence(Path(target.path))
+    evidence = read_evidence(Path(target.path), parameters.flux_column)
     time_btjd, flux = finite_points(evidence.light_curve)
     found = find_ephemerides(time_btjd, flux, parameters.settings)
     chosen = _chosen(found, parameters.settings)

@@ -35,9 +35,9 @@ class Kept:
         return self.signals.ephemerides[0] if self.signals is not None and self.signals.ephemerides else None
 
 
-def read_curve(ask: AnalysisRequest, kept: Kept, path: Path) -> Curve:
+def read_curve(ask: AnalysisRequest, kept: Kept, path: Path, flux_column: str) -> Curve:
     if kept.curve is None:
-        kept.evidence = read_evidence(path)
+        kept.evidence = read_evidence(path, flux_column)
         kept.curve = curve_of(ask.key, kept.evidence, ask.dips)
     return kept.curve
 

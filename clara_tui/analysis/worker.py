@@ -106,8 +106,9 @@ def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
 
 
 def read(ask: AnalysisRequest, kept: Kept) -> AnalysisAnswer:
-    path = Path(ask.path) if ask.path else open_run(ask.run).light_curve_path(ask.key.filename)
-    return read_curve(ask, kept, path)
+    run = open_run(ask.run) if ask.run else None
+    path = run.light_curve_path(ask.key.filename) if run and not ask.path else Path(ask.path)
+    return read_curve(ask, kept, path, run.manifest().settings.ingest.flux_column if run else "auto")
 
 
 @lru_cache(maxsize=2)
@@ -131,11 +132,11 @@ def main() -> None:
     wishes = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the answers
-    analysis = RequestQueue(answers)
+    desk = RequestQueue(answers)
     for lane in (reading_lane, searching_lane):
-        threading.Thread(target=analysis.work, args=(lane,), daemon=True).start()
+        threading.Thread(target=desk.work, args=(lane,), daemon=True).start()
     while (wanted := read_wanted(wishes)) is not None:
-        analysis.want(wanted.asks)
+        desk.want(wanted.asks)
     sys.stderr.flush()
     os._exit(0)  # nothing to save, and a search may be in the middle of C code
 

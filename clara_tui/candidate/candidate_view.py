@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from clara_pipeline.periods.folding import phase
 from clara_pipeline.records import Candidate, Ephemeris, FloatArray, TestResult
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
@@ -75,7 +74,7 @@ class CandidateView:
     evidence: CandidateData
     judgement: Judgement
     chosen: SelectedEphemeris | None = None
-    settings: ViewSettings = field(default_factory=ViewSettings)
+    view: ViewSettings = field(default_factory=ViewSettings)
     reference: CandidateView | None = None
     """The most similar labelled star, when it is laid over the fold."""
     votes: tuple[tuple[str, str], ...] = ()
@@ -120,9 +119,9 @@ class CandidateView:
     @property
     def flux_kind(self) -> str:
         """Which of the curve's fluxes is folded: "flux", "sap" or "flat"."""
-        if self.settings.sap:
+        if self.view.sap:
             return "sap"
-        flat = self.settings.flat
+        flat = self.view.flat
         if flat is None:
             flat = self.ephemeris is not None and self.ephemeris.source == "bls"
         return "flat" if flat else "flux"
@@ -184,12 +183,13 @@ class CandidateView:
         """Changes with anything a plot of the fold depends on."""
         kind = self.flux_kind if self.curve is not None else ""
         reference = self.reference.stamp() if self.reference else id(self.reference_fold)
-        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.settings, reference)
+        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.view, reference)
 
 
 def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:
     """Phase in [-0.5, 0.5), the dip at 0."""
-    return phase(time, ephemeris.period_days, ephemeris.epoch_btjd)
+    cycles = (time - ephemeris.epoch_btjd) / ephemeris.period_days
+    return cycles - np.floor(cycles + 0.5)
 
 
 def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeris:
@@ -202,9 +202,9 @@ def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeri
     return SelectedEphemeris(ephemeris, chosen.origin, str(factor), by_hand=True)
 
 
-def shifted(chosen: SelectedEphemeris, cycles: float) -> SelectedEphemeris:
-    """The epoch moved by `cycles`."""
-    epoch = chosen.ephemeris.epoch_btjd + cycles * chosen.ephemeris.period_days
+def shifted(chosen: SelectedEphemeris, phase: float) -> SelectedEphemeris:
+    """The epoch moved by `phase` cycles."""
+    epoch = chosen.ephemeris.epoch_btjd + phase * chosen.ephemeris.period_days
     return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, chosen.ephemeris.period_days, epoch), by_hand=True)
 
 

@@ -17,7 +17,7 @@ TOLERANCE = 2e-4
 
 @dataclass(frozen=True, eq=False)
 class KnownPeriods:
-    """TOIs with their periods; asked again and again for the stars visible."""
+    """TOIs with their periods; asked again and again for the stars in sight."""
 
     tois: Sequence[Mapping[str, Any]] = ()
     _told: dict[tuple[int | None, float], tuple[str, ...]] = field(default_factory=dict)
@@ -41,16 +41,10 @@ def read_known_periods(workspace: Path) -> KnownPeriods:
     """The TOI table as last asked for; nothing where it was not, or cannot be read. Reads a file: call it beside
     the screen."""
     import pyarrow as pa
-
-    from clara_pipeline.runs.parts import read_table
+    import pyarrow.parquet as pq
 
     path = workspace / "catalogues" / "toi.parquet"
     try:
-        return KnownPeriods(read_table(path, columns=COLUMNS).to_pylist()) if path.is_file() else KnownPeriods()
-    except (
-        pa.ArrowException,
-        OSError,
-        ValueError,
-        KeyError,
-    ):  # the enrich stage asks anew
+        return KnownPeriods(pq.read_table(path, columns=COLUMNS).to_pylist()) if path.is_file() else KnownPeriods()
+    except (pa.ArrowException, OSError, ValueError):  # the enrich stage sets a damaged file aside and asks anew
         return KnownPeriods()

@@ -1,4 +1,4 @@
-"""A page of small folds, one of them current."""
+"""A page of small folds, one of them in hand."""
 
 from __future__ import annotations
 

@@ -61,13 +61,13 @@ async def test_the_catalogue_is_one_of_the_period_sources(tmp_path: Path) -> Non
     async with vetting(tmp_path, n=2, extra=KNOWN | CATALOGUE) as (pilot, screen):
         labels = set()
         for _ in range(3):
-            labels.add(screen.candidate_view.chosen.label)
+            labels.add(screen.sight.chosen.label)
             await pilot.press("t")
         assert {"BLS run", "cat"} <= labels
-        while screen.candidate_view.chosen.label != "cat":
+        while screen.sight.chosen.label != "cat":
             await pilot.press("t")
-        assert screen.candidate_view.ephemeris.period_days == 2 * PERIOD_DAYS
-        assert screen.candidate_view.ephemeris.depth_ppm == 9000.0
+        assert screen.sight.ephemeris.period_days == 2 * PERIOD_DAYS
+        assert screen.sight.ephemeris.depth_ppm == 9000.0
         assert "[cat]" in head(screen)
 
 

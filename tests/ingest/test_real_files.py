@@ -42,15 +42,21 @@ def test_spoc_files_equal_astropy(shared_data):
 @pytest.mark.parametrize(
     ("pattern", "product", "tic_id", "sector", "n_points", "notes"),
     [
-        ("*eleanor-lite*", "eleanor-lite", 261136679, 1, 1267, ("15 fluxes beyond 1e+15 are read as gaps",)),
-        ("*tasoc*", "TASOC", 261136679, 1, 1267, ()),
+        (
+            "*eleanor-lite*", "eleanor-lite", 261136679, 1, 1020,
+            ("15 fluxes beyond 1e+15 are read as gaps", "262 of 1282 cadences are left out by the file's QUALITY"),
+        ),
+        (
+            "*tasoc*", "TASOC", 261136679, 1, 1267,
+            ("flux in ppm is read as a share of 1", "15 of 1282 cadences are left out by the file's QUALITY"),
+        ),
         ("*data-alerts*", "SPOC 2-min", 25155310, 1, 18123, ("1953 rows of zeros are read as gaps",)),
         ("hlsp_tess-spoc*", "TESS-SPOC FFI", 261136679, 1, 1184, ()),
         ("kplr*", "Kepler", None, None, 4070, ()),
         ("ktwo*", "K2", None, None, 3080, ()),
         ("tic55525572*", "SPOC 2-min", 55525572, 5, 17879, ()),
     ],
-)
+)  # fmt: skip
 def test_products_of_other_pipelines(shared_data, pattern, product, tic_id, sector, n_points, notes):
     (path,) = (shared_data / "other").glob(pattern)
     evidence = read_evidence(path)
@@ -72,3 +78,33 @@ def test_other_files_are_told_apart(shared_data):
         read_light_curve(shared_data / "README.md")
     with pytest.raises(UnreadableLightCurve, match="lacks a column of time"):
         read_light_curve(shared_data / "tess" / "MANIFEST.csv")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "median", "deepest_ppm"),
+    [("*eleanor-lite*", 204_969.6, 2_000), ("*tasoc*", 1.0, 5_000), ("hlsp_tess-spoc*", 1_464_262, 2_000)],
+)
+def test_pi_mensae_has_plausible_flux_in_every_product(shared_data, pattern, median, deepest_ppm):
+    """Before units and quality words were used: TASOC 1.09e7 ppm, eleanor-lite 92 217 ppm deep."""
+    from clara_pipeline.periods.ephemerides import find_ephemerides
+
+    (path,) = (shared_data / "other").glob(pattern)
+    time, flux = finite_points(read_light_curve(path))
+    assert np.median(flux) == pytest.approx(median, rel=1e-5)
+    found = find_ephemerides(time, flux)
+    assert found.bls.depth_ppm < deepest_ppm
+    if "spoc" in pattern:
+        assert found.bls.period_days == pytest.approx(6.27, abs=0.01)
+        assert found.bls.depth_ppm == pytest.approx(300, rel=0.1)
+    else:  # the eclipse is not in these reductions of so bright a star: nothing is claimed
+        assert found.better == "ls"
+
+
+def test_the_published_and_the_chosen_flux_of_a_spoc_file(shared_data):
+    path = next((shared_data / "tess").glob("*261136679*"))
+    with fits.open(path) as parts:
+        raw = parts[1].data["SAP_FLUX"]
+    chosen = read_light_curve(path, "sap_flux")
+    np.testing.assert_array_equal(chosen.flux, raw)
+    assert chosen.notes == ("flux is read from SAP_FLUX (ingest.flux_column), not from PDCSAP_FLUX",)
+    assert chosen.product == "SPOC 2-min"

@@ -6,13 +6,29 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.fits import astropy_table, plain_table
 from clara_pipeline.ingest.fits.hdus import Hdu, hdus
 from clara_pipeline.ingest.fits.header import FitsHeader
 from clara_pipeline.ingest.gaps import numbers_to_gaps
-from clara_pipeline.ingest.products.columns import evidence_columns, time_and_flux
-from clara_pipeline.ingest.products.identity import cadence_seconds, product_name, star_in, tic_sector_notes
+from clara_pipeline.ingest.products.columns import (
+    AUTO,
+    LightCurveColumns,
+    choice_notes,
+    evidence_columns,
+    missing_column,
+    time_and_flux,
+)
+from clara_pipeline.ingest.products.flux_units import error_in_proportion, in_proportion, unit_of
+from clara_pipeline.ingest.products.identity import (
+    cadence_seconds,
+    pipeline_name,
+    product_name,
+    star_in,
+    tic_sector_notes,
+)
 from clara_pipeline.ingest.products.not_light_curves import refuse
+from clara_pipeline.ingest.products.quality_flags import QualityRule, flagged_to_gaps, quality_rule
 from clara_pipeline.ingest.sources import Source
 from clara_pipeline.ingest.times import order_notes, reference_jd, to_btjd
 from clara_pipeline.records import Evidence, LightCurve
@@ -29,8 +45,16 @@ class _Table:
     layout: np.dtype | None
     """The row where it is plain; None sends the table to astropy."""
     names: tuple[str, ...]
-    time: str
-    flux: str
+    chosen: LightCurveColumns
+    wanted: str
+    """The setting `ingest.flux_column`."""
+    pipeline: str
+    rule: QualityRule | None
+
+    def columns(self) -> set[str]:
+        """What a light curve needs: time, flux, and the quality word where it is used."""
+        needed = {self.chosen.time, self.chosen.flux}
+        return needed | ({self.rule.column} if self.rule else set())
 
     def read(self, source: Source, names: Iterable[str]) -> _Columns:
         if self.layout is None:
@@ -38,47 +62,65 @@ class _Table:
         return plain_table.read_columns(source, self.hdu, self.layout, names)
 
 
-def read_light_curve(source: Source, filename: str) -> LightCurve:
-    """The first table with time and flux, of which only these two columns are read."""
+def read_light_curve(source: Source, filename: str, flux_column: str = AUTO) -> LightCurve:
+    """The first table with time and flux, of which only these columns and a quality word in use are read."""
     parts = hdus(source)
-    table = _light_curve_table(parts)
-    columns = table.read(source, (table.time, table.flux))
-    return _light_curve(filename, parts[0].cards, table, columns)
+    table = _light_curve_table(parts, filename, flux_column)
+    return _light_curve(filename, parts[0].cards, table, table.read(source, table.columns()))
 
 
-def read_evidence(source: Source, filename: str) -> Evidence:
+def read_evidence(source: Source, filename: str, flux_column: str = AUTO) -> Evidence:
     """The first table with time and flux, with every other column we know."""
     parts = hdus(source)
-    table = _light_curve_table(parts)
-    fields = evidence_columns(table.names, table.flux)
-    columns = table.read(source, {table.time, table.flux, *(name for _, name in fields)})
+    table = _light_curve_table(parts, filename, flux_column)
+    fields = evidence_columns(table.names, table.chosen.flux)
+    columns = table.read(source, table.columns() | {name for _, name in fields})
     light_curve = _light_curve(filename, parts[0].cards, table, columns)
-    return Evidence(light_curve, **{field: columns[name] for field, name in fields})
+    evidence = {field: columns[name] for field, name in fields}
+    if "flux_err" in evidence:
+        evidence["flux_err"] = error_in_proportion(evidence["flux_err"], unit_of(table.hdu.cards, table.chosen.flux))
+    return Evidence(light_curve, **evidence)
 
 
-def _light_curve_table(parts: Sequence[Hdu]) -> _Table:
+def _light_curve_table(parts: Sequence[Hdu], filename: str, wanted: str) -> _Table:
+    seen: list[str] = []
     for index, part in enumerate(parts[1:], 1):
         layout = plain_table.row_layout(part)
         names = astropy_table.scalar_columns(part) if layout is None else layout.names or ()
-        if found := time_and_flux(names):
-            return _Table(index, part, layout, names, *found)
+        seen += names
+        if chosen := time_and_flux(names, wanted):
+            pipeline = pipeline_name(parts[0].cards, chosen.flux)
+            rule = quality_rule(pipeline, tic_sector_notes(parts[0].cards, part.cards, filename)[1])
+            rule = rule if rule and rule.column in names else None
+            return _Table(index, part, layout, names, chosen, wanted, pipeline, rule)
+    if wanted != AUTO and seen:
+        raise UnreadableLightCurve(missing_column(wanted, seen))
     raise refuse(parts)
 
 
 def _light_curve(filename: str, primary: FitsHeader, table: _Table, columns: _Columns) -> LightCurve:
-    cards = table.hdu.cards
-    flux, gap_notes = numbers_to_gaps(columns[table.time], _real(columns[table.flux]))
-    time, time_notes = to_btjd(columns[table.time], table.time, reference_jd(cards, primary))
+    cards, chosen = table.hdu.cards, table.chosen
+    flux, notes = _flux(table, columns)
+    time, time_notes = to_btjd(
+        columns[chosen.time], chosen.time, reference_jd(cards, primary), unit_of(cards, chosen.time)
+    )
     tic_id, sector, identity_notes = tic_sector_notes(primary, cards, filename)
     cadence = cadence_seconds(primary, cards, time)
-    product = product_name(primary, table.flux, cadence)
-    notes = identity_notes + time_notes + gap_notes + order_notes(time) + _raw_notes(table.flux)
+    product = product_name(table.pipeline, cadence)
+    notes = identity_notes + time_notes + notes + order_notes(time) + choice_notes(chosen, table.wanted)
     return LightCurve(filename, tic_id, sector, time, flux, cadence, product, star_in(primary, cards), notes)
+
+
+def _flux(table: _Table, columns: _Columns) -> tuple[NDArray[np.floating], tuple[str, ...]]:
+    """Flux in proportion to light, with gaps as NaN, and what there is to say of it."""
+    raw = columns[table.chosen.flux]
+    flux, gap_notes = numbers_to_gaps(columns[table.chosen.time], _real(raw))
+    flux, unit_notes = in_proportion(flux, unit_of(table.hdu.cards, table.chosen.flux))
+    if table.rule is None:
+        return flux, gap_notes + unit_notes
+    flux, flag_notes = flagged_to_gaps(flux, columns[table.rule.column], table.rule)
+    return flux, gap_notes + unit_notes + flag_notes
 
 
 def _real(flux: NDArray) -> NDArray[np.floating]:
     return flux if flux.dtype.kind == "f" else flux.astype(np.float64)
-
-
-def _raw_notes(flux_column: str) -> tuple[str, ...]:
-    return ("only uncorrected flux (SAP_FLUX) is there; it is used",) if flux_column == "SAP_FLUX" else ()

@@ -58,25 +58,34 @@ def median_step_seconds(time_btjd: FloatArray) -> float:
     return float(np.median(np.abs(np.diff(finite)))) * SECONDS_PER_DAY if finite.size > 1 else math.nan
 
 
-def product_name(primary: FitsHeader, flux_column: str, cadence: float) -> str:
+def product_name(pipeline: str, cadence: float) -> str:
+    """The pipeline with its cadence where it has several: "SPOC 2-min", "TESS-SPOC FFI", "QLP" …"""
+    return _spoc(cadence) if pipeline == "SPOC" else pipeline
+
+
+def pipeline_name(primary: FitsHeader, flux_column: str) -> str:
     """Which pipeline made the file, in words."""
     origin = str(primary.get("ORIGIN") or "")
+    if str(primary.get("CREATOR")).startswith("lightkurve"):
+        return "lightkurve"
     if is_kepler(primary):
-        return "K2" if primary.get("MISSION") == "K2" or "CAMPAIGN" in primary else "Kepler"
+        return "K2" if primary.get("MISSION") == "K2" or primary.get("CAMPAIGN") is not None else "Kepler"
     if "QLP" in origin or flux_column in ("KSPSAP_FLUX", "DET_FLUX"):
         return "QLP"
-    if flux_column == "CORR_FLUX":
+    if flux_column == "CORR_FLUX" or ("LITE" in primary and "PCORIGIN" in primary):
         return "eleanor-lite" if primary.get("LITE") is True else "eleanor"
-    if flux_column == "FLUX_CORR":
+    if flux_column == "FLUX_CORR" or origin.startswith("TASOC"):
         return "TASOC"
-    if flux_column == "PDCSAP_FLUX":
-        return _spoc(cadence)
+    if flux_column in ("LC0_AP1", "LC1_AP1"):
+        return "DIAMANTE"
+    if flux_column == "PDCSAP_FLUX" or (flux_column == "SAP_FLUX" and origin == "NASA/Ames"):
+        return "SPOC"
     return f"FITS, column {flux_column}"
 
 
 def is_kepler(primary: FitsHeader) -> bool:
     """Whether the file is Kepler's or K2's, whose star numbers are not TIC numbers."""
-    return "KEPLERID" in primary or str(primary.get("TELESCOP")).startswith("Kepler")
+    return "KEPLERID" in primary or str(primary.get("TELESCOP")).lower().startswith("kepler")
 
 
 def _spoc(cadence: float) -> str:
@@ -87,11 +96,17 @@ def _spoc(cadence: float) -> str:
 
 def _tic(primary: FitsHeader, table: FitsHeader) -> int | None:
     named = str(_first(primary, table, "OBJECT") or "").partition("TIC ")[2]
-    for value in (_first(primary, table, "TICID", "TIC_ID"), named):
+    keywords = ("TICID", "TIC_ID", "TARGETID") if _is_tess(primary) else ("TICID", "TIC_ID")
+    for value in (_first(primary, table, *keywords), named):
         number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
         if (tic := _count(number, _LARGEST_TIC)) is not None:
             return tic
     return None
+
+
+def _is_tess(primary: FitsHeader) -> bool:
+    """Whether the number of a star whose catalogue is not named must be its TIC number."""
+    return "TESS" in (primary.get("TELESCOP"), primary.get("MISSION"))
 
 
 def _disagreement(what: str, header: int | None, name: int | None) -> list[str]:

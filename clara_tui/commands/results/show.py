@@ -39,10 +39,10 @@ def run(args: argparse.Namespace) -> int:
     from clara_pipeline.errors import UnreadableLightCurve
     from clara_pipeline.text import sanitize
 
-    wanted, unread = _wanted(args), 0
+    (wanted, flux_column), unread = _wanted(args), 0
     for path, row in wanted[:MAX_CURVES]:
         try:
-            print("\n".join(_drawn(path, row, args)))
+            print("\n".join(_drawn(path, row, args, flux_column)))
         except UnreadableLightCurve as error:
             unread += 1
             print(f"clara-tui: {sanitize(path)}: {sanitize(error)}", file=sys.stderr)
@@ -51,13 +51,16 @@ def run(args: argparse.Namespace) -> int:
     return 1 if unread else 0
 
 
-def _wanted(args: argparse.Namespace) -> list[tuple[Path, dict[str, object]]]:
-    """Paths and candidate rows of what was asked for: a file, or every sector of a TIC in the run."""
+def _wanted(args: argparse.Namespace) -> tuple[list[tuple[Path, dict[str, object]]], str]:
+    """Paths and candidate rows of what was asked for (a file, or every sector of a TIC in the run), and the flux read.
+
+    The flux is that of the run's setting `ingest.flux_column`.
+    """
     from clara_pipeline.runs.run_directory import find_run
 
     path = Path(args.star)
     if os.path.isfile(path) and args.run_id is None:
-        return [(path, {})]
+        return [(path, {})], "auto"
     found: Run = find_run(Path(args.workspace), args.run_id)
     number = int(args.star) if args.star.isascii() and args.star.isdigit() and len(args.star) < 20 else None
     rows = [
@@ -67,7 +70,8 @@ def _wanted(args: argparse.Namespace) -> list[tuple[Path, dict[str, object]]]:
     ]
     if not rows:
         raise _not_there(found, args.star, number)
-    return [(found.light_curve_path(str(row["filename"])), row) for row in rows]
+    paths = [(found.light_curve_path(str(row["filename"])), row) for row in rows]
+    return paths, found.manifest().settings.ingest.flux_column
 
 
 def _not_there(found: Run, star: str, number: int | None) -> ClaraError:
@@ -93,7 +97,7 @@ def _ephemeris(time_btjd: FloatArray, flux: FloatArray, period_days: float | Non
     return found.bls if found.better == "bls" else found.ls
 
 
-def _drawn(path: Path, row: dict[str, object], args: argparse.Namespace) -> list[str]:
+def _drawn(path: Path, row: dict[str, object], args: argparse.Namespace, flux_column: str) -> list[str]:
     """One light curve as lines of text. Raises UnreadableLightCurve."""
     from clara_pipeline.ingest.quality import finite_points
     from clara_pipeline.ingest.read import read_light_curve
@@ -104,7 +108,7 @@ def _drawn(path: Path, row: dict[str, object], args: argparse.Namespace) -> list
     from clara_tui.plots.fold import fold_lines
     from clara_tui.text.styled_text import text_of
 
-    curve = read_light_curve(path)
+    curve = read_light_curve(path, flux_column)
     time_btjd, flux = finite_points(curve)
     ephemeris = _ephemeris(time_btjd, flux, args.period)
     marker = "ascii" if args.ascii else "braille"

@@ -1,0 +1,48 @@
+"""Fluxes of every unit as fluxes in proportion to light: counts stay, ppm and magnitudes become about 1."""
+
+import numpy as np
+
+from clara_pipeline.ingest.fits.header import FitsHeader
+from clara_pipeline.records import FloatArray
+from clara_pipeline.text import sanitize
+
+_SHARES = {"ppm": 1e-6, "ppt": 1e-3, "percent": 1e-2, "%": 1e-2}
+_MAGNITUDES = {"mag", "magnitude", "magnitudes"}
+_MAX_FIELDS = 999
+
+
+def unit_of(cards: FitsHeader, column: str) -> str:
+    """The unit (TUNITn) of a table's column, in small letters; empty where the header names none."""
+    for i in range(1, min(cards.integer("TFIELDS") or 0, _MAX_FIELDS) + 1):
+        name = cards.get(f"TTYPE{i}")
+        if isinstance(name, str) and name.upper() == column:
+            return sanitize(cards.get(f"TUNIT{i}") or "", 30).strip().lower()
+    return ""
+
+
+def in_proportion(flux: FloatArray, unit: str) -> tuple[FloatArray, tuple[str, ...]]:
+    """Flux (n,) in proportion to light, and a note where the unit was not so already.
+
+    Shares (ppm, ppt, percent) that lie about 0 are differences from the star's light (TASOC), those about a
+    million are its light (lightkurve); magnitudes are taken from their median.
+    """
+    if unit in _SHARES:
+        relative = flux.astype(np.float64) * _SHARES[unit]
+        middle = _median(relative)
+        return (relative + 1.0 if abs(middle) < 0.5 else relative), (f"flux in {unit} is read as a share of 1",)
+    if unit in _MAGNITUDES:
+        magnitudes = flux.astype(np.float64)
+        return 10.0 ** (-0.4 * (magnitudes - _median(magnitudes))), ("magnitudes are read as flux over their median",)
+    return flux, ()
+
+
+def error_in_proportion(error: FloatArray, unit: str) -> FloatArray:
+    """The error (n,) of a flux, small against it, in the unit that `in_proportion` gives the flux."""
+    if unit in _SHARES:
+        return error.astype(np.float64) * _SHARES[unit]
+    return error.astype(np.float64) * (0.4 * np.log(10.0)) if unit in _MAGNITUDES else error
+
+
+def _median(values: FloatArray) -> float:
+    finite = values[np.isfinite(values)]
+    return float(np.median(finite)) if finite.size else 0.0

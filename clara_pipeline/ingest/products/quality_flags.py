@@ -1,0 +1,52 @@
+"""Which cadences a pipeline's own quality word says to leave out.
+
+SPOC's, Kepler's and K2's light curves come as the published method takes them: QUALITY is not applied
+(arXiv:2508.04722, 3.1), since their corrected flux is empty where it could not be measured. The pipelines
+below write a number for every cadence, measured or not, and mean their flags to be used.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+SPACECRAFT_BITS = 1 | 2 | 4 | 8 | 32 | 128
+"""TESS Science Data Products Description, table 28: attitude tweak, safe mode, coarse point, Earth point,
+desaturation, manual exclude. lightkurve's default."""
+
+
+class QualityRule(NamedTuple):
+    """A quality column and the bits that mean "do not use"."""
+
+    column: str
+    bits: int
+
+
+_ELEANOR = QualityRule("QUALITY", SPACECRAFT_BITS | 1 << 17 | 1 << 18)
+"""eleanor adds bits 17 and 18 of its own to the spacecraft's (lightkurve.io.eleanor)."""
+_TASOC = QualityRule("QUALITY", 1 | 2)
+"""Flagged pixels and manual exclude: the default of TASOC's CorrectorQualityFlags."""
+_QLP = QualityRule("QUALITY", SPACECRAFT_BITS | 1 << 12)
+"""QLP's own flag of low precision is bit 13 (counted from 1) up to sector 55, bit 31 after that (lightkurve.io.qlp)."""
+_QLP_LATER = QualityRule("QUALITY", SPACECRAFT_BITS | 1 << 30)
+_QLP_CHANGED_IN_SECTOR = 56
+
+
+def quality_rule(pipeline: str, sector: int | None) -> QualityRule | None:
+    """The rule of a pipeline (as `identity.pipeline_name` calls it); None where nothing is left out."""
+    if pipeline == "QLP":
+        return _QLP_LATER if (sector or 0) >= _QLP_CHANGED_IN_SECTOR else _QLP
+    return {"eleanor": _ELEANOR, "eleanor-lite": _ELEANOR, "TASOC": _TASOC}.get(pipeline)
+
+
+def flagged_to_gaps(
+    flux: NDArray[np.floating], quality: NDArray, rule: QualityRule
+) -> tuple[NDArray[np.floating], tuple[str, ...]]:
+    """Flux (n,) with NaN where `quality` (n,) has one of the rule's bits, and a note with the count."""
+    words = np.nan_to_num(quality).astype(np.int64, copy=False)
+    flagged = (words & rule.bits) != 0
+    if not flagged.any():
+        return flux, ()
+    flux = flux.copy()
+    flux[flagged] = np.nan
+    return flux, (f"{flagged.sum()} of {flagged.size} cadences are left out by the file's {rule.column}",)
