@@ -17,13 +17,13 @@ from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.candidate.fold_reader import Bins, fold_reader
 from clara_tui.messages import SessionChanged
 from clara_tui.plots.fold_grid import SmallFold
-from clara_tui.queue.table_access import row_at
+from clara_tui.queue.table_access import row_at, row_of
 from clara_tui.shell import bindings
 from clara_tui.shell.open_candidate import open_star
 from clara_tui.similarity import similar_candidates
 from clara_tui.similarity.similar_candidates import Likes, SimilarCandidate
 from clara_tui.state import OperatorState
-from clara_tui.text.candidate_line import fold_title, star_line
+from clara_tui.text.candidate_line import fold_period_words, fold_title, star_line
 from clara_tui.text.status import standing
 from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.fold_page import FoldPage
@@ -199,12 +199,14 @@ class SimilarScreen(Screen[None]):
     def _show_folds(self) -> None:
         """The star's own fold, and that of the one in hand."""
         page = self.query_one(FoldPage)
-        if self.subject is None or not page.size.width:
+        if self.subject is None or self.table is None or not page.size.width:
             return
         keys = [self.subject, *(some.key for some in self.found[self.at : self.at + 1])]
         folds = []
         for key in keys:
             title, ink = fold_title(key, self.state.judgement(key), self.app.glyphs)
+            if (place := row_of(self.table, key)) is not None:
+                title += fold_period_words(row_at(self.table, place), self.state.judgement(key))
             folds.append(SmallFold(title, self._bins.get(key.filename), ink, waiting=key.filename not in self._bins))
         page.show_folds(folds, page.grid(2), len(folds) - 1 if self.found else -1)
         names = [key.filename for key in keys if key.filename not in self._bins]

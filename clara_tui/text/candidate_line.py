@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.text import sanitize, star_name, star_number
+from clara_tui.candidate.shown_period import is_folded_on, shown_signal
 from clara_tui.queue import columns
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from clara_pipeline.records import CandidateKey
 
 FACTS = (
-    ("bls_period_days", "P {} d"), ("bls_depth_ppm", "{} ppt"), ("triage_pc", "planet {}"),
+    ("fold_period_days", "P {} d"), ("bls_depth_ppm", "{} ppt"), ("triage_pc", "planet {}"),
     ("match_group", "{}"), ("match_label", "{}"), ("cluster_dpmm", "cluster {}"), ("toi", "TOI {}"),
 )  # fmt: skip
 """Columns told where they are there, and how."""
@@ -28,6 +29,8 @@ def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, widt
     """`TIC 25200252 ✓ PC  #12  N-WRSS .395  P 3.1021 d  4.10 ppt …`: as many facts as fit into `width` cells."""
     words = decision_words(judgement, glyphs)
     score = row.get("nwrss")
+    period_days, depth_ppm = shown_signal(row, judgement)
+    row = {**row, "fold_period_days": period_days, "bls_depth_ppm": depth_ppm}
     facts = [f"#{row['rank']}", "no N-WRSS" if score is None else f"N-WRSS {columns.share(score)}"]
     facts += [form.format(sanitize(_said(name, row[name]), 30)) for name, form in FACTS if row.get(name) is not None]
     pieces = [
@@ -43,6 +46,13 @@ def fold_title(key: CandidateKey, judgement: Judgement, glyphs: Glyphs) -> tuple
     name = star_number(key.tic_id, key.filename, 20)
     words = decision_words(judgement, glyphs)
     return f"{name} {words}".rstrip(), DISPOSITION_COLOURS.get(judgement.disposition, "")
+
+
+def fold_period_words(row: Mapping[str, Any], judgement: Judgement) -> str:
+    """` at P 1.23 d` where the run's small fold is not of the period that the vetter has kept."""
+    if is_folded_on(row, judgement):
+        return ""
+    return f" at P {columns.BY_NAME['fold_period_days'].says(row['fold_period_days'])} d, not the kept"
 
 
 def _said(name: str, value: Any) -> str:

@@ -10,6 +10,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 
 from clara_pipeline.text import sanitize
+from clara_tui.candidate.shown_period import NEEDED, shown_signal
 from clara_tui.queue import columns
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 SIGNS = {"PC": "yes", "KP": "star", "EB": "no", "V": "no", "IS": "no", "J": "no", "O": "ring", "U": "unsure"}
 """Disposition → the name of its sign among the glyphs."""
+
+
+SIGNAL = ("fold_period_days", "bls_depth_ppm")
+"""The columns that show the period the star is told with, and its depth."""
 
 
 def decision_words(judgement: Judgement, glyphs: Glyphs) -> str:
@@ -126,11 +131,16 @@ class QueueTable(LineView):
         judgement = self._judgement(self.rows.key(position))
         quiet = "muted" if judgement.disposition else ""
         values = self.rows.cells(position, [placed.column.name for placed in self._placed])
+        signal = dict(zip(SIGNAL, shown_signal(self._needed(position), judgement), strict=True))
         spans = [(self._glyphs.cursor if position == self.cursor else " ", "accent")]
         for placed, value in zip(self._placed, values, strict=True):
-            text, ink = self._cell(placed.column, value, judgement, quiet)
+            text, ink = self._cell(placed.column, signal.get(placed.column.name, value), judgement, quiet)
             spans.append((" " + fitted(text, placed.width, placed.column.left, self._glyphs.ellipsis), ink))
         return merged(spans)
+
+    def _needed(self, position: int) -> dict[str, object]:
+        assert self.rows is not None
+        return dict(zip(NEEDED, self.rows.cells(position, NEEDED), strict=True))
 
     def _cell(self, column: columns.QueueColumn, value: object, said: Judgement, quiet: str) -> tuple[str, str]:
         """A cell's text and ink; what the session says is asked anew, the rows may be older."""

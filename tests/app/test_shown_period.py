@@ -1,0 +1,59 @@
+"""One star, one period: what the queue, similar stars and the Vet screen tell."""
+
+from types import SimpleNamespace
+
+from clara_pipeline.decisions.judgement import EMPTY
+from clara_pipeline.records import Candidate, CandidateKey, Ephemeris
+from clara_tui.analysis.candidate_data import CandidateData
+from clara_tui.candidate.candidate_view import SelectedEphemeris
+from clara_tui.candidate.ephemeris_sources import available
+from clara_tui.candidate.shown_period import is_folded_on, shown_signal
+from clara_tui.similarity.similar_candidates import like_line
+from clara_tui.terminal.glyphs import UNICODE
+from clara_tui.text.candidate_line import fold_period_words, star_line
+from clara_tui.text.styled_text import text_of
+
+ROW = {
+    "filename": "a.fits", "tic_id": 1, "sector": 1, "rank": 1, "nwrss": 0.5,
+    "fold_period_days": 1.25, "fold_epoch_btjd": 1300.0, "fold_source": "ls", "ls_period_days": 1.25, "ls_power": 0.9,
+    "bls_period_days": 7.5, "bls_epoch_btjd": 1301.0, "bls_duration_hours": 3.0, "bls_depth_ppm": 4000.0,
+}  # fmt: skip
+KEPT = SimpleNamespace(
+    ephemeris=Ephemeris(3.75, 1301.0, 3.0, 4100.0), disposition="PC", second_look=False, flags=(), rating=None, note=""
+)
+
+
+def vet_period(judgement: object) -> float:
+    """The period that the Vet screen opens with."""
+    more = {name: value for name, value in ROW.items() if name not in ("filename", "tic_id", "sector", "rank", "nwrss")}
+    candidate = Candidate("a.fits", 1, 1, 1, 0.1, 0.1, 0.1, more=more)
+    chosen: SelectedEphemeris = available(candidate, CandidateData(CandidateKey(1, 1, "a.fits")), judgement)[0]
+    return chosen.ephemeris.period_days
+
+
+def test_all_screens_tell_the_period_of_the_fold():
+    assert shown_signal(ROW, EMPTY) == (1.25, None), "the box's depth beside a sinusoid's period"
+    assert vet_period(EMPTY) == 1.25
+    line = text_of(star_line(ROW, EMPTY, UNICODE, 200))
+    assert "P 1.2500 d" in line
+    assert "ppt" not in line
+    assert "1.2500" in text_of(like_line(ROW, 0.1, EMPTY, False, UNICODE, 100))
+
+
+def test_all_screens_follow_the_kept_ephemeris():
+    assert shown_signal(ROW, KEPT) == (3.75, 4100.0)
+    assert vet_period(KEPT) == 3.75
+    assert "P 3.7500 d  4.10 ppt" in text_of(star_line(ROW, KEPT, UNICODE, 200))
+    assert "3.7500" in text_of(like_line(ROW, 0.1, KEPT, False, UNICODE, 100))
+
+
+def test_a_fold_of_another_period_than_the_kept_says_so():
+    assert fold_period_words(ROW, EMPTY) == ""
+    assert is_folded_on(ROW | {"fold_period_days": 3.7501}, KEPT)
+    assert fold_period_words(ROW, KEPT) == " at P 1.2500 d, not the kept"
+
+
+def test_without_a_fold_the_box_is_told():
+    row = {name: value for name, value in ROW.items() if not name.startswith("fold")}
+    assert shown_signal(row, EMPTY) == (7.5, 4000.0)
+    assert shown_signal({}, EMPTY) == (None, None)
