@@ -57,10 +57,14 @@ class SelectedEphemeris:
     """What the operator has multiplied the period with."""
     by_hand: bool = False
     """Whether the operator has changed it at all."""
+    name: str = ""
+    """What to call it instead of its source and origin: "TOI 451.02"."""
 
     @property
     def label(self) -> str:
         """Source and origin, such as "BLS here"."""
+        if self.name:
+            return self.name
         source = {"bls": "BLS", "ls": "LS", "catalogue": "cat", "operator": "typed"}
         name = source.get(self.ephemeris.source, self.ephemeris.source)
         return name if self.origin in ("operator", "catalogue") else f"{name} {self.origin}"
@@ -199,7 +203,7 @@ def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeri
     factor = Fraction(chosen.factor) * Fraction(times, over)
     period = chosen.ephemeris.period_days * times / over
     ephemeris = _by_hand(chosen.ephemeris, period, chosen.ephemeris.epoch_btjd)
-    return SelectedEphemeris(ephemeris, chosen.origin, str(factor), by_hand=True)
+    return SelectedEphemeris(ephemeris, chosen.origin, str(factor), by_hand=True, name=chosen.name)
 
 
 def shifted(chosen: SelectedEphemeris, phase: float) -> SelectedEphemeris:

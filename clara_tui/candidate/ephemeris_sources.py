@@ -12,6 +12,7 @@ from clara_tui.candidate.candidate_view import SelectedEphemeris
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
+    from clara_tui.candidate.known_periods import KnownPeriods
 
 COLUMNS = {
     "bls": ("bls_period_days", "bls_epoch_btjd", "bls_duration_hours", "bls_depth_ppm"),
@@ -24,8 +25,10 @@ CLEAR_LS_POWER = 0.5
 """A sine that explains half of the variance is shown before any box, where no run has chosen."""
 
 
-def available(candidate: Candidate, evidence: CandidateData, judgement: Judgement) -> list[SelectedEphemeris]:
-    """Every ephemeris of the star, the one to show first at the head; one of each source."""
+def available(
+    candidate: Candidate, evidence: CandidateData, judgement: Judgement, known: KnownPeriods | None = None
+) -> list[SelectedEphemeris]:
+    """Every ephemeris of the star, the one to show first at the head; one of each source, and one of each TOI."""
     found: dict[str, SelectedEphemeris] = {}
     if judgement.ephemeris is not None:
         found["kept"] = SelectedEphemeris(judgement.ephemeris, "kept")
@@ -35,6 +38,9 @@ def available(candidate: Candidate, evidence: CandidateData, judgement: Judgemen
     if evidence.signals is not None:
         for ephemeris in evidence.signals.ephemerides:
             found.setdefault(ephemeris.source, SelectedEphemeris(ephemeris, "here"))
+    if known is not None and (tois := known.of_star(candidate.tic_id)):
+        found.pop("catalogue", None)
+        found |= {f"TOI {toi}": SelectedEphemeris(ephemeris, "catalogue", name=f"TOI {toi}") for toi, ephemeris in tois}
     wanted = str(candidate.more.get("fold_source") or "")
     return sorted(found.values(), key=lambda chosen: _place(chosen, wanted))
 

@@ -1,18 +1,39 @@
-"""Periods of known TOIs, from the catalogue answers a workspace has kept: does a star repeat as another one does?"""
+"""Periods of known TOIs, from the catalogue answers a workspace has kept: the star's own, and those like its."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clara_pipeline.stars.known import same_period
+from clara_pipeline.records import Ephemeris
+from clara_pipeline.stars.known import HARMONICS, same_period
 from clara_pipeline.text import sanitize
 
-COLUMNS = ["toi", "tic_id", "period_days"]
+COLUMNS = ["toi", "tic_id", "period_days", "epoch_btjd", "duration_hours", "depth_ppm", "ra_deg", "dec_deg"]
 TOLERANCE = 2e-4
 """Share of the period: thousands of TOIs agree to a thousandth with anything."""
+NEAR_DEGREES = 1.0
+"""So far a bright star's light reaches over TESS's detectors, with room to spare."""
+DENSITY_SHARE = 0.2
+"""TOIs within this share of the period tell how many agree with it by chance."""
+
+Place = tuple[float | None, float | None]
+"""RA and Dec in degrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class SamePeriod:
+    """TOIs of other stars with a star's period, its half or double."""
+
+    near: tuple[str, ...] = ()
+    """Within a degree on the sky, the nearest first: `200.01 x2, 0.13 deg away`."""
+    elsewhere: str = ""
+    """The closest in period of all others."""
+    chance: float = 0.0
+    """Probability that some TOI agrees as closely as `elsewhere` by chance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,31 +41,75 @@ class KnownPeriods:
     """TOIs with their periods; asked again and again for the stars in sight."""
 
     tois: Sequence[Mapping[str, Any]] = ()
-    _told: dict[tuple[int | None, float], tuple[str, ...]] = field(default_factory=dict)
+    _told: dict[tuple[int | None, float, Place], SamePeriod] = field(default_factory=dict)
 
-    def like(self, tic_id: int | None, period_days: float) -> tuple[str, ...]:
-        """TOIs of other stars with this period, its half or double, the closest first: `101.01`, `200.01 x2`."""
-        key = tic_id, period_days
+    def of_star(self, tic_id: int | None) -> list[tuple[str, Ephemeris]]:
+        """Number and ephemeris of every TOI of a star that has a period and an epoch, in the table's order."""
+        found = []
+        for toi in self.tois if tic_id is not None else ():
+            period, epoch = toi.get("period_days"), toi.get("epoch_btjd")
+            if toi["tic_id"] == tic_id and period and epoch is not None and period > 0:
+                duration, depth = toi.get("duration_hours"), toi.get("depth_ppm")
+                found.append((sanitize(toi["toi"], 12), Ephemeris(period, epoch, duration, depth, "catalogue")))
+        return sorted(found, key=lambda one: one[0])
+
+    def like(self, tic_id: int | None, period_days: float, place: Place = (None, None)) -> SamePeriod:
+        """TOIs of other stars with this period, its half or double: those near on the sky, and the closest other."""
+        key = tic_id, period_days, place
         if key not in self._told:
             if len(self._told) > 500:
                 self._told.clear()
-            found = same_period(self.tois, period_days, TOLERANCE)
-            self._told[key] = tuple(
-                sanitize(toi["toi"], 12) + ("" if factor == 1 else f" x{factor:g}")
-                for toi, factor in found
-                if toi["tic_id"] != tic_id
-            )
+            self._told[key] = self._like(*key)
         return self._told[key]
+
+    def _like(self, tic_id: int | None, period_days: float, place: Place) -> SamePeriod:
+        near, others = [], []
+        for toi, factor in same_period(self.tois, period_days, TOLERANCE):
+            if toi["tic_id"] == tic_id:
+                continue
+            name = sanitize(toi["toi"], 12) + ("" if factor == 1 else f" x{factor:g}")
+            distance = separation_degrees(place, (toi.get("ra_deg"), toi.get("dec_deg")))
+            if distance is not None and distance <= NEAR_DEGREES:
+                near.append((distance, f"{name}, {distance:.2f} deg away"))
+            else:
+                others.append((name, abs(toi["period_days"] / (factor * period_days) - 1.0)))
+        near.sort()
+        name, difference = others[0] if others else ("", 0.0)
+        return SamePeriod(tuple(text for _, text in near), name, self._chance(period_days, difference) if name else 0.0)
+
+    def _chance(self, period_days: float, difference: float) -> float:
+        """Probability that one TOI or more lies within `difference` (a share) of the period or its harmonics."""
+        periods = [toi["period_days"] for toi in self.tois if toi.get("period_days")]
+        wide = sum(
+            abs(period / (period_days * factor) - 1.0) <= DENSITY_SHARE for period in periods for factor in HARMONICS
+        )
+        return 1.0 - math.exp(-wide * max(difference, 1e-6) / DENSITY_SHARE)
+
+
+def separation_degrees(one: Place, other: Place) -> float | None:
+    """Angle on the sky between two places; None where either is not known."""
+    if None in one or None in other:
+        return None
+    ra, dec, ra_other, dec_other = (math.radians(float(angle)) for angle in (*one, *other))  # type: ignore[arg-type]
+    half = math.sin((dec_other - dec) / 2) ** 2
+    half += math.cos(dec) * math.cos(dec_other) * math.sin((ra_other - ra) / 2) ** 2
+    return math.degrees(2 * math.asin(min(1.0, math.sqrt(half))))
 
 
 def read_known_periods(workspace: Path) -> KnownPeriods:
-    """The TOI table as last asked for; nothing where it was not, or cannot be read. Reads a file: call it beside
-    the screen."""
+    """The TOI table as last asked for; nothing where it was not, or cannot be read.
+
+    Reads a file: call it in a thread. Columns that an older table lacks are None.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     path = workspace / "catalogues" / "toi.parquet"
     try:
-        return KnownPeriods(pq.read_table(path, columns=COLUMNS).to_pylist()) if path.is_file() else KnownPeriods()
+        if not path.is_file():
+            return KnownPeriods()
+        have = pq.read_schema(path).names
+        rows = pq.read_table(path, columns=[name for name in COLUMNS if name in have]).to_pylist()
+        return KnownPeriods([dict.fromkeys(COLUMNS) | row for row in rows])
     except (pa.ArrowException, OSError, ValueError):  # the enrich stage sets a damaged file aside and asks anew
         return KnownPeriods()

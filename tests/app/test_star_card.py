@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from app.test_vet_screen import head, until, vetting
-from app.vet_sky import KNOWN, PERIOD_DAYS, ranked_run
+from app.vet_sky import KNOWN, PERIOD_DAYS, ranked_run, write_star
 from textual.strip import Strip
 
 from clara_tui.candidate.external_links import links_of
-from clara_tui.candidate.known_periods import KnownPeriods, read_known_periods
+from clara_tui.candidate.known_periods import KnownPeriods, SamePeriod, read_known_periods, separation_degrees
 
 CATALOGUE = {
     "toi": "101.01", "toi_disposition": "KP", "toi_period_days": 2 * PERIOD_DAYS, "toi_epoch_btjd": 1326.0,
@@ -95,27 +95,57 @@ async def test_a_toi_table_without_an_answer_is_not_taken_for_no_toi(tmp_path: P
 async def test_tois_of_other_stars_with_the_same_period_are_named(tmp_path: Path) -> None:
     ranked_run(tmp_path, 2, KNOWN | CATALOGUE)
     (tmp_path / "catalogues").mkdir()
-    table = pa.table({"toi": ["101.01", "200.01", "300.02", "400.01"], "tic_id": [1000, 2, 3, 4],
-                      "period_days": [PERIOD_DAYS, PERIOD_DAYS, 2 * PERIOD_DAYS, None]})  # fmt: skip
+    table = pa.table({"toi": ["101.01", "200.01", "300.02", "400.01", "500.01"], "tic_id": [1000, 2, 3, 4, 5],
+                      "period_days": [PERIOD_DAYS, PERIOD_DAYS, 2 * PERIOD_DAYS, None, 1.0001 * PERIOD_DAYS],
+                      "ra_deg": [10.0, 10.1, 10.2, 10.0, 200.0], "dec_deg": [0.0, 0.0, 0.0, 0.0, -50.0]})  # fmt: skip
+    write_star(tmp_path / "data", 0, cards={"RA_OBJ": 10.0, "DEC_OBJ": 0.0, "TESSMAG": 9.5})
     pq.write_table(table, tmp_path / "catalogues" / "toi.parquet")
     async with vetting(tmp_path, size=(160, 50)) as (pilot, screen):
         await until(pilot, lambda: screen.known_periods is not None)
         await pilot.press("j", "k", "i")
-        await until(pilot, lambda: "same period: TOI 200.01, 300.02 x2" in screen.board.panels["star"].text)
+        await until(pilot, lambda: "TOI 200.01, 0.10 deg away" in screen.board.panels["star"].text)
+        text = " ".join(screen.board.panels["star"].text.split())
+        assert "300.02 x2, 0.20 deg away" in text
+        assert "same period: TOI 500.01, far away; by chance" in text
+
+
+async def test_every_toi_of_a_star_is_a_source_of_periods(tmp_path: Path) -> None:
+    ranked_run(tmp_path, 2, KNOWN | CATALOGUE | {"toi_period_days": 1.86, "toi_epoch_btjd": 1410.0})
+    (tmp_path / "catalogues").mkdir()
+    table = pa.table({"toi": ["451.03", "451.01", "451.02"], "tic_id": [1000] * 3, "period_days": [16.36, 1.86, 9.19],
+                      "epoch_btjd": [1416.6, 1410.9, 1411.8]})  # fmt: skip
+    pq.write_table(table, tmp_path / "catalogues" / "toi.parquet")
+    async with vetting(tmp_path) as (pilot, screen):
+        await until(pilot, lambda: screen.known_periods is not None)
+        seen = []
+        for _ in range(4):
+            await pilot.press("t")
+            seen.append((screen.sight.chosen.label, screen.sight.ephemeris.period_days))
+        assert seen[:3] == [("TOI 451.01", 1.86), ("TOI 451.02", 9.19), ("TOI 451.03", 16.36)]
+        assert seen[3][0] == "BLS run"
 
 
 def test_a_damaged_or_missing_table_is_no_table(tmp_path: Path) -> None:
-    assert read_known_periods(tmp_path).like(1, 2.5) == ()
+    assert read_known_periods(tmp_path).like(1, 2.5) == SamePeriod()
     (tmp_path / "catalogues").mkdir()
     (tmp_path / "catalogues" / "toi.parquet").write_bytes(b"PAR1 or not")
-    assert read_known_periods(tmp_path).like(1, 2.5) == ()
+    assert read_known_periods(tmp_path).like(1, 2.5) == SamePeriod()
 
 
 def test_chance_agreements_are_few() -> None:
     periods = 10 ** np.random.default_rng(0).uniform(-0.3, 2, 7000)
     tois = [{"toi": f"{i}.01", "tic_id": i, "period_days": float(p)} for i, p in enumerate(periods)]
     known = KnownPeriods(tois)
-    assert np.median([len(known.like(None, p)) for p in np.linspace(1, 12, 40)]) <= 4
+    found = [known.like(None, p) for p in np.linspace(1, 12, 40)]
+    assert not any(same.near for same in found)
+    assert np.median([same.chance for same in found if same.elsewhere]) > 0.2
+
+
+def test_a_close_agreement_is_hardly_by_chance() -> None:
+    known = KnownPeriods([{"toi": f"{i}.01", "tic_id": i, "period_days": 1.0 + i / 100} for i in range(200)])
+    assert known.like(None, 1.5 * (1 + 1e-6)).chance < 1e-3
+    assert separation_degrees((359.9, 0.0), (0.1, 0.0)) == pytest.approx(0.2)
+    assert separation_degrees((None, 0.0), (0.1, 0.0)) is None
 
 
 def test_links_are_made_of_numbers_only() -> None:

@@ -64,7 +64,7 @@ class EvidenceRequester(Screen[None]):
         evidence, judgement = self.desk.star(key), self.state.judgement(key)
         chosen = self.by_hand.get(key)
         if chosen is None:
-            known = available(candidate, evidence, judgement)
+            known = available(candidate, evidence, judgement, self.known_periods)
             chosen = known[0] if known else None
         reference = self.reference_of(candidate) if self.view.overlay and with_reference else None
         other = None if reference is None else self.sight_of(reference, with_reference=False)

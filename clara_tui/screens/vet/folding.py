@@ -63,7 +63,7 @@ class FoldKeys(VetView):
         """The next of the ephemerides there are, as they were found."""
         if self.sight is None:
             return
-        known = available(self.sight.candidate, self.sight.evidence, self.sight.judgement)
+        known = available(self.sight.candidate, self.sight.evidence, self.sight.judgement, self.known_periods)
         if not known:
             self.app.notify_info("no ephemeris yet")
             return

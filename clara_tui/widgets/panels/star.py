@@ -10,7 +10,7 @@ from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.external_links import links_of
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
-from clara_tui.widgets.panels.words import number
+from clara_tui.widgets.panels.words import chance, number
 
 FROM_TIC = (
     (("Teff", "teff_k", "K"), ("R", "radius_rsun", "Rsun"), ("M", "mass_msun", "Msun")),
@@ -19,7 +19,7 @@ FROM_TIC = (
     (("pm RA", "pmra_mas_per_year", ""), ("Dec", "pmdec_mas_per_year", "mas/yr")),
 )
 """Name, column, unit, line by line."""
-MOST_SAME = 6
+MOST_SAME = 3
 """TOIs of the same period named at most."""
 
 
@@ -57,7 +57,7 @@ def catalogues(sight: CandidateView) -> list[tuple[str, str]]:
     more = sight.candidate.more
     if "toi" not in more:
         return [("catalogues: not asked yet", "muted")]
-    return [found for found in (_toi(more), *_tic(more), _simbad(more), _same_period(sight)) if found[0]]
+    return [found for found in (_toi(more), *_tic(more), _simbad(more), *_same_period(sight)) if found[0]]
 
 
 def _toi(more: Mapping[str, object]) -> tuple[str, str]:
@@ -87,15 +87,17 @@ def _simbad(more: Mapping[str, object]) -> tuple[str, str]:
     return (f"SIMBAD {kind} {name}" if name or kind else "", "")
 
 
-def _same_period(sight: CandidateView) -> tuple[str, str]:
+def _same_period(sight: CandidateView) -> list[tuple[str, str]]:
     """TOIs of other stars that repeat as this one does: an instrument's period, or one star's light on another."""
     if sight.ephemeris is None or sight.known_periods is None:
-        return "", ""
-    same = sight.known_periods.like(sight.candidate.tic_id, sight.ephemeris.period_days)
-    if not same:
-        return "", ""
-    rest = f" and {len(same) - MOST_SAME} more" if len(same) > MOST_SAME else ""
-    return f"same period: TOI {', '.join(same[:MOST_SAME])}{rest}", "warn"
+        return []
+    star = sight.curve.star if sight.curve else Star()
+    same = sight.known_periods.like(sight.candidate.tic_id, sight.ephemeris.period_days, (star.ra_deg, star.dec_deg))
+    rest = f" and {len(same.near) - MOST_SAME} more" if len(same.near) > MOST_SAME else ""
+    near = f"same period: TOI {'; '.join(same.near[:MOST_SAME])}{rest}" if same.near else ""
+    where = "far away" if star.ra_deg is not None else "place not known"
+    other = f"same period: TOI {same.elsewhere}, {where}; by chance {chance(same.chance)}" if same.elsewhere else ""
+    return [(near, "warn"), (other, "muted")]
 
 
 def _links(sight: CandidateView, star: Star, width: int, height: int) -> list[StyledLine]:
