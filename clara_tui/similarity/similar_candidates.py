@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from clara_pipeline.records import FloatArray
 from clara_pipeline.text import sanitize, star_name
 from clara_tui.candidate.shown_period import shown_signal
+from clara_tui.candidate.simulated_reference import marked
 from clara_tui.queue import columns
 from clara_tui.queue.table_access import keys_at, numbers_in, row_of
 from clara_tui.terminal.glyphs import Glyphs
@@ -88,7 +89,8 @@ def like_line(
     star = star_name(row.get("tic_id"), row["filename"])
     row = {**row, "fold_period_days": shown_signal(row, judgement)[0]}
     cells = [_said(row, "nwrss", 6, glyphs), _said(row, "fold_period_days", 8, glyphs)]
-    match = sanitize(f"{row.get('match_group') or ''} {row.get('match_label') or ''}", 40)
+    match = sanitize(f"{row.get('match_group') or ''} {row.get('match_label') or ''}".strip(), 40)
+    match = marked(match, row.get("match_filename"))
     return merged([
         (glyphs.cursor if in_hand else " ", f"accent {ink}".strip()),
         (f" {distance:>9.2f} {fitted(star, 16, ellipsis=glyphs.ellipsis)} ", ink),

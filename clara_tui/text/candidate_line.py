@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.text import sanitize, star_name, star_number
 from clara_tui.candidate.shown_period import is_folded_on, shown_signal
+from clara_tui.candidate.simulated_reference import marked
 from clara_tui.queue import columns
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
@@ -30,7 +31,8 @@ def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, widt
     words = decision_words(judgement, glyphs)
     score = row.get("nwrss")
     period_days, depth_ppm = shown_signal(row, judgement)
-    row = {**row, "fold_period_days": period_days, "bls_depth_ppm": depth_ppm}
+    label = marked(str(row.get("match_label") or ""), row.get("match_filename")) or None
+    row = {**row, "fold_period_days": period_days, "bls_depth_ppm": depth_ppm, "match_label": label}
     facts = [f"#{row['rank']}", "no N-WRSS" if score is None else f"N-WRSS {columns.share(score)}"]
     facts += [form.format(sanitize(_said(name, row[name]), 30)) for name, form in FACTS if row.get(name) is not None]
     pieces = [

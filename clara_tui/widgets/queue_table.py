@@ -11,6 +11,7 @@ from textual.message import Message
 
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.shown_period import NEEDED, shown_signal
+from clara_tui.candidate.simulated_reference import marked
 from clara_tui.queue import columns
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
@@ -30,6 +31,8 @@ SIGNS = {"PC": "yes", "KP": "star", "EB": "no", "V": "no", "IS": "no", "J": "no"
 
 SIGNAL = ("fold_period_days", "bls_depth_ppm")
 """The columns that show the period the star is told with, and its depth."""
+NEEDED_CELLS = (*NEEDED, "match_label", "match_filename")
+"""What the cells depend on that are not told as they are in the table."""
 
 
 def decision_words(judgement: Judgement, glyphs: Glyphs) -> str:
@@ -131,16 +134,18 @@ class QueueTable(LineView):
         judgement = self._judgement(self.rows.key(position))
         quiet = "muted" if judgement.disposition else ""
         values = self.rows.cells(position, [placed.column.name for placed in self._placed])
-        signal = dict(zip(SIGNAL, shown_signal(self._needed(position), judgement), strict=True))
+        needed = self._needed(position)
+        told = dict(zip(SIGNAL, shown_signal(needed, judgement), strict=True))
+        told["match_label"] = marked(str(needed["match_label"] or ""), needed["match_filename"])
         spans = [(self._glyphs.cursor if position == self.cursor else " ", "accent")]
         for placed, value in zip(self._placed, values, strict=True):
-            text, ink = self._cell(placed.column, signal.get(placed.column.name, value), judgement, quiet)
+            text, ink = self._cell(placed.column, told.get(placed.column.name, value), judgement, quiet)
             spans.append((" " + fitted(text, placed.width, placed.column.left, self._glyphs.ellipsis), ink))
         return merged(spans)
 
     def _needed(self, position: int) -> dict[str, object]:
         assert self.rows is not None
-        return dict(zip(NEEDED, self.rows.cells(position, NEEDED), strict=True))
+        return dict(zip(NEEDED_CELLS, self.rows.cells(position, NEEDED_CELLS), strict=True))
 
     def _cell(self, column: columns.QueueColumn, value: object, said: Judgement, quiet: str) -> tuple[str, str]:
         """A cell's text and ink; what the session says is asked anew, the rows may be older."""

@@ -4,10 +4,12 @@ from types import SimpleNamespace
 
 from clara_pipeline.decisions.judgement import EMPTY
 from clara_pipeline.records import Candidate, CandidateKey, Ephemeris
+from clara_pipeline.synthetic.sky.sector import SECTOR
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.candidate.candidate_view import SelectedEphemeris
 from clara_tui.candidate.ephemeris_sources import available
 from clara_tui.candidate.shown_period import is_folded_on, shown_signal
+from clara_tui.candidate.simulated_reference import SIMULATED_SECTOR
 from clara_tui.similarity.similar_candidates import like_line
 from clara_tui.terminal.glyphs import UNICODE
 from clara_tui.text.candidate_line import fold_period_words, star_line
@@ -57,3 +59,15 @@ def test_without_a_fold_the_box_is_told():
     row = {name: value for name, value in ROW.items() if not name.startswith("fold")}
     assert shown_signal(row, EMPTY) == (7.5, 4000.0)
     assert shown_signal({}, EMPTY) == (None, None)
+
+
+def test_a_simulated_reference_is_marked_in_every_line():
+    row = ROW | {"match_label": "EB*", "match_filename": "tess2024191120000-s9999-0000099000020059-0120-s_lc.fits"}
+    assert "EB* sim" in text_of(star_line(row, EMPTY, UNICODE, 200))
+    assert "EB* sim" in text_of(like_line(row, 0.1, EMPTY, False, UNICODE, 100))
+    real = row | {"match_filename": "tess2018206045859-s0001-0000000261136679-0120-s_lc.fits"}
+    assert "sim" not in text_of(star_line(real, EMPTY, UNICODE, 200))
+
+
+def test_the_simulated_sector_is_the_one_that_is_written():
+    assert SIMULATED_SECTOR == SECTOR

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.simulated_reference import marked
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.fold import FoldView, TransitBox, fold_lines
 from clara_tui.plots.scale import Range
@@ -27,7 +28,8 @@ def _overlaid(sight: CandidateView) -> str:
     if not sight.view.overlay:
         return ""
     label = sanitize(sight.candidate.more.get("match_type") or "", 12)
-    return f" + {label or 'reference'}" if sight.overlay else " (no reference)"
+    label = marked(label or "reference", sight.candidate.more.get("match_filename"))
+    return f" + {label}" if sight.overlay else " (no reference)"
 
 
 def stamp(sight: CandidateView) -> Hashable:

@@ -7,6 +7,7 @@ from clara_pipeline.matching.cosine import Match
 from clara_pipeline.matching.top import top_matches
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.simulated_reference import MARK, is_simulated, marked
 from clara_tui.plots.canvas import Size
 from clara_tui.text.cells import fitted, shortened, whole
 from clara_tui.text.styled_text import StyledLine, line_of, merged
@@ -19,7 +20,8 @@ NOT_YET = [line_of("match: not computed yet", "muted"), line_of("clusters: not c
 
 
 def title(sight: CandidateView) -> str:
-    return "MATCH"
+    more = sight.candidate.more
+    return "MATCH" + ("  with simulated stars (sim)" if is_simulated(more.get("match_filename")) else "")
 
 
 def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
@@ -40,6 +42,7 @@ def _match(more: dict[str, object], width: int) -> StyledLine:
     similarity, margin = (number(_float(more.get(name))) for name in ("match_similarity", "match_margin"))
     nearest = sanitize(more.get("match_type") or "", 12)
     kind = f" nearest {nearest}" if nearest and nearest != label else f" {label}" if group else ""
+    kind = marked(kind, more.get("match_filename"))
     tail = f"  +{margin}" if margin != "—" else ""
     name = shortened(group or label, width - len(similarity) - 1)
     return whole([(f"{name} ", "strong"), (similarity, ""), (kind, ""), (tail, "muted")], width)
@@ -59,7 +62,7 @@ def _entry(match: Match, width: int) -> StyledLine:
     tic, sector = tic_and_sector(match.filename)
     if tic is None:
         return line_of(f"{head} {shortened(sanitize(match.filename, 80), width - len(head) - 1)}", "muted")
-    where = f" S{sector}" if sector is not None else ""
+    where = f" {MARK}" if is_simulated(match.filename) else f" S{sector}" if sector is not None else ""
     return whole([(head, "muted"), (f" TIC {tic}", "muted"), (where, "muted")], width)
 
 
