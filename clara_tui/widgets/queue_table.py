@@ -135,7 +135,7 @@ class QueueTable(LineView):
         quiet = "muted" if judgement.disposition else ""
         values = self.rows.cells(position, [placed.column.name for placed in self._placed])
         needed = self._needed(position)
-        told = dict(zip(SIGNAL, shown_signal(needed, judgement), strict=True))
+        told: dict[str, object] = dict(zip(SIGNAL, shown_signal(needed, judgement), strict=True))
         told["match_label"] = marked(str(needed["match_label"] or ""), needed["match_filename"])
         spans = [(self._glyphs.cursor if position == self.cursor else " ", "accent")]
         for placed, value in zip(self._placed, values, strict=True):
