@@ -9,15 +9,15 @@ from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.geometry import Region
+from textual.geometry import Size
 from textual.strip import Strip
 
 from clara_tui.terminal.ansi_styles import turned
-from clara_tui.terminal.diff_renderer import TerminalContents, cells_of
+from clara_tui.terminal.diff_renderer import TerminalContents, within
 
 WIDTH, HEIGHT = 24, 4
 CONSOLE = Console(color_system="truecolor", force_terminal=True, _environ={})
+COLOURS = ColorSystem.TRUECOLOR
 STYLES = [
     None, Style.parse("red"), Style.parse("bold #102030 on #405060"), Style.parse("#a0b0c0 on #405060"),
     Style.parse("on blue"), Style.parse("reverse"), Style.parse("link https://example.org/x"),
@@ -76,60 +76,53 @@ strips = st.lists(segments, max_size=6).map(lambda parts: Strip(parts).adjust_ce
 screens = st.lists(strips, min_size=HEIGHT, max_size=HEIGHT)
 
 
-def can_be_cut(strip: Strip) -> bool:
-    """Whether every character has one cell, and every cell one character."""
-    return all(len(text) == 1 for text in cells_of(strip, ColorSystem.TRUECOLOR).texts)
-
-
-def layout(rows: list[Strip]) -> LayoutUpdate:
-    return LayoutUpdate([[row] for row in rows], Region(0, 0, WIDTH, HEIGHT))
-
-
-def chops(row: Strip, y: int, first: int, last: int) -> ChopsUpdate:
-    cuts = sorted({0, 5, 17, WIDTH})
-    parts = dict(zip(cuts, row.divide(cuts[1:]), strict=False))
-    return ChopsUpdate([parts if line == y else {} for line in range(HEIGHT)], [(y, first, last)], [cuts[1:]] * HEIGHT)
+def plainly(rows: list[Strip]) -> str:
+    return "".join(f"\x1b[{y + 1};1H{row.render(CONSOLE)}" for y, row in enumerate(rows))
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(screens, min_size=1, max_size=4), st.data())
-def test_the_terminal_shows_what_plain_updates_would_show(frames: list[list[Strip]], data: st.DataObject) -> None:
+@given(st.lists(screens, min_size=1, max_size=5))
+def test_the_terminal_shows_what_whole_screens_would_show(frames: list[list[Strip]]) -> None:
     lean, plain, shown = Terminal(), Terminal(), TerminalContents()
-    updates = [lambda rows=rows: layout(rows) for rows in frames]
-    for _ in range(data.draw(st.integers(0, 3))):
-        row, y = (
-            data.draw(strips.filter(can_be_cut)),
-            data.draw(st.integers(0, HEIGHT - 1)),
-        )
-        first, last = sorted(data.draw(st.tuples(st.integers(0, WIDTH), st.integers(0, WIDTH))))
-        updates.append(lambda row=row, y=y, first=first, last=last: chops(row, y, first, last))
-    for update in data.draw(st.permutations(updates)):
-        lean.write(shown.difference(update(), CONSOLE))
-        plain.write(update().render_segments(CONSOLE))
+    for rows in frames:
+        lean.write(shown.difference(rows, COLOURS))
+        plain.write(plainly(rows))
         assert lean.cells == plain.cells
 
 
 @given(screens)
 def test_the_same_again_costs_nothing(rows: list[Strip]) -> None:
     shown = TerminalContents()
-    shown.difference(layout(rows), CONSOLE)
-    assert shown.difference(layout(rows), CONSOLE) == ""
+    shown.difference(rows, COLOURS)
+    assert shown.difference([Strip(list(row)) for row in rows], COLOURS) == ""
 
 
 @given(screens)
 def test_what_is_forgotten_is_sent_again(rows: list[Strip]) -> None:
     shown = TerminalContents()
-    first = shown.difference(layout(rows), CONSOLE)
+    first = shown.difference(rows, COLOURS)
     shown.forget()
-    assert shown.difference(layout(rows), CONSOLE) == first
+    assert shown.difference(rows, COLOURS) == first
 
 
 def test_one_changed_cell_costs_one_cell() -> None:
     shown, style = TerminalContents(), Style.parse("red on blue")
     rows = [Strip([Segment("x" * WIDTH, style)]) for _ in range(HEIGHT)]
-    shown.difference(layout(rows), CONSOLE)
+    shown.difference(rows, COLOURS)
     rows[2] = Strip([Segment("x" * 10 + "y" + "x" * (WIDTH - 11), style)])
-    assert shown.difference(layout(rows), CONSOLE) == "\x1b[3;11H\x1b[31;44my\x1b[0m"
+    assert shown.difference(rows, COLOURS) == "\x1b[3;11H\x1b[31;44my\x1b[0m"
+
+
+def test_behind_a_character_of_disputed_width_the_cursor_is_placed_anew() -> None:
+    shown = TerminalContents()
+    sent = shown.difference([Strip([Segment("a漢b")])], COLOURS)
+    assert sent == "\x1b[1;1Ha漢\x1b[1;4Hb"
+
+
+def test_what_is_past_the_edge_is_not_sent() -> None:
+    rows = [Strip([Segment("x" * WIDTH)]) for _ in range(HEIGHT)]
+    kept = within(rows, Size(WIDTH - 2, HEIGHT - 1))
+    assert [row.cell_length for row in kept] == [WIDTH - 2] * (HEIGHT - 1)
 
 
 @given(
