@@ -5,22 +5,26 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from clara_pipeline.errors import UsageError
+from clara_pipeline.errors import UnreadableLightCurve, UsageError
+from clara_pipeline.ingest.csv_file import looks_like_light_curve
 from clara_pipeline.ingest.filenames import key
+from clara_pipeline.ingest.sources import opened
 from clara_pipeline.text import sanitize
 
 _SUFFIXES = (".fits", ".fit", ".fits.gz")
+_CSV_SUFFIXES = (".csv", ".csv.gz")
+_LOOK_BYTES = 8192
 _SKIPPED_FOLDERS = {"quarantine", "__macosx"}
 
 
 def light_curve_files(inputs: Sequence[Path]) -> list[Path]:
     """Every light curve file among `inputs`, absolute, each once, sorted by base name, then path.
 
-    A file is taken as it is named (the only way to a CSV file); a folder yields its `*.fits`,
-    `*.fit` and `*.fits.gz` in any case, recursively. Links are followed, a folder reached twice is
-    read once. Hidden names and quarantine folders are left alone. A dangling link, a folder that is
-    named like a light curve or may not be listed is in the list too, so that it becomes a failure
-    a person sees. Raises UsageError for an input that is not there.
+    A file is taken as it is named; a folder yields its `*.fits`, `*.fit` and `*.fits.gz` in any case, and
+    those `*.csv` and `*.csv.gz` whose first line names columns of time and flux, recursively. Links are
+    followed, a folder reached twice is read once. Hidden names and quarantine folders are left alone. A
+    dangling link, a folder that is named like a light curve or may not be listed is in the list too, so
+    that it becomes a failure a person sees. Raises UsageError for an input that is not there.
     """
     found: set[str] = set()
     seen: set[str] = set()
@@ -40,6 +44,18 @@ def split_repeated(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     ordered = sorted(paths, key=_order)
     repeated = [path for path in ordered if first.setdefault(key(path), path) is not path]
     return list(first.values()), repeated
+
+
+def _is_csv_light_curve(entry: os.DirEntry[str]) -> bool:
+    """Whether a CSV file holds columns of time and flux; lists and catalogues stand beside light curves, too."""
+    if not entry.name.lower().endswith(_CSV_SUFFIXES):
+        return False
+    try:
+        with opened(Path(entry.path)) as source:
+            start = source.read(_LOOK_BYTES) or b""
+    except UnreadableLightCurve:
+        return False
+    return looks_like_light_curve(start.decode("utf-8-sig", "replace"))
 
 
 def _order(path: Path) -> tuple[str, str]:
@@ -71,7 +87,7 @@ def _in_folder(top: str, seen: set[str]) -> Iterator[str]:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.name.lower().endswith(_SUFFIXES):
+            if entry.name.lower().endswith(_SUFFIXES) or _is_csv_light_curve(entry):
                 yield entry.path
             if _is_folder(Path(entry.path)) and entry.name.lower() not in _SKIPPED_FOLDERS:
                 (linked if entry.is_symlink() else waiting).append(entry.path)

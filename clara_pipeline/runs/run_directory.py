@@ -86,6 +86,11 @@ class Run:
         """The process that is writing this run now, if any."""
         return holder(self.path("lock"))
 
+    def has_results(self) -> bool:
+        """Whether there is something to look at, or will be: a table, scores, or a process that works on them."""
+        made = self.path("candidates.parquet").exists() or self.path("score", "plan.json").exists()
+        return made or self.writer() is not None
+
     def status(self) -> events.RunStatus:
         """The run as its whole log tells it; `EventTail` follows it without re-reading."""
         return EventTail(self.path("events.jsonl")).poll()
@@ -174,10 +179,19 @@ def newest_run(workspace: Path) -> Run | None:
     return Run(folders[-1]) if folders else None
 
 
+def newest_run_with_results(workspace: Path) -> Run | None:
+    """The newest run that has results or is at work; where none has, the newest; None without runs.
+
+    A run that failed at its start must not hide the last good one.
+    """
+    runs = [Run(folder) for folder in run_folders(workspace)][::-1]
+    return next((run for run in runs if run.has_results()), runs[0] if runs else None)
+
+
 def open_run(workspace: Path, run_id: str | None = None) -> Run:
-    """The named run, or the newest. Raises UsageError when there is none such."""
+    """The named run, or the newest with results. Raises UsageError when there is none such."""
     if run_id is None:
-        run = newest_run(workspace)
+        run = newest_run_with_results(workspace)
         if run is None:
             raise UsageError(f"there is no run in {workspace} yet: start one with clara-tui --run --input FOLDER")
         return run

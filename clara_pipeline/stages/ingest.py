@@ -69,7 +69,9 @@ def _listed(context: Context, again: bool) -> list[Path]:
         where = ", ".join(map(sanitize, inputs))
         if again:
             raise UsageError(f"not one light curve of this run is left in {where}; bring them back and resume it")
-        raise UsageError(f"no light curves (*.fits, *.fit, *.fits.gz) in {where}")
+        raise UsageError(
+            f"no light curves in {where}: no *.fits, *.fit or *.fits.gz, and no *.csv with columns time and flux"
+        )
     return paths
 
 

@@ -95,14 +95,14 @@ class RunWatcher:
         return self._follower.poll() if self._follower is not None else None
 
     def _another(self) -> Run | None:
-        """The newest run, where none is in view yet or this app has started it."""
-        from clara_pipeline.runs.run_directory import newest_run
+        """The newest run with results where none is in view yet, the newest of all once this app has started one."""
+        from clara_pipeline.runs.run_directory import newest_run, newest_run_with_results
 
         current = self.state.run
         if current is not None and not self.started:
             return None
         check_may_read(self.state.workspace / "runs")
-        newest = newest_run(self.state.workspace)
+        newest = newest_run(self.state.workspace) if self.started else newest_run_with_results(self.state.workspace)
         if newest is None or (current is not None and newest.id in (current.id, self._newest_before)):
             return None
         return newest

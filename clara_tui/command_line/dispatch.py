@@ -149,7 +149,9 @@ def run_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--run", action="store_true", help="run in batch, without the app")
     parser.add_argument("--workspace", default=".", metavar="DIR", help="where runs are kept (default: here)")
-    parser.add_argument("--input", action="append", default=[], metavar="DIR_OR_FILE", help="light curves; repeatable")
+    parser.add_argument(
+        "--input", action="extend", nargs="+", default=[], metavar="DIR_OR_FILE", help="light curves; one or more"
+    )
     parser.add_argument("--demo", action="store_true", help="write and use the simulated demo sky")
     parser.add_argument("--sector", type=int, metavar="N", help="download this TESS sector first")
     parser.add_argument("--script", metavar="FILE_OR_URL", help="with --sector: a bulk-download script of your own")

@@ -1,3 +1,4 @@
+import gzip
 import os
 from pathlib import Path
 
@@ -23,6 +24,15 @@ def test_a_folder_yields_its_light_curves_recursively_sorted_by_base_name(tmp_pa
     touch(tmp_path / ".hidden" / "i.fits")
     touch(tmp_path / "quarantine" / "j.fits")
     assert names(light_curve_files([tmp_path])) == ["a.fits", "b.FITS", "c.fit", "d.fits.gz"]
+
+
+def test_a_folder_yields_the_csv_files_that_hold_time_and_flux(tmp_path):
+    content = {"a.csv": "# mine\ntime;flux\n1,5;2,5\n", "B.CSV": "BTJD,SAP_FLUX\n1,2\n", "list.csv": "tic,toi\n1,2\n",
+               "truth.csv": "filename,period\na,1\n", "empty.csv": ""}  # fmt: skip
+    for name, text in content.items():
+        touch(tmp_path / name).write_text(text)
+    touch(tmp_path / "c.csv.gz").write_bytes(gzip.compress(b"time,flux\n1,2\n"))
+    assert names(light_curve_files([tmp_path])) == ["B.CSV", "a.csv", "c.csv.gz"]
 
 
 def test_a_named_file_is_taken_as_it_is_and_only_once(tmp_path):
