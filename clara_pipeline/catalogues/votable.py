@@ -1,24 +1,26 @@
 """VOTables: the small one a TAP upload needs, and the one that comes back.
 
-IVOA VOTable 1.4. Read by astropy; documents that could make a reader open other files are refused.
+IVOA VOTable 1.4. Read by astropy in a limited process; documents that could make a reader open other files
+are refused before.
 """
 
 from __future__ import annotations
 
-import io
-import math
-import re
-import warnings
+import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
+from clara_pipeline.catalogues.votable_child import NO_TABLE, Answer
+from clara_pipeline.catalogues.votable_scan import scan_votable
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.text import sanitize
 
 DATATYPES = {int: "long", float: "double"}
-FORBIDDEN = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\s*([A-Za-z0-9_.-]+:)?STREAM\b[^>]*\bhref", re.IGNORECASE)
-"""Entities, and data kept elsewhere: a reader would fetch what they name."""
-DECLARED_ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
-ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1"}
+SECONDS = 90.0
+"""Longest time that reading one answer may take, on the clock."""
 
 
 def write_votable(columns: Mapping[str, Sequence[int] | Sequence[float]]) -> bytes:
@@ -37,56 +39,36 @@ def write_votable(columns: Mapping[str, Sequence[int] | Sequence[float]]) -> byt
 
 
 def read_votable(content: bytes, service: str) -> list[dict[str, object]]:
-    """The rows of the first table, by lower-case column name: numbers, cleaned text, or None.
+    """Read the rows of the first table, by lower-case column name: numbers, cleaned text, or None.
 
-    Raises NetworkError, naming the service, for what is no VOTable, for an error reported in it, and
-    for a result cut at the row limit.
+    The document is scanned first, then read in a process of its own with limited memory and time.
+    Raises NetworkError, naming the service, for what is no VOTable, for one that points elsewhere or
+    claims too much, for an error reported in it, and for a result cut at the row limit.
     """
-    _refuse_hostile(content, service)
-    from astropy.io.votable import parse
+    scan_votable(content, service)
+    answer = parsed_apart(content, service)
+    if answer.status == "ERROR":
+        raise NetworkError(f"{service} refused the query: {sanitize(answer.told, 200)}", transient=False)
+    if answer.status == "OVERFLOW":
+        raise NetworkError(f"{service} cut its answer at the row limit", transient=False)
+    if answer.problem == NO_TABLE:
+        raise NetworkError(f"{service} sent {NO_TABLE}")
+    if answer.problem:
+        raise NetworkError(f"{service} sent something that is no VOTable: {sanitize(answer.problem, 200)}")
+    return answer.rows
 
+
+def parsed_apart(content: bytes, service: str) -> Answer:
+    """Read `content` in a process of its own. Raises NetworkError where it ends without an answer."""
+    command = [sys.executable, "-P", "-m", "clara_pipeline.catalogues.votable_child"]
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            document = parse(io.BytesIO(content), verify="ignore")
-    except Exception as error:  # astropy raises almost anything on a malformed document
-        raise NetworkError(f"{service} sent something that is no VOTable: {sanitize(error, 200)}") from error
-    _raise_reported(document, service)
-    tables = list(document.iter_tables())
-    if not tables:
-        raise NetworkError(f"{service} sent a VOTable without a table in it")
-    return _rows(tables[0])
-
-
-def _refuse_hostile(content: bytes, service: str) -> None:
-    declared = DECLARED_ENCODING.match(content[:200])
-    odd_encoding = b"\0" in content[:4] or (declared is not None and declared[1].lower() not in ENCODINGS)
-    if odd_encoding or FORBIDDEN.search(content):
-        raise NetworkError(f"{service} sent a VOTable that points elsewhere; it was not read", transient=False)
-
-
-def _raise_reported(document, service: str) -> None:  # type: ignore[no-untyped-def]
-    for resource in document.resources:
-        for info in resource.infos:
-            if info.name == "QUERY_STATUS" and info.value == "ERROR":
-                raise NetworkError(f"{service} refused the query: {sanitize(info.content or '', 200)}", transient=False)
-            if info.name == "QUERY_STATUS" and info.value == "OVERFLOW":
-                raise NetworkError(f"{service} cut its answer at the row limit", transient=False)
-
-
-def _rows(table) -> list[dict[str, object]]:  # type: ignore[no-untyped-def]
-    names = [field.name.lower() for field in table.fields]
-    rows = []
-    for values, masks in zip(table.array.data, table.array.mask, strict=True):
-        pairs = zip(names, values, masks, strict=True)
-        rows.append({name: None if masked is True or bool(masked) else _plain(value) for name, value, masked in pairs})
-    return rows
-
-
-def _plain(value: object) -> object:
-    value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
-    return sanitize(value) if isinstance(value, str) else value
+        done = subprocess.run(
+            command, input=content, capture_output=True, timeout=SECONDS, check=False, env=os.environ | one_thread
+        )
+        return msgspec.json.decode(done.stdout, type=Answer)
+    except subprocess.TimeoutExpired:
+        problem = f"it takes more than {SECONDS:.0f} s to read"
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):  # out of memory or time: the process is gone
+        problem = "it needs too much memory or time to read"
+    raise NetworkError(f"{service} sent a VOTable that was not read: {problem}", transient=False)

@@ -74,5 +74,5 @@ STREAM = b'<STREAM encoding="base64" href="file:///etc/passwd"/>'
     ],
 )
 def test_documents_that_point_elsewhere_are_not_read(content):
-    with pytest.raises(NetworkError, match="points elsewhere"):
+    with pytest.raises(NetworkError, match=r"points elsewhere|no VOTable"):
         read_votable(content, "here")
