@@ -19,7 +19,7 @@ from clara_pipeline.pool import start_early
 from clara_pipeline.request import Request
 
 if TYPE_CHECKING:
-    from clara_pipeline.runs.run_directory import Run
+    from clara_pipeline.runs.run_directory import Manifest, Run
 
 DONE, FAILED, BAD_USAGE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -31,7 +31,7 @@ def run_batch(request: Request) -> int:
     _outlive_the_terminal()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _outcome(request, Narrator())
+        return _outcome(request, Narrator(request.quiet))
     finally:  # all that is left is to leave, with the exit code that was earned
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -51,6 +51,8 @@ def _outcome(request: Request, narrator: Narrator) -> int:
         return FAILED
     except Exception as error:  # a fault of ours: the person gets a sentence, the details are where it says
         where = _notes(error) or ["at " + " line ".join(map(str, traceback.extract_tb(error.__traceback__)[-1][:2]))]
+        for line in traceback.format_exc().splitlines() if request.verbose else []:
+            narrator.say(line)
         narrator.say("; ".join([f"clara-tui: unexpected {type(error).__name__}: {error}", *where]))
         return FAILED
 
@@ -67,11 +69,13 @@ def _run(request: Request, narrator: Narrator) -> int:
     if not is_finished(run):
         with narrator.every_second():
             execute(run, run.workspace, [lambda log: narrator.show(log.status)])
-    return _result(run, request.as_json, narrator)
+    return _result(run, request, narrator)
 
 
-def _result(run: Run, as_json: bool, narrator: Narrator) -> int:
-    """Print the result alone on stdout; the exit code."""
+def _result(run: Run, request: Request, narrator: Narrator) -> int:
+    """Print the result alone on stdout, and a summary on stderr; the exit code."""
+    from clara_pipeline.runs.summary import finished_stages
+
     manifest = run.manifest()
     folder = run.folder.absolute()
     candidates = folder / "candidates.parquet"
@@ -80,15 +84,26 @@ def _result(run: Run, as_json: bool, narrator: Narrator) -> int:
         "n_targets": manifest.n_targets,
         "n_ok": manifest.n_ok,
         "n_failed": manifest.n_failed,
-        "stages": manifest.seconds,
+        "stages": finished_stages(run, manifest),
         "candidates": str(candidates) if candidates.exists() else None,
     }
-    if not _printed(msgspec.json.encode(result) if as_json else os.fsencode(folder), narrator):
+    if not _printed(msgspec.json.encode(result) if request.as_json else os.fsencode(folder), narrator):
         return FAILED
+    _conclude(run, manifest, request, narrator)
     if manifest.n_targets and not manifest.n_ok:
         narrator.say(f"none of the {manifest.n_targets} light curves could be used; clara-tui failures says why")
         return FAILED
     return SOME_FAILED if manifest.n_failed else DONE
+
+
+def _conclude(run: Run, manifest: Manifest, request: Request, narrator: Narrator) -> None:
+    """Say what the run came to and what to do next; with --verbose also every failure."""
+    from clara_pipeline.runs.summary import next_steps, summarise
+
+    if request.verbose:
+        for row in run.failures().to_pylist():
+            narrator.note(f"{row['filename']} ({row['stage']}): {row['reason']}")
+    narrator.conclude([*summarise(run, manifest).lines(), next_steps(run, manifest)])
 
 
 def _printed(line: bytes, narrator: Narrator) -> bool:

@@ -23,7 +23,8 @@ SECONDS_PER_LINE = 1.0
 class Narrator:
     """Tells how a run goes. The terminal may be gone by then; the run's own log has everything."""
 
-    def __init__(self) -> None:
+    def __init__(self, quiet: bool = False) -> None:
+        self._quiet = quiet
         self._on_terminal = sys.stderr.isatty()
         self._next = 0.0
         self._stage = ""
@@ -41,7 +42,7 @@ class Narrator:
                 self._show_again()
 
         thread = threading.Thread(target=go_on, daemon=True)
-        if not self._on_terminal:
+        if not self._on_terminal and not self._quiet:
             thread.start()
         try:
             yield
@@ -56,15 +57,27 @@ class Narrator:
 
     def note(self, text: str) -> None:
         """Something a person should know, once."""
-        if text not in self._said:
+        if text not in self._said and not self._quiet:
             self._said.add(text)
             if self._on_terminal:
                 self.say(f"note: {text}")
             else:
                 self._write(_json_line({"note": text}))
 
+    def conclude(self, lines: list[str]) -> None:
+        """Print what a run came to: as lines of text on a terminal, else as one JSON line."""
+        if self._quiet:
+            return
+        if self._on_terminal:
+            for line in lines:
+                self.say(line)
+        else:
+            self._write(_json_line({"summary": [sanitize(line, 2000) for line in lines]}))
+
     def show(self, status: RunStatus) -> None:
         """The stage at work, not too often; each stage's end always."""
+        if self._quiet:
+            return
         with self._one_at_a_time:
             self._status = status
             for notice in status.notices:

@@ -17,3 +17,7 @@ class Request:
     resume: str | None = None
     message: str = ""
     as_json: bool = False
+    quiet: bool = False
+    """Print no notes and no progress."""
+    verbose: bool = False
+    """Print the trace of an unexpected error, and every failure."""

@@ -47,6 +47,31 @@ def test_a_folder_becomes_a_ranked_list(sky: Path) -> None:
     assert {"cpu_percent", "ram_used_bytes", "load", "temperature_celsius"} <= sample.keys()
 
 
+def test_a_finished_run_says_what_it_came_to_and_what_to_do_next(sky: Path) -> None:
+    _, _, stderr = _run(sky)
+    summary = json.loads(stderr.splitlines()[-1])["summary"]
+    assert summary[0] == "12 ranked, 0 folded, 0 failed"
+    assert summary[1].startswith("first: TIC 1")
+    assert summary[1].count("N-WRSS") == 3
+    assert summary[-1] == f"next: clara-tui {sky} (vet), clara-tui top --workspace {sky}"
+    assert not any("trained" in line for line in summary)
+
+
+def test_a_quiet_run_prints_its_result_alone(sky: Path) -> None:
+    code, result, stderr = _run(sky, "-q")
+    assert (code, stderr) == (0, "")
+    assert result["n_ok"] == 12
+
+
+def test_a_resumed_run_lists_all_its_stages(sky: Path) -> None:
+    words = ("--workspace", sky, "--models", MODELS, "--json")
+    first = json.loads(clara("run", sky / "lc", "--stages", "ingest,features", *words).stdout)
+    run = Path(first["run"]).name
+    again = json.loads(clara("run", "--resume", run, "--stages", "score,rank", *words).stdout)
+    assert list(again["stages"]) == ["ingest", "features", "score", "rank"]
+    assert again["stages"] | first["stages"] == again["stages"]
+
+
 def test_any_number_of_workers_gives_the_same_bytes(sky: Path) -> None:
     tables = []
     for workers in (1, 3):

@@ -6,7 +6,8 @@ import pytest
 from clara_pipeline.config.load import describe, known_names, resolve
 from clara_pipeline.errors import UsageError
 from clara_pipeline.settings import Settings
-from clara_tui.command_line.dispatch import _assignments, run_parser
+from clara_tui.command_line.parser import parse_command
+from clara_tui.commands.pipeline.run import assignments
 
 
 def test_defaults_need_no_file(tmp_path: Path) -> None:
@@ -116,7 +117,7 @@ def test_every_setting_is_described() -> None:
     ],
 )
 def test_named_models_are_used_and_nothing_is_trained(tmp_path: Path, line: str, trains: bool) -> None:
-    given = _assignments(run_parser().parse_args(["--run", *line.split(" ")]))
+    given = assignments(parse_command("run", line.split(" "), {}))
     start = resolve(tmp_path, assignments=["train.enabled=true"]).settings
     assert resolve(tmp_path, assignments=given, start=start).settings.train.enabled is trains
 
@@ -124,4 +125,4 @@ def test_named_models_are_used_and_nothing_is_trained(tmp_path: Path, line: str,
 @pytest.mark.parametrize("pairs", ["p4=a", "small3", "p3=", "p3=a,=b"])
 def test_models_are_named_by_role(pairs: str) -> None:
     with pytest.raises(SystemExit):
-        run_parser().parse_args(["--run", "--models", pairs])
+        parse_command("run", ["--models", pairs], {})

@@ -28,7 +28,7 @@ def test_a_reader_that_left_early_is_no_failure(resume: tuple[str, ...]) -> None
     os.close(reading)
     ended = subprocess.run([*CLARA, *resume], stdout=writing, stderr=subprocess.PIPE, text=True)
     os.close(writing)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (ended.returncode, list(json.loads(ended.stderr))) == (0, ["summary"])
 
 
 def test_a_result_that_cannot_be_written_is_a_failure_that_says_the_result(resume: tuple[str, ...]) -> None:

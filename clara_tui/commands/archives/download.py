@@ -30,7 +30,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting; repeatable"
     )
-    parser.add_argument("--workspace", default=".", metavar="DIR")
     parser.add_argument("--json", action="store_true", help="print the counts as one JSON object")
     parser.set_defaults(run=run)
 

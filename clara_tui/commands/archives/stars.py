@@ -37,7 +37,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--combinations", action="store_true", help="rank combinations of columns: t-SNE, silhouette")
     parser.add_argument("--columns", metavar="A,B,…", help="with --combinations: of these columns only")
     parser.add_argument("--workers", type=int, metavar="N", help="with --combinations: worker processes")
-    parser.add_argument("--workspace", default=".", metavar="DIR")
     parser.add_argument("--json", action="store_true", help="print rows as JSON lines")
     parser.set_defaults(run=run)
 

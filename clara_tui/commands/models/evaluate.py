@@ -20,7 +20,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     triage.add_argument("--views", required=True, metavar="FILE.npz", help="labelled signals, as Astronet-Triage's")
     triage.add_argument("--model", default="triage", metavar="NAME", help="default: triage")
     triage.add_argument("--seed", type=int, default=0, metavar="N", help="of the intervals (default 0)")
-    triage.add_argument("--workspace", default=".", metavar="DIR", help="default: here")
     triage.add_argument("--json", action="store_true", help="print one JSON object")
     triage.set_defaults(run=run)
 

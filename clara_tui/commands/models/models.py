@@ -35,7 +35,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def _action(actions: Any, name: str, run: Any, about: str) -> argparse.ArgumentParser:
     parser = actions.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
-    parser.add_argument("--workspace", default=".", metavar="DIR", help="default: here")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
     return parser

@@ -27,7 +27,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     triage.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (default 0)")
     triage.add_argument("--force", action="store_true", help="replace a model of that name")
     triage.add_argument("--workers", type=int, default=2, metavar="N", help="with --simulate: processes (default 2)")
-    triage.add_argument("--workspace", default=".", metavar="DIR", help="default: here")
     triage.add_argument("--json", action="store_true", help="print the card as JSON")
     triage.set_defaults(run=run)
 

@@ -24,7 +24,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--method", choices=METHODS, default="dpmm", help="whose clusters to look into (default dpmm)")
     parser.add_argument("--members", type=int, default=0, metavar="N", help="name the N best ranked of each cluster")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--workspace", default=".", metavar="DIR", help="default: here")
     parser.set_defaults(run=run)
 
 

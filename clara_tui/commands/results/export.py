@@ -14,7 +14,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--format", choices=FORMATS, default="csv")
     parser.add_argument("--layout", choices=("clara-cli",), help="the published CLI's own files, into the folder -o")
     parser.add_argument("-o", "--output", required=True, metavar="FILE_OR_DIR")
-    parser.add_argument("--workspace", default=".", metavar="DIR")
     parser.set_defaults(run=run)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser("failures", help="print what could not be used, and why")
     parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
-    parser.add_argument("--workspace", default=".", metavar="DIR")
     parser.set_defaults(run=run)
 
 

@@ -24,7 +24,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--period", type=_days, metavar="DAYS", help="fold on this period")
     parser.add_argument("--width", type=int, default=100, metavar="COLUMNS")
     parser.add_argument("--ascii", action="store_true", help="plain characters only")
-    parser.add_argument("--workspace", default=".", metavar="DIR")
     parser.set_defaults(run=run)
 
 

@@ -14,7 +14,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser("top", help="print the ranked table of a run")
     parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
     parser.add_argument("-n", type=_n_rows, default=20, metavar="N", help="rows (default 20)")
-    parser.add_argument("--workspace", default=".", metavar="DIR")
     parser.set_defaults(run=run)
 
 

@@ -45,7 +45,6 @@ def _add(
     actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str, as_json: bool = False
 ) -> argparse.ArgumentParser:
     parser = actions.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
-    parser.add_argument("--workspace", default=".", metavar="DIR", help="default: here")
     if as_json:
         parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)

@@ -12,7 +12,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     show = actions.add_parser("show", help="print every setting")
     show.add_argument("--config", metavar="FILE", help="settings: our TOML, or the published CLI's JSON")
     show.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting; repeatable")
-    show.add_argument("--workspace", default=".", metavar="DIR")
     show.set_defaults(run=run)
 
 

@@ -1,0 +1,129 @@
+"""Parse the command line of the app, and decide what its first word is."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from clara_tui.command_line.command_list import COMMANDS
+from clara_tui.command_line.parser import COMMON, PROGRAM, CommandParser
+from clara_tui.command_line.suggestions import PUBLISHED_COMMANDS, did_you_mean
+from clara_tui.commands.exit_codes import SOME_FAILED
+
+WITH_VALUE = ("--workspace", "--session", "--vetter")
+"""Options that may stand before the first word, and take a word of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppOptions:
+    """What the app is asked to open."""
+
+    workspace: Path
+    light_curve: Path | None
+    demo: bool
+    session: str | None
+    vetter: str | None
+    low_bandwidth: bool
+
+
+def split_words(arguments: list[str]) -> tuple[list[str], str | None, list[str]]:
+    """Return the options before the first word, that word (None: there is none), and what follows it."""
+    place = 0
+    while place < len(arguments) and arguments[place].startswith("-"):
+        place += 2 if arguments[place] in WITH_VALUE else 1
+    if place >= len(arguments):
+        return arguments, None, []
+    return arguments[:place], arguments[place], arguments[place + 1 :]
+
+
+def leading_options(before: list[str], command: str) -> dict[str, object]:
+    """Parse the options that stand before a command; only common ones may."""
+    parser = _LeadingParser(prog=PROGRAM, usage=f"{PROGRAM} [common options] {command} …")
+    parser.command = command
+    add_version(parser)
+    return vars(parser.parse_args(before, argparse.Namespace()))
+
+
+class _LeadingParser(CommandParser):
+    """The parser of what stands before a command."""
+
+    command = ""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(f"{message}; options of {self.command} come after it: {PROGRAM} {self.command} …")
+
+
+def app_parser() -> CommandParser:
+    """Return the parser of the app's own options, whose help also lists the commands."""
+    commands = "\n".join(f"  {name:<10} {about}" for name, about in COMMANDS.items())
+    parser = CommandParser(
+        prog=PROGRAM,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage=f"{PROGRAM} [WORKSPACE | LIGHT_CURVE] [options]\n       {PROGRAM} COMMAND [options]",
+        description="Find strange stars in TESS light curves and judge them in the terminal.",
+        epilog=f"commands ({PROGRAM} COMMAND --help):\n{commands}\n\n"
+        f"in batch: {PROGRAM} run FOLDER\na folder that is called like a command: ./models\n{SOME_FAILED}",
+    )
+    parser.add_argument("place", nargs="?", metavar="WORKSPACE", help="folder to open (default: here)")
+    parser.add_argument(
+        "--demo", action="store_true", help="open the simulated demo sky; run it if there is no run yet"
+    )
+    parser.add_argument("--session", metavar="NAME", help="vetting session to open")
+    parser.add_argument("--vetter", metavar="NAME", help="who judges (default: your user name)")
+    parser.add_argument("--low-bandwidth", action="store_true", help="fewer redraws, for slow lines")
+    add_version(parser)
+    return parser
+
+
+def add_version(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-V", "--version", action=_Version, nargs=0, help="print the version")
+
+
+def app_options(arguments: list[str]) -> AppOptions:
+    """Parse the words of a command line without a command; leaves with exit code 2 where they make no sense."""
+    parser = app_parser()
+    args = parser.parse_args(arguments, argparse.Namespace(**COMMON))
+    named = args.place if args.place is not None else args.workspace
+    is_file = os.path.isfile(named)
+    if args.place is not None and args.workspace != COMMON["workspace"] and not is_file:
+        parser.error(f"two workspaces are named: {args.place} and {args.workspace}")
+    if not is_file and not args.demo and not os.path.isdir(named):
+        parser.error(_not_there(named))
+    return AppOptions(
+        workspace=Path(args.workspace if is_file and args.place is not None else named),
+        light_curve=Path(named) if is_file and args.place is not None else None,
+        demo=args.demo,
+        session=args.session,
+        vetter=args.vetter,
+        low_bandwidth=args.low_bandwidth,
+    )
+
+
+def _not_there(word: str) -> str:
+    """Say that a word is nothing that can be opened, and what was perhaps meant."""
+    there = f"{word!r} is no command, no folder and no light curve"
+    if word in PUBLISHED_COMMANDS:
+        return f"{there}; what the published CLI calls {word} is here {PUBLISHED_COMMANDS[word]}"
+    try:
+        beside = [name for name in os.listdir() if not name.startswith(".")]
+    except OSError:
+        beside = []
+    hint = did_you_mean(word, [*COMMANDS, *beside])
+    return f"{there}{hint or f'; {PROGRAM} --help lists the commands, and --demo makes a new folder'}"
+
+
+class _Version(argparse.Action):
+    """Print the version; looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version(PROGRAM)
+        except PackageNotFoundError:
+            number = "(not installed)"
+        print(PROGRAM, number)
+        parser.exit()

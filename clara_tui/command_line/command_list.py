@@ -1,0 +1,42 @@
+"""List the commands, and where each one's module is."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+COMMANDS = {
+    "run": "rank a folder of light curves, in batch",
+    "top": "print the ranked table of a run",
+    "show": "draw one light curve and its fold as text",
+    "export": "write the ranked table to a file",
+    "failures": "print what could not be used, and why",
+    "clusters": "print the quality of the clusters and what they hold",
+    "models": "list, show, import and build forests and reference sets",
+    "config": "print every setting, its value and where it came from",
+    "download": "fetch a sector's light curves, or single stars'",
+    "stars": "print what catalogues know of a run's candidates",
+    "doctor": "check the workspace, the machine and the archives",
+    "train": "teach a triage on labelled or simulated signals",
+    "evaluate": "measure a triage on labelled signals",
+    "sessions": "list, show, export, merge and compare vetting sessions",
+    "completion": "print a script that completes commands and options with Tab",
+    "help": "print the help of a command",
+}
+
+PACKAGES = {
+    "clara_tui.commands.pipeline": ("run",),
+    "clara_tui.commands.results": ("top", "show", "export", "failures", "clusters"),
+    "clara_tui.commands.models": ("models", "train", "evaluate"),
+    "clara_tui.commands.archives": ("download", "stars"),
+    "clara_tui.commands.workspace": ("config", "doctor"),
+    "clara_tui.commands.sessions": ("sessions",),
+    "clara_tui.command_line": ("completion", "help"),
+}
+"""Where the module of each command is; it has `add_parser(subparsers)` and a function that runs the command."""
+
+
+def command_module(name: str) -> ModuleType:
+    """Import the module of the command `name`."""
+    package = next(package for package, names in PACKAGES.items() if name in names)
+    return import_module(f"{package}.{name}")
