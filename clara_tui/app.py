@@ -1,4 +1,4 @@
-"""The terminal app: owns state, screens and keys; what takes time is the tender's."""
+"""The terminal app: owns state, screens and keys; what takes time is the run_watcher's."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ class ClaraApp(Navigation):
         self.theme = themes.theme_for(environment, self.console.color_system)
         self.animation_level = "none"
         self.state = OperatorState(workspace, low_bandwidth=low_bandwidth)
-        self._desk: AnalysisClient | None = None
-        self.tender = RunWatcher(self, session or "", vetter or "")
+        self._analysis: AnalysisClient | None = None
+        self.run_watcher = RunWatcher(self, session or "", vetter or "")
         self._demo = demo
         self.set_keymap(self.keymap.changed())
         if self.glyphs.is_ascii:
@@ -83,9 +83,9 @@ class ClaraApp(Navigation):
         if self.keymap.problems:
             self.notify_error(self.keymap.summary)
         if self._demo:
-            self.run_or_notify(self.tender.start_demo)
-        self.tender.look()
-        self.set_interval(LOOK_SECONDS_SLOW_LINE if self.state.low_bandwidth else LOOK_SECONDS, self.tender.look)
+            self.run_or_notify(self.run_watcher.start_demo)
+        self.run_watcher.look()
+        self.set_interval(LOOK_SECONDS_SLOW_LINE if self.state.low_bandwidth else LOOK_SECONDS, self.run_watcher.look)
 
     def _watch_signals(self) -> None:
         """A lost line or a polite end closes the app; the run goes on."""
@@ -102,25 +102,25 @@ class ClaraApp(Navigation):
             self.exit(128 + signal.SIGHUP)
 
     def on_unmount(self) -> None:
-        if self._desk is not None:
-            self._desk.close()
+        if self._analysis is not None:
+            self._analysis.close()
         if self.state.session is not None:
             self.state.session.close()
 
-    def evidence_desk(self) -> AnalysisClient:
+    def analysis_client(self) -> AnalysisClient:
         """The one helper beside the screens, started when it is first asked for."""
-        if self._desk is None:
+        if self._analysis is None:
             from clara_tui.analysis.client import AnalysisClient
 
-            self._desk = AnalysisClient()
-        return self._desk
+            self._analysis = AnalysisClient()
+        return self._analysis
 
     # --- work ------------------------------------------------------------------------------------
 
     def begin_run(self, request: RunRequest) -> None:
         """Start the pipeline as its own process."""
         try:
-            self.tender.start(request)
+            self.run_watcher.start(request)
         except ClaraError as error:
             self.notify_error(str(error))
         else:

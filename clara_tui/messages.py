@@ -29,7 +29,7 @@ class RunChanged(Replaceable):
 
 
 class RowsChanged(Replaceable):
-    """The queue has new rows or another order; the star in hand is the same."""
+    """The queue has new rows or another order; the current candidate is the same."""
 
 
 class SessionChanged(Replaceable):

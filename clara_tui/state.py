@@ -1,6 +1,6 @@
-"""What the screens share: the run in view, the queue's rows and order, the session, and the star in hand.
+"""What the screens share: the run in view, the queue's rows and order, the session, and the current candidate.
 
-The star in hand is remembered by its key, never by its place: ranks settle while a run scores, and the
+The current candidate is remembered by its key, never by its place: ranks settle while a run scores, and the
 operator stays on the same star. Every act on the session is on disk before its function returns.
 """
 
@@ -41,15 +41,15 @@ class OperatorState:
     """None until candidates were read."""
     query: Query | None = None
     current: CandidateKey | None = None
-    """The star in hand; None when the queue is empty."""
+    """The current candidate; None when the queue is empty."""
     auto_advance: bool = True
     blind: bool = False
     """Other vetters' judgements are hidden."""
     low_bandwidth: bool = False
-    typed: dict[str, str] = field(default_factory=dict)
-    """What the form for a new run held when it was last sent; empty again once that run went well."""
-    refused: str = ""
-    """Why what was typed could not be run."""
+    last_form: dict[str, str] = field(default_factory=dict)
+    """What the form for a new run held when it was last sent; empty again once that run succeeded."""
+    last_form_error: str = ""
+    """Why the last form could not be run; empty when it could."""
     _last_position: int = 0
     _status: RunStatus | None = None
 
@@ -74,7 +74,7 @@ class OperatorState:
 
     @property
     def position(self) -> int | None:
-        """Place of the star in hand in the shown order, from 0; None when it is not shown."""
+        """Place of the current candidate in the shown order, from 0; None when it is not shown."""
         return None if self.current is None or self.rows is None else self.rows.position_of(self.current)
 
     @property
@@ -91,7 +91,7 @@ class OperatorState:
         return [self.rows.candidate(here + step) for step in steps if 0 <= here + step < len(self.rows)]
 
     def show(self, rows: Rows) -> None:
-        """Take new rows; the star in hand stays, or, when it is not among them, the one now at its place."""
+        """Take new rows; the current candidate stays, or, when it is not among them, the one now at its place."""
         self._last_position = self._here()
         self.rows = rows
         if self.position is None:
@@ -100,7 +100,7 @@ class OperatorState:
     # --- moving ---------------------------------------------------------------------------------
 
     def go_to(self, position: int) -> Candidate | None:
-        """Take the star at `position` (clamped to the queue) in hand."""
+        """Make the star at `position` (clamped to the queue) current."""
         if self.rows is None or not len(self.rows):
             self.current = None
             return None
@@ -117,7 +117,7 @@ class OperatorState:
         return self.step(-1)
 
     def next_unvetted(self, direction: int = 1) -> Candidate | None:
-        """The next star without a disposition, once around; None when there is none (the star in hand stays)."""
+        """The next star without a disposition, once around; None when there is none (the current candidate stays)."""
         place = None if self.rows is None else self.rows.next_unvetted(self._here(), direction)
         return None if place is None else self.go_to(place)
 
@@ -129,7 +129,7 @@ class OperatorState:
         return self._last_position if position is None else position
 
     # --- judging --------------------------------------------------------------------------------
-    # Each act is about the star in hand, is on disk when it returns, and raises ClaraError (with words
+    # Each act is about the current candidate, is on disk when it returns, and raises ClaraError (with words
     # for the operator) when it could not be: then nothing has changed and nothing is shown as saved.
 
     @property
@@ -151,11 +151,11 @@ class OperatorState:
         return bool(self.judgement(key).disposition)
 
     def decide(self, code: str, seen: Seen = None) -> None:
-        """Give the star in hand the disposition `code` (PC EB V IS J O U KP); does not move on."""
+        """Give the current candidate the disposition `code` (PC EB V IS J O U KP); does not move on."""
         self._told(self._session().judge(self._key(), code, seen=seen))
 
     def decide_many(self, keys: Iterable[CandidateKey], code: str, seen: Seen = None) -> Change:
-        """Give many stars one disposition, as one act; the star in hand stays."""
+        """Give many stars one disposition, as one act; the current candidate stays."""
         change = self._session().judge_many(keys, code, seen=seen)
         self._told(change)
         return change
@@ -184,7 +184,7 @@ class OperatorState:
         self._told(self._session().clear(self._key(), seen=seen))
 
     def undo(self) -> Change | None:
-        """Take the last act back; the star it was about comes in hand. None when there is nothing left."""
+        """Take the last act back; the star it was about becomes current. None when there is nothing left."""
         return self._turned(self._session().undo())
 
     def redo(self) -> Change | None:

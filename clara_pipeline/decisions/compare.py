@@ -71,8 +71,14 @@ def compare(votes: Mapping[str, Mapping[CandidateKey, str]]) -> Comparison:
         fleiss_kappa=fleiss_kappa(table),
         krippendorff_alpha=krippendorff_alpha(table),
         pairs=[_pair(table, list(votes), columns, len(labels)) for columns in combinations(range(len(votes)), 2)],
-        disagreements=[(key, said) for key in keys if len(set((said := _said(votes, key)).values())) > 1],
+        disagreements=disagreements(votes),
     )
+
+
+def disagreements(votes: Mapping[str, Mapping[CandidateKey, str]]) -> list[tuple[CandidateKey, dict[str, str]]]:
+    """Candidates that vetters gave different dispositions, in order, and which by whom."""
+    keys = in_order({key for said in votes.values() for key in said})
+    return [(key, said) for key in keys if len(set((said := _said(votes, key)).values())) > 1]
 
 
 def dispositions(book: DecisionLog, session: str) -> dict[str, dict[CandidateKey, str]]:

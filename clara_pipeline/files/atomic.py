@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,9 +31,9 @@ def whole_file(path: Path, sync: bool = True) -> Iterator[BinaryIO]:
     """A binary file to write, which becomes `path` when the block ends without an error.
 
     It is written under a temporary name in the same folder, flushed, synced and renamed, and the
-    folder is synced: at any instant `path` holds the old content or the new, whole. On an error
-    nothing is left behind. `sync=False` leaves out the syncs (for files that may be lost with
-    the power, never cut off by a kill).
+    folder is synced: at any instant `path` holds the old content or the new, whole. A file that was
+    there keeps its permissions. On an error nothing is left behind. `sync=False` leaves out the syncs
+    (for files that may be lost with the power, never cut off by a kill).
 
     Raises ClaraError, naming the file and what to do, where the system refuses (any OSError).
     """
@@ -43,6 +44,7 @@ def whole_file(path: Path, sync: bool = True) -> Iterator[BinaryIO]:
     try:
         try:
             with open(temporary, "xb") as file:
+                _as_private_as(path, file)
                 yield file
                 file.flush()
                 if sync:
@@ -56,6 +58,12 @@ def whole_file(path: Path, sync: bool = True) -> Iterator[BinaryIO]:
             sync_folder(path.parent)
     except OSError as error:
         raise not_written(path, error) from error
+
+
+def _as_private_as(path: Path, file: BinaryIO) -> None:
+    """Give `file` the permissions of `path`, where there is one."""
+    with suppress(OSError):  # file systems without permissions
+        os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode) & 0o777)
 
 
 def write_whole(path: Path, data: bytes, sync: bool = True) -> None:

@@ -9,6 +9,7 @@ import errno
 import fcntl
 import getpass
 import os
+import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,7 +20,7 @@ import msgspec
 import psutil
 
 from clara_pipeline.errors import Locked
-from clara_pipeline.files.atomic import not_written
+from clara_pipeline.files.atomic import UNFINISHED, not_written
 from clara_pipeline.text import sanitize
 
 NO_KERNEL_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
@@ -50,17 +51,15 @@ def hold(path: Path) -> Iterator[Holder]:
     ClaraError where the file cannot be written. Ends with the process, however it dies.
     """
     path = Path(path)
+    mine = _this_process()
     try:
-        descriptor = _open_locked(path)
+        descriptor = _acquire(path, mine)
     except OSError as error:
         raise not_written(path, error, "nothing was locked") from error
     try:
-        mine = _take(path, descriptor)
-        try:
-            yield mine
-        finally:
-            _let_go(path, descriptor)
+        yield mine
     finally:
+        _let_go(path, descriptor)
         os.close(descriptor)
 
 
@@ -73,25 +72,76 @@ def holder(path: Path) -> Holder | None:
     return None if found is None or _is_dead(found) else found
 
 
-def _open_locked(path: Path) -> int:
+def _acquire(path: Path, mine: Holder) -> int:
+    """The descriptor of the lock file, ours; made anew each time, and never seen without its holder's name."""
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            _lock_or_refuse(path, descriptor)
+        if (descriptor := _created(path, mine)) is not None:
             if _is_still(path, descriptor):
                 return descriptor
-        except BaseException:
             os.close(descriptor)
-            raise
-        os.close(descriptor)  # its holder removed the file between our opening and locking it
+        else:
+            _remove_abandoned(path)
 
 
-def _lock_or_refuse(path: Path, descriptor: int) -> None:
+def _created(path: Path, mine: Holder) -> int | None:
+    """Make the file in one step, locked and with its text: no other host can come between. None where there is one."""
+    temporary = path.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        _lock(descriptor)
+        text = msgspec.json.encode(mine) + b"\n"
+        if os.write(descriptor, text) != len(text):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.link(temporary, path)
+    except BaseException as error:
+        os.close(descriptor)
+        if isinstance(error, FileExistsError):
+            return None
+        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+    return descriptor
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Take away the file of a dead holder, or one that names none. Raises Locked where somebody lives."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:  # its holder let go meanwhile
+        return
+    try:
+        text = os.pread(descriptor, 10_000, 0)
+        try:
+            _lock(descriptor)
+        except BlockingIOError:
+            raise Locked(f"{path} is held by {_decode(text) or 'another process'}; wait for it or end it") from None
+        found = _decode(text)
+        if found is not None and not _is_dead(found):
+            raise Locked(f"{path} is held by {found}; if that process no longer runs, delete {path} and try again")
+        if _is_still(path, descriptor):
+            _move_away(path, text)
+    finally:
+        os.close(descriptor)
+
+
+def _move_away(path: Path, text: bytes) -> None:
+    """Remove `path`, unless another host has put its own in its place since `text` was read."""
+    aside = path.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
+    os.rename(path, aside)
+    try:
+        if aside.read_bytes()[:10_000] != text:
+            with suppress(FileExistsError):
+                os.link(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _lock(descriptor: int) -> None:
+    """Take the kernel's lock. Raises BlockingIOError where somebody has it; passes where there are no such locks."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        found = _decode(os.pread(descriptor, 10_000, 0))
-        raise Locked(f"{path} is held by {found or 'another process'}; wait for it to end or end it") from None
+        raise
     except OSError as error:
         if error.errno not in NO_KERNEL_LOCK:
             raise
@@ -104,30 +154,18 @@ def _is_still(path: Path, descriptor: int) -> bool:
         return False
 
 
-def _take(path: Path, descriptor: int) -> Holder:
-    before = _decode(os.pread(descriptor, 10_000, 0))
-    if before is not None and not _is_dead(before):
-        raise Locked(f"{path} is held by {before}; if that process no longer runs, delete {path} and try again")
-    mine = Holder(
-        socket.gethostname(),
-        os.getpid(),
-        _user(),
-        datetime.now(UTC).isoformat(timespec="seconds"),
-        _born(os.getpid()) or "",
-    )
-    try:
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, msgspec.json.encode(mine) + b"\n", 0)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise not_written(path, error, "nothing was locked") from error
-    return mine
+def _this_process() -> Holder:
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    return Holder(socket.gethostname(), os.getpid(), _user(), since, _born(os.getpid()) or "")
 
 
 def _let_go(path: Path, descriptor: int) -> None:
-    with suppress(OSError):  # an empty file holds nothing either; a full or vanished disk must not hide the real error
-        os.ftruncate(descriptor, 0)
-        path.unlink(missing_ok=True)
+    with suppress(OSError):  # a full or vanished disk must not hide the real error
+        if _is_still(path, descriptor):
+            try:
+                path.unlink()
+            except OSError:
+                os.ftruncate(descriptor, 0)  # an empty file holds nothing either
 
 
 def _decode(text: bytes) -> Holder | None:

@@ -15,10 +15,10 @@ from clara_pipeline.ingest.find import light_curve_files, split_repeated
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.matching.reference import build_reference
-from clara_pipeline.models.card import CARD, ModelCard, installed_version
+from clara_pipeline.models.card import ModelCard, installed_version
 from clara_pipeline.models.labels import Labels, read_labels
 from clara_pipeline.models.reference_files import save_reference
-from clara_pipeline.models.registry import check_name
+from clara_pipeline.models.registry import free_folder
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.records import FloatArray, LightCurve
 from clara_pipeline.settings import FoldSettings
@@ -60,9 +60,7 @@ def make_reference(
     Raises UsageError for a bad or taken name (unless `force`), labels or a folder that cannot be
     used, and for fewer than two labelled light curves.
     """
-    folder = workspace / "models" / check_name(building.name)
-    if (folder / CARD).exists() and not building.force:
-        raise UsageError(f"there is already a model {building.name} in {sanitize(folder.parent)}; --force replaces it")
+    folder = free_folder(workspace, building.name, building.force)
     known = read_labels(labels)
     curves, remarks = _labelled(known, lightcurves, building.layout)
     if len(curves) < 2:

@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.models.card import CARD, ModelCard, versions_in_use
-from clara_pipeline.models.registry import check_name
+from clara_pipeline.models.card import ModelCard, versions_in_use
+from clara_pipeline.models.registry import free_folder
 from clara_pipeline.models.signal_files import read_signals
 from clara_pipeline.models.triage_files import save_triage
 from clara_pipeline.text import sanitize
@@ -32,17 +32,9 @@ class Making:
     force: bool = False
 
 
-def free_folder(workspace: Path, making: Making) -> Path:
-    """Where the model will be. Raises UsageError for a bad or a taken name (unless `force`)."""
-    folder = workspace / "models" / check_name(making.name)
-    if (folder / CARD).exists() and not making.force:
-        raise UsageError(f"there is already a model {making.name} in {sanitize(folder.parent)}; --force replaces it")
-    return folder
-
-
 def triage_from_file(workspace: Path, making: Making, views: Path) -> tuple[Path, ModelCard]:
     """Train on the labelled signals in a file; the model's folder and card. Raises UsageError as `read_signals`."""
-    folder = free_folder(workspace, making)
+    folder = free_folder(workspace, making.name, making.force)
     signals = read_signals(views)
     about = f"{len(signals)} labelled signals of {len(np.unique(signals.star))} stars, from {sanitize(views.name, 200)}"
     card = _card(making, signals, about)
@@ -55,7 +47,7 @@ def triage_from_simulation(
     workspace: Path, making: Making, signals: LabelledSignals, n_stars: int
 ) -> tuple[Path, ModelCard]:
     """Train on signals found in simulated stars; the model's folder and card."""
-    folder = free_folder(workspace, making)
+    folder = free_folder(workspace, making.name, making.force)
     about = f"{len(signals)} signals that the box search found in {n_stars} simulated stars, no real star"
     card = msgspec.structs.replace(_card(making, signals, about), simulated=True, n_synthetic=len(signals))
     return folder, _save(folder, signals, making, card, stars=np.zeros(0, dtype=np.int64))

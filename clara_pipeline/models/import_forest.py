@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from clara_pipeline.errors import UsageError
-from clara_pipeline.models.card import CARD, ModelCard, installed_version
-from clara_pipeline.models.registry import check_name, save_forest
+from clara_pipeline.models.card import ModelCard, installed_version
+from clara_pipeline.models.registry import free_folder, save_forest
 from clara_pipeline.sklearn_pickle.reader import ImportedForest, read_forest
 from clara_pipeline.text import sanitize
 
@@ -23,9 +22,7 @@ def import_forest(
     Raises UsageError for a bad or taken name (unless `force`) and RefusedPickle for a file that is
     not such a forest.
     """
-    folder = workspace / "models" / check_name(name)
-    if (folder / CARD).exists() and not force:
-        raise UsageError(f"there is already a model {name} in {sanitize(folder.parent)}; --force replaces it")
+    folder = free_folder(workspace, name, force)
     imported = read_forest(file)
     return folder, save_forest(folder, imported.forest, _card(name, file, imported, layout))
 

@@ -12,10 +12,10 @@ from clara_pipeline.features.flux_power import N_FEATURES
 from clara_pipeline.files.csv_input import csv_rows
 from clara_pipeline.ingest.filenames import tic_and_sector
 from clara_pipeline.matching.reference import NO_TIC, Reference
-from clara_pipeline.models.card import CARD, ModelCard, installed_version
+from clara_pipeline.models.card import ModelCard, installed_version
 from clara_pipeline.models.import_forest import PUBLISHED_LAYOUT
 from clara_pipeline.models.reference_files import MAX_NAME, MAX_TYPE, save_reference
-from clara_pipeline.models.registry import check_name
+from clara_pipeline.models.registry import free_folder
 from clara_pipeline.sklearn_pickle.reader import ImportedPca, read_pca
 from clara_pipeline.text import sanitize
 
@@ -29,9 +29,7 @@ def import_reference(
     Raises UsageError for a bad or taken name (unless `force`) or a table that does not fit, and
     RefusedPickle for a file that is no such PCA.
     """
-    folder = workspace / "models" / check_name(name)
-    if (folder / CARD).exists() and not force:
-        raise UsageError(f"there is already a model {name} in {sanitize(folder.parent)}; --force replaces it")
+    folder = free_folder(workspace, name, force)
     projection = read_pca(pca)
     _check(projection, pca)
     reference = _reference(projection, csv_rows(labelled), labelled)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -18,13 +17,13 @@ import numpy as np
 
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.files.atomic import not_written, write_whole
+from clara_pipeline.files.names import check_name, is_name
 from clara_pipeline.files.npz import MAX_BYTES, pack_arrays, unpack_arrays
 from clara_pipeline.forest.arrays import Forest
 from clara_pipeline.forest.check import check_forest
 from clara_pipeline.models.card import CARD, ModelCard, read_card, write_card
 from clara_pipeline.text import sanitize
 
-NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 SHIPPED = "clara_models"
 """The name under which the repository's `models/` is installed."""
 NODE_ARRAYS = {
@@ -122,14 +121,12 @@ def _damaged(path: Path, reason: object) -> DamagedStore:
     return DamagedStore(f"{sanitize(path)} cannot be used: {sanitize(reason)}; import or train the model again")
 
 
-def check_name(name: str) -> str:
-    """`name`, when it may be a model's; UsageError otherwise."""
-    if not NAME.fullmatch(name):
-        raise UsageError(
-            f"{sanitize(name, 80)!r} cannot be a model's name: 1 to 64 letters, digits, dots, dashes and underscores, "
-            "not beginning with a dot or dash"
-        )
-    return name
+def free_folder(workspace: Path, name: str, force: bool = False) -> Path:
+    """Where the new model `name` will be. Raises UsageError for a bad name, or (unless `force`) a taken one."""
+    folder = workspace / "models" / check_name(name, "a model")
+    if (folder / CARD).exists() and not force:
+        raise UsageError(f"there is already a model {name} in {sanitize(folder.parent)}; --force replaces it")
+    return folder
 
 
 def find_model(workspace: Path, name: str, kind: str = "") -> Path:
@@ -137,7 +134,7 @@ def find_model(workspace: Path, name: str, kind: str = "") -> Path:
 
     Raises UsageError for a name that is none, that nobody has, or that is a model of another kind than asked.
     """
-    check_name(name)
+    check_name(name, "a model")
     for place in _places(workspace):
         if (place / name / CARD).is_file():
             if kind:
@@ -171,7 +168,7 @@ def _described(folder: Path, shipped: bool) -> FoundModel:
 
 def _model_folders(place: Path) -> Iterator[Path]:
     if place.is_dir():
-        yield from (f for f in place.iterdir() if NAME.fullmatch(f.name) and (f / CARD).is_file())
+        yield from (f for f in place.iterdir() if is_name(f.name) and (f / CARD).is_file())
 
 
 def _places(workspace: Path) -> list[Path]:

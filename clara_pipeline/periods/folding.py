@@ -13,8 +13,8 @@ def phase(time_days: FloatArray, period_days: float, epoch_days: float) -> Float
     if not (np.isfinite(period_days) and period_days > 0):
         raise ValueError(f"A period must be a positive number of days, not {period_days}.")
     cycles = (np.asarray(time_days, dtype=np.float64) - epoch_days) / period_days
-    folded = cycles - np.floor(cycles + 0.5)
-    return np.where(folded < 0.5, folded, -0.5)  # rounding may land on +0.5 itself
+    folded = cycles - np.rint(cycles)  # exact, also where cycles are too many for cycles + 0.5
+    return np.where(folded < 0.5, folded, -0.5)  # rint leaves +0.5 where the whole number before it is even
 
 
 def phase_as_published(time_btjd: FloatArray, period_days: float) -> FloatArray:
@@ -33,6 +33,24 @@ def bin_means(phases: FloatArray, flux: FloatArray, n_bins: int = 100) -> FloatA
     count = np.bincount(index, minlength=n_bins)
     total = np.bincount(index, weights=np.asarray(flux, dtype=np.float64), minlength=n_bins)
     return np.divide(total, count, out=np.full(n_bins, np.nan), where=count > 0)
+
+
+def faintest_time(time_days: FloatArray, flux: FloatArray, period_days: float, n_bins: int = 100) -> float:
+    """The first time at which the fold of `flux` (n,) is at its lowest, after a circular Gaussian of three bins."""
+    start = float(time_days.min())
+    means = bin_means(phase(time_days, period_days, start), flux, n_bins)
+    known = np.isfinite(means)
+    centres = bin_centres(n_bins)
+    filled = np.interp(centres, centres[known], means[known], period=1.0)
+    lowest = centres[int(np.argmin(_smoothed_around(filled, 3.0)))]
+    return float(start + (lowest % 1.0) * period_days)
+
+
+def _smoothed_around(values: FloatArray, sigma_bins: float) -> FloatArray:
+    """`values` (n,) of a whole cycle convolved with a Gaussian cut at four sigma, the ends joined."""
+    reach = int(4 * sigma_bins + 0.5)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma_bins) ** 2)
+    return np.convolve(np.pad(values, reach, mode="wrap"), kernel / kernel.sum(), mode="valid")
 
 
 def bin_centres(n_bins: int = 100) -> FloatArray:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.periods.folding import bin_centres, bin_means, phase
+from clara_pipeline.periods.folding import faintest_time
 from clara_pipeline.periods.power import power_at
 from clara_pipeline.records import Ephemeris, FloatArray
 
@@ -50,21 +50,8 @@ def lomb_scargle(
     frequency_err = np.sqrt(6.0 / len(flux)) / (np.pi * span * max(signal_to_noise, 1e-12))
     return Ephemeris(
         period_days=period,
-        epoch_btjd=lowest_point(time_days, flux, period),
+        epoch_btjd=faintest_time(time_days, flux, period),
         source="ls",
         power=peak,
         period_err_days=float(frequency_err * period**2),
     )
-
-
-def lowest_point(time_days: FloatArray, flux: FloatArray, period_days: float, n_bins: int = 100) -> float:
-    """The first time the fold is at its lowest, after a circular Gaussian of three bins."""
-    from scipy.ndimage import gaussian_filter1d
-
-    start = float(time_days.min())
-    means = bin_means(phase(time_days, period_days, start), flux, n_bins)
-    known = np.isfinite(means)
-    centres = bin_centres(n_bins)
-    filled = np.interp(centres, centres[known], means[known], period=1.0)
-    lowest = centres[int(np.argmin(gaussian_filter1d(filled, 3, mode="wrap")))]
-    return float(start + (lowest % 1.0) * period_days)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.runs.parts import finished_parts
+from clara_pipeline.runs.parts import finished_parts, read_part
 from clara_pipeline.tables import FOLDED
 
 TEN_FEATURES = tuple(column.name for column in FOLDED if column.name.startswith("f10_"))
@@ -49,8 +49,6 @@ def read_folds(folder: Path) -> Folds:
 
 
 def _part(part: Path) -> tuple[list[str], FloatArray, FloatArray]:
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename", *TEN_FEATURES])
+    table = read_part(part, ["filename", *TEN_FEATURES])
     columns = [table[name].cast("float64").to_numpy(zero_copy_only=False) for name in TEN_FEATURES]
     return table["filename"].to_pylist(), np.column_stack(columns), np.load(part.with_name(part.name + BINS))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.runs.parts import finished_parts
+from clara_pipeline.runs.parts import finished_parts, part_filenames
 from clara_pipeline.text import sanitize
 
 
@@ -67,11 +67,10 @@ class PartRows:
 
     def _filenames(self, part: Path) -> list[str] | None:
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         path = part.with_name(part.name + ".parquet")
         try:
-            names = pq.read_table(path, columns=["filename"])["filename"].to_pylist()
+            names = part_filenames(part)
         except FileNotFoundError:
             return None
         except (pa.ArrowException, OSError, KeyError) as error:

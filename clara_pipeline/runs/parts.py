@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,19 +91,23 @@ def write_table(path: Path, table: pyarrow.Table) -> None:
         pq.write_table(table, file, compression="zstd")
 
 
-def read_table(path: Path, schema: pyarrow.Schema | None = None) -> pyarrow.Table:
-    """One Parquet file; see `table_in`. Raises pyarrow.ArrowInvalid, naming the file, when it is damaged."""
+def read_table(path: Path, schema: pyarrow.Schema | None = None, columns: Sequence[str] | None = None) -> pyarrow.Table:
+    """Read one Parquet file; see `table_in`. Raises pyarrow.ArrowInvalid, naming the file, when it is damaged."""
     import pyarrow as pa
 
     content = path.read_bytes()  # opened here: Arrow knows no name that the locale has no characters for
     try:
-        return table_in(content, schema)
+        return table_in(content, schema, columns)
     except (pa.ArrowInvalid, OSError) as error:
         raise pa.ArrowInvalid(f"{path} is damaged or cut off: {error}") from error
 
 
-def table_in(content: bytes, schema: pyarrow.Schema | None = None) -> pyarrow.Table:
-    """A Parquet file's bytes as a table; with a schema as its columns, null where the file has none of that name.
+def table_in(
+    content: bytes, schema: pyarrow.Schema | None = None, columns: Sequence[str] | None = None
+) -> pyarrow.Table:
+    """Read a Parquet file's bytes; with a schema as its columns, null where the file has none of that name.
+
+    `columns` names the only ones to read; raises KeyError where one is missing.
 
     By one thread and without `pyarrow.dataset`: where its threads are still at a buffer of ours as the process
     ends, the process aborts.
@@ -111,14 +115,24 @@ def table_in(content: bytes, schema: pyarrow.Schema | None = None) -> pyarrow.Ta
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+    table = pq.ParquetFile(pa.BufferReader(content)).read(columns, use_threads=False)
     if schema is None:
-        return table
-    columns = [
+        return table.select(columns) if columns is not None else table
+    fitted = [
         table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(len(table), field.type)
         for field in schema
     ]
-    return pa.table(columns, schema=schema)
+    return pa.table(fitted, schema=schema)
+
+
+def part_filenames(part: Path) -> list[str]:
+    """Read the file names of a finished part's rows, in the order of its arrays."""
+    return read_part(part, ["filename"])["filename"].to_pylist()
+
+
+def read_part(part: Path, columns: Sequence[str]) -> pyarrow.Table:
+    """Read some columns of a finished part's table. Raises FileNotFoundError, pyarrow.ArrowInvalid, KeyError."""
+    return read_table(part.with_name(part.name + ".parquet"), columns=columns)
 
 
 def read_tables(parts: Iterable[Path], schema: pyarrow.Schema, suffix: str = ".parquet") -> pyarrow.Table:

@@ -171,10 +171,14 @@ class Journal:
                 "Open it read-only, or update CLARA."
             )
 
+    def _as_private(self, name: str, flags: int) -> int:
+        """Open a file beside the journal, which nobody may read who may not read the journal."""
+        return os.open(name, flags, stat.S_IMODE(os.fstat(self._descriptor).st_mode) & 0o666)
+
     def _cut_torn(self) -> None:
         """Set the torn end aside, and end the last line."""
         if self.content.torn:
-            with open(self.path.with_name(self.path.name + ".torn"), "ab") as aside:
+            with open(self.path.with_name(self.path.name + ".torn"), "ab", opener=self._as_private) as aside:
                 aside.write(self.content.torn + b"\n")
                 aside.flush()
                 os.fsync(aside.fileno())

@@ -21,9 +21,10 @@ from clara_pipeline.decisions.judgement import EMPTY, Judgement
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import not_written
 from clara_pipeline.files.lock import hold
+from clara_pipeline.files.names import is_name
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.journal import Content, Journal, parse, read_journal
-from clara_pipeline.sessions.names import NAME, journal_path, vetter_name
+from clara_pipeline.sessions.names import journal_path, vetter_name
 from clara_pipeline.text import sanitize
 
 
@@ -256,4 +257,4 @@ class Session:
 def sessions_in(folder: Path) -> list[str]:
     """Names of the sessions of `folder`, in order."""
     paths = Path(folder).glob("*.jsonl") if Path(folder).is_dir() else ()
-    return sorted(path.stem for path in paths if NAME.fullmatch(path.stem))
+    return sorted(path.stem for path in paths if is_name(path.stem))

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.records import FloatArray
+from clara_pipeline.runs.parts import read_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,7 @@ def rows_of(chosen: SelectedRows, layout: str) -> FloatArray:
 
 def tic_ids(part: Path) -> dict[str, int | None]:
     """TIC number by file name, in the order of the part's rows."""
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename", "tic_id"])
+    table = read_part(part, ["filename", "tic_id"])
     return dict(zip(table["filename"].to_pylist(), table["tic_id"].to_pylist(), strict=True))
 
 

@@ -11,7 +11,7 @@ from clara_pipeline.forest.arrays import Forest, ScoreKind, anomaly_score
 from clara_pipeline.models.registry import load_forest
 from clara_pipeline.pool import Chunk
 from clara_pipeline.records import Failure
-from clara_pipeline.runs.parts import finished_parts, n_rows, write_part
+from clara_pipeline.runs.parts import finished_parts, n_rows, part_filenames, write_part
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.model_roles import RoleModel, models_in_use, tell_of_models
@@ -45,7 +45,7 @@ def score_part(chunk: Chunk, parameters: tuple[tuple[RoleModel, ...], ScoreKind]
     models, kind = parameters
     rows = [row for part in chunk.items for row in _score_features(Path(part), models, kind)]
     why = "the worker died while scoring it; is there enough memory? Begin a new run with --workers 1"
-    failures = tuple(Failure(name, NAME, why) for part in chunk.lost for name in _names(Path(part)))
+    failures = tuple(Failure(name, NAME, why) for part in chunk.lost for name in part_filenames(Path(part)))
     if chunk.part is not None:
         write_part(Path(chunk.part), arrow_table(SCORES, rows), failures)
     return PartResult(len(rows), failures)
@@ -55,15 +55,8 @@ def _score_features(part: Path, models: tuple[RoleModel, ...], kind: ScoreKind) 
     columns = {model.role: _scores(part, model, kind).tolist() for model in models}
     return [
         {"filename": name, **{role: values[i] for role, values in columns.items()}}
-        for i, name in enumerate(_names(part))
+        for i, name in enumerate(part_filenames(part))
     ]
-
-
-def _names(part: Path) -> list[str]:
-    """The light curves of a feature part, in the order of its matrix."""
-    import pyarrow.parquet as pq
-
-    return pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename"])["filename"].to_pylist()
 
 
 def _scores(part: Path, model: RoleModel, kind: ScoreKind) -> np.ndarray:

@@ -15,7 +15,7 @@ from clara_pipeline.forest.training import train_forest
 from clara_pipeline.models.card import ModelCard, versions_in_use
 from clara_pipeline.models.registry import save_forest
 from clara_pipeline.pool import Chunk
-from clara_pipeline.runs.parts import finished_parts, read_tables, write_part
+from clara_pipeline.runs.parts import finished_parts, part_filenames, read_tables, write_part
 from clara_pipeline.settings import TrainSettings
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
@@ -102,12 +102,10 @@ def synthetic_features(role: str, seed: np.random.SeedSequence, n_curves: int) -
 
 def _real_features(lesson: Lesson) -> np.ndarray:
     """Features of the drawn curves, in order of name."""
-    import pyarrow.parquet as pq
-
     wanted = {name: row for row, name in enumerate(lesson.names)}
     matrix = np.empty((len(wanted), N_FEATURES), dtype=np.float32)
     for part in map(Path, lesson.parts):
-        names = pq.read_table(part.with_name(part.name + ".parquet"), columns=["filename"])["filename"].to_pylist()
+        names = part_filenames(part)
         features = np.load(part.with_name(f"{part.name}.{OWN_LAYOUT}.npy"), mmap_mode="r")
         for i, name in enumerate(names):
             if name in wanted:

@@ -33,7 +33,7 @@ COMMAND = tuple(python_command("clara_tui.analysis.worker"))
 
 
 class AnalysisClient:
-    """Evidence on the stars around the one in hand.
+    """Evidence on the candidates around the current one.
 
     `on_answer`, when set, is called in the reading thread with the key of the star that has something
     new; what it does must be safe there (Textual's `post_message` is).

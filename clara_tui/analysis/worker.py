@@ -132,11 +132,11 @@ def main() -> None:
     wishes = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the answers
-    desk = RequestQueue(answers)
+    analysis = RequestQueue(answers)
     for lane in (reading_lane, searching_lane):
-        threading.Thread(target=desk.work, args=(lane,), daemon=True).start()
+        threading.Thread(target=analysis.work, args=(lane,), daemon=True).start()
     while (wanted := read_wanted(wishes)) is not None:
-        desk.want(wanted.asks)
+        analysis.want(wanted.asks)
     sys.stderr.flush()
     os._exit(0)  # nothing to save, and a search may be in the middle of C code
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from clara_pipeline.errors import ClaraError
+from clara_pipeline.errors import ClaraError, UsageError
 from clara_tui.messages import RowsChanged
 
 if TYPE_CHECKING:
@@ -61,17 +61,19 @@ class QueueSorter:
         if query is not None or self._settled is None:
             self._settled = dict(self.state.judgements)
         self._asked += 1
-        work = self._arranging(self._asked, self.table, self._settled, query or self.state.query or Query())
+        work = self._arranging(
+            self._asked, self.table, self._settled, query or self.state.query or Query(), query is not None
+        )
         self.app.run_worker(work, thread=True, group="arrange", exit_on_error=False)
 
     def _arranging(
-        self, number: int, table: pa.Table, settled: dict[CandidateKey, Judgement], query: Query
+        self, number: int, table: pa.Table, settled: dict[CandidateKey, Judgement], query: Query, is_new: bool
     ) -> Callable[[], None]:
         def work() -> None:
             from clara_tui.queue.ordering import arrange
 
             try:
-                rows = arrange(table, settled, query, self._failures)
+                rows = arrange(table, settled, query, self._failures, self._disagreed, is_new)
             except ClaraError as error:
                 self.app.call_later(self.app.notify_error, str(error))
             else:
@@ -81,6 +83,17 @@ class QueueSorter:
 
     def _failures(self) -> pa.Table | None:
         return self.state.run.failures() if self.state.run is not None else None
+
+    def _disagreed(self) -> list[CandidateKey]:
+        """Stars that the vetters of the workspace's sessions judged differently. Raises ClaraError."""
+        from clara_pipeline.decisions.compare import disagreements
+        from clara_pipeline.sessions.session import sessions_in
+        from clara_tui.background.session_list import votes_of
+
+        if self.state.blind:
+            raise UsageError("blind: the other vetters' judgements are hidden; B shows them")
+        folder = self.state.workspace / "sessions"
+        return [key for key, _ in disagreements(votes_of(folder, sessions_in(folder)))]
 
     def _shown(self, number: int, rows: Rows, query: Query) -> None:
         if number == self._asked:  # else something newer was asked for meanwhile

@@ -31,8 +31,8 @@ class RunWatcher:
         self.sessions = SessionSwitcher(app, self.queue, session_name, vetter)
         self.started: list[Started] = []
         """Pipeline processes of this app whose end was not yet seen."""
-        self._typed: Started | None = None
-        """The one among them that was typed into the form."""
+        self._from_form: Started | None = None
+        """The one among them that the form started."""
         self._newest_before = ""
         """The newest run when the last of them was started: theirs is a newer one."""
         self._follower: RunFollower | None = None
@@ -122,7 +122,7 @@ class RunWatcher:
                 self.app.broadcast(RunChanged(news.status))
             if news.candidates is not None:
                 self.queue.take(news.candidates)
-        self._bury_started()
+        self._collect_ended()
         self.sessions.follow()
 
     def _note(self, problem: str) -> None:
@@ -159,7 +159,7 @@ class RunWatcher:
         started = run_launcher.start(self.state.workspace, request)
         self.started.append(started)
         if not request.resume:
-            self._typed, self.state.refused = started, ""
+            self._from_form, self.state.last_form_error = started, ""
 
     def start_demo(self) -> None:
         """Run the demo sky, unless the workspace has a run. Raises ClaraError."""
@@ -169,7 +169,7 @@ class RunWatcher:
         if newest_run(self.state.workspace) is None:
             self.start(RunRequest(demo=True))
 
-    def _bury_started(self) -> None:
+    def _collect_ended(self) -> None:
         """Notice the end of processes this app started; say why when they failed."""
         for started in list(self.started):
             code = started.exit_code()
@@ -181,11 +181,11 @@ class RunWatcher:
                 else:
                     words = started.last_words() or f"the run ended with exit code {code}"
                     self.app.notify_error(words)
-                if started is self._typed:
-                    self._keep_typed(words, code)
+                if started is self._from_form:
+                    self._keep_form(words, code)
 
-    def _keep_typed(self, words: str, code: int) -> None:
-        """What was typed is there for the next try, with the reason, until a run of it went well."""
-        self.state.refused = words
+    def _keep_form(self, words: str, code: int) -> None:
+        """Keep the form's texts, with the reason of the failure, until a run of it succeeds."""
+        self.state.last_form_error = words
         if code in (0, 3):
-            self.state.typed.clear()
+            self.state.last_form.clear()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from clara_pipeline.periods.folding import phase
 from clara_pipeline.records import Candidate, Ephemeris, FloatArray, TestResult
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
@@ -78,7 +79,7 @@ class CandidateView:
     evidence: CandidateData
     judgement: Judgement
     chosen: SelectedEphemeris | None = None
-    view: ViewSettings = field(default_factory=ViewSettings)
+    settings: ViewSettings = field(default_factory=ViewSettings)
     reference: CandidateView | None = None
     """The most similar labelled star, when it is laid over the fold."""
     votes: tuple[tuple[str, str], ...] = ()
@@ -123,9 +124,9 @@ class CandidateView:
     @property
     def flux_kind(self) -> str:
         """Which of the curve's fluxes is folded: "flux", "sap" or "flat"."""
-        if self.view.sap:
+        if self.settings.sap:
             return "sap"
-        flat = self.view.flat
+        flat = self.settings.flat
         if flat is None:
             flat = self.ephemeris is not None and self.ephemeris.source == "bls"
         return "flat" if flat else "flux"
@@ -187,13 +188,12 @@ class CandidateView:
         """Changes with anything a plot of the fold depends on."""
         kind = self.flux_kind if self.curve is not None else ""
         reference = self.reference.stamp() if self.reference else id(self.reference_fold)
-        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.view, reference)
+        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.settings, reference)
 
 
 def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:
     """Phase in [-0.5, 0.5), the dip at 0."""
-    cycles = (time - ephemeris.epoch_btjd) / ephemeris.period_days
-    return cycles - np.floor(cycles + 0.5)
+    return phase(time, ephemeris.period_days, ephemeris.epoch_btjd)
 
 
 def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeris:
@@ -206,9 +206,9 @@ def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeri
     return SelectedEphemeris(ephemeris, chosen.origin, str(factor), by_hand=True, name=chosen.name)
 
 
-def shifted(chosen: SelectedEphemeris, phase: float) -> SelectedEphemeris:
-    """The epoch moved by `phase` cycles."""
-    epoch = chosen.ephemeris.epoch_btjd + phase * chosen.ephemeris.period_days
+def shifted(chosen: SelectedEphemeris, cycles: float) -> SelectedEphemeris:
+    """The epoch moved by `cycles`."""
+    epoch = chosen.ephemeris.epoch_btjd + cycles * chosen.ephemeris.period_days
     return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, chosen.ephemeris.period_days, epoch), by_hand=True)
 
 

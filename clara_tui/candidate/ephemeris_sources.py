@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clara_pipeline.periods.folding import faintest_time
 from clara_pipeline.records import Candidate, Ephemeris
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.candidate.candidate_view import SelectedEphemeris
@@ -79,16 +80,10 @@ def of_columns(
 
 def darkest(evidence: CandidateData, period_days: float) -> float | None:
     """A time (BTJD) at which the curve folded at `period_days` is faintest; None before the curve is there."""
-    from clara_tui.plots.reduce import binned_medians
-    from clara_tui.plots.scale import Range
-
     if evidence.curve is None or not len(evidence.curve.points("flux")[0]):
         return None
     if period_days not in evidence.darkest:
-        time, flux = evidence.curve.points("flux")
-        phase = (time - time[0]) / period_days % 1.0
-        bins = binned_medians(phase, flux, Range(0.0, 1.0), 100)
-        evidence.darkest[period_days] = float(time[0] + bins.centre[np.argmin(bins.median)] * period_days)
+        evidence.darkest[period_days] = faintest_time(*evidence.curve.points("flux"), period_days)
     return evidence.darkest[period_days]
 
 

@@ -38,7 +38,7 @@ class SamePeriod:
 
 @dataclass(frozen=True, eq=False)
 class KnownPeriods:
-    """TOIs with their periods; asked again and again for the stars in sight."""
+    """TOIs with their periods; asked again and again for the stars visible."""
 
     tois: Sequence[Mapping[str, Any]] = ()
     _told: dict[tuple[int | None, float, Place], SamePeriod] = field(default_factory=dict)
@@ -102,14 +102,15 @@ def read_known_periods(workspace: Path) -> KnownPeriods:
     Reads a file: call it in a thread. Columns that an older table lacks are None.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
+
+    from clara_pipeline.runs.parts import read_table
 
     path = workspace / "catalogues" / "toi.parquet"
     try:
         if not path.is_file():
             return KnownPeriods()
-        have = pq.read_schema(path).names
-        rows = pq.read_table(path, columns=[name for name in COLUMNS if name in have]).to_pylist()
+        table = read_table(path)
+        rows = table.select([name for name in COLUMNS if name in table.column_names]).to_pylist()
         return KnownPeriods([dict.fromkeys(COLUMNS) | row for row in rows])
     except (pa.ArrowException, OSError, ValueError):  # the enrich stage sets a damaged file aside and asks anew
         return KnownPeriods()

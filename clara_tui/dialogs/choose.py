@@ -75,13 +75,13 @@ class Choose(ModalScreen[str | None]):
         self.query_one(LineView).show([self._line(at) for at in range(top, min(top + height, len(self._options)))])
 
     def _line(self, at: int) -> StyledLine:
-        option, ink = self._options[at], "hand" if at == self._at else ""
+        option, style = self._options[at], "hand" if at == self._at else ""
         names = max(len(option.name) for option in self._options)
         letter = LETTERS[at] if at < len(LETTERS) else " "
         return merged([
-            (f" {letter} ", f"accent {ink}".strip()),
-            (f" {fitted(option.name, names)} ", ink),
-            (f" {option.about} ", f"muted {ink}".strip()),
+            (f" {letter} ", f"accent {style}".strip()),
+            (f" {fitted(option.name, names)} ", style),
+            (f" {option.about} ", f"muted {style}".strip()),
         ])  # fmt: skip
 
     def on_key(self, event: events.Key) -> None:

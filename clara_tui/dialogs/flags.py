@@ -71,11 +71,11 @@ class Flags(ModalScreen[None]):
 
     def _cell(self, at: int, now: Collection[str], width: int) -> StyledLine:
         name = list(FLAGS)[at]
-        sign, ink = ("*", "accent") if name in now else (" ", "")
+        sign, style = ("*", "accent") if name in now else (" ", "")
         hand = "hand" if at == self._at else ""
         return (
             (f"{LETTERS[at]} ", f"muted {hand}".strip()),
-            (f"{sign}{name:<6}", f"{ink} {hand}".strip()),
+            (f"{sign}{name:<6}", f"{style} {hand}".strip()),
             (fitted(FLAGS[name], width - WIDTH_OF_NAME, ellipsis=self.app.glyphs.ellipsis), f"muted {hand}".strip()),
         )
 

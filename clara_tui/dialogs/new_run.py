@@ -45,10 +45,10 @@ class NewRun(ModalScreen[RunRequest | None]):
     NewRun .keys { width: 100%; color: $muted; }
     """
 
-    def __init__(self, workspace: Path, typed: dict[str, str], problem: str = "") -> None:
-        """`typed`: what the fields hold at first, and, once they are sent, what they held then."""
+    def __init__(self, workspace: Path, last_form: dict[str, str], problem: str = "") -> None:
+        """`last_form`: the fields' first texts by name; updated in place when the form is sent."""
         super().__init__()
-        self._workspace, self._typed, self._problem = workspace, typed, problem
+        self._workspace, self._last_form, self._problem = workspace, last_form, problem
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
@@ -56,7 +56,7 @@ class NewRun(ModalScreen[RunRequest | None]):
             for name, hint in FIELDS:
                 with Horizontal():
                     yield Label(name, markup=False)
-                    given = self._typed.get(name, "")
+                    given = self._last_form.get(name, "")
                     yield Input(given, placeholder=hint, id=name, compact=True, select_on_focus=False)
             yield Label("", classes="problem", markup=False)
             yield Label("Tab next field   Enter start   Esc leave", classes="keys", markup=False)
@@ -66,19 +66,19 @@ class NewRun(ModalScreen[RunRequest | None]):
         for field in self.query(Input):
             field.cursor_blink = False
         if self._problem:
-            self._complain(self._problem)
+            self._show_problem(self._problem)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         texts = {field.id or "": sanitize(field.value, 2000) for field in self.query(Input)}
         try:
             request = request_of(texts, self._workspace)
         except ClaraError as error:
-            self._complain(str(error))
+            self._show_problem(str(error))
         else:
-            self._typed.update(texts)
+            self._last_form.update(texts)
             self.dismiss(request)
 
-    def _complain(self, words: str) -> None:
+    def _show_problem(self, words: str) -> None:
         label = self.query_one(".problem", Label)
         label.update(sanitize(words, 600))
         label.display = True

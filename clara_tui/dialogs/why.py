@@ -38,9 +38,9 @@ class WhyFlagged(ModalScreen[None]):
     class Came(Message):
         """The helper had something on a star."""
 
-    def __init__(self, candidate: Candidate, run_folder: str, desk: AnalysisClient) -> None:
+    def __init__(self, candidate: Candidate, run_folder: str, analysis: AnalysisClient) -> None:
         super().__init__()
-        self._candidate, self._run_folder, self._desk = candidate, run_folder, desk
+        self._candidate, self._run_folder, self._analysis = candidate, run_folder, analysis
         self._before: Callable[[CandidateKey], object] | None = None
 
     def compose(self) -> ComposeResult:
@@ -51,9 +51,9 @@ class WhyFlagged(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.set_class(self.app.has_class("ascii"), "ascii")
-        self._before, self._desk.on_answer = self._desk.on_answer, self._answered
+        self._before, self._analysis.on_answer = self._analysis.on_answer, self._answered
         search = "bls_period_days" not in self._candidate.more
-        self._desk.want([AnalysisRequest(self._candidate.key, run=self._run_folder, search=search, why=True)])
+        self._analysis.want([AnalysisRequest(self._candidate.key, run=self._run_folder, search=search, why=True)])
         self._show()
 
     def on_resize(self) -> None:
@@ -63,7 +63,7 @@ class WhyFlagged(ModalScreen[None]):
         """In the helper's thread."""
         if key == self._candidate.key:
             self.post_message(self.Came())
-        if self._before is not None:  # the screen below is in sight
+        if self._before is not None:  # the screen below is visible
             self._before(key)
 
     def on_why_flagged_came(self, message: Came) -> None:
@@ -77,7 +77,7 @@ class WhyFlagged(ModalScreen[None]):
         panel.show(lines)
 
     def _words(self, width: int) -> list[StyledLine]:
-        star, evidence = self._candidate, self._desk.star(self._candidate.key)
+        star, evidence = self._candidate, self._analysis.star(self._candidate.key)
         scores = "  ".join(f"{name} {share(value)}" for name, value in
                            (("p3", star.p3), ("p5", star.p5), ("p9", star.p9)) if value is not None)  # fmt: skip
         head = [line_of(f"anomaly scores  {scores}", "strong")]
@@ -91,7 +91,7 @@ class WhyFlagged(ModalScreen[None]):
         return head + [line_of(text) for told in evidence.why.told for text in wrapped(sanitize(told), width)]
 
     def _curve(self, width: int) -> list[StyledLine]:
-        evidence = self._desk.star(self._candidate.key)
+        evidence = self._analysis.star(self._candidate.key)
         height = min(PLOT_HEIGHT, self.app.size.height - 2 - ROOM_FOR_WORDS)
         if evidence.why is None or not evidence.why.stretches or evidence.curve is None or height < 4:
             return []

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from clara_tui.plots.markers import DOTS, LINES, characters
 from clara_tui.plots.scale import Range, places, round_ticks, tick_labels
 from clara_tui.text.ascii import plain_ascii
-from clara_tui.text.styled_text import INKS, StyledLine, merged
+from clara_tui.text.styled_text import STYLES, StyledLine, merged
 
 LABEL_WIDTH = 7
 """Cells kept for the labels of the y axis, so that the canvas does not jump from star to star."""
@@ -43,13 +43,13 @@ class Picture:
     left: bool = True
     x_ticks: list[tuple[float, str]] | None = None
     glyphs: NDArray[np.str_] = field(init=False)
-    inks: NDArray[np.int16] = field(init=False)
+    styles: NDArray[np.int16] = field(init=False)
 
     def __post_init__(self) -> None:
         self.columns = max(self.size.width - (LABEL_WIDTH + 1 if self.left else 0), 1)
         self.rows = max(self.size.height - (2 if self.bottom else 0), 1)
         self.glyphs = np.full((self.rows, self.columns), " ")
-        self.inks = np.zeros((self.rows, self.columns), dtype=np.int16)
+        self.styles = np.zeros((self.rows, self.columns), dtype=np.int16)
 
     @property
     def dots(self) -> tuple[int, int]:
@@ -57,38 +57,38 @@ class Picture:
         r, c = DOTS[self.marker]
         return self.rows * r, self.columns * c
 
-    def put(self, dots: NDArray[np.bool_], ink: str) -> None:
+    def put(self, dots: NDArray[np.bool_], style: str) -> None:
         """Lay dots over what is there; a cell belongs to the last layer that has a dot in it."""
         glyphs = characters(dots, self.marker)
         there = glyphs != " "
-        glyphs = np.where(there, LINES.get(self.marker, {}).get(ink, glyphs), glyphs)
+        glyphs = np.where(there, LINES.get(self.marker, {}).get(style, glyphs), glyphs)
         self.glyphs[there] = glyphs[there]
-        self.inks[there] = INKS.index(ink)
+        self.styles[there] = STYLES.index(style)
 
-    def without_crumbs(self, ink: str, into: str, least: int = 3) -> None:
-        """Give short runs of `ink` in a row the ink `into`: fewer changes of style to send, a calmer picture."""
-        mine = np.pad((self.inks == INKS.index(ink)) & (self.glyphs != " "), ((0, 0), (1, 1)))
+    def without_crumbs(self, style: str, into: str, least: int = 3) -> None:
+        """Give short runs of `style` in a row the style `into`: fewer changes of style to send, a calmer picture."""
+        mine = np.pad((self.styles == STYLES.index(style)) & (self.glyphs != " "), ((0, 0), (1, 1)))
         change = np.diff(mine.astype(np.int8), axis=1)
         for row, start, end in zip(
             np.nonzero(change == 1)[0], np.nonzero(change == 1)[1], np.nonzero(change == -1)[1], strict=True
         ):
             if end - start < least:
-                self.inks[row, start:end] = INKS.index(into)
+                self.styles[row, start:end] = STYLES.index(into)
 
-    def clear_around(self, ink: str, reach: int = 2) -> None:
-        """Blank up to `reach` cells between two of `ink`: a line that stands free reads better and sends less."""
-        number = INKS.index(ink)
+    def clear_around(self, style: str, reach: int = 2) -> None:
+        """Blank up to `reach` cells between two of `style`: a line that stands free reads better and sends less."""
+        number = STYLES.index(style)
         for row in range(self.rows):
-            mine = np.flatnonzero((self.inks[row] == number) & (self.glyphs[row] != " "))
+            mine = np.flatnonzero((self.styles[row] == number) & (self.glyphs[row] != " "))
             for before in np.flatnonzero((np.diff(mine) > 1) & (np.diff(mine) <= reach + 1)):
                 self.glyphs[row, mine[before] + 1 : mine[before + 1]] = " "
 
-    def mark(self, row: int, column: int, text: str, ink: str, over: bool = True) -> None:
+    def mark(self, row: int, column: int, text: str, style: str, over: bool = True) -> None:
         """Write `text` from one cell on, as far as the canvas goes; not over others where `over` is false."""
         for offset, character in enumerate(text[: max(self.columns - column, 0)]):
             if 0 <= row < self.rows and column + offset >= 0 and (over or self.glyphs[row, column + offset] == " "):
                 self.glyphs[row, column + offset] = character
-                self.inks[row, column + offset] = INKS.index(ink)
+                self.styles[row, column + offset] = STYLES.index(style)
 
     def column_of(self, x: float) -> int:
         """The cell column of one x (may be outside the canvas)."""
@@ -106,7 +106,7 @@ def lines_of(picture: Picture) -> list[StyledLine]:
     lines = _parsed(_drawn(picture))[: picture.size.height]
     if picture.marker != "ascii":
         return lines
-    return [tuple((plain_ascii(text), ink) for text, ink in line) for line in lines]
+    return [tuple((plain_ascii(text), style) for text, style in line) for line in lines]
 
 
 def _drawn(picture: Picture) -> str:
@@ -118,14 +118,14 @@ def _drawn(picture: Picture) -> str:
     plt.plot_size(picture.size.width, picture.size.height)
     plt.xlim(0, max(picture.columns - 1, 1))
     plt.ylim(0, max(picture.rows - 1, 1))
-    plt.ticks_color(_FIRST_INK + INKS.index("axis"))
+    plt.ticks_color(_FIRST_INK + STYLES.index("axis"))
     _set_axes(plt, picture)
     rows, columns = np.nonzero(picture.glyphs != " ")
-    for ink in np.unique(picture.inks[rows, columns]):
-        ours = picture.inks[rows, columns] == ink
+    for style in np.unique(picture.styles[rows, columns]):
+        ours = picture.styles[rows, columns] == style
         r, c = rows[ours], columns[ours]
         height = (picture.rows - 1 - r).tolist()
-        plt.scatter(c.tolist(), height, marker=picture.glyphs[r, c].tolist(), color=_FIRST_INK + int(ink))
+        plt.scatter(c.tolist(), height, marker=picture.glyphs[r, c].tolist(), color=_FIRST_INK + int(style))
     return plt.build()
 
 
@@ -149,18 +149,18 @@ def _set_axes(plt, picture: Picture) -> None:  # type: ignore[no-untyped-def]
 
 
 def _parsed(ansi: str) -> list[StyledLine]:
-    """plotext's answer as lines: colour 38;5;n is ink n − 16, everything else is spaces."""
+    """plotext's answer as lines: colour 38;5;n is style n − 16, everything else is spaces."""
     lines: list[StyledLine] = []
     for row in ansi.split("\n"):
         pieces = _CODE.split(row)
-        runs, ink = [(pieces[0], "")], ""
+        runs, style = [(pieces[0], "")], ""
         for code, text in zip(pieces[1::2], pieces[2::2], strict=True):
-            ink = _ink_of(code)
-            runs.append((text, ink))
+            style = _ink_of(code)
+            runs.append((text, style))
         lines.append(merged(runs))
     return lines
 
 
 def _ink_of(code: str) -> str:
     parts = code.split(";")
-    return INKS[int(parts[2]) - _FIRST_INK] if len(parts) == 3 and parts[0] == "38" else ""
+    return STYLES[int(parts[2]) - _FIRST_INK] if len(parts) == 3 and parts[0] == "38" else ""

@@ -53,18 +53,18 @@ def curve_range(flux: FloatArray) -> Range:
     return safe_range(steady_low, steady_high).padded(0.04)
 
 
-def put_envelope(picture: Picture, x: FloatArray, y: FloatArray, ink: str) -> None:
+def put_envelope(picture: Picture, x: FloatArray, y: FloatArray, style: str) -> None:
     rows, columns = picture.dots
     lowest_highest = envelope(x, y, picture.x, columns)
     low, high = places(lowest_highest.low, picture.y, rows), places(lowest_highest.high, picture.y, rows)
-    picture.put(bars(lowest_highest.column, low, high, picture.dots), ink)
+    picture.put(bars(lowest_highest.column, low, high, picture.dots), style)
 
 
 def put_marks(picture: Picture, marks: CurveMarks) -> None:
     for column in _columns(picture, marks.flagged):
         picture.mark(picture.rows - 1, column, "░", "curve", over=False)
     for column in _columns(picture, marks.dumps):
-        picture.mark(0, column, "▾", "curve")  # the curve's ink: over a slow line every change of colour is sent
+        picture.mark(0, column, "▾", "curve")  # the curve's style: over a slow line every change of colour is sent
     for column in _columns(picture, marks.transits):
         picture.mark(picture.rows - 1, column, "▴", "guide")
 

@@ -8,7 +8,7 @@ from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.reduce import Bins, binned_medians, bins_for, joined, occupied
 from clara_tui.plots.scale import Range, places, safe_range, value_range
-from clara_tui.text.styled_text import INKS, StyledLine
+from clara_tui.text.styled_text import STYLES, StyledLine
 
 Y_PERCENT = (0.5, 99.5)
 WHOLE_CYCLE = Range(-0.5, 0.5)
@@ -76,11 +76,11 @@ def median_range(bins: Bins) -> Range:
     return value_range(bins.median).padded(0.5)
 
 
-def put_medians(picture: Picture, bins: Bins, ink: str = "median") -> None:
+def put_medians(picture: Picture, bins: Bins, style: str = "median") -> None:
     rows, columns = picture.dots
     column, row = places(bins.centre, picture.x, columns), places(bins.median, picture.y, rows)
     step = int(np.ceil(np.median(np.diff(column)))) if column.size > 1 else 1
-    picture.put(joined(column, np.clip(row, 0, rows - 1), picture.dots, 2 * max(step, 1)), ink)
+    picture.put(joined(column, np.clip(row, 0, rows - 1), picture.dots, 2 * max(step, 1)), style)
 
 
 def put_overlay(picture: Picture, bins: Bins, other: Bins) -> None:
@@ -99,7 +99,7 @@ def ink_scatter(picture: Picture, bins: Bins) -> None:
     heights = picture.y.high - (np.arange(picture.rows) + 0.5)[:, None] * picture.y.length / picture.rows
     low, high = np.interp(columns, bins.centre, bins.low), np.interp(columns, bins.centre, bins.high)
     band = (picture.glyphs != " ") & (heights >= low) & (heights <= high)
-    picture.inks[band] = INKS.index("scatter")
+    picture.styles[band] = STYLES.index("scatter")
 
 
 def put_box(picture: Picture, box: TransitBox) -> None:

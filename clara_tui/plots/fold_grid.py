@@ -26,7 +26,7 @@ class SmallFold:
 
     title: str
     bins: FloatArray | None
-    ink: str = ""
+    style: str = ""
     """Of the title."""
     waiting: bool = False
     """Whether the fold is still to come."""
@@ -74,10 +74,10 @@ def fold_grid_lines(
     return lines
 
 
-def _title(fold: SmallFold, width: int, sign: str, in_hand: bool) -> StyledLine:
+def _title(fold: SmallFold, width: int, sign: str, is_current: bool) -> StyledLine:
     text = f"{fold.title[: width - 2]:<{width - 2}}"
-    hand = " hand" if in_hand else ""
-    return ((sign, f"accent{hand}"), (text, f"{fold.ink}{hand}".strip()), (" ", ""))
+    hand = " hand" if is_current else ""
+    return ((sign, f"accent{hand}"), (text, f"{fold.style}{hand}".strip()), (" ", ""))
 
 
 def _drawn(folds: Sequence[SmallFold], grid: Grid, n_rows: int, marker: str) -> list[StyledLine]:

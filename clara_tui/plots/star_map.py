@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from clara_pipeline.records import FloatArray, IntArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.scale import Range, places, value_range
-from clara_tui.text.styled_text import INKS, StyledLine, merged
+from clara_tui.text.styled_text import STYLES, StyledLine, merged
 
 CELL_ASPECT = 2.0
 """A terminal's cell is about twice as high as wide."""
@@ -41,7 +41,7 @@ def plane_for(x: FloatArray, y: FloatArray, size: Size, zoom: int = 0, centre: i
 def map_lines(
     x: FloatArray, y: FloatArray, kinds: IntArray, looks: Sequence[tuple[str, str]], plane: Plane
 ) -> list[StyledLine]:
-    """The stars as characters; `kinds` (n,) numbers each star's (character, ink) in `looks`.
+    """The stars as characters; `kinds` (n,) numbers each star's (character, style) in `looks`.
 
     A cell shows the kind most of its stars have; of equals the one named first in `looks`.
     """
@@ -50,9 +50,9 @@ def map_lines(
     picture = Picture(Size(plane.columns, plane.rows), "braille", plane.x, plane.y, bottom=False, left=False)
     cells, most = _prevailing((row * plane.columns + column)[inside], kinds[inside], len(looks))
     signs = np.array([sign for sign, _ in looks])
-    inks = np.array([INKS.index(ink) for _, ink in looks])
+    styles = np.array([STYLES.index(style) for _, style in looks])
     picture.glyphs.ravel()[cells] = signs[most]
-    picture.inks.ravel()[cells] = inks[most]
+    picture.styles.ravel()[cells] = styles[most]
     return lines_of(picture)
 
 
@@ -65,16 +65,16 @@ def _prevailing(cells: IntArray, kinds: IntArray, n_kinds: int) -> tuple[IntArra
 
 
 def with_cursor(line: StyledLine, column: int, width: int) -> StyledLine:
-    """The line with brackets around one cell, and that cell in hand."""
+    """The line with brackets around one cell, and that cell highlighted."""
     text = "".join(text for text, _ in line).ljust(width)
-    inks = [ink for text, ink in line for _ in text] + [""] * width
-    characters = [[text[i], inks[i]] for i in range(width)]
+    styles = [style for text, style in line for _ in text] + [""] * width
+    characters = [[text[i], styles[i]] for i in range(width)]
     for side, sign in ((column - 1, "["), (column + 1, "]")):
         if 0 <= side < width:
             characters[side] = [sign, "accent"]
     if 0 <= column < width:
         characters[column][1] = f"{characters[column][1]} hand".strip()
-    return merged([(character, ink) for character, ink in characters])
+    return merged([(character, style) for character, style in characters])
 
 
 def nearest_towards(x: FloatArray, y: FloatArray, at: int, right: int, up: int) -> int | None:

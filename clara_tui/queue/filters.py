@@ -1,129 +1,165 @@
 """The queue's filter words: `disp:none nwrss>.4 group:planet_like cluster:2 flag:CENT -note:ghost 25200252`.
 
-Terms are joined by "and"; a `-` before a term turns it round. A word without a colon or comparison is
-looked for in TIC numbers, file names and notes.
+Terms are joined by "and"; a `-` before a term turns it round. A word without a colon or comparison names a
+yes-or-no column, or is looked for in TIC numbers, file names, star names and notes. What a filter cannot
+mean (no such column, disposition or flag; a word or value found nowhere) is refused in words.
 """
 
 from __future__ import annotations
 
 import difflib
-import re
+import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clara_pipeline.decisions.vocabulary import CONFIDENCES, DISPOSITIONS, FLAGS
 from clara_pipeline.errors import UsageError
 from clara_pipeline.text import sanitize
+from clara_tui.queue.column_names import NamedColumn, column_named, columns_there, did_you_mean
+from clara_tui.queue.filter_terms import Term, terms_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ALIASES = {
-    "disp": "disposition", "decision": "disposition", "conf": "confidence", "look": "second_look", "flag": "flags",
-    "group": "match_group", "label": "match_label", "match": "match_label", "similarity": "match_similarity",
-    "cluster": "cluster_dpmm", "tic": "tic_id", "file": "filename", "pct": "percentile", "period": "bls_period_days",
-    "depth": "bls_depth_ppm", "duration": "bls_duration_hours", "snr": "transit_snr", "sde": "transit_sde",
-    "mag": "tmag", "pc": "triage_pc", "failed": "tests_failed", "simbad": "simbad_type",
-}  # fmt: skip
-MADE_BY = {"match_": "match", "cluster_": "cluster", "map_": "cluster", "bls_": "fold", "ls_": "fold",
-           "transit_": "fold", "triage": "fold", "fold_": "fold", "f10_": "fold", "tests": "fold", "toi": "enrich",
-           "ctoi": "enrich", "simbad_": "enrich", "known_planet": "enrich", "ruwe": "enrich"}  # fmt: skip
-"""Columns by prefix, and the stage that makes them."""
-CONTAINED = {"flags", "note", "filename", "star_name", "notes", "tests_failed", "toi", "ctoi", "simbad_name"}
+CONTAINED = {"note", "filename", "star_name", "notes", "tests_failed", "toi", "ctoi", "simbad_name"}
 """Text columns of which a part is enough."""
-_TERM = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<sign><=|>=|!=|<|>|=|:)(?P<value>.*)", re.DOTALL)
+VOCABULARY = {"disposition": tuple(DISPOSITIONS), "confidence": CONFIDENCES, "flags": tuple(FLAGS)}
+"""Columns whose values are known beforehand."""
+YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
+MOST_LISTED = 24
+"""Longest list of a column's values in a message."""
 _COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "=": np.equal, ":": np.equal}
 
 
-def matching(table: pa.Table, text: str) -> np.ndarray:
-    """Mask over `table` of the rows that every term of `text` holds for. Raises UsageError, in words."""
+def matching(table: pa.Table, text: str, is_new: bool = True) -> np.ndarray:
+    """Mask over `table` (bool, one per row) of the rows that every term of `text` holds for.
+
+    A filter that `is_new` may not look for words and values that are nowhere in the table; one in force
+    may, for notes and results change. Raises UsageError, in words, for what cannot be understood.
+    """
     mask = np.ones(table.num_rows, dtype=bool)
-    for word in text.split():
-        negated = word.startswith("-") and len(word) > 1
-        found = _term(table, word[1:] if negated else word)
-        mask &= ~found if negated else found
+    for term in terms_of(text):
+        found = _holds(table, term, is_new) if term.name else _anywhere(table, term, is_new)
+        mask &= ~found if term.is_negated else found
     return mask
 
 
-def _term(table: pa.Table, word: str) -> np.ndarray:
-    match = _TERM.fullmatch(word)
-    if match is None:
-        return _anywhere(table, word)
-    name, sign, value = match["name"], match["sign"], match["value"]
-    column = _column(table, name)
-    if sign == "!=":
-        return ~_holds(table, column, "=", value, word)
-    return _holds(table, column, sign, value, word)
-
-
-def _column(table: pa.Table, name: str) -> str:
-    wanted = ALIASES.get(name.lower(), name.lower())
-    if wanted in table.schema.names:
-        return wanted
-    if stage := next((stage for prefix, stage in MADE_BY.items() if wanted.startswith(prefix)), ""):
-        raise UsageError(f"{name}: this run has no {wanted} yet; the {stage} stage makes it")
-    near = difflib.get_close_matches(name.lower(), [*ALIASES, *table.schema.names], 1)
-    raise UsageError(f"there is no column {sanitize(name, 30)!r}" + (f"; did you mean {near[0]}?" if near else ""))
-
-
-def _holds(table: pa.Table, column: str, sign: str, value: str, word: str) -> np.ndarray:
+def _holds(table: pa.Table, term: Term, is_new: bool) -> np.ndarray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    values = table[column]
-    given = value.split(",")
-    presence = [part.lower() for part in given if part.lower() in ("none", "any")]
-    if not value or (presence and sign not in ":="):
-        raise UsageError(f"{sanitize(word, 60)}: something is missing after {sign!r}")
-    if presence:
-        mask = np.zeros(table.num_rows, dtype=bool)
-        for part in presence:
-            mask |= _mask(pc.is_null(values) if part == "none" else pc.is_valid(values))
-        rest = ",".join(part for part in given if part and part.lower() not in presence)
-        return mask | _holds(table, column, sign, rest, word) if rest else mask
-    if pa.types.is_boolean(values.type):
-        return _mask(pc.equal(values, value.lower() in ("yes", "y", "true", "1")))
-    if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
-        return _numbers(values, sign, value, word)
-    if sign not in ":=":
-        raise UsageError(f"{sanitize(word, 60)}: {column} is text; write {column}:{sanitize(value, 30)}")
-    return _texts(values, value.split(","), column in CONTAINED)
+    column = column_named(term.name, table.schema.names)
+    values = table[column.name]
+    mask = np.zeros(table.num_rows, dtype=bool)
+    presence = [value.lower() for value in term.values if value.lower() in ("none", "any")]
+    if presence and term.sign not in (":", "=", "!="):
+        raise UsageError(f"{sanitize(term.text, 60)}: none and any go with a colon, such as {term.name}:none")
+    for word in presence:
+        mask |= _mask(pc.is_null(values) if word == "none" else pc.is_valid(values))
+    if rest := [value for value in term.values if value.lower() not in presence]:
+        if pa.types.is_boolean(values.type):
+            mask |= _truths(values, rest, term)
+        elif pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
+            mask |= _numbers(values, rest, column, term)
+        else:
+            mask |= _texts(values, rest, column, term, is_new)
+    return ~mask if term.sign == "!=" else mask
 
 
-def _numbers(values: pa.ChunkedArray, sign: str, value: str, word: str) -> np.ndarray:
-    numbers = values.cast("float64").to_numpy()
-    mask = np.zeros(len(numbers), dtype=bool)
-    for part in value.split(","):
-        try:
-            wanted = float(part)
-        except ValueError:
-            raise UsageError(f"{sanitize(word, 60)}: {sanitize(part, 30)!r} is not a number") from None
-        with np.errstate(invalid="ignore"):
-            mask |= _COMPARE[sign](numbers, wanted)
-    return mask
-
-
-def _texts(values: pa.ChunkedArray, parts: list[str], contained: bool) -> np.ndarray:
+def _truths(values: pa.ChunkedArray, words: Iterable[str], term: Term) -> np.ndarray:
     import pyarrow.compute as pc
 
     mask = np.zeros(len(values), dtype=bool)
-    for part in filter(None, parts):
-        if contained:
-            mask |= _mask(pc.match_substring(values, part, ignore_case=True))
-        else:
-            mask |= _mask(pc.equal(pc.utf8_lower(values), part.lower()))
+    for word in words:
+        if word.lower() not in (*YES, *NO) or term.sign not in (":", "=", "!="):
+            raise UsageError(f"{sanitize(term.text, 60)}: write {term.name}:yes or {term.name}:no")
+        mask |= _mask(pc.equal(values, word.lower() in YES))
     return mask
 
 
-def _anywhere(table: pa.Table, word: str) -> np.ndarray:
+def _numbers(values: pa.ChunkedArray, words: Iterable[str], column: NamedColumn, term: Term) -> np.ndarray:
+    numbers = values.cast("float64").to_numpy()
+    mask = np.zeros(len(numbers), dtype=bool)
+    for word in words:
+        try:
+            wanted = float(word) * column.scale
+        except ValueError:
+            wanted = math.nan
+        if not math.isfinite(wanted):
+            raise UsageError(f"{sanitize(term.text, 60)}: {sanitize(word, 30)!r} is not a number")
+        with np.errstate(invalid="ignore"):
+            mask |= _COMPARE["=" if term.sign == "!=" else term.sign](numbers, wanted)
+    return mask
+
+
+def _texts(values: pa.ChunkedArray, words: Iterable[str], column: NamedColumn, term: Term, is_new: bool) -> np.ndarray:
     import pyarrow.compute as pc
 
+    if term.sign not in (":", "=", "!="):
+        raise UsageError(f"{sanitize(term.text, 60)}: {column.name} is text; write {term.name}:{term.values[0]}")
+    mask = np.zeros(len(values), dtype=bool)
+    for given in words:
+        word = _known(given, VOCABULARY[column.name], term) if column.name in VOCABULARY else given
+        if column.name in CONTAINED:
+            found = _mask(pc.match_substring(values, word, ignore_case=True))
+        elif column.name == "flags":  # several in one text
+            found = _mask(pc.match_substring_regex(values, rf"\b{word}\b"))
+        else:
+            found = _mask(pc.equal(pc.utf8_lower(values), word.lower()))
+        is_free = column.name in CONTAINED and (term.is_negated or term.sign == "!=")  # it may be without any
+        if is_new and not is_free and column.name not in VOCABULARY and not found.any():
+            raise UsageError(_nowhere(values, word, column, term))
+        mask |= found
+    return mask
+
+
+def _known(given: str, vocabulary: tuple[str, ...], term: Term) -> str:
+    """The stored code for a disposition, confidence or flag in any case, or a disposition by its meaning."""
+    meanings = {meaning.upper(): code for code, meaning in DISPOSITIONS.items() if "PC" in vocabulary}
+    codes = {code.upper(): code for code in vocabulary}
+    if (word := given.upper()) in codes | meanings:
+        return (codes | meanings)[word]
+    near = difflib.get_close_matches(word, [*codes, *meanings], 1)
+    hint = f"; did you mean {(codes | meanings)[near[0]]}?" if near else ""
+    raise UsageError(
+        f"{sanitize(term.text, 60)}: there is no {sanitize(given, 30)!r}{hint}. "
+        f"There are: {' '.join(vocabulary)}, and none, any"
+    )
+
+
+def _nowhere(values: pa.ChunkedArray, word: str, column: NamedColumn, term: Term) -> str:
+    """Why a term with a value that no star has is refused, and what values there are."""
+    import pyarrow.compute as pc
+
+    said = f"{sanitize(term.text, 60)}: no star has {sanitize(word, 30)!r} in {column.name}"
+    there = [sanitize(value, 30) for value in pc.unique(values).drop_null().slice(0, MOST_LISTED + 1).to_pylist()]
+    if not there or len(there) > MOST_LISTED or column.name in CONTAINED:
+        return said
+    near = difflib.get_close_matches(word, there, 1)
+    return said + (f"; did you mean {near[0]}?" if near else "") + f". There are: {', '.join(sorted(there))}"
+
+
+def _anywhere(table: pa.Table, term: Term, is_new: bool) -> np.ndarray:
+    """Stars with a word in their TIC number, file name, name or note; or those that a yes-or-no column names."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    (word,), names = term.values, table.schema.names
+    if word.lower() in names and pa.types.is_boolean(table[word.lower()].type):
+        return _mask(table[word.lower()])
     mask = np.zeros(table.num_rows, dtype=bool)
     for name in ("filename", "note", "star_name"):
-        if name in table.schema.names:
+        if name in names:
             mask |= _mask(pc.match_substring(table[name], word, ignore_case=True))
     if word.isdigit():
         mask |= _mask(pc.match_substring(table["tic_id"].cast("string"), word))
+    if is_new and table.num_rows and not mask.any() and not term.is_negated:
+        raise UsageError(
+            f"no star has {sanitize(word, 40)!r} in its TIC number, file name, name or note"
+            f"{did_you_mean(word, names)} {columns_there(names)}"
+        )
     return mask
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from clara_pipeline.decisions.judgement import Judgement
     from clara_pipeline.records import CandidateKey
+
+DISAGREE = "disagree"
+"""The column of stars that vetters judged differently; made where a filter asks for it."""
 
 
 def with_decisions(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) -> pa.Table:
@@ -45,20 +48,24 @@ def arrange(
     judged: Mapping[CandidateKey, Judgement],
     query: Query,
     failures: Callable[[], pa.Table | None] = lambda: None,
+    disagreed: Callable[[], Collection[CandidateKey]] = tuple,
+    is_new: bool = True,
 ) -> Rows:
     """The rows `query` asks for: filtered, unvetted first, then by the wanted column, then by rank.
 
-    An SQL query decides its own order, and may read `failures`. Raises UsageError, in words, for a filter
-    that cannot be understood.
+    An SQL query decides its own order, and may read `failures`. `disagreed` are the stars for the word
+    `disagree`. `is_new`: see `matching`. Raises UsageError, in words, for a filter that cannot be understood.
     """
     from clara_tui.queue.filters import matching
     from clara_tui.queue.sql import filenames_of
 
     table = with_decisions(table.combine_chunks(), judged)
+    if DISAGREE in query.text.lower():
+        table = table.append_column(DISAGREE, [rows_of(table, disagreed())[1]])
     if query.is_sql:
         return Rows(table, _rows_named(table, filenames_of(query.text, table, failures())))
     order = _sorted(table, query)
-    return Rows(table, order[matching(table, query.text)[order]])
+    return Rows(table, order[matching(table, query.text, is_new)[order]])
 
 
 def _sorted(table: pa.Table, query: Query) -> np.ndarray:

@@ -60,7 +60,7 @@ class Rows:
         return CandidateKey(tic_id, sector, filename)
 
     def candidate(self, position: int) -> Candidate:
-        """Made once: at every step the screens ask for the star in hand and all its neighbours."""
+        """Made once: at every step the screens ask for the current candidate and all its neighbours."""
         if position not in self._candidates:
             self._candidates[position] = self._candidate(self.row(position))
         return self._candidates[position]

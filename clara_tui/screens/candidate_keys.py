@@ -1,4 +1,4 @@
-"""Moving from star to star, and copying the one in hand: alike in the queue and on one star's screen."""
+"""Moving from star to star, and copying the current one: alike in the queue and on one star's screen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CandidateScreen(Screen[None]):
-    """A screen with a star in hand; `show_star` is called when another one comes in hand."""
+    """A screen with a current candidate; `show_star` is called when another one becomes current."""
 
     app: ClaraApp
     state: OperatorState

@@ -57,7 +57,7 @@ class SessionsScreen(Screen[None]):
         yield KeyLine(bindings.SESSIONS, self.app.keymap.keys, self.app.glyphs.is_ascii)
 
     @property
-    def session_in_hand(self) -> str:
+    def selected_session(self) -> str:
         return self._sessions[self._at].name if self._sessions else ""
 
     def on_screen_resume(self) -> None:
@@ -81,7 +81,7 @@ class SessionsScreen(Screen[None]):
         self.post_message(SessionsRead(sessions))
 
     def on_sessions_read(self, message: SessionsRead) -> None:
-        kept = self.session_in_hand or (self.state.session.name if self.state.session is not None else "")
+        kept = self.selected_session or (self.state.session.name if self.state.session is not None else "")
         self._sessions = message.sessions
         names = [session.name for session in self._sessions]
         self._at = names.index(kept) if kept in names else 0
@@ -98,7 +98,7 @@ class SessionsScreen(Screen[None]):
         lines = [self._line(at, session) for at, session in enumerate(self._sessions)]
         panel = self.query_one("#sessions", Scrolled)
         panel.show_all(lines or self._nothing())
-        panel.bring_in_sight(self._at)
+        panel.bring_into_view(self._at)
         self.query_one("#about", LineView).show(self._about())
 
     def _nothing(self) -> list[StyledLine]:
@@ -107,7 +107,7 @@ class SessionsScreen(Screen[None]):
         return [((" no session yet: n begins one", "muted"),)]
 
     def _line(self, at: int, session: ListedSession) -> StyledLine:
-        ink = "hand" if at == self._at else ""
+        style = "hand" if at == self._at else ""
         glyphs = self.app.glyphs
         sign = glyphs.cursor if at == self._at else " "
         mark = glyphs.yes if session.name in self.marked else " "
@@ -115,7 +115,7 @@ class SessionsScreen(Screen[None]):
         counts = "".join(f"{session.counts.get(code) or glyphs.waiting:>4}" for code in CODES)
         if self._is_hidden(session):
             counts = "   blind: B shows them"
-        return merged([(f"{sign}{mark} ", f"accent {ink}"), (f"{words}{session.n_judged:>7}{counts}", ink)])
+        return merged([(f"{sign}{mark} ", f"accent {style}"), (f"{words}{session.n_judged:>7}{counts}", style)])
 
     def _is_hidden(self, session: ListedSession) -> bool:
         """Whether others' judgements are in these counts and must not be seen."""
@@ -147,11 +147,11 @@ class SessionsScreen(Screen[None]):
         self.action_line(direction * max(1, self.query_one("#sessions").size.height // 2))
 
     def action_open(self) -> None:
-        if self.session_in_hand:
-            self.app.tender.sessions.open(self.session_in_hand)
+        if self.selected_session:
+            self.app.run_watcher.sessions.open(self.selected_session)
 
     def action_mark(self) -> None:
-        self.marked ^= {self.session_in_hand} - {""}
+        self.marked ^= {self.selected_session} - {""}
         self.action_line(1)
         self._show()
 
@@ -174,7 +174,7 @@ class SessionsScreen(Screen[None]):
 
     def _begin(self, name: str | None) -> None:
         if name:
-            self.app.tender.sessions.open(name)
+            self.app.run_watcher.sessions.open(name)
 
     def action_compare(self) -> None:
         from clara_tui.screens.compare import CompareScreen

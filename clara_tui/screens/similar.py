@@ -1,4 +1,4 @@
-"""Alike: the stars most like the one in hand, by their features or by the shape of their folds."""
+"""Alike: the candidates most like the current one, by their features or by the shape of their folds."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ WIDE = 110
 
 
 class SimilarScreen(Screen[None]):
-    """The star in hand when it was opened, and its likes."""
+    """The current candidate when it was opened, and its likes."""
 
     KIND = bindings.ALIKE
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.ALIKE))
@@ -104,9 +104,9 @@ class SimilarScreen(Screen[None]):
         elif self.way == "features":
             self._beside(lambda: self.Read(similar_candidates.by_features(table, subject)), "likes")
         else:
-            desk = self.app.evidence_desk()
-            desk.on_answer = self._answered
-            desk.want(
+            analysis = self.app.analysis_client()
+            analysis.on_answer = self._answered
+            analysis.want(
                 [
                     AnalysisRequest(
                         subject, run=str(run.folder), search="bls_period_days" not in table.schema.names, alike=True
@@ -134,7 +134,7 @@ class SimilarScreen(Screen[None]):
         """What the helper found, if it has and is still wanted."""
         assert self.subject is not None
         assert self.table is not None
-        star = self.app.evidence_desk().star(self.subject)
+        star = self.app.analysis_client().star(self.subject)
         if self.way == "shape" and self.likes is None:
             if star.alike is not None:
                 self.likes = similar_candidates.by_names(self.table, star.alike.filenames, star.alike.distance.array())
@@ -179,7 +179,7 @@ class SimilarScreen(Screen[None]):
         )
         said: list[StyledLine] = [((f" {text}", "muted"),) for text in wrapped(words, listed.size.width - 2)]
         listed.show_all([self._line(at) for at in range(len(self.found))] or said)
-        listed.bring_in_sight(self.at)
+        listed.bring_into_view(self.at)
         self.query_one("#about", LineView).show([self._about()] if self.found else [])
         self._show_folds()
 
@@ -197,17 +197,17 @@ class SimilarScreen(Screen[None]):
         return star_line(row, self.state.judgement(some.key), self.app.glyphs, self.size.width)
 
     def _show_folds(self) -> None:
-        """The star's own fold, and that of the one in hand."""
+        """The star's own fold, and that of the current one."""
         page = self.query_one(FoldPage)
         if self.subject is None or self.table is None or not page.size.width:
             return
         keys = [self.subject, *(some.key for some in self.found[self.at : self.at + 1])]
         folds = []
         for key in keys:
-            title, ink = fold_title(key, self.state.judgement(key), self.app.glyphs)
+            title, style = fold_title(key, self.state.judgement(key), self.app.glyphs)
             if (place := row_of(self.table, key)) is not None:
                 title += fold_period_words(row_at(self.table, place), self.state.judgement(key))
-            folds.append(SmallFold(title, self._bins.get(key.filename), ink, waiting=key.filename not in self._bins))
+            folds.append(SmallFold(title, self._bins.get(key.filename), style, waiting=key.filename not in self._bins))
         page.show_folds(folds, page.grid(2), len(folds) - 1 if self.found else -1)
         names = [key.filename for key in keys if key.filename not in self._bins]
         if names and self.state.run is not None:

@@ -4,6 +4,9 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+SMALLEST = (60, 16)
+"""Columns and rows below which the app only says so."""
+
 
 class TooSmallScreen(ModalScreen[None]):
     """Says how large the terminal must be; goes by itself when it is."""
@@ -14,4 +17,5 @@ class TooSmallScreen(ModalScreen[None]):
     """
 
     def compose(self) -> ComposeResult:
-        yield Static("CLARA needs 60 x 16 cells.\nMake the terminal larger\n(Ctrl-Q quits).", markup=False)
+        columns, rows = SMALLEST
+        yield Static(f"CLARA needs {columns} x {rows} cells.\nMake the terminal larger\n(Ctrl-Q quits).", markup=False)

@@ -51,7 +51,7 @@ MOVE = (
     _act("half_page_down", "ctrl+d pagedown", "half a page down", "move", STARS, "half_page(1)"),
     _act("half_page_up", "ctrl+u pageup", "half a page up", "move", STARS, "half_page(-1)"),
     _act("go_to", "colon", "go to a TIC or #rank, or run a command", "move", STARS, "go_to", "go to"),
-    _act("open", "enter", "open the star, or the line, in hand", "move", (QUEUE, SESSIONS, *FOUND), "open", "open"),
+    _act("open", "enter", "open the selected star or line", "move", (QUEUE, SESSIONS, *FOUND), "open", "open"),
     _act("back", "escape q", "back", "move", (VET, *LISTS, *FOUND), "back", "back"),
     _act("line_down", "j down", "a line down", "move", LISTS, "line(1)", "down"),
     _act("line_up", "k up", "a line up", "move", LISTS, "line(-1)"),
@@ -157,7 +157,7 @@ LIKENESS = (
     _act("star_below", "j down", "nearest star below", "move", (MAP,), "towards(0, -1)"),
     _act("star_above", "k up", "nearest star above", "move", (MAP,), "towards(0, 1)"),
     _act("star_right", "l right", "nearest star to the right", "move", (MAP,), "towards(1, 0)"),
-    _act("star_in_hand", "g home", "back to the star in hand", "move", (MAP,), "home"),
+    _act("star_in_hand", "g home", "back to the current candidate", "move", (MAP,), "home"),
     _act("marks", "o", "mark by group, cluster or decision", "find", (MAP,), "marks", "marks"),
 )
 APPLICATION = (

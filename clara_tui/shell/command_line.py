@@ -55,7 +55,7 @@ def go(app: ClaraApp, text: str) -> None:
 
     word = text.strip()
     if is_sort(word):
-        app.tender.arrange(order_of(app, word))
+        app.run_watcher.arrange(order_of(app, word))
     elif is_place(word):
         if (place := place_of(app, word)) is not None:
             app.state.go_to(place)

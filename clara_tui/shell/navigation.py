@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
@@ -13,8 +14,6 @@ from clara_tui.shell.notifications import Notifications
 
 if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
-
-SMALLEST = (60, 16)
 
 
 class Navigation(Notifications):
@@ -57,12 +56,14 @@ class Navigation(Notifications):
     def action_export(self) -> None:
         from clara_tui.dialogs.export import ask_and_export
 
-        ask_and_export(cast("ClaraApp", self), getattr(self.screen, "session_in_hand", ""))
+        ask_and_export(cast("ClaraApp", self), getattr(self.screen, "selected_session", ""))
 
     def action_blind(self) -> None:
         self.state.blind = not self.state.blind
         shown = "are hidden" if self.state.blind else "are shown"
         self.notify_info(f"other vetters' judgements {shown}")
+        if self.state.blind and self.state.query is not None and "disagree" in self.state.query.text.lower():
+            cast("ClaraApp", self).run_watcher.arrange(replace(self.state.query, text=""))  # it tells what others said
         from clara_tui.messages import SessionChanged
 
         self.broadcast(SessionChanged())
@@ -77,7 +78,7 @@ class Navigation(Notifications):
             self.notify_error(f"{act.name} belongs to another screen: {', '.join(act.screens)}")
 
     def on_resize(self, event: events.Resize) -> None:
-        from clara_tui.screens.too_small import TooSmallScreen
+        from clara_tui.screens.too_small import SMALLEST, TooSmallScreen
 
         too_small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         if too_small and not isinstance(self.screen, TooSmallScreen):

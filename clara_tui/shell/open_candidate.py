@@ -19,6 +19,6 @@ def open_star(app: ClaraApp, key: CandidateKey) -> None:
     if (place := state.position) is not None:
         state.go_to(place)
     else:
-        app.tender.arrange(replace(state.query or Query(), text=""))
+        app.run_watcher.arrange(replace(state.query or Query(), text=""))
         app.notify_info("the filter hid this star, so it is taken away")
     app.action_vet()

@@ -1,4 +1,4 @@
-"""Which method, cluster and member the operator has in hand; stays on its star when the table changes."""
+"""Which method, cluster and member is selected; stays on its star when the table changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from clara_pipeline.records import CandidateKey
 
 
-class ClusterChoice:
+class ClusterCursor:
     """A place among the clusters of a table of candidates."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class ClusterChoice:
 
     @property
     def key(self) -> CandidateKey | None:
-        """The member in hand."""
+        """The current member."""
         if self.cluster is None or self.table is None:
             return None
         return keys_at(self.table, self.cluster.rows[self.member : self.member + 1])[0]
@@ -42,7 +42,7 @@ class ClusterChoice:
         return sum(len(cluster.rows) for cluster in self.clusters)
 
     def look(self, table: pa.Table, near: CandidateKey | None = None) -> None:
-        """Take a table, and the star `near` in hand (else the one in hand before) if it is in a cluster."""
+        """Take a table, and the star `near` as the current one (else the one before) if it is in a cluster."""
         near = near or self.key
         self.table, self.methods = table, methods_in(table.schema.names)
         if self.method not in self.methods:
@@ -60,7 +60,7 @@ class ClusterChoice:
                 self.at, self.member = at, place
 
     def step_method(self, by: int) -> None:
-        """Another method; the member in hand stays."""
+        """Another method; the current member stays."""
         if self.methods and self.table is not None:
             self.method = self.methods[(self.methods.index(self.method) + by) % len(self.methods)]
             self.look(self.table, self.key)

@@ -1,4 +1,4 @@
-"""The stars that have a place on the map, and the one in hand; it stays when the table changes."""
+"""The stars that have a place on the map, and the current one; it stays when the table changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COLUMNS = ("map_x", "map_y")
 
 
-class MapChoice:
+class MapCursor:
     """Places (n,) of the stars on the map, in the table's order."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class MapChoice:
         return self.keys[self.at] if self.keys else None
 
     def look(self, table: pa.Table, near: CandidateKey | None = None) -> None:
-        """Take a table; the star `near` in hand, else the one before, else the first by rank."""
+        """Take a table; the star `near` as the current one, else the one before, else the first by rank."""
         near = near or self.key
         places = numbers_in(table, COLUMNS)
         self.table, self.rows = table, np.flatnonzero(np.isfinite(places).all(axis=1))
@@ -49,7 +49,7 @@ class MapChoice:
             self.at = int(table["rank"].to_numpy()[self.rows].argmin())
 
     def go_to(self, key: CandidateKey | None) -> bool:
-        """Take a star in hand; whether it has a place."""
+        """Take a current candidate; whether it has a place."""
         if key not in self.keys:
             return False
         self.at = self.keys.index(key)

@@ -1,4 +1,4 @@
-"""How the stars of the map are marked: by label group, by cluster, by decision. A sign and an ink for each kind."""
+"""How the stars of the map are marked: by label group, by cluster, by decision. A sign and a style for each kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clara_pipeline.records import IntArray
 from clara_pipeline.text import sanitize
 
 MarkerStyle = tuple[str, str]
-"""A character, and an ink of plots."""
+"""A character, and a style of plots."""
 
 GROUPS: dict[str, MarkerStyle] = {
     "planet_like": ("P", "median"), "binary_star": ("B", "clipped"), "stellar": ("s", "second"),

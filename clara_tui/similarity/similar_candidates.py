@@ -81,10 +81,10 @@ WIDTH_BEFORE_MATCH = len(HEAD) - len("match") + 1
 
 
 def like_line(
-    row: dict[str, Any], distance: float, judgement: Judgement, in_hand: bool, glyphs: Glyphs, width: int
+    row: dict[str, Any], distance: float, judgement: Judgement, is_current: bool, glyphs: Glyphs, width: int
 ) -> StyledLine:
     """One line of the list, `width` cells wide, below `HEAD`."""
-    ink = "hand" if in_hand else ""
+    style = "hand" if is_current else ""
     decision = decision_words(judgement, glyphs)
     star = star_name(row.get("tic_id"), row["filename"])
     row = {**row, "fold_period_days": shown_signal(row, judgement)[0]}
@@ -92,10 +92,10 @@ def like_line(
     match = sanitize(f"{row.get('match_group') or ''} {row.get('match_label') or ''}".strip(), 40)
     match = marked(match, row.get("match_filename"))
     return merged([
-        (glyphs.cursor if in_hand else " ", f"accent {ink}".strip()),
-        (f" {distance:>9.2f} {fitted(star, 16, ellipsis=glyphs.ellipsis)} ", ink),
-        (fitted(decision, 8), f"{DISPOSITION_COLOURS.get(judgement.disposition, 'warn')} {ink}".strip()),
-        (f" {' '.join(cells)}  {shortened(match, width - WIDTH_BEFORE_MATCH, glyphs.ellipsis)} ", ink),
+        (glyphs.cursor if is_current else " ", f"accent {style}".strip()),
+        (f" {distance:>9.2f} {fitted(star, 16, ellipsis=glyphs.ellipsis)} ", style),
+        (fitted(decision, 8), f"{DISPOSITION_COLOURS.get(judgement.disposition, 'warn')} {style}".strip()),
+        (f" {' '.join(cells)}  {shortened(match, width - WIDTH_BEFORE_MATCH, glyphs.ellipsis)} ", style),
     ])  # fmt: skip
 
 

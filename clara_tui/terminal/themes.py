@@ -1,7 +1,7 @@
 """The app's colours. Colour never says anything alone: words and signs stand beside it.
 
 Besides Textual's own names, every theme names `muted` (things said quietly), `frame` (lines around
-panels), `hand` (the row in hand) and one colour per kind of disposition.
+panels), `hand` (the current row) and one colour per kind of disposition.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, widt
 
 
 def fold_title(key: CandidateKey, judgement: Judgement, glyphs: Glyphs) -> tuple[str, str]:
-    """What stands over a small fold, and its ink: `25200252 ✓ PC`."""
+    """What stands over a small fold, and its style: `25200252 ✓ PC`."""
     name = star_number(key.tic_id, key.filename, 20)
     words = decision_words(judgement, glyphs)
     return f"{name} {words}".rstrip(), DISPOSITION_COLOURS.get(judgement.disposition, "")

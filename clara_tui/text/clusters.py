@@ -24,14 +24,14 @@ def head_line(facts: ClusterFacts) -> StyledLine:
     )
 
 
-def list_line(cluster: Cluster, n_judged: int, facts: ClusterFacts, in_hand: bool, glyphs: Glyphs) -> StyledLine:
+def list_line(cluster: Cluster, n_judged: int, facts: ClusterFacts, is_current: bool, glyphs: Glyphs) -> StyledLine:
     """One cluster: number, members, share judged, known objects and how many times the share of all stars."""
     n = len(cluster.rows)
     text = f"{cluster.name:>6}{n:>6}{_percent(n_judged, n):>7}"
     if (found := facts.found.get(cluster.number)) is not None:
         text += f"{found.positives:>6}" + (f"{found.factor:>6.1f}" if found.factor is not None else "")
-    ink = "hand" if in_hand else ""
-    return merged([(glyphs.cursor if in_hand else " ", f"accent {ink}".strip()), (text, ink)])
+    style = "hand" if is_current else ""
+    return merged([(glyphs.cursor if is_current else " ", f"accent {style}".strip()), (text, style)])
 
 
 def about_lines(

@@ -31,10 +31,11 @@ SCORES = {
 }
 FILTER = {
     "disp:none": "without a decision; disp:PC,EB  disp:any",
-    "nwrss>.4": "any number: < <= > >= = !=",
+    "N-WRSS>.4 tmag < 8": "a column by its heading: < <= > >= = !=",
     "flag:CENT": "with this flag; -flag:CENT without",
+    "disagree": "judged differently by the vetters of these sessions",
     "group: cluster: note:": "label group, DPMM cluster, part of a note",
-    "sde>8 triage_pc>.5": "transit evidence; any column has a name",
+    "sde>8 tri-PC>.5": "transit evidence; any column has a name",
     "failed:odd match:EB*": "vetting tests failed; SIMBAD type of the match",
     ":sort triage_pc": "on the colon line: order by any column, up or down",
     "25200252": "part of a TIC number or file name",

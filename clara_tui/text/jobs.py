@@ -1,4 +1,4 @@
-"""The lines of the Jobs screen: stages, workers, failures and log, as text with inks."""
+"""The lines of the Jobs screen: stages, workers, failures and log, as text with styles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def outcome_words(status: RunStatus) -> tuple[str, str]:
-    """How the run ended, and the ink for it; a run of which nothing was left is not called done."""
+    """How the run ended, and the style for it; a run of which nothing was left is not called done."""
     outcome = OUTCOMES.get(status.outcome, "stopped before its end: r resumes it")
     if status.outcome == "done_with_failures" and _came_to_nothing(status):
         return "failed: no light curve could be used", "bad"
@@ -51,15 +51,17 @@ def _stage_line(stage: StageStatus | None, name: str, glyphs: Glyphs, width: int
         return ((f" {glyphs.waiting} {name}", "muted"),)
     share = stage.n_done / stage.n_total if stage.n_total else float(stage.seconds is not None)
     if stage.seconds is not None:
-        sign, ink, when = glyphs.yes, "good", f"{stage.seconds:,.1f} s"
+        sign, style, when = glyphs.yes, "good", f"{stage.seconds:,.1f} s"
     else:
-        sign, ink = (glyphs.running, "accent") if is_alive else (glyphs.no, "warn")
+        sign, style = (glyphs.running, "accent") if is_alive else (glyphs.no, "warn")
         when = f"{clock(stage.eta_seconds)} left" if is_alive and stage.eta_seconds is not None else ""
     speed = f" {fitted(rate(stage.rate_per_second), 7, left=False)}" if width >= VERY_NARROW else ""
     words = f" {_count(stage, share, width)}{speed} {fitted(when, 9, left=False)}"
     failed = f" {stage.n_failed:>3} {glyphs.no}" if stage.n_failed else ""
     room = max(0, min(LONGEST_BAR, width - len(words) - 13))
-    return merged([(f" {sign} ", ink), (f"{name} ", ""), *bar(share, room, glyphs, ink), (words, ""), (failed, "bad")])
+    return merged(
+        [(f" {sign} ", style), (f"{name} ", ""), *bar(share, room, glyphs, style), (words, ""), (failed, "bad")]
+    )
 
 
 def _count(stage: StageStatus, share: float, width: int) -> str:
@@ -80,11 +82,11 @@ def rate(per_second: float | None) -> str:
     return f"{per_second:.0f}/s" if per_second >= 10 else f"{per_second:.1f}/s"
 
 
-def bar(share: float, width: int, glyphs: Glyphs, ink: str) -> list[tuple[str, str]]:
+def bar(share: float, width: int, glyphs: Glyphs, style: str) -> list[tuple[str, str]]:
     """A share as a bar in half cells."""
     halves = round(2 * max(0.0, min(share, 1.0)) * width)
     full = glyphs.bar_full * (halves // 2) + glyphs.bar_half * (halves % 2)
-    return [(full, ink), (glyphs.bar_empty * (width - len(full)), "frame")]
+    return [(full, style), (glyphs.bar_empty * (width - len(full)), "frame")]
 
 
 def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[StyledLine]:

@@ -33,8 +33,8 @@ def run_words(state: OperatorState, glyphs: Glyphs) -> StyledLine:
     if state.status.outcome == "done_with_failures":
         return ((f"{state.status.n_failed:,} failed", "muted"),)
     if state.status.outcome in OUTCOMES:
-        ink = "bad" if state.status.outcome == "failed" else "warn"
-        return ((OUTCOMES[state.status.outcome], ink),)
+        style = "bad" if state.status.outcome == "failed" else "warn"
+        return ((OUTCOMES[state.status.outcome], style),)
     return (("stopped before its end", "warn"),) if state.status.run else ()
 
 

@@ -1,39 +1,39 @@
-"""What a drawing is made of: lines, each a row of (text, ink) runs.
+"""What a drawing is made of: lines, each a row of (text, style) runs.
 
-An ink is a role ("cloud", "median", "axis" …), never a colour: the widget that shows a line asks the
+A style is a role ("cloud", "median", "axis" …), never a colour: the widget that shows a line asks the
 theme what the role looks like, so every theme and every terminal draws the same picture.
 """
 
 StyledRun = tuple[str, str]
 StyledLine = tuple[StyledRun, ...]
 
-INKS = ("", "axis", "cloud", "scatter", "median", "second", "curve", "guide", "clipped")
-"""The roles in a plot; text has the inks of the widget that shows it. "" is the widget's own colour."""
+STYLES = ("", "axis", "cloud", "scatter", "median", "second", "curve", "guide", "clipped")
+"""The roles in a plot; text has the styles of the widget that shows it. "" is the widget's own colour."""
 
 
 def merged(runs: list[StyledRun]) -> StyledLine:
-    """`runs` with neighbours of one ink joined; spaces take their neighbour's ink, so that style changes are few."""
+    """Join neighbouring runs of one style; spaces take the style of a neighbour, so that changes are few."""
     joined: list[StyledRun] = []
-    for text, ink in runs:
+    for text, style in runs:
         if not text:
             continue
-        if joined and (ink == joined[-1][1] or text.isspace()):
+        if joined and (style == joined[-1][1] or text.isspace()):
             joined[-1] = (joined[-1][0] + text, joined[-1][1])
         elif joined and joined[-1][0].isspace():
-            joined[-1] = (joined[-1][0] + text, ink)
+            joined[-1] = (joined[-1][0] + text, style)
         else:
-            joined.append((text, ink))
+            joined.append((text, style))
     return tuple(joined)
 
 
-def line_of(text: str, ink: str = "") -> StyledLine:
-    """A line of one ink."""
-    return ((text, ink),) if text else ()
+def line_of(text: str, style: str = "") -> StyledLine:
+    """A line of one style."""
+    return ((text, style),) if text else ()
 
 
 def text_of(line: StyledLine) -> str:
-    """The line without its inks."""
-    return "".join(text for text, _ink in line)
+    """The line without its styles."""
+    return "".join(text for text, _style in line)
 
 
 def beside(left: list[StyledLine], right: list[StyledLine], width_left: int, gap: str = " ") -> list[StyledLine]:

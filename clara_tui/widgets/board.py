@@ -105,11 +105,11 @@ class Board(Widget):
         for box in sorted((box for box in self.boxes.values() if box.top == y), key=lambda box: box.left):
             title = f"{shortened(self._title(box.name), box.right - box.left - 2, '~' if self.ascii else '…')} "
             start = box.left + 1
-            segments.append(Segment(line[sofar:start], self._look("line")))
+            segments.append(Segment(line[sofar:start], self._part_style("line")))
             focused = self.panels[box.name].has_focus
-            segments.append(Segment(title, self._look("focused" if focused else "title")))
+            segments.append(Segment(title, self._part_style("focused" if focused else "title")))
             sofar = start + cell_len(title)
-        segments.append(Segment(line[sofar:], self._look("line")))
+        segments.append(Segment(line[sofar:], self._part_style("line")))
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
     def _title(self, name: str) -> str:
@@ -120,5 +120,5 @@ class Board(Widget):
             title += f"  lines {panel.where}: {self.scroll_keys}"
         return plain_ascii(title) if self.ascii else title
 
-    def _look(self, part: str):  # type: ignore[no-untyped-def]
+    def _part_style(self, part: str):  # type: ignore[no-untyped-def]
         return self.get_component_rich_style(f"board--{part}")

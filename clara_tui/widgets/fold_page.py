@@ -1,4 +1,4 @@
-"""A page of small folds, one of them in hand."""
+"""A page of small folds, one of them current."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def hints(screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = Fal
 
 
 def _place(screen: str, act: KeyAction) -> tuple[int, int]:
-    """Smaller comes first; on the vet screen moving is known, and keys that change the star in hand come first."""
+    """Smaller comes first; on the vet screen moving is known, and keys that change the current candidate come first."""
     if act.name in LAST:
         return 2, LAST.index(act.name)
     if screen != VET:

@@ -1,6 +1,6 @@
 """A widget of plain lines that repaints only the lines that changed.
 
-An ink names a colour of the theme; several may be given, separated by spaces ("hand pc"), an address of the
+A style names a colour of the theme; several may be given, separated by spaces ("hand pc"), an address of the
 web last. Nothing in a line is markup, and nothing unprintable reaches the terminal.
 """
 
@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from clara_tui.text.ascii import plain_ascii
 from clara_tui.text.styled_text import StyledLine
-from clara_tui.widgets.inks import ADDRESS, style_of
+from clara_tui.widgets.styles import ADDRESS, style_of
 
 
 class LineView(Widget):
@@ -33,12 +33,12 @@ class LineView(Widget):
         super().__init__(id=id, classes=classes)
         self.lines: list[StyledLine] = []
         self._first = 0
-        self._looks: dict[str, Style] = {}
+        self._styles_by_name: dict[str, Style] = {}
 
     def show(self, lines: Sequence[StyledLine]) -> None:
         """Take new lines; those that stay are not painted again."""
         if self.app.has_class("ascii"):
-            lines = [tuple((plain_ascii(text), ink) for text, ink in line) for line in lines]
+            lines = [tuple((plain_ascii(text), style) for text, style in line) for line in lines]
         height = max(len(lines), len(self.lines))
         self.lines += [()] * (height - len(self.lines))
         changes: list[Region] = []
@@ -53,25 +53,25 @@ class LineView(Widget):
             self.refresh(*changes)
 
     def line_at(self, y: int) -> tuple[StyledLine, str]:
-        """The line to paint at row `y` of the widget, and the ink under all of it."""
+        """The line to paint at row `y` of the widget, and the style under all of it."""
         return _at(self.lines, y), ""
 
     def render_line(self, y: int) -> Strip:
         line, under = self.line_at(y)
-        segments = [Segment(printable(text), self._style(under, ink)) for text, ink in line if text]
+        segments = [Segment(printable(text), self._style(under, style)) for text, style in line if text]
         return Strip(segments).adjust_cell_length(self.size.width, self._style(under, ""))
 
-    def _style(self, under: str, ink: str) -> Style:
-        names = f"{under} {ink}"
-        if names not in self._looks:
+    def _style(self, under: str, style: str) -> Style:
+        names = f"{under} {style}"
+        if names not in self._styles_by_name:
             plain = self.app.has_class("ascii")
-            inks = [name for name in names.split() if not (plain and name.startswith(ADDRESS))]
-            styles = [style_of(name, self.app.theme_variables) for name in inks]
-            self._looks[names] = Style.combine([self.rich_style, *styles])
-        return self._looks[names]
+            wanted = [name for name in names.split() if not (plain and name.startswith(ADDRESS))]
+            styles = [style_of(name, self.app.theme_variables) for name in wanted]
+            self._styles_by_name[names] = Style.combine([self.rich_style, *styles])
+        return self._styles_by_name[names]
 
     def notify_style_update(self) -> None:
-        self._looks.clear()
+        self._styles_by_name.clear()
         super().notify_style_update()
 
 

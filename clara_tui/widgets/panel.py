@@ -31,7 +31,7 @@ class Panel(LineView, can_focus=True):
         self.post_message(self.Resized())
 
     def render_line(self, y: int) -> Strip:
-        """Neighbours of one colour are sent as one, whatever their inks are called."""
+        """Neighbours of one colour are sent as one, whatever their styles are called."""
         return super().render_line(y).simplify()
 
     @property
@@ -45,7 +45,7 @@ class Panel(LineView, can_focus=True):
         self.scroll_lines(0)
 
     def scroll_lines(self, by: int) -> None:
-        """Move what is in sight by some lines, as far as there are any."""
+        """Move what is visible by some lines, as far as there are any."""
         self.top = max(0, min(self.top + by, len(self._all) - self.size.height))
         self.show(self._all[self.top : self.top + self.size.height])
 
@@ -56,5 +56,5 @@ class Panel(LineView, can_focus=True):
 
     @property
     def where(self) -> str:
-        """`1-11 of 18`: which of its lines are in sight."""
+        """`1-11 of 18`: which of its lines are visible."""
         return f"{self.top + 1}-{min(self.top + self.size.height, len(self._all))} of {len(self._all)}"

@@ -17,47 +17,47 @@ KEPT_DRAWINGS = 24
 class Art(Protocol):
     """What a panel shows; each module in `panels` is one."""
 
-    def title(self, sight: CandidateView) -> str: ...
+    def title(self, view: CandidateView) -> str: ...
 
-    def stamp(self, sight: CandidateView) -> Hashable:
+    def stamp(self, view: CandidateView) -> Hashable:
         """Equal stamps mean equal lines."""
 
-    def lines(self, sight: CandidateView, size: Size) -> list[StyledLine]: ...
+    def lines(self, view: CandidateView, size: Size) -> list[StyledLine]: ...
 
 
 class Plot(Panel):
-    """Draws its art for a sight. Drawings are kept by stamp and size: neighbours are drawn before they are seen."""
+    """Draws its art for a view. Drawings are kept by stamp and size: neighbours are drawn before they are seen."""
 
     def __init__(self, name: str, number: int | None, about: str, art: Art) -> None:
         super().__init__(name, number, about)
         self.art = art
         self._drawings: OrderedDict[Hashable, list[StyledLine]] = OrderedDict()
 
-    def look(self, sight: CandidateView) -> None:
-        """Show the art for `sight`."""
+    def look(self, view: CandidateView) -> None:
+        """Show the art for `view`."""
         if self.size.width and self.size.height:
-            self.show_all(self.drawn(sight))
+            self.show_all(self.drawn(view))
 
-    def is_drawn(self, sight: CandidateView) -> bool:
+    def is_drawn(self, view: CandidateView) -> bool:
         """Whether `look` would only have to paint."""
-        return not self.size.width or self._stamp(sight) in self._drawings
+        return not self.size.width or self._stamp(view) in self._drawings
 
-    def drawn(self, sight: CandidateView) -> list[StyledLine]:
-        """The lines for `sight`, drawn now or before."""
-        stamp = self._stamp(sight)
+    def drawn(self, view: CandidateView) -> list[StyledLine]:
+        """The lines for `view`, drawn now or before."""
+        stamp = self._stamp(view)
         if stamp not in self._drawings:
-            self._drawings[stamp] = self._draw(sight)
+            self._drawings[stamp] = self._draw(view)
             if len(self._drawings) > KEPT_DRAWINGS:
                 self._drawings.popitem(last=False)
         self._drawings.move_to_end(stamp)
         return self._drawings[stamp]
 
-    def _stamp(self, sight: CandidateView) -> Hashable:
-        return self.art.stamp(sight), self.size, sight.view.marker
+    def _stamp(self, view: CandidateView) -> Hashable:
+        return self.art.stamp(view), self.size, view.settings.marker
 
-    def _draw(self, sight: CandidateView) -> list[StyledLine]:
+    def _draw(self, view: CandidateView) -> list[StyledLine]:
         try:
-            return self.art.lines(sight, Size(self.size.width, self.size.height))
+            return self.art.lines(view, Size(self.size.width, self.size.height))
         except (
             ArithmeticError,
             LookupError,

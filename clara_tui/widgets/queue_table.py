@@ -1,4 +1,4 @@
-"""The queue on the screen: only the rows in sight exist, however many there are."""
+"""The queue on the screen: only the rows visible exist, however many there are."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class QueueTable(LineView):
 
     @property
     def page(self) -> int:
-        """Rows in sight."""
+        """Rows visible."""
         return max(1, self.size.height - 1)
 
     def set_rows(self, rows: Rows | None, query: Query | None, cursor: int) -> None:
@@ -80,7 +80,7 @@ class QueueTable(LineView):
         self.refresh()
 
     def move_to(self, cursor: int) -> None:
-        """Put the cursor on a row; only the two rows change while both are in sight."""
+        """Put the cursor on a row; only the two rows change while both are visible."""
         before, self.cursor = self.cursor, cursor
         if self._keep_in_sight():
             self.refresh()
@@ -102,7 +102,7 @@ class QueueTable(LineView):
         self._placed = columns.fitting(names, self.size.width - 1)
 
     def _keep_in_sight(self) -> bool:
-        """Scroll so that the cursor is in sight; whether that was needed."""
+        """Scroll so that the cursor is visible; whether that was needed."""
         n, top = len(self.rows) if self.rows is not None else 0, self.top
         if not top <= self.cursor < top + self.page:
             above = self.cursor < top
@@ -139,8 +139,8 @@ class QueueTable(LineView):
         told["match_label"] = marked(str(needed["match_label"] or ""), needed["match_filename"])
         spans = [(self._glyphs.cursor if position == self.cursor else " ", "accent")]
         for placed, value in zip(self._placed, values, strict=True):
-            text, ink = self._cell(placed.column, told.get(placed.column.name, value), judgement, quiet)
-            spans.append((" " + fitted(text, placed.width, placed.column.left, self._glyphs.ellipsis), ink))
+            text, style = self._cell(placed.column, told.get(placed.column.name, value), judgement, quiet)
+            spans.append((" " + fitted(text, placed.width, placed.column.left, self._glyphs.ellipsis), style))
         return merged(spans)
 
     def _needed(self, position: int) -> dict[str, object]:
@@ -148,7 +148,7 @@ class QueueTable(LineView):
         return dict(zip(NEEDED_CELLS, self.rows.cells(position, NEEDED_CELLS), strict=True))
 
     def _cell(self, column: columns.QueueColumn, value: object, said: Judgement, quiet: str) -> tuple[str, str]:
-        """A cell's text and ink; what the session says is asked anew, the rows may be older."""
+        """A cell's text and style; what the session says is asked anew, the rows may be older."""
         match column.name:
             case "disposition":
                 return decision_words(said, self._glyphs), DISPOSITION_COLOURS.get(said.disposition, "warn")

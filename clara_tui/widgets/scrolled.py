@@ -34,7 +34,7 @@ class Scrolled(LineView):
         self._offset += -by if self._from_end else by
         self._cut()
 
-    def bring_in_sight(self, at: int) -> None:
+    def bring_into_view(self, at: int) -> None:
         """Scroll no further than needed to show line `at`."""
         self._offset = min(max(self._offset, at - self.size.height + 1), at)
         self._cut()

@@ -38,9 +38,9 @@ class StatusLine(LineView):
 def cut(line: StyledLine, width: int) -> StyledLine:
     """As many of the first spans as fit into `width` cells; a long first one is cut."""
     kept: list[tuple[str, str]] = []
-    for text, ink in line:
+    for text, style in line:
         room = width - line_width(tuple(kept))
-        if line_width(((text, ink),)) > room:
-            return tuple(kept) or ((text[: max(0, width)], ink),)
-        kept.append((text, ink))
+        if line_width(((text, style),)) > room:
+            return tuple(kept) or ((text[: max(0, width)], style),)
+        kept.append((text, style))
     return tuple(kept)

@@ -13,48 +13,48 @@ SMALLEST_GIANT_EARTHS = 6.0
 
 
 def star_line(
-    sight: CandidateView | None, place: int | None, n_stars: int, n_unvetted: int, width: int = 80
+    view: CandidateView | None, place: int | None, n_stars: int, n_unvetted: int, width: int = 80
 ) -> StyledLine:
     """` CLARA S0001  #12/711  TIC 25200252  N-WRSS .395 p97  unvetted 688`, in pieces that can give way.
 
     Where they do not fit into `width` cells, the app's name goes and the gaps shrink before any piece does.
     """
-    if sight is None:
+    if view is None:
         return ((" CLARA ", "strong"), (" no star to look at yet", "muted"))
-    star = sight.candidate
+    star = view.candidate
     sector = f"S{star.sector:04d}" if star.sector is not None else ""
     name = star_name(star.tic_id, star.filename)
-    decision = sight.judgement.disposition
+    decision = view.judgement.disposition
     score = "  no N-WRSS" if star.nwrss is None else f"  N-WRSS {star.nwrss:.3f}".replace(" 0.", " .")
     if star.percentile is not None:
         score += f" p{star.percentile:.0f}"
     pieces = [(f" CLARA {sector}", "muted"), (f"  #{(place or 0) + 1}/{n_stars}", ""), (f"  {name}", "strong")]
-    if sight.curve is not None and sight.curve.tic_id not in (None, star.tic_id):  # changed since the run read it
-        pieces.append((f" but the file: TIC {sight.curve.tic_id}", "warn"))
+    if view.curve is not None and view.curve.tic_id not in (None, star.tic_id):  # changed since the run read it
+        pieces.append((f" but the file: TIC {view.curve.tic_id}", "warn"))
     if decision:
         pieces.append((f" {sanitize(decision, 3)}", "accent"))
     pieces += [(score, ""), (f"  unvetted {n_unvetted}", "muted")]
     if line_width(tuple(pieces)) > width:
         pieces[0] = (f" {sector}", "muted")
     if line_width(tuple(pieces)) > width:
-        pieces = [(text.replace("  ", " "), ink) for text, ink in pieces]
+        pieces = [(text.replace("  ", " "), style) for text, style in pieces]
     return tuple(pieces)
 
 
-def ephemeris_line(sight: CandidateView | None, width: int = 80) -> StyledLine:
+def ephemeris_line(view: CandidateView | None, width: int = 80) -> StyledLine:
     """` P 3.1021 d [BLS run] x1  T0 1326.41  dep 4.1 ppt  dur 2.3 h  N 8  T 10.4  Rp~1.2RJ`."""
-    if sight is None:
+    if view is None:
         return ()
-    tail = [part for part in (_magnitude(sight), _radius(sight)) if part]
-    if sight.chosen is None:
+    tail = [part for part in (_magnitude(view), _radius(view)) if part]
+    if view.chosen is None:
         return ((" no ephemeris yet", "muted"), ("  " + "  ".join(tail), ""))
-    ephemeris = sight.chosen.ephemeris
+    ephemeris = view.chosen.ephemeris
     parts = [f"T0 {ephemeris.epoch_btjd:.2f}"]
-    parts.append("dep ?" if sight.depth is None else f"dep {_depth(sight.depth)}")
+    parts.append("dep ?" if view.depth is None else f"dep {_depth(view.depth)}")
     parts.append(f"dur {ephemeris.duration_hours:.1f} h" if ephemeris.duration_hours else "dur ?")
-    if sight.curve is not None:
-        parts.append(f"N {sight.n_transits}")
-    label, factor = sanitize(sight.chosen.label, 20), sight.chosen.factor
+    if view.curve is not None:
+        parts.append(f"N {view.n_transits}")
+    label, factor = sanitize(view.chosen.label, 20), view.chosen.factor
     period = f" P {period_words(ephemeris.period_days)} d "
     words = [f"[{label}] x{factor}", *parts, *tail]
     gap = "  " if len(period) + len("  ".join(words)) <= width else " "
@@ -74,17 +74,17 @@ def _depth(depth: float) -> str:
     return f"{ppm / 1000:.1f} ppt" if abs(ppm) < 100_000 else f"{ppm / 10_000:.0f} %"
 
 
-def _magnitude(sight: CandidateView) -> str:
-    tmag = sight.curve.star.tmag if sight.curve else None
+def _magnitude(view: CandidateView) -> str:
+    tmag = view.curve.star.tmag if view.curve else None
     return f"T {tmag:.1f}" if tmag is not None else ""
 
 
-def _radius(sight: CandidateView) -> str:
+def _radius(view: CandidateView) -> str:
     """Of a dark body that covers the star this deep."""
-    star = sight.curve.star if sight.curve else None
-    if star is None or not star.radius_rsun or sight.depth is None or sight.depth <= 0:
+    star = view.curve.star if view.curve else None
+    if star is None or not star.radius_rsun or view.depth is None or view.depth <= 0:
         return ""
-    earths = star.radius_rsun * EARTH_RADII_PER_SUN * min(sight.depth, 1.0) ** 0.5
+    earths = star.radius_rsun * EARTH_RADII_PER_SUN * min(view.depth, 1.0) ** 0.5
     if earths < SMALLEST_GIANT_EARTHS:
         return f"Rp~{earths:.1f}RE"
     return f"Rp~{earths / EARTH_RADII_PER_JUPITER:.1f}RJ"

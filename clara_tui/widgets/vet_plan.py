@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-SMALLEST = (60, 16)
-"""Below this the screen only says so."""
-
 
 @dataclass(frozen=True, slots=True)
 class PanelBox:

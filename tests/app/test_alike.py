@@ -25,7 +25,7 @@ def workspace(tmp_path: Path) -> Path:
 
 async def on_alike(app, pilot, star: int = 0) -> SimilarScreen:
     await pilot.press(*"j" * star, "enter")
-    await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.sight is not None)
+    await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.candidate_view is not None)
     await pilot.press("A")
     await until(pilot, lambda: isinstance(app.screen, SimilarScreen) and app.screen.likes is not None)
     return app.screen

@@ -2,7 +2,7 @@
 
 from app.likeness_sky import N, likeness_table
 
-from clara_tui.similarity.cluster_cursor import ClusterChoice
+from clara_tui.similarity.cluster_cursor import ClusterCursor
 from clara_tui.similarity.cluster_facts import ClusterFacts
 from clara_tui.similarity.cluster_table import clusters_in, enrichment_by_number, methods_in
 from clara_tui.terminal.glyphs import UNICODE
@@ -46,7 +46,7 @@ def test_the_question_says_how_many_and_who_is_left_alone() -> None:
 
 
 def test_the_star_in_hand_stays_when_the_table_changes() -> None:
-    choice = ClusterChoice()
+    choice = ClusterCursor()
     choice.look(TABLE)
     choice.step_cluster(1)
     choice.step_member(4)

@@ -20,7 +20,7 @@ def workspace(tmp_path: Path) -> Path:
 
 async def on_clusters(app, pilot) -> ClustersScreen:
     await pilot.press("D")
-    await until(pilot, lambda: isinstance(app.screen, ClustersScreen) and bool(app.screen.choice.clusters))
+    await until(pilot, lambda: isinstance(app.screen, ClustersScreen) and bool(app.screen.cursor.clusters))
     await until(pilot, lambda: "⠁" <= max(app.screen.query_one(FoldPage).text) <= "⣿")
     return app.screen
 
@@ -28,7 +28,7 @@ async def on_clusters(app, pilot) -> ClustersScreen:
 async def test_clusters_and_folds_are_shown_at_every_size(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         screen = await on_clusters(app, pilot)
-        assert [cluster.name for cluster in screen.choice.clusters] == ["0", "1", "2", "noise"]
+        assert [cluster.name for cluster in screen.cursor.clusters] == ["0", "1", "2", "noise"]
         for width, height in ((60, 16), (160, 50), (80, 24)):
             await pilot.resize_terminal(width, height)
             await pilot.pause()
@@ -46,13 +46,13 @@ async def test_it_opens_at_the_star_in_hand_and_moves(open_app: Opener) -> None:
         await pilot.press("j", "j", "j", "j")
         star = app.state.current
         screen = await on_clusters(app, pilot)
-        assert screen.choice.key == star
-        assert screen.choice.at == 1
+        assert screen.cursor.key == star
+        assert screen.cursor.at == 1
         await pilot.press("j", "l", "l", "h", "ctrl+d")
-        assert screen.choice.at == 2
-        assert screen.choice.member == 1 + screen.page_size if screen.page_size < 8 else 9
+        assert screen.cursor.at == 2
+        assert screen.cursor.member == 1 + screen.page_size if screen.page_size < 8 else 9
         await pilot.press("o")
-        assert screen.choice.method == "kmeans"
+        assert screen.cursor.method == "kmeans"
         await pilot.press("O", "escape")
         assert app.state.current == star
 
@@ -63,10 +63,10 @@ async def test_enter_opens_the_member_even_when_a_filter_hides_it(open_app: Open
         await until(pilot, lambda: len(app.state) == N // 3)
         screen = await on_clusters(app, pilot)
         await pilot.press("j")
-        member = screen.choice.key
+        member = screen.cursor.key
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.sight is not None)
-        assert app.screen.sight.candidate.key == member
+        await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.candidate_view is not None)
+        assert app.screen.candidate_view.candidate.key == member
         assert len(app.state) == N
         await pilot.press("escape")
         assert app.screen is screen

@@ -80,19 +80,19 @@ async def test_why_there_is_no_map_is_said_whole(open_app: Opener, tmp_path: Pat
 async def test_every_star_can_be_reached_and_opened(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         screen = await on_map(app, pilot)
-        assert screen.choice.key == app.state.current
-        assert len(screen.choice) == N - 1
-        seen = {screen.choice.key}
+        assert screen.cursor.key == app.state.current
+        assert len(screen.cursor) == N - 1
+        seen = {screen.cursor.key}
         for keys in (["h"] * 5, ["k"] * 5, ["l"] * 9, ["j"] * 5, ["left", "up", "right", "down"]):
             for key in keys:
                 await pilot.press(key)
-                seen.add(screen.choice.key)
+                seen.add(screen.cursor.key)
         assert len(seen) > 8
-        star = screen.choice.key
+        star = screen.cursor.key
         assert f"TIC {star[0]}" in screen_text(app)[-2]
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.sight is not None)
-        assert app.screen.sight.candidate.key == star
+        await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.candidate_view is not None)
+        assert app.screen.candidate_view.candidate.key == star
 
 
 async def test_zooming_keeps_the_star_in_sight(open_app: Opener) -> None:

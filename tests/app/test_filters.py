@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
+from clara_tui.queue.column_names import column_named
+from clara_tui.queue.columns import BY_NAME, COLUMNS
 from clara_tui.queue.filters import matching
 from clara_tui.queue.ordering import with_decisions
 from clara_tui.queue.query import Query
@@ -45,6 +47,40 @@ def rows(text: str) -> list[int]:
 )  # fmt: skip
 def test_terms(text: str, found: list[int]) -> None:
     assert rows(text) == found
+
+
+@pytest.mark.parametrize(
+    ("shown", "stored"),
+    [
+        ("N-WRSS>.4", "nwrss>.4"), ("tmag < 9", "tmag<9"), ("tmag <9 p3>= .2", "tmag<9 p3>=.2"), ("TIC:none", "tic_id:none"),
+        ("disp: PC, EB", "disp:PC,EB"), ("decision : none", "disp:none"), ("P d<3", "fold_period_days<3"),
+        ("-P d < 3", "-fold_period_days<3"), ("tri-PC>.5", "triage_pc>.5"), ("ppt>2.5", "bls_depth_ppm>2500"),
+        ("S:1", "sector:1"), ('note:"Looks good"', "note:good"), ("disp:junk,eb", "disp:J,EB"), ("second_look", "look:yes"),
+        ("-second_look", "-look:yes"),
+    ],
+)  # fmt: skip
+def test_headings_as_shown_spaces_and_quotes_are_understood(shown: str, stored: str) -> None:
+    table = JUDGED
+    for at, name in enumerate(("fold_period_days", "triage_pc", "bls_depth_ppm")):
+        table = table.append_column(name, pa.array(np.arange(200) * (at + 1) * [0.1, 0.002, 17][at]))
+    assert (matching(table, shown) == matching(table, stored)).all()
+
+
+def test_every_heading_of_the_queue_names_its_column() -> None:
+    for column in COLUMNS:
+        assert column_named(column.title, BY_NAME).name == column.name
+
+
+def test_a_flag_is_the_whole_flag() -> None:
+    table = with_decisions(TABLE, {FIRST: Judgement(flags=("EPH", "DIP")), SECOND: Judgement(flags=("PH", "P2"))})
+    assert np.flatnonzero(matching(table, "flag:ph")).tolist() == [1]
+
+
+def test_a_word_that_was_found_once_may_vanish_later() -> None:
+    with pytest.raises(UsageError, match="no star has 'nebula'"):
+        matching(JUDGED, "nebula")
+    assert not matching(JUDGED, "nebula", is_new=False).any()
+    assert matching(JUDGED, "-nebula").all()
 
 
 def test_none_means_without_a_decision() -> None:
@@ -88,6 +124,10 @@ def test_terms_are_joined_by_and_and_turned_by_minus(terms: list[str]) -> None:
     ("text", "words"),
     [
         ("nwrs>.4", "did you mean nwrss"), ("nwrss>x", "not a number"), ("nwrss>", "missing"), ("disp>PC", "is text"),
+        ("nwrs>.4", "Columns: rank, N-WRSS, pct, TIC"), ("< 8", "write a column"), ("-note:ghost nan<8", "no column 'nan'"),
+        ("tmag<nan", "not a number"), ("disp:XX", "There are: PC EB V"), ("disp:planet", "planet"), ("conf:sure", "certain"),
+        ("flag:ODDD", "did you mean ODD"), ("unveted", "no star has"), ("look:maybe", "look:yes"), ("tmagg", "did you mean Tmag"),
+        ("tmag>any", "go with a colon"), ("cadence<3", "no column"),
         ("group:planet_like", "match stage"), ("period>3", "fold stage"), ("nwrss>1e", "not a number"),
     ],
 )  # fmt: skip

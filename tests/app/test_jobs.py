@@ -229,13 +229,13 @@ async def test_what_was_typed_is_kept_for_the_next_try(
     async with open_app() as (app, pilot):
         await pilot.press("J", "s")
         await write(app, pilot, str(tmp_path))
-        await until(pilot, lambda: bool(app.state.refused) and isinstance(app.screen, JobsScreen))
+        await until(pilot, lambda: bool(app.state.last_form_error) and isinstance(app.screen, JobsScreen))
         await pilot.press("s")
         await until(pilot, lambda: any("no stage 'fetures'" in line for line in screen_text(app)))
         assert app.focused.value == str(tmp_path)
         ends.code = 0
         await pilot.press("enter")
-        await until(pilot, lambda: not app.state.typed and isinstance(app.screen, JobsScreen))
+        await until(pilot, lambda: not app.state.last_form and isinstance(app.screen, JobsScreen))
         await pilot.press("s")
         await until(pilot, lambda: isinstance(app.screen, NewRun))
         assert app.focused.value == ""

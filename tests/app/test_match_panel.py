@@ -30,8 +30,8 @@ NUMBERS = {".953", ".0655", ".009", "<.001", "12.4", "12", "10", "-1", "4321.01"
 
 def shown(width: int, height: int, **changes: object) -> list[str]:
     candidate = Candidate(filename="a.fits", tic_id=1, sector=1, rank=1, p3=0.1, p5=0.1, p9=0.1, more=MORE | changes)
-    sight = CandidateView(candidate, CandidateData(candidate.key), Judgement())
-    return [text_of(line) for line in match.lines(sight, Size(width, height))]
+    view = CandidateView(candidate, CandidateData(candidate.key), Judgement())
+    return [text_of(line) for line in match.lines(view, Size(width, height))]
 
 
 @pytest.mark.parametrize("width", range(16, 48))

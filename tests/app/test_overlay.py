@@ -38,8 +38,8 @@ async def test_a_star_of_the_run_is_laid_over_as_it_is(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=3, extra=matched_to(filename(2))) as (pilot, screen):
         await pilot.press("R")
         await until(pilot, lambda: "+ EB*" in screen.board.titles["fold"])
-        assert screen.sight.reference is not None
-        assert screen.sight.reference.candidate.filename == filename(2)
+        assert screen.candidate_view.reference is not None
+        assert screen.candidate_view.reference.candidate.filename == filename(2)
 
 
 async def test_a_set_without_curves_says_so(tmp_path: Path) -> None:

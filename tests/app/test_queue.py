@@ -69,7 +69,8 @@ async def test_filter_and_back(open_app: Opener) -> None:
 async def test_a_filter_that_is_wrong_changes_nothing_and_is_said(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         await pilot.press("slash", *"nwrs>1", "enter")
-        await until(pilot, lambda: any("did you mean nwrss" in n.message for n in app._notifications))
+        await until(pilot, lambda: "did you mean nwrss?" in "\n".join(screen_text(app)))
+        await pilot.press("escape")
         assert len(app.state.rows) == 60
 
 
@@ -123,7 +124,7 @@ async def test_decisions_are_shown_and_sink(open_app: Opener) -> None:
         await pilot.pause()
         assert rank(app) == 2
         assert any("✓ PC" in line and "CENT" in line for line in screen_text(app))
-        app.tender.settle()
+        app.run_watcher.settle()
         await until(pilot, lambda: app.state.rows.candidate(59).rank == 1)
         assert rank(app) == 2
 

@@ -110,6 +110,35 @@ async def test_compare_tells_agreement_and_disagreements(open_app: Opener, works
         assert isinstance(app.screen, SessionsScreen)
 
 
+async def test_the_queue_shows_the_stars_that_vetters_disagree_on(open_app: Opener, workspace: Path) -> None:
+    async with open_app() as (app, pilot):
+        keys = [app.state.rows.key(place) for place in range(8)]
+        for name in LABELS:
+            judged_by(workspace, app.state.rows, name)
+        await pilot.press("slash")
+        await write(app, pilot, "disagree")
+        await until(pilot, lambda: len(app.state) == 2)
+        assert {app.state.rows.key(place) for place in range(2)} == {keys[1], keys[5]}
+        await pilot.press("slash")
+        await write(app, pilot, "-disagree rank<=8")
+        await until(pilot, lambda: len(app.state) == 6)
+        await pilot.press("B")
+        await until(pilot, lambda: len(app.state) == 60)
+        await pilot.press("slash")
+        await write(app, pilot, "disagree")
+        await until(pilot, lambda: any("B shows them" in n.message for n in app._notifications))
+        assert len(app.state) == 60
+
+
+async def test_a_filter_that_means_nothing_stays_to_be_mended(open_app: Opener) -> None:
+    async with open_app(size=(120, 30)) as (app, pilot):
+        await pilot.press("slash")
+        await write(app, pilot, "tri-pcs>.9")
+        await until(pilot, lambda: "did you mean tri-PC?" in text_of(app))
+        await write(app, pilot, "N-WRSS > .5")
+        await until(pilot, lambda: app.state.query is not None and app.state.query.text == "N-WRSS > .5")
+
+
 async def test_blind_hides_the_others(open_app: Opener, workspace: Path) -> None:
     async with open_app() as (app, pilot):
         for name in LABELS:

@@ -26,7 +26,8 @@ def workspace(tmp_path: Path) -> Path:
     ("text", "column", "descending"),
     [
         ("sort triage_pc", "triage_pc", True), ("sort pc up", "triage_pc", False), ("sort period", "bls_period_days", True),
-        ("sort rank", "rank", False), ("sort cluster", "cluster_dpmm", False), ("sort MAG down", "tmag", True),
+        ("sort rank", "rank", False), ("sort cluster", "cluster_dpmm", False), ("sort tri-PC", "triage_pc", True), ("sort BLS d up", "bls_period_days", False),
+        ("sort MAG down", "tmag", True),
     ],
 )  # fmt: skip
 def test_columns_by_their_names_and_short_names(text: str, column: str, descending: bool) -> None:
@@ -47,6 +48,16 @@ def test_what_cannot_be_sorted_by_is_refused_in_words(text: str, words: str) -> 
 def test_sort_alone_is_the_dialog() -> None:
     assert not is_sort("sort")
     assert not is_sort("sorted by")
+
+
+async def test_the_sort_dialog_sorts_in_the_direction_of_the_command(open_app: Opener) -> None:
+    """Key `o` sorted text and cluster columns from the largest, `:sort` from the smallest."""
+    async with open_app(size=(160, 50)) as (app, pilot):
+        screen = app.screen
+        for column in ("match_group", "match_label", "cluster_dpmm", "triage_pc", "rank"):
+            screen._sort(column)
+            await until(pilot, lambda column=column: app.state.query is not None and app.state.query.column == column)
+            assert app.state.query == sorted_as(f"sort {column}", Query(), app.state.rows.table.schema.names), column
 
 
 async def test_sort_is_done_from_the_queue(open_app: Opener) -> None:

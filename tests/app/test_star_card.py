@@ -61,13 +61,13 @@ async def test_the_catalogue_is_one_of_the_period_sources(tmp_path: Path) -> Non
     async with vetting(tmp_path, n=2, extra=KNOWN | CATALOGUE) as (pilot, screen):
         labels = set()
         for _ in range(3):
-            labels.add(screen.sight.chosen.label)
+            labels.add(screen.candidate_view.chosen.label)
             await pilot.press("t")
         assert {"BLS run", "cat"} <= labels
-        while screen.sight.chosen.label != "cat":
+        while screen.candidate_view.chosen.label != "cat":
             await pilot.press("t")
-        assert screen.sight.ephemeris.period_days == 2 * PERIOD_DAYS
-        assert screen.sight.ephemeris.depth_ppm == 9000.0
+        assert screen.candidate_view.ephemeris.period_days == 2 * PERIOD_DAYS
+        assert screen.candidate_view.ephemeris.depth_ppm == 9000.0
         assert "[cat]" in head(screen)
 
 
@@ -120,7 +120,7 @@ async def test_every_toi_of_a_star_is_a_source_of_periods(tmp_path: Path) -> Non
         seen = []
         for _ in range(4):
             await pilot.press("t")
-            seen.append((screen.sight.chosen.label, screen.sight.ephemeris.period_days))
+            seen.append((screen.candidate_view.chosen.label, screen.candidate_view.ephemeris.period_days))
         assert seen[:3] == [("TOI 451.01", 1.86), ("TOI 451.02", 9.19), ("TOI 451.03", 16.36)]
         assert seen[3][0] == "BLS run"
 

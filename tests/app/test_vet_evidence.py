@@ -26,13 +26,13 @@ WAIT_SECONDS = 40.0
 
 
 class Listener:
-    """Waits for what a desk is told."""
+    """Waits for what a analysis is told."""
 
-    def __init__(self, desk: AnalysisClient) -> None:
-        self.desk = desk
+    def __init__(self, analysis: AnalysisClient) -> None:
+        self.analysis = analysis
         self.told: list[CandidateKey] = []
         self._news = threading.Condition()
-        desk.on_answer = self._hear
+        analysis.on_answer = self._hear
 
     def _hear(self, key: CandidateKey) -> None:
         with self._news:
@@ -45,10 +45,10 @@ class Listener:
 
 
 @pytest.fixture
-def desk() -> Iterator[AnalysisClient]:
-    desk = AnalysisClient()
-    yield desk
-    desk.close()
+def analysis() -> Iterator[AnalysisClient]:
+    analysis = AnalysisClient()
+    yield analysis
+    analysis.close()
 
 
 def ask(path: Path, number: int = 0, **more: object) -> AnalysisRequest:
@@ -134,12 +134,12 @@ def test_flattening_takes_the_wander_and_leaves_the_dip() -> None:
     assert not len(flattened(time, np.full(5000, np.nan)))
 
 
-def test_evidence_comes_and_is_right(desk: AnalysisClient, tmp_path: Path) -> None:
-    path, listener = write_star(tmp_path, 0), Listener(desk)
+def test_evidence_comes_and_is_right(analysis: AnalysisClient, tmp_path: Path) -> None:
+    path, listener = write_star(tmp_path, 0), Listener(analysis)
     key = ask(path).key
-    desk.want([ask(path)])
-    listener.until(lambda: desk.star(key).signals is not None)
-    star = desk.star(key)
+    analysis.want([ask(path)])
+    listener.until(lambda: analysis.star(key).signals is not None)
+    star = analysis.star(key)
     assert star.curve is not None
     best = star.signals.ephemerides[0]
     assert best.source == "bls"
@@ -148,91 +148,93 @@ def test_evidence_comes_and_is_right(desk: AnalysisClient, tmp_path: Path) -> No
     assert abs(cycles - round(cycles)) < 0.01
 
 
-def test_a_run_knows_where_its_files_are(desk: AnalysisClient, tmp_path: Path) -> None:
-    run, listener = ranked_run(tmp_path, 2), Listener(desk)
+def test_a_run_knows_where_its_files_are(analysis: AnalysisClient, tmp_path: Path) -> None:
+    run, listener = ranked_run(tmp_path, 2), Listener(analysis)
     known, unknown = CandidateKey(1000, 1, filename(0)), CandidateKey(5, 1, "not-there.fits")
-    desk.want([AnalysisRequest(key, run=str(run.folder), search=False) for key in (known, unknown)])
-    listener.until(lambda: desk.star(known).curve is not None and bool(desk.star(unknown).troubles))
-    assert "no light curve" in desk.star(unknown).troubles["curve"]
+    analysis.want([AnalysisRequest(key, run=str(run.folder), search=False) for key in (known, unknown)])
+    listener.until(lambda: analysis.star(known).curve is not None and bool(analysis.star(unknown).troubles))
+    assert "no light curve" in analysis.star(unknown).troubles["curve"]
 
 
-def test_what_cannot_be_read_gets_a_sentence_and_the_next_star_its_curve(desk: AnalysisClient, tmp_path: Path) -> None:
+def test_what_cannot_be_read_gets_a_sentence_and_the_next_star_its_curve(
+    analysis: AnalysisClient, tmp_path: Path
+) -> None:
     broken = tmp_path / filename(7)
     broken.write_bytes(b"\x1b]52;c;evil\x07 not FITS")
-    good, listener = write_star(tmp_path, 1), Listener(desk)
-    desk.want([ask(broken, 7), ask(good, 1)])
+    good, listener = write_star(tmp_path, 1), Listener(analysis)
+    analysis.want([ask(broken, 7), ask(good, 1)])
     listener.until(
-        lambda: desk.star(ask(good, 1).key).curve is not None and bool(desk.star(ask(broken, 7).key).troubles)
+        lambda: analysis.star(ask(good, 1).key).curve is not None and bool(analysis.star(ask(broken, 7).key).troubles)
     )
-    reason = desk.star(ask(broken, 7).key).troubles["curve"]
+    reason = analysis.star(ask(broken, 7).key).troubles["curve"]
     assert "FITS" in reason
     assert reason.isprintable()
 
 
-def test_a_file_that_came_back_is_read(desk: AnalysisClient, tmp_path: Path) -> None:
-    path, other, listener = write_star(tmp_path, 1), write_star(tmp_path, 2), Listener(desk)
+def test_a_file_that_came_back_is_read(analysis: AnalysisClient, tmp_path: Path) -> None:
+    path, other, listener = write_star(tmp_path, 1), write_star(tmp_path, 2), Listener(analysis)
     path.rename(tmp_path / "away")
-    desk.want([ask(path, 1), ask(other, 2)])
-    listener.until(lambda: bool(desk.star(ask(path, 1).key).troubles))
+    analysis.want([ask(path, 1), ask(other, 2)])
+    listener.until(lambda: bool(analysis.star(ask(path, 1).key).troubles))
     (tmp_path / "away").rename(path)
-    desk.want([ask(other, 2), ask(path, 1)])
-    listener.until(lambda: desk.star(ask(path, 1).key).curve is not None)
-    assert not desk.star(ask(path, 1).key).troubles
+    analysis.want([ask(other, 2), ask(path, 1)])
+    listener.until(lambda: analysis.star(ask(path, 1).key).curve is not None)
+    assert not analysis.star(ask(path, 1).key).troubles
 
 
-def test_a_killed_helper_is_replaced_and_told_again(desk: AnalysisClient, tmp_path: Path) -> None:
+def test_a_killed_helper_is_replaced_and_told_again(analysis: AnalysisClient, tmp_path: Path) -> None:
     first, second = write_star(tmp_path, 0), write_star(tmp_path, 1)
-    listener = Listener(desk)
-    desk.want([ask(first)])
-    listener.until(lambda: desk.star(ask(first).key).curve is not None)
-    helper = desk._helper
+    listener = Listener(analysis)
+    analysis.want([ask(first)])
+    listener.until(lambda: analysis.star(ask(first).key).curve is not None)
+    helper = analysis._helper
     assert helper is not None
     os.kill(helper.pid, signal.SIGKILL)
-    desk.want([ask(second, 1)])
-    listener.until(lambda: desk.star(ask(second, 1).key).curve is not None)
-    assert desk._helper is not helper
+    analysis.want([ask(second, 1)])
+    listener.until(lambda: analysis.star(ask(second, 1).key).curve is not None)
+    assert analysis._helper is not helper
 
 
 def test_a_star_that_kills_its_helper_is_left_alone(tmp_path: Path) -> None:
-    desk = AnalysisClient((sys.executable, "-c", "import sys; sys.stdin.buffer.read(4)"))
-    listener = Listener(desk)
+    analysis = AnalysisClient((sys.executable, "-c", "import sys; sys.stdin.buffer.read(4)"))
+    listener = Listener(analysis)
     path = tmp_path / "deadly.fits"
-    desk.want([ask(path)])
-    listener.until(lambda: bool(desk.star(ask(path).key).troubles))
+    analysis.want([ask(path)])
+    listener.until(lambda: bool(analysis.star(ask(path).key).troubles))
     assert len(listener.told) == MAX_DEATHS
-    assert "left alone" in desk.star(ask(path).key).troubles["curve"]
-    desk.close()
+    assert "left alone" in analysis.star(ask(path).key).troubles["curve"]
+    analysis.close()
 
 
 def test_a_helper_that_talks_rubbish_is_ended(tmp_path: Path) -> None:
     rubbish = (
         "import sys; sys.stdin.buffer.read(4); sys.stdout.buffer.write(b'\\xff' * 64); sys.stdout.flush(); input()"
     )
-    desk = AnalysisClient((sys.executable, "-c", rubbish))
-    listener = Listener(desk)
-    desk.want([ask(tmp_path / "x.fits")])
-    listener.until(lambda: bool(desk.star(ask(tmp_path / "x.fits").key).troubles))
-    desk.close()
+    analysis = AnalysisClient((sys.executable, "-c", rubbish))
+    listener = Listener(analysis)
+    analysis.want([ask(tmp_path / "x.fits")])
+    listener.until(lambda: bool(analysis.star(ask(tmp_path / "x.fits").key).troubles))
+    analysis.close()
 
 
-def test_stars_no_longer_wanted_are_forgotten_but_come_again(desk: AnalysisClient, tmp_path: Path) -> None:
+def test_stars_no_longer_wanted_are_forgotten_but_come_again(analysis: AnalysisClient, tmp_path: Path) -> None:
     paths = [write_star(tmp_path, number) for number in range(3)]
-    desk._stars.clear()
-    listener = Listener(desk)
+    analysis._stars.clear()
+    listener = Listener(analysis)
     first = ask(paths[0], search=False)
-    desk.want([first])
-    listener.until(lambda: desk.star(first.key).curve is not None)
-    del desk._stars[first.key]  # as when twelve others came since
-    desk.want([ask(paths[1], 1, search=False), first])
-    listener.until(lambda: desk.star(first.key).curve is not None)
+    analysis.want([first])
+    listener.until(lambda: analysis.star(first.key).curve is not None)
+    del analysis._stars[first.key]  # as when twelve others came since
+    analysis.want([ask(paths[1], 1, search=False), first])
+    listener.until(lambda: analysis.star(first.key).curve is not None)
 
 
-def test_the_helper_ends_with_its_app(desk: AnalysisClient, tmp_path: Path) -> None:
-    listener = Listener(desk)
+def test_the_helper_ends_with_its_app(analysis: AnalysisClient, tmp_path: Path) -> None:
+    listener = Listener(analysis)
     path = write_star(tmp_path, 0)
-    desk.want([ask(path, search=False)])
-    listener.until(lambda: desk.star(ask(path).key).curve is not None)
-    helper = desk._helper
+    analysis.want([ask(path, search=False)])
+    listener.until(lambda: analysis.star(ask(path).key).curve is not None)
+    helper = analysis._helper
     assert helper is not None
     assert helper.stdin is not None
     helper.stdin.close()
@@ -240,7 +242,7 @@ def test_the_helper_ends_with_its_app(desk: AnalysisClient, tmp_path: Path) -> N
 
 
 def test_a_helper_that_cannot_be_started_is_explained(tmp_path: Path) -> None:
-    desk = AnalysisClient((str(tmp_path / "no-such-python"),))
-    desk.want([ask(tmp_path / "x.fits")])
-    assert "no helper" in desk.star(ask(tmp_path / "x.fits").key).troubles["curve"]
-    desk.close()
+    analysis = AnalysisClient((str(tmp_path / "no-such-python"),))
+    analysis.want([ask(tmp_path / "x.fits")])
+    assert "no helper" in analysis.star(ask(tmp_path / "x.fits").key).troubles["curve"]
+    analysis.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from app.piloting import screen_text
-from app.vet_sky import KNOWN, PERIOD_DAYS, InstantDesk, filename, ranked_run
+from app.vet_sky import KNOWN, PERIOD_DAYS, InstantAnalysis, filename, ranked_run
 from textual.pilot import Pilot
 
 from clara_pipeline.decisions.vocabulary import FLAGS
@@ -45,14 +45,14 @@ async def vetting(
         ranked_run(workspace, n, extra, **more)
     app = ClaraApp(workspace, session="evening", vetter="ada", low_bandwidth=low_bandwidth)
     if not helper:
-        app._desk = InstantDesk()
+        app._analysis = InstantAnalysis()
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: len(app.state) > 0 and app.state.session is not None)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.sight is not None)
+        await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.candidate_view is not None)
         screen = app.screen
         assert isinstance(screen, VetScreen)
-        await until(pilot, lambda: screen.sight.evidence.curve is not None)
+        await until(pilot, lambda: screen.candidate_view.evidence.curve is not None)
         await pilot.pause()
         yield pilot, screen
 
@@ -74,22 +74,22 @@ def reread(workspace: Path) -> Session:
 
 async def test_one_key_decides_saves_and_goes_on(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
-        first = screen.sight.candidate.key
+        first = screen.candidate_view.candidate.key
         await pilot.press("p")
         assert reread(tmp_path).state[first].disposition == "PC"
-        assert screen.sight.candidate.tic_id == 1001
+        assert screen.candidate_view.candidate.tic_id == 1001
         assert "PC" in head(screen)
         assert "TIC 1000" in head(screen)
         assert "TIC 1001" in head(screen)
         for key, code in zip("evsxw", ("EB", "V", "IS", "J", "O"), strict=True):
-            judged = screen.sight.candidate.key
+            judged = screen.candidate_view.candidate.key
             await pilot.press(key)
             assert reread(tmp_path).state[judged].disposition == code
 
 
 async def test_what_was_seen_is_kept_with_the_decision(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
-        key = screen.sight.candidate.key
+        key = screen.candidate_view.candidate.key
         await pilot.press("full_stop", "p")
         judged = reread(tmp_path).state[key]
         assert judged.signal.period_days == pytest.approx(2 * PERIOD_DAYS)
@@ -100,26 +100,26 @@ async def test_undo_and_redo_bring_the_star_back(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         await pilot.press("p", "e", "z")
         assert "EB undone" in head(screen)
-        assert screen.sight.candidate.tic_id == 1001
-        assert not screen.sight.judgement.disposition
+        assert screen.candidate_view.candidate.tic_id == 1001
+        assert not screen.candidate_view.judgement.disposition
         await pilot.press("z")
-        assert screen.sight.candidate.tic_id == 1000
+        assert screen.candidate_view.candidate.tic_id == 1000
         await pilot.press("Z")
-        assert reread(tmp_path).state[screen.sight.candidate.key].disposition == "PC"
+        assert reread(tmp_path).state[screen.candidate_view.candidate.key].disposition == "PC"
 
 
 async def test_staying_skipping_clearing_and_second_look(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         await pilot.press("a", "K")
-        assert screen.sight.candidate.tic_id == 1000
-        assert screen.sight.judgement.disposition == "KP"
+        assert screen.candidate_view.candidate.tic_id == 1000
+        assert screen.candidate_view.judgement.disposition == "KP"
         await pilot.press("exclamation_mark")
-        assert screen.sight.judgement.second_look
+        assert screen.candidate_view.judgement.second_look
         await pilot.press("backspace")
-        assert not screen.sight.judgement.disposition
-        assert screen.sight.judgement.second_look
+        assert not screen.candidate_view.judgement.disposition
+        assert screen.candidate_view.judgement.second_look
         await pilot.press("space")
-        assert screen.sight.candidate.tic_id == 1001
+        assert screen.candidate_view.candidate.tic_id == 1001
         assert set(reread(tmp_path).state) == {(1000, 1, screen.state.rows.candidate(0).filename)}
 
 
@@ -127,13 +127,13 @@ async def test_flags_note_rating_and_confidence(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         await pilot.press("m", "a", "d", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert set(screen.sight.judgement.flags) == {"ODD", "CENT"}
+        assert set(screen.candidate_view.judgement.flags) == {"ODD", "CENT"}
         await pilot.press("c", *"deeper", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert screen.sight.judgement.note == "deeper"
+        assert screen.candidate_view.judgement.note == "deeper"
         await pilot.press("r", "4", "C")
-        assert screen.sight.judgement.rating == 4
-        assert screen.sight.judgement.confidence == "certain"
+        assert screen.candidate_view.judgement.rating == 4
+        assert screen.candidate_view.judgement.confidence == "certain"
         assert "deeper" in screen.board.panels["notes"].text
         assert "ODD" in screen.board.titles["notes"]
         assert not screen.board.zoomed
@@ -155,7 +155,7 @@ async def test_a_file_of_another_star_is_told_in_the_head(tmp_path: Path) -> Non
     first, second = (run.light_curve_path(run.candidates()["filename"][n].as_py()) for n in (0, 1))
     first.write_bytes(second.read_bytes())
     async with vetting(tmp_path) as (pilot, screen):
-        await until(pilot, lambda: screen.sight.curve is not None)
+        await until(pilot, lambda: screen.candidate_view.curve is not None)
         await until(pilot, lambda: "TIC 1000 but the file: TIC 1001" in head(screen))
 
 
@@ -178,33 +178,33 @@ async def test_period_surgery(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         before = screen.board.panels["fold"].text
         await pilot.press("full_stop")
-        assert screen.sight.ephemeris.period_days == pytest.approx(2 * PERIOD_DAYS)
+        assert screen.candidate_view.ephemeris.period_days == pytest.approx(2 * PERIOD_DAYS)
         assert "x2" in head(screen)
         assert screen.board.panels["fold"].text != before
         await pilot.press("comma")
         assert screen.board.panels["fold"].text == before
         await pilot.press("less_than_sign", "greater_than_sign")
-        assert screen.sight.ephemeris.period_days == pytest.approx(PERIOD_DAYS)
+        assert screen.candidate_view.ephemeris.period_days == pytest.approx(PERIOD_DAYS)
         await pilot.press("L", "L", "H")
-        assert PERIOD_DAYS < screen.sight.ephemeris.period_days < 1.02 * PERIOD_DAYS
+        assert PERIOD_DAYS < screen.candidate_view.ephemeris.period_days < 1.02 * PERIOD_DAYS
         await pilot.press("l")
-        assert screen.sight.ephemeris.epoch_btjd < 1326.0
+        assert screen.candidate_view.ephemeris.epoch_btjd < 1326.0
         await pilot.press("equals_sign", *["backspace"] * 8, *"1.25", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert screen.sight.ephemeris.period_days == 1.25
-        assert screen.sight.ephemeris.source == "operator"
+        assert screen.candidate_view.ephemeris.period_days == 1.25
+        assert screen.candidate_view.ephemeris.source == "operator"
         await pilot.press("T")
-        assert reread(tmp_path).state[screen.sight.candidate.key].ephemeris.period_days == 1.25
+        assert reread(tmp_path).state[screen.candidate_view.candidate.key].ephemeris.period_days == 1.25
         assert "kept" in head(screen)
         await pilot.press("t")
-        assert screen.sight.ephemeris.period_days == PERIOD_DAYS
+        assert screen.candidate_view.ephemeris.period_days == PERIOD_DAYS
 
 
 async def test_a_typed_period_replaces_the_one_shown(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         await pilot.press("equals_sign", *"1.7", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert screen.sight.ephemeris.period_days == 1.7
+        assert screen.candidate_view.ephemeris.period_days == 1.7
 
 
 async def test_what_was_measured_at_another_period_is_not_told_of_a_typed_one(tmp_path: Path) -> None:
@@ -216,19 +216,19 @@ async def test_what_was_measured_at_another_period_is_not_told_of_a_typed_one(tm
         assert "Rp" not in head(screen)
         await pilot.press("t", "equals_sign", *"5.0001", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert screen.sight.ephemeris.period_days == 5.0001
+        assert screen.candidate_view.ephemeris.period_days == 5.0001
         assert "dep 20.0 ppt dur 3.6 h" in " ".join(head(screen).split())
         await pilot.press("t", "equals_sign", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert screen.sight.chosen.origin == "run"
+        assert screen.candidate_view.chosen.origin == "run"
 
 
 async def test_surgery_is_remembered_per_star(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         await pilot.press("full_stop", "j")
-        assert screen.sight.ephemeris.period_days == PERIOD_DAYS
+        assert screen.candidate_view.ephemeris.period_days == PERIOD_DAYS
         await pilot.press("k")
-        assert screen.sight.ephemeris.period_days == 2 * PERIOD_DAYS
+        assert screen.candidate_view.ephemeris.period_days == 2 * PERIOD_DAYS
 
 
 async def test_ways_of_looking(tmp_path: Path) -> None:
@@ -240,11 +240,11 @@ async def test_ways_of_looking(tmp_path: Path) -> None:
             await pilot.pause()
             seen.add(fold.text)
         assert len(seen) >= 7
-        assert screen.view.marker == "ascii"
+        assert screen.settings.marker == "ascii"
         assert fold.text.isascii()
         await pilot.press("0", "M")
-        assert screen.view.zoom == 0
-        assert screen.view.marker == "braille"
+        assert screen.settings.zoom == 0
+        assert screen.settings.marker == "braille"
 
 
 async def test_zooming_and_panning_the_light_curve_when_it_has_the_focus(tmp_path: Path) -> None:
@@ -253,17 +253,17 @@ async def test_zooming_and_panning_the_light_curve_when_it_has_the_focus(tmp_pat
         assert screen.board.panels["curve"].has_focus
         before = screen.board.panels["curve"].text
         await pilot.press("plus", "l")
-        assert screen.view.curve_zoom == 1
-        assert screen.view.zoom == 0
+        assert screen.settings.curve_zoom == 1
+        assert screen.settings.zoom == 0
         assert screen.board.panels["curve"].text != before
-        assert screen.sight.ephemeris.epoch_btjd == 1326.0
+        assert screen.candidate_view.ephemeris.epoch_btjd == 1326.0
         await pilot.press("shift+tab")
         assert screen.board.panels["fold"].has_focus
 
 
 async def test_the_periodogram_has_its_place(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN, helper=True) as (pilot, screen):
-        await until(pilot, lambda: screen.sight.evidence.signals is not None)
+        await until(pilot, lambda: screen.candidate_view.evidence.signals is not None)
         await pilot.press("P")
         await until(pilot, lambda: "½" in screen.board.panels["background"].text)
         assert screen.board.zoomed == "background"
@@ -275,8 +275,8 @@ async def test_the_periodogram_has_its_place(tmp_path: Path) -> None:
 
 async def test_without_an_ephemeris_one_is_found_beside_the_screen(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=2, helper=True) as (pilot, screen):
-        await until(pilot, lambda: screen.sight.ephemeris is not None)
-        assert screen.sight.ephemeris.period_days == pytest.approx(PERIOD_DAYS, rel=1e-3)
+        await until(pilot, lambda: screen.candidate_view.ephemeris is not None)
+        assert screen.candidate_view.ephemeris.period_days == pytest.approx(PERIOD_DAYS, rel=1e-3)
         assert "[BLS here]" in head(screen)
         await pilot.press("t")
         assert "[LS here]" in head(screen)
@@ -320,9 +320,9 @@ async def test_a_long_panel_shown_alone_scrolls_to_its_end(tmp_path: Path, size:
             seen += [line for line in panel.text.splitlines() if line not in seen]
         assert {f"test {at}" for at in range(18)} <= set(re.findall(r"test \d+", " ".join(seen)))
         assert " ".join(" ".join(seen).split()).count("words") >= 18
-        assert screen.sight.candidate.tic_id == 1000
+        assert screen.candidate_view.candidate.tic_id == 1000
         await pilot.press("pageup", "6", "ctrl+d")
-        assert screen.sight.candidate.tic_id != 1000
+        assert screen.candidate_view.candidate.tic_id != 1000
 
 
 async def test_the_centroids_title_tells_the_verdict(tmp_path: Path) -> None:
@@ -352,13 +352,13 @@ SIZES = [(60, 16), (80, 24), (100, 30), (120, 40), (160, 50), (240, 70)]
 async def test_every_size_shows_the_fold_and_keeps_its_place(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         await pilot.press("j", "full_stop")
-        star = screen.sight.candidate.key
+        star = screen.candidate_view.candidate.key
         for width, height in SIZES:
             await pilot.resize_terminal(width, height)
             await until(pilot, lambda width=width: screen.board.size.width == width)
             await pilot.pause()
-            assert screen.sight.candidate.key == star
-            assert screen.sight.ephemeris.period_days == 2 * PERIOD_DAYS
+            assert screen.candidate_view.candidate.key == star
+            assert screen.candidate_view.ephemeris.period_days == 2 * PERIOD_DAYS
             for name in ("fold", "curve", "tests", "match", "notes"):
                 panel = screen.board.panels[name]
                 assert panel.size.width > 0
@@ -383,9 +383,11 @@ HOSTILE = "\x1b]0;owned\x07[HD2002] 5 \x9b31m‮[red]x[/red]"
 
 async def test_the_count_of_the_unvetted_stays_with_a_long_tic(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=2, extra=KNOWN) as (pilot, screen):
-        await until(pilot, lambda: screen.sight.curve is not None)
-        screen.sight = replace(screen.sight, candidate=replace(screen.sight.candidate, tic_id=99000010217))
-        screen.sight.curve.tic_id = 99000010217
+        await until(pilot, lambda: screen.candidate_view.curve is not None)
+        screen.candidate_view = replace(
+            screen.candidate_view, candidate=replace(screen.candidate_view.candidate, tic_id=99000010217)
+        )
+        screen.candidate_view.curve.tic_id = 99000010217
         screen._show_head()
         assert "TIC 99000010217" in head(screen)
         assert "unvetted 2" in head(screen)
@@ -413,7 +415,7 @@ async def test_a_file_that_cannot_be_read_says_why_and_can_be_judged(tmp_path: P
     (tmp_path / "data" / run.candidates()["filename"][1].as_py()).write_bytes(b"<html>gone</html>")
     async with vetting(tmp_path) as (pilot, screen):
         await pilot.press("j")
-        await until(pilot, lambda: bool(screen.sight.evidence.troubles))
+        await until(pilot, lambda: bool(screen.candidate_view.evidence.troubles))
         await pilot.pause()
         assert "web page" in " ".join(screen.board.panels["fold"].text.split())
         await pilot.press("x")
@@ -423,9 +425,9 @@ async def test_a_file_that_cannot_be_read_says_why_and_can_be_judged(tmp_path: P
 async def test_neighbours_are_fetched_and_drawn_ahead(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         following = screen.state.rows.candidate(1)
-        await until(pilot, lambda: screen.desk.star(following.key).curve is not None)
+        await until(pilot, lambda: screen.analysis.star(following.key).curve is not None)
         fold = screen.board.panels["fold"]
-        await until(pilot, lambda: fold.is_drawn(screen.sight_of(following)))
+        await until(pilot, lambda: fold.is_drawn(screen.view_of(following)))
 
 
 async def test_nothing_is_shown_as_saved_that_is_not(tmp_path: Path) -> None:
@@ -434,19 +436,19 @@ async def test_nothing_is_shown_as_saved_that_is_not(tmp_path: Path) -> None:
         await pilot.press("p")
         assert "NOT saved" in head(screen)
         assert "✓" not in head(screen)
-        assert screen.sight.candidate.tic_id == 1000
+        assert screen.candidate_view.candidate.tic_id == 1000
 
 
 async def test_the_matched_reference_is_laid_over_the_fold(tmp_path: Path) -> None:
     matched = KNOWN | {"match_filename": filename(4), "match_type": "EB*"}
     async with vetting(tmp_path, extra=matched) as (pilot, screen):
         fold = screen.board.panels["fold"]
-        assert not any(ink == "second" for line in fold.lines for _, ink in line)
+        assert not any(style == "second" for line in fold.lines for _, style in line)
         await pilot.press("R")
-        await until(pilot, lambda: any(ink == "second" for line in fold.lines for _, ink in line))
+        await until(pilot, lambda: any(style == "second" for line in fold.lines for _, style in line))
         assert "+ EB*" in screen.board.titles["fold"]
         await pilot.press("R")
-        assert not any(ink == "second" for line in fold.lines for _, ink in line)
+        assert not any(style == "second" for line in fold.lines for _, style in line)
 
 
 async def test_a_runs_own_tests_are_shown_until_the_period_is_changed(tmp_path: Path) -> None:
@@ -463,9 +465,9 @@ async def test_a_runs_own_tests_are_shown_until_the_period_is_changed(tmp_path: 
 
 async def test_a_slow_line_gets_fewer_colours(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN, low_bandwidth=True) as (_pilot, screen):
-        inks = {ink for line in screen.board.panels["fold"].lines for _, ink in line}
-        assert "median" in inks
-        assert "scatter" not in inks
+        styles = {style for line in screen.board.panels["fold"].lines for _, style in line}
+        assert "median" in styles
+        assert "scatter" not in styles
 
 
 async def test_a_terminal_without_unicode_gets_ascii_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -473,7 +475,7 @@ async def test_a_terminal_without_unicode_gets_ascii_only(tmp_path: Path, monkey
     monkeypatch.setenv("LANG", "C")
     async with vetting(tmp_path, size=(160, 50), extra=KNOWN) as (pilot, screen):
         await until(pilot, lambda: bool(screen.board.panels["odd_even"].text.strip()))
-        assert screen.view.marker == "ascii"
+        assert screen.settings.marker == "ascii"
         assert shown(screen).isascii()
         assert all("".join(s.text for s in screen.board.render_line(y)).isascii() for y in range(40))
 

@@ -74,7 +74,7 @@ def test_features_that_are_gone_are_asked_for(run: Run) -> None:
 async def test_w_shows_the_reasons_and_leaves_again(run: Run, open_app: Opener) -> None:
     async with open_app(folder=run.folder.parent.parent) as (app, pilot):
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.sight is not None)
+        await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.candidate_view is not None)
         vet = app.screen
         await pilot.press("W")
         assert isinstance(app.screen, WhyFlagged)

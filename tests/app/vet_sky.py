@@ -1,4 +1,4 @@
-"""A few stars with light curves on disk, a finished run that ranks them, and a desk that answers at once."""
+"""A few stars with light curves on disk, a finished run that ranks them, and a analysis that answers at once."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -94,7 +94,7 @@ def _table(columns: dict[str, object], schema_of: tuple) -> pa.Table:
     return pa.table({name: columns.get(name, pa.nulls(n)) for name in schema.names}).cast(schema)
 
 
-class InstantDesk:
+class InstantAnalysis:
     """Answers in the app's own process, as soon as something is wanted; no search, no tests."""
 
     def __init__(self) -> None:

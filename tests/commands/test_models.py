@@ -73,7 +73,7 @@ def test_a_taken_name_needs_force(command, pickled):
 def test_a_name_is_no_path(command, pickled, tmp_path, name):
     code, _, err = command("import", name, "--forest", pickled[0])
     assert code == 2
-    assert "cannot be a model's name" in err
+    assert "cannot name a model" in err
     assert [path.name for path in tmp_path.iterdir()] == ["forest.pkl"]
 
 

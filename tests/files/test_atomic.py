@@ -4,6 +4,7 @@ import errno
 import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -61,6 +62,33 @@ def test_permissions_follow_the_umask(tmp_path):
     finally:
         os.umask(before)
     assert (tmp_path / "a.bin").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o660, 0o644, 0o444])
+def test_a_file_written_anew_keeps_its_permissions(tmp_path, mode):
+    (tmp_path / "a.bin").write_bytes(b"old")
+    (tmp_path / "a.bin").chmod(mode)
+    with whole_file(tmp_path / "a.bin") as file:
+        (unfinished,) = tmp_path.glob(".*.unfinished")
+        assert unfinished.stat().st_mode & 0o777 == mode  # nobody else reads it meanwhile either
+        file.write(b"new")
+    assert (tmp_path / "a.bin").stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.parametrize("sync", [True, False])
+def test_content_is_synced_before_its_name_appears_and_the_name_after(tmp_path, monkeypatch, sync):
+    acts = []
+    fsync, replace = os.fsync, os.replace
+
+    def seen_fsync(descriptor):
+        what = os.fstat(descriptor)
+        acts.append("folder" if stat.S_ISDIR(what.st_mode) else f"{what.st_size} bytes")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", seen_fsync)
+    monkeypatch.setattr(os, "replace", lambda *names: (acts.append("name"), replace(*names)))
+    write_whole(tmp_path / "a.bin", b"data", sync=sync)
+    assert acts == (["4 bytes", "name", "folder"] if sync else ["name"])
 
 
 def test_a_missing_folder_is_said_in_words(tmp_path):

@@ -1,5 +1,6 @@
 """One writer at a time, named; the dead hold nothing."""
 
+import errno
 import os
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import msgspec
 import pytest
 
 from clara_pipeline.errors import ClaraError, Locked
+from clara_pipeline.files import lock
 from clara_pipeline.files.lock import Holder, hold, holder
 
 HOLD_UNTIL_STDIN_ENDS = (
@@ -136,3 +138,48 @@ def test_many_processes_never_hold_it_at_once(path, tmp_path):
     children = [subprocess.Popen([sys.executable, "-c", RACE, str(path), str(count)]) for _ in range(3)]
     assert [child.wait() for child in children] == [0, 0, 0]
     assert count.read_text() == "300"
+
+
+HOSTS_WITHOUT_KERNEL_LOCKS = """
+import errno, fcntl, os, socket, sys
+def flock(*_):
+    raise OSError(errno.ENOLCK, "no locks")
+fcntl.flock = flock
+socket.gethostname = lambda: sys.argv[3]
+"""
+
+
+def test_many_hosts_without_kernel_locks_never_hold_it_at_once(path, tmp_path):
+    count = tmp_path / "count"
+    count.write_text("0")
+    code = HOSTS_WITHOUT_KERNEL_LOCKS + RACE
+    children = [subprocess.Popen([sys.executable, "-c", code, str(path), str(count), f"host{n}"]) for n in range(3)]
+    assert [child.wait() for child in children] == [0, 0, 0]
+    assert count.read_text() == "300"
+
+
+def test_a_host_that_comes_between_reading_and_writing_is_seen(path, monkeypatch):
+    """Two hosts find the lock free at the same time; one of them gets it."""
+
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "no locks here")
+
+    monkeypatch.setattr(lock.fcntl, "flock", refuse)
+    monkeypatch.setattr(lock.socket, "gethostname", lambda: "first")
+    write, others = lock.msgspec.json.encode, []
+
+    def meanwhile(mine):
+        if not others:
+            others.append(None)
+            monkeypatch.setattr(lock.socket, "gethostname", lambda: "second")
+            others.append(hold(path))
+            others[1].__enter__()
+            monkeypatch.setattr(lock.socket, "gethostname", lambda: "first")
+        return write(mine)
+
+    monkeypatch.setattr(lock.msgspec.json, "encode", meanwhile)
+    with pytest.raises(Locked, match="on second since"), hold(path):
+        pass
+    assert holder(path).host == "second"
+    others[1].__exit__(None, None, None)
+    assert not path.exists()

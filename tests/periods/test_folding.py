@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import binned_statistic
 
-from clara_pipeline.periods.folding import bin_centres, bin_means, bin_medians, phase, phase_as_published
+from clara_pipeline.periods.folding import bin_centres, bin_means, bin_medians, faintest_time, phase, phase_as_published
 
 times = arrays(np.float64, st.integers(1, 200), elements=st.floats(0, 5000))
 periods = st.floats(0.05, 50)
@@ -21,6 +21,18 @@ def test_phase_is_between_minus_half_and_half(time, period, epoch):
     assert (folded < 0.5).all()
 
 
+@pytest.mark.parametrize("cycles", [0.5, -0.5, np.nextafter(0.5, 0), np.nextafter(-0.5, -1), 1.5, np.nextafter(1.5, 0)])
+def test_rounding_at_the_edge_stays_inside(cycles):
+    assert -0.5 <= phase(np.array([cycles]), 1.0, 0.0)[0] < 0.5
+
+
+def test_faintest_time_ignores_one_noisy_bin():
+    time = np.arange(0, 20, 0.01)
+    flux = 1 - 0.1 * np.exp(-0.5 * (((time % 2.0) - 0.7) / 0.1) ** 2)
+    flux[::2003] = 0.5
+    assert faintest_time(time, flux, 2.0) == pytest.approx(0.7, abs=0.03)
+
+
 @given(times, periods, epochs, st.integers(-20, 20))
 def test_whole_cycles_do_not_change_the_phase(time, period, epoch, cycles):
     difference = phase(time, period, epoch) - phase(time, period, epoch + cycles * period)
@@ -29,6 +41,22 @@ def test_whole_cycles_do_not_change_the_phase(time, period, epoch, cycles):
 
 def test_the_epoch_is_at_phase_zero():
     assert phase(np.array([10.0, 12.5, 11.25, 8.75]), 2.5, 10.0) == pytest.approx([0, 0, -0.5, -0.5])
+
+
+@pytest.mark.parametrize("cycles", [0.5, -0.5, 1.5, -1.5, 2.5, 1000.5, 2.0**51 + 0.5, 2.0**51 - 0.5])
+def test_half_a_cycle_is_phase_minus_one_half(cycles):
+    assert phase(np.array([cycles]), 1.0, 0.0) == -0.5
+
+
+@pytest.mark.parametrize("cycles", [2.0**52 + 1, -(2.0**52) - 3, 2.0**53, 1e300])
+def test_more_cycles_than_have_a_half_are_whole(cycles):
+    assert phase(np.array([cycles]), 1.0, 0.0) == 0.0
+
+
+@given(arrays(np.float64, 20, elements=st.floats(-(2.0**54), 2.0**54)), st.floats(1e-6, 1e3))
+def test_the_phase_stays_in_its_range_however_far_the_time(time, period):
+    folded = phase(time, period, 0.0)
+    assert ((folded >= -0.5) & (folded < 0.5)).all()
 
 
 @pytest.mark.parametrize("period", [0.0, -1.0, np.nan, np.inf])

@@ -7,7 +7,7 @@ import pytest
 from astropy.timeseries import LombScargle
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.periods.lomb_scargle import frequency_grid, lomb_scargle, lowest_point
+from clara_pipeline.periods.lomb_scargle import frequency_grid, lomb_scargle
 
 
 @pytest.fixture
@@ -46,13 +46,6 @@ def test_impossible_spans_are_refused_in_words():
         frequency_grid(np.full(5, 3.0), 0.2, 20.0)
     with pytest.raises(ClaraError, match="too long"):
         frequency_grid(np.array([0.0, 1e9]), 0.2, 20.0)
-
-
-def test_lowest_point_ignores_one_noisy_bin():
-    time = np.arange(0, 20, 0.01)
-    flux = 1 - 0.1 * np.exp(-0.5 * (((time % 2.0) - 0.7) / 0.1) ** 2)
-    flux[::2003] = 0.5
-    assert lowest_point(time, flux, 2.0) == pytest.approx(0.7, abs=0.03)
 
 
 def test_published_periods_on_real_light_curves(shared_data):

@@ -1,4 +1,4 @@
-"""Every drawing, with every kind of data: right size, known inks, safe characters, few points to plotext."""
+"""Every drawing, with every kind of data: right size, known styles, safe characters, few points to plotext."""
 
 import re
 
@@ -16,7 +16,7 @@ from clara_tui.plots.markers import MARKERS
 from clara_tui.plots.pair import pair_lines
 from clara_tui.plots.periodogram import periodogram_lines
 from clara_tui.plots.scale import Range
-from clara_tui.text.styled_text import INKS, StyledLine, beside, merged, text_of, wrapped
+from clara_tui.text.styled_text import STYLES, StyledLine, beside, merged, text_of, wrapped
 
 SIZES = [Size(57, 11), Size(94, 20), Size(12, 3), Size(39, 6)]
 
@@ -48,7 +48,7 @@ def check(lines: list[StyledLine], size: Size) -> None:
         text = text_of(line)
         assert len(text) <= size.width
         assert text.isprintable() or not text
-        assert {ink for _text, ink in line} <= set(INKS)
+        assert {style for _text, style in line} <= set(STYLES)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -144,7 +144,7 @@ def test_plotexts_answer_loses_every_escape() -> None:
     picture.mark(2, 3, "x", "median")
     for line in lines_of(picture):
         assert not re.search("[\x00-\x1f\x7f-\x9f]", text_of(line))
-    assert ("median" in {ink for line in lines_of(picture) for _t, ink in line}) is True
+    assert ("median" in {style for line in lines_of(picture) for _t, style in line}) is True
 
 
 def test_short_runs_of_scatter_are_given_to_the_cloud() -> None:
@@ -153,8 +153,8 @@ def test_short_runs_of_scatter_are_given_to_the_cloud() -> None:
     picture.mark(0, 2, "xx", "scatter")
     picture.mark(1, 2, "xxxx", "scatter")
     picture.without_crumbs("scatter", "cloud")
-    assert INKS.index("scatter") not in picture.inks[0]
-    assert (picture.inks[1] == INKS.index("scatter")).sum() == 4
+    assert STYLES.index("scatter") not in picture.styles[0]
+    assert (picture.styles[1] == STYLES.index("scatter")).sum() == 4
 
 
 def test_lines_take_few_inks() -> None:

@@ -60,6 +60,13 @@ def test_a_torn_last_line_is_dropped_said_and_set_aside(path):
         assert session.state[OTHER].disposition == "V"
 
 
+def test_what_is_set_aside_of_a_private_journal_stays_private(path):
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + b"torn")
+    opened(path).close()
+    assert path.with_name("s.jsonl.torn").stat().st_mode & 0o777 == 0o600
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_wherever_a_journal_is_cut_off_every_whole_line_is_read(data):

@@ -36,12 +36,13 @@ def run(args: argparse.Namespace) -> int:
 
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread: the same model everywhere
     from clara_pipeline.errors import UsageError
-    from clara_pipeline.models.build_triage import Making, free_folder, triage_from_file, triage_from_simulation
+    from clara_pipeline.models.build_triage import Making, triage_from_file, triage_from_simulation
+    from clara_pipeline.models.registry import free_folder
 
     if args.seed < 0 or args.workers < 1:
         raise UsageError("--seed is a number from 0, --workers from 1")
     workspace, making = Path(args.workspace), Making(args.name, args.seed, args.force)
-    free_folder(workspace, making)  # a taken name is better said before the work
+    free_folder(workspace, making.name, making.force)  # a taken name is better said before the work
     if args.views:
         folder, card = triage_from_file(workspace, making, Path(args.views))
     else:

@@ -26,24 +26,24 @@ class ClustersScreen(ClustersView):
         self.app.pop_screen()
 
     def action_cluster(self, by: int) -> None:
-        self.choice.step_cluster(by)
+        self.cursor.step_cluster(by)
         self.show()
 
     def action_member(self, by: int) -> None:
-        self.choice.step_member(by)
+        self.cursor.step_member(by)
         self.show()
 
     def action_page(self, direction: int) -> None:
-        self.choice.step_member(direction * self.page_size)
+        self.cursor.step_member(direction * self.page_size)
         self.show()
 
     def action_method(self, by: int) -> None:
-        self.choice.step_method(by)
+        self.cursor.step_method(by)
         self.read_facts()
         self.show()
 
     def action_open(self) -> None:
-        if (key := self.choice.key) is not None:
+        if (key := self.cursor.key) is not None:
             open_star(self.app, key)
 
     # --- judging --------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ class ClustersScreen(ClustersView):
         """Ask once, then give every member without a decision this one; all members when none is without."""
         from clara_tui.dialogs.confirm import Confirm
 
-        cluster, table = self.choice.cluster, self.choice.table
+        cluster, table = self.cursor.cluster, self.cursor.table
         if cluster is None or table is None:
             self.app.notify_info("there is no cluster to judge yet")
             return
@@ -68,7 +68,7 @@ class ClustersScreen(ClustersView):
         self.app.push_screen(Confirm(question, "judge them", "leave them"), answered)
 
     def _judge(self, keys: list[CandidateKey], code: str) -> None:
-        seen = {"cluster_method": self.choice.method, "cluster": self.choice.cluster and self.choice.cluster.number}
+        seen = {"cluster_method": self.cursor.method, "cluster": self.cursor.cluster and self.cursor.cluster.number}
         if self.app.run_or_notify(self.state.decide_many, keys, code, seen) is None:
             self.saved = ((f"{self.app.glyphs.no} NOT saved", "bad"),)
         else:

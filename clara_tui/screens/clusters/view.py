@@ -1,4 +1,4 @@
-"""The clusters screen as it is painted: a list of clusters, and the folds of the members of the one in hand."""
+"""The clusters screen as it is painted: a list of clusters, and the folds of the members of the current one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clara_tui.messages import RowsChanged, SessionChanged
 from clara_tui.plots.fold_grid import SmallFold
 from clara_tui.queue.table_access import keys_at, row_at
 from clara_tui.shell import bindings
-from clara_tui.similarity.cluster_cursor import ClusterChoice
+from clara_tui.similarity.cluster_cursor import ClusterCursor
 from clara_tui.similarity.cluster_facts import ClusterFacts, read_facts
 from clara_tui.state import OperatorState
 from clara_tui.text import clusters as clusters_text
@@ -66,7 +66,7 @@ class ClustersView(Screen[None]):
     def __init__(self, state: OperatorState) -> None:
         super().__init__()
         self.state = state
-        self.choice = ClusterChoice()
+        self.cursor = ClusterCursor()
         self.facts = ClusterFacts()
         self.saved: StyledLine = ()
         """The last act that is on disk, in words."""
@@ -105,14 +105,14 @@ class ClustersView(Screen[None]):
     def look(self, near: CandidateKey | None = None) -> None:
         """Take the newest table and show it."""
         if self.state.rows is not None:
-            self.choice.look(self.state.rows.table, near)
+            self.cursor.look(self.state.rows.table, near)
             self._bins = {name: bins for name, bins in self._bins.items() if bins is not None}
             self.read_facts()
         self.show()
 
     def read_facts(self) -> None:
         """Have the run read for what is known of the clusters of this method."""
-        run, table, method = self.state.run, self.choice.table, self.choice.method
+        run, table, method = self.state.run, self.cursor.table, self.cursor.method
         if run is None or table is None or not method:
             return
 
@@ -146,8 +146,8 @@ class ClustersView(Screen[None]):
         self.query_one(StatusLine).set(self._title(), right)
         self.query_one("#head", LineView).show([clusters_text.head_line(self._facts)])
         listed = self.query_one("#list", Scrolled)
-        listed.show_all([self._line(at, cluster) for at, cluster in enumerate(self.choice.clusters)])
-        listed.bring_in_sight(self.choice.at)
+        listed.show_all([self._line(at, cluster) for at, cluster in enumerate(self.cursor.clusters)])
+        listed.bring_into_view(self.cursor.at)
         about, lines = self.query_one("#about", LineView), self._about()
         about.styles.height = max(len(lines), 2)
         about.show(lines)
@@ -155,11 +155,11 @@ class ClustersView(Screen[None]):
 
     @property
     def _facts(self) -> ClusterFacts:
-        """Of the method in hand; empty while they are read."""
-        return self.facts if self.facts.method == self.choice.method else ClusterFacts()
+        """Of the current method; empty while they are read."""
+        return self.facts if self.facts.method == self.cursor.method else ClusterFacts()
 
     def _title(self) -> StyledLine:
-        choice = self.choice
+        choice = self.cursor
         title: StyledLine = ((" CLUSTERS ", "strong"),)
         if not choice.clusters:
             return title
@@ -170,7 +170,7 @@ class ClustersView(Screen[None]):
 
     def _line(self, at: int, cluster: Cluster) -> StyledLine:
         n_judged = int(self.judged(cluster).sum())
-        return clusters_text.list_line(cluster, n_judged, self._facts, at == self.choice.at, self.app.glyphs)
+        return clusters_text.list_line(cluster, n_judged, self._facts, at == self.cursor.at, self.app.glyphs)
 
     def judged(self, cluster: Cluster):  # type: ignore[no-untyped-def]
         """Mask over the members: who has a decision."""
@@ -178,7 +178,7 @@ class ClustersView(Screen[None]):
         return self.state.rows.vetted[cluster.rows]
 
     def _about(self) -> list[StyledLine]:
-        choice, cluster = self.choice, self.choice.cluster
+        choice, cluster = self.cursor, self.cursor.cluster
         if cluster is None or choice.table is None:
             words = wrapped(self._facts.reason or NOT_YET, self.size.width - 2)
             return [((f" {text}", "muted"),) for text in words]
@@ -192,7 +192,7 @@ class ClustersView(Screen[None]):
         ]
 
     def _show_folds(self) -> None:
-        page, choice = self.query_one(FoldPage), self.choice
+        page, choice = self.query_one(FoldPage), self.cursor
         if choice.cluster is None or choice.table is None or not page.size.width:
             page.show([])
             return
@@ -203,10 +203,10 @@ class ClustersView(Screen[None]):
         self._read_folds([key.filename for key in keys if key.filename not in self._bins])
 
     def _fold(self, key: CandidateKey) -> SmallFold:
-        title, ink = fold_title(key, self.state.judgement(key), self.app.glyphs)
-        return SmallFold(title, self._bins.get(key.filename), ink, waiting=key.filename not in self._bins)
+        title, style = fold_title(key, self.state.judgement(key), self.app.glyphs)
+        return SmallFold(title, self._bins.get(key.filename), style, waiting=key.filename not in self._bins)
 
     @property
     def page_size(self) -> int:
         """Members on one page."""
-        return self.query_one(FoldPage).grid(len(self.choice.cluster.rows) if self.choice.cluster else 1).places
+        return self.query_one(FoldPage).grid(len(self.cursor.cluster.rows) if self.cursor.cluster else 1).places

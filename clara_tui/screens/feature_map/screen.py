@@ -22,19 +22,19 @@ class FeatureMapScreen(FeatureMapView):
         self.app.pop_screen()
 
     def action_towards(self, right: int, up: int) -> None:
-        self.choice.step(right, up, self.plane)
+        self.cursor.step(right, up, self.plane)
         self._keep_in_view()
         self.show()
 
     def action_home(self) -> None:
-        """Back to the star in hand elsewhere."""
-        if not self.choice.go_to(self.state.current):
-            self.app.notify_info("the star in hand has no place on the map")
+        """Back to the current candidate elsewhere."""
+        if not self.cursor.go_to(self.state.current):
+            self.app.notify_info("the current candidate has no place on the map")
         self._keep_in_view()
         self.show()
 
     def action_open(self) -> None:
-        if (key := self.choice.key) is not None:
+        if (key := self.cursor.key) is not None:
             open_star(self.app, key)
 
     def action_marks(self) -> None:
@@ -43,7 +43,7 @@ class FeatureMapScreen(FeatureMapView):
 
     def action_zoom(self, direction: int) -> None:
         self.zoom = max(0, min(self.zoom + direction, MAX_ZOOM))
-        self.centre = self.choice.at
+        self.centre = self.cursor.at
         self.show()
 
     def action_digit(self, digit: int) -> None:
@@ -53,8 +53,8 @@ class FeatureMapScreen(FeatureMapView):
 
     def _keep_in_view(self) -> None:
         """Centre the view on a star that lies outside it."""
-        if self.zoom and len(self.choice):
+        if self.zoom and len(self.cursor):
             plane = self.plane
-            column, row = (int(place[self.choice.at]) for place in plane.cells(self.choice.x, self.choice.y))
+            column, row = (int(place[self.cursor.at]) for place in plane.cells(self.cursor.x, self.cursor.y))
             if not (0 <= column < plane.columns and 0 <= row < plane.rows):
-                self.centre = self.choice.at
+                self.centre = self.cursor.at

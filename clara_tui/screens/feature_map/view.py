@@ -18,7 +18,7 @@ from clara_tui.plots.star_map import Plane, map_lines, plane_for, with_cursor
 from clara_tui.queue.table_access import row_at
 from clara_tui.shell import bindings
 from clara_tui.similarity.cluster_table import methods_in
-from clara_tui.similarity.map_cursor import COLUMNS, MapChoice
+from clara_tui.similarity.map_cursor import COLUMNS, MapCursor
 from clara_tui.similarity.map_markers import Marking, by_cluster, by_decision, by_group
 from clara_tui.state import OperatorState
 from clara_tui.text.candidate_line import fold_title, star_line
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
 
 WIDE = 100
-"""Columns from which the fold of the star in hand stands beside the map."""
+"""Columns from which the fold of the current candidate stands beside the map."""
 NOT_YET = "no map of the features yet: the cluster stage has not run (J, then s starts a run)"
 NOWHERE = "no star has a place on the map: the cluster stage had too few folds for one"
 
@@ -53,7 +53,7 @@ class FeatureMapView(Screen[None]):
     app: ClaraApp
 
     class FoldRead(Message):
-        """The fold of the star in hand."""
+        """The fold of the current candidate."""
 
         def __init__(self, bins: Bins) -> None:
             super().__init__()
@@ -62,7 +62,7 @@ class FeatureMapView(Screen[None]):
     def __init__(self, state: OperatorState) -> None:
         super().__init__()
         self.state = state
-        self.choice = MapChoice()
+        self.cursor = MapCursor()
         self.way = 0
         """Which of the ways of marking."""
         self.zoom = 0
@@ -84,7 +84,7 @@ class FeatureMapView(Screen[None]):
 
     def on_mount(self) -> None:
         self._look()
-        self.choice.go_to(self.state.current)
+        self.cursor.go_to(self.state.current)
 
     def on_screen_resume(self) -> None:
         self._look()
@@ -107,7 +107,7 @@ class FeatureMapView(Screen[None]):
 
     def _look(self) -> None:
         if self.state.rows is not None:
-            self.choice.look(self.state.rows.table)
+            self.cursor.look(self.state.rows.table)
             self._drawn = (None, [])
         self.show()
 
@@ -116,17 +116,17 @@ class FeatureMapView(Screen[None]):
     @property
     def plane(self) -> Plane:
         size = self.query_one("#map", Panel).size
-        return plane_for(self.choice.x, self.choice.y, Size(size.width, size.height), self.zoom, self.centre)
+        return plane_for(self.cursor.x, self.cursor.y, Size(size.width, size.height), self.zoom, self.centre)
 
     def marking(self) -> Marking:
         """Every star's kind, by the way of marking that is chosen among those there are columns for."""
-        names = self.choice.table.schema.names if self.choice.table is not None else []
+        names = self.cursor.table.schema.names if self.cursor.table is not None else []
         clusters = [f"cluster_{method}" for method in methods_in(names)[:1]]
         ways = [name for name in ("match_group", *clusters) if name in names] + ["decision"]
         way = ways[self.way % len(ways)]
         if way == "decision":
-            return by_decision([self.state.judgement(key).disposition for key in self.choice.keys])
-        values = self.choice.values(way)
+            return by_decision([self.state.judgement(key).disposition for key in self.cursor.keys])
+        values = self.cursor.values(way)
         return by_group(values) if way == "match_group" else by_cluster(way.removeprefix("cluster_"), values)
 
     def show(self) -> None:
@@ -134,7 +134,7 @@ class FeatureMapView(Screen[None]):
             return
         panel = self.query_one("#map", Panel)
         self.query_one(StatusLine).set(self._title(), standing(self.state, self.app.glyphs))
-        if not len(self.choice):
+        if not len(self.cursor):
             words = wrapped(self._why_empty(), self.size.width - 2)
             panel.show_all([((f" {text}", "muted"),) for text in words])
             self.query_one("#about", Panel).show([])
@@ -150,8 +150,8 @@ class FeatureMapView(Screen[None]):
         plane = self.plane
         stamp = (plane.x, plane.y, plane.columns, plane.rows, marking.title)
         if self._drawn[0] != stamp:
-            self._drawn = (stamp, map_lines(self.choice.x, self.choice.y, marking.kinds, marking.looks, plane))
-        column, row = (int(place[self.choice.at]) for place in plane.cells(self.choice.x, self.choice.y))
+            self._drawn = (stamp, map_lines(self.cursor.x, self.cursor.y, marking.kinds, marking.looks, plane))
+        column, row = (int(place[self.cursor.at]) for place in plane.cells(self.cursor.x, self.cursor.y))
         lines = list(self._drawn[1])
         if 0 <= row < len(lines):
             lines[row] = with_cursor(lines[row], column, plane.columns)
@@ -159,30 +159,30 @@ class FeatureMapView(Screen[None]):
 
     def _title(self) -> StyledLine:
         title: StyledLine = ((" MAP OF THE TEN FEATURES ", "strong"),)
-        if not len(self.choice):
+        if not len(self.cursor):
             return title
-        return (*title, (f" {len(self.choice):,} stars; near means alike", "muted"),
+        return (*title, (f" {len(self.cursor):,} stars; near means alike", "muted"),
                 (f"  zoom {2**self.zoom}" if self.zoom else "", ""))  # fmt: skip
 
     def _why_empty(self) -> str:
-        table = self.choice.table
+        table = self.cursor.table
         return NOWHERE if table is not None and set(COLUMNS) <= set(table.schema.names) else NOT_YET
 
     def _star(self) -> StyledLine:
-        key, table = self.choice.key, self.choice.table
+        key, table = self.cursor.key, self.cursor.table
         assert key is not None
         assert table is not None
-        row = row_at(table, self.choice.rows[self.choice.at])
+        row = row_at(table, self.cursor.rows[self.cursor.at])
         return star_line(row, self.state.judgement(key), self.app.glyphs, self.size.width)
 
     def _show_fold(self) -> None:
         """Small, beside the map, where there is room."""
-        page, key = self.query_one(FoldPage), self.choice.key
+        page, key = self.query_one(FoldPage), self.cursor.key
         if not page.display or not page.size.width or key is None:
             return
         name = key.filename
-        title, ink = fold_title(key, self.state.judgement(key), self.app.glyphs)
-        fold = SmallFold(title, self._bins.get(name), ink, waiting=name not in self._bins)
+        title, style = fold_title(key, self.state.judgement(key), self.app.glyphs)
+        fold = SmallFold(title, self._bins.get(name), style, waiting=name not in self._bins)
         page.show_folds([fold], page.grid(1))
         if name not in self._bins and self.state.run is not None:
             reader = fold_reader(self.state.run.folder)
@@ -195,11 +195,11 @@ class FeatureMapView(Screen[None]):
 def _legend(marking: Marking, width: int) -> StyledLine:
     """` group  P planet_like (12)  B binary_star (30) …`, kinds without a star left out; no numbers where narrow."""
     kinds = [kind for kind in zip(marking.names, marking.looks, marking.counts(), strict=True) if kind[2]]
-    words = [(sign, ink, "" if name == sign else f" {name}", f" ({n:,}) ") for name, (sign, ink), n in kinds]
+    words = [(sign, style, "" if name == sign else f" {name}", f" ({n:,}) ") for name, (sign, style), n in kinds]
     with_numbers = len(marking.title) + 3 + sum(2 + len(name) + len(number) for _, _, name, number in words) <= width
     line: StyledLine = ((f" {marking.title} ", "head"),)
-    for sign, ink, name, number in words:
-        kind: StyledLine = ((f" {sign}", ink), (name + (number if with_numbers else ""), "muted"))
+    for sign, style, name, number in words:
+        kind: StyledLine = ((f" {sign}", style), (name + (number if with_numbers else ""), "muted"))
         if line_width((*line, *kind)) > width - 2:
             return (*line, (" …", "muted"))
         line += kind

@@ -55,7 +55,9 @@ class JobsKeys(Screen[None]):
         if self.state.run_is_alive:
             self.app.notify_error("a run is going on; cancel it first (x), or let it end")
         elif not self._one_is_starting():
-            self.app.push_screen(NewRun(self.state.workspace, self.state.typed, self.state.refused), self._begin)
+            self.app.push_screen(
+                NewRun(self.state.workspace, self.state.last_form, self.state.last_form_error), self._begin
+            )
 
     def _begin(self, request: run_launcher.RunRequest | None) -> None:
         if request is not None:
@@ -73,7 +75,7 @@ class JobsKeys(Screen[None]):
 
     def _one_is_starting(self) -> bool:
         """Whether a run begun from here has not ended yet; says so."""
-        is_one = any(started.exit_code() is None for started in self.app.tender.started)
+        is_one = any(started.exit_code() is None for started in self.app.run_watcher.started)
         if is_one:
             self.app.notify_error("a run begun a moment ago has not ended yet: one at a time")
         return is_one
@@ -109,6 +111,6 @@ class JobsKeys(Screen[None]):
 
         if run_id:
             try:
-                self.app.tender.view(open_run(self.state.workspace, run_id))
+                self.app.run_watcher.view(open_run(self.state.workspace, run_id))
             except ClaraError as error:
                 self.app.notify_error(str(error))

@@ -133,9 +133,9 @@ class JobsScreen(JobsKeys):
         if state.run_is_alive:
             left = sum(stage.eta_seconds or 0.0 for stage in state.status.stages.values())
             return (*title, ("running", "accent"), (f"  {clock(left)} left in this stage" if left else "", "muted"))
-        outcome, ink = jobs_text.outcome_words(state.status)
+        outcome, style = jobs_text.outcome_words(state.status)
         words = sanitize(state.status.message, 200)
-        return (*title, (outcome, ink), (f"  {words}" if words else "", "muted"))
+        return (*title, (outcome, style), (f"  {words}" if words else "", "muted"))
 
     # --- the machine ----------------------------------------------------------------------------
 

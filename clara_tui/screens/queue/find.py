@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from clara_pipeline.errors import UsageError
+from clara_tui.queue.sort_command import falls
 from clara_tui.state import OperatorState
 
 if TYPE_CHECKING:
     from clara_tui.app import ClaraApp
-
-RISING = ("rank", "tic_id", "filename", "sector", "tmag")
-"""Columns of which the smallest come first; of the others the largest."""
 
 
 class FindKeys(Screen[None]):
@@ -26,8 +25,22 @@ class FindKeys(Screen[None]):
         from clara_tui.dialogs.line import AskLine
 
         query = self.state.query
-        ask = AskLine("filter", query.text if query else "", "disp:none nwrss>.4 flag:CENT   or   select …")
+        hint = "disp:none nwrss>.4 flag:CENT   or   select …"
+        ask = AskLine("filter", query.text if query else "", hint, self._problem_with)
         self.app.push_screen(ask, self._filter)
+
+    def _problem_with(self, text: str) -> str:
+        """What is wrong with filter words; SQL and `disagree` are checked in a worker thread."""
+        from clara_tui.queue.filters import matching
+        from clara_tui.queue.ordering import DISAGREE
+        from clara_tui.queue.query import Query
+
+        if self.state.rows is not None and not Query(text).is_sql and DISAGREE not in text.lower():
+            try:
+                matching(self.state.rows.table, text)
+            except UsageError as error:
+                return str(error)
+        return ""
 
     def _filter(self, text: str | None) -> None:
         if text is not None:
@@ -49,7 +62,7 @@ class FindKeys(Screen[None]):
 
     def _sort(self, column: str | None) -> None:
         if column is not None:
-            self._ask_for(column=column, descending=column not in RISING)
+            self._ask_for(column=column, descending=falls(column))
 
     def action_reverse_sort(self) -> None:
         self._ask_for(descending=not (self.state.query.descending if self.state.query else False))
@@ -58,4 +71,4 @@ class FindKeys(Screen[None]):
         from clara_tui.queue.query import Query
 
         query: Query = replace(self.state.query or Query(), **changes)  # type: ignore[arg-type]
-        self.app.tender.arrange(query)
+        self.app.run_watcher.arrange(query)

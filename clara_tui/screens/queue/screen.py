@@ -1,4 +1,4 @@
-"""The queue: ranked candidates, unvetted first, with a cursor on the star in hand."""
+"""The queue: ranked candidates, unvetted first, with a cursor on the current candidate."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class QueueScreen(FindKeys, CandidateScreen):
         self.show_all()
 
     def on_screen_resume(self) -> None:
-        self.app.tender.settle()
+        self.app.run_watcher.settle()
         self.show_all()
 
     def on_rows_changed(self, message: RowsChanged) -> None:

@@ -1,4 +1,4 @@
-"""The stars around the one in hand as the vet screen would show them, and the evidence it asks for."""
+"""The candidates around the current one as the vet screen would show them, and the evidence it asks for."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class EvidenceRequester(Screen[None]):
 
     app: ClaraApp
 
-    def __init__(self, state: OperatorState, desk: AnalysisClient | None = None) -> None:
+    def __init__(self, state: OperatorState, analysis: AnalysisClient | None = None) -> None:
         super().__init__()
         self.state = state
-        self._desk = desk
-        self.view = ViewSettings()
+        self._analysis = analysis
+        self.settings = ViewSettings()
         self.place: int | None = None
-        """Where the star in hand is in the queue, from 0."""
+        """Where the current candidate is in the queue, from 0."""
         self.by_hand: OrderedDict[CandidateKey, SelectedEphemeris] = OrderedDict()
         """Ephemerides the operator changed or switched to, by star, of this sitting."""
         self.known_periods: KnownPeriods | None = None
@@ -52,25 +52,25 @@ class EvidenceRequester(Screen[None]):
         self.known_periods = read_known_periods(self.state.workspace)
 
     @property
-    def desk(self) -> AnalysisClient:
+    def analysis(self) -> AnalysisClient:
         """The app's one helper; it outlives this screen."""
-        if self._desk is None:
-            self._desk = self.app.evidence_desk()
-        return self._desk
+        if self._analysis is None:
+            self._analysis = self.app.analysis_client()
+        return self._analysis
 
-    def sight_of(self, candidate: Candidate, with_reference: bool = True) -> CandidateView:
+    def view_of(self, candidate: Candidate, with_reference: bool = True) -> CandidateView:
         """A star as it would be shown now."""
         key = candidate.key
-        evidence, judgement = self.desk.star(key), self.state.judgement(key)
+        evidence, judgement = self.analysis.star(key), self.state.judgement(key)
         chosen = self.by_hand.get(key)
         if chosen is None:
             known = available(candidate, evidence, judgement, self.known_periods)
             chosen = known[0] if known else None
-        reference = self.reference_of(candidate) if self.view.overlay and with_reference else None
-        other = None if reference is None else self.sight_of(reference, with_reference=False)
-        kept = self._kept_fold(candidate) if self.view.overlay and reference is None and with_reference else None
+        reference = self.reference_of(candidate) if self.settings.overlay and with_reference else None
+        other = None if reference is None else self.view_of(reference, with_reference=False)
+        kept = self._kept_fold(candidate) if self.settings.overlay and reference is None and with_reference else None
         votes, periods = self._votes(key), self.known_periods
-        return CandidateView(candidate, evidence, judgement, chosen, self.view, other, votes, periods, kept)
+        return CandidateView(candidate, evidence, judgement, chosen, self.settings, other, votes, periods, kept)
 
     def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:
         """The fold that the reference set keeps of the star this one was matched to; the same object each time."""
@@ -102,7 +102,7 @@ class EvidenceRequester(Screen[None]):
     # --- evidence -------------------------------------------------------------------------------
 
     def around(self) -> list[Candidate]:
-        """The star in hand, the next without a decision, and the neighbours: most urgent first, each once."""
+        """The current candidate, the next without a decision, and the neighbours: most urgent first, each once."""
         here, rows = self.place, self.state.rows
         if here is None or rows is None:
             return []
@@ -114,19 +114,19 @@ class EvidenceRequester(Screen[None]):
         if not self.is_current:  # what is on top of it asks for itself
             return
         around = self.around()
-        if self.view.overlay and around and (reference := self.reference_of(around[0])) is not None:
+        if self.settings.overlay and around and (reference := self.reference_of(around[0])) is not None:
             around.insert(1, reference)
         unique = {candidate.key: candidate for candidate in around}
-        self.desk.want([self._ask(candidate) for candidate in unique.values()])
+        self.analysis.want([self._ask(candidate) for candidate in unique.values()])
 
     def _ask(self, candidate: Candidate) -> AnalysisRequest:
         folder = str(self.state.run.folder) if self.state.run is not None else ""
-        sight = self.sight_of(candidate)
+        view = self.view_of(candidate)
         search = "bls_period_days" not in candidate.more
         return AnalysisRequest(
             candidate.key,
             run=folder,
             search=search,
-            dips=sight.ephemeris if sight.curve is None else None,
-            test=None if sight.has_tests_of_run else sight.ephemeris,
+            dips=view.ephemeris if view.curve is None else None,
+            test=None if view.has_tests_of_run else view.ephemeris,
         )

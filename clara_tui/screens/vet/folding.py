@@ -1,4 +1,4 @@
-"""Keys that change how the star in hand is folded and looked at."""
+"""Keys that change how the current candidate is folded and looked at."""
 
 from __future__ import annotations
 
@@ -31,82 +31,95 @@ class FoldKeys(VetView):
                 self.choose(scaled(chosen, times, over))
 
     def action_nudge_period(self, direction: int) -> None:
-        if (chosen := self._chosen()) is not None and self.sight is not None and self.sight.curve is not None:
-            self.choose(nudged(chosen, direction, value_range(self.sight.curve.time).length))
+        if (
+            (chosen := self._chosen()) is not None
+            and self.candidate_view is not None
+            and self.candidate_view.curve is not None
+        ):
+            self.choose(nudged(chosen, direction, value_range(self.candidate_view.curve.time).length))
 
     def action_shift_phase(self, direction: int) -> None:
         """Move the fold by a hundredth of what is in view; the light curve when it has the focus."""
         if self._curve_has_focus():
             self._pan_curve(direction)
         elif (chosen := self._chosen()) is not None:
-            self.choose(shifted(chosen, -0.01 * direction / 2**self.view.zoom))
+            self.choose(shifted(chosen, -0.01 * direction / 2**self.settings.zoom))
 
     def action_type_period(self) -> None:
         from clara_tui.dialogs.line import AskLine
 
-        if self.sight is not None:
-            shown = f"{self.sight.ephemeris.period_days:.6g}" if self.sight.ephemeris else ""
+        if self.candidate_view is not None:
+            shown = f"{self.candidate_view.ephemeris.period_days:.6g}" if self.candidate_view.ephemeris else ""
             ask = AskLine("period, days", shown, "such as 3.1021", _trouble_with, selected=True)
             self.app.push_screen(ask, lambda text: self._typed(text, shown))
 
     def _typed(self, text: str | None, before: str) -> None:
         """Enter on the period as it was shown changes nothing: it is rounded."""
-        if not text or text == before or self.sight is None:
+        if not text or text == before or self.candidate_view is None:
             return
-        period, chosen = float(text), self.sight.chosen
+        period, chosen = float(text), self.candidate_view.chosen
         if chosen is None:
-            epoch = darkest(self.sight.evidence, period)
+            epoch = darkest(self.candidate_view.evidence, period)
             chosen = SelectedEphemeris(Ephemeris(period, epoch or 0.0, source="operator"), "operator")
         self.choose(typed(chosen, period))
 
     def action_period_source(self) -> None:
         """The next of the ephemerides there are, as they were found."""
-        if self.sight is None:
+        if self.candidate_view is None:
             return
-        known = available(self.sight.candidate, self.sight.evidence, self.sight.judgement, self.known_periods)
+        known = available(
+            self.candidate_view.candidate,
+            self.candidate_view.evidence,
+            self.candidate_view.judgement,
+            self.known_periods,
+        )
         if not known:
             self.app.notify_info("no ephemeris yet")
             return
-        at = next((i for i, chosen in enumerate(known) if chosen == self.sight.chosen), -1)
+        at = next((i for i, chosen in enumerate(known) if chosen == self.candidate_view.chosen), -1)
         if len(known) == 1 and at == 0:
             self.app.notify_info(f"only one source: {known[0].label}")
         self.choose(known[(at + 1) % len(known)])
 
     def action_bins(self) -> None:
-        self.change_view(n_bins=BINS[(BINS.index(self.view.n_bins) + 1) % len(BINS)])
+        self.change_settings(n_bins=BINS[(BINS.index(self.settings.n_bins) + 1) % len(BINS)])
 
     def action_flatten(self) -> None:
-        if self.sight is not None:
-            self.change_view(flat=self.sight.flux_kind != "flat", sap=False)
+        if self.candidate_view is not None:
+            self.change_settings(flat=self.candidate_view.flux_kind != "flat", sap=False)
 
     def action_sap(self) -> None:
-        if self.sight is not None and self.sight.curve is not None and not len(self.sight.curve.points("sap")[0]):
+        if (
+            self.candidate_view is not None
+            and self.candidate_view.curve is not None
+            and not len(self.candidate_view.curve.points("sap")[0])
+        ):
             self.app.notify_info("this file has no second flux")
         else:
-            self.change_view(sap=not self.view.sap)
+            self.change_settings(sap=not self.settings.sap)
 
     def action_marker(self) -> None:
-        self.change_view(marker=next_marker(self.view.marker))
+        self.change_settings(marker=next_marker(self.settings.marker))
 
     def action_periodogram(self) -> None:
         """Periodogram in place of background and centroid; large where there is no room for it."""
-        wanted = not self.view.periodogram
+        wanted = not self.settings.periodogram
         if ("background" not in self.board.boxes) == wanted or (self.board.zoomed == "background" and not wanted):
             self.board.zoom("background")
-        self.change_view(periodogram=wanted)
+        self.change_settings(periodogram=wanted)
 
     def action_overlay(self) -> None:
         """The fold of the most similar labelled star over this one's: of this run, or as the set keeps it."""
         run = self.state.run
-        if self.sight is not None and not self.view.overlay:
-            if "match_filename" not in self.sight.candidate.more:
+        if self.candidate_view is not None and not self.settings.overlay:
+            if "match_filename" not in self.candidate_view.candidate.more:
                 self.app.notify_info("no reference curve yet: the match stage has not run")
                 return
             if run is not None and self.reference_folds.run != run.id:
                 self.run_worker(lambda: self._read_reference_folds(run), thread=True, exit_on_error=False)
             else:
                 self._tell_of_missing()
-        self.change_view(overlay=not self.view.overlay)
+        self.change_settings(overlay=not self.settings.overlay)
 
     def _read_reference_folds(self, run: Run) -> None:
         from clara_tui.candidate.reference_folds import read_reference_folds
@@ -120,37 +133,37 @@ class FoldKeys(VetView):
 
     def _tell_of_missing(self) -> None:
         """Say why there is no curve to lay over this star's."""
-        if self.sight is None or self.reference_of(self.sight.candidate) is not None:
+        if self.candidate_view is None or self.reference_of(self.candidate_view.candidate) is not None:
             return
-        if self.reference_folds.points(self.sight.candidate.more.get("match_filename")) is None:
+        if self.reference_folds.points(self.candidate_view.candidate.more.get("match_filename")) is None:
             self.app.notify_info(self.reference_folds.problem or "there is no fold of the matched light curve")
 
     def action_zoom(self, direction: int) -> None:
         if self._curve_has_focus():
-            self.change_view(curve_zoom=_clamped(self.view.curve_zoom + direction))
+            self.change_settings(curve_zoom=_clamped(self.settings.curve_zoom + direction))
         else:
-            self.change_view(zoom=_clamped(self.view.zoom + direction))
+            self.change_settings(zoom=_clamped(self.settings.zoom + direction))
 
     def reset_zoom(self) -> None:
-        self.change_view(zoom=0, curve_zoom=0, curve_centre=None)
+        self.change_settings(zoom=0, curve_zoom=0, curve_centre=None)
 
     def _pan_curve(self, direction: int) -> None:
-        if self.sight is None or self.sight.curve is None:
+        if self.candidate_view is None or self.candidate_view.curve is None:
             return
-        whole = value_range(self.sight.curve.time)
-        span = span_of(self.sight, whole)
+        whole = value_range(self.candidate_view.curve.time)
+        span = span_of(self.candidate_view, whole)
         centre = (span.low + span.high) / 2 + direction * span.length / 4
         half = span.length / 2
-        self.change_view(curve_centre=min(max(centre, whole.low + half), whole.high - half))
+        self.change_settings(curve_centre=min(max(centre, whole.low + half), whole.high - half))
 
     def _curve_has_focus(self) -> bool:
         return self.board.panels["curve"].has_focus
 
     def _chosen(self) -> SelectedEphemeris | None:
-        if self.sight is None or self.sight.chosen is None:
+        if self.candidate_view is None or self.candidate_view.chosen is None:
             self.app.notify_info("no ephemeris yet: = types a period")
             return None
-        return self.sight.chosen
+        return self.candidate_view.chosen
 
 
 def _clamped(zoom: int) -> int:

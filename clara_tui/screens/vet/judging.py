@@ -1,4 +1,4 @@
-"""Keys that say something of the star in hand. Saved first, then shown as saved, then on to the next."""
+"""Keys that say something of the current candidate. Saved first, then shown as saved, then on to the next."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ class JudgeKeys(VetView):
         self.show_star()
 
     def action_keep_ephemeris(self) -> None:
-        if self.sight is None or self.sight.ephemeris is None:
+        if self.candidate_view is None or self.candidate_view.ephemeris is None:
             self.app.notify_info("no ephemeris to keep yet")
-        elif self._save(self.state.keep_ephemeris, self.sight.ephemeris, words="ephemeris kept"):
-            self.by_hand.pop(self.sight.evidence.key, None)
+        elif self._save(self.state.keep_ephemeris, self.candidate_view.ephemeris, words="ephemeris kept"):
+            self.by_hand.pop(self.candidate_view.evidence.key, None)
             self.show_star()
 
     def action_rate(self) -> None:
@@ -64,7 +64,7 @@ class JudgeKeys(VetView):
         self.set_timer(RATING_SECONDS, self._forget_rating)
 
     def take_rating(self, digit: int) -> bool:
-        """Whether `digit` was the answer to `r`; not when another star has come in hand since."""
+        """Whether `digit` was the answer to `r`; not when another star has become current since."""
         asked, self._rating = self._rating, None
         if asked is None or asked != self.state.current:
             return False
@@ -79,8 +79,8 @@ class JudgeKeys(VetView):
         """Certain, likely, guess: one further each time."""
         from clara_pipeline.decisions.vocabulary import CONFIDENCES
 
-        if self.sight is not None:
-            now = self.sight.judgement.confidence
+        if self.candidate_view is not None:
+            now = self.candidate_view.judgement.confidence
             word = CONFIDENCES[(CONFIDENCES.index(now) + 1) % len(CONFIDENCES) if now in CONFIDENCES else 0]
             if self._save(self.state.set_confidence, word, words=word):
                 self.show_star()
@@ -88,18 +88,20 @@ class JudgeKeys(VetView):
     def action_note(self) -> None:
         from clara_tui.dialogs.line import AskLine
 
-        if self.sight is not None:
-            self.app.push_screen(AskLine("note", self.sight.judgement.note, "Enter saves, Esc leaves it"), self._noted)
+        if self.candidate_view is not None:
+            self.app.push_screen(
+                AskLine("note", self.candidate_view.judgement.note, "Enter saves, Esc leaves it"), self._noted
+            )
 
     def _noted(self, text: str | None) -> None:
-        if text is not None and self.sight is not None and text != self.sight.judgement.note:
+        if text is not None and self.candidate_view is not None and text != self.candidate_view.judgement.note:
             self._save(self.state.write_note, text, words="note")
         self.show_star()
 
     def action_flags(self) -> None:
         from clara_tui.dialogs.flags import Flags
 
-        if self.sight is not None:
+        if self.candidate_view is not None:
             self.app.push_screen(Flags(self._flags_now, self._toggle_flag), lambda _: self.show_star())
 
     def _flags_now(self) -> tuple[str, ...]:
@@ -152,15 +154,15 @@ class JudgeKeys(VetView):
 
     def seen(self) -> dict[str, Any]:
         """What is on the screen, for the journal."""
-        sight = self.sight
-        if sight is None:
+        view = self.candidate_view
+        if view is None:
             return {}
-        star, tests = sight.candidate, sight.tests or ()
+        star, tests = view.candidate, view.tests or ()
         return {
             "rank": star.rank,
             "nwrss": star.nwrss,
-            "simulated": bool(star.more.get("simulated") or (sight.curve is not None and sight.curve.star.simulated)),
-            "ephemeris": sight.ephemeris,
-            "origin": sight.chosen.origin if sight.chosen else "",
+            "simulated": bool(star.more.get("simulated") or (view.curve is not None and view.curve.star.simulated)),
+            "ephemeris": view.ephemeris,
+            "origin": view.chosen.origin if view.chosen else "",
             "tests_failed": [sanitize(result.name, 40) for result in tests if result.verdict == "fail"],
         }

@@ -31,11 +31,11 @@ def number(name: str) -> int:
     return NAMES.index(name) + 1
 
 
-def title_of(name: str, sight: CandidateView) -> str:
-    return (PLOTS.get(name) or WORDS[name]).title(sight)
+def title_of(name: str, view: CandidateView) -> str:
+    return (PLOTS.get(name) or WORDS[name]).title(view)
 
 
-def words_for(panel: Panel, sight: CandidateView, may_scroll: bool = False) -> list[StyledLine]:
+def words_for(panel: Panel, view: CandidateView, may_scroll: bool = False) -> list[StyledLine]:
     """The lines of a panel of words; as many as there are, where it may scroll and has no shorter form."""
     height = MOST_LINES if may_scroll and panel.panel in LISTS else panel.size.height
-    return WORDS[panel.panel].lines(sight, Size(panel.size.width, height))
+    return WORDS[panel.panel].lines(view, Size(panel.size.width, height))

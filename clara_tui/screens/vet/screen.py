@@ -44,7 +44,7 @@ class VetScreen(FoldKeys, JudgeKeys, CandidateScreen):
             self.app.notify_info("blind: B shows the other vetters' votes")
         else:
             self._zoom("notes")
-            if self.sight is not None and not self.sight.votes:
+            if self.candidate_view is not None and not self.candidate_view.votes:
                 self.app.notify_info("nobody else judged it in this session; S, then c compares sessions")
 
     def _zoom(self, name: str) -> None:
@@ -75,5 +75,5 @@ class VetScreen(FoldKeys, JudgeKeys, CandidateScreen):
     def action_why(self) -> None:
         from clara_tui.dialogs.why import WhyFlagged
 
-        if self.sight is not None and self.state.run is not None:
-            self.app.push_screen(WhyFlagged(self.sight.candidate, str(self.state.run.folder), self.desk))
+        if self.candidate_view is not None and self.state.run is not None:
+            self.app.push_screen(WhyFlagged(self.candidate_view.candidate, str(self.state.run.folder), self.analysis))

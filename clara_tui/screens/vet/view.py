@@ -1,4 +1,4 @@
-"""What the vet screen shows: the star in hand, with whatever evidence is there, and its neighbours drawn ahead."""
+"""What the vet screen shows: the current candidate, with whatever evidence is there, and its neighbours drawn ahead."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from clara_tui.widgets.status_line import StatusLine
 from clara_tui.widgets.vet_head import ephemeris_line, star_line
 
 DRAW_AHEAD_SECONDS = 0.06
-"""After the star in hand is painted; then one drawing at a time, so that a key never waits for more than one."""
+"""After the current candidate is painted; then one drawing at a time, so that a key never waits for more than one."""
 AT_ONCE = ("fold", "curve")
 """Plots painted in the same stroke as the star's name, drawn ahead or not."""
 REMEMBERED_STARS = 500
@@ -51,9 +51,9 @@ class VetView(EvidenceRequester):
             super().__init__()
             self.key = key
 
-    def __init__(self, state: OperatorState, desk: AnalysisClient | None = None) -> None:
-        super().__init__(state, desk)
-        self.sight: CandidateView | None = None
+    def __init__(self, state: OperatorState, analysis: AnalysisClient | None = None) -> None:
+        super().__init__(state, analysis)
+        self.candidate_view: CandidateView | None = None
         self.saved: StyledLine = ()
         """The last act that is on disk, in words."""
         self._ahead: Iterator[None] | None = None
@@ -74,15 +74,17 @@ class VetView(EvidenceRequester):
         self.board.ascii = self.app.glyphs.is_ascii
         keys = self.app.keymap.keys
         self.board.scroll_keys = " ".join(shown(keys[act][0]) for act in ("half_page_down", "half_page_up"))
-        self.view = ViewSettings(marker="ascii" if self.board.ascii else "braille", shaded=not self.state.low_bandwidth)
+        self.settings = ViewSettings(
+            marker="ascii" if self.board.ascii else "braille", shaded=not self.state.low_bandwidth
+        )
 
     def on_screen_resume(self) -> None:
-        self.desk.on_answer = self._answered
+        self.analysis.on_answer = self._answered
         self.show_star()
 
     def on_unmount(self) -> None:
-        if self._desk is not None:
-            self._desk.on_answer = None
+        if self._analysis is not None:
+            self._analysis.on_answer = None
 
     def on_panel_resized(self, message: Panel.Resized) -> None:
         self.show_star()
@@ -102,7 +104,11 @@ class VetView(EvidenceRequester):
         self.post_message(self.EvidenceCame(key))
 
     def on_vet_view_evidence_came(self, message: EvidenceCame) -> None:
-        shown = [sight.evidence.key for sight in (self.sight, self.sight and self.sight.reference) if sight]
+        shown = [
+            view.evidence.key
+            for view in (self.candidate_view, self.candidate_view and self.candidate_view.reference)
+            if view
+        ]
         if message.key in shown:
             self.show_star()
         else:
@@ -111,26 +117,26 @@ class VetView(EvidenceRequester):
     # --- showing --------------------------------------------------------------------------------
 
     def show_star(self) -> None:
-        """Show the star in hand, ask for evidence on it and its neighbours, draw those ahead."""
+        """Show the current candidate, ask for evidence on it and its neighbours, draw those ahead."""
         if not self.is_attached:
             return
         self.place, rows = self.state.position, self.state.rows
         here = None if self.place is None or rows is None else rows.candidate(self.place)
-        self.sight = None if here is None else self.sight_of(here)
+        self.candidate_view = None if here is None else self.view_of(here)
         self._show_head()
         self._show_panels()
         self._show_sides()
-        if self.sight is None or self.sight.curve is None:
+        if self.candidate_view is None or self.candidate_view.curve is None:
             self.want()
         else:  # what is there is painted first
             self.call_after_refresh(self.want)
         self._draw_ahead_soon()
 
     def choose(self, chosen: SelectedEphemeris | None) -> None:
-        """From now on show the star in hand with this ephemeris; None: with the one it begins with."""
-        if self.sight is None:
+        """From now on show the current candidate with this ephemeris; None: with the one it begins with."""
+        if self.candidate_view is None:
             return
-        key = self.sight.evidence.key
+        key = self.candidate_view.evidence.key
         self.by_hand.pop(key, None)
         if chosen is not None:
             self.by_hand[key] = chosen
@@ -138,41 +144,41 @@ class VetView(EvidenceRequester):
                 self.by_hand.popitem(last=False)
         self.show_star()
 
-    def change_view(self, **changes: object) -> None:
+    def change_settings(self, **changes: object) -> None:
         """Another way of looking, for this and the following stars."""
         from dataclasses import replace
 
-        self.view = replace(self.view, **changes)  # type: ignore[arg-type]
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
         self.show_star()
 
     def _show_head(self) -> None:
         unvetted = self.state.rows.count_unvetted() if self.state.rows is not None else 0
         right = (*self.saved, *((("  ", ""),) if self.saved else ()), *standing(self.state, self.app.glyphs))
         room = self.size.width - line_width(right) - 1
-        left = star_line(self.sight, self.place, len(self.state), unvetted, room)
+        left = star_line(self.candidate_view, self.place, len(self.state), unvetted, room)
         self.query_one(StatusLine).set(left, right)
-        self.query_one("#ephemeris", LineView).show([ephemeris_line(self.sight, self.size.width)])
+        self.query_one("#ephemeris", LineView).show([ephemeris_line(self.candidate_view, self.size.width)])
 
     def _show_panels(self) -> None:
         """Words and drawings that exist at once, and the fold and the curve; other drawings one by one after."""
-        sight, board = self.sight, self.board
-        if sight is None:
+        view, board = self.candidate_view, self.board
+        if view is None:
             for panel in board.panels.values():
                 panel.show([])
             return
         for name in WORDS:
             if name in board.boxes:
-                board.panels[name].show_all(words_for(board.panels[name], sight, board.zoomed == name))
+                board.panels[name].show_all(words_for(board.panels[name], view, board.zoomed == name))
         for plot in self._plots():
-            if plot.panel in AT_ONCE or board.zoomed or plot.is_drawn(sight) or sight.curve is None:
-                plot.look(sight)
+            if plot.panel in AT_ONCE or board.zoomed or plot.is_drawn(view) or view.curve is None:
+                plot.look(view)
             else:
-                self.call_later(self._look_later, plot, sight)
-        board.entitle({name: title_of(name, sight) for name in (*PLOTS, *WORDS)})
+                self.call_later(self._look_later, plot, view)
+        board.entitle({name: title_of(name, view) for name in (*PLOTS, *WORDS)})
 
-    def _look_later(self, plot: Plot, sight: CandidateView) -> None:
-        if sight is self.sight:
-            plot.look(sight)
+    def _look_later(self, plot: Plot, view: CandidateView) -> None:
+        if view is self.candidate_view:
+            plot.look(view)
 
     def _plots(self) -> list[Plot]:
         """The visible plots."""
@@ -202,8 +208,8 @@ class VetView(EvidenceRequester):
     def _drawing_ahead(self) -> Iterator[None]:
         """One drawing per step."""
         for candidate in self.around()[1:]:
-            sight = self.sight_of(candidate)
-            for plot in self._plots() if sight.curve is not None else ():
-                if not plot.is_drawn(sight):
-                    plot.drawn(sight)
+            view = self.view_of(candidate)
+            for plot in self._plots() if view.curve is not None else ():
+                if not plot.is_drawn(view):
+                    plot.drawn(view)
                     yield

@@ -17,58 +17,58 @@ from clara_tui.widgets.panels.waiting import waiting_lines
 SAID = {"pass": "passes", "fail": "fails"}
 
 
-def title(sight: CandidateView) -> str:
-    if sight.view.periodogram:
+def title(view: CandidateView) -> str:
+    if view.settings.periodogram:
         return "PERIODOGRAM  Lomb-Scargle, days"
-    return "BACKGROUND | CENTROID  col, row mpx" + _shift(sight)
+    return "BACKGROUND | CENTROID  col, row mpx" + _shift(view)
 
 
-def _shift(sight: CandidateView) -> str:
+def _shift(view: CandidateView) -> str:
     """What the test found, and its verdict: a shift of many sigma can come from the target itself."""
-    found = next((result for result in sight.tests or () if result.name == "centroid"), None)
+    found = next((result for result in view.tests or () if result.name == "centroid"), None)
     if found is None or found.value is None:
         return ""
     return f"  {found.value:.1f} sigma, {SAID.get(found.verdict, 'unsure')}"
 
 
-def stamp(sight: CandidateView) -> Hashable:
-    return (*sight.stamp(), id(sight.evidence.signals), tuple(sight.evidence.troubles))
+def stamp(view: CandidateView) -> Hashable:
+    return (*view.stamp(), id(view.evidence.signals), tuple(view.evidence.troubles))
 
 
-def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
-    if sight.view.periodogram:
-        return _periodogram(sight, size)
-    if sight.curve is None:
-        return waiting_lines(sight, size)
+def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    if view.settings.periodogram:
+        return _periodogram(view, size)
+    if view.curve is None:
+        return waiting_lines(view, size)
     left = size.width // 2
     return beside(
-        _background(sight, Size(left, size.height)), _centroid(sight, Size(size.width - left - 1, size.height)), left
+        _background(view, Size(left, size.height)), _centroid(view, Size(size.width - left - 1, size.height)), left
     )
 
 
-def _periodogram(sight: CandidateView, size: Size) -> list[StyledLine]:
-    signals = sight.evidence.signals
+def _periodogram(view: CandidateView, size: Size) -> list[StyledLine]:
+    signals = view.evidence.signals
     if signals is None:
-        return waiting_lines(sight, size)
-    period = sight.ephemeris.period_days if sight.ephemeris else None
+        return waiting_lines(view, size)
+    period = view.ephemeris.period_days if view.ephemeris else None
     frequency, power = signals.frequency_per_day.array(), signals.power.array()
-    return periodogram_lines(frequency, power, size, sight.view.marker, period)
+    return periodogram_lines(frequency, power, size, view.settings.marker, period)
 
 
-def _background(sight: CandidateView, size: Size) -> list[StyledLine]:
-    assert sight.curve is not None
-    time, background = sight.curve.points("background")
+def _background(view: CandidateView, size: Size) -> list[StyledLine]:
+    assert view.curve is not None
+    time, background = view.curve.points("background")
     if not len(time):
         return [line_of(" this file has no background", "muted")]
-    marks = CurveMarks(sight.transit_times, sight.curve.dumps, np.zeros(0))
-    return curve_lines(time, background, size, sight.view.marker, marks, percent=(0.5, 99.5))
+    marks = CurveMarks(view.transit_times, view.curve.dumps, np.zeros(0))
+    return curve_lines(time, background, size, view.settings.marker, marks, percent=(0.5, 99.5))
 
 
-def _centroid(sight: CandidateView, size: Size) -> list[StyledLine]:
-    assert sight.curve is not None
-    time, column = sight.curve.points("centroid_column")
-    row_time, row = sight.curve.points("centroid_row")
-    if not len(time) or sight.ephemeris is None:
+def _centroid(view: CandidateView, size: Size) -> list[StyledLine]:
+    assert view.curve is not None
+    time, column = view.curve.points("centroid_column")
+    row_time, row = view.curve.points("centroid_row")
+    if not len(time) or view.ephemeris is None:
         return [line_of(" no centroids in this file" if not len(time) else " no ephemeris yet", "muted")]
-    column_fold, row_fold = (phase_of(time, sight.ephemeris), column), (phase_of(row_time, sight.ephemeris), row)
-    return centroid_lines(column_fold, row_fold, size, sight.view.marker, sight.half_width)
+    column_fold, row_fold = (phase_of(time, view.ephemeris), column), (phase_of(row_time, view.ephemeris), row)
+    return centroid_lines(column_fold, row_fold, size, view.settings.marker, view.half_width)

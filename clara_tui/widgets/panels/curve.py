@@ -15,31 +15,31 @@ from clara_tui.widgets.panels.waiting import waiting_lines
 LEAST_SPAN_DAYS = 0.02
 
 
-def title(sight: CandidateView) -> str:
-    shown = "SAP" if sight.view.sap else "flat" if sight.view.flat else "PDC"
-    zoom = f" zoom {2**sight.view.curve_zoom}" if sight.view.curve_zoom else ""
+def title(view: CandidateView) -> str:
+    shown = "SAP" if view.settings.sap else "flat" if view.settings.flat else "PDC"
+    zoom = f" zoom {2**view.settings.curve_zoom}" if view.settings.curve_zoom else ""
     words = f"LIGHT CURVE  {shown}{zoom} · ▾dump · ░flagged · ▴transit"
-    return plain_ascii(words) if sight.view.marker == "ascii" else words
+    return plain_ascii(words) if view.settings.marker == "ascii" else words
 
 
-def stamp(sight: CandidateView) -> Hashable:
-    return (*sight.stamp(), tuple(sight.evidence.troubles))
+def stamp(view: CandidateView) -> Hashable:
+    return (*view.stamp(), tuple(view.evidence.troubles))
 
 
-def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
-    curve = sight.curve
+def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    curve = view.curve
     if curve is None:
-        return waiting_lines(sight, size)
-    time, flux = curve.points("sap" if sight.view.sap else "flat" if sight.view.flat else "flux")
-    marks = CurveMarks(sight.transit_times, curve.dumps, curve.flagged)
-    return curve_lines(time, flux, size, sight.view.marker, marks, span_of(sight, value_range(time)))
+        return waiting_lines(view, size)
+    time, flux = curve.points("sap" if view.settings.sap else "flat" if view.settings.flat else "flux")
+    marks = CurveMarks(view.transit_times, curve.dumps, curve.flagged)
+    return curve_lines(time, flux, size, view.settings.marker, marks, span_of(view, value_range(time)))
 
 
-def span_of(sight: CandidateView, whole: Range) -> Range:
+def span_of(view: CandidateView, whole: Range) -> Range:
     """The stretch of time in view."""
-    if not sight.view.curve_zoom:
+    if not view.settings.curve_zoom:
         return whole
-    length = max(whole.length / 2**sight.view.curve_zoom, LEAST_SPAN_DAYS)
-    centre = (whole.low + whole.high) / 2 if sight.view.curve_centre is None else sight.view.curve_centre
+    length = max(whole.length / 2**view.settings.curve_zoom, LEAST_SPAN_DAYS)
+    centre = (whole.low + whole.high) / 2 if view.settings.curve_centre is None else view.settings.curve_centre
     low = min(max(centre - length / 2, whole.low), max(whole.high - length, whole.low))
     return Range(low, low + length)

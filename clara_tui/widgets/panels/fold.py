@@ -16,36 +16,36 @@ from clara_tui.widgets.panels.waiting import waiting_lines
 FLUX_NAMES = {"flux": "", "sap": " SAP", "flat": " flat"}
 
 
-def title(sight: CandidateView) -> str:
-    factor = sight.chosen.factor if sight.chosen else "1"
+def title(view: CandidateView) -> str:
+    factor = view.chosen.factor if view.chosen else "1"
     times = "" if factor == "1" else f" x{factor}"
-    bins = f" {sight.view.n_bins} bins" if sight.view.n_bins else ""
-    zoom = f" zoom {2**sight.view.zoom}" if sight.view.zoom else ""
-    return f"FOLD P{times}{FLUX_NAMES[sight.flux_kind]}{bins}{zoom}{_overlaid(sight)}"
+    bins = f" {view.settings.n_bins} bins" if view.settings.n_bins else ""
+    zoom = f" zoom {2**view.settings.zoom}" if view.settings.zoom else ""
+    return f"FOLD P{times}{FLUX_NAMES[view.flux_kind]}{bins}{zoom}{_overlaid(view)}"
 
 
-def _overlaid(sight: CandidateView) -> str:
-    if not sight.view.overlay:
+def _overlaid(view: CandidateView) -> str:
+    if not view.settings.overlay:
         return ""
-    label = sanitize(sight.candidate.more.get("match_type") or "", 12)
-    label = marked(label or "reference", sight.candidate.more.get("match_filename"))
-    return f" + {label}" if sight.overlay else " (no reference)"
+    label = sanitize(view.candidate.more.get("match_type") or "", 12)
+    label = marked(label or "reference", view.candidate.more.get("match_filename"))
+    return f" + {label}" if view.overlay else " (no reference)"
 
 
-def stamp(sight: CandidateView) -> Hashable:
-    return (*sight.stamp(), tuple(sight.evidence.troubles))
+def stamp(view: CandidateView) -> Hashable:
+    return (*view.stamp(), tuple(view.evidence.troubles))
 
 
-def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
-    if sight.folded is None:
-        return waiting_lines(sight, size)
-    phase, flux = sight.folded
-    half = 0.5 / 2**sight.view.zoom
-    view = FoldView(Range(-half, half), sight.view.n_bins, sight.view.shaded)
-    return fold_lines(phase, flux, size, sight.view.marker, box_of(sight), view, overlay=sight.overlay)
+def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    if view.folded is None:
+        return waiting_lines(view, size)
+    phase, flux = view.folded
+    half = 0.5 / 2**view.settings.zoom
+    fold_view = FoldView(Range(-half, half), view.settings.n_bins, view.settings.shaded)
+    return fold_lines(phase, flux, size, view.settings.marker, box_of(view), fold_view, overlay=view.overlay)
 
 
-def box_of(sight: CandidateView) -> TransitBox | None:
-    if sight.half_width is None or sight.depth is None:
+def box_of(view: CandidateView) -> TransitBox | None:
+    if view.half_width is None or view.depth is None:
         return None
-    return TransitBox(sight.half_width, sight.depth)
+    return TransitBox(view.half_width, view.depth)

@@ -19,14 +19,14 @@ LEAST_OF_A_NAME = 4
 NOT_YET = [line_of("match: not computed yet", "muted"), line_of("clusters: not computed yet", "muted")]
 
 
-def title(sight: CandidateView) -> str:
-    more = sight.candidate.more
+def title(view: CandidateView) -> str:
+    more = view.candidate.more
     return "MATCH" + ("  with simulated stars (sim)" if is_simulated(more.get("match_filename")) else "")
 
 
-def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
+def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     """The best of everything first; then, where there is room, whom it matches, from the best on."""
-    more, width = sight.candidate.more, size.width
+    more, width = view.candidate.more, size.width
     if "match_label" not in more and not any(name.startswith("cluster_") for name in more) and width >= WIDTH_FOR_WORDS:
         return [*NOT_YET, _catalogues(more, width)][: size.height]
     rows = [_clusters(more, width), *_evidence(more, width), _catalogues(more, width)]
@@ -92,7 +92,7 @@ def _catalogues(more: dict[str, object], width: int) -> StyledLine:
     left = width - line_width(line) - len("  SIMBAD ")
     if left >= min(len(simbad), LEAST_OF_A_NAME):
         line = (*line, ("  SIMBAD ", ""), (shortened(simbad, left), ""))
-    return merged([(text, ink if known else "muted") for text, ink in line])
+    return merged([(text, style if known else "muted") for text, style in line])
 
 
 def _float(value: object) -> float | None:

@@ -1,4 +1,4 @@
-"""The two panels left of a wide board: the stars around the one in hand, and the run at work."""
+"""The two panels left of a wide board: the candidates around the current one, and the run at work."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def queue_lines(state: OperatorState, here: int | None, width: int, height: int) -> list[StyledLine]:
-    """Rank, TIC, N-WRSS and decision of as many stars as fit, the one in hand (at place `here`) in the middle."""
+    """Rank, TIC, N-WRSS and decision of as many stars as fit, the current one (at place `here`) in the middle."""
     rows = state.rows
     if here is None or rows is None:
         return []
@@ -24,7 +24,7 @@ def queue_lines(state: OperatorState, here: int | None, width: int, height: int)
     return [_star(state, place, place == here, digits, width) for place in range(top, min(top + height, len(rows)))]
 
 
-def _star(state: OperatorState, place: int, in_hand: bool, digits: int, width: int) -> StyledLine:
+def _star(state: OperatorState, place: int, is_current: bool, digits: int, width: int) -> StyledLine:
     assert state.rows is not None
     tic, nwrss = state.rows.cells(place, ("tic_id", "nwrss"))
     key = state.rows.key(place)
@@ -32,7 +32,7 @@ def _star(state: OperatorState, place: int, in_hand: bool, digits: int, width: i
     name = star_number(tic, key.filename, 12)
     score = "—" if nwrss is None else f"{nwrss:.3f}".removeprefix("0")
     text = f"{place + 1:>{digits}} {fitted(name, max(width - digits - 10, 4))} {score:>5} "
-    return ((text, "hand" if in_hand else ""), (f"{decision:<2}", "hand" if in_hand else "accent"))
+    return ((text, "hand" if is_current else ""), (f"{decision:<2}", "hand" if is_current else "accent"))
 
 
 def workers_lines(status: RunStatus, width: int, height: int) -> list[StyledLine]:

@@ -8,8 +8,8 @@ from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 
 
-def title(sight: CandidateView) -> str:
-    judged = sight.judgement
+def title(view: CandidateView) -> str:
+    judged = view.judgement
     parts = [
         *sorted(judged.flags),
         judged.confidence,
@@ -21,8 +21,8 @@ def title(sight: CandidateView) -> str:
     return "FLAGS  " + (words or "—")
 
 
-def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
-    note = sanitize(sight.judgement.note)
+def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    note = sanitize(view.judgement.note)
     rows = [line_of(f" {text}") for text in wrapped(f"note: {note}", size.width - 2)] if note else []
-    rows += [line_of(f" {sanitize(vetter, 20)}: {words}", "muted") for vetter, words in sight.votes]
+    rows += [line_of(f" {sanitize(vetter, 20)}: {words}", "muted") for vetter, words in view.votes]
     return rows or [line_of(" note: —", "muted")]

@@ -13,20 +13,20 @@ from clara_tui.widgets.panels.waiting import waiting_lines
 from clara_tui.widgets.panels.words import value_of
 
 
-def title(sight: CandidateView) -> str:
-    sigma = value_of(sight, "odd_even")
+def title(view: CandidateView) -> str:
+    sigma = value_of(view, "odd_even")
     return "ODD | EVEN" + (f"  {sigma:.1f} sigma" if sigma is not None else "")
 
 
-def stamp(sight: CandidateView) -> Hashable:
-    return (*sight.stamp(), tuple(sight.evidence.troubles))
+def stamp(view: CandidateView) -> Hashable:
+    return (*view.stamp(), tuple(view.evidence.troubles))
 
 
-def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
-    if sight.folded is None:
-        return waiting_lines(sight, size)
-    phase, flux = sight.folded
-    odd = sight.cycle % 2 == 1
-    half = min(3 * (sight.half_width or 0.1), 0.5)
+def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    if view.folded is None:
+        return waiting_lines(view, size)
+    phase, flux = view.folded
+    odd = view.cycle % 2 == 1
+    half = min(3 * (view.half_width or 0.1), 0.5)
     sides = ((phase[odd], flux[odd]), (phase[~odd], flux[~odd]))
-    return pair_lines(*sides, half, size, sight.view.marker, box_of(sight))
+    return pair_lines(*sides, half, size, view.settings.marker, box_of(view))

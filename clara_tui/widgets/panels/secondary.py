@@ -15,20 +15,20 @@ from clara_tui.widgets.panels.waiting import waiting_lines
 from clara_tui.widgets.panels.words import value_of
 
 
-def title(sight: CandidateView) -> str:
-    sigma = value_of(sight, "secondary")
+def title(view: CandidateView) -> str:
+    sigma = value_of(view, "secondary")
     return "SECONDARY" + (f"  {sigma:.1f} sigma" if sigma is not None else "")
 
 
-def stamp(sight: CandidateView) -> Hashable:
-    return (*sight.stamp(), tuple(sight.evidence.troubles))
+def stamp(view: CandidateView) -> Hashable:
+    return (*view.stamp(), tuple(view.evidence.troubles))
 
 
-def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
-    if sight.folded is None:
-        return waiting_lines(sight, size)
-    phase, flux = sight.folded
-    margin = min(2 * (sight.half_width or 0.05), 0.2)
+def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    if view.folded is None:
+        return waiting_lines(view, size)
+    phase, flux = view.folded
+    margin = min(2 * (view.half_width or 0.05), 0.2)
     phase = phase - np.floor(phase)  # 0 to 1, so that phase 0.5 is in the middle
-    view = FoldView(Range(margin, 1 - margin), shaded=sight.view.shaded)
-    return fold_lines(phase, flux, size, sight.view.marker, None, view, medians_only=True)
+    fold_view = FoldView(Range(margin, 1 - margin), shaded=view.settings.shaded)
+    return fold_lines(phase, flux, size, view.settings.marker, None, fold_view, medians_only=True)

@@ -23,24 +23,24 @@ MOST_SAME = 3
 """TOIs of the same period named at most."""
 
 
-def title(sight: CandidateView) -> str:
-    name = sanitize(sight.curve.star.name, 40) if sight.curve else ""
-    return "STAR  " + (name or (f"TIC {sight.candidate.tic_id}" if sight.candidate.tic_id else "no TIC"))
+def title(view: CandidateView) -> str:
+    name = sanitize(view.curve.star.name, 40) if view.curve else ""
+    return "STAR  " + (name or (f"TIC {view.candidate.tic_id}" if view.candidate.tic_id else "no TIC"))
 
 
-def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
-    more = sight.candidate.more
-    star = sight.curve.star if sight.curve else Star(tmag=_float(more, "tmag"))
+def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    more = view.candidate.more
+    star = view.curve.star if view.curve else Star(tmag=_float(more, "tmag"))
     rows = [line_of(text) for text in facts(star)]
-    rows.append(line_of(f"sector {_known(sight.candidate.sector)}  {sight.curve.product if sight.curve else ''}"))
+    rows.append(line_of(f"sector {_known(view.candidate.sector)}  {view.curve.product if view.curve else ''}"))
     simulated = star.simulated or bool(more.get("simulated"))
     if simulated:
         rows.append(line_of("simulated: in no catalogue", "muted"))
     else:
-        rows += [line_of(text, ink) for words, ink in catalogues(sight) for text in wrapped(words, size.width)]
-    if sight.curve is not None:
-        rows += [line_of(text, "warn") for note in sight.curve.notes for text in wrapped(note, size.width)]
-    return rows if simulated else [*rows, *_links(sight, star, size.width, size.height - len(rows))]
+        rows += [line_of(text, style) for words, style in catalogues(view) for text in wrapped(words, size.width)]
+    if view.curve is not None:
+        rows += [line_of(text, "warn") for note in view.curve.notes for text in wrapped(note, size.width)]
+    return rows if simulated else [*rows, *_links(view, star, size.width, size.height - len(rows))]
 
 
 def facts(star: Star) -> list[str]:
@@ -52,12 +52,12 @@ def facts(star: Star) -> list[str]:
     ]
 
 
-def catalogues(sight: CandidateView) -> list[tuple[str, str]]:
-    """What the enrich stage found, as (words, ink); one line says so where it has not run."""
-    more = sight.candidate.more
+def catalogues(view: CandidateView) -> list[tuple[str, str]]:
+    """What the enrich stage found, as (words, style); one line says so where it has not run."""
+    more = view.candidate.more
     if "toi" not in more:
         return [("catalogues: not asked yet", "muted")]
-    return [found for found in (_toi(more), *_tic(more), _simbad(more), *_same_period(sight)) if found[0]]
+    return [found for found in (_toi(more), *_tic(more), _simbad(more), *_same_period(view)) if found[0]]
 
 
 def _toi(more: Mapping[str, object]) -> tuple[str, str]:
@@ -87,12 +87,12 @@ def _simbad(more: Mapping[str, object]) -> tuple[str, str]:
     return (f"SIMBAD {kind} {name}" if name or kind else "", "")
 
 
-def _same_period(sight: CandidateView) -> list[tuple[str, str]]:
+def _same_period(view: CandidateView) -> list[tuple[str, str]]:
     """TOIs of other stars that repeat as this one does: an instrument's period, or one star's light on another."""
-    if sight.ephemeris is None or sight.known_periods is None:
+    if view.ephemeris is None or view.known_periods is None:
         return []
-    star = sight.curve.star if sight.curve else Star()
-    same = sight.known_periods.like(sight.candidate.tic_id, sight.ephemeris.period_days, (star.ra_deg, star.dec_deg))
+    star = view.curve.star if view.curve else Star()
+    same = view.known_periods.like(view.candidate.tic_id, view.ephemeris.period_days, (star.ra_deg, star.dec_deg))
     rest = f" and {len(same.near) - MOST_SAME} more" if len(same.near) > MOST_SAME else ""
     near = f"same period: TOI {'; '.join(same.near[:MOST_SAME])}{rest}" if same.near else ""
     where = "far away" if star.ra_deg is not None else "place not known"
@@ -100,9 +100,9 @@ def _same_period(sight: CandidateView) -> list[tuple[str, str]]:
     return [(near, "warn"), (other, "muted")]
 
 
-def _links(sight: CandidateView, star: Star, width: int, height: int) -> list[StyledLine]:
+def _links(view: CandidateView, star: Star, width: int, height: int) -> list[StyledLine]:
     """The addresses in full where there is room, else their names; either can be opened with a click."""
-    found = links_of(sight.candidate.tic_id, _whole(sight.candidate.more.get("gaia_dr3")), star.ra_deg, star.dec_deg)
+    found = links_of(view.candidate.tic_id, _whole(view.candidate.more.get("gaia_dr3")), star.ra_deg, star.dec_deg)
     in_full: list[StyledLine] = []
     for name, address in found:
         text = f"{name:<7}{address}"

@@ -27,57 +27,57 @@ SHORT_NAMES = {
 RELATIONS = {"<": "‹", "<=": "≤", ">=": "≥", "within": "×÷"}
 
 
-def title(sight: CandidateView) -> str:
+def title(view: CandidateView) -> str:
     """How many fail, and how the numbers are to be read: a value beside the limit it has to keep."""
-    counts = Counter(result.verdict for result in sight.tests or ())
+    counts = Counter(result.verdict for result in view.tests or ())
     failed = f" {counts['fail']} fail" if counts["fail"] else ""
-    known = any(result.relation for result in sight.tests or ())
-    tolerated = any(result.is_tolerated for result in sight.tests or ())
+    known = any(result.relation for result in view.tests or ())
+    tolerated = any(result.is_tolerated for result in view.tests or ())
     legend = " ‹limit" if known else ""
     return f"TESTS{failed}{legend}" + (f"  {TOLERATED} passes by a 2nd condition" if tolerated else "")
 
 
-def lines(sight: CandidateView, size: Size) -> list[StyledLine]:
+def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     """Every test in its own place where there is room; else those that fail first."""
-    if sight.tests is None:
-        return _none_yet(sight, size)
+    if view.tests is None:
+        return _none_yet(view, size)
     for short in ((), ("pass",), ("pass", "fail", "unknown")):  # whose reasons are cut to one line
-        shown = [line for result in sight.tests for line in _told(result, size.width, result.verdict in short)]
+        shown = [line for result in view.tests for line in _told(result, size.width, result.verdict in short)]
         if len(shown) <= size.height:
             return shown
     shown = []
-    for count, result in enumerate(ordered(sight.tests)):
+    for count, result in enumerate(ordered(view.tests)):
         told = _told(result, size.width, is_short=True)
         if len(shown) + len(told) >= size.height:
-            return [*shown, line_of(f" {len(sight.tests) - count} more: press 6", "muted")]
+            return [*shown, line_of(f" {len(view.tests) - count} more: press 6", "muted")]
         shown += told
     return shown
 
 
-def _none_yet(sight: CandidateView, size: Size) -> list[StyledLine]:
-    if reason := sight.evidence.troubles.get("tests") or sight.evidence.troubles.get("curve"):
+def _none_yet(view: CandidateView, size: Size) -> list[StyledLine]:
+    if reason := view.evidence.troubles.get("tests") or view.evidence.troubles.get("curve"):
         return [line_of(text, "bad") for text in wrapped(reason, size.width)]
-    return [line_of("testing …" if sight.ephemeris else "no ephemeris yet", "muted")]
+    return [line_of("testing …" if view.ephemeris else "no ephemeris yet", "muted")]
 
 
 def _told(result: TestResult, width: int, is_short: bool) -> list[StyledLine]:
     """Sign, name, value and limit; with room also the reason in words, in one line where `is_short`."""
-    sign, ink = SIGNS.get(result.verdict, "?"), INKS_OF_VERDICTS.get(result.verdict, "warn")
+    sign, style = SIGNS.get(result.verdict, "?"), INKS_OF_VERDICTS.get(result.verdict, "warn")
     name = sanitize(result.name, 40)
     is_wide = width >= WIDTH_WITH_REASON + LONG_NAME_CELLS
     full, cells = name.replace("_", " "), LONG_NAME_CELLS if is_wide else NAME_CELLS
     short = full if is_wide else SHORT_NAMES.get(name, full)
     head = f"{sign} {fitted(short, cells)} {_numbers(result, 3 if width >= WIDTH_WITH_REASON else 2)}"
     if width < WIDTH_WITH_REASON:
-        return [line_of(shortened(head.rstrip(), width), ink)]
+        return [line_of(shortened(head.rstrip(), width), style)]
     words = sanitize(result.reason)
     if result.is_tolerated:
         words += f" {TOLERATED} {sanitize(result.second)}"
     if is_short:
-        return [merged([(head, ink), (f" {shortened(words, width - len(head) - 1)}", "muted")])]
+        return [merged([(head, style), (f" {shortened(words, width - len(head) - 1)}", "muted")])]
     first, *more = (text.replace(TIED, " σ") for text in wrapped(words.replace(" σ", TIED), width - len(head) - 1))
     rest = [line_of(" " * (len(head) + 1) + text, "muted") for text in more]
-    return [merged([(head, ink), (f" {first}", "muted")]), *rest]
+    return [merged([(head, style), (f" {first}", "muted")]), *rest]
 
 
 def _numbers(result: TestResult, digits: int) -> str:

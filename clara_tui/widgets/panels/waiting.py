@@ -7,12 +7,12 @@ from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 STEPS = (("curve", "reading the light curve"), ("signals", "looking for periods beside the screen"))
 
 
-def waiting_lines(sight: CandidateView, size: Size) -> list[StyledLine]:
+def waiting_lines(view: CandidateView, size: Size) -> list[StyledLine]:
     """A sentence in the upper third."""
     space: list[StyledLine] = [()] * (size.height // 3)
     for step, words in STEPS:
-        if reason := sight.evidence.troubles.get(step):
+        if reason := view.evidence.troubles.get(step):
             return space + [line_of(f" {text}", "bad") for text in wrapped(reason, size.width - 2)]
-        if getattr(sight.evidence, step) is None:
+        if getattr(view.evidence, step) is None:
             return [*space, line_of(f" {words} …", "muted")]
     return [*space, line_of(" no ephemeris: press = and type a period", "muted")]

@@ -7,9 +7,9 @@ SIGNS = {"pass": "✓", "fail": "✗", "unknown": "?"}
 INKS_OF_VERDICTS = {"pass": "", "fail": "bad", "unknown": "warn"}
 
 
-def value_of(sight: CandidateView, prefix: str) -> float | None:
+def value_of(view: CandidateView, prefix: str) -> float | None:
     """The value of the first test whose name begins with `prefix`."""
-    for result in sight.tests or ():
+    for result in view.tests or ():
         if result.name.startswith(prefix):
             return result.value
     return None
