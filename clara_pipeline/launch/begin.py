@@ -13,7 +13,9 @@ from clara_pipeline.config.load import resolve
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.files.lock import hold
 from clara_pipeline.launch.check_settings import check_settings
-from clara_pipeline.launch.run_stages import WRITES_CANDIDATES, plan, wanted_stages
+from clara_pipeline.launch.moved_inputs import inputs_named_anew
+from clara_pipeline.launch.out_of_date import out_of_date, with_records
+from clara_pipeline.launch.stage_list import WRITES_CANDIDATES, plan, wanted_stages
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run, find_run, new_run_id, write_manifest
 from clara_pipeline.stage_work.model_roles import named_models, reference_folder, triage_folder
 from clara_pipeline.text import sanitize
@@ -49,11 +51,14 @@ def begin(request: Request) -> tuple[Run, tuple[str, ...]]:
 def take_up(request: Request) -> tuple[Run, tuple[str, ...]]:
     """A run to go on with; settings given now replace those it had (another model, more stages).
 
-    Raises UsageError for other inputs than it began with, and Locked while another process writes it.
+    Inputs that were moved may be named anew. Raises UsageError for other inputs than it began with, and Locked
+    while another process writes it.
     """
     run = find_run(request.workspace, request.resume)
-    _check_same_inputs(request, run.manifest())
-    if not (request.config or request.assignments or request.message):
+    manifest = run.manifest()
+    _check_same_kind(request, manifest)
+    moved = inputs_named_anew(run, manifest, request.inputs) != manifest.inputs
+    if not (request.config or request.assignments or request.message or moved):
         return run, ()
     with hold(run.path("lock")):
         return run, _change(run, request)
@@ -68,12 +73,23 @@ def _change(run: Run, request: Request) -> tuple[str, ...]:
         settings=resolved.settings,
         origins=manifest.origins | resolved.origins,
         message=sanitize(request.message, 2000) or manifest.message,
-        seconds=manifest.seconds if resolved.settings == manifest.settings else {},
+        inputs=tuple(map(_as_text, map(Path, inputs_named_anew(run, manifest, request.inputs)))),
     )
+    moved = changed.inputs != manifest.inputs
+    if moved or resolved.settings != manifest.settings:
+        made = with_records(run, manifest).made
+        changed = _open_again(msgspec.structs.replace(changed, made=made), {"ingest"} if moved else set())
     if changed != manifest:
         _check(changed, run.workspace)
         write_manifest(run.folder, changed)
     return resolved.remarks + _left_out(changed)
+
+
+def _open_again(manifest: Manifest, more: set[str]) -> Manifest:
+    """The manifest with its planned stages, all that is out of date, and `more` still to do."""
+    unfinished = {stage.name for stage in plan(manifest)} | set(out_of_date(manifest)) | more
+    seconds = {name: value for name, value in manifest.seconds.items() if name not in unfinished}
+    return msgspec.structs.replace(manifest, seconds=seconds)
 
 
 def _check(manifest: Manifest, workspace: Path) -> None:
@@ -87,12 +103,10 @@ def _check(manifest: Manifest, workspace: Path) -> None:
     check_settings(manifest.settings, stages)
 
 
-def _check_same_inputs(request: Request, manifest: Manifest) -> None:
-    same = {str(path.absolute()) for path in request.inputs} <= set(manifest.inputs)
-    same &= manifest.demo or not request.demo
-    if not same or request.sector not in (None, manifest.sector):
+def _check_same_kind(request: Request, manifest: Manifest) -> None:
+    if (request.demo and not manifest.demo) or request.sector not in (None, manifest.sector):
         raise UsageError(
-            f"run {manifest.run} keeps the inputs it began with: leave out --input, --demo and --sector, "
+            f"run {manifest.run} keeps the inputs it began with: leave out --demo and --sector, "
             "or begin a new run without --resume"
         )
 

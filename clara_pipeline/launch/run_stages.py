@@ -1,4 +1,4 @@
-"""The order of stages, and the one process that takes a run through them."""
+"""The one process that takes a run through its stages."""
 
 from __future__ import annotations
 
@@ -13,65 +13,15 @@ from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.events import RunFinished, RunStarted, StageFinished
 from clara_pipeline.files.atomic import remove_unfinished
 from clara_pipeline.files.lock import hold
+from clara_pipeline.launch.out_of_date import chosen_note, drop, dropped_note, out_of_date, record_of, with_records
+from clara_pipeline.launch.stage_list import ALWAYS_MADE_AGAIN, STAGES, WRITES_CANDIDATES, plan, possible_stages
 from clara_pipeline.machine import SystemLog
 from clara_pipeline.pool import Pool
 from clara_pipeline.runs.parts import failures_of, is_complete, write_table
 from clara_pipeline.runs.run_directory import EventLog, Manifest, Run, this_host
 from clara_pipeline.stage_work.candidates_table import write_candidates
-from clara_pipeline.stage_work.context import Context, Outcome, Stage
+from clara_pipeline.stage_work.context import Context, Stage
 from clara_pipeline.text import sanitize
-
-
-def _stage(name: str, needs: tuple[str, ...], makes: str) -> Stage:
-    """A stage whose module is imported when it runs: the start of a run must not wait for all of them."""
-
-    def run(context: Context) -> Outcome:
-        from importlib import import_module
-
-        return getattr(import_module(f"clara_pipeline.stages.{name}"), name)(context)
-
-    return Stage(name, needs, makes, run)
-
-
-STAGES = (
-    _stage("demo", (), "the demo sky"),
-    _stage("download", (), "a sector's light curves"),
-    _stage("ingest", (), "the list of light curves"),
-    _stage("features", ("ingest",), "4000 features per light curve"),
-    _stage("train", ("features",), "forests of this run's own light curves"),
-    _stage("score", ("features",), "three anomaly scores per light curve"),
-    _stage("rank", ("score",), "the ranked table"),
-    _stage("fold", ("rank",), "ephemerides, folds, features and vetting tests"),
-    _stage("match", ("rank",), "the most similar labelled light curves"),
-    _stage("cluster", ("fold",), "groups of alike folds and features"),
-    _stage("enrich", ("rank",), "what catalogues know of the stars"),
-)
-"""All stages, in order."""
-
-OPTIONAL: dict[str, Callable[[Manifest], bool]] = {
-    "demo": lambda manifest: manifest.demo,
-    "download": lambda manifest: manifest.sector is not None,
-    "train": lambda manifest: manifest.settings.train.enabled,
-}
-"""Stages that only some runs have."""
-
-
-def stage_names() -> list[str]:
-    return [stage.name for stage in STAGES]
-
-
-def wanted_stages(manifest: Manifest) -> list[str]:
-    """The stages asked for by name; empty means all."""
-    return [name.strip() for name in manifest.settings.run.stages.split(",") if name.strip()]
-
-
-def plan(manifest: Manifest) -> list[Stage]:
-    """The stages of this run, in order. Raises UsageError for a name nobody knows."""
-    wanted = wanted_stages(manifest)
-    if unknown := set(wanted) - set(stage_names()):
-        raise UsageError(f"there is no stage {sanitize(min(unknown))!r}; stages are {', '.join(stage_names())}")
-    possible = [stage for stage in STAGES if OPTIONAL.get(stage.name, lambda _: True)(manifest)]
-    return [stage for stage in possible if not wanted or stage.name in wanted or stage.name == "demo"]
 
 
 def left_to_do(manifest: Manifest) -> list[Stage]:
@@ -90,7 +40,7 @@ def execute(run: Run, workspace: Path, listeners: Sequence[Callable[[EventLog], 
     Raises Locked when another process writes this run, and what a stage raises; the log says so first.
     """
     with hold(run.path("lock")):
-        manifest = run.manifest()
+        manifest = with_records(run, run.manifest())
         _tidy(run)
         log = EventLog(run.path("events.jsonl"), listeners)
         try:
@@ -121,8 +71,7 @@ def _go_through(context: Context, stages: Sequence[Stage]) -> str:
         )
     )
     try:
-        for stage in stages:
-            _go_through_one(context, stage)
+        _go_through_all(context, {stage.name for stage in stages})
     except BaseException as error:
         _note_the_end(context, error)
         raise
@@ -146,6 +95,31 @@ def _note_the_end(context: Context, error: BaseException) -> None:
         context.log.emit(RunFinished(outcome="interrupted" if interrupted else "failed", message=message))
 
 
+def _go_through_all(context: Context, planned: set[str]) -> None:
+    """The planned stages in order, and those that must follow from them; what is out of date is dropped."""
+    if "ingest" in context.manifest.made and "ingest" not in context.manifest.seconds:
+        planned = planned | {"ingest"}  # the inputs were named anew
+    dropped = _drop_out_of_date(context, planned)
+    for stage in possible_stages(context.manifest):
+        if stage.name in planned or (stage.name in dropped and stage.name in ALWAYS_MADE_AGAIN):
+            if stage.name not in planned:
+                context.say(f"{stage.name} is made again, since what it was made from has changed")
+            _go_through_one(context, stage)
+            dropped |= _drop_out_of_date(context, planned)
+    if note := chosen_note(context.manifest):
+        context.say(note)
+
+
+def _drop_out_of_date(context: Context, planned: set[str]) -> set[str]:
+    """Drop what does not follow from the settings any more; its names."""
+    names = out_of_date(context.manifest)
+    if names:
+        drop(context, names)
+        if note := dropped_note(names, planned):
+            context.say(note)
+    return set(names)
+
+
 def _go_through_one(context: Context, stage: Stage) -> None:
     _check_needs(context, stage)
     started = time.perf_counter()
@@ -154,12 +128,12 @@ def _go_through_one(context: Context, stage: Stage) -> None:
         write_candidates(context)
     _count(context)
     seconds = round(time.perf_counter() - started, 3)
-    context.learn(seconds=context.manifest.seconds | {stage.name: seconds})
+    record = record_of(stage, context.manifest, context.run, context.manifest.made)
+    context.learn(
+        seconds=context.manifest.seconds | {stage.name: seconds},
+        made=context.manifest.made | {stage.name: record},
+    )
     context.log.emit(StageFinished(stage=stage.name, seconds=seconds, n_ok=outcome.n_ok, n_failed=outcome.n_failed))
-
-
-WRITES_CANDIDATES = {"rank", "fold", "match", "cluster", "enrich"}
-"""Stages whose results are columns of the candidates table."""
 
 
 def _check_needs(context: Context, stage: Stage) -> None:

@@ -27,6 +27,19 @@ if TYPE_CHECKING:
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
+class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What a finished stage was made from."""
+
+    id: str
+    """Names its results: differs where they may differ."""
+    settings: dict[str, object] = {}
+    """The settings it depends on, as they were."""
+    made_from: dict[str, str] = {}
+    """Stage → id of the results that its own were computed from."""
+    chosen_by: dict[str, str] = {}
+    """Stage → id of the results that chose its stars."""
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a run is: written whole at its birth, rewritten whole when it learns more."""
 
@@ -53,6 +66,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """WRSS ranges the N-WRSS were normalised over; known after rank."""
     seconds: dict[str, float] = {}
     """Wall seconds per finished stage."""
+    made: dict[str, StageRecord] = {}
+    """Per finished stage what it was made from: together, what made the table."""
 
 
 class Run:

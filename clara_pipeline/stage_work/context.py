@@ -57,7 +57,15 @@ class Stage:
     """A function plus what is to be known about it."""
 
     name: str
-    needs: tuple[str, ...]
-    """Stages whose parts it reads."""
     makes: str
     run: Callable[[Context], Outcome]
+    needs: tuple[str, ...] = ()
+    """Stages that must be complete before it."""
+    made_from: tuple[str, ...] = ()
+    """Stages whose results its own are computed from."""
+    chosen_by: tuple[str, ...] = ()
+    """Stages that say which stars it works on; its rows hold whatever they say."""
+    settings: tuple[str, ...] = ()
+    """Settings that its results depend on: sections, or "section.key"."""
+    files: tuple[str, ...] = ()
+    """What says within the run that it has results; its plan where this is empty."""

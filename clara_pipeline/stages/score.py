@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from clara_pipeline.errors import UsageError
 from clara_pipeline.forest.arrays import Forest, ScoreKind, anomaly_score
 from clara_pipeline.models.registry import load_forest
 from clara_pipeline.pool import Chunk
@@ -14,6 +16,7 @@ from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import finished_parts, n_rows, part_filenames, write_part
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.feature_matrix import array_path
 from clara_pipeline.stage_work.model_roles import RoleModel, models_in_use, tell_of_models
 from clara_pipeline.tables import SCORES, arrow_table
 
@@ -37,7 +40,18 @@ def score(context: Context) -> Outcome:
         weigh=_n_rows,
     )
     parts = [str(part) for part in finished_parts(context.folder("features"))]
+    _check_layouts(parts, models)
     return run_chunks(context, stage, parts, PARTS_PER_CHUNK)
+
+
+def _check_layouts(parts: Sequence[str], models: Sequence[RoleModel]) -> None:
+    """Raises UsageError where a model wants features that the run has not computed."""
+    for model in models:
+        if any(not array_path(Path(part), model.layout).exists() for part in parts):
+            raise UsageError(
+                f"the model of {model.role} wants features in layout {model.layout}, which this run has not computed: "
+                "name the features stage in --stages, too"
+            )
 
 
 def score_part(chunk: Chunk, parameters: tuple[tuple[RoleModel, ...], ScoreKind]) -> PartResult:

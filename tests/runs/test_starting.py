@@ -16,7 +16,7 @@ from clara_pipeline.launch.begin import begin, is_finished, take_up
 from clara_pipeline.launch.run_stages import execute
 from clara_pipeline.request import Request
 from clara_pipeline.runs.parts import Plan, write_plan
-from clara_pipeline.runs.run_directory import Run, create_run, newest_run, open_run, write_manifest
+from clara_pipeline.runs.run_directory import Manifest, Run, create_run, newest_run, open_run, write_manifest
 
 SMALL = ("models.p3=small3", "models.p5=small5", "models.p9=small9")
 
@@ -38,16 +38,17 @@ def test_a_resumed_run_keeps_its_inputs(sky: Path, run: Run) -> None:
     assert take_up(Request(sky, (sky / "lc",), resume=run.id))[0].folder == run.folder
 
 
-def test_a_run_that_failed_at_its_start_does_not_hide_the_last_good_one(sky: Path, run: Run) -> None:
-    run.path("candidates.parquet").write_bytes(b"table")
-    manifest = msgspec.structs.replace(run.manifest(), run="99991231-235959-ffff")
-    failed = create_run(sky, manifest, "")
-    assert newest_run(sky).id == failed.id
-    assert open_run(sky).id == run.id
+def test_a_run_that_failed_at_its_start_does_not_hide_the_last_good_one(tmp_path: Path) -> None:
+    good, failed = (
+        create_run(tmp_path, Manifest(run=name, created_utc="", clara_version=""), "") for name in ("2025-a", "2026-b")
+    )
+    good.path("candidates.parquet").write_bytes(b"table")
+    assert newest_run(tmp_path).id == failed.id
+    assert open_run(tmp_path).id == good.id
     with hold(failed.path("lock")):
-        assert open_run(sky).id == failed.id
-    run.path("candidates.parquet").unlink()
-    assert open_run(sky).id == failed.id
+        assert open_run(tmp_path).id == failed.id
+    good.path("candidates.parquet").unlink()
+    assert open_run(tmp_path).id == failed.id
 
 
 def test_a_new_message_is_kept_and_changes_nothing_else(sky: Path, run: Run) -> None:
