@@ -29,7 +29,12 @@ def write_table(path: Path, table: pyarrow.Table, form: str, about: Mapping[str,
 
     `about` says where the table comes from (run, versions). Raises ClaraError when it cannot be written.
     """
-    write_whole(path, FORMATS[form](table, about))
+    write_whole(path, table_bytes(table, form, about))
+
+
+def table_bytes(table: pyarrow.Table, form: str, about: Mapping[str, str]) -> bytes:
+    """Return the file that `write_table` writes."""
+    return FORMATS[form](table, about)
 
 
 def guarded(text: str) -> str:
@@ -138,5 +143,3 @@ FORMATS: dict[str, Callable[[pyarrow.Table, Mapping[str, str]], bytes]] = {
     "parquet": parquet_bytes,
     "jsonl": jsonl_bytes,
 }
-
-SUFFIXES = {"csv": ".csv", "ecsv": ".ecsv", "votable": ".vot", "parquet": ".parquet", "jsonl": ".jsonl"}

@@ -13,15 +13,14 @@ from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.table import Row, decision_rows
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import write_whole
-from clara_pipeline.files.export_formats import SUFFIXES, write_table
+from clara_pipeline.files.export_formats import write_table
+from clara_pipeline.files.format_names import suffix_of
 from clara_pipeline.models.card import installed_version
 from clara_pipeline.runs.run_directory import open_run
 from clara_pipeline.sessions.ctoi_files import known_signals, next_name
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.tables import DECISIONS, arrow_table
 from clara_pipeline.text import sanitize, star_name
-
-FORMATS = (*SUFFIXES, "ctoi")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def export_decisions(
     toi_table: Path | Iterable[Mapping[str, Any]] | None = None,
     per_vetter: bool = False,
 ) -> Exported:
-    """Write the decisions of `journal` in the format `form` (one of `FORMATS`) to `output`, whole.
+    """Write the decisions of `journal` in the format `form` (one of `DECISION_FORMATS`) to `output`, whole.
 
     Into a folder the file gets a name of its own. `per_vetter` gives a row per candidate and vetter.
     `toi_table`: see `known_signals`; for CTOI drafts. Raises ClaraError when one cannot be read or written.
@@ -65,7 +64,7 @@ def _place(output: Path, form: str, journal: Path) -> tuple[Path, int]:
     if Path(output).is_dir():
         if form == "ctoi":
             return next_name(output, _today())
-        output = Path(output) / f"decisions_{journal.stem}{SUFFIXES[form]}"
+        output = Path(output) / f"decisions_{journal.stem}{suffix_of(form)}"
     if Path(output).suffix == ".jsonl" and Path(output).resolve().parent == journal.resolve().parent:
         raise UsageError(f"{output} would be taken for a session; choose another name or folder")
     return Path(output), number

@@ -11,7 +11,7 @@ from typing import NoReturn
 from clara_tui.command_line.command_list import COMMANDS
 from clara_tui.command_line.parser import COMMON, PROGRAM, CommandParser
 from clara_tui.command_line.suggestions import PUBLISHED_COMMANDS, did_you_mean
-from clara_tui.commands.exit_codes import SOME_FAILED
+from clara_tui.commands.exit_codes import RUN_EXIT_CODES
 
 WITH_VALUE = ("--workspace", "--session", "--vetter")
 """Options that may stand before the first word, and take a word of their own."""
@@ -65,7 +65,7 @@ def app_parser() -> CommandParser:
         usage=f"{PROGRAM} [WORKSPACE | LIGHT_CURVE] [options]\n       {PROGRAM} COMMAND [options]",
         description="Find strange stars in TESS light curves and judge them in the terminal.",
         epilog=f"commands ({PROGRAM} COMMAND --help):\n{commands}\n\n"
-        f"in batch: {PROGRAM} run FOLDER\na folder that is called like a command: ./models\n{SOME_FAILED}",
+        f"in batch: {PROGRAM} run FOLDER\na folder that is called like a command: ./models\n{RUN_EXIT_CODES}",
     )
     parser.add_argument("place", nargs="?", metavar="WORKSPACE", help="folder to open (default: here)")
     parser.add_argument(

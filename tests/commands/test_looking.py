@@ -1,6 +1,8 @@
 """`top`, `show`, `export` and `failures` on a run, whatever its folder is called."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -68,3 +70,69 @@ def test_a_locale_without_the_folders_characters_is_no_obstacle(workspace: Path,
     ended = subprocess.run([sys.executable, "-c", code], env=os.environ | plain, capture_output=True, text=True)
     assert ended.stderr == "[0, 0, 0, 0]\n"
     assert output.read_text().count("\n") == 2
+
+
+def _json(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
+    assert main(list(words)) == 0
+    out = capsys.readouterr().out
+    assert out.isascii()
+    return json.loads(out)
+
+
+def test_every_result_is_also_one_json_object(workspace: Path, tmp_path: Path, capsys) -> None:
+    place = ("--workspace", str(workspace), "--json")
+    top = _json(capsys, "top", *place)
+    assert (top["n_scored"], [row["tic_id"] for row in top["candidates"]]) == (1, [1000])
+    failures = _json(capsys, "failures", *place)
+    assert (failures["n_failures"], {row["filename"] for row in failures["failures"]}) == (2, {"nan.fits", LOST})
+    shown = _json(capsys, "show", "1000", *place)
+    assert (shown["n_light_curves"], shown["light_curves"][0]["candidate"]["rank"]) == (1, 1)
+    assert shown["light_curves"][0]["n_points"] == 300
+    settings = _json(capsys, "config", "show", *place)["settings"]
+    assert settings["run.workers"]["value"] == 4
+    written = _json(capsys, "export", "-o", str(tmp_path / "a.parquet"), *place)
+    assert (written["format"], written["n_rows"]) == ("parquet", 1)
+    assert (tmp_path / "a.parquet").read_bytes()[:4] == b"PAR1"
+
+
+@pytest.mark.parametrize(
+    "environment", [{"TERM": "linux", "LC_ALL": "C.UTF-8"}, {"TERM": "xterm", "LC_ALL": "C"}, {"LANG": "C"}]
+)
+def test_show_draws_with_what_the_terminal_can_show(workspace, capsys, monkeypatch, environment) -> None:
+    for name in ("TERM", "LC_ALL", "LC_CTYPE", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(["show", "1000", "--workspace", str(workspace)]) == 0
+    assert capsys.readouterr().out.isascii()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert main(["show", "1000", "--workspace", str(workspace)]) == 0
+    assert not capsys.readouterr().out.isascii()
+
+
+def test_a_damaged_manifest_is_said_before_anything_is_printed(workspace, tmp_path, capsys) -> None:
+    shutil.copytree(workspace, tmp_path / "copy")
+    manifest = next((tmp_path / "copy" / "runs").glob("*/manifest.json"))
+    manifest.write_text("{")
+    assert main(["top", "--workspace", str(tmp_path / "copy")]) == 1
+    out, err = capsys.readouterr()
+    assert (out, "manifest.json cannot be read" in err) == ("", True)
+
+
+def test_a_dash_is_standard_output(workspace: Path, tmp_path, monkeypatch, capfdbinary) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", "-o", "-", "--workspace", str(workspace)]) == 0
+    out = capfdbinary.readouterr().out
+    assert out.startswith(b"tic_id,")
+    assert out.count(b"\n") == 2
+    assert main(["export", "-o", "-", "--format", "parquet", "--workspace", str(workspace)]) == 0
+    assert capfdbinary.readouterr().out.startswith(b"PAR1")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["out.fitz", "out.txt"])
+def test_a_suffix_that_says_no_format_is_refused(workspace: Path, tmp_path: Path, capsys, name: str) -> None:
+    assert main(["export", "-o", str(tmp_path / name), "--workspace", str(workspace)]) == 2
+    assert "does not say its format" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clara_tui.commands.exit_codes import RUN_EXIT_CODES
+from clara_tui.commands.output import print_notes
+
 if TYPE_CHECKING:
     from clara_pipeline.catalogues.mast import Listing
     from clara_pipeline.download.fetch import Fetched
@@ -19,6 +22,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "download",
         help="fetch a sector's light curves, or single stars'",
+        epilog=RUN_EXIT_CODES,
         description="Fetch light curves into data/s0001 and so on, one folder a sector. Run it again to go on.",
     )
     parser.add_argument("--sector", type=int, metavar="N", help="the TESS sector")
@@ -49,10 +53,10 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--sector {args.sector}: sectors are numbered from 1")
     client, data = download_client(settings), workspace / "data"
     listing = listing_of(client, settings, args.sector, args.tic, settings.script, data)
-    for note in (*listing.notes, *listing.refusals()):
-        print(f"note: {note}", file=sys.stderr)
+    print_notes(args, [f"note: {note}" for note in (*listing.notes, *listing.refusals())])
+    progress = _no_progress if args.quiet else ProgressLine(sys.stderr.isatty()).show
     try:
-        fetched = fetch_all(client, listing.files, data, settings.threads, ProgressLine(sys.stderr.isatty()).show)
+        fetched = fetch_all(client, listing.files, data, settings.threads, progress)
     except KeyboardInterrupt:
         print("interrupted; the same command goes on where it stopped", file=sys.stderr)
         return 130
@@ -84,6 +88,10 @@ def _result(listing: Listing, fetched: list[Fetched], data: Path, as_json: bool)
     if not failed:
         return ALL_DONE
     return SOME_FAILED if n_ok else FAILED
+
+
+def _no_progress(progress: Progress) -> None:
+    """Say nothing: `--quiet`."""
 
 
 class ProgressLine:

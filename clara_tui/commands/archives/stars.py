@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clara_tui.commands.output import print_notes
+
 if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
     from clara_pipeline.stars.combinations import Separation
@@ -62,7 +64,7 @@ def _stars(found: Run, args: argparse.Namespace) -> int:
     if not args.json:
         print(f"{len(shown)} of {len(marked)} stars with catalogue values in run {found.id}; {UNITS}")
     if not marked:
-        print("note: " + _why_none(found), file=sys.stderr)
+        print_notes(args, [f"note: {_why_none(found)}"])
     return 0
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from clara_tui.commands.output import print_notes
 
 if TYPE_CHECKING:
     from clara_pipeline.models.card import ModelCard
@@ -40,8 +41,7 @@ def build(args: argparse.Namespace) -> tuple[Path, ModelCard]:
         raise UsageError("--components: a reference set has at least one dimension")
     building = Building(args.name, args.layout, args.components, args.force)
     folder, card, remarks = make_reference(Path(args.workspace), building, *_sources(args))
-    for remark in remarks:
-        print(f"left out: {remark}", file=sys.stderr)
+    print_notes(args, [f"left out: {remark}" for remark in remarks])
     return folder, card
 
 

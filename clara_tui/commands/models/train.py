@@ -61,13 +61,15 @@ def _simulated(args: argparse.Namespace) -> LabelledSignals:
     if args.simulate < 1:
         raise UsageError("--simulate wants a number of stars, such as 3000")
     with tempfile.TemporaryDirectory() as folder, Pool(args.workers, Path(folder) / "worker.log") as pool:
-        return simulated_signals(pool, args.simulate, args.seed, _teller(args.simulate))
+        return simulated_signals(pool, args.simulate, args.seed, _teller(args.simulate, args.quiet))
 
 
-def _teller(n_stars: int):  # type: ignore[no-untyped-def]
+def _teller(n_stars: int, quiet: bool):  # type: ignore[no-untyped-def]
     """Tells now and then on stderr how far it is."""
 
     def tell(n_done: int) -> None:
+        if quiet:
+            return
         if sys.stderr.isatty():
             end = "\n" if n_done == n_stars else "\r"
             print(f"{n_done}/{n_stars} simulated stars searched", end=end, file=sys.stderr, flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from clara_tui.commands.exit_codes import SOME_FAILED
+from clara_tui.commands.exit_codes import RUN_EXIT_CODES
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -13,7 +13,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         "run",
         help="rank a folder of light curves, in batch",
         description="Run the pipeline in batch: from light curves to a ranked table of candidates.",
-        epilog=SOME_FAILED,
+        epilog=RUN_EXIT_CODES,
     )
     parser.add_argument("inputs", nargs="*", metavar="FOLDER_OR_FILE", help="light curves, one or more")
     parser.add_argument(

@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from clara_tui.commands.output import print_json
+from clara_tui.terminal.glyphs import glyphs_for
 
 if TYPE_CHECKING:
     from clara_pipeline.errors import ClaraError
@@ -23,7 +27,9 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--run", dest="run_id", metavar="RUN", help="default: the newest")
     parser.add_argument("--period", type=_days, metavar="DAYS", help="fold on this period")
     parser.add_argument("--width", type=int, default=100, metavar="COLUMNS")
-    parser.add_argument("--ascii", action="store_true", help="plain characters only")
+    about = "plain characters only, as where TERM or the locale can show no others"
+    parser.add_argument("--ascii", action="store_true", help=about)
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of the drawing")
     parser.set_defaults(run=run)
 
 
@@ -38,14 +44,21 @@ def run(args: argparse.Namespace) -> int:
     from clara_pipeline.errors import UnreadableLightCurve
     from clara_pipeline.text import sanitize
 
-    (wanted, flux_column), unread = _wanted(args), 0
+    (wanted, flux_column), unread, facts = _wanted(args), 0, []
+    args.ascii |= glyphs_for({"TERM": "xterm"} | dict(os.environ)).is_ascii
     for path, row in wanted[:MAX_CURVES]:
         try:
-            print("\n".join(_drawn(path, row, args, flux_column)))
+            seen = _seen(path, row, args.period, flux_column)
         except UnreadableLightCurve as error:
             unread += 1
             print(f"clara-tui: {sanitize(path)}: {sanitize(error)}", file=sys.stderr)
-    if len(wanted) > MAX_CURVES:
+            continue
+        facts.append(_facts(seen))
+        if not args.json:
+            print("\n".join(_drawn(seen, args)))
+    if args.json:
+        print_json({"light_curves": facts, "n_light_curves": len(wanted)})
+    elif len(wanted) > MAX_CURVES:
         print(f"and {len(wanted) - MAX_CURVES} more light curves of this star; name a file to see one of them")
     return 1 if unread else 0
 
@@ -96,28 +109,55 @@ def _ephemeris(time_btjd: FloatArray, flux: FloatArray, period_days: float | Non
     return found.bls if found.better == "bls" else found.ls
 
 
-def _drawn(path: Path, row: dict[str, object], args: argparse.Namespace, flux_column: str) -> list[str]:
-    """One light curve as lines of text. Raises UnreadableLightCurve."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One light curve, its row in the table (empty: not of a run) and the ephemeris it is folded on."""
+
+    path: Path
+    row: dict[str, object]
+    curve: LightCurve
+    time_btjd: FloatArray
+    flux: FloatArray
+    ephemeris: Ephemeris | None
+
+
+def _seen(path: Path, row: dict[str, object], period_days: float | None, flux_column: str) -> _Seen:
+    """Read one light curve and look for its period. Raises UnreadableLightCurve."""
     from clara_pipeline.ingest.quality import finite_points
     from clara_pipeline.ingest.read import read_light_curve
+
+    curve = read_light_curve(path, flux_column)
+    time_btjd, flux = finite_points(curve)
+    return _Seen(path, row, curve, time_btjd, flux, _ephemeris(time_btjd, flux, period_days))
+
+
+def _facts(seen: _Seen) -> dict[str, object]:
+    """What `--json` prints of one light curve."""
+    curve = seen.curve
+    about = {"filename": curve.filename, "path": str(seen.path), "tic_id": curve.tic_id, "sector": curve.sector}
+    star = {"tmag": curve.star.tmag, "simulated": curve.star.simulated, "n_points": len(seen.time_btjd)}
+    return about | star | {"ephemeris": seen.ephemeris, "candidate": seen.row or None}
+
+
+def _drawn(seen: _Seen, args: argparse.Namespace) -> list[str]:
+    """One light curve as lines of text."""
     from clara_pipeline.periods.folding import phase
     from clara_tui.analysis.curve_arrays import over_median
     from clara_tui.plots.canvas import Size
     from clara_tui.plots.curve import curve_lines
     from clara_tui.plots.fold import fold_lines
+    from clara_tui.text.ascii import plain_ascii
     from clara_tui.text.styled_text import text_of
 
-    curve = read_light_curve(path, flux_column)
-    time_btjd, flux = finite_points(curve)
-    ephemeris = _ephemeris(time_btjd, flux, args.period)
+    time_btjd, flux, ephemeris = seen.time_btjd, seen.flux, seen.ephemeris
     marker = "ascii" if args.ascii else "braille"
     relative, width = over_median(flux), min(max(40, args.width), MAX_COLUMNS)
-    lines = [_title(curve, row), ""]
+    lines = [_title(seen.curve, seen.row), ""]
     if ephemeris is not None:
         phases = phase(time_btjd, ephemeris.period_days, ephemeris.epoch_btjd)
         lines += [_signal(ephemeris), *map(text_of, fold_lines(phases, relative, Size(width, 18), marker)), ""]
     lines += ["light curve (BTJD, days)", *map(text_of, curve_lines(time_btjd, relative, Size(width, 12), marker))]
-    return [line.rstrip() for line in lines]
+    return [plain_ascii(line.rstrip()) if args.ascii else line.rstrip() for line in lines]
 
 
 def _title(curve: LightCurve, row: dict[str, object]) -> str:

@@ -14,6 +14,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser("top", help="print the ranked table of a run")
     parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
     parser.add_argument("-n", type=_n_rows, default=20, metavar="N", help="rows (default 20)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, with every column")
     parser.set_defaults(run=run)
 
 
@@ -25,17 +26,22 @@ def _n_rows(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     found = _find(Path(args.workspace), args.run_id)
-    table = found.candidates()
-    for line in lines(table.slice(0, args.n).to_pylist()):
-        print(line)
-    batches = "; ".join(
+    table, batches = found.candidates(), found.manifest().batches  # both are read before anything is printed
+    rows = table.slice(0, args.n).to_pylist()
+    if args.json:
+        from clara_tui.commands.output import print_json
+
+        print_json({"run": found.id, "n_scored": table.num_rows, "batches": batches, "candidates": rows})
+        return 0
+    told = "; ".join(
         f"{span['batch']}: {span['n_rows']} rows, WRSS {span['wrss_min']:.4f}-{span['wrss_max']:.4f}"
-        for span in found.manifest().batches
+        for span in batches
         if span["n_rows"]
     )
-    shown = min(args.n, table.num_rows)
+    for line in lines(rows):
+        print(line)
     print(
-        f"{shown} of {table.num_rows} scored light curves of run {found.id}; N-WRSS within {batches or 'no batch yet'}"
+        f"{len(rows)} of {table.num_rows} scored light curves of run {found.id}; N-WRSS within {told or 'no batch yet'}"
     )
     return 0
 

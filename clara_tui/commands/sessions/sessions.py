@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-FORMATS = ("csv", "ecsv", "votable", "parquet", "jsonl", "ctoi")
-BY_SUFFIX = {".csv": "csv", ".ecsv": "ecsv", ".vot": "votable", ".xml": "votable", ".parquet": "parquet",
-             ".jsonl": "jsonl", ".txt": "ctoi"}  # fmt: skip
+from clara_pipeline.files.format_names import DECISION_FORMATS, STDOUT, format_of
+from clara_tui.commands.exit_codes import VALIDATE_EXIT_CODES
+from clara_tui.commands.output import print_json, print_notes
+
+if TYPE_CHECKING:
+    from clara_pipeline.sessions.export import Exported
+
 NOT_CHECKED = "not held against the signals listed already: there is no TOI table here; give one with --toi-table FILE"
 
 
@@ -22,29 +25,30 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     show.add_argument("name", metavar="NAME", help="a session, or a path to a .jsonl")
     _add_per_vetter(show)
     _add_export(actions)
-    merge = _add(actions, "merge", merge_all, "write the union of sessions as a new one")
+    merge = _add(actions, "merge", merge_all, "write the union of sessions as a new one", as_json=True)
     merge.add_argument("names", nargs="+", metavar="NAME", help="sessions, or paths to .jsonl")
     merge.add_argument("-o", "--output", required=True, metavar="NAME", help="the new session, or a path to a .jsonl")
     compare = _add(actions, "compare", compare_all, "measure how far vetters agree", as_json=True)
     compare.add_argument("names", nargs="+", metavar="NAME", help="sessions, or paths to .jsonl")
-    check = _add(actions, "validate", validate_one, "find what ExoFOP would refuse in a CTOI draft")
+    about = "find what ExoFOP would refuse in a CTOI draft"
+    check = _add(actions, "validate", validate_one, about, as_json=True, epilog=VALIDATE_EXIT_CODES)
     check.add_argument("file", metavar="FILE")
     _add_toi_table(check)
 
 
 def _add_export(actions: Any) -> None:
-    export = _add(actions, "export", export_one, "write a session's decisions to a file")
+    export = _add(actions, "export", export_one, "write a session's decisions to a file", as_json=True)
     export.add_argument("name", metavar="NAME", help="a session, or a path to a .jsonl")
-    export.add_argument("--format", choices=FORMATS, help="default: what the name of the file says")
-    export.add_argument("-o", "--output", required=True, metavar="FILE_OR_DIR")
+    export.add_argument("--format", choices=DECISION_FORMATS, help="default: what the name of the file says")
+    export.add_argument("-o", "--output", required=True, metavar="FILE_OR_DIR", help="- writes to standard output")
     _add_per_vetter(export)
     _add_toi_table(export)
 
 
 def _add(
-    actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str, as_json: bool = False
+    actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str, as_json: bool = False, **more: str
 ) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+    parser = actions.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".", **more)
     if as_json:
         parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
@@ -86,28 +90,46 @@ def show_one(args: argparse.Namespace) -> int:
     content = read_journal(_journal(args, args.name))
     rows = decision_rows(DecisionLog(content.lines), args.per_vetter)
     _print_json_or(args, rows, lambda: row_lines(rows))
-    _remark(content.problems)
+    print_notes(args, content.problems)
     return 0
 
 
 def export_one(args: argparse.Namespace) -> int:
     from clara_pipeline.errors import UsageError
-    from clara_pipeline.sessions.export import export_decisions
 
-    output, journal = Path(args.output), _journal(args, args.name)
-    form = args.format or BY_SUFFIX.get(output.suffix.lower())
-    if form is None:
-        raise UsageError(f"the name {output.name!r} does not say its format; add --format {'|'.join(FORMATS)}")
+    form = format_of(args.output, args.format, DECISION_FORMATS)
+    if args.output == STDOUT and args.json:
+        raise UsageError("--json needs a file: name one with -o")
     tois = _toi_table(args)
-    done = export_decisions(journal, form, output, Path(args.workspace), tois, args.per_vetter)
-    print(done.path)
-    _remark([*done.problems, *(f"left out: {line}" for line in done.left_out)])
-    _remark([f"{done.n_rows} rows written" + (f", {len(done.left_out)} left out" if done.left_out else "")])
+    done = _exported(args, form, tois)
+    if args.json:
+        print_json({"path": str(done.path), "format": form, "n_rows": done.n_rows, "left_out": done.left_out,
+                    "problems": done.problems})  # fmt: skip
+    elif args.output != STDOUT:
+        print(done.path)
+    print_notes(args, [*done.problems, *(f"left out: {line}" for line in done.left_out)])
+    print_notes(args, [f"{done.n_rows} rows written" + (f", {len(done.left_out)} left out" if done.left_out else "")])
     if form == "ctoi" and tois is None:
-        _remark([NOT_CHECKED])
-    if form == "ctoi" and not done.path.name.startswith("params_planet_"):
-        _remark(["ExoFOP takes files named params_planet_YYYYMMDD_nnn.txt; -o with a folder names it so"])
+        print_notes(args, [NOT_CHECKED])
+    if form == "ctoi" and args.output != STDOUT and not done.path.name.startswith("params_planet_"):
+        print_notes(args, ["ExoFOP takes files named params_planet_YYYYMMDD_nnn.txt; -o with a folder names it so"])
     return 0
+
+
+def _exported(args: argparse.Namespace, form: str, tois: Path | None) -> Exported:
+    """Write the decisions to the file named, or to standard output."""
+    import tempfile
+
+    from clara_pipeline.sessions.export import export_decisions
+    from clara_tui.commands.output import write_stdout
+
+    journal, workspace = _journal(args, args.name), Path(args.workspace)
+    if args.output != STDOUT:
+        return export_decisions(journal, form, Path(args.output), workspace, tois, args.per_vetter)
+    with tempfile.TemporaryDirectory() as folder:
+        done = export_decisions(journal, form, Path(folder), workspace, tois, args.per_vetter)
+        write_stdout(done.path.read_bytes())
+    return done
 
 
 def merge_all(args: argparse.Namespace) -> int:
@@ -115,8 +137,8 @@ def merge_all(args: argparse.Namespace) -> int:
 
     output = _journal(args, args.output, must_exist=False)
     n_lines, problems = merge_journals([_journal(args, name) for name in args.names], output)
-    print(output)
-    _remark([*problems, f"{n_lines} lines written"])
+    _print_json_or(args, {"path": str(output), "n_lines": n_lines, "problems": problems}, lambda: [str(output)])
+    print_notes(args, [*problems, f"{n_lines} lines written"])
     return 0
 
 
@@ -136,7 +158,7 @@ def compare_all(args: argparse.Namespace) -> int:
         votes |= {
             sanitize(vetter, 80): said for vetter, said in dispositions(DecisionLog(content.lines), called).items()
         }
-        _remark(content.problems)
+        print_notes(args, content.problems)
     if len(votes) < 2:
         raise UsageError("comparing needs two sessions, or one that two vetters judged in")
     comparison = compare(votes)
@@ -148,11 +170,11 @@ def validate_one(args: argparse.Namespace) -> int:
     from clara_pipeline.sessions.ctoi_files import validate_ctoi
 
     tois = _toi_table(args)
-    problems = validate_ctoi(Path(args.file), tois)
-    _remark([NOT_CHECKED] if tois is None else [])
-    for problem in problems:
-        print(problem)
-    print(f"{args.file}: {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}")
+    problems = [str(problem) for problem in validate_ctoi(Path(args.file), tois)]
+    print_notes(args, [NOT_CHECKED] if tois is None else [])
+    total = f"{args.file}: {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}"
+    content = {"file": args.file, "problems": problems, "checked_against_tois": tois is not None}
+    _print_json_or(args, content, lambda: [*problems, total])
     return 1 if problems else 0
 
 
@@ -193,10 +215,3 @@ def _print_json_or(args: argparse.Namespace, value: object, lines: Callable[[], 
         return
     for line in lines():
         print(line)
-
-
-def _remark(sentences: Iterable[str]) -> None:
-    from clara_pipeline.text import sanitize
-
-    for sentence in sentences:
-        print(sanitize(sentence), file=sys.stderr)

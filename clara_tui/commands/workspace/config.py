@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clara_pipeline.config.load import Resolved
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -12,6 +16,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     show = actions.add_parser("show", help="print every setting")
     show.add_argument("--config", metavar="FILE", help="settings: our TOML, or the published CLI's JSON")
     show.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting; repeatable")
+    show.add_argument("--json", action="store_true", help="print one JSON object")
     show.set_defaults(run=run)
 
 
@@ -22,9 +27,23 @@ def run(args: argparse.Namespace) -> int:
 
     config = Path(args.config) if args.config else None
     resolved = resolve(Path(args.workspace), config, args.set)
+    if args.json:
+        _print_json(resolved)
+        return 0
     for name, value, meaning in describe(resolved.settings):
         source = resolved.origins.get(name, "default")
         print(f"{name:<28} {json.dumps(value):<24} {source:<14} {meaning}".rstrip())
     for remark in resolved.remarks:
         print(f"note: {remark}")
     return 0
+
+
+def _print_json(resolved: Resolved) -> None:
+    from clara_pipeline.config.load import describe
+    from clara_tui.commands.output import print_json
+
+    settings = {
+        name: {"value": value, "origin": resolved.origins.get(name, "default"), "meaning": meaning}
+        for name, value, meaning in describe(resolved.settings)
+    }
+    print_json({"settings": settings, "remarks": resolved.remarks})

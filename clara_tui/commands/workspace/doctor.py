@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clara_tui.commands.exit_codes import DOCTOR_EXIT_CODES
+
 if TYPE_CHECKING:
     from clara_pipeline.doctor.findings import Finding
 
@@ -17,7 +19,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "doctor",
         help="check the workspace, the machine and the archives",
-        description="Exit code 0: in order (services that do not answer are only noted); 3: problems are left.",
+        description="Check the workspace, the machine and the archives. Services that do not answer are only noted.",
+        epilog=DOCTOR_EXIT_CODES,
     )
     parser.add_argument("--fix", action="store_true", help="put damaged light curves aside, delete half ones")
     parser.add_argument("--offline", action="store_true", help="do not ask whether the archives answer")
