@@ -180,14 +180,16 @@ def test_a_damaged_session_is_listed_and_told_of(tmp_path, clara):
 
 def test_a_dash_writes_decisions_to_standard_output(clara, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
+    vet(tmp_path, "a", "ann", 1, n=3)
     code, out, _ = clara("export", "a", "-o", "-", "--format", "csv")
-    assert (code, out.count("\n")) == (0, len(out.splitlines()))
+    assert (code, out.count("\n")) == (0, 4)
     assert "tic_id" in out.splitlines()[0]
     assert not (tmp_path / "-").exists()
     assert clara("export", "a", "-o", "-", "--format", "csv", "--json")[0] == 2
 
 
 def test_writing_commands_print_json_and_can_be_quiet(clara, tmp_path: Path) -> None:
+    vet(tmp_path, "a", "ann", 1, n=3)
     code, out, err = clara("export", "a", "-o", tmp_path / "a.parquet", "--json", "-q")
     assert (code, err, json.loads(out)["format"]) == (0, "", "parquet")
     code, out, err = clara("merge", "a", "-o", "again", "--json", "-q")
