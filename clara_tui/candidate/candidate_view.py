@@ -32,8 +32,9 @@ class ViewSettings:
     n_bins: int = 0
     """0: chosen for the zoom."""
     sap: bool = False
-    flat: bool | None = None
-    """None: as the source of the ephemeris was searched (BLS on flattened flux)."""
+    swap_flat: bool = False
+    """False: the fold is of the flux its ephemeris was searched in (BLS: flattened), the light curve is not
+    flattened. True: both the other way round."""
     zoom: int = 0
     """The fold shows 1/2^zoom of the cycle around phase 0."""
     curve_zoom: int = 0
@@ -126,10 +127,8 @@ class CandidateView:
         """Which of the curve's fluxes is folded: "flux", "sap" or "flat"."""
         if self.settings.sap:
             return "sap"
-        flat = self.settings.flat
-        if flat is None:
-            flat = self.ephemeris is not None and self.ephemeris.source == "bls"
-        return "flat" if flat else "flux"
+        searched_flat = self.ephemeris is not None and self.ephemeris.source == "bls"
+        return "flat" if searched_flat != self.settings.swap_flat else "flux"
 
     @cached_property
     def folded(self) -> tuple[FloatArray, FloatArray] | None:

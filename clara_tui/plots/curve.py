@@ -7,13 +7,22 @@ from numpy.typing import NDArray
 
 from clara_pipeline.records import FloatArray
 from clara_tui.plots.canvas import Picture, Size, lines_of
-from clara_tui.plots.reduce import bars, envelope
+from clara_tui.plots.reduce import bars, envelope, joined
 from clara_tui.plots.scale import Range, places, safe_range, value_range
 from clara_tui.text.styled_text import StyledLine
 
 
 def no_times() -> FloatArray:
     return np.zeros(0)
+
+
+MAX_SPAN_DAYS = 10_000.0
+BIN_DAYS = 30 / 1440
+"""Of the bright line: noise of single cadences shrinks there to a quarter, and no transit is lost."""
+LEAST_IN_BIN = 3
+"""Cadences of half an hour and more have no line of their own."""
+MIN_FLAGGED = 0.2
+"""Share of a column's cadences that must be flagged for a mark: a few are flagged everywhere."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,50 +32,99 @@ class CurveMarks:
     transits: FloatArray = field(default_factory=no_times)
     dumps: FloatArray = field(default_factory=no_times)
     flagged: FloatArray = field(default_factory=no_times)
+    cadences: FloatArray = field(default_factory=no_times)
+    """Of all cadences, flagged or not."""
 
 
 def curve_lines(
     time: FloatArray, flux: FloatArray, size: Size, marker: str, marks: CurveMarks | None = None,
     span: Range | None = None, percent: tuple[float, float] | None = None,
 ) -> list[StyledLine]:  # fmt: skip
-    """The curve as lines. No NaN in `time` or `flux`; marks ▾ dump (top), ░ flagged and ▴ transit (bottom).
+    """The curve as lines: half-hour means over an envelope of all points; times ascending, no NaN.
 
-    The y axis holds every dip, or what lies between two percentiles where these are given.
+    Marks are ▾ dump (top), ░ flagged and ▴ transit (bottom). The y axis holds every dip, or what lies between
+    two percentiles where these are given.
     """
     marks = marks or CurveMarks()
     x = span or value_range(time)
     seen = (time >= x.low) & (time <= x.high)
     time, flux = time[seen], flux[seen]
-    y = curve_range(flux) if percent is None else value_range(flux, percent).padded(0.05)
+    bin_time, bin_flux = half_hour_means(time, flux)
+    y = curve_range(flux, bin_flux) if percent is None else value_range(flux, percent).padded(0.05)
     picture = Picture(size, marker, x, y, bottom=size.height >= 5)
-    put_envelope(picture, time, flux, "curve")
+    put_envelope(picture, time, flux, "cloud" if len(bin_time) else "curve")
+    if len(bin_time):
+        put_means(picture, bin_time, bin_flux)
+        picture.without_crumbs("cloud", "curve")
     put_marks(picture, marks)
     return lines_of(picture)
 
 
-def curve_range(flux: FloatArray) -> Range:
-    """Everything two neighbouring points agree on: single wild points are clipped, no dip is."""
+def half_hour_means(time: FloatArray, flux: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean time and flux of each half hour with points, (m,); empty where most hold less than three."""
+    if not len(time) or np.ptp(time) > MAX_SPAN_DAYS:
+        return no_times(), no_times()
+    which = ((time - time.min()) / BIN_DAYS).astype(np.intp)
+    count = np.bincount(which)
+    if np.median(count[count > 0]) < LEAST_IN_BIN:
+        return no_times(), no_times()
+    filled = count >= LEAST_IN_BIN
+    return tuple(np.bincount(which, values)[filled] / count[filled] for values in (time, flux))  # type: ignore[return-value]
+
+
+def curve_range(flux: FloatArray, means: FloatArray | None = None) -> Range:
+    """Everything two neighbouring points agree on: single wild points are clipped, no dip is.
+
+    With `means` not much more than three times their range is shown: noise must not flatten what they show.
+    """
     if flux.size < 3:
         return value_range(flux)
     steady_low = np.maximum(flux[:-1], flux[1:]).min()
     steady_high = np.minimum(flux[:-1], flux[1:]).max()
+    if means is not None and means.size:
+        around = float(np.ptp(means))
+        steady_low = max(steady_low, means.min() - around)
+        steady_high = min(steady_high, means.max() + around)
     return safe_range(steady_low, steady_high).padded(0.04)
 
 
 def put_envelope(picture: Picture, x: FloatArray, y: FloatArray, style: str) -> None:
+    """Draw a bar from the lowest to the highest point of each column of dots."""
     rows, columns = picture.dots
     lowest_highest = envelope(x, y, picture.x, columns)
     low, high = places(lowest_highest.low, picture.y, rows), places(lowest_highest.high, picture.y, rows)
     picture.put(bars(lowest_highest.column, low, high, picture.dots), style)
 
 
+def put_means(picture: Picture, x: FloatArray, y: FloatArray) -> None:
+    """Draw the half-hour means: bars where a column holds many, a line where they are apart."""
+    put_envelope(picture, x, y, "curve")
+    rows, columns = picture.dots
+    step = columns * BIN_DAYS / picture.x.length
+    if step > 1.0:
+        column, row = places(x, picture.x, columns), np.clip(places(y, picture.y, rows), 0, rows - 1)
+        inside = (column >= 0) & (column < columns)
+        picture.put(joined(column[inside], row[inside], picture.dots, int(np.ceil(1.5 * step))), "curve")
+
+
 def put_marks(picture: Picture, marks: CurveMarks) -> None:
-    for column in _columns(picture, marks.flagged):
+    """Write the marks into the first and the last row."""
+    for column in _flagged_columns(picture, marks):
         picture.mark(picture.rows - 1, column, "░", "curve", over=False)
     for column in _columns(picture, marks.dumps):
         picture.mark(0, column, "▾", "curve")  # the curve's style: over a slow line every change of colour is sent
     for column in _columns(picture, marks.transits):
         picture.mark(picture.rows - 1, column, "▴", "guide")
+
+
+def _flagged_columns(picture: Picture, marks: CurveMarks) -> list[int]:
+    """Columns of which a fifth of the cadences is flagged; any, where it is not known how many there are."""
+    number = [
+        np.bincount(np.clip(places(times, picture.x, picture.columns) + 1, 0, picture.columns + 1),
+                    minlength=picture.columns + 2)[1:-1]
+        for times in (marks.flagged, marks.cadences)
+    ]  # fmt: skip
+    return [int(c) for c in np.flatnonzero((number[0] > 0) & (number[0] >= MIN_FLAGGED * number[1]))]
 
 
 def _columns(picture: Picture, times: FloatArray) -> list[int]:

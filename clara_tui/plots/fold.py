@@ -31,13 +31,17 @@ class FoldView:
     """0: as many as the view can use."""
     shaded: bool = True
     """Whether the middle two thirds of the cloud are a shade brighter."""
+    by_bins: bool = False
+    """Whether the y axis fits the bins, not the points; these are marked where they lie outside."""
+    x_ticks: tuple[tuple[float, str], ...] | None = None
+    """Labels at phases; None: the phase itself."""
 
 
 def fold_lines(
     phase: FloatArray, flux: FloatArray, size: Size, marker: str, box: TransitBox | None = None,
     view: FoldView | None = None, medians_only: bool = False, overlay: tuple[FloatArray, FloatArray] | None = None,
 ) -> list[StyledLine]:  # fmt: skip
-    """The fold as lines. `phase` in [-0.5, 0.5) with the transit at 0, `flux` around 1; no NaN.
+    """The fold as lines. `phase` within the range of the view, the transit at 0, `flux` around 1; no NaN.
 
     With `medians_only` the y axis fits the medians, not the points: for signals below the scatter.
     `overlay` is another star's fold, (phase, flux), drawn as a second line scaled to this one's range.
@@ -46,8 +50,8 @@ def fold_lines(
     seen = (phase >= view.x.low) & (phase <= view.x.high)
     phase, flux = phase[seen], flux[seen]
     bins = binned_medians(phase, flux, view.x, view.n_bins or bins_for(size.width - 8, len(phase)), least=2)
-    y = median_range(bins) if medians_only else fold_range(flux, bins)
-    picture = Picture(size, marker, view.x, y)
+    y = median_range(bins) if medians_only or view.by_bins else fold_range(flux, bins)
+    picture = Picture(size, marker, view.x, y, x_ticks=None if view.x_ticks is None else list(view.x_ticks))
     picture.put(occupied(phase, flux, picture.x, picture.y, picture.dots), "cloud")
     if view.shaded:
         ink_scatter(picture, bins)
@@ -114,8 +118,8 @@ def put_box(picture: Picture, box: TransitBox) -> None:
 
 
 def mark_clipped(picture: Picture, x: FloatArray, y: FloatArray) -> None:
-    """▴ and ▾ at the edge over and under which points are not shown."""
+    """↑ and ↓ at the edge over and under which points are not shown."""
     column = places(x, picture.x, picture.columns)
-    for outside, row, sign in ((y > picture.y.high, 0, "▴"), (y < picture.y.low, picture.rows - 1, "▾")):
+    for outside, row, sign in ((y > picture.y.high, 0, "↑"), (y < picture.y.low, picture.rows - 1, "↓")):
         for c in np.unique(column[outside]):
             picture.mark(row, int(c), sign, "clipped", over=False)

@@ -47,7 +47,7 @@ def _tenth(value: float) -> str:
 
 
 def _days(value: float) -> str:
-    return f"{value:.4f}" if value < 10 else f"{value:.3f}"
+    return (f"{value:.4f}" if value < 10 else f"{value:.3f}").removeprefix("0")
 
 
 COLUMNS = (

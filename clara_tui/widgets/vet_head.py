@@ -51,7 +51,8 @@ def ephemeris_line(view: CandidateView | None, width: int = 80) -> StyledLine:
     ephemeris = view.chosen.ephemeris
     parts = [f"T0 {ephemeris.epoch_btjd:.2f}"]
     parts.append("dep ?" if view.depth is None else f"dep {_depth(view.depth)}")
-    parts.append(f"dur {ephemeris.duration_hours:.1f} h" if ephemeris.duration_hours else "dur ?")
+    duration = f"{ephemeris.duration_hours or 0:.1f}".removeprefix("0")
+    parts.append(f"dur {duration} h" if ephemeris.duration_hours else "dur ?")
     if view.curve is not None:
         parts.append(f"N {view.n_transits}")
     label, factor = sanitize(view.chosen.label, 20), view.chosen.factor

@@ -109,8 +109,8 @@ def test_clipped_points_are_marked_at_the_edge() -> None:
     phase, flux = np.linspace(-0.5, 0.499, 5000), np.ones(5000) + 1e-4 * np.random.default_rng(0).normal(size=5000)
     flux[100], flux[4000] = 2.0, 0.1
     lines = [text_of(line) for line in fold_lines(phase, flux, Size(58, 12), "braille")]
-    assert "▴" in lines[0]
-    assert "▾" in lines[9]
+    assert "↑" in lines[0]
+    assert "↓" in lines[9]
 
 
 def test_a_single_wild_point_does_not_flatten_the_curve_but_a_short_dip_is_kept() -> None:

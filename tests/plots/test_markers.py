@@ -31,4 +31,4 @@ def test_markers_cycle() -> None:
 
 
 def test_ascii_is_ascii() -> None:
-    assert plain_ascii("│┤├┼└ ▾ ░ ▴ ⣿ é") == "|++++ v % ^ ? ?"
+    assert plain_ascii("│┤├┼└ ▾ ░ ▴ ↓ ⣿ é") == "|++++ D % ^ v ? ?"

@@ -85,8 +85,8 @@ class FoldKeys(VetView):
         self.change_settings(n_bins=BINS[(BINS.index(self.settings.n_bins) + 1) % len(BINS)])
 
     def action_flatten(self) -> None:
-        if self.candidate_view is not None:
-            self.change_settings(flat=self.candidate_view.flux_kind != "flat", sap=False)
+        """Swap plain and flattened flux, in the fold and in the light curve; again: as it was."""
+        self.change_settings(swap_flat=not self.settings.swap_flat and not self.settings.sap, sap=False)
 
     def action_sap(self) -> None:
         if (

@@ -20,7 +20,7 @@ SAID = {"pass": "passes", "fail": "fails"}
 def title(view: CandidateView) -> str:
     if view.settings.periodogram:
         return "PERIODOGRAM  Lomb-Scargle, days"
-    return "BACKGROUND | CENTROID  col, row mpx" + _shift(view)
+    return "BACKGROUND e/s ▾dump | CENTROID mpx" + _shift(view)
 
 
 def _shift(view: CandidateView) -> str:

@@ -16,7 +16,7 @@ LEAST_SPAN_DAYS = 0.02
 
 
 def title(view: CandidateView) -> str:
-    shown = "SAP" if view.settings.sap else "flat" if view.settings.flat else "PDC"
+    shown = "SAP" if view.settings.sap else "flat" if view.settings.swap_flat else "PDC"
     zoom = f" zoom {2**view.settings.curve_zoom}" if view.settings.curve_zoom else ""
     words = f"LIGHT CURVE  {shown}{zoom} · ▾dump · ░flagged · ▴transit"
     return plain_ascii(words) if view.settings.marker == "ascii" else words
@@ -30,8 +30,8 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     curve = view.curve
     if curve is None:
         return waiting_lines(view, size)
-    time, flux = curve.points("sap" if view.settings.sap else "flat" if view.settings.flat else "flux")
-    marks = CurveMarks(view.transit_times, curve.dumps, curve.flagged)
+    time, flux = curve.points("sap" if view.settings.sap else "flat" if view.settings.swap_flat else "flux")
+    marks = CurveMarks(view.transit_times, curve.dumps, curve.flagged, curve.time)
     return curve_lines(time, flux, size, view.settings.marker, marks, span_of(view, value_range(time)))
 
 
