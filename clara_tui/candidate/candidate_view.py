@@ -37,6 +37,8 @@ class ViewSettings:
     flattened. True: both the other way round."""
     zoom: int = 0
     """The fold shows 1/2^zoom of the cycle around phase 0."""
+    transit_zoom: bool = False
+    """The fold shows three durations each way around the transit, in hours, whatever the star."""
     curve_zoom: int = 0
     curve_centre: float | None = None
     """BTJD; None: the middle."""

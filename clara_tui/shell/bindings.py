@@ -110,8 +110,10 @@ FOLD = (
     _act("marker", "M", "braille, block or ASCII marks", "fold", (VET,), "marker"),
     _act("zoom_in", "plus", "zoom in", "fold", (VET, MAP), "zoom(1)"),
     _act("zoom_out", "minus", "zoom out", "fold", (VET, MAP), "zoom(-1)"),
+    _act("transit_zoom", "asterisk", "three durations around the transit, in hours; again: all", "fold", (VET,),
+         "transit_zoom"),
     _act("digit_0", "0", "reset the zoom", "panels", (VET, MAP), "digit(0)"),
-)
+)  # fmt: skip
 PANEL_NAMES = (
     "fold", "odd and even", "secondary", "light curve", "background, centroid, periodogram", "tests", "match", "star",
     "flags and notes",

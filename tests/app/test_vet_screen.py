@@ -492,3 +492,36 @@ async def test_a_value_past_its_limit_that_passes_is_marked(tmp_path: Path) -> N
         assert "‹limit  † passes by a 2nd condition" in screen.board.titles["tests"]
         await pilot.press("6")
         await until(pilot, lambda: "† fails only if large" in screen.board.panels["tests"].text)
+
+
+async def test_the_transit_zoom_stays_from_star_to_star_and_counts_hours(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        fold = screen.board.panels["fold"]
+        await until(pilot, lambda: ".4" in fold.text.splitlines()[-1])
+        await pilot.press("asterisk")
+        await until(pilot, lambda: "10 h" in fold.text.splitlines()[-1])
+        assert "±3 dur" in screen.board.titles["fold"]
+        await pilot.press("j")
+        await until(pilot, lambda: screen.sight.candidate.tic_id == 1001 and "10 h" in fold.text.splitlines()[-1])
+        await pilot.press("asterisk")
+        await until(pilot, lambda: ".4" in fold.text.splitlines()[-1])
+
+
+async def test_a_doubled_period_shows_the_second_eclipse_whole(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        fold = screen.board.panels["fold"]
+        await until(pilot, lambda: ".4" in fold.text.splitlines()[-1])
+        await pilot.press("full_stop")
+        await until(pilot, lambda: ".6" in fold.text.splitlines()[-1])
+        await pilot.press("comma")
+        await until(pilot, lambda: "-.4" in fold.text.splitlines()[-1])
+
+
+async def test_flattening_twice_is_the_start_view(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
+        before = dict(screen.board.titles)
+        await pilot.press("f")
+        assert "flat" in screen.board.titles["curve"]
+        assert "flat" not in screen.board.titles["fold"]
+        await pilot.press("f")
+        assert screen.board.titles == before

@@ -179,3 +179,40 @@ def test_wrapping_never_returns_nothing() -> None:
 def test_without_braille_the_medians_have_a_sign_of_their_own(marker: str, sign: str) -> None:
     x, y = strange("plain")
     assert any(sign in text_of(line) for line in fold_lines(x, y, SIZES[0], marker))
+
+
+def test_a_quiet_star_shows_its_means_over_the_envelope() -> None:
+    time = np.arange(0.0, 27.0, 2 / 1440)
+    flux = 1 + 3e-3 * np.random.default_rng(0).normal(size=len(time)) - 2.8e-3 * (np.abs(time - 13.0) < 0.15)
+    lines = curve_lines(time, flux, Size(100, 12), "braille")
+    inks = [[ink for text, ink in line for _ in text] for line in lines[:10]]
+    bright = [row.count("curve") for row in inks]
+    assert 0 < sum(bright) < sum(row.count("cloud") for row in inks)
+    deepest = max(at for at, row in enumerate(inks) if "curve" in row[8:])
+    column = 8 + inks[deepest][8:].index("curve")
+    assert abs((column - 8) / 92 * 27 - 13.0) < 0.5, "the event is the lowest bright place"
+
+
+def test_a_column_is_flagged_from_a_fifth_of_its_cadences_on() -> None:
+    time = np.arange(0.0, 27.0, 2 / 1440)
+    few, many = time[::20], time[(time > 10) & (time < 12)]
+    for flagged, expected in ((few, False), (many, True)):
+        marks = CurveMarks(flagged=flagged, cadences=time)
+        text = "".join(text_of(line) for line in curve_lines(time, np.ones(len(time)), Size(100, 12), "braille", marks))
+        assert ("░" in text) is expected
+
+
+def test_long_cadences_have_no_second_line() -> None:
+    time = np.arange(0.0, 27.0, 30 / 1440)
+    lines = curve_lines(time, 1 + 1e-3 * np.sin(time), Size(100, 12), "braille")
+    assert not any(ink == "cloud" for line in lines for _, ink in line)
+
+
+def test_both_centroid_lines_are_named_by_letter_and_ink() -> None:
+    phase = np.linspace(-0.5, 0.499, 5000)
+    lines = centroid_lines((phase, np.full(5000, 1.0)), (phase, np.full(5000, -1.0)), Size(60, 10), "braille")
+    runs = [run for line in lines for run in line]
+    assert any("column" in text and ink == "median" for text, ink in runs)
+    assert any("row" in text and ink == "second" for text, ink in runs)
+    ends = [text_of(line)[-1] for line in lines]
+    assert {"c", "r"} <= set(ends)

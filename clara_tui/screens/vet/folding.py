@@ -11,6 +11,7 @@ from clara_tui.candidate.ephemeris_sources import available, darkest
 from clara_tui.plots.markers import next_marker
 from clara_tui.plots.scale import value_range
 from clara_tui.screens.vet.view import VetView
+from clara_tui.widgets.panels import fold
 from clara_tui.widgets.panels.curve import span_of
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class FoldKeys(VetView):
         """Move the fold by a hundredth of what is in view; the light curve when it has the focus."""
         if self._curve_has_focus():
             self._pan_curve(direction)
-        elif (chosen := self._chosen()) is not None:
-            self.choose(shifted(chosen, -0.01 * direction / 2**self.settings.zoom))
+        elif (chosen := self._chosen()) is not None and self.candidate_view is not None:
+            self.choose(shifted(chosen, -0.01 * direction * fold.span_of(self.candidate_view).length))
 
     def action_type_period(self) -> None:
         from clara_tui.dialogs.line import AskLine
@@ -144,8 +145,12 @@ class FoldKeys(VetView):
         else:
             self.change_settings(zoom=_clamped(self.settings.zoom + direction))
 
+    def action_transit_zoom(self) -> None:
+        """Three durations each way around the transit, for this star and the next ones; again: the whole cycle."""
+        self.change_view(transit_zoom=not self.view.transit_zoom, zoom=0)
+
     def reset_zoom(self) -> None:
-        self.change_settings(zoom=0, curve_zoom=0, curve_centre=None)
+        self.change_settings(zoom=0, transit_zoom=False, curve_zoom=0, curve_centre=None)
 
     def _pan_curve(self, direction: int) -> None:
         if self.candidate_view is None or self.candidate_view.curve is None:
