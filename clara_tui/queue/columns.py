@@ -67,7 +67,7 @@ COLUMNS = (
     QueueColumn("transit_sde", "SDE", 5, _tenth, 10, about="signal detection efficiency"),
     QueueColumn("triage", "triage", 6, share, 8, about="P(planet or eclipse)"),
     QueueColumn("triage_pc", "tri-PC", 6, share, 7, about="P(planet)"),
-    QueueColumn("match_label", "match", 7, str, 8, left=True, about="SIMBAD type of the best match; sim: simulated"),
+    QueueColumn("match_label", "match", 7, str, 8, left=True, grows=4, about="type of the best match; sim: simulated"),
     QueueColumn("match_similarity", "simil", 5, share, 11, about="similarity of the best match"),
     QueueColumn("match_group", "group", 12, str, 12, left=True, about="label group"),
     QueueColumn("cluster_dpmm", "cl", 3, str, 8, about="DPMM cluster"),

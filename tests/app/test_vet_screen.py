@@ -502,7 +502,9 @@ async def test_the_transit_zoom_stays_from_star_to_star_and_counts_hours(tmp_pat
         await until(pilot, lambda: "10 h" in fold.text.splitlines()[-1])
         assert "±3 dur" in screen.board.titles["fold"]
         await pilot.press("j")
-        await until(pilot, lambda: screen.sight.candidate.tic_id == 1001 and "10 h" in fold.text.splitlines()[-1])
+        await until(
+            pilot, lambda: screen.candidate_view.candidate.tic_id == 1001 and "10 h" in fold.text.splitlines()[-1]
+        )
         await pilot.press("asterisk")
         await until(pilot, lambda: ".4" in fold.text.splitlines()[-1])
 

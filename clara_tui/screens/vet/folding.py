@@ -147,7 +147,7 @@ class FoldKeys(VetView):
 
     def action_transit_zoom(self) -> None:
         """Three durations each way around the transit, for this star and the next ones; again: the whole cycle."""
-        self.change_view(transit_zoom=not self.view.transit_zoom, zoom=0)
+        self.change_settings(transit_zoom=not self.settings.transit_zoom, zoom=0)
 
     def reset_zoom(self) -> None:
         self.change_settings(zoom=0, transit_zoom=False, curve_zoom=0, curve_centre=None)

@@ -27,7 +27,8 @@ def title(view: CandidateView) -> str:
     bins = f" {view.settings.n_bins} bins" if view.settings.n_bins else ""
     zoom = f" zoom {2**view.settings.zoom}" if view.settings.zoom else ""
     if view.settings.transit_zoom:
-        zoom = f" ±{DURATIONS / 2**view.settings.zoom:g} dur" if is_at_transit(view) else f" no duration to zoom to{zoom}"
+        durations = DURATIONS / 2**view.settings.zoom
+        zoom = f" ±{durations:g} dur" if is_at_transit(view) else f" no duration to zoom to{zoom}"
     return f"FOLD P{times}{FLUX_NAMES[view.flux_kind]}{bins}{zoom}{_overlaid(view)}"
 
 
@@ -47,10 +48,10 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     if view.folded is None:
         return waiting_lines(view, size)
     span, overlay = span_of(view), view.overlay
-    view = FoldView(span, view.settings.n_bins, view.settings.shaded, is_at_transit(view), _ticks(view, span))
+    drawn = FoldView(span, view.settings.n_bins, view.settings.shaded, is_at_transit(view), _ticks(view, span))
     phase, flux = _unrolled(view.folded, span)
     overlay = None if overlay is None else _unrolled(overlay, span)
-    return fold_lines(phase, flux, size, view.settings.marker, box_of(view), view, overlay=overlay)
+    return fold_lines(phase, flux, size, view.settings.marker, box_of(view), drawn, overlay=overlay)
 
 
 def is_at_transit(view: CandidateView) -> bool:
