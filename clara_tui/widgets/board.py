@@ -61,10 +61,13 @@ class Board(Widget):
         return self._layout
 
     def lay_out(self, size: Size) -> None:
-        """Plan for `size`; called by the layout."""
+        """Plan for `size`; called by the layout. A frame painted for the plan before is painted again."""
         boxes = [box for box in plan(size.width, size.height, self.zoomed) if box.name in self.panels]
-        self.boxes = {box.name: box for box in boxes}
-        self._frame = frame(boxes, size.width, size.height)
+        planned = {box.name: box for box in boxes}
+        if planned != self.boxes or size.height != len(self._frame):
+            self.boxes = planned
+            self._frame = frame(boxes, size.width, size.height)
+            self.refresh()
 
     def zoom(self, name: str) -> None:
         """Show one panel alone; again, or "", shows all."""
@@ -89,7 +92,11 @@ class Board(Widget):
         self._refresh_titles({self.zoomed})
         return True
 
-    def focus_moved(self) -> None:
+    def on_descendant_focus(self) -> None:
+        """The title of the panel in focus stands out, whether a key or the mouse put the focus there."""
+        self._refresh_titles(set(self.boxes))
+
+    def on_descendant_blur(self) -> None:
         self._refresh_titles(set(self.boxes))
 
     def _refresh_titles(self, names: set[str]) -> None:

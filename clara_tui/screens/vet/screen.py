@@ -63,7 +63,6 @@ class VetScreen(FoldKeys, JudgeKeys, CandidateScreen):
         focused = next((i for i, name in enumerate(shown) if self.board.panels[name].has_focus), -1 if by > 0 else 0)
         if shown:
             self.board.panels[shown[(focused + by) % len(shown)]].focus()
-            self.board.focus_moved()
 
     # --- other rooms ----------------------------------------------------------------------------
 
