@@ -25,6 +25,7 @@ from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest
 from clara_tui.analysis.tasks import Kept
 from clara_tui.app import ClaraApp
+from clara_tui.background.run_watcher import RunWatcher
 
 SIZES = ((60, 16), (80, 24), (100, 30), (130, 36), (160, 50))
 TOO_SMALL = (20, 5)
@@ -165,11 +166,12 @@ async def walk(folder: Path, seed: int, n_acts: int, patch: pytest.MonkeyPatch, 
     walk_workspace(folder)
     desk = LateDesk()
     patch.setattr(ClaraApp, "_watch_signals", lambda self: None)
-    patch.setattr(ClaraApp, "begin_run", lambda self, request: self.notify_info("no run is started here"))
+    patch.setattr(RunWatcher, "start", lambda self, request: None)
+    patch.setattr("clara_tui.analysis.client.AnalysisClient", lambda: desk)
+    patch.chdir(folder)
     patch.setattr(ClaraApp, "action_suspend_process", lambda self: None)
     patch.setattr(ClaraApp, "action_quit", lambda self: None)
     app = ClaraApp(folder, session="walk", vetter="漢", **options)
-    app._desk = desk  # type: ignore[assignment]
     app.driver_class = Terminal
     async with app.run_test(headless=False, size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: app.state.rows is not None and app.state.session is not None)
