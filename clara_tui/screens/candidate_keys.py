@@ -54,11 +54,6 @@ class CandidateScreen(Screen[None]):
             self.app.notify_info("every star shown has a decision" if len(self.state) else nothing_shown(self.state))
         self.show_star()
 
-    def action_go_to(self) -> None:
-        from clara_tui.shell.command_line import ask_where
-
-        ask_where(self.app)
-
     def action_auto_advance(self) -> None:
         self.state.auto_advance = not self.state.auto_advance
         next_step = "go to the next star" if self.state.auto_advance else "stay"

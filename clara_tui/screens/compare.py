@@ -12,6 +12,7 @@ from clara_pipeline.errors import ClaraError
 from clara_tui.background.workspace_access import check_may_read
 from clara_tui.messages import Compared, SessionChanged
 from clara_tui.shell import bindings
+from clara_tui.shell.open_candidate import open_star
 from clara_tui.state import OperatorState
 from clara_tui.text import compare as compare_text
 from clara_tui.text.status import standing
@@ -23,6 +24,7 @@ from clara_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.compare import Comparison
+    from clara_pipeline.records import CandidateKey
     from clara_tui.app import ClaraApp
 
 
@@ -38,10 +40,13 @@ class CompareScreen(Screen[None]):
     """
     app: ClaraApp
 
-    def __init__(self, state: OperatorState, names: list[str] | None = None) -> None:
+    def __init__(self, state: OperatorState, names: list[str] | None = None, at: CandidateKey | None = None) -> None:
+        """`names`: the sessions, all when None; `at`: the star to begin at."""
         super().__init__()
         self.state = state
         self._names = names
+        self._chosen = at
+        """The disagreement at the cursor."""
         self._comparison: Comparison | None = None
         self._problem = "reading …"
         self._pair = 0
@@ -105,7 +110,9 @@ class CompareScreen(Screen[None]):
         pair.styles.height = len(found.labels) + 3
         pair.show_all(compare_text.pair_lines(chosen, found.labels, self.app.glyphs))
         rest.entitle(f"judged differently: {len(found.disagreements):,}")
-        rest.show_all(compare_text.disagreement_lines(found.disagreements) or [((" none", "muted"),)])
+        lines = compare_text.disagreement_lines(found.disagreements, self._at, self.app.glyphs)
+        rest.show_all(lines or [((" none", "muted"),)])
+        rest.bring_into_view(self._at)
 
     def action_back(self) -> None:
         self.app.pop_screen()
@@ -115,9 +122,26 @@ class CompareScreen(Screen[None]):
         self._pair += by
         self._show()
 
+    @property
+    def _keys(self) -> list[CandidateKey]:
+        """The stars judged differently; none while they are hidden."""
+        found = None if self.state.blind else self._comparison
+        return [key for key, _ in found.disagreements] if found is not None else []
+
+    @property
+    def _at(self) -> int:
+        return self._keys.index(self._chosen) if self._chosen in self._keys else 0
+
     def action_line(self, by: int) -> None:
-        self.query_one("#disagreements", Scrolled).scroll_lines(by)
+        if keys := self._keys:
+            self._chosen = keys[max(0, min(self._at + by, len(keys) - 1))]
+            self._show()
 
     def action_page(self, direction: int) -> None:
-        panel = self.query_one("#disagreements", Scrolled)
-        panel.scroll_lines(direction * max(1, panel.size.height // 2))
+        self.action_line(direction * max(1, self.query_one("#disagreements").size.height // 2))
+
+    def action_open(self) -> None:
+        """Show the star at the cursor on the vet screen, which comes back here."""
+        if keys := self._keys:
+            key = keys[self._at]
+            open_star(self.app, key, CompareScreen(self.state, self._names, key))

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from clara_tui.shell import bindings
-from clara_tui.shell.keymap import keymap_file
+from clara_tui.shell.keymap import keymap_file, keymap_files
 from clara_tui.state import OperatorState
 from clara_tui.text.help import help_lines
 from clara_tui.widgets.key_line import KeyLine
@@ -54,7 +54,8 @@ class HelpScreen(Screen[None]):
 
     def _show(self) -> None:
         keymap, width = self.app.keymap, self.panel.size.width
-        self.panel.show_all(help_lines(self._asked_on, keymap.keys, width, keymap.problems))
+        files = keymap_files(self.state.workspace)
+        self.panel.show_all(help_lines(self._asked_on, keymap.keys, width, keymap.problems, files))
 
     def action_back(self) -> None:
         self.app.pop_screen()

@@ -12,6 +12,8 @@ QUEUE, VET, JOBS, SESSIONS, COMPARE, HELP, APP = "queue", "vet", "jobs", "sessio
 CLUSTERS, ALIKE, MAP = "clusters", "alike", "map"
 LISTS = (JOBS, SESSIONS, COMPARE, HELP)
 STARS = (QUEUE, VET)
+MANY = 10**9
+"""Lines: more than any list has."""
 FOUND = (CLUSTERS, ALIKE, MAP)
 """Where stars are found by what they are like."""
 
@@ -50,16 +52,19 @@ MOVE = (
     _act("last", "G end", "last star", "move", STARS, "last"),
     _act("half_page_down", "ctrl+d pagedown", "half a page down", "move", STARS, "half_page(1)"),
     _act("half_page_up", "ctrl+u pageup", "half a page up", "move", STARS, "half_page(-1)"),
-    _act("go_to", "colon", "go to a TIC or #rank, or run a command", "move", STARS, "go_to", "go to"),
-    _act("open", "enter", "open the selected star or line", "move", (QUEUE, SESSIONS, *FOUND), "open", "open"),
+    _act("go_to", "colon", "go to a TIC or #rank, or run a command (Tab lists them)", "move", (APP,), "go_to", "go to"),
+    _act("open", "enter", "open the selected star or line", "move",
+         (QUEUE, SESSIONS, COMPARE, *FOUND), "open", "open"),
     _act("back", "escape q", "back", "move", (VET, *LISTS, *FOUND), "back", "back"),
     _act("line_down", "j down", "a line down", "move", LISTS, "line(1)", "down"),
     _act("line_up", "k up", "a line up", "move", LISTS, "line(-1)"),
     _act("page_down", "ctrl+d pagedown", "half a page down", "move", LISTS, "page(1)"),
     _act("page_up", "ctrl+u pageup", "half a page up", "move", LISTS, "page(-1)"),
+    _act("first_line", "g home", "first line", "move", (*LISTS, ALIKE), f"line(-{MANY})"),
+    _act("last_line", "G end", "last line", "move", (*LISTS, ALIKE), f"line({MANY})"),
     _act("next_panel", "tab", "next panel", "panels", (VET, JOBS, COMPARE), "panel(1)"),
     _act("previous_panel", "shift+tab", "previous panel", "panels", (VET, JOBS, COMPARE), "panel(-1)"),
-)
+)  # fmt: skip
 FIND = (
     _act("filter", "slash", "filter by words, terms or SQL", "find", (QUEUE,), "filter", "filter"),
     _act("clear_filter", "escape", "take the filter away", "find", (QUEUE,), "clear_filter"),
@@ -168,6 +173,7 @@ APPLICATION = (
     _act("export", "E", "export decisions or candidates", "app", (APP,), "export", "export"),
     _act("blind", "B", "hide the other vetters' judgements, or show them", "app", (APP,), "blind"),
     _act("help", "question_mark", "help: keys and terms", "app", (APP,), "help", "help"),
+    _act("palette", "ctrl+p", "command palette: all commands and themes", "app", (APP,), "command_palette"),
     _act("quit_queue", "q", "quit (a run goes on)", "app", (QUEUE,), "app.quit", "quit"),
     _act("redraw", "ctrl+l", "paint the screen anew", "app", (APP,), "redraw"),
     _act("suspend", "ctrl+z", "suspend to the shell", "app", (APP,), "suspend_process"),

@@ -31,12 +31,22 @@ def ask_where(app: ClaraApp) -> None:
         if text:
             go(app, text)
 
-    app.push_screen(AskLine(":", hint="TIC, #rank, or a command such as sort triage_pc", problem_with=problem), follow)
+    hint = "TIC, #rank, or a command such as sort triage_pc; Tab lists them"
+    app.push_screen(AskLine(":", hint=hint, problem_with=problem, completions=completions), follow)
+
+
+def completions(text: str) -> list[str]:
+    """The commands that begin with `text`, in order."""
+    words = [*BY_NAME, "compare", "sort", *(f"theme {name}" for name in NAMES)]
+    start = text.strip().removeprefix(":").replace("-", "_")
+    return sorted(
+        {word for word in words if word.replace("-", "_").startswith(start) and not word.startswith("digit_")}
+    )
 
 
 def check(app: ClaraApp, text: str) -> None:
     """Raises UsageError, in words, when `text` leads nowhere."""
-    word = text.strip()
+    word = _word(text)
     if not word:
         return
     if is_sort(word):
@@ -53,7 +63,7 @@ def go(app: ClaraApp, text: str) -> None:
     """Follow a checked line."""
     from clara_tui.messages import RowsChanged
 
-    word = text.strip()
+    word = _word(text)
     if is_sort(word):
         app.run_watcher.arrange(order_of(app, word))
     elif is_place(word):
@@ -62,8 +72,15 @@ def go(app: ClaraApp, text: str) -> None:
             app.broadcast(RowsChanged())
     elif (theme := word.removeprefix("theme ")) in NAMES:
         app.theme = theme
+    elif word == "compare":
+        app.action_compare()
     elif (act := command_of(word)) is not None:
         app.call_later(app.perform, act)
+
+
+def _word(text: str) -> str:
+    """What was typed, without the colon of those who type it again."""
+    return text.strip().removeprefix(":").strip()
 
 
 def order_of(app: ClaraApp, word: str) -> Query:

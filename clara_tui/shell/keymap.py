@@ -30,9 +30,8 @@ FORBIDDEN = {
     "ctrl+b": "it is tmux's prefix",
     "ctrl+a": "it is screen's prefix",
     "ctrl+c": "it is kept for copying and interrupting",
-    "ctrl+p": "it is kept for the palette",
 }
-KEPT = {"quit": "ctrl+q", "help": "question_mark"}
+KEPT = {"quit": "ctrl+q", "help": "question_mark", "palette": "ctrl+p"}
 """Keys these acts never lose."""
 NAMED = {key.value for key in Keys} | {f"ctrl+{letter}" for letter in string.ascii_lowercase}
 SHORT = {"pagedown": "PgDn", "pageup": "PgUp", "escape": "Esc", "backspace": "Bksp", "delete": "Del"}
@@ -59,11 +58,16 @@ class Keymap:
         return {name: ",".join(keys) for name, keys in self.keys.items() if keys != BY_NAME[name].keys}
 
 
+def keymap_files(workspace: Path, environment: Mapping[str, str] = os.environ) -> tuple[Path, Path]:
+    """Where a keymap may be: in the workspace, and the user's own, which counts where the first is missing."""
+    home = Path(environment.get("XDG_CONFIG_HOME") or Path(environment.get("HOME", ".")) / ".config")
+    return workspace / "keymap.toml", home / "clara-tui" / "keymap.toml"
+
+
 def keymap_file(workspace: Path, environment: Mapping[str, str] = os.environ) -> Path:
     """The workspace's `keymap.toml`, else the user's own (which need not exist)."""
-    here = workspace / "keymap.toml"
-    home = Path(environment.get("XDG_CONFIG_HOME") or Path(environment.get("HOME", ".")) / ".config")
-    return here if here.is_file() else home / "clara-tui" / "keymap.toml"
+    here, home = keymap_files(workspace, environment)
+    return here if here.is_file() else home
 
 
 def load_keymap(path: Path) -> Keymap:

@@ -42,6 +42,11 @@ class Navigation(Notifications):
 
         self.show_screen(CompareScreen)
 
+    def action_go_to(self) -> None:
+        from clara_tui.shell.command_line import ask_where
+
+        ask_where(cast("ClaraApp", self))
+
     def action_vet(self) -> None:
         from clara_tui.screens.vet.screen import VetScreen
 

@@ -48,14 +48,17 @@ def pair_lines(pair: Pair, labels: list[str], glyphs: Glyphs) -> list[StyledLine
     return lines
 
 
-def disagreement_lines(disagreements: list[tuple[CandidateKey, dict[str, str]]]) -> list[StyledLine]:
-    """Stars judged differently, and by whom as what."""
+def disagreement_lines(
+    disagreements: list[tuple[CandidateKey, dict[str, str]]], at: int, glyphs: Glyphs
+) -> list[StyledLine]:
+    """Stars judged differently, and by whom as what; the cursor is on the one numbered `at`."""
     lines = []
-    for (tic_id, sector, filename), said in disagreements:
+    for number, ((tic_id, sector, filename), said) in enumerate(disagreements):
         star = star_name(tic_id, filename) + (f" S{sector}" if None not in (tic_id, sector) else "")
         votes = [span for name, code in said.items()
                  for span in ((f" {name} ", "muted"), (f"{code:<3}", DISPOSITION_COLOURS.get(code, "")))]  # fmt: skip
-        lines.append(merged([(f" {fitted(star, 22)}", ""), *votes]))
+        sign, style = (glyphs.cursor, "hand") if number == at else (" ", "")
+        lines.append(merged([(f"{sign} ", f"accent {style}"), (fitted(star, 22), style), *votes]))
     return lines
 
 

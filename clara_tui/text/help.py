@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from clara_pipeline.decisions.vocabulary import CONFIDENCES, DISPOSITIONS, FLAGS
+from clara_pipeline.text import sanitize
 from clara_tui.shell.bindings import APP, KeyAction, acts_for
 from clara_tui.shell.keymap import shown
 from clara_tui.text.cells import fitted
@@ -46,16 +48,24 @@ COLUMN = 76
 
 
 def help_lines(
-    screen: str, keys: Mapping[str, Sequence[str]], width: int, problems: Sequence[str] = ()
+    screen: str,
+    keys: Mapping[str, Sequence[str]],
+    width: int,
+    problems: Sequence[str] = (),
+    files: Sequence[Path] = (),
 ) -> list[StyledLine]:
-    """Help for one screen, in one column or, where there is room, two; what was wrong with the keymap first."""
+    """Help for one screen, in one column or, where there is room, two; what was wrong with the keymap first.
+
+    `files`: where a keymap may be, the first that is there counts.
+    """
     if problems:
-        return [*_problems(problems, width), *help_lines(screen, keys, width)]
+        return [*_problems(problems, width), *help_lines(screen, keys, width, files=files)]
     mine = key_lines(f"keys of this screen ({screen})", acts_for(screen), keys)
     everywhere = key_lines("keys everywhere", acts_for(APP), keys)
     words = [
         *_terms("decisions", DISPOSITIONS), *_terms("confidence", dict.fromkeys(CONFIDENCES, "")),
         *_terms("flags", FLAGS), *_terms("numbers", SCORES), *_terms("filter", FILTER),
+        *_changing_keys(files),
     ]  # fmt: skip
     if width >= 2 * COLUMN:
         return beside([*mine, *everywhere], words, width // 2, " ")
@@ -75,6 +85,19 @@ def key_lines(title: str, acts: Sequence[KeyAction], keys: Mapping[str, Sequence
             gap = COLUMN - 2 - line_width(line) - len(act.name)
             lines.append((*line, (" " * gap + act.name, "muted")) if gap > 0 else line)
     return [*lines, ()]
+
+
+def _changing_keys(files: Sequence[Path]) -> list[StyledLine]:
+    """Where the keymap file is, and what stands in it."""
+    texts = [
+        "A file keymap.toml changes keys: a line for each command, by the name",
+        "that stands at its right here (`:` runs it by that name, Tab lists them).",
+        '  decide_pc = "F"            # one key',
+        '  next = ["j", "down"]       # several keys',
+        '  half_page_down = "ctrl+d"  # Textual\'s names: ctrl+x, f5, space, slash',
+        *([f"It is read from {files[0]}, else {files[1]}"] if files else []),
+    ]
+    return [((" CHANGING KEYS", "primary strong"),), *(((f"  {sanitize(text, 300)}", ""),) for text in texts), ()]
 
 
 def _problems(problems: Sequence[str], width: int) -> list[StyledLine]:

@@ -121,11 +121,47 @@ async def test_the_palette_is_plain_on_a_plain_terminal(open_app: Opener, monkey
         assert "".join(screen_text(app)).isascii()
 
 
-@pytest.mark.parametrize(("typed", "kind"), [("jobs", "jobs"), ("sessions", "sessions"), ("h", "help")])
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("jobs", "jobs"),
+        ("sessions", "sessions"),
+        ("h", "help"),
+        ("help", "help"),
+        (":help", "help"),
+        ("compare", "compare"),
+    ],
+)
 async def test_commands_by_name(open_app: Opener, typed: str, kind: str) -> None:
     async with open_app() as (app, pilot):
         await pilot.press("colon", *typed, "enter")
         await until(pilot, lambda: getattr(app.screen, "KIND", "") == kind)
+
+
+async def test_the_colon_works_everywhere_and_tab_completes_or_lists(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        await pilot.press("J", "colon", *"theme o", "tab")
+        await until(pilot, lambda: "theme okabe-ito" in "\n".join(screen_text(app)))
+        app.focused.value = "next_"
+        await pilot.press("tab")
+        await until(pilot, lambda: "next_unvetted" in "\n".join(screen_text(app)))
+        assert app.focused.value == "next_"
+        app.focused.value = "sess"
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: getattr(app.screen, "KIND", "") == "sessions")
+
+
+def test_help_says_where_the_keymap_is_and_what_stands_in_it() -> None:
+    files = (Path("here/keymap.toml"), Path("home/keymap.toml"))
+    text = "\n".join(text_of(line) for line in help_lines("queue", Keymap().keys, 100, files=files))
+    assert "here/keymap.toml, else home/keymap.toml" in text
+    assert 'next = ["j", "down"]' in text
+    assert "command palette" in text
+
+
+@pytest.mark.parametrize("screen", ["jobs", "sessions", "compare", "alike", "help"])
+def test_lists_have_a_key_to_their_ends(screen: str) -> None:
+    assert {"first_line", "last_line"} <= {act.name for act in acts_for(screen)}
 
 
 async def test_an_act_of_another_screen_is_refused_in_words(open_app: Opener) -> None:

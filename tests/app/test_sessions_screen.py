@@ -12,6 +12,7 @@ from clara_tui.dialogs import export
 from clara_tui.queue.rows import Rows
 from clara_tui.screens.compare import CompareScreen
 from clara_tui.screens.sessions import SessionsScreen
+from clara_tui.screens.vet.screen import VetScreen
 
 LABELS = {"bob": "PC PC EB V J J PC EB", "cat": "PC EB EB V J U PC EB"}
 
@@ -108,6 +109,37 @@ async def test_compare_tells_agreement_and_disagreements(open_app: Opener, works
         await pilot.press("q")
         await pilot.pause()
         assert isinstance(app.screen, SessionsScreen)
+
+
+@pytest.mark.parametrize("way", [["S", "c"], ["enter", "S", "c"]])
+async def test_a_disagreement_is_opened_and_left_again(open_app: Opener, workspace: Path, way: list[str]) -> None:
+    async with open_app() as (app, pilot):
+        keys = [app.state.rows.key(place) for place in range(8)]
+        for name in LABELS:
+            judged_by(workspace, app.state.rows, name)
+        await pilot.press("j", *way)
+        await until(pilot, lambda: "judged differently: 2" in text_of(app))
+        await pilot.press("G", "enter")
+        await until(pilot, lambda: isinstance(app.screen, VetScreen))
+        assert app.state.current == max(keys[1], keys[5])
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen) and "judged differently: 2" in text_of(app))
+        assert [line.split()[2] for line in screen_text(app) if app.glyphs.cursor in line] == [
+            str(max(keys[1], keys[5])[0])
+        ]
+        await pilot.press("g", "enter")
+        await until(pilot, lambda: app.state.current == min(keys[1], keys[5]))
+
+
+async def test_a_star_of_another_run_cannot_be_opened_and_says_so(open_app: Opener, workspace: Path) -> None:
+    async with open_app() as (app, pilot):
+        for name, code in (("bob", "PC"), ("cat", "EB")):
+            with Session.open(workspace / "sessions", name, name) as session:
+                session.judge((7, 9, "elsewhere.fits"), code)
+        await pilot.press("S", "c")
+        await until(pilot, lambda: "judged differently: 1" in text_of(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: any("TIC 7 in sector 9 is not in the run" in n.message for n in app._notifications))
 
 
 async def test_the_queue_shows_the_stars_that_vetters_disagree_on(open_app: Opener, workspace: Path) -> None:
