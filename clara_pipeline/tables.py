@@ -5,19 +5,9 @@ Types are Arrow's names. Every column may be null unless it is a key (`filename`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pyarrow
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    name: str
-    type: str
-    meaning: str
-    unit: str = ""
+from clara_pipeline.columns import Column as Column
+from clara_pipeline.columns import arrow_schema as arrow_schema
+from clara_pipeline.columns import arrow_table as arrow_table
 
 
 def _c(name: str, type: str, meaning: str, unit: str = "") -> Column:
@@ -57,6 +47,10 @@ SCORES = (
     _c("p9", "float64", "anomaly score of forest p9"),
 )
 
+FROM_CURVES = (
+    "star_name", "ra_deg", "dec_deg", "teff_k", "logg", "radius_rsun", "cadence_seconds", "product", "notes",
+)  # fmt: skip
+
 RANKED = (
     _c("tic_id", "int64", "TIC number"),
     _c("sector", "int32", "TESS sector"),
@@ -71,7 +65,9 @@ RANKED = (
     _c("padded", "bool", "true where fewer than 3000 points were padded with zeros"),
     _c("tmag", "float64", "TESS magnitude", "mag"),
     _c("simulated", "bool", "true for stars of the demo sky"),
+    *(column for column in CURVES if column.name in FROM_CURVES),
 )
+"""Scores and ranks, then what the light curve's header says of the star and its observation."""
 
 FAILURES = (
     _c("filename", "string", "base name of the input file"),
@@ -238,7 +234,7 @@ ENRICHED = (
     _c("v_tan_km_per_s", "float64", "tangential velocity 4.74 pm / plx; null where plx is not positive", "km / s"),
     _c("ruwe", "float64", "Gaia DR3 renormalised unit weight error"),
     _c("distance_pc", "float64", "distance (TIC)", "pc"),
-    _c("gaia_dr3", "int64", "Gaia DR3 source"),
+    _c("gaia_dr3", "string", "Gaia DR3 source, as text: it is longer than a float can hold"),
 )
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -258,29 +254,3 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "downloaded": DOWNLOADED,
     "enriched": ENRICHED,
 }
-
-
-def arrow_schema(columns: tuple[Column, ...]) -> pyarrow.Schema:
-    """The Arrow schema of a table; units and meanings travel as field metadata."""
-    import pyarrow as pa
-
-    fields = []
-    for column in columns:
-        about = {"meaning": column.meaning} | ({"unit": column.unit} if column.unit else {})
-        fields.append(pa.field(column.name, pa.type_for_alias(column.type), metadata=about))
-    return pa.schema(fields)
-
-
-def arrow_table(columns: tuple[Column, ...], rows: list[dict[str, object]]) -> pyarrow.Table:
-    """`rows` as an Arrow table with exactly the columns named; missing values are null.
-
-    Raises KeyError for a value whose column the table does not list.
-    """
-    import pyarrow as pa
-
-    names = {column.name for column in columns}
-    for row in rows:
-        if unknown := row.keys() - names:
-            raise KeyError(f"columns not in the table's list: {sorted(unknown)}")
-    arrays = {c.name: [row.get(c.name) for row in rows] for c in columns}
-    return pa.table(arrays, schema=arrow_schema(columns))

@@ -38,14 +38,14 @@ TIC = (
     Column("pmra_mas_per_year", "float64", "proper motion in right ascension, times cos(dec)", "mas / yr"),
     Column("pmdec_mas_per_year", "float64", "proper motion in declination", "mas / yr"),
     Column("distance_pc", "float64", "distance", "pc"),
-    Column("gaia_dr2", "int64", "Gaia DR2 source"),
+    Column("gaia_dr2", "string", "Gaia DR2 source, as text"),
     ASKED,
 )
 
 GAIA = (
     Column("tic_id", "int64", "TIC number"),
     Column("found", "bool", "false where Gaia was asked and has no such source"),
-    Column("gaia_dr3", "int64", "Gaia DR3 source"),
+    Column("gaia_dr3", "string", "Gaia DR3 source, as text"),
     Column("ruwe", "float64", "renormalised unit weight error; above 1.4: probably not a single star"),
     Column("gaia_plx_mas", "float64", "parallax in DR3", "mas"),
     Column("gaia_pmra_mas_per_year", "float64", "proper motion in right ascension in DR3", "mas / yr"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clara_pipeline.catalogues.tap import tap_query
-from clara_pipeline.catalogues.tic import whole_number
+from clara_pipeline.catalogues.tic import identifier, whole_number
 from clara_pipeline.network.client import Client
 
 BATCH = 1000
@@ -24,18 +24,18 @@ JOIN gaiadr3.gaia_source AS g ON g.source_id = n.dr3_source_id
 KEPT = ("ruwe", "gaia_plx_mas", "gaia_pmra_mas_per_year", "gaia_pmdec_mas_per_year")
 
 
-def gaia_stars(client: Client, service: str, gaia_dr2: Mapping[int, int]) -> dict[int, dict[str, object]]:
+def gaia_stars(client: Client, service: str, gaia_dr2: Mapping[int, str]) -> dict[int, dict[str, object]]:
     """What DR3 has of these stars (TIC number → DR2 source), by TIC number. Raises NetworkError.
 
     Where one DR2 source became several, the one closest in brightness is taken, then in place.
     """
-    upload = {"tic_id": list(gaia_dr2), "gaia_dr2": list(gaia_dr2.values())}
+    upload = {"tic_id": list(gaia_dr2), "gaia_dr2": [int(source) for source in gaia_dr2.values()]}
     rows = tap_query(client, service, QUERY, MAX_NEIGHBOURS * len(gaia_dr2), upload)
     stars: dict[int, dict[str, object]] = {}
     for row in sorted(rows, key=_closeness, reverse=True):
         tic_id = whole_number(row.get("tic_id"))
         if tic_id is not None:
-            stars[tic_id] = {name: row.get(name) for name in KEPT} | {"gaia_dr3": whole_number(row.get("gaia_dr3"))}
+            stars[tic_id] = {name: row.get(name) for name in KEPT} | {"gaia_dr3": identifier(row.get("gaia_dr3"))}
     return stars
 
 

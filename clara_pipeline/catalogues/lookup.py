@@ -64,7 +64,7 @@ class Lookup:
             "tic", {n: n for n in tic_ids}, tic.BATCH, lambda part: tic.tic_stars(self.client, service, list(part))
         )
 
-    def gaia(self, gaia_dr2: Mapping[int, int]) -> dict[int, Row]:
+    def gaia(self, gaia_dr2: Mapping[int, str]) -> dict[int, Row]:
         """What Gaia DR3 says of these stars (TIC number → Gaia DR2 source), by TIC number."""
         service = self.settings.tap_gaia
         return self._stars("gaia", gaia_dr2, gaia.BATCH, lambda part: gaia.gaia_stars(self.client, service, part))

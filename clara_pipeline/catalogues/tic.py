@@ -41,7 +41,7 @@ def tic_stars(client: Client, service: str, tic_ids: Sequence[int]) -> dict[int,
         tic_id = whole_number(row.get("tic_id"))
         if tic_id is not None:
             numbers: dict[str, object] = {name: _number(row.get(name)) for name in COLUMNS}
-            stars[tic_id] = numbers | {"gaia_dr2": whole_number(row.get("gaia_dr2"))}
+            stars[tic_id] = numbers | {"gaia_dr2": identifier(row.get("gaia_dr2"))}
     return stars
 
 
@@ -49,6 +49,12 @@ def whole_number(value: object) -> int | None:
     """An identifier that services send as a number or as text; None for anything else."""
     text = str(value).strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else None
+
+
+def identifier(value: object) -> str | None:
+    """A 64-bit identifier as text, which no table reader turns into a float; None for anything else."""
+    number = whole_number(value)
+    return None if number is None else str(number)
 
 
 def _number(value: object) -> float | None:

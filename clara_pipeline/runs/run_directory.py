@@ -117,12 +117,13 @@ class Run:
         """
         import pyarrow as pa
 
+        from clara_pipeline.candidate_columns import as_listed
         from clara_pipeline.runs.parts import read_table
         from clara_pipeline.runs.ranking import provisional_candidates
 
         path = self.path("candidates.parquet")
         try:
-            return read_table(path) if path.exists() else provisional_candidates(self)
+            return as_listed(read_table(path)) if path.exists() else provisional_candidates(self)
         except PermissionError as error:
             raise ClaraError(
                 f"the results of run {self.id} are not for you to read; ask for access to {path}"

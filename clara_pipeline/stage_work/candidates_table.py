@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clara_pipeline.candidate_columns import BESIDE
 from clara_pipeline.runs.parts import finished_parts, read_tables, write_table
 from clara_pipeline.stage_work.context import Context
-from clara_pipeline.tables import CLUSTERED, ENRICHED, FOLDED, MATCHED, MATES, RANKED, Column, arrow_schema
+from clara_pipeline.tables import RANKED, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow
-
-BESIDE: dict[str, tuple[Column, ...]] = {
-    "fold": FOLDED,
-    "mates": MATES,
-    "match": MATCHED,
-    "cluster": CLUSTERED,
-    "enrich": ENRICHED,
-}
-"""Stages whose rows stand beside the ranked ones, in the order of their columns."""
 
 
 def write_candidates(context: Context) -> None:
@@ -32,7 +24,10 @@ def write_candidates(context: Context) -> None:
 
 
 def _beside(table: pyarrow.Table, more: pyarrow.Table) -> pyarrow.Table:
-    """`table` with the columns of `more`, joined by filename; null where `more` has no such row."""
+    """`table` with the columns of `more`, joined by filename; null where `more` has no such row.
+
+    Of a column that both have, such as an effective temperature, the value of `more` counts where it has one.
+    """
     import pyarrow.compute as pc
 
     more = more.combine_chunks()
@@ -40,4 +35,7 @@ def _beside(table: pyarrow.Table, more: pyarrow.Table) -> pyarrow.Table:
     for name in rows.column_names:
         if name not in table.column_names:
             table = table.append_column(rows.schema.field(name), rows[name])
+        elif name != "filename":
+            place = table.column_names.index(name)
+            table = table.set_column(place, table.schema.field(name), pc.coalesce(rows[name], table[name]))
     return table

@@ -10,15 +10,16 @@ GAIA_PLACE = "https://vizier.cds.unistra.fr/viz-bin/VizieR-4?-source=I/355/gaiad
 
 
 def links_of(
-    tic_id: int | None, gaia_dr3: int | None = None, ra_deg: float | None = None, dec_deg: float | None = None
+    tic_id: int | None, gaia_dr3: object = None, ra_deg: float | None = None, dec_deg: float | None = None
 ) -> list[tuple[str, str]]:
     """(name, address) of ExoFOP, MAST, SIMBAD and Gaia, as far as the star's numbers are known."""
     found = []
     if tic_id is not None and tic_id > 0:
         found += [(name, form.format(tic=int(tic_id))) for name, form in
                   (("ExoFOP", EXOFOP), ("MAST", MAST), ("SIMBAD", SIMBAD))]  # fmt: skip
-    if gaia_dr3 is not None and gaia_dr3 > 0:
-        found.append(("Gaia", GAIA_SOURCE.format(source=int(gaia_dr3))))
+    source = str(gaia_dr3)  # a number in older runs
+    if source.isascii() and source.isdigit() and source.strip("0"):
+        found.append(("Gaia", GAIA_SOURCE.format(source=source)))
     elif ra_deg is not None and dec_deg is not None:
         sign = "-" if dec_deg < 0 else "%2B"
         found.append(("Gaia", GAIA_PLACE.format(ra=ra_deg, sign=sign, dec=abs(dec_deg))))

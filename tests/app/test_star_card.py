@@ -19,7 +19,7 @@ CATALOGUE = {
     "toi_duration_hours": 3.0, "toi_depth_ppm": 9000.0, "known_planet": True, "ctoi": "7.01",
     "simbad_name": "[HD2002] 5", "simbad_type": "Pl?", "plx_mas": 10.2, "pmra_mas_per_year": 12.3,
     "pmdec_mas_per_year": -4.5, "teff_k": 5432.0, "radius_rsun": 1.02, "mass_msun": 0.97, "luminosity_lsun": 1.1,
-    "logg": 4.41, "v_tan_km_per_s": 6.1, "ruwe": 1.03, "distance_pc": 98.0, "gaia_dr3": 4722135642226356736,
+    "logg": 4.41, "v_tan_km_per_s": 6.1, "ruwe": 1.03, "distance_pc": 98.0, "gaia_dr3": "4722135642226356736",
 }  # fmt: skip
 """What an enrich stage would say of every star."""
 

@@ -66,7 +66,9 @@ def ranked_run(workspace: Path, n: int = 6, extra: dict[str, object] | None = No
     }  # fmt: skip
     table = _table(columns, RANKED)
     for name, value in (extra or {}).items():
-        table = table.append_column(name, pa.array([value] * n))
+        values = pa.array([value] * n)
+        have = table.column_names
+        table = table.set_column(have.index(name), name, values) if name in have else table.append_column(name, values)
     write_table(run.path("candidates.parquet"), table)
     return run
 

@@ -102,7 +102,7 @@ def _same_period(view: CandidateView) -> list[tuple[str, str]]:
 
 def _links(view: CandidateView, star: Star, width: int, height: int) -> list[StyledLine]:
     """The addresses in full where there is room, else their names; either can be opened with a click."""
-    found = links_of(view.candidate.tic_id, _whole(view.candidate.more.get("gaia_dr3")), star.ra_deg, star.dec_deg)
+    found = links_of(view.candidate.tic_id, view.candidate.more.get("gaia_dr3"), star.ra_deg, star.dec_deg)
     in_full: list[StyledLine] = []
     for name, address in found:
         text = f"{name:<7}{address}"
