@@ -57,7 +57,8 @@ class ScoreSettings(Section, frozen=True):
 
 class RankSettings(Section, frozen=True):
     batch: Annotated[
-        Literal["run", "sector"], Meta(description="N-WRSS is normalised over the whole run or per sector")
+        Literal["run", "sector", "product"],
+        Meta(description="N-WRSS is normalised over the whole run, per sector or per kind of light curve"),
     ] = "run"
 
 

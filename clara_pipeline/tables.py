@@ -66,6 +66,8 @@ RANKED = (
     _c("tmag", "float64", "TESS magnitude", "mag"),
     _c("simulated", "bool", "true for stars of the demo sky"),
     *(column for column in CURVES if column.name in FROM_CURVES),
+    _c("n_same_star", "int64", "light curves of this star in the run, this one included"),
+    _c("duplicate_of", "string", "file of the best ranked light curve of the same star and sector; null: this one"),
 )
 """Scores and ranks, then what the light curve's header says of the star and its observation."""
 

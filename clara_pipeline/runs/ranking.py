@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clara_pipeline.runs.parts import finished_parts, read_tables
+from clara_pipeline.runs.same_star import same_star
 from clara_pipeline.scoring.nwrss import BatchRange, normalise_batch, rank_order, wrss
 from clara_pipeline.tables import CURVES, RANKED, SCORES, arrow_schema
 
@@ -25,7 +26,7 @@ def provisional_candidates(run: Run) -> pyarrow.Table:
 def rank_parts(run_folder: Path, batch: str) -> tuple[pyarrow.Table, list[BatchRange]]:
     """Every scored curve of a run, ranked, and the batches its N-WRSS were normalised over.
 
-    `batch` is "run" (the whole input) or "sector". Joined by filename, never by position.
+    `batch` is "run" (the whole input), "sector" or "product". Joined by filename, never by position.
     """
     scores = read_tables(finished_parts(run_folder / "score"), arrow_schema(SCORES))
     curves = read_tables(finished_parts(run_folder / "features"), arrow_schema(CURVES))
@@ -54,6 +55,10 @@ def rank_table(scored: pyarrow.Table, batch: str) -> tuple[pyarrow.Table, list[B
     rank[order] = np.arange(1, len(order) + 1)
     columns["rank"] = pa.array(rank)
     schema = arrow_schema(RANKED)
+    by_rank = scored.take(pa.array(order))
+    place = np.argsort(order)
+    for name, values in same_star(by_rank)._asdict().items():
+        columns[name] = pa.array(values).take(pa.array(place))
     table = pa.table([columns[name] for name in schema.names], names=schema.names).cast(schema)
     return table.take(pa.array(order)).combine_chunks(), ranges
 
@@ -61,6 +66,9 @@ def rank_table(scored: pyarrow.Table, batch: str) -> tuple[pyarrow.Table, list[B
 def _batches(scored: pyarrow.Table, batch: str) -> list[tuple[str, np.ndarray]]:
     if batch == "run":
         return [("run", np.arange(scored.num_rows))]
+    if batch == "product":
+        products = np.array(scored["product"].to_pylist(), dtype=object)
+        return [(str(name), np.flatnonzero(products == name)) for name in sorted(set(products.tolist()))]
     sectors = np.array([-1 if s is None else s for s in scored["sector"].to_pylist()], dtype=np.int64)
     names = {s: "no sector" if s < 0 else f"sector {s}" for s in np.unique(sectors).tolist()}
     return [(name, np.flatnonzero(sectors == s)) for s, name in names.items()]

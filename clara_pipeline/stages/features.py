@@ -14,12 +14,13 @@ from clara_pipeline.ingest.quality import finite_points, is_padded
 from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.pool import Chunk
 from clara_pipeline.records import Failure, LightCurve, Target
-from clara_pipeline.runs.parts import write_part
+from clara_pipeline.runs.parts import finished_parts, read_tables, write_part
+from clara_pipeline.runs.same_star import mixture_notes
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.model_roles import layouts_in_use
 from clara_pipeline.stages.ingest import read_targets
-from clara_pipeline.tables import CURVES, arrow_table
+from clara_pipeline.tables import CURVES, arrow_schema, arrow_table
 
 NAME = "features"
 Row = tuple[dict[str, object], list[np.ndarray]]
@@ -44,7 +45,11 @@ def features(context: Context) -> Outcome:
         facts=(layouts, flux_column),
         describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
     )
-    return run_chunks(context, stage, read_targets(context), context.settings.run.chunk_size)
+    outcome = run_chunks(context, stage, read_targets(context), context.settings.run.chunk_size)
+    curves = read_tables(finished_parts(context.folder(NAME)), arrow_schema(CURVES))
+    for note in mixture_notes(curves, context.settings.rank.batch):
+        context.say(note)
+    return outcome
 
 
 def compute_part(chunk: Chunk, parameters: Parameters) -> PartResult:

@@ -8,6 +8,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.runs.parts import Plan, finished_parts, n_rows, read_failed, write_part, write_plan
 from clara_pipeline.runs.ranking import rank_parts
+from clara_pipeline.runs.same_star import alone_note
 from clara_pipeline.stage_work.context import Context, Outcome
 
 NAME = "rank"
@@ -22,6 +23,8 @@ def rank(context: Context) -> Outcome:
     write_part(context.folder(NAME) / "ranked", table)
     context.log.emit(StageProgress(stage=NAME, n_done=table.num_rows, n_total=table.num_rows))
     context.learn(batches=[asdict(span) for span in ranges])
+    if note := alone_note([(span.batch, span.n_rows) for span in ranges]):
+        context.say(note)
     return Outcome(n_ok=table.num_rows)
 
 

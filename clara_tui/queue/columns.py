@@ -75,6 +75,9 @@ COLUMNS = (
     QueueColumn("disposition", "decision", 8, str, 1, left=True, about="decision"),
     QueueColumn("rating", "rating", 6, str, 10, about="rating"),
     QueueColumn("flags", "flags", 8, str, 2, left=True, grows=16, about="flags"),
+    QueueColumn("product", "product", 13, str, 13, left=True, about="kind of light curve"),
+    QueueColumn("n_same_star", "same", 4, str, 12, about="light curves of this star in the run"),
+    QueueColumn("duplicate_of", "duplicate of", 20, str, 12, left=True, grows=35, about="better ranked, same star"),
     QueueColumn("filename", "file", 20, str, 11, left=True, grows=35, about="file name"),
     QueueColumn("note", "note", 10, str, 12, left=True, grows=200, about="note"),
 )

@@ -73,7 +73,9 @@ def _line(row: dict[str, object]) -> str:
     forms = {"rank": "5d", "tic_id": "12d", "sector": "7d", "nwrss": "7.4f", "percentile": "6.1f"}
     forms |= dict.fromkeys(("p3", "p5", "p9"), "6.4f")
     numbers = " ".join(_or_dash(row[name], form) for name, form in forms.items())
-    return f"{numbers}  {sanitize(row['filename'])}"
+    again = bool(row.get("duplicate_of"))
+    mark = f"  [{sanitize(row.get('product'), 30)}; star and sector ranked above]" if again else ""
+    return f"{numbers}  {sanitize(row['filename'])}{mark}"
 
 
 def _or_dash(value: object, form: str) -> str:
