@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 
 from clara_pipeline.decisions.consensus import CONFLICT
 from clara_pipeline.text import sanitize
-from clara_pipeline.units import BTJD_OFFSET_DAYS, PPM
+from clara_pipeline.units import BTJD_OFFSET_DAYS, EARTH_RADII_PER_SUN, HOURS_PER_DAY, PPM
 
 COLUMNS = (
     "target", "flag", "disp", "discovery", "candname", "period", "period_unc", "epoch", "epoch_unc", "depth",
@@ -34,6 +35,9 @@ VALUES = {
     "duration": "duration_hours", "duration_unc": "duration_err_hours",
 }  # fmt: skip
 """Their columns that are filled → ours. The same units; their epoch is the full BJD."""
+SOURCES = {"bls": "period from BLS", "catalogue": "period from a catalogue", "operator": "period set by the vetter"}
+TRANSIT_SOURCES = tuple(SOURCES)
+"""Where the period of a transit can come from; a Lomb-Scargle one is of rotation or pulsation."""
 EARLIEST_BJD, LATEST_BJD = 2_400_000.0, 2_500_000.0
 
 
@@ -42,6 +46,11 @@ class ListedToi(NamedTuple):
 
     name: str
     period_days: float
+    """NaN where none is listed."""
+
+    def __str__(self) -> str:
+        listed = f"{self.period_days:.5g} d" if math.isfinite(self.period_days) else "no period"
+        return f"{self.name} ({listed})"
 
 
 KnownSignals = Mapping[int, Sequence[ListedToi]]
@@ -53,6 +62,8 @@ class Draft:
     lines: list[str] = field(default_factory=lambda: ["|".join(COLUMNS)])
     left_out: list[tuple[Mapping[str, Any], str]] = field(default_factory=list)
     """Rows of the decision table that are not in the draft, and why."""
+    warnings: list[tuple[Mapping[str, Any], str]] = field(default_factory=list)
+    """Rows that are in the draft, and what to look at before it is sent."""
 
     @property
     def text(self) -> str:
@@ -69,14 +80,17 @@ def ctoi_draft(
     """The draft made of the PC rows of a decision table; the others are in `left_out`.
 
     One signal of a star seen in several sectors becomes one row, a kept ephemeris going first;
-    several signals are numbered .01, .02 … `day` and `number` go into the tags.
+    several signals are numbered .01, .02 … `day` and `number` go into the tags. Rows may have
+    `radius_rsun`, the star's radius, from which the planet's is filled.
     """
     draft = Draft()
     written: dict[int, list[ListedToi]] = {}
     for row in sorted(rows, key=lambda row: (row["tic_id"] or 0, not row["ephemeris_kept"])):
-        if reason := _unfit(row) or _listed(row, known or {}) or _listed(row, written):
+        if reason := _unfit(row) or _no_transit(row) or _listed(row, known or {}) or _listed(row, written):
             draft.left_out.append((row, reason))
             continue
+        if others := (known or {}).get(row["tic_id"]):
+            draft.warnings.append((row, has_listed(others)))
         mine = written.setdefault(row["tic_id"], [])
         mine.append(ListedToi(f"TIC{row['tic_id']}.{len(mine) + 1:02d}", _value(row, "period") or 0.0))
         draft.lines.append(_line(row, mine[-1].name, f"{day:%Y%m%d}_{_word(row['vetter'])}_clara_{number:05d}"))
@@ -86,6 +100,11 @@ def ctoi_draft(
 def same_signal(period_days: float, listed: Iterable[ListedToi]) -> ListedToi | None:
     """The listed signal of about this period, if any."""
     return next((one for one in listed if abs(one.period_days - period_days) <= SAME_PERIOD_DAYS), None)
+
+
+def has_listed(others: Sequence[ListedToi]) -> str:
+    """The warning for a star that has listed signals of other periods, or of none."""
+    return f"the star has listed signals: {', '.join(map(str, others))}; make sure that this one is another"
 
 
 def _unfit(row: Mapping[str, Any]) -> str:
@@ -101,10 +120,28 @@ def _unfit(row: Mapping[str, Any]) -> str:
         return f"its vetters kept different periods ({row['kept_periods']}): agree on one"
     if row.get("period_days") is None or row.get("epoch_btjd") is None:
         return "it has no ephemeris: open it and keep one"
-    for column in ("period", "epoch"):
-        if reason := out_of_range(column, _value(row, column) or 0.0):
-            return f"its {column} {reason}"
-    return ""
+    return _out_of_range(row, "period", "epoch")
+
+
+def _no_transit(row: Mapping[str, Any]) -> str:
+    """Why the period is not that of a transit; "" when it is."""
+    source = row.get("ephemeris_source")
+    if source == "ls":
+        return "its period is a Lomb-Scargle one (rotation, pulsation), not of a transit: press t for BLS, T to keep it"
+    if source not in TRANSIT_SOURCES:
+        return "where its period comes from is not known: open it and keep one with T"
+    if source == "operator" and not row["ephemeris_kept"]:
+        return "its period was set by hand and not kept: open it and keep it with T"
+    if missing := [name for name in ("depth", "duration") if not row.get(VALUES[name])]:
+        return f"it has no {' and no '.join(missing)}: a planet candidate needs a measured transit; press t for BLS"
+    if row["duration_hours"] >= HOURS_PER_DAY * row["period_days"]:
+        return "its dip lasts longer than its period"
+    return _out_of_range(row, "depth", "duration")
+
+
+def _out_of_range(row: Mapping[str, Any], *columns: str) -> str:
+    reasons = ((column, out_of_range(column, _value(row, column) or 0.0)) for column in columns)
+    return next((f"its {column} {reason}" for column, reason in reasons if reason), "")
 
 
 def _listed(row: Mapping[str, Any], known: KnownSignals) -> str:
@@ -122,7 +159,21 @@ def _line(row: Mapping[str, Any], target: str, tag: str) -> str:
     for column in VALUES:
         if not cells[column.removesuffix("_unc")]:  # an uncertainty of nothing
             cells[column] = ""
-    return "|".join((cells | {"notes": plain_notes(row.get("note") or "")}).values())
+    return "|".join((cells | _radii(row) | {"notes": plain_notes(_notes(row))}).values())
+
+
+def _radii(row: Mapping[str, Any]) -> dict[str, str]:
+    """Radius ratio, and the planet's radius in Earth's where the star's is known."""
+    ratio = math.sqrt(row["depth_ppm"] / PPM)
+    radius = ratio * (row.get("radius_rsun") or 0.0) * EARTH_RADII_PER_SUN
+    return {"r_planet": f"{ratio:.5f}"} | ({"radius": f"{radius:.2f}"} if 0 < radius < math.inf else {})
+
+
+def _notes(row: Mapping[str, Any]) -> str:
+    """The vetter's note, then what is known beside it."""
+    known = [row.get("note"), f"sector {row['sector']}" if row["sector"] is not None else None]
+    flags = f"flags {row['flags']}" if row.get("flags") else None
+    return "; ".join(filter(None, [*known, SOURCES[row["ephemeris_source"]], flags]))
 
 
 def _value(row: Mapping[str, Any], column: str) -> float | None:

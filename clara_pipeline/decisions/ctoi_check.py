@@ -8,8 +8,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from clara_pipeline.decisions.ctoi import COLUMNS, MAX_NOTES, KnownSignals, ListedToi, out_of_range, same_signal
+from clara_pipeline.decisions.ctoi import (
+    COLUMNS,
+    MAX_NOTES,
+    KnownSignals,
+    ListedToi,
+    has_listed,
+    out_of_range,
+    same_signal,
+)
 from clara_pipeline.text import sanitize
+from clara_pipeline.units import HOURS_PER_DAY
 
 CtoiCells = dict[str, str]
 
@@ -25,15 +34,19 @@ class Problem(NamedTuple):
     column: str
     """Empty when it is about the whole line."""
     message: str
+    is_warning: bool = False
+    """Whether it may be sent nevertheless."""
 
     def __str__(self) -> str:
-        return f"line {self.line}{', ' + self.column if self.column else ''}: {self.message}"
+        kind = "warning: " if self.is_warning else ""
+        return f"line {self.line}{', ' + self.column if self.column else ''}: {kind}{self.message}"
 
 
 def check_ctoi(text: str, known: KnownSignals | None = None) -> list[Problem]:
     """Everything wrong with a draft; nothing when it may be sent.
 
-    `known` are signals listed already: a star with one of a period within 0.5 d is refused.
+    `known` are signals listed already: a star with one of a period within 0.5 d is refused, any other
+    listed star is a warning.
     """
     lines = text.removesuffix("\n").split("\n")
     problems = []
@@ -45,6 +58,9 @@ def check_ctoi(text: str, known: KnownSignals | None = None) -> list[Problem]:
     for number, line in enumerate(lines[1:], 2):
         found = list(_check_line(line.rstrip("\r"), known or {}, written))
         problems += [Problem(number, column, message) for column, message in found]
+        problems += [
+            Problem(number, "target", message, is_warning=True) for message in _other_signals(line, known or {})
+        ]
     return problems
 
 
@@ -99,6 +115,16 @@ def _check_numbers(cells: CtoiCells) -> Iterator[tuple[str, str]]:
             yield column, f"{sanitize(cell, 40)} {reason}"
 
 
+def _check_transit(cells: CtoiCells) -> Iterator[tuple[str, str]]:
+    """That the period is a transit's: it has a depth, and a duration shorter than itself."""
+    for column in ("depth", "duration"):
+        if not cells[column]:
+            yield column, "a value is required: without depth and duration a period is no transit's"
+    period, duration = _number(cells["period"]), _number(cells["duration"])
+    if period is not None and duration is not None and duration >= HOURS_PER_DAY * period > 0:
+        yield "duration", "it is longer than the period"
+
+
 def _check_uncertainties(cells: CtoiCells) -> Iterator[tuple[str, str]]:
     for column, cell in cells.items():
         value_column = re.sub("_(unc|err)$", "", column)
@@ -111,6 +137,7 @@ CHECKS: tuple[Callable[[CtoiCells], Iterator[tuple[str, str]]], ...] = (
     _check_words,
     _check_tag,
     _check_numbers,
+    _check_transit,
     _check_uncertainties,
 )
 
@@ -131,6 +158,15 @@ def _check_listed(
         if twin := same_signal(period, earlier):
             yield "period", f"{twin.name} above is the same signal, with {twin.period_days:.5g} d"
     earlier.append(ListedToi(cells["target"], math.inf if period is None else period))
+
+
+def _other_signals(line: str, known: KnownSignals) -> Iterator[str]:
+    """The warning for a star with listed signals of which none is this one."""
+    cells = dict(zip(COLUMNS, line.rstrip("\r").split("|"), strict=False))
+    match, period = TARGET.fullmatch(cells["target"]), _number(cells.get("period", ""))
+    others = known.get(int(match[1]), ()) if match else ()
+    if others and (period is None or same_signal(period, others) is None):
+        yield sanitize(has_listed(others), 200)
 
 
 def _number(cell: str) -> float | None:

@@ -35,7 +35,7 @@ def validate_ctoi(path: Path, toi_table: Path | Iterable[Mapping[str, Any]] | No
 
 
 def known_signals(table: Path | Iterable[Mapping[str, Any]] | None) -> KnownSignals:
-    """TIC number → listed signals with a period, of a CSV or Parquet file or of rows.
+    """TIC number → listed signals (NaN for a period that is not listed), of a CSV or Parquet file or of rows.
 
     Raises ClaraError when the file cannot be read, DamagedStore when it is no such table.
     """
@@ -44,10 +44,10 @@ def known_signals(table: Path | Iterable[Mapping[str, Any]] | None) -> KnownSign
     found: dict[int, list[ListedToi]] = {}
     for row in _rows_of(Path(table)) if isinstance(table, str | Path) else table:
         tic_id, period = _float(row.get("tic_id")), _float(row.get("period_days"))
-        if tic_id and period and period > 0:
+        if tic_id:
             name = row.get("toi") or row.get("ctoi") or row.get("name")
             found.setdefault(int(tic_id), []).append(
-                ListedToi(sanitize(f"TOI {name}" if name else "a known signal", 60), period)
+                ListedToi(sanitize(f"TOI {name}" if name else "a known signal", 60), period or math.nan)
             )
     return found
 

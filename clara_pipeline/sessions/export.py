@@ -29,6 +29,8 @@ class Exported:
     n_rows: int
     left_out: list[str] = field(default_factory=list)
     """Of a CTOI draft: the judged candidates that are not in it, and why."""
+    warnings: list[str] = field(default_factory=list)
+    """Of a CTOI draft: what to look at before it is sent."""
     problems: list[str] = field(default_factory=list)
     """What was skipped in the journal."""
 
@@ -50,10 +52,11 @@ def export_decisions(
     rows = _with_simulated(decision_rows(DecisionLog(content.lines), per_vetter), workspace)
     path, number = _place(output, form, journal)
     if form == "ctoi":
-        draft = ctoi_draft(rows, _today(), number, known_signals(toi_table))
+        draft = ctoi_draft(_with_radius(rows, workspace), _today(), number, known_signals(toi_table))
         write_whole(path, draft.text.encode())
         left_out = [f"{_star(row)}: {reason}" for row, reason in draft.left_out]
-        return Exported(path, draft.n_rows, left_out, content.problems)
+        warnings = [f"{_star(row)}: {warning}" for row, warning in draft.warnings]
+        return Exported(path, draft.n_rows, left_out, warnings, content.problems)
     write_table(path, arrow_table(DECISIONS, rows), form, _about(journal, rows))
     return Exported(path, len(rows), problems=content.problems)
 
@@ -72,21 +75,29 @@ def _place(output: Path, form: str, journal: Path) -> tuple[Path, int]:
 
 def _with_simulated(rows: list[Row], workspace: Path) -> list[Row]:
     """The rows, marked as simulated also where only the run says so, not the journal."""
-    found = {run: _simulated_in(workspace, str(run)) for run in {row["run"] for row in rows} if run}
-    return [row | {"simulated": bool(row["simulated"] or row["filename"] in found.get(row["run"], ()))} for row in rows]
+    found = _of_runs(rows, workspace, "simulated")
+    return [row | {"simulated": bool(row["simulated"] or found.get((row["run"], row["filename"])))} for row in rows]
 
 
-def _simulated_in(workspace: Path, run: str) -> set[str]:
-    """Files of simulated stars in a run; none when it is no longer there."""
-    try:
-        table = open_run(workspace, run).candidates()
-    except ClaraError:
-        return set()
-    if not {"filename", "simulated"} <= set(table.column_names):
-        return set()
-    return {
-        sanitize(row["filename"]) for row in table.select(["filename", "simulated"]).to_pylist() if row["simulated"]
-    }
+def _with_radius(rows: list[Row], workspace: Path) -> list[Row]:
+    """The rows with `radius_rsun`, the star's radius where the run has it."""
+    found = _of_runs(rows, workspace, "radius_rsun")
+    return [row | {"radius_rsun": found.get((row["run"], row["filename"]))} for row in rows]
+
+
+def _of_runs(rows: list[Row], workspace: Path, column: str) -> dict[tuple[object, object], Any]:
+    """(run, file) → a value of the runs' candidates; runs that are no longer there have none."""
+    found: dict[tuple[object, object], Any] = {}
+    for run in {row["run"] for row in rows if row["run"]}:
+        try:
+            table = open_run(workspace, str(run)).candidates()
+        except ClaraError:
+            continue
+        if {"filename", column} <= set(table.column_names):
+            found |= {
+                (run, sanitize(row["filename"])): row[column] for row in table.select(["filename", column]).to_pylist()
+            }
+    return found
 
 
 def _about(journal: Path, rows: list[Row]) -> dict[str, str]:

@@ -20,7 +20,7 @@ def row(**changes):
         "tic_id": 52368076, "sector": 1, "filename": "a.fits", "disposition": "PC", "confidence": "likely",
         "note": None, "period_days": 3.1021, "epoch_btjd": 1326.41, "duration_hours": 2.3, "depth_ppm": 4100.0,
         "period_err_days": 0.0004, "epoch_err_days": None, "duration_err_hours": None, "depth_err_ppm": 1.5e-5,
-        "ephemeris_kept": True, "vetter": "ann", "simulated": False,
+        "ephemeris_kept": True, "ephemeris_source": "operator", "vetter": "ann", "simulated": False,
     } | changes  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def test_a_draft_has_the_layout_asked_for():
         "target": "TIC52368076.01", "flag": "newctoi", "disp": "PC",
         "period": "3.1021", "period_unc": "0.0004", "epoch": "2458326.41", "depth": "4100", "depth_unc": "0.000015",
         "duration": "2.3", "tag": "20250806_ann_clara_00007", "prop_period": "0",
-        "notes": "deeper on odd transits / ?Gro?e resume?",
+        "r_planet": "0.06403", "notes": "deeper on odd transits / ?Gro?e resume?; sector 1; period set by the vetter",
     }  # fmt: skip
     assert check_ctoi(draft.text) == []
 
@@ -55,6 +55,17 @@ def test_a_draft_has_the_layout_asked_for():
         ({"period_days": 1e-9}, "not above 0"),
         ({"epoch_btjd": 1e6}, "not a full BJD"),
         ({"period_days": -1.0}, "not above 0"),
+        ({"ephemeris_source": "ls"}, "Lomb-Scargle"),
+        ({"ephemeris_source": "ls", "depth_ppm": None, "duration_hours": None}, "rotation"),
+        ({"ephemeris_source": None}, "not known"),
+        ({"ephemeris_kept": False}, "set by hand and not kept"),
+        ({"depth_ppm": None}, "no depth"),
+        ({"duration_hours": None, "depth_ppm": None}, "no depth and no duration"),
+        ({"depth_ppm": 0.0}, "no depth"),
+        ({"depth_ppm": 2e6}, "deeper than"),
+        ({"duration_hours": 80.0}, "longer than its period"),
+        ({"disposition": "conflict", "votes": "ann: PC; bob: EB"}, "do not agree"),
+        ({"period_days": None, "kept_periods": "ann: 3 d; bob: 6 d"}, "different periods"),
     ],
 )
 def test_what_is_no_new_candidate_is_left_out_with_the_reason(changes, reason):
@@ -65,7 +76,7 @@ def test_what_is_no_new_candidate_is_left_out_with_the_reason(changes, reason):
 
 def test_signals_of_one_star_are_numbered_and_one_signal_is_one_row():
     rows = [
-        row(sector=1, ephemeris_kept=False, period_days=3.3),
+        row(sector=1, ephemeris_kept=False, ephemeris_source="bls", period_days=3.3),
         row(sector=2),
         row(sector=3, period_days=9.0),
         row(sector=4, period_days=9.4),
@@ -82,7 +93,28 @@ def test_a_listed_signal_is_left_out_and_another_of_that_star_is_not():
     draft = ctoi_draft([row(), row(period_days=9.6, sector=2)], DAY, known=known)
     assert draft.n_rows == 1
     assert "TOI 125.02" in draft.left_out[0][1]
-    assert check_ctoi(draft.text, known) == []
+    assert [problem.is_warning for problem in check_ctoi(draft.text, known)] == [True]
+
+
+@pytest.mark.parametrize("period", [9.15, float("nan")])
+def test_a_listed_star_is_warned_of_whatever_its_period(period):
+    known = {52368076: [ListedToi("TOI 125.02", period)]}
+    draft = ctoi_draft([row()], DAY, known=known)
+    assert draft.n_rows == 1
+    listed = "TOI 125.02 (9.15 d)" if period == 9.15 else "TOI 125.02 (no period)"
+    assert listed in draft.warnings[0][1]
+    (problem,) = check_ctoi(draft.text, known)
+    assert problem.is_warning
+    assert str(problem).startswith(f"line 2, target: warning: the star has listed signals: {listed}")
+    assert ctoi_draft([row()], DAY).warnings == []
+
+
+def test_the_radius_is_filled_where_the_stars_is_known():
+    draft = ctoi_draft([row(radius_rsun=0.5, flags="ODD VSH", note="a note", ephemeris_source="bls")], DAY)
+    filled = cells(draft)
+    assert (filled["r_planet"], filled["radius"]) == ("0.06403", "3.49")
+    assert filled["notes"] == "a note; sector 1; period from BLS; flags ODD VSH"
+    assert check_ctoi(draft.text) == []
 
 
 positive = st.floats(0, 1e7)
@@ -129,7 +161,10 @@ def spoilt(**changes):
         ("period_unc", "-1", "below 0"),
         ("epoch", "1326.41", "not a full BJD"),
         ("depth", "2e6", "deeper"),
-        ("duration", "", "required where duration_unc is given"),
+        ("duration", "", "no transit"),
+        ("depth", "", "no transit"),
+        ("duration", "90", "longer than the period"),
+        ("epoch", "", "required"),
         ("mass", "heavy", "not a number"),
         ("r_planet", "", "required where r_planet_err is given"),
         ("prop_period", "12", "has 0"),
@@ -145,7 +180,7 @@ def spoilt(**changes):
     ],
 )
 def test_each_fault_is_found_and_named(column, value, message):
-    also = {"duration": {"duration_unc": "1"}, "r_planet": {"r_planet_err": "1"}}.get(column, {})
+    also = {"r_planet": {"r_planet_err": "1"}}.get(column, {})
     problems = check_ctoi(spoilt(**{column: value}, **also))
     assert len(problems) >= 1
     assert message in str(problems[0])
@@ -183,10 +218,12 @@ def test_a_star_listed_with_that_period_is_refused_whatever_the_list(tmp_path):
     )
     rows = [{"tic_id": 52368076, "period_days": 3.6021}]
     for table in (tmp_path / "toi.csv", tmp_path / "plain.csv", tmp_path / "toi.parquet", rows):
-        (problem,) = validate_ctoi(tmp_path / "draft.txt", table)
+        problem = validate_ctoi(tmp_path / "draft.txt", table)[0]
         assert problem.column == "period"
         assert "listed already" in problem.message
-    assert validate_ctoi(tmp_path / "draft.txt", [{"tic_id": 52368076, "period_days": 3.61}]) == []
+    for listed in ({"period_days": 3.61}, {"period_days": None}, {}):
+        (problem,) = validate_ctoi(tmp_path / "draft.txt", [{"tic_id": 52368076} | listed])
+        assert problem.is_warning
     assert validate_ctoi(tmp_path / "draft.txt") == []
 
 

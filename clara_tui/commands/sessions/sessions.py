@@ -107,7 +107,14 @@ def export_one(args: argparse.Namespace) -> int:
                     "problems": done.problems})  # fmt: skip
     elif args.output != STDOUT:
         print(done.path)
-    print_notes(args, [*done.problems, *(f"left out: {line}" for line in done.left_out)])
+    print_notes(
+        args,
+        [
+            *done.problems,
+            *(f"left out: {line}" for line in done.left_out),
+            *(f"warning: {line}" for line in done.warnings),
+        ],
+    )
     print_notes(args, [f"{done.n_rows} rows written" + (f", {len(done.left_out)} left out" if done.left_out else "")])
     if form == "ctoi" and tois is None:
         print_notes(args, [NOT_CHECKED])
@@ -170,11 +177,19 @@ def validate_one(args: argparse.Namespace) -> int:
     from clara_pipeline.sessions.ctoi_files import validate_ctoi
 
     tois = _toi_table(args)
-    problems = [str(problem) for problem in validate_ctoi(Path(args.file), tois)]
+    found = validate_ctoi(Path(args.file), tois)
+    problems = [str(problem) for problem in found if not problem.is_warning]
+    warnings = [str(problem) for problem in found if problem.is_warning]
     print_notes(args, [NOT_CHECKED] if tois is None else [])
     total = f"{args.file}: {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}"
-    content = {"file": args.file, "problems": problems, "checked_against_tois": tois is not None}
-    _print_json_or(args, content, lambda: [*problems, total])
+    total += f", {len(warnings)} warning{'' if len(warnings) == 1 else 's'}" if warnings else ""
+    content = {
+        "file": args.file,
+        "problems": problems,
+        "warnings": warnings,
+        "checked_against_tois": tois is not None,
+    }
+    _print_json_or(args, content, lambda: [*problems, *warnings, total])
     return 1 if problems else 0
 
 
