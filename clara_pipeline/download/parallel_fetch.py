@@ -79,8 +79,9 @@ def fetch_all(
     data.mkdir(parents=True, exist_ok=True)
     with hold(data / ".download.lock"), ThreadPoolExecutor(threads, "download") as pool:
         meter = Meter(give_up_after=max(threads, 4))
-        futures = [pool.submit(_fetch_one, client, file, data, meter) for file in files]
-        try:
+        futures: list[Future[Fetched]] = []
+        try:  # from here on an interrupt must stop the threads, or they are waited for to their end
+            futures.extend(pool.submit(_fetch_one, client, file, data, meter) for file in files)
             _watch(futures, meter, on_progress, on_arrival)
         except BaseException:
             _end(client, futures)

@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 
 from clara_pipeline.network.errors import NetworkError, NoSuchHost, Stopped
 from clara_pipeline.network.hosts import Allowed, plain_address, refuse
+from clara_pipeline.network.interruptible import run_interruptibly
 from clara_pipeline.network.proxies import connection_to
 from clara_pipeline.network.retry_policy import RateLimiter, RetryPolicy, keep_asking, retry_after_seconds
 from clara_pipeline.text import sanitize
@@ -94,7 +95,7 @@ class Client:
         sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Connection": "close", **extra, **headers}
         try:
             with self._translated(url):
-                connection.connect()
+                run_interruptibly(connection.connect, self.stopping)
             sock = connection.sock  # http.client forgets it once the answer has begun
             with self._registered(sock):
                 with self._translated(url), self._watched(sock):

@@ -71,16 +71,16 @@ def test_what_goes_wrong_is_said(mirror, tmp_path, arguments, code, words):
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_it_soon_and_the_same_command_goes_on(mirror, tmp_path, how):
-    mirror.faults = lambda name, turn: "drip:0.5" if name.endswith(".fits") and turn == 0 else None
+    mirror.faults = lambda name, turn: "drip:0.5" if name.endswith(".fits") else None
     process = start("download", "--workspace", tmp_path, "--sector", 7, "--set", f"download.base_url={mirror.url}")
     while len(mirror.requests) < 4:
         assert process.poll() is None
         time.sleep(0.02)
-    began = time.monotonic()
     process.send_signal(how)
-    _, stderr = process.communicate(timeout=20)
+    _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr
-    assert time.monotonic() - began < 5
+    asked = [path for _, path, _ in mirror.requests]
+    assert len(asked) == len(set(asked)) <= 5  # no body was waited for, nothing asked for again
     mirror.faults = lambda name, turn: None
     assert counts(download(mirror, tmp_path, "--sector", 7)[1]) == (12, 12, 0, 0)
 

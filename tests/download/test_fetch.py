@@ -5,6 +5,7 @@ from download.mirror import Mirror, light_curve_bytes, name_of
 
 from clara_pipeline.catalogues.mast import listed_file
 from clara_pipeline.download.fetch import fetch, place_of
+from clara_pipeline.download.parallel_fetch import fetch_all
 from clara_pipeline.download.part import Part
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.network.client import Client
@@ -170,6 +171,26 @@ def test_an_unreachable_server_is_told_apart(setting, tmp_path):
     fetched = setting.fetch()
     assert fetched.reason
     assert not fetched.answered
+
+
+class Interrupted(list):
+    """Files of which the second is never named: there somebody presses Ctrl-C."""
+
+    def __iter__(self):
+        yield self[0]
+        while not self.mirror.requests:
+            pass
+        raise KeyboardInterrupt
+
+
+def test_an_interrupt_while_files_are_handed_out_stops_those_under_way(setting):
+    setting.faults("drip:0.2")
+    files = Interrupted([setting.file])
+    files.mirror = setting.mirror
+    with pytest.raises(KeyboardInterrupt):
+        fetch_all(setting.client, files, setting.data)
+    assert setting.client.stopping.is_set()
+    assert len(setting.mirror.requests) == 1  # the body was not waited for, nor asked for again
 
 
 def test_a_full_disk_is_said_and_nothing_is_asked_again(setting, monkeypatch):

@@ -1,5 +1,6 @@
 """Requests against a local server that misbehaves."""
 
+import socket
 import threading
 import time
 
@@ -121,6 +122,28 @@ def test_a_stop_ends_a_request_under_way(mirror):
     with pytest.raises(Stopped):
         client.read(f"{mirror.url}/x", 10**6)
     assert time.monotonic() - began < 3
+
+
+def test_a_stop_does_not_wait_for_a_name_to_be_looked_up(mirror, monkeypatch):
+    looking, found, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def look_up(*_, **__):
+        looking.set()
+        found.wait(10)
+        ended.set()
+        raise OSError("too late")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    client = client_of(mirror)
+    stopper = threading.Thread(target=lambda: (looking.wait(30), client.stop()))
+    stopper.start()
+    try:
+        with pytest.raises(Stopped):
+            client.read(f"{mirror.url}/x", 10**6)
+        assert not ended.is_set()
+    finally:
+        found.set()
+        stopper.join()
 
 
 def test_the_proxy_of_the_environment_is_never_used_for_this_machine(mirror, monkeypatch):
