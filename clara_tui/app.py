@@ -131,10 +131,10 @@ class ClaraApp(Navigation):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy by OSC 52; inside tmux also wrapped, so that the outer terminal gets it."""
         super().copy_to_clipboard(text)
-        if os.environ.get("TMUX") and self._driver is not None:
-            from clara_tui.terminal.clipboard import through_tmux
+        if os.environ.get("TMUX"):
+            from clara_tui.terminal.clipboard import copy_through_tmux
 
-            self._driver.write(through_tmux(text))
+            copy_through_tmux(self, text)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return themes.DARK.variables
@@ -149,15 +149,11 @@ class ClaraApp(Navigation):
 
         yield from commands_of(self, screen)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """The last resort: a sentence for the operator, the traceback for a file."""
-        if self.is_headless:  # tests want the exception itself
-            super()._handle_exception(error)
-            return
+    def crash_message(self, error: Exception) -> str:
+        """One sentence for the operator; the traceback goes to a file."""
         from clara_tui.terminal.crash_report import write_down
 
-        self._return_code = 1
-        self.exit(1, message=write_down(error, self.state.workspace))
+        return write_down(error, self.state.workspace)
 
 
 def run_app(

@@ -13,6 +13,8 @@ from clara_tui.plots.reduce import joined
 from clara_tui.plots.scale import Range, places, value_range
 from clara_tui.text.styled_text import StyledLine, merged
 
+SMALLEST_WIDTH, SMALLEST_HEIGHT = 3, 2
+"""In less nothing is drawn: beneath "the terminal is too small" screens have next to no room."""
 LEAST_WIDTH, LEAST_HEIGHT = 16, 5
 """Cells of one small fold, its title included."""
 MOST_WIDTH, MOST_HEIGHT = 32, 12
@@ -61,7 +63,12 @@ def grid_for(size: Size, n: int = MOST_AT_ONCE) -> Grid:
 def fold_grid_lines(
     folds: Sequence[SmallFold], grid: Grid, marker: str, at: int = -1, sign: str = ">"
 ) -> list[StyledLine]:
-    """Rows of small folds, a title over each; `sign` stands before the title of fold number `at`."""
+    """Rows of small folds, a title over each; `sign` stands before the title of fold number `at`.
+
+    Empty where a fold has no room for its title and one line.
+    """
+    if grid.width < SMALLEST_WIDTH or grid.height < SMALLEST_HEIGHT:
+        return []
     n_rows = -(-len(folds) // grid.columns)
     drawn = _drawn(folds, grid, n_rows, marker)
     lines: list[StyledLine] = []

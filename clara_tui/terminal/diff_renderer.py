@@ -15,13 +15,13 @@ from typing import Any
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console, RenderableType
 from textual import events
-from textual.app import App
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
 
 from clara_tui.terminal.cell_rows import CellRow, cells_of, changes
 from clara_tui.terminal.composed_screen import composed_rows, is_update, text_update
+from clara_tui.terminal.crash_guard import CrashGuard
 
 
 class TerminalContents:
@@ -52,7 +52,7 @@ def within(rows: Sequence[Strip], size: Size) -> list[Strip]:
     return [row if row.cell_length <= size.width else row.crop(0, size.width) for row in rows[: size.height]]
 
 
-class DiffRenderer(App[int]):
+class DiffRenderer(CrashGuard):
     """An app that sends differences."""
 
     def __init__(self, **options: Any) -> None:

@@ -51,3 +51,11 @@ def test_titles_stand_over_folds_and_missing_ones_say_so(marker: str) -> None:
     assert len(lines) <= 6
     assert all(len(text_of(line)) <= 48 for line in lines)
     assert marker != "ascii" or text.isascii()
+
+
+@given(st.integers(0, 20), st.integers(0, 6), st.integers(1, 24), st.sampled_from(["braille", "ascii"]))
+def test_next_to_no_room_is_no_fault(width: int, height: int, n: int, marker: str) -> None:
+    """Screens beneath "the terminal is too small" are laid out too."""
+    grid = grid_for(Size(width, height), n)
+    lines = fold_grid_lines([SmallFold("TIC 1", np.arange(5.0))] * min(n, grid.places), grid, marker)
+    assert len(lines) <= max(height, 0)
