@@ -104,7 +104,7 @@ def export_one(args: argparse.Namespace) -> int:
     done = _exported(args, form, tois)
     if args.json:
         print_json({"path": str(done.path), "format": form, "n_rows": done.n_rows, "left_out": done.left_out,
-                    "problems": done.problems})  # fmt: skip
+                    "warnings": done.warnings, "problems": done.problems})  # fmt: skip
     elif args.output != STDOUT:
         print(done.path)
     print_notes(
