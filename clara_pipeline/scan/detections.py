@@ -1,5 +1,6 @@
 """Choose events among the maxima of all filters: the most significant first, no two over the same cadences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,9 +33,9 @@ class Detection:
     sign: int
 
 
-def find_detections(flux: NormalizedFlux) -> list[Detection]:
-    """Find all events above the floor, the most significant first."""
-    maps = list(filter_maps(flux))
+def find_detections(flux: NormalizedFlux, more: Sequence[FilterMap] = ()) -> list[Detection]:
+    """Find all events above the floor in the maps of all filters and `more`, the most significant first."""
+    maps = [*filter_maps(flux), *more]
     maxima = [_maxima(one) for one in maps]
     number = np.repeat(np.arange(len(maps)), [len(cells) for cells, _ in maxima])
     cell = np.concatenate([cells for cells, _ in maxima])

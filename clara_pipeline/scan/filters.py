@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.fft import irfft, next_fast_len, rfft
+from scipy.ndimage import maximum_filter1d
 
 from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.records import FloatArray
@@ -26,6 +27,8 @@ from clara_pipeline.scan.templates import (
 LEAST_COVERED = 0.6
 """A filter counts where so much of its weight falls on points."""
 CALIBRATION_POINTS = 4000
+STEP_BACK_HOURS = 14.0
+STEP_BACK_SHARE = 0.6
 LARGEST_Z = 300.0
 """Larger departures are cut for the filters: sums in single precision stay exact enough."""
 
@@ -49,7 +52,7 @@ class FilterMap:
     kind: str
     n_cells: int
     sign: int
-    """1 for brightenings, −1 for dips; steps go both ways and have 1."""
+    """1 for brightenings, −1 for dips."""
     sigma: FloatArray
 
 
@@ -69,7 +72,7 @@ def filter_maps(flux: NormalizedFlux) -> Iterator[FilterMap]:
         yield FilterMap("dip", n, -1, _dips(flux, n))
     yield from _flares(flux)
     for n in durations(STEP_HOURS, flux.grid, 3):
-        yield FilterMap("step", 2 * n, 1, np.abs(_steps(flux, n)))
+        yield from _steps(flux, n)
 
 
 def _dips(flux: NormalizedFlux, n: int) -> FloatArray:
@@ -92,11 +95,16 @@ def _flares(flux: NormalizedFlux) -> Iterator[FilterMap]:
         yield FilterMap("flare", len(shape), 1, sigma)
 
 
-def _steps(flux: NormalizedFlux, n: int) -> FloatArray:
+def _steps(flux: NormalizedFlux, n: int) -> Iterator[FilterMap]:
+    """Compare the means of `n` cells before and after. A step back within hours is the end of a dip: no step."""
     total, count = flux.z_sum[n:] - flux.z_sum[:-n], flux.n_sum[n:] - flux.n_sum[:-n]
     before, after = np.maximum(count[:-n], 1.0), np.maximum(count[n:], 1.0)
     difference = (total[n:] / after - total[:-n] / before) / np.sqrt(1 / before + 1 / after)
-    return _calibrated(difference, np.minimum(before, after) >= LEAST_COVERED * n)
+    up = _calibrated(difference, np.minimum(before, after) >= LEAST_COVERED * n)
+    near = 2 * flux.grid.cells(STEP_BACK_HOURS) + 1
+    for sign in (1, -1):
+        back = maximum_filter1d(-sign * up, near, mode="nearest")
+        yield FilterMap("step", 2 * n, sign, np.where(back < STEP_BACK_SHARE * sign * up, sign * up, 0.0))
 
 
 def _calibrated(sigma: FloatArray, valid: np.ndarray) -> FloatArray:

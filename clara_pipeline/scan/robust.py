@@ -18,6 +18,7 @@ from clara_pipeline.scan.filters import normalized_flux
 from clara_pipeline.scan.flux_event import FluxEvent
 from clara_pipeline.scan.local_noise import local_noise
 from clara_pipeline.scan.point_scores import point_scores
+from clara_pipeline.scan.slow_dips import slow_dip_maps
 from clara_pipeline.units import PPM
 
 FALSE_ALARMS_PER_CURVE = 0.02
@@ -51,11 +52,12 @@ def scan_robust(time_btjd: FloatArray, flux: FloatArray, quality: IntArray | Non
     grid, curve = even_grid(time), flat_curve(time, relative)
     residual = relative / _trend_at(time, curve, None) - 1
     noise = local_noise(residual, grid)
-    found = find_detections(normalized_flux(residual, noise, grid))
+    slow_dips = list(slow_dip_maps(time, curve, grid))
+    found = find_detections(normalized_flux(residual, noise, grid), slow_dips)
     slow = [one for one in found if one.kind in ("dip", "flare") and one.sigma >= threshold(len(time))]
     if slow:  # they pull the trend: leave them out of a second fit
         residual = relative / _trend_at(time, curve, _inside(slow, time, grid, curve)) - 1
-        found = find_detections(normalized_flux(residual, noise, grid))
+        found = find_detections(normalized_flux(residual, noise, grid), slow_dips)
     beside = circumstances(time, grid, None if quality is None else np.asarray(quality)[order])
     events = [_event(one, time, residual, grid, beside) for one in found]
     kept = [event for event in events if event.sigma >= threshold(len(time), event.kind, event.circumstances)]
