@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from clara_pipeline.periods.box_fit import dip_depths
-from clara_pipeline.periods.detrend import LEAST_NOISE, robust_sigma, stretches
+from clara_pipeline.periods.detrend import LEAST_NOISE, robust_sigma, running_means, stretches
 from clara_pipeline.periods.flat_curve import FlatCurve
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.even_grid import EvenGrid
@@ -20,6 +20,7 @@ LONGEST_SHARE = 1 / 3
 """Of the trend's window: a longer dip cannot be told from the star's own variation."""
 LONGEST_WINDOW_DAYS = 3.5
 """Tried beside the trend's window: a quiet star's level is known better from a longer stretch."""
+EDGE_SHARE = 0.3
 OUTSIDE_SIGMA = 4.0
 """Bins that depart further from the trend say nothing of the level."""
 
@@ -35,7 +36,8 @@ def slow_dip_maps(time_days: FloatArray, curve: FlatCurve, grid: EvenGrid) -> It
                 depth, share = dip_depths(bins, outside, window_days, length)
                 seen = (share >= LEAST_COVERED) & bins.filled & _has_both_sides(curve, length)
                 noise = max(robust_sigma(depth[seen]), LEAST_NOISE)
-                sigma = np.where(seen, depth / noise * np.sqrt(share), 0.0)
+                is_dip = seen & _has_both_edges(curve, length, depth)
+                sigma = np.where(is_dip, depth / noise * np.sqrt(share), 0.0)
                 yield _on_grid(sigma, length, time_days, curve, grid)
 
 
@@ -46,6 +48,16 @@ def _has_both_sides(curve: FlatCurve, length: int) -> np.ndarray:
     for first, last in stretches(bins):
         inside[first + reach : max(last - reach, 0)] = True
     return inside
+
+
+def _has_both_edges(curve: FlatCurve, length: int, depth: FloatArray) -> np.ndarray:
+    """Mark the bins whose dip is lower than what lies right before and right after: a step has one edge only."""
+    bins, beside = curve.bins, max(1, length // 2)
+    inside, _ = running_means(bins.flux, bins.weight, length)
+    level, covered = running_means(bins.flux, bins.weight, beside)
+    shift = (length + beside) // 2 + 1
+    sides = [np.where(np.roll(covered, k) > 0, np.roll(level, k), np.inf) for k in (shift, -shift)]
+    return np.minimum(*sides) - inside > EDGE_SHARE * depth
 
 
 def _on_grid(sigma: FloatArray, length: int, time_days: FloatArray, curve: FlatCurve, grid: EvenGrid) -> FilterMap:

@@ -11,6 +11,8 @@ N_POINTS = 2000
 LENGTH_DAYS = 100.0
 MEAN_FLUX = 1000.0
 NOISE = 5.0
+WAVES = ((10.0, 50.0), (5.0, 20.0), (3.0, 10.0))
+"""Amplitude in counts and period in days."""
 TRANSIT_PERIOD_DAYS, TRANSIT_DURATION_DAYS, TRANSIT_DEPTH = 15.0, 0.15, 30.0
 MARGIN_DAYS = 1.0
 """No transit or flare lies so close to an end."""
@@ -39,8 +41,9 @@ class SampleCurve(NamedTuple):
 def sample_curve(kind: str, rng: np.random.Generator) -> SampleCurve:
     """Draw one curve of a kind of `SAMPLE_KINDS`: two sine waves of spots, a third, noise, and its events."""
     time = np.linspace(0.0, LENGTH_DAYS, N_POINTS)
-    flux = MEAN_FLUX + sum(a * np.sin(2 * np.pi * time / p) for a, p in ((10.0, 50.0), (5.0, 20.0), (3.0, 10.0)))
-    flux = flux + rng.normal(0.0, NOISE, N_POINTS)
+    flux: FloatArray = MEAN_FLUX + rng.normal(0.0, NOISE, N_POINTS)
+    for amplitude, period_days in WAVES:
+        flux = flux + amplitude * np.sin(2 * np.pi * time / period_days)
     events: list[TrueEvent] = []
     for add in SAMPLE_KINDS[kind]:
         flux, added = add(time, flux, rng, _free(time, events))
