@@ -12,6 +12,7 @@ from clara_pipeline.periods.flat_curve import in_order
 from clara_pipeline.periods.flat_flux import as_box
 from clara_pipeline.periods.folding import phase
 from clara_pipeline.periods.time_bins import TimeBins, cadence_days, time_bins
+from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.vetting.transit_events import Events, events_of
 
@@ -72,6 +73,12 @@ class Signal:
         """How much larger a transit's error is than white noise would make it, at least 1."""
         white = self.point_noise * float(np.sqrt(self.step_days / self.box.duration_days))
         return max(self.single_noise / white, 1.0) if white > 0 else 1.0
+
+    @cached_property
+    def has_zero_point(self) -> bool:
+        """Whether depths are parts of the star's light."""
+        curve = self.evidence.light_curve
+        return has_zero_point(curve.flux[np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)])
 
     @cached_property
     def events(self) -> Events:
