@@ -119,11 +119,13 @@ class Run:
 
         from clara_pipeline.candidate_columns import as_listed
         from clara_pipeline.runs.parts import read_table
-        from clara_pipeline.runs.ranking import provisional_candidates
+        from clara_pipeline.runs.ranking import rank_parts
 
         path = self.path("candidates.parquet")
         try:
-            return as_listed(read_table(path)) if path.exists() else provisional_candidates(self)
+            if path.exists():
+                return as_listed(read_table(path))
+            return rank_parts(self.folder, self.manifest().settings.rank.batch)[0]
         except PermissionError as error:
             raise ClaraError(
                 f"the results of run {self.id} are not for you to read; ask for access to {path}"

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from clara_pipeline.text import sanitize
+from clara_tui.keys import bindings
 from clara_tui.state import OperatorState
 from clara_tui.text.queue_status import nothing_shown
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 
 class CandidateScreen(Screen[None]):
     """A screen with a current candidate; `show_star` is called when another one becomes current."""
 
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
     state: OperatorState
 
     @property
@@ -71,11 +72,7 @@ class CandidateScreen(Screen[None]):
             self.app.notify_info("row copied")
 
     def action_clusters(self) -> None:
-        from clara_tui.screens.clusters.screen import ClustersScreen
-
-        self.app.show_screen(ClustersScreen)
+        self.app.open_screen(bindings.CLUSTERS)
 
     def action_feature_map(self) -> None:
-        from clara_tui.screens.feature_map.screen import FeatureMapScreen
-
-        self.app.show_screen(FeatureMapScreen)
+        self.app.open_screen(bindings.MAP)

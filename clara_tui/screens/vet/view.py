@@ -10,11 +10,11 @@ from textual.message import Message
 from clara_pipeline.records import CandidateKey
 from clara_tui.analysis.client import AnalysisClient
 from clara_tui.candidate.candidate_view import CandidateView, SelectedEphemeris, ViewSettings
+from clara_tui.keys import bindings
+from clara_tui.keys.keymap import shown
 from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
 from clara_tui.screens.vet.evidence import EvidenceRequester
 from clara_tui.screens.vet.panel_list import PLOTS, WORDS, make_panels, title_of, words_for
-from clara_tui.shell import bindings
-from clara_tui.shell.keymap import shown
 from clara_tui.state import OperatorState
 from clara_tui.text.status import standing
 from clara_tui.text.styled_text import StyledLine
