@@ -9,7 +9,7 @@ from textual.screen import Screen
 from clara_pipeline.text import sanitize
 from clara_tui.keys import bindings
 from clara_tui.state import OperatorState
-from clara_tui.text.queue_status import nothing_shown
+from clara_tui.text.queue_status import all_decided, nothing_shown
 
 if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
@@ -52,7 +52,7 @@ class CandidateScreen(Screen[None]):
 
     def _seek(self, direction: int) -> None:
         if self.state.next_unvetted(direction) is None:
-            self.app.notify_info("every star shown has a decision" if len(self.state) else nothing_shown(self.state))
+            self.app.notify_info(all_decided(self.state) if len(self.state) else nothing_shown(self.state))
         self.show_star()
 
     def action_auto_advance(self) -> None:

@@ -142,7 +142,7 @@ class ClustersView(Screen[None]):
     def show(self) -> None:
         if not self.is_attached:
             return
-        right = (*self.saved, *((("  ", ""),) if self.saved else ()), *standing(self.state, self.app.glyphs))
+        right = standing(self.state, self.app.glyphs, self.saved)
         self.query_one(StatusLine).set(self._title(), right)
         self.query_one("#head", LineView).show([clusters_text.head_line(self._facts)])
         listed = self.query_one("#list", Scrolled)

@@ -153,9 +153,10 @@ class VetView(EvidenceRequester):
 
     def _show_head(self) -> None:
         unvetted = self.state.rows.count_unvetted() if self.state.rows is not None else 0
-        right = (*self.saved, *((("  ", ""),) if self.saved else ()), *standing(self.state, self.app.glyphs))
+        right = standing(self.state, self.app.glyphs, self.saved)
         room = self.size.width - line_width(right) - 1
-        left = star_line(self.candidate_view, self.place, len(self.state), unvetted, room)
+        is_alone = self.state.rows is not None and self.state.rows.n_ranked == 1
+        left = star_line(self.candidate_view, self.place, len(self.state), unvetted, room, is_alone=is_alone)
         self.query_one(StatusLine).set(left, right)
         self.query_one("#ephemeris", LineView).show([ephemeris_line(self.candidate_view, self.size.width)])
 
