@@ -7,14 +7,21 @@ import io
 import math
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.text import sanitize
 from clara_pipeline.units import BTJD_OFFSET_DAYS
 
-MAX_BYTES = 200_000_000
-MAX_SECTOR = 9999
+if TYPE_CHECKING:
+    from _csv import Reader
+
+MAX_BYTES = 50_000_000
+MAX_ROWS = 100_000
+MAX_SECTOR = 999
+"""Until the 2090s; a list of sectors names no greater one."""
+MAX_CELL = 2000
+"""Characters of a list of sectors that are looked at."""
 EARLIEST_BJD = 2_000_000.0
 """Times above are full BJD, below they are BTJD already."""
 
@@ -53,29 +60,40 @@ def read_table(content: bytes, asked_utc: str = "") -> list[dict[str, Any]]:
     TOI numbers stay text. Raises DamagedStore when it is no such table, or is cut off.
     """
     text = content.decode("utf-8-sig", "replace").rstrip()
-    table = csv.reader(io.StringIO(text, newline=""))
-    places = _places(table)
     if '"TIC ID"' in text and not text.endswith('"'):
         raise DamagedStore("the TOI table is cut off within its last line; download it again")
-    rows = []
+    table = csv.reader(io.StringIO(text, newline=""))
+    try:
+        rows = _rows(table, asked_utc)
+    except csv.Error as error:
+        raise DamagedStore(
+            f"the TOI table is damaged at line {table.line_num} ({sanitize(error, 120)}); download it again"
+        ) from error
+    if not rows:
+        raise DamagedStore("the TOI table has headings but no rows; download it again")
+    return rows
+
+
+def _rows(table: Reader, asked_utc: str) -> list[dict[str, Any]]:
+    places = _places(table)
+    rows: list[dict[str, Any]] = []
     for cells in table:
         if not any(cells):
             continue
         row = _row(cells, places)
-        if row is None:
+        if row is None or len(rows) >= MAX_ROWS:
             raise DamagedStore(f"the TOI table is cut off or damaged at line {table.line_num}; download it again")
         rows.append(row | {"asked_utc": asked_utc})
-    if not rows:
-        raise DamagedStore("the TOI table has headings but no rows; download it again")
     return rows
 
 
 def sector_list(text: str) -> tuple[int, ...]:
     """The sectors of "1,27,67" or "1-5, 27", ascending, each once; what is no sector is left out."""
     sectors: set[int] = set()
-    for first, last in re.findall(r"(?<![0-9])([0-9]{1,4})(?:\s*[-–]\s*([0-9]{1,4}))?(?![0-9])", text):
-        sectors.update(range(int(first), int(last or first) + 1))
-    return tuple(sorted(sectors - {0}))
+    for first, last in re.findall(r"(?<![0-9])([0-9]{1,4})(?:\s*[-–]\s*([0-9]{1,4}))?(?![0-9])", text[:MAX_CELL]):
+        if int(first) > 0 and int(last or first) <= MAX_SECTOR:
+            sectors.update(range(int(first), int(last or first) + 1))
+    return tuple(sorted(sectors))
 
 
 def tois_of_sector(rows: Iterable[dict[str, Any]], sector: int) -> list[dict[str, Any]]:

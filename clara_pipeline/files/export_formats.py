@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     import astropy.table
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 ACTIVE = "=+-@\t\r＝＋－＠"
 """A text cell that begins with one of these may run as a formula when a spreadsheet opens the file."""
+
+RUNS = re.compile(rf"(^|[;|\t\r\n])(?=['\" ]*[{re.escape(ACTIVE)}])")
+"""Where a cell that runs may begin: at the start, or behind a separator (a comma is quoted by the CSV writer)."""
+
+UNNAMEABLE = re.compile(r"[^A-Za-z0-9_.-]+")
+"""Characters that no format has in the name of what is told about a table."""
 
 HARMLESS_KEY = re.compile(r"-[A-Za-z][A-Za-z0-9_.-]*")
 
@@ -33,13 +40,16 @@ def write_table(path: Path, table: pyarrow.Table, form: str, about: Mapping[str,
 
 
 def table_bytes(table: pyarrow.Table, form: str, about: Mapping[str, str]) -> bytes:
-    """Return the file that `write_table` writes."""
-    return FORMATS[form](table, about)
+    """Return the file that `write_table` writes; what is told about it is sanitized."""
+    return FORMATS[form](table, {UNNAMEABLE.sub("_", name)[:80]: sanitize(value) for name, value in about.items()})
 
 
 def guarded(text: str) -> str:
-    """`text` with an apostrophe before it where a spreadsheet would run it. `'=x` gets one more, so none is lost."""
-    return f"'{text}" if text.lstrip("'").startswith(tuple(ACTIVE)) else text
+    """Put an apostrophe where a spreadsheet would run `text`, or what follows a separator of other countries in it.
+
+    `'=x` gets one more, so none is lost. `x;=1` becomes `x;'=1`: where cells end with a semicolon it is two.
+    """
+    return RUNS.sub(r"\1'", text)
 
 
 def csv_bytes(table: pyarrow.Table, about: Mapping[str, str]) -> bytes:

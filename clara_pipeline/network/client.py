@@ -28,6 +28,8 @@ FINAL_REFUSALS = {400, 401, 403, 404, 405, 406, 410, 411, 413, 414, 415, 451, 50
 PIECE_BYTES = 1 << 16
 SLOWEST_BYTES_PER_SECOND = 1000
 LONGEST_CONNECT_SECONDS = 10.0
+MAX_TRAILERS = 100
+MAX_TRAILER_BYTES = 8192
 
 
 class Client:
@@ -96,6 +98,7 @@ class Client:
         try:
             with self._translated(url):
                 run_interruptibly(connection.connect, self.stopping)
+            connection.response_class = BoundedResponse
             sock = connection.sock  # http.client forgets it once the answer has begun
             with self._registered(sock):
                 with self._translated(url), self._watched(sock):
@@ -156,6 +159,19 @@ class Client:
         finally:
             with self._lock:
                 self._open.discard(sock)
+
+
+class BoundedResponse(http.client.HTTPResponse):
+    """An answer whose chunks cannot be followed by trailers without end."""
+
+    def _read_and_discard_trailer(self) -> None:
+        for _ in range(MAX_TRAILERS):
+            line = self.fp.readline(MAX_TRAILER_BYTES + 1)
+            if len(line) > MAX_TRAILER_BYTES:
+                raise http.client.LineTooLong("trailer line")
+            if line in (b"\r\n", b"\n", b""):
+                return
+        raise http.client.HTTPException(f"more than {MAX_TRAILERS} lines after the last chunk")
 
 
 class Answer:

@@ -18,6 +18,7 @@ from clara_pipeline import events
 from clara_pipeline.errors import ClaraError, DamagedStore, UsageError
 from clara_pipeline.files.atomic import not_written, sync_folder, write_whole
 from clara_pipeline.files.lock import Holder, holder
+from clara_pipeline.runs.manifest_fields import shown_fields
 from clara_pipeline.settings import Settings
 from clara_pipeline.text import sanitize
 
@@ -91,10 +92,11 @@ class Run:
         """Raises DamagedStore when it cannot be read."""
         path = self.path("manifest.json")
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Manifest)
+            manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+            return msgspec.structs.replace(manifest, **shown_fields(manifest))
         except FileNotFoundError:
             raise DamagedStore(f"{self.folder} is not a run: it has no manifest.json") from None
-        except msgspec.DecodeError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise DamagedStore(f"{path} cannot be read ({sanitize(error)}); the run cannot be used") from error
 
     def writer(self) -> Holder | None:
@@ -117,20 +119,20 @@ class Run:
         """
         import pyarrow as pa
 
-        from clara_pipeline.candidate_columns import as_listed
+        from clara_pipeline.runs.foreign_table import checked_candidates
         from clara_pipeline.runs.parts import read_table
-        from clara_pipeline.runs.ranking import rank_parts
+        from clara_pipeline.runs.ranking import provisional_candidates
 
         path = self.path("candidates.parquet")
         try:
-            if path.exists():
-                return as_listed(read_table(path))
-            return rank_parts(self.folder, self.manifest().settings.rank.batch)[0]
+            if not path.exists():
+                return provisional_candidates(self)
+            return checked_candidates(read_table(path), path.name)
         except PermissionError as error:
             raise ClaraError(
                 f"the results of run {self.id} are not for you to read; ask for access to {path}"
             ) from error
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, DamagedStore) as error:
             raise DamagedStore(
                 f"the results of run {self.id} cannot be read ({sanitize(error, 200)}); "
                 f"write the table anew: clara-tui --run --resume {self.id} --stages rank"

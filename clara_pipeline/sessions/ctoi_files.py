@@ -64,9 +64,12 @@ def _rows_of(path: Path) -> Iterable[Mapping[str, Any]]:
     if path.suffix == ".parquet":
         return _parquet_rows(path)
     table = csv.reader(io.StringIO(_read(path).decode("utf-8-sig", "replace"), newline=""))
-    for cells in table:  # ExoFOP has lines before the headings
-        if (places := _places(cells)) is not None:
-            return _csv_rows(table, len(cells), places, path)
+    try:
+        for cells in table:  # ExoFOP has lines before the headings
+            if (places := _places(cells)) is not None:
+                return _csv_rows(table, len(cells), places, path)
+    except csv.Error as error:
+        raise DamagedStore(f"{path} is no CSV table, or damaged: {sanitize(error, 120)}; get it again") from error
     raise DamagedStore(f"{path} is not a table of known signals: no line of headings has a TIC number and a period")
 
 

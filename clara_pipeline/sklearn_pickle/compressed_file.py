@@ -10,7 +10,9 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.sklearn_pickle.contract import RefusedPickle, require
 from clara_pipeline.text import sanitize
 
-MAX_FILE_BYTES = 256 * 2**20
+MAX_FILE_BYTES = 128 * 2**20
+MAX_RATIO = 100
+"""Times that compressed bytes may grow; forests grow ten times at most."""
 COMPRESSED = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x5d\x00": "lzma", b"\x04\x22M\x18": "lz4"}
 
 
@@ -34,9 +36,10 @@ def _uncompressed(data: bytes) -> bytes:
     if not data.startswith((b"\x78", b"\x1f\x8b")):
         return data
     stream = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)  # zlib or gzip
+    most = min(MAX_FILE_BYTES, MAX_RATIO * len(data))
     try:
-        content = stream.decompress(data, MAX_FILE_BYTES)
+        content = stream.decompress(data, most)
     except zlib.error as error:
         raise RefusedPickle("it is compressed, and damaged") from error
-    require(stream.eof, "it is compressed, and cut off or too large")
+    require(stream.eof, "it is compressed, and cut off, or unpacks to far more than a forest would")
     return content

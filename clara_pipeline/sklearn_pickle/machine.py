@@ -18,6 +18,9 @@ from clara_pipeline.text import sanitize
 
 MAX_INSTRUCTIONS = 1_000_000
 """The published forests have up to 29 000."""
+INSTRUCTIONS = {opcode.code: opcode for opcode in pickletools.opcodes}
+MAX_TEXT_BYTES = 100_000
+"""Of one text or whole number; names and settings are far shorter."""
 
 
 def read_pickle(data: bytes, names: Names) -> object:
@@ -39,11 +42,30 @@ _EMPTY: dict[str, Callable[[], object]] = {"EMPTY_TUPLE": tuple, "EMPTY_LIST": l
 _TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
 
 
+class _File(io.BytesIO):
+    """The pickle's bytes; more than `limit` of them are not handed out at once."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.limit = len(data)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > self.limit:
+            raise ValueError("a text or number longer than any name or setting")
+        return super().read(size)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(self.limit + 1)
+        if len(line) > self.limit:
+            raise ValueError("a line longer than any name or setting")
+        return line
+
+
 class _Machine:
     """Stack and memo of one pickle being read."""
 
     def __init__(self, data: bytes, names: Names) -> None:
-        self.file, self.size = io.BytesIO(data), len(data)
+        self.file, self.size = _File(data), len(data)
         self.names = names
         self.stack: list[Any] = []
         self.memo: dict[int, object] = {}
@@ -51,15 +73,26 @@ class _Machine:
 
     def run(self) -> object:
         try:
-            for count, (opcode, argument, _) in enumerate(pickletools.genops(self.file)):
-                if count >= MAX_INSTRUCTIONS:
-                    raise RefusedPickle(f"it has more than {MAX_INSTRUCTIONS} instructions")
-                if opcode.name == "STOP":
+            for _ in range(MAX_INSTRUCTIONS):
+                name, argument = self.next_instruction()
+                if name == "STOP":
                     return self.pop()
-                self.step(opcode.name, argument)
-        except ValueError as error:  # what pickletools raises for bytes that are no pickle
+                self.step(name, argument)
+        except (ValueError, OverflowError) as error:  # what pickletools raises for bytes that are no pickle
             raise RefusedPickle(f"it is no pickle, or cut off: {sanitize(error, 120)}") from error
-        raise RefusedPickle("it is cut off")
+        raise RefusedPickle(f"it has more than {MAX_INSTRUCTIONS} instructions")
+
+    def next_instruction(self) -> tuple[str, Any]:
+        """The next instruction's name and argument; only bytes, which arrays are made of, may be long."""
+        if not (code := self.file.read(1)):
+            raise RefusedPickle("it is cut off")
+        opcode = INSTRUCTIONS.get(code.decode("latin-1"))
+        if opcode is None:
+            raise RefusedPickle(f"it is no pickle: there is no instruction {code!r}")
+        self.file.limit = self.size if opcode.name in _BYTES else MAX_TEXT_BYTES
+        argument = None if opcode.arg is None else opcode.arg.reader(self.file)
+        self.file.limit = self.size
+        return opcode.name, argument
 
     def step(self, name: str, argument: Any) -> None:
         if name in _LITERALS:

@@ -94,7 +94,7 @@ def _forest(model: Pickled) -> ImportedForest:
     require(len(estimators) <= MAX_TREES, f"it holds more than {MAX_TREES} trees")
     pickled = [_pickled_tree(estimator) for estimator in estimators]
     # Counted before anything is copied: a small file can name one large tree a thousand times.
-    require(sum(array_of(tree.get("nodes")).size for tree in pickled) <= MAX_NODES, f"it has over {MAX_NODES} nodes")
+    require(sum(_n_nodes(tree) for tree in pickled) <= MAX_NODES, f"it has over {MAX_NODES} nodes")
     return ImportedForest(forest_of([_tree(tree) for tree in pickled], n_features), recipe, _version(model))
 
 
@@ -105,9 +105,16 @@ def _pickled_tree(estimator: object) -> Pickled:
     return tree
 
 
+def _n_nodes(tree: Pickled) -> int:
+    """Nodes of a tree, whose values must be two a node."""
+    n_nodes = array_of(tree.get("nodes")).size
+    shape = array_of(tree.get("values")).shape
+    require(shape == (n_nodes, 1, 2), "a tree whose values are not two for each of its nodes")
+    return n_nodes
+
+
 def _tree(tree: Pickled) -> Tree:
     nodes, values = array_of(tree.get("nodes")), array_of(tree.get("values"))
-    require(values.ndim == 3 and values.shape[1] == 1, "a tree with more than one output")
     return Tree(
         left=_field(nodes, "left_child", "i"),
         right=_field(nodes, "right_child", "i"),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.runs.parts import read_table
 from clara_pipeline.stage_work.candidates_table import BESIDE
 from clara_pipeline.stage_work.context import Context
+from clara_pipeline.stage_work.repeatable_condition import check_repeatable
 from clara_pipeline.tables import RANKED, arrow_schema
 from clara_pipeline.text import sanitize
 
@@ -27,22 +26,20 @@ LOCKDOWN = (
     "SET memory_limit='1GB'", "SET enable_external_access=false", "SET lock_configuration=true",
 )  # fmt: skip
 
-CALLED = re.compile(r'(\w+)"?\s*\(')
-"""What looks like a call of a function."""
-
 
 def selected(context: Context, condition: str, at_least: float = 0) -> list[str]:
     """Filenames of the candidates for which `condition` holds, in order of rank.
 
     They are taken from the candidates with an N-WRSS and, where these are fewer than `at_least`, the next by rank.
-    Raises UsageError for a condition that is not one expression over the columns there are, or takes too long.
+    Raises UsageError for a condition that is not one expression over the columns there are, or takes too long,
+    DamagedStore when the table cannot be read.
     """
     import pyarrow.compute as pc
 
     path = context.run.path("candidates.parquet")
     if not path.exists():
         raise UsageError("there is no candidates table yet to select from: run the rank stage first")
-    table = read_table(path)
+    table = context.run.candidates()
     last = max(at_least, table.num_rows - table["nwrss"].null_count)
     return where(table.filter(pc.less_equal(table["rank"], last)), condition)
 
@@ -90,19 +87,8 @@ def _locked_down(table: pyarrow.Table) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _chosen(connection: duckdb.DuckDBPyConnection, condition: str) -> duckdb.DuckDBPyRelation:
-    _refuse_chance(connection, condition)
+    check_repeatable(connection, condition)
     return connection.view("candidates").filter(condition).project("filename, rank")
-
-
-def _refuse_chance(connection: duckdb.DuckDBPyConnection, condition: str) -> None:
-    """The same run gives the same bytes; a function that answers differently each time would end that."""
-    volatile = connection.execute("SELECT function_name FROM duckdb_functions() WHERE stability = 'VOLATILE'")
-    names = {name for (name,) in volatile.fetchall()}
-    if used := sorted(names & set(CALLED.findall(condition.lower()))):
-        raise UsageError(
-            f"the condition {_quoted(condition)} uses {used[0]}(), which answers differently each time; "
-            "choose by the columns of the candidates"
-        )
 
 
 @contextmanager

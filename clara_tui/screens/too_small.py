@@ -4,7 +4,8 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from clara_tui.shell.navigation import SMALLEST
+SMALLEST = (60, 16)
+"""Columns and rows below which the app only says so."""
 
 
 class TooSmallScreen(ModalScreen[None]):

@@ -1,1 +1,0 @@
-"""Events inside one light curve: dips, flares, outliers and steps."""

@@ -1,1 +1,0 @@
-"""The table of key actions, and the keymap file that changes their keys."""
