@@ -1,4 +1,4 @@
-"""The terminal app: owns state, screens and keys; what takes time is the run_watcher's."""
+"""The terminal app: owns the state and the objects that work on it, and hands keys and messages to them."""
 
 from __future__ import annotations
 
@@ -8,32 +8,39 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
+from clara_tui import messages
 from clara_tui.background.run_watcher import RunWatcher
-from clara_tui.shell import bindings
-from clara_tui.shell.keymap import keymap_file, load_keymap
+from clara_tui.keys import bindings
+from clara_tui.keys.keymap import keymap_file, load_keymap
+from clara_tui.shell.blind import toggle_blind
 from clara_tui.shell.navigation import Navigation
+from clara_tui.shell.notifications import Notifications
+from clara_tui.shell.open_candidate import open_candidate
 from clara_tui.state import OperatorState
 from clara_tui.terminal import themes
 from clara_tui.terminal.glyphs import glyphs_for
+from clara_tui.terminal.key_queue import TypeAhead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.app import SystemCommand
+    from textual.message import Message
+    from textual.worker import Worker
 
     from clara_tui.analysis.client import AnalysisClient
-    from clara_tui.background.run_launcher import RunRequest
 
 LOOK_SECONDS = 0.5
 LOOK_SECONDS_SLOW_LINE = 3.0
 LINE_SECONDS = 2.0
 
 
-class ClaraApp(Navigation):
+class ClaraApp(TypeAhead):
     """The operator's view of one workspace."""
 
     TITLE = "CLARA"
@@ -62,6 +69,8 @@ class ClaraApp(Navigation):
         self.theme = themes.theme_for(environment, self.console.color_system)
         self.animation_level = "none"
         self.state = OperatorState(workspace, low_bandwidth=low_bandwidth)
+        self._operator_messages = Notifications(self.notify)
+        self.navigation = Navigation(self, self.state)
         self._analysis: AnalysisClient | None = None
         self.run_watcher = RunWatcher(self, session or "", vetter or "")
         self._demo = demo
@@ -73,9 +82,7 @@ class ClaraApp(Navigation):
 
     def on_mount(self) -> None:
         self.holds_keys_back = not self.is_headless  # tests wait for each key themselves
-        from clara_tui.screens.queue.screen import QueueScreen
-
-        self.push_screen(QueueScreen(self.state))
+        self.open_screen(bindings.QUEUE)
         self._watch_signals()
         self.call_after_refresh(self._begin)
 
@@ -96,6 +103,18 @@ class ClaraApp(Navigation):
                 asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
             self.set_interval(LINE_SECONDS, self._leave_a_lost_line)
 
+    def on_resize(self, event: events.Resize) -> None:
+        self.navigation.check_size(event.size)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Report an unforeseen fault in a background thread; the app goes on."""
+        from textual.worker import WorkerState
+
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            from clara_tui.terminal.crash_report import write_down_once
+
+            self.notify_error(write_down_once(event.worker.error, self.state.workspace))
+
     def _leave_a_lost_line(self) -> None:
         """Not every parent passes SIGHUP on: `make` keeps it, and the app would stay for ever."""
         if not os.isatty(0):
@@ -115,16 +134,105 @@ class ClaraApp(Navigation):
             self._analysis = AnalysisClient()
         return self._analysis
 
-    # --- work ------------------------------------------------------------------------------------
+    # --- what screens may ask for (`clara_tui.app_port`) ------------------------------------------
 
-    def begin_run(self, request: RunRequest) -> None:
-        """Start the pipeline as its own process."""
+    def notify_info(self, words: str) -> None:
+        """Show a short message."""
+        self._operator_messages.info(words)
+
+    def notify_error(self, words: str) -> None:
+        """Show what could not be done; the same words again only after a while."""
+        self._operator_messages.error(words)
+
+    def run_or_notify(self, act: Callable[..., Any], *values: Any) -> Any:
+        """Call `act`; show a ClaraError that it raises and return None."""
         try:
-            self.run_watcher.start(request)
+            return act(*values)
+        except ClaraError as error:
+            self.notify_error(str(error))
+            return None
+
+    def broadcast(self, message: Message) -> None:
+        """Send a message to every open screen."""
+        for screen in self.screen_stack:
+            screen.post_message(message)
+
+    def run_in_thread(self, work: Callable[[], object], group: str) -> None:
+        """Run `work` in a thread; a fault in it is reported, and the app goes on."""
+        self.run_worker(work, thread=True, group=group, exit_on_error=False)
+
+    def open_screen(self, name: str, *values: Any) -> None:
+        """Go back to the open screen of this name; push a new one where none is open or `values` say what of."""
+        self.navigation.open(name, *values)
+
+    def close_screen(self, name: str) -> bool:
+        """Close the screen of this name and all above it; returns whether it was open."""
+        return self.navigation.close(name)
+
+    def is_starting_run(self) -> bool:
+        """Return whether a pipeline process started by this app has not ended yet."""
+        return self.run_watcher.is_starting
+
+    async def perform(self, act: bindings.KeyAction) -> None:
+        """Do an act of the key table on the screen on top, or an act of the app."""
+        if self.navigation.current in act.screens:
+            await self.run_action(act.action, self.screen)
+        elif bindings.APP in act.screens:
+            await self.run_action(act.action, self)
+        else:
+            self.notify_error(f"{act.name} belongs to another screen: {', '.join(act.screens)}")
+
+    # --- requests of the screens ------------------------------------------------------------------
+
+    def on_open_candidate(self, message: messages.OpenCandidate) -> None:
+        open_candidate(self, message.key, message.below)
+
+    def on_start_run(self, message: messages.StartRun) -> None:
+        try:
+            self.run_watcher.start(message.request)
         except ClaraError as error:
             self.notify_error(str(error))
         else:
             self.notify_info("starting …")
+
+    def on_view_run(self, message: messages.ViewRun) -> None:
+        self.run_or_notify(self.run_watcher.view_run, message.run_id)
+
+    def on_open_session(self, message: messages.OpenSession) -> None:
+        self.run_watcher.sessions.open(message.name)
+
+    def on_sort_queue(self, message: messages.SortQueue) -> None:
+        self.run_watcher.queue.arrange(message.query)
+
+    def on_settle_queue(self, message: messages.SettleQueue) -> None:
+        self.run_watcher.queue.settle()
+
+    # --- keys that work everywhere ----------------------------------------------------------------
+
+    def action_jobs(self) -> None:
+        self.open_screen(bindings.JOBS)
+
+    def action_sessions(self) -> None:
+        self.open_screen(bindings.SESSIONS)
+
+    def action_compare(self) -> None:
+        self.open_screen(bindings.COMPARE)
+
+    def action_help(self) -> None:
+        self.navigation.open_help()
+
+    def action_go_to(self) -> None:
+        from clara_tui.shell.command_line import ask_where
+
+        ask_where(self)
+
+    def action_export(self) -> None:
+        from clara_tui.dialogs.export import ask_and_export
+
+        ask_and_export(self, getattr(self.screen, "selected_session", ""))
+
+    def action_blind(self) -> None:
+        toggle_blind(self)
 
     # --- terminal -------------------------------------------------------------------------------
 

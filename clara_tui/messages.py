@@ -1,24 +1,28 @@
-"""What the app tells its screens: small records; a newer one makes a waiting older one needless."""
+"""Messages between the app and its screens: news go down to every screen, requests go up to the app."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from clara_pipeline.decisions.compare import Comparison
     from clara_pipeline.events import RunStatus
-    from clara_tui.background.session_list import ListedSession
-    from clara_tui.background.system_monitor import SystemSample
+    from clara_pipeline.records import CandidateKey
+    from clara_tui.queue.query import Query
+    from clara_tui.run_request import RunRequest
 
 
 class Replaceable(Message):
-    """A message of which only the newest matters."""
+    """A message of which only the newest matters: it replaces a waiting one of its type."""
 
     def can_replace(self, message: Message) -> bool:
+        """Return whether `message`, which is waiting, has the same type."""
         return type(message) is type(self)
+
+
+# --- news: from the app to every screen -------------------------------------------------------------
 
 
 @dataclass
@@ -36,25 +40,45 @@ class SessionChanged(Replaceable):
     """A decision was saved or taken back, or another session opened."""
 
 
-@dataclass
-class SystemSampled(Replaceable):
-    """How the machine and the run's processes were a moment ago."""
-
-    look: SystemSample
-    log: list[str]
-    """The tail of the workers' log, cleaned."""
+# --- requests: from a screen to the app -------------------------------------------------------------
 
 
 @dataclass
-class SessionsRead(Replaceable):
-    """The sessions of the workspace, read for the list."""
+class OpenCandidate(Message):
+    """Show this candidate on the vet screen."""
 
-    sessions: list[ListedSession]
+    key: CandidateKey
+    below: tuple[Any, ...] = ()
+    """The screen to come back to, where a vet screen is open: its name and what it is made of."""
 
 
 @dataclass
-class Compared(Replaceable):
-    """Vetters were compared, or could not be."""
+class StartRun(Message):
+    """Start the pipeline, or resume a run."""
 
-    comparison: Comparison | None
-    problem: str = ""
+    request: RunRequest
+
+
+@dataclass
+class ViewRun(Message):
+    """Show another run of the workspace."""
+
+    run_id: str
+
+
+@dataclass
+class OpenSession(Message):
+    """Work on the session of this name; a new one is made where there is none."""
+
+    name: str
+
+
+@dataclass
+class SortQueue(Message):
+    """Filter and sort the queue anew, decisions included."""
+
+    query: Query
+
+
+class SettleQueue(Message):
+    """Let the candidates judged since the last sort take their places."""

@@ -18,9 +18,10 @@ from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.filenames import tic_and_sector
 from clara_pipeline.ingest.gaps import numbers_to_gaps
 from clara_pipeline.ingest.products.columns import AUTO, FLUX_COLUMNS, choice_notes, missing_column, time_and_flux
+from clara_pipeline.ingest.products.flux_units import zero_point_notes
 from clara_pipeline.ingest.products.identity import median_step_seconds
 from clara_pipeline.ingest.sources import Source
-from clara_pipeline.ingest.times import order_notes, to_btjd
+from clara_pipeline.ingest.times import order_notes, span_notes, to_btjd
 from clara_pipeline.records import Evidence, LightCurve
 from clara_pipeline.text import sanitize
 
@@ -141,5 +142,5 @@ def _light_curve(
     flux, gap_notes = numbers_to_gaps(raw_time, raw_flux)
     time, time_notes = to_btjd(raw_time, time_column)
     tic_id, sector = tic_and_sector(filename)
-    notes = (*time_notes, *gap_notes, *order_notes(time), *choice)
+    notes = (*time_notes, *gap_notes, *zero_point_notes(flux), *order_notes(time), *span_notes(time, flux), *choice)
     return LightCurve(filename, tic_id, sector, time, flux, median_step_seconds(time), "CSV", notes=notes)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clara_pipeline.ingest.fits.header import FitsHeader
+from clara_pipeline.periods.search_span import SEARCHED_DAYS, span_note
 from clara_pipeline.units import BKJD_OFFSET_DAYS, BTJD_OFFSET_DAYS, MJD_OFFSET_DAYS
 
 _FIRST_JD = 2.4e6
@@ -48,6 +49,15 @@ def order_notes(time_btjd: NDArray[np.float64]) -> tuple[str, ...]:
     if not (time_btjd[1:] <= time_btjd[:-1]).any():
         return ()
     return ("the times do not increase throughout: repeated or unsorted rows",)
+
+
+def span_notes(time_btjd: NDArray[np.float64], flux: NDArray[np.floating]) -> tuple[str, ...]:
+    """A note where a curve (n,) is too long for all of it to be searched for dips; gaps do not count."""
+    if not time_btjd.size or not np.fmax.reduce(time_btjd) - np.fmin.reduce(time_btjd) > SEARCHED_DAYS:
+        return ()
+    times = time_btjd[np.isfinite(time_btjd) & np.isfinite(flux)]
+    note = span_note(float(np.ptp(times))) if times.size else ""
+    return (note,) if note else ()
 
 
 def _zero_from_numbers(days: NDArray[np.float64]) -> tuple[float, tuple[str, ...]]:

@@ -72,17 +72,25 @@ def single_depths(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatAr
     Each depth is a local quadratic, blind to 1.5 durations around the bin and to the box's own dips, minus
     the mean inside. The third array is true where the dip would be clear of the box's own.
     """
-    half, length = max(2, round(window_days / 2 / bins.width_days)), _length(bins, box)
     outside = np.where(in_transit(bins.time_days, box, MASK_FACTOR), 0.0, bins.weight)
+    _, clear = running_means(bins.flux, outside, _length(bins, box))
+    return *dip_depths(bins, outside, window_days, _length(bins, box)), clear >= 0.9
+
+
+def dip_depths(bins: TimeBins, outside: FloatArray, window_days: float, length: int) -> tuple[FloatArray, FloatArray]:
+    """Measure the depth of one dip of `length` bins around every bin, and the share of it that was seen, both (n,).
+
+    The level is a local quadratic of the weights `outside` (n,), blind to 1.5 lengths around the bin.
+    """
+    half = max(2, round(window_days / 2 / bins.width_days))
     inside, share = running_means(bins.flux, bins.weight, length)
-    _, clear = running_means(bins.flux, outside, length)
     depth = np.zeros(len(outside))
     x2 = (length**2 - 1) / 12 / (half + 1) ** 2  # mean of x² inside the dip
     for first, last in stretches(bins):
         part = slice(first, last)
         value, curvature = local_quadratics(bins.flux[part], outside[part], half, 0.5 * MASK_FACTOR * length)
         depth[part] = value + curvature * x2 - inside[part]
-    return depth, share, clear >= 0.9
+    return depth, share
 
 
 def _length(bins: TimeBins, box: Box) -> int:

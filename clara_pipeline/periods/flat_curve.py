@@ -6,7 +6,9 @@ from functools import lru_cache
 import numpy as np
 
 from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_window_days, robust_sigma, trend
+from clara_pipeline.periods.search_span import SEARCHED_DAYS
 from clara_pipeline.periods.time_bins import TimeBins, time_bins
+from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import FloatArray
 
 BRIGHT_SIGMA = 3.5
@@ -56,11 +58,11 @@ def in_order(time_btjd: FloatArray, flux: FloatArray) -> tuple[FloatArray, Float
     values = np.asarray(flux, dtype=np.float64)[order]
     middle, spread = float(np.median(values)), float(np.std(values))
     # a faint star's background may be over-subtracted: then fluxes have no unit but their own scatter
-    relative = values / middle if middle > 0 else 1.0 + (values - middle) / (spread or 1.0)
+    relative = values / middle if has_zero_point(values) else 1.0 + (values - middle) / (spread or 1.0)
     return np.asarray(time_btjd, dtype=np.float64)[order], relative
 
 
-def densest_stretch(time_days: FloatArray, longest_days: float = 100.0) -> slice:
+def densest_stretch(time_days: FloatArray, longest_days: float = SEARCHED_DAYS) -> slice:
     """The stretch of sorted times, at most so long, that holds the most points: what a box search can afford."""
     ends = np.searchsorted(time_days, time_days + longest_days, side="right")
     first = int(np.argmax(ends - np.arange(len(time_days))))

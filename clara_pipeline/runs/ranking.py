@@ -15,13 +15,6 @@ from clara_pipeline.tables import CURVES, RANKED, SCORES, arrow_schema
 if TYPE_CHECKING:
     import pyarrow
 
-    from clara_pipeline.runs.run_directory import Run
-
-
-def provisional_candidates(run: Run) -> pyarrow.Table:
-    """The ranking of what is scored so far; ranks still move."""
-    return rank_parts(run.folder, run.manifest().settings.rank.batch)[0]
-
 
 def rank_parts(run_folder: Path, batch: str) -> tuple[pyarrow.Table, list[BatchRange]]:
     """Every scored curve of a run, ranked, and the batches its N-WRSS were normalised over.

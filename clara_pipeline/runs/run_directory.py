@@ -121,13 +121,13 @@ class Run:
 
         from clara_pipeline.runs.foreign_table import checked_candidates
         from clara_pipeline.runs.parts import read_table
-        from clara_pipeline.runs.ranking import provisional_candidates
+        from clara_pipeline.runs.ranking import rank_parts
 
         path = self.path("candidates.parquet")
         try:
-            if not path.exists():
-                return provisional_candidates(self)
-            return checked_candidates(read_table(path), path.name)
+            if path.exists():
+                return checked_candidates(read_table(path), path.name)
+            return rank_parts(self.folder, self.manifest().settings.rank.batch)[0]
         except PermissionError as error:
             raise ClaraError(
                 f"the results of run {self.id} are not for you to read; ask for access to {path}"

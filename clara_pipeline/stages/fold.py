@@ -17,6 +17,7 @@ from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.models.card import read_card
 from clara_pipeline.models.triage_files import load_triage
 from clara_pipeline.periods.ephemerides import Ephemerides, find_ephemerides
+from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.pool import Chunk
 from clara_pipeline.records import Ephemeris, Evidence, Failure, FloatArray, Target, TestResult
 from clara_pipeline.runs.parts import write_part
@@ -92,7 +93,10 @@ def fold_one(target: Target, parameters: Parameters) -> Row:
     time_btjd, flux = finite_points(evidence.light_curve)
     found = find_ephemerides(time_btjd, flux, parameters.settings)
     chosen = _chosen(found, parameters.settings)
+    in_light = has_zero_point(flux)
     row: dict[str, object] = {"filename": target.filename} | _ephemeris_columns(found)
+    if not in_light:
+        row |= {"bls_depth_ppm": None, "bls_depth_err_ppm": None}
     row |= {"first_btjd": float(time_btjd.min()), "last_btjd": float(time_btjd.max())}
     if chosen is None:
         return row, np.full(parameters.settings.bins, np.nan)
@@ -100,7 +104,7 @@ def fold_one(target: Target, parameters: Parameters) -> Row:
     values = ten_features(time_btjd, flux, means, found.bls)
     row |= {f"f10_{name}": float(value) for name, value in zip(FEATURE_NAMES, values, strict=True)}
     row |= _fold_columns(chosen) | _test_columns(evidence, chosen)
-    return row | _triage_columns(parameters, time_btjd, flux, found.bls), means
+    return row | (_triage_columns(parameters, time_btjd, flux, found.bls) if in_light else {}), means
 
 
 def _chosen(found: Ephemerides, settings: FoldSettings) -> Ephemeris | None:

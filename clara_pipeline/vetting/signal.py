@@ -7,11 +7,12 @@ import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.periods.box_fit import MASK_FACTOR, Box, baseline, in_transit, single_depths
-from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_window_days, robust_sigma
+from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_window_days, robust_sigma, trend
 from clara_pipeline.periods.flat_curve import in_order
 from clara_pipeline.periods.flat_flux import as_box
 from clara_pipeline.periods.folding import phase
 from clara_pipeline.periods.time_bins import TimeBins, cadence_days, time_bins
+from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.vetting.transit_events import Events, events_of
 
@@ -74,6 +75,12 @@ class Signal:
         return max(self.single_noise / white, 1.0) if white > 0 else 1.0
 
     @cached_property
+    def has_zero_point(self) -> bool:
+        """Whether depths are parts of the star's light."""
+        curve = self.evidence.light_curve
+        return has_zero_point(curve.flux[np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)])
+
+    @cached_property
     def events(self) -> Events:
         return events_of(self.time, self.flat, self.box, self.step_days, self.single_noise)
 
@@ -90,8 +97,12 @@ def signal_of(evidence: Evidence, ephemeris: Ephemeris) -> Signal:
     time, flux = in_order(curve.time_btjd[finite], curve.flux[finite])
     box = _with_duration(as_box(ephemeris))
     bins = time_bins(time, flux)
-    window = chosen_window_days(bins, in_transit(bins.time_days, box, MASK_FACTOR))
-    level = baseline(bins, window, box)
+    if ephemeris.duration_hours:
+        window = chosen_window_days(bins, in_transit(bins.time_days, box, MASK_FACTOR))
+        level = baseline(bins, window, box)
+    else:  # a mask as long as the assumed dip would leave the trend nothing to hold on to
+        window = chosen_window_days(bins)
+        level = trend(bins, window)
     flat = flux - np.interp(time, bins.time_days, level)
     offset = phase(time, box.period_days, box.epoch_days) * box.period_days
     return Signal(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from clara_pipeline.errors import UnreadableLightCurve
+from clara_pipeline.periods.zero_point import NO_ZERO_POINT
 from clara_pipeline.records import Ephemeris, Evidence, TestResult
 from clara_pipeline.vetting import dip_shape, odd_even, source, spacecraft, strength
 from clara_pipeline.vetting.plausible import without_transit
@@ -35,6 +36,11 @@ TESTS: dict[str, Callable[[Signal], TestResult]] = {
 WITHOUT_TRANSIT = ("coverage", "sinusoid")
 """Tests that need a period only."""
 
+SHARES_OF_LIGHT = (
+    "odd_even_depth", "secondary", "alternate_depth", "sinusoid", "asymmetry", "aperture_flux", "radius",
+)  # fmt: skip
+"""Tests that speak of depths in parts of the star's light."""
+
 
 def run_tests(evidence: Evidence, ephemeris: Ephemeris) -> list[TestResult]:
     """One result per test, always: what cannot be tested is "unknown", with the reason."""
@@ -48,6 +54,8 @@ def run_tests(evidence: Evidence, ephemeris: Ephemeris) -> list[TestResult]:
 def _result(name: str, test: Callable[[Signal], TestResult], signal: Signal) -> TestResult:
     if not signal.has_duration and name not in WITHOUT_TRANSIT:
         return unknown(name, None, without_transit(signal.ephemeris.source))
+    if name in SHARES_OF_LIGHT and not signal.has_zero_point:
+        return unknown(name, None, f"{NO_ZERO_POINT}: there are no depths in parts of its light")
     try:
         return test(signal)
     except (ArithmeticError, IndexError, ValueError) as error:  # odd data, not a missing column

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from clara_pipeline.decisions.judgement import Judgement
     from clara_pipeline.records import CandidateKey
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
     from clara_tui.queue.query import Query
     from clara_tui.queue.rows import Rows
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class QueueSorter:
     """Orders the run's candidates in threads, and gives the state the rows to show."""
 
-    def __init__(self, app: ClaraApp) -> None:
+    def __init__(self, app: AppPort) -> None:
         self.app = app
         self.state = app.state
         self.table: pa.Table | None = None
@@ -64,7 +64,7 @@ class QueueSorter:
         work = self._arranging(
             self._asked, self.table, self._settled, query or self.state.query or Query(), query is not None
         )
-        self.app.run_worker(work, thread=True, group="arrange", exit_on_error=False)
+        self.app.run_in_thread(work, "arrange")
 
     def _arranging(
         self, number: int, table: pa.Table, settled: dict[CandidateKey, Judgement], query: Query, is_new: bool

@@ -15,16 +15,16 @@ from clara_tui.messages import RunChanged
 
 if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
     from clara_tui.background.run_follower import RunFollower, RunUpdate
-    from clara_tui.background.run_launcher import RunRequest, Started
-    from clara_tui.queue.query import Query
+    from clara_tui.background.run_launcher import Started
+    from clara_tui.run_request import RunRequest
 
 
 class RunWatcher:
     """Reads what changes in the run, and tells the screens."""
 
-    def __init__(self, app: ClaraApp, session_name: str = "", vetter: str = "") -> None:
+    def __init__(self, app: AppPort, session_name: str = "", vetter: str = "") -> None:
         self.app = app
         self.state = app.state
         self.queue = QueueSorter(app)
@@ -40,13 +40,10 @@ class RunWatcher:
         """What was said of damaged folds."""
         self._looking = self._has_looked = False
 
-    def settle(self) -> None:
-        """Let the stars judged since the last time take their places."""
-        self.queue.settle()
-
-    def arrange(self, query: Query | None = None) -> None:
-        """Order the queue anew; another `query` settles the decisions too."""
-        self.queue.arrange(query)
+    @property
+    def is_starting(self) -> bool:
+        """Whether a process started from here has not ended yet."""
+        return any(started.exit_code() is None for started in self.started)
 
     # --- looking --------------------------------------------------------------------------------
 
@@ -56,7 +53,7 @@ class RunWatcher:
             return
         if not self._looking:
             self._looking = self._has_looked = True
-            self.app.run_worker(self._look, thread=True, group="look", exit_on_error=False)
+            self.app.run_in_thread(self._look, "look")
 
     def _is_workspace(self) -> bool:
         """Whether a workspace can be where we were told; else the app leaves, with a sentence."""
@@ -147,6 +144,12 @@ class RunWatcher:
             self.state.session.run = run.id
         self.app.broadcast(RunChanged(self.state.status))
 
+    def view_run(self, run_id: str) -> None:
+        """Show the run of this name. Raises ClaraError when it cannot be opened."""
+        from clara_pipeline.runs.run_directory import open_run
+
+        self.view(open_run(self.state.workspace, run_id))
+
     # --- starting -------------------------------------------------------------------------------
 
     def start(self, request: RunRequest) -> None:
@@ -164,7 +167,7 @@ class RunWatcher:
     def start_demo(self) -> None:
         """Run the demo sky, unless the workspace has a run. Raises ClaraError."""
         from clara_pipeline.runs.run_directory import newest_run
-        from clara_tui.background.run_launcher import RunRequest
+        from clara_tui.run_request import RunRequest
 
         if newest_run(self.state.workspace) is None:
             self.start(RunRequest(demo=True))

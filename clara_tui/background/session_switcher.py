@@ -10,14 +10,14 @@ from clara_tui.messages import SessionChanged
 if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
     from clara_pipeline.sessions.session import Session
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
     from clara_tui.background.queue_sorter import QueueSorter
 
 
 class SessionSwitcher:
     """The session of the app: which it is, and what happens to it."""
 
-    def __init__(self, app: ClaraApp, queue: QueueSorter, name: str, vetter: str) -> None:
+    def __init__(self, app: AppPort, queue: QueueSorter, name: str, vetter: str) -> None:
         """`name`: the wanted session; empty: the vetter's own."""
         self.app = app
         self.state = app.state
@@ -36,7 +36,7 @@ class SessionSwitcher:
         """Open a session of the workspace, beside the screen."""
         own = self.state.session
         if own is None or own.name != name or own.is_read_only:
-            self.app.run_worker(lambda: self._open(name), thread=True, group="session", exit_on_error=False)
+            self.app.run_in_thread(lambda: self._open(name), "session")
 
     def _open(self, name: str) -> None:
         from clara_tui.background.session_opener import open_session

@@ -50,7 +50,7 @@ class SystemMonitor:
         self._before: Sample | None = None
         self._processes: dict[int, psutil.Process] = {}
 
-    def look(self, run_pid: int | None) -> SystemSample:
+    def sample(self, run_pid: int | None) -> SystemSample:
         """The machine now, and the process tree under `run_pid`."""
         import psutil
 

@@ -13,7 +13,7 @@ from clara_tui.dialogs.line import AskLine
 from clara_tui.python_process import python_command
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 SECONDS = 300
 
@@ -44,7 +44,7 @@ EXPORTS = (
 )
 
 
-def ask_and_export(app: ClaraApp, session: str = "") -> None:
+def ask_and_export(app: AppPort, session: str = "") -> None:
     """Ask what and where, then write it beside the screen. `session`: another one than the open one."""
     own = app.state.session
     name = session or (own.name if own is not None else "")
@@ -62,17 +62,17 @@ def ask_and_export(app: ClaraApp, session: str = "") -> None:
     app.push_screen(Choose("export", options), chosen)
 
 
-def _ask_where(app: ClaraApp, export: Export, session: str) -> None:
+def _ask_where(app: AppPort, export: Export, session: str) -> None:
     def written_to(text: str | None) -> None:
         if text:
             command = arguments(export, app.state.workspace, session, _run_id(app), Path(text).expanduser())
-            app.run_worker(lambda: app.call_later(_tell, app, *_run(command)), thread=True, group="export")
+            app.run_in_thread(lambda: app.call_later(_tell, app, *_run(command)), "export")
 
     default = default_path(export, app.state.workspace.absolute(), session or "run", _run_id(app))
     app.push_screen(AskLine("write to", str(default), problem_with=_taken), written_to)
 
 
-def _run_id(app: ClaraApp) -> str:
+def _run_id(app: AppPort) -> str:
     return app.state.run.id if app.state.run is not None else ""
 
 
@@ -131,7 +131,7 @@ def _run(command: list[str]) -> tuple[bool, str]:
     return True, " · ".join([*paths[-1:], *told])
 
 
-def _tell(app: ClaraApp, well: bool, words: str) -> None:
+def _tell(app: AppPort, well: bool, words: str) -> None:
     if well:
         app.notify_info(f"written: {words}")
     else:

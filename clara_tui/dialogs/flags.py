@@ -17,7 +17,7 @@ from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 LETTERS = [letter for letter in string.ascii_lowercase if letter not in "jkmq"][: len(FLAGS)]
 WIDTH_OF_NAME = 9
@@ -40,7 +40,7 @@ class Flags(ModalScreen[None]):
     Flags.ascii LineView { border: ascii $frame; }
     """
 
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
 
     def __init__(self, flags_now: Callable[[], Collection[str]], toggle: Callable[[str], None]) -> None:
         super().__init__()

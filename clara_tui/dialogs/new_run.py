@@ -13,7 +13,7 @@ from textual.widgets import Input, Label
 
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.text import sanitize
-from clara_tui.background.run_launcher import RunRequest
+from clara_tui.run_request import RunRequest
 
 FIELDS = (
     ("input", "folder or files, apart by ;   or: demo   or: sector 12"),

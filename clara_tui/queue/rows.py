@@ -7,6 +7,7 @@ Arrow columns cost.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,6 +43,11 @@ class Rows:
     def n_all(self) -> int:
         """How many there are without a filter."""
         return self.table.num_rows
+
+    @cached_property
+    def n_ranked(self) -> int:
+        """How many have an N-WRSS."""
+        return self.table.num_rows - self.table["nwrss"].null_count if "nwrss" in self.table.schema.names else 0
 
     def row(self, position: int) -> dict[str, Any]:
         """Every column of one candidate."""

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from clara_pipeline.text import sanitize
+from clara_tui.keys import bindings
 from clara_tui.state import OperatorState
-from clara_tui.text.queue_status import nothing_shown
+from clara_tui.text.queue_status import all_decided, nothing_shown
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 
 class CandidateScreen(Screen[None]):
     """A screen with a current candidate; `show_star` is called when another one becomes current."""
 
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
     state: OperatorState
 
     @property
@@ -51,7 +52,7 @@ class CandidateScreen(Screen[None]):
 
     def _seek(self, direction: int) -> None:
         if self.state.next_unvetted(direction) is None:
-            self.app.notify_info("every star shown has a decision" if len(self.state) else nothing_shown(self.state))
+            self.app.notify_info(all_decided(self.state) if len(self.state) else nothing_shown(self.state))
         self.show_star()
 
     def action_auto_advance(self) -> None:
@@ -71,11 +72,7 @@ class CandidateScreen(Screen[None]):
             self.app.notify_info("row copied")
 
     def action_clusters(self) -> None:
-        from clara_tui.screens.clusters.screen import ClustersScreen
-
-        self.app.show_screen(ClustersScreen)
+        self.app.open_screen(bindings.CLUSTERS)
 
     def action_feature_map(self) -> None:
-        from clara_tui.screens.feature_map.screen import FeatureMapScreen
-
-        self.app.show_screen(FeatureMapScreen)
+        self.app.open_screen(bindings.MAP)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -10,9 +11,8 @@ from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
 from clara_tui.background.workspace_access import check_may_read
-from clara_tui.messages import Compared, SessionChanged
-from clara_tui.shell import bindings
-from clara_tui.shell.open_candidate import open_star
+from clara_tui.keys import bindings
+from clara_tui.messages import OpenCandidate, Replaceable, SessionChanged
 from clara_tui.state import OperatorState
 from clara_tui.text import compare as compare_text
 from clara_tui.text.status import standing
@@ -25,7 +25,15 @@ from clara_tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from clara_pipeline.decisions.compare import Comparison
     from clara_pipeline.records import CandidateKey
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
+
+
+@dataclass
+class Compared(Replaceable):
+    """The vetters were compared, or could not be."""
+
+    comparison: Comparison | None
+    problem: str = ""
 
 
 class CompareScreen(Screen[None]):
@@ -38,7 +46,7 @@ class CompareScreen(Screen[None]):
     CompareScreen #pair { height: auto; max-height: 12; }
     CompareScreen #disagreements { height: 1fr; }
     """
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
 
     def __init__(self, state: OperatorState, names: list[str] | None = None, at: CandidateKey | None = None) -> None:
         """`names`: the sessions, all when None; `at`: the star to begin at."""
@@ -70,7 +78,7 @@ class CompareScreen(Screen[None]):
     def _read(self) -> None:
         self._show()
         if not self.state.blind:
-            self.app.run_worker(self._compare, thread=True, group="compare", exit_on_error=False)
+            self.app.run_in_thread(self._compare, "compare")
 
     def _compare(self) -> None:
         from clara_pipeline.decisions.compare import compare
@@ -144,4 +152,4 @@ class CompareScreen(Screen[None]):
         """Show the star at the cursor on the vet screen, which comes back here."""
         if keys := self._keys:
             key = keys[self._at]
-            open_star(self.app, key, CompareScreen(self.state, self._names, key))
+            self.post_message(OpenCandidate(key, (bindings.COMPARE, self._names, key)))

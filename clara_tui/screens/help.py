@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from clara_tui.shell import bindings
-from clara_tui.shell.keymap import keymap_file, keymap_files
+from clara_tui.keys import bindings
+from clara_tui.keys.keymap import keymap_file, keymap_files
 from clara_tui.state import OperatorState
 from clara_tui.text.help import help_lines
 from clara_tui.widgets.key_line import KeyLine
@@ -17,7 +17,7 @@ from clara_tui.widgets.scrolled import Scrolled
 from clara_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 
 class HelpScreen(Screen[None]):
@@ -28,7 +28,7 @@ class HelpScreen(Screen[None]):
     DEFAULT_CSS = """
     HelpScreen #help { height: 1fr; }
     """
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
 
     def __init__(self, state: OperatorState, asked_on: str = bindings.QUEUE) -> None:
         super().__init__()

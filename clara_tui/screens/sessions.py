@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -11,8 +12,8 @@ from textual.screen import Screen
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import sanitize
 from clara_tui.background.session_list import ListedSession, listed_sessions
-from clara_tui.messages import SessionChanged, SessionsRead
-from clara_tui.shell import bindings
+from clara_tui.keys import bindings
+from clara_tui.messages import OpenSession, Replaceable, SessionChanged
 from clara_tui.state import OperatorState
 from clara_tui.text.cells import fitted
 from clara_tui.text.status import standing
@@ -23,9 +24,16 @@ from clara_tui.widgets.scrolled import Scrolled
 from clara_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 CODES = ("PC", "EB", "V", "IS", "J", "O", "U", "KP")
+
+
+@dataclass
+class SessionsRead(Replaceable):
+    """The sessions of the workspace, read for the list."""
+
+    sessions: list[ListedSession]
 
 
 class SessionsScreen(Screen[None]):
@@ -38,7 +46,7 @@ class SessionsScreen(Screen[None]):
     SessionsScreen #sessions { height: 1fr; }
     SessionsScreen #about { height: 2; }
     """
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
 
     def __init__(self, state: OperatorState) -> None:
         super().__init__()
@@ -70,7 +78,7 @@ class SessionsScreen(Screen[None]):
         self.call_after_refresh(self._show)
 
     def _read(self) -> None:
-        self.app.run_worker(self._list, thread=True, group="read", exit_on_error=False)
+        self.app.run_in_thread(self._list, "read")
         self._show()
 
     def _list(self) -> None:
@@ -148,7 +156,7 @@ class SessionsScreen(Screen[None]):
 
     def action_open(self) -> None:
         if self.selected_session:
-            self.app.run_watcher.sessions.open(self.selected_session)
+            self.post_message(OpenSession(self.selected_session))
 
     def action_mark(self) -> None:
         self.marked ^= {self.selected_session} - {""}
@@ -174,10 +182,8 @@ class SessionsScreen(Screen[None]):
 
     def _begin(self, name: str | None) -> None:
         if name:
-            self.app.run_watcher.sessions.open(name)
+            self.post_message(OpenSession(name))
 
     def action_compare(self) -> None:
-        from clara_tui.screens.compare import CompareScreen
-
         names = sorted(self.marked) or [session.name for session in self._sessions]
-        self.app.push_screen(CompareScreen(self.state, names))
+        self.app.open_screen(bindings.COMPARE, names)

@@ -15,11 +15,10 @@ from textual.screen import Screen
 from clara_pipeline.text import sanitize, star_name
 from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.candidate.fold_reader import Bins, fold_reader
-from clara_tui.messages import SessionChanged
+from clara_tui.keys import bindings
+from clara_tui.messages import OpenCandidate, SessionChanged
 from clara_tui.plots.fold_grid import SmallFold
 from clara_tui.queue.table_access import row_at, row_of
-from clara_tui.shell import bindings
-from clara_tui.shell.open_candidate import open_star
 from clara_tui.similarity import similar_candidates
 from clara_tui.similarity.similar_candidates import Likes, SimilarCandidate
 from clara_tui.state import OperatorState
@@ -35,7 +34,7 @@ from clara_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from clara_pipeline.records import CandidateKey
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 WIDE = 110
 """Columns from which the two folds stand beside the list, not under it."""
@@ -56,7 +55,7 @@ class SimilarScreen(Screen[None]):
     SimilarScreen.wide FoldPage { height: 1fr; width: 44; }
     SimilarScreen #about { height: 1; }
     """
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
 
     class Read(Message):
         """Likes, or folds, came from beside the screen."""
@@ -232,4 +231,4 @@ class SimilarScreen(Screen[None]):
 
     def action_open(self) -> None:
         if self.found:
-            open_star(self.app, self.found[self.at].key)
+            self.post_message(OpenCandidate(self.found[self.at].key))

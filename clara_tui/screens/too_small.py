@@ -4,8 +4,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-SMALLEST = (60, 16)
-"""Columns and rows below which the app only says so."""
+from clara_tui.shell.navigation import SMALLEST
 
 
 class TooSmallScreen(ModalScreen[None]):

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.text import sanitize
+from clara_tui.keys.bindings import BY_NAME, COMPARE, KeyAction
 from clara_tui.queue.query import Query
 from clara_tui.queue.sort_command import is_sort, sorted_as
-from clara_tui.shell.bindings import BY_NAME, KeyAction
 from clara_tui.terminal.themes import NAMES
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 
-def ask_where(app: ClaraApp) -> None:
+def ask_where(app: AppPort) -> None:
     """Ask for a line and follow it; the line stays open while it cannot be followed."""
     from clara_tui.dialogs.line import AskLine
 
@@ -44,7 +44,7 @@ def completions(text: str) -> list[str]:
     )
 
 
-def check(app: ClaraApp, text: str) -> None:
+def check(app: AppPort, text: str) -> None:
     """Raises UsageError, in words, when `text` leads nowhere."""
     word = _word(text)
     if not word:
@@ -59,13 +59,13 @@ def check(app: ClaraApp, text: str) -> None:
         raise UsageError(f"there is no command {sanitize(word, 40)!r}" + (f"; did you mean {near[0]}?" if near else ""))
 
 
-def go(app: ClaraApp, text: str) -> None:
+def go(app: AppPort, text: str) -> None:
     """Follow a checked line."""
-    from clara_tui.messages import RowsChanged
+    from clara_tui.messages import RowsChanged, SortQueue
 
     word = _word(text)
     if is_sort(word):
-        app.run_watcher.arrange(order_of(app, word))
+        app.post_message(SortQueue(order_of(app, word)))
     elif is_place(word):
         if (place := place_of(app, word)) is not None:
             app.state.go_to(place)
@@ -73,7 +73,7 @@ def go(app: ClaraApp, text: str) -> None:
     elif (theme := word.removeprefix("theme ")) in NAMES:
         app.theme = theme
     elif word == "compare":
-        app.action_compare()
+        app.open_screen(COMPARE)
     elif (act := command_of(word)) is not None:
         app.call_later(app.perform, act)
 
@@ -83,7 +83,7 @@ def _word(text: str) -> str:
     return text.strip().removeprefix(":").strip()
 
 
-def order_of(app: ClaraApp, word: str) -> Query:
+def order_of(app: AppPort, word: str) -> Query:
     """The order that `sort COLUMN` asks for. Raises UsageError, in words."""
     rows = app.state.rows
     return sorted_as(word, app.state.query or Query(), rows.table.schema.names if rows is not None else ())
@@ -93,7 +93,7 @@ def is_place(word: str) -> bool:
     return word.lower().removeprefix("tic").removeprefix("#").strip().isdecimal()
 
 
-def place_of(app: ClaraApp, word: str) -> int | None:
+def place_of(app: AppPort, word: str) -> int | None:
     """Where the star is shown: `#12` is a rank; a bare number a TIC, else a rank."""
     rows = app.state.rows
     if rows is None:

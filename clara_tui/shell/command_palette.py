@@ -10,21 +10,21 @@ from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.screen import Screen
 
-from clara_tui.shell.bindings import APP, KeyAction, acts_for
-from clara_tui.shell.keymap import shown
+from clara_tui.keys.bindings import APP, COMPARE, KeyAction, acts_for
+from clara_tui.keys.keymap import shown
 from clara_tui.terminal.themes import NAMES
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 
-def open_palette(app: ClaraApp) -> None:
+def open_palette(app: AppPort) -> None:
     """Textual's palette, asking in letters that every terminal has."""
     if not isinstance(app.screen, CommandPalette):
         app.push_screen(CommandPalette(placeholder="a command, or a part of its name", id="--command-palette"))
 
 
-def commands_of(app: ClaraApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
+def commands_of(app: AppPort, screen: Screen[Any]) -> Iterator[SystemCommand]:
     """What can be done from `screen` now."""
     acts = {act.words: act for act in (*acts_for(APP), *acts_for(getattr(screen, "KIND", "")))}
     for act in acts.values():
@@ -32,7 +32,7 @@ def commands_of(app: ClaraApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
         yield SystemCommand(_title(act), f"{keys}  ({act.name})", partial(app.perform, act))
     for name in NAMES:
         yield SystemCommand(f"Theme: {name}", "colours of the whole app", partial(setattr, app, "theme", name))
-    yield SystemCommand("Compare vetters", "agreement between vetters or sessions", app.action_compare)
+    yield SystemCommand("Compare vetters", "agreement between vetters or sessions", partial(app.open_screen, COMPARE))
 
 
 def _title(act: KeyAction) -> str:

@@ -1,92 +1,82 @@
-"""The app's screens, and the way from one to another."""
+"""Open screens by name. The table names their modules, which are imported when they are first opened."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from importlib import import_module
+from typing import Any
 
-from textual import events
+from textual.app import App
+from textual.geometry import Size
 from textual.screen import Screen
 
-from clara_tui.shell import bindings
-from clara_tui.shell.bindings import KeyAction
-from clara_tui.shell.notifications import Notifications
+from clara_tui.keys import bindings
+from clara_tui.state import OperatorState
 
-if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+SCREENS = {
+    bindings.QUEUE: "clara_tui.screens.queue.screen:QueueScreen",
+    bindings.VET: "clara_tui.screens.vet.screen:VetScreen",
+    bindings.JOBS: "clara_tui.screens.jobs.screen:JobsScreen",
+    bindings.SESSIONS: "clara_tui.screens.sessions:SessionsScreen",
+    bindings.COMPARE: "clara_tui.screens.compare:CompareScreen",
+    bindings.CLUSTERS: "clara_tui.screens.clusters.screen:ClustersScreen",
+    bindings.ALIKE: "clara_tui.screens.similar:SimilarScreen",
+    bindings.MAP: "clara_tui.screens.feature_map.screen:FeatureMapScreen",
+    bindings.HELP: "clara_tui.screens.help:HelpScreen",
+    "too_small": "clara_tui.screens.too_small:TooSmallScreen",
+}
+"""Module and class of every screen, by the name the key table has for it."""
+SMALLEST = Size(60, 16)
+"""Columns and rows below which the app only says so."""
 
 
-class Navigation(Notifications):
-    """An app with a screen for each kind of work."""
+def screen_class(name: str) -> type[Screen[Any]]:
+    """Import the class of a screen. Raises KeyError for a name that is not in the table."""
+    module, _, kind = SCREENS[name].partition(":")
+    found: type[Screen[Any]] = getattr(import_module(module), kind)
+    return found
 
-    def show_screen(self, kind: type[Screen[Any]]) -> None:
-        """Go to the screen of this kind: back to it where it is open below, else on top."""
-        if any(isinstance(screen, kind) for screen in self.screen_stack):
-            while not isinstance(self.screen, kind):
-                self.pop_screen()
+
+class Navigation:
+    """The stack of screens of one app."""
+
+    def __init__(self, app: App[Any], state: OperatorState) -> None:
+        self._app = app
+        self._state = state
+
+    def open(self, name: str, *values: Any) -> None:
+        """Go back to the open screen of this name; push a new one where none is open or `values` say what of."""
+        kind = screen_class(name)
+        if not values and any(isinstance(screen, kind) for screen in self._app.screen_stack):
+            while not isinstance(self._app.screen, kind):
+                self._app.pop_screen()
         else:
-            self.push_screen(kind(self.state))  # type: ignore[arg-type]
+            self._app.push_screen(kind(self._state, *values))  # type: ignore[arg-type]
 
-    def action_jobs(self) -> None:
-        from clara_tui.screens.jobs.screen import JobsScreen
+    def close(self, name: str) -> bool:
+        """Close the screen of this name and all above it; returns whether it was open."""
+        kind = screen_class(name)
+        was_open = any(isinstance(screen, kind) for screen in self._app.screen_stack)
+        while any(isinstance(screen, kind) for screen in self._app.screen_stack):
+            self._app.pop_screen()
+        return was_open
 
-        self.show_screen(JobsScreen)
+    def open_help(self) -> None:
+        """Show the help of the screen on top, unless it is shown already."""
+        name = self.current
+        if name != bindings.HELP:
+            self._app.push_screen(screen_class(bindings.HELP)(self._state, name or bindings.QUEUE))  # type: ignore[arg-type]
 
-    def action_sessions(self) -> None:
-        from clara_tui.screens.sessions import SessionsScreen
+    @property
+    def current(self) -> str:
+        """Name of the screen on top; empty for a dialog."""
+        return getattr(self._app.screen, "KIND", "")
 
-        self.show_screen(SessionsScreen)
-
-    def action_compare(self) -> None:
-        from clara_tui.screens.compare import CompareScreen
-
-        self.show_screen(CompareScreen)
-
-    def action_go_to(self) -> None:
-        from clara_tui.shell.command_line import ask_where
-
-        ask_where(cast("ClaraApp", self))
-
-    def action_vet(self) -> None:
-        from clara_tui.screens.vet.screen import VetScreen
-
-        self.show_screen(VetScreen)
-
-    def action_help(self) -> None:
-        from clara_tui.screens.help import HelpScreen
-
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.state, getattr(self.screen, "KIND", bindings.QUEUE)))
-
-    def action_export(self) -> None:
-        from clara_tui.dialogs.export import ask_and_export
-
-        ask_and_export(cast("ClaraApp", self), getattr(self.screen, "selected_session", ""))
-
-    def action_blind(self) -> None:
-        self.state.blind = not self.state.blind
-        shown = "are hidden" if self.state.blind else "are shown"
-        self.notify_info(f"other vetters' judgements {shown}")
-        if self.state.blind and self.state.query is not None and "disagree" in self.state.query.text.lower():
-            cast("ClaraApp", self).run_watcher.arrange(replace(self.state.query, text=""))  # it tells what others said
-        from clara_tui.messages import SessionChanged
-
-        self.broadcast(SessionChanged())
-
-    async def perform(self, act: KeyAction) -> None:
-        """Do an act of the table as its key would, if this is the place for it."""
-        if getattr(self.screen, "KIND", "") in act.screens:
-            await self.run_action(act.action, self.screen)
-        elif bindings.APP in act.screens:
-            await self.run_action(act.action, self)
-        else:
-            self.notify_error(f"{act.name} belongs to another screen: {', '.join(act.screens)}")
-
-    def on_resize(self, event: events.Resize) -> None:
-        from clara_tui.screens.too_small import SMALLEST, TooSmallScreen
-
-        too_small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
-        if too_small and not isinstance(self.screen, TooSmallScreen):
-            self.push_screen(TooSmallScreen())
-        elif not too_small and isinstance(self.screen, TooSmallScreen):
-            self.pop_screen()
+    def check_size(self, size: Size) -> None:
+        """Cover everything by a notice while the terminal is too small."""
+        kind = screen_class("too_small")
+        is_shown = isinstance(self._app.screen, kind)
+        too_small = size.width < SMALLEST.width or size.height < SMALLEST.height
+        if too_small and not is_shown:
+            self._app.push_screen(kind())
+        elif is_shown and not too_small:
+            self._app.pop_screen()

@@ -1,27 +1,26 @@
-"""Going to a star that was found on another screen than the queue."""
+"""Open a candidate that was found on another screen than the queue."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.text import sanitize
+from clara_tui.keys import bindings
+from clara_tui.messages import SortQueue
 from clara_tui.queue.query import Query
-from clara_tui.queue.table_access import row_of
 
 if TYPE_CHECKING:
     from clara_pipeline.records import CandidateKey
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 
-def open_star(app: ClaraApp, key: CandidateKey, below: Screen[None] | None = None) -> None:
-    """Show the star on the vet screen, if it is in the run in view; a filter that hides it is cleared.
+def open_candidate(app: AppPort, key: CandidateKey, below: tuple[Any, ...] = ()) -> None:
+    """Show the candidate on the vet screen, if it is in the run in view; a filter that hides it is cleared.
 
-    `below`: the screen to come back to; without one, whatever is under the vet screen.
+    `below`: name and values of the screen to come back to; without it, whatever is under the vet screen.
     """
-    from clara_tui.screens.vet.screen import VetScreen
+    from clara_tui.queue.table_access import row_of  # numpy comes after the first paint
 
     state = app.state
     if state.rows is None or row_of(state.rows.table, key) is None:
@@ -32,10 +31,8 @@ def open_star(app: ClaraApp, key: CandidateKey, below: Screen[None] | None = Non
     if (place := state.position) is not None:
         state.go_to(place)
     else:
-        app.run_watcher.arrange(replace(state.query or Query(), text=""))
+        app.post_message(SortQueue(replace(state.query or Query(), text="")))
         app.notify_info("the filter hid this star, so it was cleared")
-    if below is not None and any(isinstance(screen, VetScreen) for screen in app.screen_stack):
-        while any(isinstance(screen, VetScreen) for screen in app.screen_stack):
-            app.pop_screen()
-        app.push_screen(below)
-    app.action_vet()
+    if below and app.close_screen(bindings.VET):
+        app.open_screen(*below)
+    app.open_screen(bindings.VET)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from clara_pipeline.decisions.vocabulary import CONFIDENCES, DISPOSITIONS, FLAGS
 from clara_pipeline.text import sanitize
-from clara_tui.shell.bindings import APP, KeyAction, acts_for
-from clara_tui.shell.keymap import shown
+from clara_tui.keys.bindings import APP, KeyAction, acts_for
+from clara_tui.keys.keymap import shown
 from clara_tui.text.cells import fitted
 from clara_tui.text.styled_text import StyledLine, beside, wrapped
 from clara_tui.widgets.line_view import line_width

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
@@ -41,6 +42,14 @@ def about(state: OperatorState) -> StyledLine:
     return line + (((f"  {sanitize(state.current[2], 80)}", "muted"),) if state.current else ())
 
 
+def all_decided(state: OperatorState) -> str:
+    """The tally of the session, and what one can do next, when no star shown is left to judge."""
+    codes = Counter(judgement.disposition for judgement in state.judgements.values() if judgement.disposition)
+    tally = ", ".join(f"{sanitize(code, 10)} {n:,}" for code, n in codes.most_common())
+    shown = "the filter's stars are" if state.query and state.query.text else f"all {len(state):,} stars are"
+    return f"{shown} done. In this session: {tally}. Next: E exports, / in the queue filters, S then c compares vetters"
+
+
 def nothing_shown(state: OperatorState) -> str:
     """Why there is no star to go to."""
     return "the filter matches no star" if state.rows is not None and state.rows.n_all else "no star is scored yet"
@@ -48,6 +57,6 @@ def nothing_shown(state: OperatorState) -> str:
 
 def _nothing(state: OperatorState) -> StyledLine:
     if state.query and state.query.text:
-        return ((f" no star matches {sanitize(state.query.text, 60)!r}; Esc takes the filter away", "warn"),)
+        return ((f" no star matches {sanitize(state.query.text, 60)!r}; Esc clears the filter", "warn"),)
     stage = current_stage(state.status) if state.run_is_alive else None
     return ((" no star is scored yet" + (f": {stage_words(stage)}" if stage else ""), "muted"),)

@@ -15,10 +15,16 @@ if TYPE_CHECKING:
 OUTCOMES = {"done": "done", "done_with_failures": "done, some failed", "failed": "failed", "interrupted": "interrupted"}
 
 
-def standing(state: OperatorState, glyphs: Glyphs) -> StyledLine:
-    """The right end of a screen's top line: run, then session."""
+def standing(state: OperatorState, glyphs: Glyphs, act: StyledLine = ()) -> StyledLine:
+    """The right end of a screen's top line: the last act, the run, the session.
+
+    Where the act could not be saved, nothing beside it says "saved".
+    """
     run, session = run_words(state, glyphs), session_words(state, glyphs)
-    return (*run, *((("   ", ""),) if run else ()), *session, (" ", ""))
+    if any(style == "bad" for _, style in act) and state.session is not None:
+        session = ((sanitize(state.session.name, 24), "muted"),)
+    gaps = ((("  ", ""),) if act else (), (("   ", ""),) if run else ())
+    return (*act, *gaps[0], *run, *gaps[1], *session, (" ", ""))
 
 
 def run_words(state: OperatorState, glyphs: Glyphs) -> StyledLine:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from textual import events
 
-from clara_tui.shell.bindings import APP, VET, KeyAction, acts_for
-from clara_tui.shell.keymap import shown
+from clara_tui.keys.bindings import APP, VET, KeyAction, acts_for
+from clara_tui.keys.keymap import shown
 from clara_tui.text.ascii import plain_ascii
 from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.line_view import LineView, line_width

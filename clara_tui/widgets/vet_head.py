@@ -13,11 +13,18 @@ SMALLEST_GIANT_EARTHS = 6.0
 
 
 def star_line(
-    view: CandidateView | None, place: int | None, n_stars: int, n_unvetted: int, width: int = 80
+    view: CandidateView | None,
+    place: int | None,
+    n_stars: int,
+    n_unvetted: int,
+    width: int = 80,
+    *,
+    is_alone: bool = False,
 ) -> StyledLine:
     """` CLARA S0001  #12/711  TIC 25200252  N-WRSS .395 p97  unvetted 688`, in pieces that can give way.
 
-    Where they do not fit into `width` cells, the app's name goes and the gaps shrink before any piece does.
+    A star `is_alone` in its batch has no percentile to speak of. Where the pieces do not fit into `width`
+    cells, the app's name goes and the gaps shrink before any piece does.
     """
     if view is None:
         return ((" CLARA ", "strong"), (" no star to look at yet", "muted"))
@@ -26,7 +33,9 @@ def star_line(
     name = star_name(star.tic_id, star.filename)
     decision = view.judgement.disposition
     score = "  no N-WRSS" if star.nwrss is None else f"  N-WRSS {star.nwrss:.3f}".replace(" 0.", " .")
-    if star.percentile is not None:
+    if is_alone and star.nwrss is not None:
+        score = "  N-WRSS: alone in its batch"
+    elif star.percentile is not None:
         score += f" p{star.percentile:.0f}"
     pieces = [(f" CLARA {sector}", "muted"), (f"  #{(place or 0) + 1}/{n_stars}", ""), (f"  {name}", "strong")]
     if view.curve is not None and view.curve.tic_id not in (None, star.tic_id):  # changed since the run read it

@@ -53,7 +53,7 @@ def _wide(width: int, floor: int) -> list[PanelBox]:
     right, last = width - 1, width - 1 - (min(width // 3, 64) if left else max(30, min(width // 4, 44)))
     heights = _shared(floor, {"fold": 40, "pair": 18, "curve": 21, "background": 21})
     middle = left + (last - left) // 2
-    words = _shared(floor, {"tests": 50, "match": 19, "star": 21, "notes": 10})
+    words = _shared(floor, {"tests": 48, "match": 17, "star": 27, "notes": 8})
     boxes = [
         PanelBox("fold", left, 0, last, heights["pair"]),
         PanelBox("odd_even", left, heights["pair"], middle, heights["curve"]),

@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from clara_tui import screens
 from clara_tui.app import ClaraApp
-from clara_tui.shell.bindings import ACTS, APP
+from clara_tui.keys.bindings import ACTS, APP
 
 
 def kinds() -> dict[str, type]:

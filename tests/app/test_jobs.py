@@ -13,9 +13,9 @@ from clara_pipeline.files.lock import hold
 from clara_pipeline.machine import Sample
 from clara_pipeline.runs.run_directory import EventLog
 from clara_tui.background import run_launcher
-from clara_tui.background.run_launcher import RunRequest
 from clara_tui.background.system_monitor import ProcessTree, Rates, SystemMonitor, SystemSample, rates
 from clara_tui.dialogs.new_run import NewRun, request_of
+from clara_tui.run_request import RunRequest
 from clara_tui.screens.jobs.screen import JobsScreen
 from clara_tui.terminal.glyphs import ASCII, UNICODE
 from clara_tui.text import jobs as jobs_text
@@ -115,10 +115,10 @@ def test_rates_are_differences_over_time() -> None:
 def test_a_look_finds_the_machine_and_this_process(tmp_path: Path) -> None:
     import os
 
-    look = SystemMonitor(tmp_path).look(os.getpid())
+    look = SystemMonitor(tmp_path).sample(os.getpid())
     assert look.run.n_processes >= 1
     assert look.run.ram_bytes > 1 << 20
-    assert SystemMonitor(tmp_path).look(None).run.n_processes == 0
+    assert SystemMonitor(tmp_path).sample(None).run.n_processes == 0
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clara_tui.shell.bindings import ACTS, APP, BY_NAME, acts_for
-from clara_tui.shell.keymap import FORBIDDEN, Keymap, keymap_file, load_keymap, shown, validated
+from clara_tui.keys.bindings import ACTS, APP, BY_NAME, acts_for
+from clara_tui.keys.keymap import FORBIDDEN, Keymap, keymap_file, load_keymap, shown, validated
 
 SCREENS = sorted({screen for act in ACTS for screen in act.screens} - {APP})
 

@@ -124,7 +124,7 @@ async def test_decisions_are_shown_and_sink(open_app: Opener) -> None:
         await pilot.pause()
         assert rank(app) == 2
         assert any("✓ PC" in line and "CENT" in line for line in screen_text(app))
-        app.run_watcher.settle()
+        app.run_watcher.queue.settle()
         await until(pilot, lambda: app.state.rows.candidate(59).rank == 1)
         assert rank(app) == 2
 

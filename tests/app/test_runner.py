@@ -15,7 +15,8 @@ import pytest
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.files.lock import holder
 from clara_pipeline.runs.run_directory import Run
-from clara_tui.background.run_launcher import RunRequest, cancel, start
+from clara_tui.background.run_launcher import cancel, start
+from clara_tui.run_request import RunRequest
 
 HOLD = (
     "import sys, time\nfrom pathlib import Path\nfrom clara_pipeline.files.lock import hold\n"

@@ -14,9 +14,10 @@ from clara_pipeline.pool import Chunk, Pool
 from clara_pipeline.records import CandidateKey
 from clara_tui.analysis import protocol
 from clara_tui.analysis.client import AnalysisClient
-from clara_tui.background.run_launcher import RunRequest, start
+from clara_tui.background.run_launcher import start
 from clara_tui.dialogs import export
 from clara_tui.queue.sql import select
+from clara_tui.run_request import RunRequest
 
 PACKAGES = [
     "numpy",

@@ -158,6 +158,12 @@ def test_tests_of_a_transit_are_not_made_on_a_lomb_scargle_ephemeris():
     assert all(found[name].value is None and "Lomb-Scargle" in found[name].reason for name in untested)
 
 
+def test_the_sinusoid_of_a_long_lomb_scargle_period_is_as_large_as_it_is():
+    file = evidence(lambda time: -0.002 * np.sin(2 * np.pi * time / 0.7))
+    result = results(file, Ephemeris(12.0, EPOCH, source="ls", power=0.5))["sinusoid"]
+    assert float(result.reason.split("sinusoid of ")[1].split()[0]) < 2500
+
+
 def test_a_typed_period_without_duration_says_so():
     found = results(evidence(), Ephemeris(PERIOD, EPOCH, source="operator"))
     assert found["snr"].reason == "needs a transit: this ephemeris has no duration"

@@ -19,7 +19,7 @@ from clara_pipeline.ingest.products.columns import (
     missing_column,
     time_and_flux,
 )
-from clara_pipeline.ingest.products.flux_units import error_in_proportion, in_proportion, unit_of
+from clara_pipeline.ingest.products.flux_units import error_in_proportion, in_proportion, unit_of, zero_point_notes
 from clara_pipeline.ingest.products.identity import (
     cadence_seconds,
     pipeline_name,
@@ -30,7 +30,7 @@ from clara_pipeline.ingest.products.identity import (
 from clara_pipeline.ingest.products.not_light_curves import refuse
 from clara_pipeline.ingest.products.quality_flags import QualityRule, flagged_to_gaps, quality_rule
 from clara_pipeline.ingest.sources import Source
-from clara_pipeline.ingest.times import order_notes, reference_jd, to_btjd
+from clara_pipeline.ingest.times import order_notes, reference_jd, span_notes, to_btjd
 from clara_pipeline.records import Evidence, LightCurve
 
 _Columns = dict[str, NDArray]
@@ -107,7 +107,8 @@ def _light_curve(filename: str, primary: FitsHeader, table: _Table, columns: _Co
     tic_id, sector, identity_notes = tic_sector_notes(primary, cards, filename)
     cadence = cadence_seconds(primary, cards, time)
     product = product_name(table.pipeline, cadence)
-    notes = identity_notes + time_notes + notes + order_notes(time) + choice_notes(chosen, table.wanted)
+    notes = identity_notes + time_notes + notes + zero_point_notes(flux)
+    notes += order_notes(time) + span_notes(time, flux) + choice_notes(chosen, table.wanted)
     return LightCurve(filename, tic_id, sector, time, flux, cadence, product, star_in(primary, cards), notes)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from clara_pipeline.ingest.fits.header import FitsHeader
+from clara_pipeline.periods.zero_point import NO_ZERO_POINT, has_zero_point
 from clara_pipeline.records import FloatArray
 from clara_pipeline.text import sanitize
 
@@ -41,6 +42,16 @@ def error_in_proportion(error: FloatArray, unit: str) -> FloatArray:
     if unit in _SHARES:
         return error.astype(np.float64) * _SHARES[unit]
     return error.astype(np.float64) * (0.4 * np.log(10.0)) if unit in _MAGNITUDES else error
+
+
+def zero_point_notes(flux: FloatArray) -> tuple[str, ...]:
+    """A note where no depth can be told from a flux (n,) with gaps as NaN."""
+    if flux.size == 0 or np.fmin.reduce(flux) > 0:
+        return ()
+    finite = flux[np.isfinite(flux)]
+    if not finite.size or has_zero_point(finite):
+        return ()
+    return (f"{NO_ZERO_POINT}: no depth is given",)
 
 
 def _median(values: FloatArray) -> float:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from clara_tui.messages import SessionChanged
+from clara_tui.keys import bindings
+from clara_tui.messages import OpenCandidate, SessionChanged
 from clara_tui.queue.table_access import keys_at
 from clara_tui.screens.clusters.view import ClustersView
-from clara_tui.shell import bindings
-from clara_tui.shell.open_candidate import open_star
 from clara_tui.text import clusters as clusters_text
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class ClustersScreen(ClustersView):
 
     def action_open(self) -> None:
         if (key := self.cursor.key) is not None:
-            open_star(self.app, key)
+            self.post_message(OpenCandidate(key))
 
     # --- judging --------------------------------------------------------------------------------
 

@@ -11,10 +11,10 @@ from textual.screen import Screen
 
 from clara_pipeline.records import CandidateKey
 from clara_tui.candidate.fold_reader import Bins, fold_reader
+from clara_tui.keys import bindings
 from clara_tui.messages import RowsChanged, SessionChanged
 from clara_tui.plots.fold_grid import SmallFold
 from clara_tui.queue.table_access import keys_at, row_at
-from clara_tui.shell import bindings
 from clara_tui.similarity.cluster_cursor import ClusterCursor
 from clara_tui.similarity.cluster_facts import ClusterFacts, read_facts
 from clara_tui.state import OperatorState
@@ -30,7 +30,7 @@ from clara_tui.widgets.scrolled import Scrolled
 from clara_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
     from clara_tui.similarity.cluster_table import Cluster
 
 NOT_YET = "no clusters yet: the cluster stage has not run (J, then s starts a run)"
@@ -47,7 +47,7 @@ class ClustersView(Screen[None]):
     ClustersView #list {{ height: 1fr; }}
     ClustersView #about {{ height: 2; }}
     """
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
 
     class FactsRead(Message):
         """How good the clusters are, and how rich."""
@@ -142,7 +142,7 @@ class ClustersView(Screen[None]):
     def show(self) -> None:
         if not self.is_attached:
             return
-        right = (*self.saved, *((("  ", ""),) if self.saved else ()), *standing(self.state, self.app.glyphs))
+        right = standing(self.state, self.app.glyphs, self.saved)
         self.query_one(StatusLine).set(self._title(), right)
         self.query_one("#head", LineView).show([clusters_text.head_line(self._facts)])
         listed = self.query_one("#list", Scrolled)

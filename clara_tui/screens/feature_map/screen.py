@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from clara_tui.keys import bindings
+from clara_tui.messages import OpenCandidate
 from clara_tui.screens.feature_map.view import FeatureMapView
-from clara_tui.shell import bindings
-from clara_tui.shell.open_candidate import open_star
 
 MAX_ZOOM = 6
 
@@ -35,7 +35,7 @@ class FeatureMapScreen(FeatureMapView):
 
     def action_open(self) -> None:
         if (key := self.cursor.key) is not None:
-            open_star(self.app, key)
+            self.post_message(OpenCandidate(key))
 
     def action_marks(self) -> None:
         self.way += 1

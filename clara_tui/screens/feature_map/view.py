@@ -11,12 +11,12 @@ from textual.message import Message
 from textual.screen import Screen
 
 from clara_tui.candidate.fold_reader import Bins, fold_reader
+from clara_tui.keys import bindings
 from clara_tui.messages import RowsChanged, SessionChanged
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.fold_grid import SmallFold
 from clara_tui.plots.star_map import Plane, map_lines, plane_for, with_cursor
 from clara_tui.queue.table_access import row_at
-from clara_tui.shell import bindings
 from clara_tui.similarity.cluster_table import methods_in
 from clara_tui.similarity.map_cursor import COLUMNS, MapCursor
 from clara_tui.similarity.map_markers import Marking, by_cluster, by_decision, by_group
@@ -31,7 +31,7 @@ from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 WIDE = 100
 """Columns from which the fold of the current candidate stands beside the map."""
@@ -50,7 +50,7 @@ class FeatureMapView(Screen[None]):
     FeatureMapView.wide FoldPage { display: block; }
     FeatureMapView #about { height: 2; }
     """
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
 
     class FoldRead(Message):
         """The fold of the current candidate."""

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import sanitize
 from clara_tui.background import run_launcher
+from clara_tui.messages import StartRun, ViewRun
+from clara_tui.run_request import RunRequest
 from clara_tui.state import OperatorState
 from clara_tui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 FINISHED = ("done", "done_with_failures")
 SCROLLING = ("failures", "log", "workers", "stages")
@@ -23,7 +24,7 @@ SCROLLING = ("failures", "log", "workers", "stages")
 class JobsKeys(Screen[None]):
     """The keys of the Jobs screen."""
 
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
 
     def __init__(self, state: OperatorState) -> None:
         super().__init__()
@@ -59,9 +60,9 @@ class JobsKeys(Screen[None]):
                 NewRun(self.state.workspace, self.state.last_form, self.state.last_form_error), self._begin
             )
 
-    def _begin(self, request: run_launcher.RunRequest | None) -> None:
+    def _begin(self, request: RunRequest | None) -> None:
         if request is not None:
-            self.app.begin_run(request)
+            self.post_message(StartRun(request))
 
     def action_resume(self) -> None:
         if self.state.run is None or self.state.run_is_alive:
@@ -71,11 +72,11 @@ class JobsKeys(Screen[None]):
         elif self.state.status.outcome in FINISHED and not self.state.problem:
             self.app.notify_info(f"run {self.state.run.id} is finished: there is nothing to resume; s starts a new one")
         else:
-            self.app.begin_run(run_launcher.RunRequest(resume=self.state.run.id))
+            self.post_message(StartRun(RunRequest(resume=self.state.run.id)))
 
     def _one_is_starting(self) -> bool:
         """Whether a run begun from here has not ended yet; says so."""
-        is_one = any(started.exit_code() is None for started in self.app.run_watcher.started)
+        is_one = self.app.is_starting_run()
         if is_one:
             self.app.notify_error("a run begun a moment ago has not ended yet: one at a time")
         return is_one
@@ -107,10 +108,5 @@ class JobsKeys(Screen[None]):
             self.app.notify_info("there is no run in this workspace yet")
 
     def _look_at(self, run_id: str | None) -> None:
-        from clara_pipeline.runs.run_directory import open_run
-
         if run_id:
-            try:
-                self.app.run_watcher.view(open_run(self.state.workspace, run_id))
-            except ClaraError as error:
-                self.app.notify_error(str(error))
+            self.post_message(ViewRun(run_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -13,9 +14,9 @@ from textual.timer import Timer
 
 from clara_pipeline.text import sanitize
 from clara_tui.background.system_monitor import SystemMonitor, SystemSample
-from clara_tui.messages import RunChanged, SystemSampled
+from clara_tui.keys import bindings
+from clara_tui.messages import Replaceable, RunChanged
 from clara_tui.screens.jobs.actions import JobsKeys
-from clara_tui.shell import bindings
 from clara_tui.state import OperatorState
 from clara_tui.text import jobs as jobs_text
 from clara_tui.text.status import clock, session_words
@@ -29,6 +30,15 @@ from clara_tui.widgets.status_line import StatusLine
 TICK_SECONDS, TICK_SECONDS_SLOW_LINE = 1.0, 5.0
 SHORT, TALL = 20, 40
 LOG_LINES = 200
+
+
+@dataclass
+class SystemSampled(Replaceable):
+    """The machine, the run's processes and the workers' log as they were a moment ago."""
+
+    sample: SystemSample
+    log: list[str]
+    """The last lines of the log, sanitized."""
 
 
 class Stages(Scrolled):
@@ -63,7 +73,7 @@ class JobsScreen(JobsKeys):
 
     def __init__(self, state: OperatorState) -> None:
         super().__init__(state)
-        self._watch = SystemMonitor(state.workspace)
+        self._monitor = SystemMonitor(state.workspace)
         self._looking = False
         self._ticks: Timer | None = None
 
@@ -142,21 +152,20 @@ class JobsScreen(JobsKeys):
     def _tick(self) -> None:
         if not self._looking and self.is_current:
             self._looking = True
-            self.app.run_worker(self._look, thread=True, group="machine", exit_on_error=False)
+            self.app.run_in_thread(self._look, "machine")
 
     def _look(self) -> None:
         from clara_tui.background.run_follower import log_lines
 
         try:
             status = self.state.status
-            look = self._watch.look(status.pid if self.state.run_is_alive else None)
+            sample = self._monitor.sample(status.pid if self.state.run_is_alive else None)
             log = log_lines(self.state.run, LOG_LINES) if self.state.run is not None else []
-            self.post_message(SystemSampled(look, log))
+            self.post_message(SystemSampled(sample, log))
         finally:
             self._looking = False
 
     def on_system_sampled(self, message: SystemSampled) -> None:
-        look: SystemSample = message.look
-        self.query_one(Meters).show(meter_lines(look, self.app.glyphs))
+        self.query_one(Meters).show(meter_lines(message.sample, self.app.glyphs))
         log = self.panel("log")
         log.show_all(jobs_text.log_lines(self.state.status.notices, message.log, log.size.width))

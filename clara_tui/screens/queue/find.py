@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from clara_pipeline.errors import UsageError
+from clara_tui.messages import SortQueue
 from clara_tui.queue.sort_command import falls
 from clara_tui.state import OperatorState
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
 
 
 class FindKeys(Screen[None]):
     """The find keys; what they ask for comes back as `RowsChanged`."""
 
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
     state: OperatorState
 
     def action_filter(self) -> None:
@@ -71,4 +72,4 @@ class FindKeys(Screen[None]):
         from clara_tui.queue.query import Query
 
         query: Query = replace(self.state.query or Query(), **changes)  # type: ignore[arg-type]
-        self.app.run_watcher.arrange(query)
+        self.post_message(SortQueue(query))

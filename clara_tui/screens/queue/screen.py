@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
+from clara_tui.keys import bindings
+from clara_tui.messages import RowsChanged, RunChanged, SessionChanged, SettleQueue
 from clara_tui.screens.candidate_keys import CandidateScreen
 from clara_tui.screens.queue.find import FindKeys
-from clara_tui.shell import bindings
 from clara_tui.state import OperatorState
 from clara_tui.text.queue_status import about, title
 from clara_tui.text.status import standing
@@ -55,7 +55,7 @@ class QueueScreen(FindKeys, CandidateScreen):
         self.show_all()
 
     def on_screen_resume(self) -> None:
-        self.app.run_watcher.settle()
+        self.post_message(SettleQueue())
         self.show_all()
 
     def on_rows_changed(self, message: RowsChanged) -> None:
@@ -93,7 +93,7 @@ class QueueScreen(FindKeys, CandidateScreen):
         if self.state.candidate is None:
             self.app.notify_info("there is no star to open yet")
         else:
-            self.app.action_vet()
+            self.app.open_screen(bindings.VET)
 
     def action_undo(self) -> None:
         self._turned("undone", self.app.run_or_notify(self.state.undo))

@@ -17,7 +17,7 @@ from clara_tui.candidate.reference_folds import ReferenceFolds
 from clara_tui.state import OperatorState
 
 if TYPE_CHECKING:
-    from clara_tui.app import ClaraApp
+    from clara_tui.app_port import AppPort
     from clara_tui.candidate.known_periods import KnownPeriods
 
 REACH = 3
@@ -27,7 +27,7 @@ REACH = 3
 class EvidenceRequester(Screen[None]):
     """Knows what to show of a star, and what to ask the helper for; paints nothing."""
 
-    app: ClaraApp
+    app: AppPort  # type: ignore[assignment]
 
     def __init__(self, state: OperatorState, analysis: AnalysisClient | None = None) -> None:
         super().__init__()

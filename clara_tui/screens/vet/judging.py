@@ -9,12 +9,17 @@ from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize, star_name
 from clara_tui.messages import SessionChanged
 from clara_tui.screens.vet.view import VetView
+from clara_tui.text.queue_status import all_decided
+from clara_tui.text.styled_text import StyledLine
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.journal_entry import JournalEntry
 
 RATING_SECONDS = 4.0
 """How long `r` waits for its digit."""
+RATING_ASKED: StyledLine = (("rating: press 0 to 5", "accent"),)
+NOTE_CHARACTERS = 500
+"""As long as the journal keeps a note."""
 
 
 def act_words(line: JournalEntry) -> str:
@@ -27,11 +32,25 @@ def act_words(line: JournalEntry) -> str:
     return sanitize(line.act.replace("_", " "), 20)
 
 
+def note_problem(text: str) -> str:
+    """Why a note cannot be saved as it is; "" when it can."""
+    if len(text) <= NOTE_CHARACTERS:
+        return ""
+    return f"a note has at most {NOTE_CHARACTERS} characters; this one has {len(text)}: shorten it, then Enter"
+
+
 class JudgeKeys(VetView):
     """Each act is on disk before the screen says so."""
 
     _rating: CandidateKey | None = None
     """The star that `r` was pressed for, while it waits for its digit."""
+
+    def show_star(self) -> None:
+        """Show the current star; the question for a rating does not follow to another one."""
+        if self._rating is not None and self._rating != self.state.current:
+            self._rating = None
+            self.saved = () if self.saved == RATING_ASKED else self.saved
+        super().show_star()
 
     def action_decide(self, code: str) -> None:
         self._judge(self.state.decide, code, words=code)
@@ -60,12 +79,14 @@ class JudgeKeys(VetView):
     def action_rate(self) -> None:
         """The next digit, 0 to 5, is the rating."""
         self._rating = self.state.current
-        self.app.notify_info("rating: 0 to 5")
+        self.saved = RATING_ASKED
+        self.show_star()
         self.set_timer(RATING_SECONDS, self._forget_rating)
 
     def take_rating(self, digit: int) -> bool:
         """Whether `digit` was the answer to `r`; not when another star has become current since."""
-        asked, self._rating = self._rating, None
+        asked = self._rating
+        self._forget_rating()
         if asked is None or asked != self.state.current:
             return False
         if digit <= 5 and self._save(self.state.rate, digit, words=f"rated {digit}"):
@@ -73,7 +94,11 @@ class JudgeKeys(VetView):
         return True
 
     def _forget_rating(self) -> None:
+        """Take the question from the screen, answered or not."""
         self._rating = None
+        if self.saved == RATING_ASKED:
+            self.saved = ()
+            self.show_star()
 
     def action_confidence(self) -> None:
         """Certain, likely, guess: one further each time."""
@@ -86,16 +111,19 @@ class JudgeKeys(VetView):
                 self.show_star()
 
     def action_note(self) -> None:
+        if self.candidate_view is not None:
+            self._ask_note(self.candidate_view.judgement.note)
+
+    def _ask_note(self, text: str) -> None:
         from clara_tui.dialogs.line import AskLine
 
-        if self.candidate_view is not None:
-            self.app.push_screen(
-                AskLine("note", self.candidate_view.judgement.note, "Enter saves, Esc leaves it"), self._noted
-            )
+        self.app.push_screen(AskLine("note", text, "Enter saves, Esc leaves it", note_problem), self._noted)
 
     def _noted(self, text: str | None) -> None:
-        if text is not None and self.candidate_view is not None and text != self.candidate_view.judgement.note:
-            self._save(self.state.write_note, text, words="note")
+        """Save the note; where that fails, it stays in the field, to be saved again or copied."""
+        is_new = text is not None and self.candidate_view is not None and text != self.candidate_view.judgement.note
+        if text is not None and is_new and not self._save(self.state.write_note, text, words="note"):
+            self._ask_note(text)
         self.show_star()
 
     def action_flags(self) -> None:
@@ -131,7 +159,7 @@ class JudgeKeys(VetView):
         """Save, then move on."""
         if self._save(act, *values, words=words):
             if self.state.auto_advance and self.state.next_unvetted() is None:
-                self.app.notify_info("every star shown has a decision")
+                self.app.notify_info(all_decided(self.state))
             self.show_star()
 
     def _save(self, act: Callable[..., None], *values: Any, words: str) -> bool:

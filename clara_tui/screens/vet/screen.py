@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from clara_tui.keys import bindings
 from clara_tui.screens.candidate_keys import CandidateScreen
 from clara_tui.screens.vet.folding import FoldKeys
 from clara_tui.screens.vet.judging import JudgeKeys
 from clara_tui.screens.vet.panel_list import NAMES
-from clara_tui.shell import bindings
 
 
 class VetScreen(FoldKeys, JudgeKeys, CandidateScreen):
@@ -67,9 +67,7 @@ class VetScreen(FoldKeys, JudgeKeys, CandidateScreen):
     # --- other rooms ----------------------------------------------------------------------------
 
     def action_alike(self) -> None:
-        from clara_tui.screens.similar import SimilarScreen
-
-        self.app.show_screen(SimilarScreen)
+        self.app.open_screen(bindings.ALIKE)
 
     def action_why(self) -> None:
         from clara_tui.dialogs.why import WhyFlagged

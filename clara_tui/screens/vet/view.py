@@ -10,11 +10,11 @@ from textual.message import Message
 from clara_pipeline.records import CandidateKey
 from clara_tui.analysis.client import AnalysisClient
 from clara_tui.candidate.candidate_view import CandidateView, SelectedEphemeris, ViewSettings
+from clara_tui.keys import bindings
+from clara_tui.keys.keymap import shown
 from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
 from clara_tui.screens.vet.evidence import EvidenceRequester
 from clara_tui.screens.vet.panel_list import PLOTS, WORDS, make_panels, title_of, words_for
-from clara_tui.shell import bindings
-from clara_tui.shell.keymap import shown
 from clara_tui.state import OperatorState
 from clara_tui.text.status import standing
 from clara_tui.text.styled_text import StyledLine
@@ -153,9 +153,10 @@ class VetView(EvidenceRequester):
 
     def _show_head(self) -> None:
         unvetted = self.state.rows.count_unvetted() if self.state.rows is not None else 0
-        right = (*self.saved, *((("  ", ""),) if self.saved else ()), *standing(self.state, self.app.glyphs))
+        right = standing(self.state, self.app.glyphs, self.saved)
         room = self.size.width - line_width(right) - 1
-        left = star_line(self.candidate_view, self.place, len(self.state), unvetted, room)
+        is_alone = self.state.rows is not None and self.state.rows.n_ranked == 1
+        left = star_line(self.candidate_view, self.place, len(self.state), unvetted, room, is_alone=is_alone)
         self.query_one(StatusLine).set(left, right)
         self.query_one("#ephemeris", LineView).show([ephemeris_line(self.candidate_view, self.size.width)])
 

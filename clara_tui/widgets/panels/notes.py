@@ -5,7 +5,16 @@ from __future__ import annotations
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
-from clara_tui.text.styled_text import StyledLine, line_of, wrapped
+from clara_tui.text.styled_text import StyledLine, line_of, merged, text_of, wrapped
+
+HINTS = (
+    "2 odd/even  3 secondary  5 background  8 star  W why  A similar",
+    "more panels: 2 3 5 8  W why  A similar",
+    "2 3 5 8 W A: more",
+)
+"""The panels and screens that a small board does not show; the longest hint that fits."""
+HINT_LINES, NARROW_BOARD = 3, 58
+"""Only the low, wide panel of a small board has the hint; a wide board shows those panels."""
 
 
 def title(view: CandidateView) -> str:
@@ -25,4 +34,17 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     note = sanitize(view.judgement.note)
     rows = [line_of(f" {text}") for text in wrapped(f"note: {note}", size.width - 2)] if note else []
     rows += [line_of(f" {sanitize(vetter, 20)}: {words}", "muted") for vetter, words in view.votes]
-    return rows or [line_of(" note: —", "muted")]
+    rows = rows or [line_of(" note: —", "muted")]
+    if size.height > HINT_LINES or len(rows) >= size.height + (size.height == 1):
+        return rows
+    return _with_hint(rows, size.width)
+
+
+def _with_hint(rows: list[StyledLine], width: int) -> list[StyledLine]:
+    """What else there is, at the right end of the last line where that has room for it."""
+    last = text_of(rows[-1])
+    hint = next((hint for hint in HINTS if len(last) + len(hint) + 2 <= width), "")
+    if width < NARROW_BOARD or not hint:
+        return rows
+    padding = " " * (width - len(last) - len(hint) - 1)
+    return [*rows[:-1], merged([*rows[-1], (padding + hint, "muted")])]

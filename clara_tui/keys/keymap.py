@@ -17,7 +17,7 @@ from pathlib import Path
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
 
 from clara_pipeline.text import sanitize
-from clara_tui.shell.bindings import ACTS, APP, BY_NAME
+from clara_tui.keys.bindings import ACTS, APP, BY_NAME
 
 FORBIDDEN = {
     "ctrl+s": "it stops the terminal's output (flow control)",

@@ -1,7 +1,7 @@
 """Every key of the app, in one table: what it does, where, and the word that stands for it.
 
 Screens take their bindings from here (`bindings_for`), Help and the palette list it, and the
-keymap file (`clara_tui.shell.keymap`) changes keys by the names given here.
+keymap file (`clara_tui.keys.keymap`) changes keys by the names given here.
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,1 @@
+"""Events inside one light curve: dips, flares, outliers and steps."""

@@ -1,0 +1,71 @@
+"""Choose events among the maxima of all filters: the most significant first, no two over the same cadences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray
+from clara_pipeline.scan.extent import dip_extent, flare_extent, grown
+from clara_pipeline.scan.filters import FilterMap, NormalizedFlux, filter_maps
+
+FLOOR_SIGMA = 3.5
+"""Weaker maxima are not looked at."""
+FREEDOM = {"outlier": 0.0, "dip": 4.0, "flare": 8.0, "step": 4.0}
+"""χ² that a shape must gain over a single point for its free parameters: the plainest that fits is taken."""
+
+STEP_PREFERENCE = 1.15
+"""The trend makes half a step look like a flare or a dip. A box or a flare gives a step at most 0.71 of its own
+significance, so a step that comes near to them is one."""
+LEAST_STEP_SIGMA = 7.0
+STEP_REACH_DAYS = 0.75
+"""The trend rounds a step off: what it leaves on both sides so far away is no event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One event on the grid: cells from `first` up to, not including, `end`."""
+
+    kind: str
+    sigma: float
+    first: int
+    end: int
+    sign: int
+
+
+def find_detections(flux: NormalizedFlux, more: Sequence[FilterMap] = ()) -> list[Detection]:
+    """Find all events above the floor in the maps of all filters and `more`, the most significant first."""
+    maps = [*filter_maps(flux), *more]
+    maxima = [_maxima(one) for one in maps]
+    number = np.repeat(np.arange(len(maps)), [len(cells) for cells, _ in maxima])
+    cell = np.concatenate([cells for cells, _ in maxima])
+    sigma = np.concatenate([values for _, values in maxima])
+    taken, found = np.zeros(flux.grid.size, dtype=bool), []
+    preference = np.array([STEP_PREFERENCE if one.kind == "step" else 1.0 for one in maps])
+    for k in np.lexsort((cell, -sigma * preference[number])):
+        one = maps[number[k]]
+        first, end = int(cell[k]), int(cell[k]) + one.n_cells
+        if not taken[first:end].any():
+            first, end = _extent(flux, one, first, end, taken)
+            beside = flux.grid.cells(24 * STEP_REACH_DAYS) if one.kind == "step" else 0
+            taken[max(0, first - beside) : end + beside] = True
+            found.append(Detection(one.kind, float(sigma[k]), first, end, one.sign))
+    return found
+
+
+def _maxima(one: FilterMap) -> tuple[np.ndarray, FloatArray]:
+    """Find the local maxima of a map above the floor: their cells and significances, both (k,)."""
+    sigma = np.sqrt(np.maximum(one.sigma**2 - FREEDOM[one.kind], 0.0)) * (one.sigma > 0)
+    cells = np.flatnonzero(sigma > (LEAST_STEP_SIGMA if one.kind == "step" else FLOOR_SIGMA))
+    padded = np.pad(sigma, 1)
+    cells = cells[(sigma[cells] >= padded[cells]) & (sigma[cells] >= padded[cells + 2])]
+    return cells, sigma[cells]
+
+
+def _extent(flux: NormalizedFlux, one: FilterMap, first: int, end: int, taken: np.ndarray) -> tuple[int, int]:
+    """Fit the first and last cell of an event, without the cells that others have taken."""
+    if one.kind == "dip":
+        return grown(flux, *dip_extent(flux, first, end, taken), one.sign, taken)
+    if one.kind == "flare":
+        return grown(flux, *flare_extent(flux, first, end, taken), one.sign, taken)
+    return first, end

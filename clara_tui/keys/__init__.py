@@ -1,0 +1,1 @@
+"""The table of key actions, and the keymap file that changes their keys."""
