@@ -42,7 +42,7 @@ def shown(app: ClaraApp) -> str:
 
 async def main(workspace: Path) -> None:
     def folded(text: str) -> bool:
-        return "dep" in text and "snr" in text.lower() and "looking for" not in text and "reading the" not in text
+        return "dep" in text and "snr" in text.lower() and "searching for" not in text and "reading the" not in text
 
     await shoot(workspace, "queue-120x30", (120, 30), [], lambda _: True)
     await shoot(workspace, "vet-80x24", (80, 24), ["j", "enter"], folded)

@@ -83,7 +83,7 @@ class AnalysisClient:
             try:
                 self._helper = self._started()
             except OSError as error:
-                self._explain(f"cannot be looked at: no helper could be started ({sanitize(error.strerror)})")
+                self._explain(f"cannot be read: the analysis process did not start ({sanitize(error.strerror)})")
                 return
         assert self._helper.stdin is not None
         with suppress(OSError):  # dead: its thread will start another and say it again

@@ -26,7 +26,7 @@ def alike_in_shape(key: CandidateKey, run_folder: Path) -> SimilarFolds:
     if key.filename not in names and damage:
         raise ClaraError(f"no fold of this star can be read: {damage} is damaged")
     if key.filename not in names:
-        raise ClaraError("this star has no fold yet, so nothing can be like it")
+        raise ClaraError("this star has no fold yet, so there is nothing to compare")
     at = names.index(key.filename)
     others = np.delete(np.arange(len(names)), at)
     distance = distances(np.concatenate([curves[at : at + 1], curves[others]]), 0, 1)

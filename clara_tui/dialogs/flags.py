@@ -49,7 +49,7 @@ class Flags(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         view = LineView()
-        view.border_title = "flags: a letter turns one over, Enter is done"
+        view.border_title = "flags: a letter sets or clears one, Enter closes"
         yield view
 
     def on_mount(self) -> None:

@@ -67,7 +67,7 @@ MOVE = (
 )  # fmt: skip
 FIND = (
     _act("filter", "slash", "filter by words, terms or SQL", "find", (QUEUE,), "filter", "filter"),
-    _act("clear_filter", "escape", "take the filter away", "find", (QUEUE,), "clear_filter"),
+    _act("clear_filter", "escape", "clear the filter", "find", (QUEUE,), "clear_filter"),
     _act("sort", "o", "sort by a column", "find", (QUEUE,), "sort", "sort"),
     _act("reverse_sort", "O", "turn the order round", "find", (QUEUE,), "reverse_sort"),
 )
@@ -82,9 +82,9 @@ DECIDE = (
     _act("decide_u", "u", "undecided", "decide", JUDGING, "decide('U')", "U"),
     _act("decide_kp", "K", "known planet", "decide", JUDGING, "decide('KP')"),
     _act("skip", "space", "skip: on to the next, nothing saved", "decide", (VET,), "skip"),
-    _act("second_look", "exclamation_mark", "mark for a second look, or take the mark away", "decide", (VET,),
+    _act("second_look", "exclamation_mark", "mark for a second look, or clear the mark", "decide", (VET,),
          "second_look"),
-    _act("clear", "backspace", "take the decision away", "decide", (VET,), "clear"),
+    _act("clear", "backspace", "clear the decision", "decide", (VET,), "clear"),
 )  # fmt: skip
 ANNOTATE = (
     _act("flags", "m", "set flags", "annotate", (VET,), "flags", "flags"),
@@ -128,7 +128,7 @@ PANELS = tuple(
     for n, name in enumerate(PANEL_NAMES, start=1)
 )
 MORE = (
-    _act("alike", "A", "more like this star", "more", (VET,), "alike"),
+    _act("alike", "A", "similar stars", "more", (VET,), "alike"),
     _act("clusters", "D", "clusters", "more", STARS, "clusters"),
     _act("feature_map", "F", "map of the features", "more", STARS, "feature_map"),
     _act("votes", "V", "votes of the other vetters", "more", (VET,), "votes"),
@@ -140,7 +140,7 @@ WORK = (
     _act("start", "s", "start a run, or some stages", "work", (JOBS,), "start", "start"),
     _act("resume", "r", "resume this run", "work", (JOBS,), "resume", "resume"),
     _act("cancel", "x", "cancel the run (asks first)", "work", (JOBS,), "cancel", "cancel"),
-    _act("choose_run", "o", "look at another run", "work", (JOBS,), "choose_run", "runs"),
+    _act("choose_run", "o", "show another run", "work", (JOBS,), "choose_run", "runs"),
     _act("sessions", "S", "sessions", "work", (APP,), "sessions", "sessions"),
     _act("new_session", "n", "new session", "work", (SESSIONS,), "new_session", "new"),
     _act("compare", "c", "compare vetters", "work", (SESSIONS,), "compare", "compare"),
@@ -155,11 +155,13 @@ LIKENESS = (
     _act("previous_members", "ctrl+u pageup", "a page of members back", "move", (CLUSTERS,), "page(-1)"),
     _act("next_method", "o", "another way of clustering", "find", (CLUSTERS,), "method(1)", "method"),
     _act("previous_method", "O", "the way of clustering before", "find", (CLUSTERS,), "method(-1)"),
-    _act("next_alike", "j down", "next like it", "move", (ALIKE,), "line(1)", "down"),
-    _act("previous_alike", "k up", "previous like it", "move", (ALIKE,), "line(-1)"),
+    _act("next_alike", "j down", "next similar star", "move", (ALIKE,), "line(1)", "down"),
+    _act("previous_alike", "k up", "previous similar star", "move", (ALIKE,), "line(-1)"),
     _act("page_alike_down", "ctrl+d pagedown", "half a page down", "move", (ALIKE,), "page(1)"),
     _act("page_alike_up", "ctrl+u pageup", "half a page up", "move", (ALIKE,), "page(-1)"),
-    _act("alike_by", "o", "alike by features, or by the shape of the fold", "find", (ALIKE,), "other_way", "other way"),
+    _act(
+        "alike_by", "o", "similar by features, or by the shape of the fold", "find", (ALIKE,), "other_way", "other way"
+    ),
     _act("star_left", "h left", "nearest star to the left", "move", (MAP,), "towards(-1, 0)"),
     _act("star_below", "j down", "nearest star below", "move", (MAP,), "towards(0, -1)"),
     _act("star_above", "k up", "nearest star above", "move", (MAP,), "towards(0, 1)"),
@@ -175,7 +177,7 @@ APPLICATION = (
     _act("help", "question_mark", "help: keys and terms", "app", (APP,), "help", "help"),
     _act("palette", "ctrl+p", "command palette: all commands and themes", "app", (APP,), "command_palette"),
     _act("quit_queue", "q", "quit (a run goes on)", "app", (QUEUE,), "app.quit", "quit"),
-    _act("redraw", "ctrl+l", "paint the screen anew", "app", (APP,), "redraw"),
+    _act("redraw", "ctrl+l", "redraw the screen", "app", (APP,), "redraw"),
     _act("suspend", "ctrl+z", "suspend to the shell", "app", (APP,), "suspend_process"),
     _act("quit", "ctrl+q", "quit (a run goes on)", "app", (APP,), "quit"),
 )

@@ -166,7 +166,7 @@ class SimilarScreen(Screen[None]):
             return
         name = star_name(self.subject.tic_id, self.subject.filename) if self.subject else ""
         title: StyledLine = (
-            (" ALIKE ", "strong"),
+            (" SIMILAR ", "strong"),
             (f" {name}", "accent"),
             (f"  {similar_candidates.WAYS[self.way]}", "muted"),
         )
@@ -174,7 +174,7 @@ class SimilarScreen(Screen[None]):
         self.query_one("#head", LineView).show([((similar_candidates.HEAD, "head"),)] if self.found else [])
         listed = self.query_one("#list", Scrolled)
         words = (
-            self.likes.problem if self.likes is not None else f"looking for stars like it {self.app.glyphs.ellipsis}"
+            self.likes.problem if self.likes is not None else f"searching for similar stars {self.app.glyphs.ellipsis}"
         )
         said: list[StyledLine] = [((f" {text}", "muted"),) for text in wrapped(words, listed.size.width - 2)]
         listed.show_all([self._line(at) for at in range(len(self.found))] or said)

@@ -60,7 +60,7 @@ def by_features(table: pa.Table, key: CandidateKey) -> Likes:
         found = zip(keys_at(table, rows), rows.tolist(), distance.tolist(), strict=True)
         if len(rows):
             return Likes(tuple(SimilarCandidate(*some) for some in found))
-    return Likes(problem="this star has no fold, or nobody else has one: nothing can be like it")
+    return Likes(problem="this star has no fold, or no other star has one: there is nothing to compare")
 
 
 def by_names(table: pa.Table, names: Sequence[str], distance: FloatArray) -> Likes:

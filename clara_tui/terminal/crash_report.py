@@ -17,7 +17,7 @@ def write_down_once(error: BaseException, workspace: Path) -> str:
     what = _words(error)
     if what not in _written:
         _written[what] = _put(error, workspace)
-    return f"a fault nobody foresaw ({what}); the app goes on. {_written[what]}"
+    return f"an unexpected error ({what}); the app goes on. {_written[what]}"
 
 
 def write_down(error: BaseException, workspace: Path) -> str:

@@ -57,7 +57,7 @@ async def test_the_wait_is_plain_on_a_plain_terminal(open_app: Opener, monkeypat
         screen = await on_alike(app, pilot)
         screen.likes = None
         screen.show()
-        await until(pilot, lambda: any("looking for stars" in line for line in screen_text(app)))
+        await until(pilot, lambda: any("searching for similar stars" in line for line in screen_text(app)))
         assert "".join(screen_text(app)).isascii()
 
 

@@ -11,6 +11,8 @@ from clara_tui.keys.keymap import Keymap, validated
 from clara_tui.screens.help import HelpScreen
 from clara_tui.shell.command_palette import commands_of
 from clara_tui.text.help import help_lines
+from clara_tui.shell.keymap import Keymap, validated
+from clara_tui.text.help import SCORES, help_lines
 from clara_tui.text.styled_text import text_of
 from clara_tui.widgets.key_line import hints, laid_out
 
@@ -169,3 +171,9 @@ async def test_an_act_of_another_screen_is_refused_in_words(open_app: Opener) ->
         await app.perform(BY_NAME["cancel"])
         await pilot.pause()
         assert any("another screen" in n.message for n in app._notifications)
+
+
+def test_help_explains_the_abbreviations_of_the_vet_screen() -> None:
+    terms = " ".join(SCORES)
+    for word in ("N", "x1", "T 10.4", "p96", "[BLS run]", "[BLS here]", "[cat]", "†", "▾", "↓", "sim"):
+        assert word in terms

@@ -161,7 +161,7 @@ class FeatureMapView(Screen[None]):
         title: StyledLine = ((" MAP OF THE TEN FEATURES ", "strong"),)
         if not len(self.cursor):
             return title
-        return (*title, (f" {len(self.cursor):,} stars; near means alike", "muted"),
+        return (*title, (f" {len(self.cursor):,} stars; close together: similar", "muted"),
                 (f"  zoom {2**self.zoom}" if self.zoom else "", ""))  # fmt: skip
 
     def _why_empty(self) -> str:

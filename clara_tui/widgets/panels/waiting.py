@@ -4,7 +4,7 @@ from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 
-STEPS = (("curve", "reading the light curve"), ("signals", "looking for periods beside the screen"))
+STEPS = (("curve", "reading the light curve"), ("signals", "searching for periods"))
 
 
 def waiting_lines(view: CandidateView, size: Size) -> list[StyledLine]:
