@@ -23,26 +23,29 @@ SCORES = {
     "N-WRSS": "WRSS from 0 to 1 within one batch; two runs do not compare",
     "pct": "share of the batch at or below, in percent",
     "Tmag": "TESS magnitude",
-    "p96": "percentile: 96 % of the batch have this N-WRSS or less",
     "P, T0": "period in days, time of a dip in BTJD (BJD - 2457000)",
-    "[BLS run] [LS run]": "where P is from: the run's box search, its Lomb-Scargle",
-    "[BLS here] [LS here]": "searched by the app just now, for a star without a fold",
-    "[TOI 451.01] [cat]": "the TOI table's; the TOI columns' of the run",
-    "[typed] [… kept]": "typed with =; kept with T",
-    "x1 x2 x1/2": "what the period was multiplied by since",
-    "N": "transits with data; dep, dur: depth, duration",
-    "T 10.4": "TESS magnitude",
-    "Rp~1.2RJ": "radius of a dark body of this depth, in Jupiters (RE: Earths)",
-    "213 ‹10†": "a test's value and limit; †: passes by its second condition",
-    "×÷2.5": "within a factor of 2.5 of 1, either way",
-    "▾ ░ ▴ ↓ ↑": "momentum dump, flagged cadences, transit; points out of view",
-    "sim": "a simulated star of the reference set, not a real one",
     "depth": "ppt: parts per thousand; ppm: per million",
     "SNR SDE": "how far a signal stands out of its noise; of the search's",
     "triage": "P(planet or eclipse) of the folded signal; tri-PC: P(planet)",
     "simil": "cosine similarity to the most similar labelled star; +: over the next",
     "cl": "cluster of the ten features by DPMM, 0 the largest; -1: in none",
     "BTJD": "BJD - 2457000, the time of TESS",
+}
+ON_VET = {
+    "p96": "percentile: 96 % of the batch have this N-WRSS or less",
+    "[BLS run]": "P is the run's: of its box search, or [LS run]",
+    "[BLS here]": "searched by the app just now: the run has no fold",
+    "[TOI 451.01]": "P is of the TOI table; [cat]: of the run's TOI columns",
+    "[typed]": "typed with the key =; [BLS kept]: kept with T",
+    "x1 x2 x1/2": "what that period was multiplied by since",
+    "N": "transits with data; dep: depth, dur: duration",
+    "T 10.4": "TESS magnitude",
+    "Rp~1.2RJ": "radius of a dark body of this depth; RE: in Earths",
+    "213 ‹10†": "value and limit of a test; †: a 2nd condition passes it",
+    "×÷2.5": "within a factor of 2.5 of 1, either way",
+    "▾ ░ ▴": "momentum dump, flagged cadences, transit",
+    "↑ ↓": "points above or below what is drawn",
+    "sim": "a simulated star of the reference set, not a real one",
 }
 FILTER = {
     "disp:none": "without a decision; disp:PC,EB  disp:any",
@@ -77,7 +80,7 @@ def help_lines(
     everywhere = key_lines("keys everywhere", acts_for(APP), keys)
     words = [
         *_terms("decisions", DISPOSITIONS), *_terms("confidence", dict.fromkeys(CONFIDENCES, "")),
-        *_terms("flags", FLAGS), *_terms("numbers", SCORES), *_terms("filter", FILTER),
+        *_terms("flags", FLAGS), *_terms("numbers", SCORES), *_terms("on the Vet screen", ON_VET), *_terms("filter", FILTER),
         *_changing_keys(files),
     ]  # fmt: skip
     if width >= 2 * COLUMN:

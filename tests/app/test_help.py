@@ -12,7 +12,7 @@ from clara_tui.screens.help import HelpScreen
 from clara_tui.shell.command_palette import commands_of
 from clara_tui.text.help import help_lines
 from clara_tui.shell.keymap import Keymap, validated
-from clara_tui.text.help import SCORES, help_lines
+from clara_tui.text.help import ON_VET, help_lines
 from clara_tui.text.styled_text import text_of
 from clara_tui.widgets.key_line import hints, laid_out
 
@@ -174,6 +174,7 @@ async def test_an_act_of_another_screen_is_refused_in_words(open_app: Opener) ->
 
 
 def test_help_explains_the_abbreviations_of_the_vet_screen() -> None:
-    terms = " ".join(SCORES)
+    terms = " ".join(f"{term} {words}" for term, words in ON_VET.items())
+    assert max(len(term) for term in ON_VET) + max(map(len, ON_VET.values())) + 4 <= 74
     for word in ("N", "x1", "T 10.4", "p96", "[BLS run]", "[BLS here]", "[cat]", "†", "▾", "↓", "sim"):
         assert word in terms
