@@ -80,7 +80,8 @@ def help_lines(
     everywhere = key_lines("keys everywhere", acts_for(APP), keys)
     words = [
         *_terms("decisions", DISPOSITIONS), *_terms("confidence", dict.fromkeys(CONFIDENCES, "")),
-        *_terms("flags", FLAGS), *_terms("numbers", SCORES), *_terms("on the Vet screen", ON_VET), *_terms("filter", FILTER),
+        *_terms("flags", FLAGS), *_terms("numbers", SCORES), *_terms("on the Vet screen", ON_VET),
+        *_terms("filter", FILTER),
         *_changing_keys(files),
     ]  # fmt: skip
     if width >= 2 * COLUMN:

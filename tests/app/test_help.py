@@ -10,8 +10,6 @@ from clara_tui.keys.bindings import APP, BY_NAME, acts_for
 from clara_tui.keys.keymap import Keymap, validated
 from clara_tui.screens.help import HelpScreen
 from clara_tui.shell.command_palette import commands_of
-from clara_tui.text.help import help_lines
-from clara_tui.shell.keymap import Keymap, validated
 from clara_tui.text.help import ON_VET, help_lines
 from clara_tui.text.styled_text import text_of
 from clara_tui.widgets.key_line import hints, laid_out
