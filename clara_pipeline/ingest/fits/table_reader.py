@@ -27,6 +27,7 @@ from clara_pipeline.ingest.products.identity import (
     star_in,
     tic_sector_notes,
 )
+from clara_pipeline.ingest.products.lightkurve_products import product_for_lightkurve, read_with_lightkurve
 from clara_pipeline.ingest.products.not_light_curves import refuse
 from clara_pipeline.ingest.products.quality_flags import QualityRule, flagged_to_gaps, quality_rule
 from clara_pipeline.ingest.sources import Source
@@ -65,6 +66,8 @@ class _Table:
 def read_light_curve(source: Source, filename: str, flux_column: str = AUTO) -> LightCurve:
     """The first table with time and flux, of which only these columns and a quality word in use are read."""
     parts = hdus(source)
+    if flux_column == AUTO and (product := product_for_lightkurve(parts)):
+        return read_with_lightkurve(source, parts, product, filename).light_curve
     table = _light_curve_table(parts, filename, flux_column)
     return _light_curve(filename, parts[0].cards, table, table.read(source, table.columns()))
 
@@ -72,6 +75,8 @@ def read_light_curve(source: Source, filename: str, flux_column: str = AUTO) -> 
 def read_evidence(source: Source, filename: str, flux_column: str = AUTO) -> Evidence:
     """The first table with time and flux, with every other column we know."""
     parts = hdus(source)
+    if flux_column == AUTO and (product := product_for_lightkurve(parts)):
+        return read_with_lightkurve(source, parts, product, filename)
     table = _light_curve_table(parts, filename, flux_column)
     fields = evidence_columns(table.names, table.chosen.flux)
     columns = table.read(source, table.columns() | {name for _, name in fields})
