@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from astropy.io import fits
 from spoc_file import write_spoc
 
 from clara_pipeline.ingest.read import read_light_curve
@@ -41,6 +42,22 @@ def test_a_flux_with_zero_point_has_a_depth(tmp_path):
     row = folded(path)
     assert row["bls_depth_ppm"] == pytest.approx(30_000, rel=0.1)
     assert row["triage"] > 0.5
+
+
+def test_data_that_differ_from_their_sum_are_told(tmp_path):
+    path = write_spoc(tmp_path / "x.fits", TIME, dips(1000.0))
+    with fits.open(path) as parts:
+        parts.writeto(tmp_path / "summed.fits", checksum=True)
+    summed = tmp_path / "summed.fits"
+    assert read_light_curve(summed).notes == ()
+    content = bytearray(summed.read_bytes())
+    with fits.open(summed) as parts:
+        start = parts[1].fileinfo()["datLoc"]
+    content[start + 100 * 50 + 3] ^= 1  # in TIMECORR or SAP: nothing that is read
+    summed.write_bytes(content)
+    assert read_light_curve(summed).notes == (
+        "the data differ from the file's DATASUM: they changed since they were written; download it again",
+    )
 
 
 def test_a_long_curve_says_how_much_of_it_is_searched(tmp_path):

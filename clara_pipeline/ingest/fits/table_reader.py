@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.fits import astropy_table, plain_table
+from clara_pipeline.ingest.fits.datasum import datasum_notes
 from clara_pipeline.ingest.fits.hdus import Hdu, hdus
 from clara_pipeline.ingest.fits.header import FitsHeader
 from clara_pipeline.ingest.gaps import numbers_to_gaps
@@ -69,7 +70,8 @@ def read_light_curve(source: Source, filename: str, flux_column: str = AUTO) -> 
     if flux_column == AUTO and (product := product_for_lightkurve(parts)):
         return read_with_lightkurve(source, parts, product, filename).light_curve
     table = _light_curve_table(parts, filename, flux_column)
-    return _light_curve(filename, parts[0].cards, table, table.read(source, table.columns()))
+    columns = table.read(source, table.columns())
+    return _light_curve(filename, parts[0].cards, table, columns, datasum_notes(source, table.hdu))
 
 
 def read_evidence(source: Source, filename: str, flux_column: str = AUTO) -> Evidence:
@@ -80,7 +82,7 @@ def read_evidence(source: Source, filename: str, flux_column: str = AUTO) -> Evi
     table = _light_curve_table(parts, filename, flux_column)
     fields = evidence_columns(table.names, table.chosen.flux)
     columns = table.read(source, table.columns() | {name for _, name in fields})
-    light_curve = _light_curve(filename, parts[0].cards, table, columns)
+    light_curve = _light_curve(filename, parts[0].cards, table, columns, datasum_notes(source, table.hdu))
     evidence = {field: columns[name] for field, name in fields}
     if "flux_err" in evidence:
         evidence["flux_err"] = error_in_proportion(evidence["flux_err"], unit_of(table.hdu.cards, table.chosen.flux))
@@ -103,16 +105,18 @@ def _light_curve_table(parts: Sequence[Hdu], filename: str, wanted: str) -> _Tab
     raise refuse(parts)
 
 
-def _light_curve(filename: str, primary: FitsHeader, table: _Table, columns: _Columns) -> LightCurve:
+def _light_curve(
+    filename: str, primary: FitsHeader, table: _Table, columns: _Columns, notes: tuple[str, ...]
+) -> LightCurve:
     cards, chosen = table.hdu.cards, table.chosen
-    flux, notes = _flux(table, columns)
+    flux, flux_notes = _flux(table, columns)
     time, time_notes = to_btjd(
         columns[chosen.time], chosen.time, reference_jd(cards, primary), unit_of(cards, chosen.time)
     )
     tic_id, sector, identity_notes = tic_sector_notes(primary, cards, filename)
     cadence = cadence_seconds(primary, cards, time)
     product = product_name(table.pipeline, cadence)
-    notes = identity_notes + time_notes + notes + zero_point_notes(flux)
+    notes += identity_notes + time_notes + flux_notes + zero_point_notes(flux)
     notes += order_notes(time) + span_notes(time, flux) + choice_notes(chosen, table.wanted)
     return LightCurve(filename, tic_id, sector, time, flux, cadence, product, star_in(primary, cards), notes)
 
