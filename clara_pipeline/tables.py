@@ -71,6 +71,24 @@ RANKED = (
 )
 """Scores and ranks, then what the light curve's header says of the star and its observation."""
 
+FLUX_EVENTS = (
+    _c("filename", "string", "base name of the light curve file"),
+    _c("kind", "string", "dip, flare, outlier or step; window for what the sliding-window recipe flags"),
+    _c("start_btjd", "float64", "time of its first point, BJD - 2457000", "d"),
+    _c("peak_btjd", "float64", "time of its most extreme point, BJD - 2457000", "d"),
+    _c("end_btjd", "float64", "time of its last point, BJD - 2457000", "d"),
+    _c(
+        "amplitude_ppm",
+        "float64",
+        "departure from the trend: mean of dips, peak of flares, change of level of steps",
+        "1e-6",
+    ),
+    _c("sigma", "float64", "significance of the whole event, in standard deviations"),
+    _c("n_points", "int64", "points inside"),
+    _c("method", "string", "how it was found: robust or iflof"),
+    _c("circumstances", "string", "what it touches: gap edge, momentum dump, scattered light, flagged cadences"),
+)
+
 FAILURES = (
     _c("filename", "string", "base name of the input file"),
     _c("stage", "string", "where it dropped out"),
@@ -245,6 +263,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "trained": TRAINED,
     "scores": SCORES,
     "ranked": RANKED,
+    "flux_events": FLUX_EVENTS,
     "failures": FAILURES,
     "folded": FOLDED,
     "mates": MATES,

@@ -27,6 +27,8 @@ from clara_pipeline.text import sanitize
 
 _ERRORS = ("FLUX_ERROR", "ERROR", "ERR", "SIGMA")
 """Names of the flux's error beside those that go with its column."""
+BARE_COLUMNS = ("TIME", "FLUX", "FLUX_ERR")
+"""Of a table without headings."""
 _MISSING = {"", "nan", "na", "n/a", "null", "none", "--", "masked"}
 _MAX_BYTES = 32 * 2**20
 SEPARATORS = ",;\t|"
@@ -49,7 +51,7 @@ def read_csv(source: Source, filename: str, flux_column: str = AUTO) -> Evidence
         )
     rows, delimiter = _rows(content.decode("utf-8-sig", "replace"))
     try:
-        names = [name.strip() for name in next(rows, [])]
+        names, rows = _headings(rows)
         places = {name.upper(): place for place, name in reversed(list(enumerate(names)))}
         found = time_and_flux(tuple(places), flux_column)
         if found is None:
@@ -71,6 +73,24 @@ def looks_like_light_curve(start: str) -> bool:
     except csv.Error:
         return False
     return time_and_flux(tuple(name.strip().upper() for name in names)) is not None
+
+
+def _headings(rows: Iterator[list[str]]) -> tuple[list[str], Iterator[list[str]]]:
+    """The names of the columns, and the rows of data; two or three columns of bare numbers have the usual names."""
+    first = next(rows, [])
+    names = [name.strip() for name in first]
+    while names and not names[-1]:
+        names.pop()
+    if len(names) in (2, 3) and all(_is_number(name) for name in names):
+        return list(BARE_COLUMNS[: len(names)]), chain([first], rows)
+    return [name.strip() for name in first], rows
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _error_column(places: Collection[str], flux: str) -> str | None:

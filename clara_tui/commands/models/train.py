@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clara_tui.commands.scan import train as scan_training
+
 if TYPE_CHECKING:
     from clara_pipeline.models.card import ModelCard
     from clara_pipeline.triage.signals import LabelledSignals
@@ -29,6 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     triage.add_argument("--workers", type=int, default=2, metavar="N", help="with --simulate: processes (default 2)")
     triage.add_argument("--json", action="store_true", help="print the card as JSON")
     triage.set_defaults(run=run)
+    scan_training.add_parser(kinds)
 
 
 def run(args: argparse.Namespace) -> int:

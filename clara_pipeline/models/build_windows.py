@@ -1,0 +1,72 @@
+"""Train a window model on light curve files or on synthetic curves, and keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clara_pipeline.errors import UnreadableLightCurve, UsageError
+from clara_pipeline.models.registry import free_folder
+from clara_pipeline.models.window_models import save_windows, window_card
+from clara_pipeline.scan.iflof import WindowSettings, fit_windows
+from clara_pipeline.scan.recipe import curve_windows, prepare
+from clara_pipeline.synthetic.recipe_curves import recipe_curve
+
+if TYPE_CHECKING:
+    from clara_pipeline.models.card import ModelCard
+    from clara_pipeline.records import FloatArray
+
+
+def train_on_files(
+    workspace: Path, name: str, files: Sequence[Path], settings: WindowSettings, *, force: bool = False
+) -> tuple[Path, ModelCard, list[str]]:
+    """Train on light curve files: the model's folder, its card, and a remark for each file that was left out.
+
+    Raises UsageError where no file has enough points, or the name is taken.
+    """
+    folder, remarks = free_folder(workspace, name, force), []
+    curves: list[tuple[FloatArray, FloatArray]] = []
+    for path in files:
+        try:
+            curves.append(_points(path))
+        except UnreadableLightCurve as error:
+            remarks.append(f"{path.name}: {error}")
+    windows = _windows(curves, settings)
+    card = window_card(name, f"{len(curves)} light curve files", simulated=False, n_curves=len(curves), seed=0)
+    return folder, save_windows(folder, windows, settings, card), remarks
+
+
+def train_on_synthetic(
+    workspace: Path, name: str, n_curves: int, settings: WindowSettings, *, seed: int = 42, force: bool = False
+) -> tuple[Path, ModelCard]:
+    """Train on synthetic curves of the recipe, a share `contamination` of which holds an anomaly."""
+    folder, rng = free_folder(workspace, name, force), np.random.default_rng(seed)
+    curves = [recipe_curve(rng, settings.contamination) for _ in range(n_curves)]
+    about = f"{n_curves} synthetic light curves of the sliding-window recipe"
+    card = window_card(name, about, simulated=True, n_curves=n_curves, seed=seed)
+    return folder, save_windows(folder, _windows(curves, settings), settings, card)
+
+
+def _points(path: Path) -> tuple[FloatArray, FloatArray]:
+    from clara_pipeline.ingest.read import read_light_curve
+
+    curve = read_light_curve(path)
+    usable = np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)
+    return curve.time_btjd[usable], curve.flux[usable]
+
+
+def _windows(curves: Iterable[tuple[FloatArray, FloatArray]], settings: WindowSettings) -> FloatArray:
+    windows = np.concatenate([np.empty((0, 14)), *_each(curves, settings)])
+    try:
+        return fit_windows(windows, settings).windows
+    except ValueError as error:
+        raise UsageError(f"nothing to train on: {error}; name files with more points, or a shorter --window") from error
+
+
+def _each(curves: Iterable[tuple[FloatArray, FloatArray]], settings: WindowSettings) -> Iterator[FloatArray]:
+    for time, flux in curves:
+        if len(time) > 1:
+            yield curve_windows(prepare(time, flux), settings)[1]

@@ -1,0 +1,1 @@
+"""Scan light curve files, and write sample files with known events."""

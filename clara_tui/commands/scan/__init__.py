@@ -1,0 +1,1 @@
+"""Commands that look for events inside single light curves."""
