@@ -119,6 +119,7 @@ class DownloadSettings(Section, frozen=True):
 
 class EnrichSettings(Section, frozen=True):
     min_nwrss: Annotated[float, Meta(ge=0, le=1, description="enrich at or above this N-WRSS")] = 0.4
+    folded: Annotated[bool, Meta(description="enrich every folded star too")] = True
     offline: Annotated[bool, Meta(description="use only cached catalogue answers")] = False
     exofop: Annotated[str, Meta(description="base address of ExoFOP's TESS tables")] = (
         "https://exofop.ipac.caltech.edu/tess"

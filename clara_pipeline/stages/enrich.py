@@ -9,7 +9,7 @@ from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.runs.parts import Plan, fingerprint, finished_parts, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stars.motion import tangential_velocity_km_per_s
-from clara_pipeline.tables import CURVES, ENRICHED, RANKED, arrow_schema, arrow_table
+from clara_pipeline.tables import CURVES, ENRICHED, FOLDED, RANKED, arrow_schema, arrow_table
 
 if TYPE_CHECKING:
     import pyarrow
@@ -25,7 +25,7 @@ FROM_SIMBAD = ("simbad_name", "simbad_type")
 
 
 def enrich(context: Context) -> Outcome:
-    """TOI marks for every real star, catalogue columns for candidates at or above `enrich.min_nwrss`.
+    """TOI marks for every real star, catalogue columns for the folded ones and those from `enrich.min_nwrss` up.
 
     Done anew each time: the cache makes it cheap, and what a silent service left empty may fill.
     Simulated stars are never looked up.
@@ -56,9 +56,11 @@ def _looked_up(context: Context, real: list[Row]) -> list[Row]:
     settings = context.settings.enrich
     lookup = Lookup(settings, Cache(context.workspace / "catalogues"), now_utc())
     tois, ctois = by_star(lookup.tois("toi")), by_star(lookup.tois("ctoi"))
-    strange = {row["tic_id"] for row in real if row["nwrss"] is not None and row["nwrss"] >= settings.min_nwrss}
+    folded = _folded(context) if settings.folded else set()
+    strange = {row["filename"] for row in real if row["nwrss"] is not None and row["nwrss"] >= settings.min_nwrss}
+    wanted = {row["tic_id"] for row in real if row["filename"] in folded | strange}
     curves = read_tables(finished_parts(context.folder("features")), arrow_schema(CURVES))
-    facts = star_facts(lookup, sorted(strange), positions_in(curves))
+    facts = star_facts(lookup, sorted(wanted), positions_in(curves))
     for note in (*lookup.notes, *lookup.cache.problems):
         context.say(f"enrich: {note}")
     rows = []
@@ -68,6 +70,12 @@ def _looked_up(context: Context, real: list[Row]) -> list[Row]:
         found["known_planet"] = bool(found.get("known_planet")) if tois else None  # unknown where nobody was asked
         rows.append({"filename": row["filename"]} | found)
     return rows
+
+
+def _folded(context: Context) -> set[str]:
+    """File names of the candidates that were folded; none where the run has not folded."""
+    folds = read_tables(finished_parts(context.folder("fold")), arrow_schema(FOLDED))
+    return set(folds["filename"].to_pylist())
 
 
 def star_facts(

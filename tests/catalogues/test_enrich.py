@@ -91,6 +91,19 @@ def test_candidates_gain_what_catalogues_know(services, workspace):
     assert "TOI 101.01 KP" in printed
 
 
+@pytest.mark.parametrize(("folded", "n_known"), [("true", 4), ("false", 0)])
+def test_every_folded_star_is_looked_up_whatever_its_score(services, workspace, folded, n_known):
+    changes = settings_of(services)
+    changes[changes.index("enrich.min_nwrss=0.0")] = "enrich.min_nwrss=1.0"
+    finished = clara("--run", "--workspace", workspace, "--input", workspace / "lc", "--models", MODELS, "--json", "--stages",
+                     "ingest,features,score,rank,fold,enrich", *changes, "--set", f"enrich.folded={folded}",
+                     "--set", "fold.at_least=0", "--set", "fold.select=rank <= 5")  # fmt: skip
+    assert finished.returncode == 0, finished.stderr
+    rows = pq.read_table(json.loads(finished.stdout)["candidates"]).to_pylist()
+    known = [row for row in rows if row["plx_mas"] is not None]
+    assert len([row for row in known if (row["nwrss"] or 0) < 1]) == n_known
+
+
 def test_services_that_are_down_never_stop_a_run(services, workspace):
     services.down = {"toi", "ctoi", "tic", "gaia", "simbad"}
     rows, stderr, result = run(services, workspace)

@@ -74,7 +74,7 @@ def _has_facts(row: dict[str, object]) -> bool:
 
 def _why_none(found: Run) -> str:
     notices = [text for text in found.status().notices if text.startswith("enrich: ")]
-    return "; ".join(notices) or "no candidate is at or above enrich.min_nwrss"
+    return "; ".join(notices) or "no candidate is folded, or at or above enrich.min_nwrss"
 
 
 def _print_rows(rows: list[dict[str, object]], as_json: bool) -> None:
