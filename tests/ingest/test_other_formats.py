@@ -57,6 +57,7 @@ def test_gzip_is_told_by_content(spoc, tmp_path, name):
         ("CORR_FLUX", {"LITE": True}, "eleanor-lite"),
         ("CORR_FLUX", {}, "eleanor"),
         ("FLUX_CORR", {}, "TASOC"),
+        ("LC0_AP1", {}, "DIAMANTE"),
         ("FLUX", {}, "FITS, column FLUX"),
         ("flux", {}, "FITS, column FLUX"),
         ("PDCSAP_FLUX", {"MISSION": "K2", "KEPLERID": 3}, "K2"),

@@ -1,5 +1,7 @@
 """Fluxes of every unit as fluxes in proportion to light: counts stay, ppm and magnitudes become about 1."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from clara_pipeline.ingest.fits.header import FitsHeader
@@ -14,11 +16,19 @@ _MAX_FIELDS = 999
 
 def unit_of(cards: FitsHeader, column: str) -> str:
     """The unit (TUNITn) of a table's column, in small letters; empty where the header names none."""
-    for i in range(1, min(cards.integer("TFIELDS") or 0, _MAX_FIELDS) + 1):
-        name = cards.get(f"TTYPE{i}")
+    place = _place(cards.layout_text(), column)
+    return sanitize(cards.get(f"TUNIT{place}") or "", 30).strip().lower() if place else ""
+
+
+@lru_cache(maxsize=64)
+def _place(layout_text: bytes, column: str) -> int:
+    """Number of a table's column, from 1; 0 where it has none of this name."""
+    layout = FitsHeader(layout_text)
+    for i in range(1, min(layout.integer("TFIELDS") or 0, _MAX_FIELDS) + 1):
+        name = layout.get(f"TTYPE{i}")
         if isinstance(name, str) and name.upper() == column:
-            return sanitize(cards.get(f"TUNIT{i}") or "", 30).strip().lower()
-    return ""
+            return i
+    return 0
 
 
 def in_proportion(flux: FloatArray, unit: str) -> tuple[FloatArray, tuple[str, ...]]:

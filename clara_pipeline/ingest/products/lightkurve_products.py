@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.fits.hdus import Hdu
-from clara_pipeline.ingest.fits.header import FitsHeader
 from clara_pipeline.ingest.gaps import numbers_to_gaps
 from clara_pipeline.ingest.products.flux_units import error_in_proportion, in_proportion, zero_point_notes
 from clara_pipeline.ingest.products.identity import median_step_seconds, star_in, tic_sector_notes
@@ -30,7 +29,7 @@ READERS = ("pathos", "cdips", "tglc", "k2sff", "everest", "kepseismic")
 """Modules of `lightkurve.io`, each with a function `read_…_lightcurve`; in capitals, the products' names."""
 
 _FIRST_JD = 2.4e6
-_MAX_FIELDS = 999
+_PATHOS_COLUMNS = (b"'PSF_FLUX_RAW", b"'PSF_FLUX_COR", b"'AP4_FLUX_COR")
 
 
 def product_for_lightkurve(parts: Sequence[Hdu]) -> str:
@@ -39,7 +38,7 @@ def product_for_lightkurve(parts: Sequence[Hdu]) -> str:
         return ""
     primary, table = parts[0].cards, parts[1].cards
     origin = str(primary.get("ORIGIN") or "")
-    if {"PSF_FLUX_RAW", "PSF_FLUX_COR", "AP4_FLUX_COR"} <= _columns(table):
+    if all(name in table.text for name in _PATHOS_COLUMNS):
         return "pathos"
     if "cdips" in origin.lower():
         return "cdips"
@@ -137,9 +136,3 @@ def _flag_notes(curve: Any) -> tuple[str, ...]:
         return ()
     kept = np.asarray(kept, dtype=bool)
     return (f"{kept.size - kept.sum()} of {kept.size} cadences are left out by the file's quality word",)
-
-
-def _columns(table: FitsHeader) -> set[str]:
-    n_fields = min(table.integer("TFIELDS") or 0, _MAX_FIELDS)
-    names = (table.get(f"TTYPE{i}") for i in range(1, n_fields + 1))
-    return {name.upper() for name in names if isinstance(name, str)}
