@@ -8,11 +8,11 @@ from pathlib import Path
 from clara_pipeline.errors import UsageError
 from clara_pipeline.text import sanitize
 
-TABLE_FORMATS = ("csv", "ecsv", "votable", "parquet", "jsonl")
+TABLE_FORMATS = ("csv", "ecsv", "votable", "fits", "parquet", "jsonl")
 DECISION_FORMATS = (*TABLE_FORMATS, "ctoi")
 SUFFIXES = {
     ".csv": "csv", ".ecsv": "ecsv", ".vot": "votable", ".votable": "votable", ".xml": "votable",
-    ".parquet": "parquet", ".jsonl": "jsonl", ".txt": "ctoi",
+    ".fits": "fits",    ".parquet": "parquet", ".jsonl": "jsonl", ".txt": "ctoi",
 }  # fmt: skip
 """Format of each suffix; the first of a format is the one that new files get."""
 STDOUT = "-"

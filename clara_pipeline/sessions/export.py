@@ -13,7 +13,7 @@ from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.table import Row, decision_rows
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import write_whole
-from clara_pipeline.files.export_formats import write_table
+from clara_pipeline.files.export_formats import export_table
 from clara_pipeline.files.format_names import suffix_of
 from clara_pipeline.models.card import installed_version
 from clara_pipeline.runs.run_directory import open_run
@@ -57,7 +57,7 @@ def export_decisions(
         left_out = [f"{_star(row)}: {reason}" for row, reason in draft.left_out]
         warnings = [f"{_star(row)}: {warning}" for row, warning in draft.warnings]
         return Exported(path, draft.n_rows, left_out, warnings, content.problems)
-    write_table(path, arrow_table(DECISIONS, rows), form, _about(journal, rows))
+    export_table(path, arrow_table(DECISIONS, rows), form, _about(journal, rows))
     return Exported(path, len(rows), problems=content.problems)
 
 

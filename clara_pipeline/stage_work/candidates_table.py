@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_pipeline.candidate_columns import BESIDE
+from clara_pipeline.files.table_formats.parquet import for_astropy
 from clara_pipeline.runs.parts import finished_parts, read_tables, write_table
 from clara_pipeline.stage_work.context import Context
 from clara_pipeline.tables import RANKED, arrow_schema
@@ -20,7 +21,7 @@ def write_candidates(context: Context) -> None:
         parts = finished_parts(context.folder(stage))
         if parts:
             table = _beside(table, read_tables(parts, arrow_schema(columns)))
-    write_table(context.run.path("candidates.parquet"), table)
+    write_table(context.run.path("candidates.parquet"), for_astropy(table, {}))
 
 
 def _beside(table: pyarrow.Table, more: pyarrow.Table) -> pyarrow.Table:

@@ -51,22 +51,14 @@ def _write_table(found: Run, args: argparse.Namespace) -> tuple[str, int]:
     """Write the candidates to the file named, or to standard output; the format, and the number of rows."""
     from clara_pipeline.files.atomic import write_whole
     from clara_pipeline.files.export_formats import table_bytes
+    from clara_pipeline.runs.provenance import provenance
     from clara_tui.commands.output import write_stdout
 
     form = format_of(args.output, args.format, TABLE_FORMATS, default="csv")
     table = found.candidates()
-    data = table_bytes(table, form, _about(found))
+    data = table_bytes(table, form, provenance(found))
     if args.output == STDOUT:
         write_stdout(data)
     else:
         write_whole(Path(args.output), data)
     return form, table.num_rows
-
-
-def _about(found: Run) -> dict[str, str]:
-    """Where the table comes from, for the formats that have a place for it."""
-    manifest = found.manifest()
-    about = {"run": found.id, "clara_version": manifest.clara_version, "created_utc": manifest.created_utc}
-    for span in manifest.batches:
-        about[f"nwrss_batch_{span['batch']}"] = f"{span['n_rows']} rows, WRSS {span['wrss_min']} to {span['wrss_max']}"
-    return about

@@ -1,0 +1,1 @@
+"""Tables as files others can read: one module a format."""
