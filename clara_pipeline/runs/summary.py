@@ -74,7 +74,8 @@ def finished_stages(run: Run, manifest: Manifest) -> dict[str, float]:
         if isinstance(event, events.StageFinished):
             seconds[event.stage] = event.seconds
     there = {name: took for name, took in seconds.items() if name in WITHOUT_PARTS or run.path(name).exists()}
-    return there | manifest.seconds
+    kept = {name: took for name, took in there.items() if not manifest.made or name in manifest.made}  # none dropped
+    return kept | manifest.seconds
 
 
 def next_steps(run: Run, manifest: Manifest) -> str:

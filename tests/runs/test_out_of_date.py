@@ -20,6 +20,7 @@ from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import save_forest
 from clara_pipeline.request import Request
 from clara_pipeline.runs.run_directory import Run, write_manifest
+from clara_pipeline.runs.summary import finished_stages
 from clara_pipeline.settings import Settings, as_dict
 
 SMALL = tuple(f"models.{role}=small{role[1]}" for role in ROLES)
@@ -90,7 +91,7 @@ def test_clusters_of_folds_that_are_made_anew_are_dropped_and_told(sky: Path) ->
     said = resumed(run, "run.stages=fold", "fold.mode=ls", "fold.min_power=0")
     assert "cluster_kmeans" not in table(run).column_names
     assert "cluster" not in run.manifest().made
-    assert "cluster" not in run.manifest().seconds
+    assert "cluster" not in finished_stages(run, run.manifest())
     assert not run.path("cluster", "quality.parquet").exists()
     assert any(text.startswith("cluster: made with other settings or from other results, dropped") for text in said)
     resumed(run, "run.stages=cluster")
