@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 WORKSPACE ?= sky
 
-.PHONY: run test lint bench bench-science lock clean screenshots
+.PHONY: run test wheel-test test-pythons lint bench bench-science lock clean screenshots
 
 run: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
@@ -13,6 +13,14 @@ run: .venv/installed
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto
+
+# The wheel, installed into an empty environment, in a folder of traps: help, the demo in batch, the app.
+wheel-test: .venv/bin/python
+	$(BIN)/python .ci/wheel_test.py
+
+# The tests on the other supported Pythons that this machine has; else a look for their wheels.
+test-pythons: .venv/bin/python
+	$(BIN)/python .ci/python_versions.py
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -23,6 +31,7 @@ lint: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.vet
+	$(BIN)/python -m benchmarks.promptness
 
 bench-science: .venv/installed-dev
 	$(BIN)/python -m benchmarks.science
@@ -43,7 +52,7 @@ lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 screenshots: .venv/installed-dev
 	$(BIN)/clara-tui --run --demo --workspace $(WORKSPACE)

@@ -1,6 +1,5 @@
 """The operator's SQL: reads the run's tables and nothing else."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -55,10 +54,8 @@ def test_all_else_is_refused_in_words(text: str, tmp_path: Path, monkeypatch: py
 
 
 def test_an_endless_query_is_stopped() -> None:
-    started = time.monotonic()
     with pytest.raises(UsageError, match="longer than"):
         select("select count(*) from range(10000000) a, range(10000000) b where a.range < b.range", TABLE, seconds=0.3)
-    assert time.monotonic() - started < 8
 
 
 def test_a_query_without_filenames_cannot_be_a_queue() -> None:

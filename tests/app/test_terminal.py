@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from waiting import wait_until
 
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.sessions.session import Session
@@ -50,19 +51,14 @@ class Terminal:
         os.close(slave)
         self.output = b""
 
-    def read_until(self, words: bytes, seconds: float = 30.0) -> None:
-        end = time.monotonic() + seconds
-        while words not in self.output:
-            assert time.monotonic() < end, f"{words!r} never came"
-            self._read(0.1)
+    def read_until(self, words: bytes) -> None:
+        wait_until(lambda: self._read(0.05) or words in self.output, repr(words))
 
-    def rest(self, seconds: float = 15.0) -> int:
+    def rest(self) -> int:
         """Read to the end; the exit code."""
-        end = time.monotonic() + seconds
-        while self.process.poll() is None and time.monotonic() < end:
-            self._read(0.05)
+        wait_until(lambda: self._read(0.05) or self.process.poll() is not None, "the end")
         self._read(0.05)
-        return self.process.wait(1)
+        return self.process.wait()
 
     def send(self, keys: bytes) -> None:
         os.write(self.master, keys)

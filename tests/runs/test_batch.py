@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from small_workspace import MODELS, clara, start, write_curves, write_models
+from waiting import wait_until
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.launch.begin import begin, take_up
@@ -202,10 +203,14 @@ def _wait_for_a_run(workspace: Path, process) -> Path:
     known = {
         path.parent for path in workspace.glob("runs/*/manifest.json") if (path.parent / "candidates.parquet").exists()
     }
-    deadline = time.monotonic() + 20
-    while not (new := {path.parent for path in workspace.glob("runs/*/events.jsonl")} - known):
-        assert time.monotonic() < deadline
-        assert process.poll() is None, process.communicate()
+    new: set[Path] = set()
+
+    def has_begun() -> bool:
+        new.update({path.parent for path in workspace.glob("runs/*/events.jsonl")} - known)
+        return bool(new) or process.poll() is not None
+
+    wait_until(has_begun, "a run")
+    assert new, process.communicate()
     return new.pop()
 
 

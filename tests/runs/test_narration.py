@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from waiting import wait_until
 
 from clara_pipeline import narration
 from clara_pipeline.errors import ClaraError
@@ -35,10 +36,9 @@ def test_a_line_a_second_also_while_nothing_new_is_heard(
     narrator, said = Narrator(), ""
     with narrator.every_second():
         narrator.show(STATUS)
-        deadline = time.monotonic() + 10
-        while said.count("n_done") < 4:
-            assert time.monotonic() < deadline
-            said += capsys.readouterr().err
+        heard = []
+        wait_until(lambda: heard.append(capsys.readouterr().err) or "".join(heard).count("n_done") >= 4, "four lines")
+        said = "".join(heard)
         ended = replace(STATUS, stages={"features": replace(STATUS.stages["features"], seconds=2.0)})
         narrator.show(ended)
         capsys.readouterr()

@@ -1,7 +1,5 @@
 """The same period and epoch in other stars of a run."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -52,14 +50,12 @@ def test_the_order_of_rows_does_not_matter():
     np.testing.assert_array_equal(shuffled.n_others, plain.n_others[order])
 
 
-def test_twenty_thousand_rows_take_a_moment():
+def test_few_of_twenty_thousand_rows_match_by_chance():
     rng = np.random.default_rng(1)
     period = np.exp(rng.uniform(np.log(0.35), np.log(14), 20_000))
-    began = time.process_time()
     found = ephemeris_matches(
         np.arange(20_000), period, START + rng.uniform(0, period), 3.0 * period ** (1 / 3), START, END
     )
-    assert time.process_time() - began < 5
     assert (found.n_others > 0).mean() < 0.35  # by chance: give only detections
 
 

@@ -1,0 +1,72 @@
+"""Run the tests on every Python that CLARA supports: `python .ci/python_versions.py [PYTEST WORDS…]`.
+
+Each version but the one that runs this: where the machine has it, in an environment of its own (`.venv-3.12`); where
+not, at least everything that the lock names for it must be there as a binary wheel.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VERSIONS = ("3.11", "3.12", "3.13")
+PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--constraint", "requirements.lock")
+
+
+def main(*words: str) -> int:
+    """Test every version; returns 1 when one failed."""
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    failed = [version for version in VERSIONS if version != here and not check(version, words)]
+    return 1 if failed else 0
+
+
+def check(version: str, words: tuple[str, ...]) -> bool:
+    """Whether the tests pass on this version, or its wheels are there."""
+    python = find(version)
+    if python is None:
+        say(f"Python {version} is not on this machine: looking for its wheels")
+        return has_wheels(version)
+    say(f"Python {version}: {python}")
+    own = ROOT / f".venv-{version}"
+    return (
+        run(python, "-m", "venv", own)
+        and run(own / "bin" / "python", *PIP, "--config-settings", "editable_mode=compat", "--editable", ".[dev]")
+        and run(own / "bin" / "python", "-m", "pytest", "-n", "auto", *words)
+    )
+
+
+def find(version: str) -> Path | None:
+    """Return an interpreter of this version: on the PATH, or one of pyenv's."""
+    pyenv = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    on_path = shutil.which(f"python{version}")
+    for python in [*([Path(on_path)] if on_path else []), *pyenv]:
+        if subprocess.run([python, "-c", ""], capture_output=True).returncode == 0:  # pyenv's shims may lead nowhere
+            return python
+    return None
+
+
+def has_wheels(version: str) -> bool:
+    """Whether every requirement can be had in its locked version without a compiler."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    with tempfile.TemporaryDirectory() as folder:
+        only = ("--dry-run", "--only-binary=:all:", "--python-version", version, "--target", folder)
+        return run(Path(sys.executable), *PIP, *only, *wanted)
+
+
+def run(program: Path, *words: object) -> bool:
+    return subprocess.run([str(program), *map(str, words)], cwd=ROOT).returncode == 0
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
