@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clara_pipeline.tables import CLUSTERED, ENRICHED, FOLDED, MATCHED, MATES, RANKED, Column, arrow_schema
+from clara_pipeline.tables import CLUSTERED, ENRICHED, FOLDED, MATCHED, MATES, RANKED, SCANNED, Column, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 BESIDE: dict[str, tuple[Column, ...]] = {
     "fold": FOLDED,
     "mates": MATES,
+    "scan": SCANNED,
     "match": MATCHED,
     "cluster": CLUSTERED,
     "enrich": ENRICHED,

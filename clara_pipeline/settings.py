@@ -76,6 +76,10 @@ class FoldSettings(Section, frozen=True):
     triage: Annotated[str, Meta(description="model that rates folded signals")] = "triage"
 
 
+class ScanSettings(Section, frozen=True):
+    select: Annotated[str, Meta(description="SQL condition on the folded candidates to scan for events")] = "true"
+
+
 class MatchSettings(Section, frozen=True):
     select: Annotated[str, Meta(description="SQL condition on the candidates to match")] = "true"
     reference: Annotated[str, Meta(description="labelled reference set under models/")] = "reference"
@@ -152,6 +156,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     score: ScoreSettings = ScoreSettings()
     rank: RankSettings = RankSettings()
     fold: FoldSettings = FoldSettings()
+    scan: ScanSettings = ScanSettings()
     match: MatchSettings = MatchSettings()
     cluster: ClusterSettings = ClusterSettings()
     download: DownloadSettings = DownloadSettings()

@@ -89,6 +89,18 @@ FLUX_EVENTS = (
     _c("circumstances", "string", "what it touches: gap edge, momentum dump, scattered light, flagged cadences"),
 )
 
+SCANNED = (
+    _c("filename", "string", "base name of the light curve file, the key"),
+    _c("n_dips", "int32", "dips found in the light curve"),
+    _c("n_flares", "int32", "flares found in the light curve"),
+    _c("n_outliers", "int32", "single points far from the curve"),
+    _c("n_steps", "int32", "sudden changes of level"),
+    _c("strongest_event_sigma", "float64", "significance of the strongest event, in standard deviations"),
+    _c("strongest_dip_btjd", "float64", "middle of the most significant dip, BJD - 2457000", "d"),
+    _c("strongest_dip_hours", "float64", "length of that dip", "h"),
+    _c("strongest_dip_depth_ppm", "float64", "mean depth of that dip, parts per million", "1e-6"),
+)
+
 FAILURES = (
     _c("filename", "string", "base name of the input file"),
     _c("stage", "string", "where it dropped out"),
@@ -264,6 +276,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "scores": SCORES,
     "ranked": RANKED,
     "flux_events": FLUX_EVENTS,
+    "scanned": SCANNED,
     "failures": FAILURES,
     "folded": FOLDED,
     "mates": MATES,

@@ -9,7 +9,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.settings import FoldSettings, Settings
 from clara_pipeline.stage_work.select_candidates import check_condition
 
-CONDITIONS = ("fold", "match", "cluster")
+CONDITIONS = ("fold", "scan", "match", "cluster")
 """Stages with a `select`."""
 ADDRESSES = {"enrich": ("exofop", "tap_tic", "tap_gaia", "tap_simbad"), "download": ("base_url",)}
 

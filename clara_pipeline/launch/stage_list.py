@@ -41,6 +41,11 @@ STAGES = (
         files=("fold/plan.json", "mates/plan.json"),
     ),
     _stage(
+        "scan", "dips, flares, outliers and steps",
+        needs=("fold",), made_from=("ingest",), chosen_by=("fold",), settings=("scan", "ingest"),
+        files=("scan/plan.json", "flux_events/plan.json", "flux_events.parquet"),
+    ),
+    _stage(
         "match", "the most similar labelled light curves",
         needs=("rank",), made_from=("features",), chosen_by=("rank",), settings=("match",),
     ),
@@ -59,7 +64,7 @@ STAGES = (
 ALWAYS_MADE_AGAIN = ("ingest", "features", "train", "score", "rank")
 """Where these are out of date they are made again, asked for or not: without them there is no table."""
 
-WRITES_CANDIDATES = {"rank", "fold", "match", "cluster", "enrich"}
+WRITES_CANDIDATES = {"rank", "fold", "scan", "match", "cluster", "enrich"}
 """Stages whose results are columns of the candidates table."""
 
 OPTIONAL: dict[str, Callable[[Manifest], bool]] = {

@@ -15,7 +15,8 @@ ALIASES = {
     "group": "match_group", "label": "match_label", "match": "match_label", "similarity": "match_similarity",
     "cluster": "cluster_dpmm", "tic": "tic_id", "file": "filename", "pct": "percentile", "period": "bls_period_days",
     "depth": "bls_depth_ppm", "duration": "bls_duration_hours", "snr": "transit_snr", "sde": "transit_sde",
-    "mag": "tmag", "pc": "triage_pc", "failed": "tests_failed", "simbad": "simbad_type",
+    "mag": "tmag", "dips": "n_dips", "flares": "n_flares", "outliers": "n_outliers", "steps": "n_steps",
+    "pc": "triage_pc", "failed": "tests_failed", "simbad": "simbad_type",
 }  # fmt: skip
 HEADINGS = {column.title.lower(): column.name for column in COLUMNS}
 """The queue's headings, in lower case → columns."""
@@ -23,7 +24,8 @@ IN_PPT = {"ppt"}
 """Headings whose values are shown in thousandths, of columns in parts per million."""
 MADE_BY = {"match_": "match", "cluster_": "cluster", "map_": "cluster", "bls_": "fold", "ls_": "fold",
            "transit_": "fold", "triage": "fold", "fold_": "fold", "f10_": "fold", "tests": "fold", "toi": "enrich",
-           "ctoi": "enrich", "simbad_": "enrich", "known_planet": "enrich", "ruwe": "enrich"}  # fmt: skip
+           "ctoi": "enrich", "simbad_": "enrich", "known_planet": "enrich", "ruwe": "enrich",
+           "n_": "scan", "strongest_": "scan"}  # fmt: skip
 """Columns by prefix, and the stage that makes them."""
 
 

@@ -1,0 +1,97 @@
+"""Scan: the events inside the light curve of every folded candidate: dips, flares, outliers, steps."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.ingest.read import read_evidence
+from clara_pipeline.pool import Chunk
+from clara_pipeline.records import Failure, Target
+from clara_pipeline.runs.parts import (
+    Plan,
+    finished_parts,
+    part_filenames,
+    read_plan,
+    read_tables,
+    write_part,
+    write_plan,
+)
+from clara_pipeline.runs.parts import write_table as write_run_table
+from clara_pipeline.scan_files.scan_file import event_rows, scan_evidence
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
+from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.event_columns import event_columns
+from clara_pipeline.stage_work.select_candidates import selected
+from clara_pipeline.stages.ingest import read_targets
+from clara_pipeline.tables import FLUX_EVENTS, SCANNED, arrow_schema, arrow_table
+
+if TYPE_CHECKING:
+    from clara_pipeline.scan.any_method import ScanOutcome
+
+NAME = "scan"
+EVENTS = "flux_events"
+"""Folder of the parts with single events, and name of the run's table of all of them."""
+CANDIDATES_PER_CHUNK = 25
+MOST_PARTS = 200
+
+
+class Parameters(NamedTuple):
+    """What a worker needs beside the files."""
+
+    events_folder: str
+    flux_column: str
+
+
+def scan(context: Context) -> Outcome:
+    """Scan the folded candidates that `scan.select` names, the strangest first."""
+    folded = {name for part in finished_parts(context.folder("fold")) for name in part_filenames(part)}
+    by_name = {target.filename: target for target in read_targets(context)}
+    names = selected(context, context.settings.scan.select, at_least=len(by_name))
+    targets = [by_name[name] for name in names if name in folded]
+    flux_column, events_folder = context.settings.ingest.flux_column, context.folder(EVENTS)
+    events_folder.mkdir(exist_ok=True)
+    stage = ChunkedStage(
+        name=NAME,
+        version=1,
+        work=scan_part,
+        parameters=Parameters(str(events_folder), flux_column),
+        facts=flux_column,
+        describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
+        unit="candidates",
+    )
+    outcome = run_chunks(context, stage, targets, max(CANDIDATES_PER_CHUNK, len(targets) // MOST_PARTS))
+    _write_events(context)
+    return outcome
+
+
+def scan_part(chunk: Chunk, parameters: Parameters) -> PartResult:
+    """Write one part: a row of `SCANNED` per candidate, and its events beside it."""
+    failures = [Failure(t.filename, NAME, "the worker died while scanning it; leave this file out") for t in chunk.lost]
+    rows, events = [], []
+    for target in chunk.items:
+        found = attempt(target.filename, NAME, partial(_scan_one, target, parameters), ClaraError)
+        if isinstance(found, Failure):
+            failures.append(found)
+        else:
+            rows.append({"filename": target.filename} | event_columns(found.events))
+            events += event_rows(target.filename, found)
+    if chunk.part is not None:
+        part = Path(chunk.part)
+        write_part(Path(parameters.events_folder) / part.name, arrow_table(FLUX_EVENTS, events))
+        write_part(part, arrow_table(SCANNED, rows), failures)
+    return PartResult(len(rows), tuple(failures))
+
+
+def _scan_one(target: Target, parameters: Parameters) -> ScanOutcome:
+    return scan_evidence(read_evidence(Path(target.path), parameters.flux_column))
+
+
+def _write_events(context: Context) -> None:
+    """Write `flux_events.parquet`: all events of the run, by rank of their star and in order of time."""
+    plan, folder = read_plan(context.folder(NAME)), context.folder(EVENTS)
+    write_plan(folder, Plan(EVENTS, plan.parts if plan else ()))
+    table = read_tables(finished_parts(folder), arrow_schema(FLUX_EVENTS))
+    write_run_table(context.run.path(f"{EVENTS}.parquet"), table)
