@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.runs.parts import Plan, fingerprint, finished_parts, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stars.motion import tangential_velocity_km_per_s
 from clara_pipeline.tables import CURVES, ENRICHED, FOLDED, RANKED, arrow_schema, arrow_table
 
 if TYPE_CHECKING:
     import pyarrow
 
     from clara_pipeline.catalogues.cache import Row
-    from clara_pipeline.catalogues.lookup import Lookup
 
 NAME = "enrich"
-FROM_TIC = ("plx_mas", "pmra_mas_per_year", "pmdec_mas_per_year", "teff_k", "radius_rsun", "mass_msun",
-            "luminosity_lsun", "logg", "distance_pc")  # fmt: skip
-FROM_GAIA = ("ruwe", "gaia_dr3")
-FROM_SIMBAD = ("simbad_name", "simbad_type")
 
 
 def enrich(context: Context) -> Outcome:
@@ -51,6 +44,7 @@ def _nobody(n_ranked: int) -> str:
 def _looked_up(context: Context, real: list[Row]) -> list[Row]:
     from clara_pipeline.catalogues.cache import Cache, now_utc
     from clara_pipeline.catalogues.lookup import Lookup
+    from clara_pipeline.catalogues.star_facts import star_facts
     from clara_pipeline.stars.known import by_star, marks
 
     settings = context.settings.enrich
@@ -78,31 +72,7 @@ def _folded(context: Context) -> set[str]:
     return set(folds["filename"].to_pylist())
 
 
-def star_facts(
-    lookup: Lookup, tic_ids: list[int], header_positions: Mapping[int, tuple[float, float]]
-) -> dict[int, Row]:
-    """The catalogue columns of ENRICHED by TIC number; values nobody has are None."""
-    tic = lookup.tic(tic_ids)
-    gaia = lookup.gaia({n: row["gaia_dr2"] for n, row in tic.items() if row["gaia_dr2"] is not None})
-    in_tic = {n: (row["ra_deg"], row["dec_deg"]) for n, row in tic.items() if row["ra_deg"] is not None}
-    simbad = lookup.simbad({n: place for n in tic_ids if (place := in_tic.get(n) or header_positions.get(n))})
-    facts = {}
-    for n in tic_ids:
-        sources = ((tic, FROM_TIC), (gaia, FROM_GAIA), (simbad, FROM_SIMBAD))
-        found = {name: source.get(n, {}).get(name) for source, names in sources for name in names}
-        facts[n] = found | {"v_tan_km_per_s": _v_tan(found)}
-    return facts
-
-
 def positions_in(curves: pyarrow.Table) -> dict[int, tuple[float, float]]:
     """Where the light curves' headers say that the stars are, in degrees."""
     columns = curves.select(["tic_id", "ra_deg", "dec_deg"]).drop_null().to_pydict()
     return {n: (ra, dec) for n, ra, dec in zip(*columns.values(), strict=True)}
-
-
-def _v_tan(found: Row) -> float | None:
-    values = [found[name] for name in ("pmra_mas_per_year", "pmdec_mas_per_year", "plx_mas")]
-    if any(value is None for value in values):
-        return None
-    velocity = float(tangential_velocity_km_per_s(*values))
-    return velocity if velocity == velocity else None

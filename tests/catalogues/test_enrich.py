@@ -13,11 +13,12 @@ from spoc_file import write_spoc
 
 from clara_pipeline.catalogues.cache import Cache
 from clara_pipeline.catalogues.lookup import Lookup
+from clara_pipeline.catalogues.star_facts import look_up_star, star_facts
 from clara_pipeline.events import Notice
 from clara_pipeline.runs.run_directory import Manifest, Run
 from clara_pipeline.settings import as_dict
 from clara_pipeline.stage_work.context import Context
-from clara_pipeline.stages.enrich import enrich, star_facts
+from clara_pipeline.stages.enrich import enrich
 
 STAGES = "ingest,features,score,rank,enrich"
 PLACE = (84.25, -80.5)
@@ -168,3 +169,13 @@ class Log:
 
     def emit(self, event):
         self.said += [event.text] if isinstance(event, Notice) else []
+
+
+def test_one_star_is_looked_up_whatever_its_rank(services, tmp_path):
+    answer = look_up_star(Cache(tmp_path), services.settings(), 1005)
+    assert (answer.columns["toi"], answer.columns["simbad_type"], answer.columns["ruwe"]) == ("101.01", "EB*", 1.2)
+    assert answer.notes == []
+    services.down = {"tic"}
+    answer = look_up_star(Cache(tmp_path / "other"), services.settings(), 1006, PLACE)
+    assert answer.columns["simbad_type"] == "EB*"
+    assert any("TIC" in note for note in answer.notes)

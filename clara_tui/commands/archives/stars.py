@@ -39,11 +39,15 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--combinations", action="store_true", help="rank combinations of columns: t-SNE, silhouette")
     parser.add_argument("--columns", metavar="A,B,…", help="with --combinations: of these columns only")
     parser.add_argument("--workers", type=int, metavar="N", help="with --combinations: worker processes")
+    parser.add_argument("--tic", type=int, metavar="TIC", help="ask the catalogues for this star now; needs no run")
+    parser.add_argument("--position", metavar="RA,DEC", help="with --tic: where it is, degrees")
     parser.add_argument("--json", action="store_true", help="print rows as JSON lines")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.tic is not None:
+        return _one_star(args)
     from clara_pipeline.runs.run_directory import open_run
 
     found = open_run(Path(args.workspace), args.run_id)
@@ -66,6 +70,41 @@ def _stars(found: Run, args: argparse.Namespace) -> int:
     if not marked:
         print_notes(args, [f"note: {_why_none(found)}"])
     return 0
+
+
+def _one_star(args: argparse.Namespace) -> int:
+    """Print one star's catalogue columns; exit 3 where a service gave no answer."""
+    import json
+
+    from clara_pipeline.catalogues.cache import Cache
+    from clara_pipeline.catalogues.star_facts import look_up_star
+    from clara_pipeline.config.load import resolve
+    from clara_pipeline.text import sanitize
+
+    workspace = Path(args.workspace)
+    settings = resolve(workspace).settings.enrich
+    answer = look_up_star(Cache(workspace / "catalogues"), settings, args.tic, _position(args.position))
+    if args.json:
+        print(json.dumps({"tic_id": args.tic, "columns": answer.columns, "notes": answer.notes}))
+    else:
+        for name, value in answer.columns.items():
+            print(f"{name:<22} {'-' if value is None else sanitize(value)}")
+        print_notes(args, [f"note: {note}" for note in answer.notes])
+    return 3 if answer.notes else 0
+
+
+def _position(text: str | None) -> tuple[float, float] | None:
+    from clara_pipeline.errors import UsageError
+
+    if text is None:
+        return None
+    try:
+        ra, dec = (float(part) for part in text.split(","))
+    except ValueError:
+        ra, dec = -1.0, 0.0
+    if not (0.0 <= ra < 360.0 and -90.0 <= dec <= 90.0):
+        raise UsageError(f"--position {text}: RA and Dec in degrees with a comma between, such as 84.29,-80.47")
+    return ra, dec
 
 
 def _has_facts(row: dict[str, object]) -> bool:

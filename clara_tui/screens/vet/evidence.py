@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -40,6 +41,8 @@ class EvidenceRequester(Screen[None]):
         """Ephemerides the operator changed or switched to, by star, of this sitting."""
         self.known_periods: KnownPeriods | None = None
         """Of all TOIs; None before they were read."""
+        self.catalogue_columns: dict[int, dict[str, object]] = {}
+        """Columns that the catalogues were asked for in this sitting, by TIC number."""
         self.reference_folds = ReferenceFolds()
         self._kept_folds: dict[str, tuple[FloatArray, FloatArray] | None] = {}
 
@@ -60,6 +63,8 @@ class EvidenceRequester(Screen[None]):
 
     def view_of(self, candidate: Candidate, with_reference: bool = True) -> CandidateView:
         """A star as it would be shown now."""
+        if found := self.catalogue_columns.get(candidate.tic_id or 0):
+            candidate = replace(candidate, more=candidate.more | {"toi": None, "ctoi": None} | candidate.more | found)
         key = candidate.key
         evidence, judgement = self.analysis.star(key), self.state.judgement(key)
         chosen = self.by_hand.get(key)

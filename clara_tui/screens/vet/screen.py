@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.message import Message
 
+from clara_tui.background.catalogue_query import CatalogueAnswer, query_catalogues
 from clara_tui.keys import bindings
 from clara_tui.screens.candidate_keys import CandidateScreen
 from clara_tui.screens.vet.folding import FoldKeys
@@ -17,6 +19,13 @@ class VetScreen(FoldKeys, JudgeKeys, CandidateScreen):
     """Panels and what belongs to other rooms; moving, folding and judging are inherited."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.VET))
+
+    class CataloguesAnswered(Message):
+        """The catalogues have answered on one star."""
+
+        def __init__(self, answer: CatalogueAnswer) -> None:
+            super().__init__()
+            self.answer = answer
 
     def action_back(self) -> None:
         """Out of the zoomed panel first, then to the queue."""
@@ -68,6 +77,32 @@ class VetScreen(FoldKeys, JudgeKeys, CandidateScreen):
 
     def action_alike(self) -> None:
         self.app.open_screen(bindings.ALIKE)
+
+    def action_query_catalogues(self) -> None:
+        """Ask TOI table, TIC, Gaia and SIMBAD for the current star; the screen goes on meanwhile."""
+        view = self.candidate_view
+        if view is None or view.candidate.tic_id is None:
+            self.app.notify_info("this star has no TIC number: no catalogue can be asked")
+            return
+        star = view.curve.star if view.curve is not None else None
+        if view.candidate.more.get("simulated") or (star is not None and star.simulated):
+            self.app.notify_info("this star is simulated: it is in no catalogue")
+            return
+        tic_id = view.candidate.tic_id
+        place = None if star is None or star.ra_deg is None or star.dec_deg is None else (star.ra_deg, star.dec_deg)
+        self.app.notify_info(f"asking the catalogues for TIC {tic_id} …")
+        self.run_worker(lambda: self._query(tic_id, place), thread=True, group="catalogues", exit_on_error=False)
+
+    def _query(self, tic_id: int, place: tuple[float, float] | None) -> None:
+        """Wait for the catalogues, in a thread."""
+        answer = query_catalogues(self.state.workspace, tic_id, place)
+        self.post_message(self.CataloguesAnswered(answer))
+
+    def on_vet_screen_catalogues_answered(self, message: CataloguesAnswered) -> None:
+        """Show what was found, if its star is still there; keep it for later."""
+        self.catalogue_columns[message.answer.tic_id] = message.answer.columns
+        self.app.notify_info(message.answer.words)
+        self.show_star()
 
     def action_why(self) -> None:
         from clara_tui.dialogs.why import WhyFlagged

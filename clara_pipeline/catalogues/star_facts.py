@@ -1,0 +1,64 @@
+"""What the catalogues know of single stars, as columns of the candidates table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from clara_pipeline.catalogues.cache import Cache, Row, now_utc
+from clara_pipeline.catalogues.lookup import Lookup
+from clara_pipeline.settings import EnrichSettings
+from clara_pipeline.stars.known import by_star, marks
+from clara_pipeline.stars.motion import tangential_velocity_km_per_s
+
+FROM_TIC = ("plx_mas", "pmra_mas_per_year", "pmdec_mas_per_year", "teff_k", "radius_rsun", "mass_msun",
+            "luminosity_lsun", "logg", "distance_pc")  # fmt: skip
+FROM_GAIA = ("ruwe", "gaia_dr3")
+FROM_SIMBAD = ("simbad_name", "simbad_type")
+
+
+class StarAnswer(NamedTuple):
+    """The catalogue columns of one star (`tables.ENRICHED`), and what went wrong on the way."""
+
+    columns: Row
+    notes: list[str]
+
+
+def look_up_star(
+    cache: Cache, settings: EnrichSettings, tic_id: int, position: tuple[float, float] | None = None
+) -> StarAnswer:
+    """Ask the TOI tables, the TIC, Gaia and SIMBAD for one star, whatever its rank.
+
+    `position` (RA, Dec in degrees) is for SIMBAD where the TIC has none. A service that is down leaves its
+    columns empty and a note.
+    """
+    lookup = Lookup(settings, cache, now_utc())
+    tois, ctois = by_star(lookup.tois("toi")), by_star(lookup.tois("ctoi"))
+    facts = star_facts(lookup, [tic_id], {} if position is None else {tic_id: position})[tic_id]
+    found = marks(tois.get(tic_id, ()), ctois.get(tic_id, ())) | facts
+    found["known_planet"] = bool(found.get("known_planet")) if tois else None
+    return StarAnswer(found, [*lookup.notes, *lookup.cache.problems])
+
+
+def star_facts(
+    lookup: Lookup, tic_ids: list[int], header_positions: Mapping[int, tuple[float, float]]
+) -> dict[int, Row]:
+    """The catalogue columns of ENRICHED by TIC number; values nobody has are None."""
+    tic = lookup.tic(tic_ids)
+    gaia = lookup.gaia({n: row["gaia_dr2"] for n, row in tic.items() if row["gaia_dr2"] is not None})
+    in_tic = {n: (row["ra_deg"], row["dec_deg"]) for n, row in tic.items() if row["ra_deg"] is not None}
+    simbad = lookup.simbad({n: place for n in tic_ids if (place := in_tic.get(n) or header_positions.get(n))})
+    facts = {}
+    for n in tic_ids:
+        sources = ((tic, FROM_TIC), (gaia, FROM_GAIA), (simbad, FROM_SIMBAD))
+        found = {name: source.get(n, {}).get(name) for source, names in sources for name in names}
+        facts[n] = found | {"v_tan_km_per_s": _v_tan(found)}
+    return facts
+
+
+def _v_tan(found: Row) -> float | None:
+    values = [found[name] for name in ("pmra_mas_per_year", "pmdec_mas_per_year", "plx_mas")]
+    if any(value is None for value in values):
+        return None
+    velocity = float(tangential_velocity_km_per_s(*values))
+    return velocity if velocity == velocity else None

@@ -1,0 +1,72 @@
+"""Ask the catalogues for one star while the screen goes on: `clara-tui stars --tic` in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clara_pipeline.text import sanitize
+from clara_tui.python_process import python_command
+
+SECONDS = 180
+"""All services together; each has its own, shorter limits."""
+MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueAnswer:
+    """What was found of a star, as columns of the candidates table, and what went wrong."""
+
+    tic_id: int
+    columns: dict[str, object] = field(default_factory=dict)
+    """Only columns with a value."""
+    problem: str = ""
+
+    @property
+    def words(self) -> str:
+        """The outcome for the operator, with where to look."""
+        n = len(self.columns)
+        found = f"TIC {self.tic_id}: {n} catalogue value{'s' * (n != 1)}" if n else ""
+        if not found:
+            return f"TIC {self.tic_id}: no catalogue has it" + (f"; {self.problem}" if self.problem else "")
+        return found + (f"; {self.problem}" if self.problem else "; panel 8 shows them")
+
+
+def query_catalogues(workspace: Path, tic_id: int, position: tuple[float, float] | None = None) -> CatalogueAnswer:
+    """Wait for the answer of all catalogues; call it in a thread. `position`: RA and Dec in degrees."""
+    command = ["stars", f"--workspace={workspace.absolute()}", f"--tic={tic_id}", "--json"]
+    if position is not None:
+        command.append(f"--position={position[0]:.6f},{position[1]:.6f}")
+    try:
+        done = subprocess.run(
+            python_command("clara_tui", *command),
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return CatalogueAnswer(tic_id, problem=f"the catalogues could not be asked: {sanitize(error, 200)}")
+    return answer_of(tic_id, done.stdout, done.stderr)
+
+
+def answer_of(tic_id: int, output: bytes, errors: bytes = b"") -> CatalogueAnswer:
+    """Read the command's output; only columns that the candidates table has, with plain values, are taken."""
+    from clara_pipeline.tables import ENRICHED
+
+    known = {column.name for column in ENRICHED} - {"filename"}
+    try:
+        if len(output) > MAX_BYTES:
+            raise ValueError("the answer is too long")
+        said = json.loads(output)
+        columns: dict[str, object] = {
+            name: value
+            for name, value in said["columns"].items()
+            if name in known and isinstance(value, str | int | float | bool)
+        }
+        return CatalogueAnswer(tic_id, columns, sanitize("; ".join(map(str, said["notes"])), 300))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        last = errors.decode(errors="replace").strip().splitlines()[-1:]
+        return CatalogueAnswer(tic_id, problem=sanitize("".join(last) or "the answer could not be read", 300))

@@ -1,0 +1,59 @@
+"""The key that asks the catalogues for one star."""
+
+import json
+from pathlib import Path
+
+import pytest
+from app.piloting import until
+from app.test_vet_screen import vetting
+from app.vet_sky import KNOWN
+
+from clara_tui.background import catalogue_query
+from clara_tui.background.catalogue_query import CatalogueAnswer, answer_of, query_catalogues
+from clara_tui.screens.vet import screen as vet_screen
+
+SAID = {
+    "tic_id": 1000,
+    "columns": {"simbad_name": "pi Men", "simbad_type": "Pl", "toi": None, "teff_k": 5998.0},
+    "notes": [],
+}
+
+
+def test_only_known_columns_with_values_are_taken():
+    said = {
+        "columns": {"toi": "144.01", "teff_k": None, "nwrss": 1.0, "ctoi": ["x"], "filename": "a"},
+        "notes": ["SIMBAD: down"],
+    }
+    answer = answer_of(7, json.dumps(said).encode())
+    assert answer == CatalogueAnswer(7, {"toi": "144.01"}, "SIMBAD: down")
+    assert answer.words == "TIC 7: 1 catalogue value; SIMBAD: down"
+
+
+@pytest.mark.parametrize("output", [b"", b"[]", b"null", b"{", b'{"columns": 3, "notes": []}', b"x" * 2_000_000])
+def test_an_answer_that_cannot_be_read_is_told(output: bytes):
+    answer = answer_of(7, output, b"first\nno such workspace \x1b[31m\n")
+    assert answer.columns == {}
+    assert "no such workspace" in answer.problem
+    assert "\x1b" not in answer.words
+
+
+def test_the_command_is_asked_in_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    seen = []
+
+    class Done:
+        stdout, stderr = json.dumps(SAID).encode(), b""
+
+    monkeypatch.setattr(catalogue_query.subprocess, "run", lambda command, **_: seen.append(command) or Done)
+    assert query_catalogues(tmp_path, 1000, (84.25, -80.5)).columns["simbad_name"] == "pi Men"
+    assert "--tic=1000" in seen[0]
+    assert "--position=84.250000,-80.500000" in seen[0]
+
+
+async def test_the_key_asks_for_the_star_and_shows_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(vet_screen, "query_catalogues", lambda *_: answer_of(1000, json.dumps(SAID).encode()))
+    async with vetting(tmp_path, size=(160, 50), extra=KNOWN) as (pilot, screen):
+        assert "catalogues: not asked yet" in screen.board.panels["star"].text
+        await pilot.press("at")
+        await until(pilot, lambda: "SIMBAD Pl pi Men" in screen.board.panels["star"].text)
+        await pilot.press("j")
+        await until(pilot, lambda: "pi Men" not in screen.board.panels["star"].text)
