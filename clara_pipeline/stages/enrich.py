@@ -44,8 +44,8 @@ def _nobody(n_ranked: int) -> str:
 def _looked_up(context: Context, real: list[Row]) -> list[Row]:
     from clara_pipeline.catalogues.cache import Cache, now_utc
     from clara_pipeline.catalogues.lookup import Lookup
-    from clara_pipeline.catalogues.star_facts import star_facts
     from clara_pipeline.stars.known import by_star, marks
+    from clara_pipeline.stars.star_facts import star_facts
 
     settings = context.settings.enrich
     lookup = Lookup(settings, Cache(context.workspace / "catalogues"), now_utc())

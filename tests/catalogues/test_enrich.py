@@ -13,12 +13,12 @@ from spoc_file import write_spoc
 
 from clara_pipeline.catalogues.cache import Cache
 from clara_pipeline.catalogues.lookup import Lookup
-from clara_pipeline.catalogues.star_facts import look_up_star, star_facts
 from clara_pipeline.events import Notice
 from clara_pipeline.runs.run_directory import Manifest, Run
 from clara_pipeline.settings import as_dict
 from clara_pipeline.stage_work.context import Context
 from clara_pipeline.stages.enrich import enrich
+from clara_pipeline.stars.star_facts import look_up_star, star_facts
 
 STAGES = "ingest,features,score,rank,enrich"
 PLACE = (84.25, -80.5)

@@ -77,8 +77,8 @@ def _one_star(args: argparse.Namespace) -> int:
     import json
 
     from clara_pipeline.catalogues.cache import Cache
-    from clara_pipeline.catalogues.star_facts import look_up_star
     from clara_pipeline.config.load import resolve
+    from clara_pipeline.stars.star_facts import look_up_star
     from clara_pipeline.text import sanitize
 
     workspace = Path(args.workspace)
