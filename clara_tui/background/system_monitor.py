@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import psutil
 
     from clara_pipeline.machine import Sample
+
+HISTORY = 8
+"""Samples that the small graphs show: few cells a tick, for slow lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,17 @@ class SystemSample:
     rates: Rates
     run: ProcessTree
     app_ram_bytes: int
+    history: tuple[LoadPoint, ...] = ()
+    """The samples before and this one, oldest first."""
+
+
+class LoadPoint(NamedTuple):
+    """What the small graphs show of one moment."""
+
+    cpu_percent: float
+    ram_percent: float
+    disk_bytes_per_second: float
+    net_bytes_per_second: float
 
 
 class SystemMonitor:
@@ -49,6 +64,7 @@ class SystemMonitor:
         self._folder = folder
         self._before: Sample | None = None
         self._processes: dict[int, psutil.Process] = {}
+        self._history: deque[LoadPoint] = deque(maxlen=HISTORY)
 
     def sample(self, run_pid: int | None) -> SystemSample:
         """The machine now, and the process tree under `run_pid`."""
@@ -57,9 +73,11 @@ class SystemMonitor:
         from clara_pipeline.machine import sample
 
         now = sample(self._folder)
-        look = SystemSample(now, rates(self._before, now), self._tree(run_pid), psutil.Process().memory_info().rss)
+        moved = rates(self._before, now)
+        self._history.append(_point(now, moved))
         self._before = now
-        return look
+        app_ram = psutil.Process().memory_info().rss
+        return SystemSample(now, moved, self._tree(run_pid), app_ram, tuple(self._history))
 
     def _tree(self, pid: int | None) -> ProcessTree:
         import psutil
@@ -76,6 +94,16 @@ class SystemMonitor:
                 continue  # it ended in between
         self._processes = alive
         return ProcessTree(len(alive), cpu, ram)
+
+
+def _point(now: Sample, moved: Rates) -> LoadPoint:
+    cores = now.cpu_percent
+    return LoadPoint(
+        sum(cores) / len(cores) if cores else 0.0,
+        100 * now.ram_used_bytes / now.ram_total_bytes if now.ram_total_bytes else 0.0,
+        (moved.disk_read or 0.0) + (moved.disk_written or 0.0),
+        (moved.net_received or 0.0) + (moved.net_sent or 0.0),
+    )
 
 
 def rates(before: Sample | None, now: Sample) -> Rates:

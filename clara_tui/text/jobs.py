@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,23 @@ def _came_to_nothing(status: RunStatus) -> bool:
         return ranked.n_total == 0
     early = [stage for name, stage in status.stages.items() if name in ("download", "ingest", "features")]
     return any(0 < stage.n_total <= stage.n_failed for stage in early)
+
+
+def message_words(message: str, resume_key: str) -> str:
+    """Why the run ended, with the key to press in place of the command."""
+    if message.startswith("go on with --resume"):
+        return f"{resume_key} resumes it"
+    return sanitize(message, 200)
+
+
+def tally_lines(codes: Sequence[str], n_all: int, glyphs: Glyphs, width: int) -> list[StyledLine]:
+    """How many of a finished run's stars are judged in this session, and as what."""
+    counts = Counter(codes)
+    words = f" {counts.total():,}/{n_all:,} judged "
+    head: StyledLine = ((words, ""), *bar(counts.total() / n_all if n_all else 0.0, max(0, width - len(words) - 1),
+                                          glyphs, "good"))  # fmt: skip
+    tally = "  ".join(f"{code} {count:,}" for code, count in counts.most_common())
+    return [head, *(((f" {text}", ""),) for text in wrapped(tally or "nothing decided yet", width - 2))]
 
 
 def stage_lines(status: RunStatus, glyphs: Glyphs, width: int, is_alive: bool) -> list[StyledLine]:
@@ -106,16 +124,16 @@ def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[StyledLi
 
 
 def failure_lines(status: RunStatus, width: int, glyphs: Glyphs) -> list[StyledLine]:
-    """What dropped out and why, newest first."""
+    """What dropped out and why in full, newest first."""
     if not status.last_failures:
         return [((" none", "muted"),)]
     lines: list[StyledLine] = []
     for failure in reversed(status.last_failures):
         name = fitted(short_name(sanitize(failure.filename, 200)), 24, ellipsis=glyphs.ellipsis).rstrip()
-        reason = f"{sanitize(failure.stage, 20)}: {sanitize(failure.reason, 300)}"
-        lines.append(
-            ((f" {name} ", ""), (fitted(reason, max(1, width - len(name) - 2), ellipsis=glyphs.ellipsis), "muted"))
-        )
+        first, *more = wrapped(f"{name} {sanitize(failure.stage, 20)}: {sanitize(failure.reason, 600)}", width - 2)
+        head = first.removeprefix(name)
+        lines.append(((f" {name}", ""), (head, "muted")) if head != first else ((f" {first}", ""),))
+        lines += [((f"   {words}", "muted"),) for words in wrapped(" ".join(more), width - 4)]
     return lines
 
 
@@ -134,4 +152,4 @@ def log_lines(notices: Sequence[str], log: Sequence[str], width: int) -> list[St
         for notice in notices
         for at, words in enumerate(wrapped(sanitize(notice, 400), width - 8))
     ]
-    return told + [((f" {line}", "muted"),) for line in log]
+    return told + ([((f" {line}", "muted"),) for line in log] or [((" the workers have logged nothing", "muted"),)])

@@ -13,7 +13,7 @@ from clara_pipeline.files.lock import hold
 from clara_pipeline.machine import Sample
 from clara_pipeline.runs.run_directory import EventLog
 from clara_tui.background import run_launcher
-from clara_tui.background.system_monitor import ProcessTree, Rates, SystemMonitor, SystemSample, rates
+from clara_tui.background.system_monitor import LoadPoint, ProcessTree, Rates, SystemMonitor, SystemSample, rates
 from clara_tui.dialogs.new_run import NewRun, request_of
 from clara_tui.run_request import RunRequest
 from clara_tui.screens.jobs.screen import JobsScreen
@@ -341,3 +341,53 @@ def test_status_is_never_changed_by_drawing() -> None:
     jobs_text.stage_lines(status, UNICODE, 80, True)
     jobs_text.worker_lines(status, UNICODE, 40)
     assert status == before
+
+
+def test_a_failure_is_told_in_full() -> None:
+    reason = "the file holds 12 points where at least 100 are needed for a period search, and no PDCSAP_FLUX column"
+    failures = running(events.TargetFailed(filename="a_lc.fits", stage="features", reason=reason))
+    text = " ".join(" ".join(text_of(line) for line in jobs_text.failure_lines(failures, 40, UNICODE)).split())
+    assert text == f"a_lc.fits features: {reason}"
+    assert all(len(text_of(line)) <= 40 for line in jobs_text.failure_lines(failures, 40, UNICODE))
+
+
+def test_an_empty_log_says_so() -> None:
+    assert "logged nothing" in text_of(jobs_text.log_lines([], [], 60)[0])
+
+
+def test_a_stopped_run_names_the_key_that_resumes_it() -> None:
+    assert jobs_text.message_words("go on with --resume 2026-x", "r") == "r resumes it"
+    assert jobs_text.message_words("the disk is full", "r") == "the disk is full"
+
+
+def test_a_finished_run_is_told_by_its_decisions() -> None:
+    lines = [text_of(line) for line in jobs_text.tally_lines(["PC"] * 9 + ["EB"] * 4, 26, UNICODE, 34)]
+    assert lines[0].startswith(" 13/26 judged ")
+    assert lines[0].count(UNICODE.bar_full) == 9
+    assert lines[1].split() == ["PC", "9", "EB", "4"]
+    assert "nothing decided" in text_of(jobs_text.tally_lines([], 26, UNICODE, 34)[1])
+
+
+def test_the_machine_is_drawn_as_well_as_told() -> None:
+    past = tuple(LoadPoint(12.5 * at, 50.0, float(at), 0.0) for at in range(8))
+    look = SystemSample(SAMPLE, Rates(1024.0, 2048.0, 10.0, 0.0), ProcessTree(), 1, past)
+    cpu, ram, _, disk, net, *_ = (text_of(line) for line in system_text.meter_lines(look, UNICODE, 36))  # type: ignore[arg-type]
+    assert cpu.endswith(UNICODE.levels[:8])
+    assert ram.endswith(UNICODE.levels[4] * 8)
+    assert disk.rstrip().endswith(UNICODE.levels[8])
+    assert "▁" not in net
+    assert all(len(line) <= 36 for line in (cpu, ram, disk, net))
+
+
+async def test_the_list_of_runs_says_what_they_are(open_app: Opener) -> None:
+    async with open_app(size=(120, 30)) as (app, pilot):
+        await pilot.press("J", "o")
+        await until(pilot, lambda: any("done" in line and "stars" in line for line in screen_text(app)))
+
+
+async def test_a_finished_run_shows_the_tally_where_its_workers_were(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        app.state.decide("PC")
+        await pilot.press("J")
+        await until(pilot, lambda: any("1/60 judged" in line for line in screen_text(app)))
+        assert any(" decisions " in line for line in screen_text(app))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from clara_pipeline.text import sanitize
 from clara_tui.background import run_launcher
+from clara_tui.background.run_list import ListedRun, listed_runs
 from clara_tui.messages import StartRun, ViewRun
 from clara_tui.run_request import RunRequest
 from clara_tui.state import OperatorState
@@ -97,12 +99,19 @@ class JobsKeys(Screen[None]):
                 self.app.notify_info(said)
 
     def action_choose_run(self) -> None:
-        from clara_pipeline.runs.run_directory import run_folders
+        self.app.run_in_thread(self._list_runs, "runs")
+
+    def _list_runs(self) -> None:
+        """Read what the runs say of themselves, in a thread."""
+        runs = listed_runs(self.state.workspace)
+        self.app.call_later(self._offer, runs)
+
+    def _offer(self, runs: Sequence[ListedRun]) -> None:
         from clara_tui.dialogs.choose import Choose, Option
 
-        options = [Option(folder.name, sanitize(folder.name, 60)) for folder in run_folders(self.state.workspace)][::-1]
-        if options:
+        if runs:
             current = self.state.run.id if self.state.run is not None else ""
+            options = [Option(run.id, sanitize(run.id, 60), run.about) for run in runs]
             self.app.push_screen(Choose("runs, newest first", options, current), self._look_at)
         else:
             self.app.notify_info("there is no run in this workspace yet")

@@ -13,8 +13,10 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from clara_pipeline.text import sanitize
+from clara_tui.background.run_list import message_of
 from clara_tui.background.system_monitor import SystemMonitor, SystemSample
 from clara_tui.keys import bindings
+from clara_tui.keys.keymap import shown
 from clara_tui.messages import Replaceable, RunChanged
 from clara_tui.screens.jobs.actions import JobsKeys
 from clara_tui.state import OperatorState
@@ -76,6 +78,8 @@ class JobsScreen(JobsKeys):
         self._monitor = SystemMonitor(state.workspace)
         self._looking = False
         self._ticks: Timer | None = None
+        self._described = self._message = ""
+        """A run, and what the operator wrote of it."""
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
@@ -122,7 +126,13 @@ class JobsScreen(JobsKeys):
             or self._nothing(stages.size.width)
         )
         workers = self.panel("workers")
-        workers.show_all(jobs_text.worker_lines(state.status, glyphs, workers.size.width))
+        if state.status.outcome and not state.run_is_alive and state.rows is not None:
+            workers.entitle("decisions")
+            codes = [state.judgement(key).disposition for key in state.vetted]
+            workers.show_all(jobs_text.tally_lines(codes, state.rows.n_all, glyphs, workers.size.width))
+        else:
+            workers.entitle("workers")
+            workers.show_all(jobs_text.worker_lines(state.status, glyphs, workers.size.width))
         failures = self.panel("failures")
         failures.entitle(f"failures {state.status.n_failed or ''}".rstrip())
         failures.show_all(jobs_text.failure_lines(state.status, failures.size.width, glyphs))
@@ -144,7 +154,8 @@ class JobsScreen(JobsKeys):
             left = sum(stage.eta_seconds or 0.0 for stage in state.status.stages.values())
             return (*title, ("running", "accent"), (f"  {clock(left)} left in this stage" if left else "", "muted"))
         outcome, style = jobs_text.outcome_words(state.status)
-        words = sanitize(state.status.message, 200)
+        key = shown(self.app.keymap.keys["resume"][0])
+        words = jobs_text.message_words(state.status.message, key)
         return (*title, (outcome, style), (f"  {words}" if words else "", "muted"))
 
     # --- the machine ----------------------------------------------------------------------------
@@ -166,6 +177,15 @@ class JobsScreen(JobsKeys):
             self._looking = False
 
     def on_system_sampled(self, message: SystemSampled) -> None:
-        self.query_one(Meters).show(meter_lines(message.sample, self.app.glyphs))
+        meters = self.query_one(Meters)
+        meters.show(meter_lines(message.sample, self.app.glyphs, meters.size.width))
         log = self.panel("log")
-        log.show_all(jobs_text.log_lines(self.state.status.notices, message.log, log.size.width))
+        log.show_all(jobs_text.log_lines(self._notes(), message.log, log.size.width))
+
+    def _notes(self) -> list[str]:
+        """What the operator wrote of the run, then what the run wants known."""
+        run = self.state.run
+        if run is not None and self._described != run.id:
+            self._described, self._message = run.id, message_of(run)
+        message = [f"message: {self._message}"] if run is not None and self._message else []
+        return [*message, *self.state.status.notices]
