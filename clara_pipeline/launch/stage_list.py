@@ -56,7 +56,8 @@ STAGES = (
     ),
     _stage(
         "enrich", "what catalogues know of the stars",
-        needs=("rank",), made_from=("features",), chosen_by=("rank",), settings=("enrich.min_nwrss", "enrich.folded"),
+        needs=("rank",), made_from=("features",), chosen_by=("rank", "fold"),
+        settings=("enrich.min_nwrss", "enrich.folded"),
     ),
 )  # fmt: skip
 """All stages, in order."""

@@ -1,8 +1,10 @@
 """Whether a flux counts from darkness, so that a depth is a share of the star's light."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from clara_pipeline.records import FloatArray
+from clara_pipeline.records import Ephemeris, FloatArray
 
 NO_ZERO_POINT = "the median flux is not above its noise (too much background taken off, or a difference of fluxes)"
 
@@ -18,3 +20,8 @@ def has_zero_point(flux: FloatArray) -> bool:
     steps = np.diff(values)
     noise = 1.4826 * float(np.median(np.abs(steps - np.median(steps)))) / np.sqrt(2.0)
     return bool(float(np.median(values)) > noise)
+
+
+def with_true_depth(ephemeris: Ephemeris, flux: FloatArray) -> Ephemeris:
+    """The ephemeris found in a flux (n,), finite, in order of time; without its depth where that would mean nothing."""
+    return ephemeris if has_zero_point(flux) else replace(ephemeris, depth_ppm=None, depth_err_ppm=None)

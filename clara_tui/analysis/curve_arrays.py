@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import CandidateKey, Ephemeris, Evidence, FloatArray
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.detrend import flattened
@@ -37,13 +38,13 @@ def curve_of(key: CandidateKey, evidence: Evidence, dips: Ephemeris | None = Non
 
 
 def over_median(flux: FloatArray) -> FloatArray:
-    """Flux in units of its median, float64; shifted to 1 in units of its spread where the median is not positive."""
+    """Flux in units of its median, float64; shifted to 1 in units of its spread where the median says nothing."""
     flux = np.asarray(flux, dtype=np.float64)
     finite = flux[np.isfinite(flux)]
     if not finite.size:
         return flux
     median = float(np.median(finite))
-    if median > 0:
+    if has_zero_point(finite):
         return flux / median
     return 1.0 + (flux - median) / (float(np.ptp(finite)) or 1.0)
 

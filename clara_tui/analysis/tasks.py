@@ -9,6 +9,7 @@ import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.read import read_evidence
+from clara_pipeline.periods.zero_point import with_true_depth
 from clara_pipeline.records import Ephemeris, Evidence
 from clara_pipeline.runs.run_directory import Run
 from clara_tui.analysis.curve_arrays import curve_of
@@ -52,8 +53,11 @@ def search_signals(ask: AnalysisRequest, kept: Kept) -> FoundSignals:
     if good.sum() < LEAST_POINTS:
         raise UnreadableLightCurve(f"has only {good.sum()} usable points, too few to look for a period")
     found = first_look(time[good], flux[good].astype(np.float64), ask.search)
+    assert kept.evidence is not None
+    read = kept.evidence.light_curve.flux
+    ephemerides = tuple(with_true_depth(ephemeris, read[np.isfinite(read)]) for ephemeris in found.ephemerides)
     kept.signals = FoundSignals(
-        ask.key, found.ephemerides, Packed.of(found.frequency_per_day, "<f8"), Packed.of(found.power, "<f4")
+        ask.key, ephemerides, Packed.of(found.frequency_per_day, "<f8"), Packed.of(found.power, "<f4")
     )
     return kept.signals
 

@@ -101,12 +101,14 @@ def _not_there(found: Run, star: str, number: int | None) -> ClaraError:
 
 def _ephemeris(time_btjd: FloatArray, flux: FloatArray, period_days: float | None) -> Ephemeris | None:
     from clara_pipeline.periods.ephemerides import find_ephemerides
+    from clara_pipeline.periods.zero_point import with_true_depth
     from clara_pipeline.records import Ephemeris
 
     if period_days is not None:
         return Ephemeris(period_days, float(time_btjd[0]), source="operator")
     found = find_ephemerides(time_btjd, flux)
-    return found.bls if found.better == "bls" else found.ls
+    better = found.bls if found.better == "bls" else found.ls
+    return with_true_depth(better, flux) if better is not None else None
 
 
 @dataclass(frozen=True, slots=True)
