@@ -40,7 +40,7 @@ def test_set_takes_bare_text_for_text_settings(tmp_path: Path) -> None:
         ("run.workers=four", "run.workers"),
         ("rank.batch=night", "rank.batch"),
         ("run.workers=true", "run.workers"),
-        ("rank.batch=night", "one of run, sector"),
+        ("rank.batch=night", "one of product, run, sector"),
         ("train.enabled=yes", "true or false"),
         ("fold.min_period_days=inf", "inf is no number"),
         ("fold.select=\udcff", "UTF-8"),
