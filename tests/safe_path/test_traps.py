@@ -10,6 +10,7 @@ import pytest
 from pool_work import double
 from small_workspace import write_curves
 
+import clara_tui
 from clara_pipeline.pool import Chunk, Pool
 from clara_pipeline.records import CandidateKey
 from clara_tui.analysis import protocol
@@ -144,3 +145,16 @@ def test_a_run_started_by_the_app(traps: Callable[[], list[str]], workspace: Pat
 def test_an_export_started_by_the_app(traps: Callable[[], list[str]], tmp_path: Path) -> None:
     well, words = export._run(["sessions", "list", f"--workspace={tmp_path}"])
     assert (well, traps()) == (True, []), words
+
+
+def test_every_child_is_started_with_a_safe_path() -> None:
+    root = Path(clara_tui.__file__).parents[1]
+    lines = [
+        f"{path.relative_to(root)}: {line.strip()}"
+        for package in ("clara_tui", "clara_pipeline")
+        for path in sorted((root / package).rglob("*.py"))
+        for line in path.read_text().splitlines()
+        if "sys.executable" in line
+    ]
+    assert lines
+    assert all('sys.executable, "-P"' in line for line in lines), lines
