@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 WORKSPACE ?= sky
 
-.PHONY: run test wheel-test test-pythons lint bench bench-science lock clean screenshots
+.PHONY: run test wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots
 
 run: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
@@ -27,6 +27,11 @@ lint: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Damages every kind of file that is read, for ten minutes: make fuzz MINUTES=1 SEED=abc
+MINUTES ?= 10
+fuzz: .venv/installed-dev
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) --seed "$(SEED)"
 
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.speed

@@ -87,7 +87,7 @@ def decode(line: bytes) -> AnyEvent | None:
     """The event of one line; None for a torn or foreign line."""
     try:
         return _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -66,7 +66,7 @@ def _ask(client: Client, url: str, body: bytes) -> Reply:
         content = b"".join(answer.pieces(MAX_ANSWER_BYTES))
     try:
         reply = msgspec.json.decode(content, type=Reply)
-    except msgspec.DecodeError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise NetworkError(f"MAST's search sent something that is not its answer: {error}") from error
     if reply.status != "COMPLETE":
         raise NetworkError(f"MAST's search is not ready: {reply.status} {reply.msg[:100]}")

@@ -88,7 +88,7 @@ def _read_config(path: Path) -> tuple[Values, tuple[str, ...], tuple[str, ...]]:
         return _parse_toml(path, text), (), ()
     try:
         content = msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{path} is not JSON: {sanitize(error)}") from error
     if isinstance(content, dict) and content.keys() <= as_dict(Settings()).keys() and not _is_published(content):
         return _as_values(path, content), (), ()
@@ -105,7 +105,7 @@ def _is_published(content: dict[str, object]) -> bool:
 def _parse_toml(path: Path, text: bytes) -> Values:
     try:
         return _as_values(path, tomllib.loads(text.decode()))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{path} is not TOML: {sanitize(error)}") from error
 
 
@@ -143,7 +143,7 @@ def _parse_value(section: str, key: str, value: str) -> object:
         return value[1:-1] if quoted else value
     try:
         return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return value  # the conversion says what was wanted
 
 

@@ -36,7 +36,7 @@ def is_whole(folder: Path, settings: DemoSettings) -> bool:
     try:
         told = msgspec.json.decode((folder / MARKER).read_bytes(), type=Sky)
         return (folder / TRUTH).is_file() and told == sky_of(folder, settings)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return False
 
 

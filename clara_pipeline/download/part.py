@@ -44,7 +44,7 @@ class Part:
     def origin(self) -> Origin | None:
         try:
             return msgspec.json.decode(self.origin_path.read_bytes(), type=Origin)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
 
     def begin(self, origin: Origin) -> None:

@@ -171,7 +171,7 @@ def _let_go(path: Path, descriptor: int) -> None:
 def _decode(text: bytes) -> Holder | None:
     try:
         return msgspec.json.decode(text, type=Holder)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
 

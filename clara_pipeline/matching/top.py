@@ -20,5 +20,5 @@ def top_matches(text: str | None) -> tuple[Match, ...]:
     """The matches in a cell of `match_top`; none for an empty or foreign cell."""
     try:
         return _decoder.decode(text) if text else ()
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return ()

@@ -65,7 +65,7 @@ def read_card(folder: Path) -> ModelCard:
         raise DamagedStore(
             f"could not read {sanitize(path)}: {error.strerror}; import or train the model again"
         ) from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         reason = sanitize(error, 200)
         raise DamagedStore(f"{sanitize(path)} is not a model's card ({reason}); import or train it again") from error
     return msgspec.structs.replace(

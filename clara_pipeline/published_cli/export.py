@@ -11,6 +11,7 @@ import numpy as np
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.files.atomic import not_written, whole_file, write_whole
 from clara_pipeline.files.export_formats import csv_bytes
+from clara_pipeline.files.npy import read_array
 from clara_pipeline.published_cli.export_clusters import write_peer_clusters
 from clara_pipeline.runs.parts import finished_parts, read_tables
 from clara_pipeline.scoring.nwrss import normalise_batch
@@ -83,10 +84,10 @@ def _write_features(run: Run, stem: Path) -> list[Path]:
         raise ClaraError(f"run {run.id} has no features to write; run the features stage")
     matrix, listing = stem.with_name(stem.name + ".npy"), stem.with_name(stem.name + ".txt")
     with whole_file(matrix) as file:
-        first = np.load(parts[0].with_name(f"{parts[0].name}.{layouts[0]}.npy"), mmap_mode="r")
+        first = read_array(parts[0].with_name(f"{parts[0].name}.{layouts[0]}.npy"), mapped=True)
         header = {"descr": "<f4", "fortran_order": False, "shape": (len(names), first.shape[1])}
         np.lib.format.write_array_header_1_0(file, header)
         for part in parts:
-            file.write(np.load(part.with_name(f"{part.name}.{layouts[0]}.npy")).astype("<f4").tobytes())
+            file.write(read_array(part.with_name(f"{part.name}.{layouts[0]}.npy")).astype("<f4").tobytes())
     write_whole(listing, "".join(f"{name}\n" for name in names).encode())
     return [matrix, listing]

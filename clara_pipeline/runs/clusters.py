@@ -12,6 +12,7 @@ import numpy as np
 from clara_pipeline.clustering.dtw import square
 from clara_pipeline.clustering.enrichment import Enrichment, enrichment
 from clara_pipeline.clustering.neighbours import nearest
+from clara_pipeline.files.npy import read_array
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.folds import Folds
 from clara_pipeline.runs.parts import finished_parts, read_table, read_tables
@@ -57,7 +58,7 @@ def dtw_matrix(run: Run) -> tuple[list[str], FloatArray]:
 
 def distance_matrix(parts: Sequence[Path], n_curves: int) -> FloatArray:
     """The blocks of distances of all rows as one symmetric matrix (n, n)."""
-    blocks = [np.load(part.with_name(part.name + DISTANCES)) for part in parts]
+    blocks = [read_array(part.with_name(part.name + DISTANCES)) for part in parts]
     return square(np.concatenate([np.empty(0), *blocks]), n_curves)
 
 
@@ -66,7 +67,7 @@ def principal_components(run: Run) -> FloatArray | None:
     for part in finished_parts(run.path(IN_METHODS)):
         path = part.with_name(part.name + PCA)
         if path.exists():
-            found = np.load(path)
+            found = read_array(path)
             return found if len(found) else None
     return None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clara_pipeline.files.npy import read_array
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.parts import finished_parts, read_part
 from clara_pipeline.tables import FOLDED
@@ -51,4 +52,4 @@ def read_folds(folder: Path) -> Folds:
 def _part(part: Path) -> tuple[list[str], FloatArray, FloatArray]:
     table = read_part(part, ["filename", *TEN_FEATURES])
     columns = [table[name].cast("float64").to_numpy(zero_copy_only=False) for name in TEN_FEATURES]
-    return table["filename"].to_pylist(), np.column_stack(columns), np.load(part.with_name(part.name + BINS))
+    return table["filename"].to_pylist(), np.column_stack(columns), read_array(part.with_name(part.name + BINS))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from clara_pipeline.errors import DamagedStore
+from clara_pipeline.files.npy import read_array
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.parts import finished_parts, part_filenames
 from clara_pipeline.text import sanitize
@@ -56,24 +58,22 @@ class PartRows:
     def _array(self, part: Path, suffix: str) -> FloatArray | None:
         path = part.with_name(part.name + suffix)
         try:
-            array: FloatArray = np.load(path, mmap_mode="r")
+            array: FloatArray = read_array(path, mapped=True)
         except FileNotFoundError:  # another run of the stage took it away, or it has no such array
             return None
-        except (OSError, ValueError, EOFError) as error:
+        except DamagedStore as error:
             self.damaged[path] = sanitize(error, 200)
             return None
         self.damaged.pop(path, None)
         return array
 
     def _filenames(self, part: Path) -> list[str] | None:
-        import pyarrow as pa
-
         path = part.with_name(part.name + ".parquet")
         try:
             names = part_filenames(part)
         except FileNotFoundError:
             return None
-        except (pa.ArrowException, OSError, KeyError) as error:
+        except (DamagedStore, OSError, KeyError) as error:
             self.damaged[path] = sanitize(error, 200)
             return None
         self.damaged.pop(path, None)

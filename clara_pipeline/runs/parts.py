@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import whole_file, write_whole
 from clara_pipeline.records import Failure
 from clara_pipeline.tables import FAILURES, arrow_schema, arrow_table
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     import pyarrow
@@ -46,7 +48,7 @@ def write_plan(folder: Path, plan: Plan) -> None:
 def read_plan(folder: Path) -> Plan | None:
     try:
         return msgspec.json.decode((folder / "plan.json").read_bytes(), type=Plan)
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
 
@@ -92,14 +94,14 @@ def write_table(path: Path, table: pyarrow.Table) -> None:
 
 
 def read_table(path: Path, schema: pyarrow.Schema | None = None, columns: Sequence[str] | None = None) -> pyarrow.Table:
-    """Read one Parquet file; see `table_in`. Raises pyarrow.ArrowInvalid, naming the file, when it is damaged."""
+    """Read one Parquet file; see `table_in`. Raises DamagedStore, naming the file, when it is damaged."""
     import pyarrow as pa
 
     content = path.read_bytes()  # opened here: Arrow knows no name that the locale has no characters for
     try:
         return table_in(content, schema, columns)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise pa.ArrowInvalid(f"{path} is damaged or cut off: {error}") from error
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        raise DamagedStore(f"{sanitize(path)} is damaged or cut off: {sanitize(error, 200)}") from error
 
 
 def table_in(
@@ -131,7 +133,7 @@ def part_filenames(part: Path) -> list[str]:
 
 
 def read_part(part: Path, columns: Sequence[str]) -> pyarrow.Table:
-    """Read some columns of a finished part's table. Raises FileNotFoundError, pyarrow.ArrowInvalid, KeyError."""
+    """Read some columns of a finished part's table. Raises FileNotFoundError, DamagedStore, KeyError."""
     return read_table(part.with_name(part.name + ".parquet"), columns=columns)
 
 

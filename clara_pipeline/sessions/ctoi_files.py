@@ -98,7 +98,7 @@ def _parquet_rows(path: Path) -> list[dict[str, Any]]:
 
     try:
         table = table_in(_read(path))
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise DamagedStore(f"{path} is not a Parquet file: {sanitize(error, 120)}") from error
     if not {"tic_id", "period_days"} <= set(table.column_names):
         raise DamagedStore(f"{path} is not a table of known signals: it has no columns tic_id and period_days")

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
+from clara_pipeline.files.npy import read_array
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.parts import read_part
 
@@ -32,7 +31,7 @@ def rows_of(chosen: SelectedRows, layout: str) -> FloatArray:
     """Their feature vectors, float32 (n, 4000), in the order of the names."""
     part = Path(chosen.part)
     place = {name: row for row, name in enumerate(tic_ids(part))}
-    matrix = np.load(array_path(part, layout), mmap_mode="r")
+    matrix = read_array(array_path(part, layout), mapped=True)
     return matrix[[place[name] for name in chosen.filenames]]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.errors import UsageError
@@ -30,7 +31,7 @@ def check_repeatable(connection: duckdb.DuckDBPyConnection, condition: str) -> N
     if len(statements) != 1 or statements[0]["node"]["type"] != "SELECT_NODE":
         raise _refused(condition, "is more than one expression")
     columns = {name.lower() for name in connection.view("candidates").columns}
-    unsteady = _unsteady_functions(connection)
+    unsteady = _unsteady_functions()
     for node in _nodes(statements[0]):
         if node.get("sample"):
             raise _refused(condition, "takes a sample, which differs each time")
@@ -50,8 +51,8 @@ def _parsed(connection: duckdb.DuckDBPyConnection, condition: str) -> list[dict[
     import duckdb
 
     query = f"SELECT * FROM candidates WHERE ({condition}\n)"
-    row = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchone()
-    tree = json.loads(row[0]) if row else {}
+    ((serialized,),) = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchall()
+    tree = json.loads(serialized)
     if "statements" not in tree:
         raise duckdb.ParserException(str(tree.get("error_message", "it is no SQL")))
     return tree["statements"]
@@ -69,9 +70,15 @@ def _nodes(tree: object) -> Iterator[dict[str, Any]]:
             left += node
 
 
-def _unsteady_functions(connection: duckdb.DuckDBPyConnection) -> set[str]:
+@cache
+def _unsteady_functions() -> set[str]:
     """Names of functions that answer by chance, clock or connection, and of macros made of them."""
-    rows = connection.execute("SELECT function_name, stability, macro_definition FROM duckdb_functions()").fetchall()
+    import duckdb
+
+    with duckdb.connect(":memory:") as connection:
+        rows = connection.execute(
+            "SELECT function_name, stability, macro_definition FROM duckdb_functions()"
+        ).fetchall()
     unsteady = CLOCKS | {name for name, stability, _ in rows if stability in ("VOLATILE", "CONSISTENT_WITHIN_QUERY")}
     return unsteady | {name for name, _, text in rows if text and set(re.findall(r"\w+", text.lower())) & unsteady}
 

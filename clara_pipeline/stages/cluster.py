@@ -10,6 +10,7 @@ import numpy as np
 from clara_pipeline.clustering.dtw import n_pairs, row_blocks
 from clara_pipeline.clustering.partitions import METHODS
 from clara_pipeline.clustering.quality import NOISE
+from clara_pipeline.files.npy import read_array
 from clara_pipeline.runs.clusters import IN_DTW, IN_FILTER, IN_METHODS, QUALITY_FILE
 from clara_pipeline.runs.folds import TEN_FEATURES
 from clara_pipeline.runs.parts import (
@@ -155,7 +156,7 @@ def _array(parts: Iterable[Path], method: str) -> np.ndarray | None:
     for part in parts:
         path = part.with_name(f"{part.name}.{method}.npy")
         if path.exists():
-            found = np.load(path)
+            found = read_array(path)
             return found if len(found) else None
     return None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.errors import UsageError
+from clara_pipeline.files.npy import read_array
 from clara_pipeline.forest.arrays import Forest, ScoreKind, anomaly_score
 from clara_pipeline.models.registry import load_forest
 from clara_pipeline.pool import Chunk
@@ -74,7 +75,7 @@ def _score_features(part: Path, models: tuple[RoleModel, ...], kind: ScoreKind) 
 
 
 def _scores(part: Path, model: RoleModel, kind: ScoreKind) -> np.ndarray:
-    matrix = np.load(part.with_name(f"{part.name}.{model.layout}.npy"), mmap_mode="r")
+    matrix = read_array(part.with_name(f"{part.name}.{model.layout}.npy"), mapped=True)
     return anomaly_score(_forest(model.folder, model.checksum), matrix, kind)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.features.flux_power import N_FEATURES, feature_vector
+from clara_pipeline.files.npy import read_array
 from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.search import search_recipe
 from clara_pipeline.forest.training import train_forest
@@ -106,7 +107,7 @@ def _real_features(lesson: Lesson) -> np.ndarray:
     matrix = np.empty((len(wanted), N_FEATURES), dtype=np.float32)
     for part in map(Path, lesson.parts):
         names = part_filenames(part)
-        features = np.load(part.with_name(f"{part.name}.{OWN_LAYOUT}.npy"), mmap_mode="r")
+        features = read_array(part.with_name(f"{part.name}.{OWN_LAYOUT}.npy"), mapped=True)
         for i, name in enumerate(names):
             if name in wanted:
                 matrix[wanted[name]] = features[i]

@@ -121,7 +121,7 @@ class CandidateView:
             return None
         try:
             return msgspec.json.decode(cell, type=tuple[TestResult, ...])
-        except msgspec.DecodeError:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
 
     @property

@@ -79,7 +79,7 @@ def load_keymap(path: Path) -> Keymap:
     try:
         with open(path, "rb") as file:
             given = tomllib.loads(file.read(MAX_BYTES).decode())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return Keymap(problems=(f"{path.name} was not read, the usual keys apply: {sanitize(error, 200)}",))
     return validated(given)
 

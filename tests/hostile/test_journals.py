@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from hostile.harmless import is_harmless
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,7 +68,7 @@ def test_the_session_opens_names_the_line_and_goes_on(damaged):
     with Session.open(damaged.parent, "s", "ann") as session:
         (problem,) = session.problems
         assert problem.startswith("line 2 of s.jsonl is not a line of a journal (")
-        assert problem.isprintable()
+        assert is_harmless(problem)
         assert list(session.state) == [STAR, OTHER]
         session.judge(STAR, "V")
     assert len(read_journal(damaged).lines) == 3

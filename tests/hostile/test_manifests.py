@@ -2,8 +2,8 @@
 
 import json
 
-import msgspec
 import pytest
+from hostile.harmless import is_harmless
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +98,6 @@ def test_a_spoilt_manifest_is_read_or_refused(tmp_path_factory, data):
     try:
         manifest = run.manifest()
     except DamagedStore as error:
-        assert str(error).isprintable()  # noqa: PT017
+        assert is_harmless(error)  # noqa: PT017
         return
-    assert msgspec.json.encode(manifest).decode().isprintable()
+    assert is_harmless(str([manifest.run, manifest.message, manifest.batches, manifest.models, manifest.clara_version]))

@@ -1,0 +1,214 @@
+"""Sound examples of every kind of file, to be damaged."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import pickle
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+
+def fits(folder: Path) -> list[bytes]:
+    from astropy.io import fits as af
+    from spoc_file import write_spoc
+
+    time = 1325.0 + np.arange(40) / 720
+    flux = 1000 + np.sin(time)
+    spoc = write_spoc(folder / "a.fits", time, flux).read_bytes()
+    others = []
+    for names in (("TIME", "FLUX_CORR", "QUALITY"), ("time", "kspsap_flux", "quality"), ("BJD", "flux", "flux_err")):
+        columns = [
+            af.Column(names[0], "D", array=time),
+            af.Column(names[1], "E", array=flux),
+            af.Column(names[2], "J", array=np.zeros(40)),
+        ]
+        buffer = io.BytesIO()
+        table = af.BinTableHDU.from_columns(columns)
+        table.header["TELESCOP"] = "TESS"
+        af.HDUList([af.PrimaryHDU(), table]).writeto(buffer)
+        others.append(buffer.getvalue())
+    return [spoc, spoc, *others, gzip.compress(spoc)]
+
+
+def curves(folder: Path) -> list[bytes]:
+    rows = "".join(f"{1325 + n / 720:.6f},{1000 + n % 7},0.5\n" for n in range(30))
+    text = "time,flux,flux_err\n" + rows
+    return [
+        text.encode(),
+        text.replace(",", ";").replace(".", ",").encode(),
+        text.replace(",", " ").encode(),
+        ("# a remark\n" + text).encode(),
+    ]
+
+
+def journals(folder: Path) -> list[bytes]:
+    from clara_pipeline.records import Ephemeris
+    from clara_pipeline.sessions.session import Session
+
+    key = (123, 4, "tess.fits")
+    with Session.open(folder, "corpus", "ann") as session:
+        session.judge(
+            key,
+            "PC",
+            confidence="guess",
+            rating=3,
+            seen={"simulated": False, "ephemeris": {"period_days": 1.5, "epoch_btjd": 2.0}},
+        )
+        session.judge((None, None, "x.csv"), "EB")
+        session.note(key, "a note; with words")
+        session.keep_ephemeris(key, Ephemeris(1.5, 2.0, 3.0, 400.0)) if hasattr(session, "keep_ephemeris") else None
+        session.undo()
+    return [session.path.read_bytes()]
+
+
+def pickles(folder: Path) -> list[bytes]:
+    import joblib
+    from sklearn.decomposition import PCA
+    from sklearn.ensemble import RandomForestClassifier
+
+    rng = np.random.default_rng(0)
+    data, kinds = rng.normal(0, 1, (30, 4)), rng.integers(0, 2, 30)
+    forest, pca = RandomForestClassifier(2, random_state=1).fit(data, kinds), PCA(2).fit(data)
+    made = []
+    for model in (forest, pca):
+        joblib.dump(model, folder / "m.pkl")
+        made += [(folder / "m.pkl").read_bytes(), pickle.dumps(model), pickle.dumps(model, protocol=2)]
+    return [*made, zlib.compress(made[0])]
+
+
+def votables(folder: Path) -> list[bytes]:
+    from catalogues.services import votable
+
+    columns = {"tic_id": [1, None], "x": [1.5, None], "name": ["a", "b"]}
+    return [votable(columns), votable(columns, binary=True), votable({"a": [1]}, status="ERROR")]
+
+
+def exofop(folder: Path) -> list[bytes]:
+    from catalogues.services import CTOI_HEADINGS, TOI_HEADINGS, csv_table
+
+    row = [1, "1.01", "", "PC", "CP", 9.5, 10.0, -10.0, 2458000.5, 3.2, 2.0, 500, 12, "1,27-30", "a remark"]
+    return [csv_table(TOI_HEADINGS, [row] * 3), csv_table(CTOI_HEADINGS, [[5, "5.01", *[""] * 11]], "")]
+
+
+def manifests(folder: Path) -> list[bytes]:
+    import msgspec
+
+    from clara_pipeline.runs.run_directory import Manifest
+
+    batch = {"batch": "all", "n_rows": 1, "wrss_min": 0.1, "wrss_max": 0.2}
+    made = Manifest(
+        run="r1",
+        created_utc="2030-01-01",
+        clara_version="1",
+        batches=[batch],
+        models={"p3": {"name": "m"}},
+        message="hello",
+    )
+    return [msgspec.json.encode(made)]
+
+
+def parts(folder: Path) -> list[bytes]:
+    from clara_pipeline.runs.parts import write_table
+    from clara_pipeline.tables import RANKED, arrow_table
+
+    row = {"filename": "a.fits", "tic_id": 1, "sector": 1, "rank": 1, "p3": 0.5, "p5": 0.5, "p9": 0.5, "nwrss": 0.5}
+    made = []
+    for n in (1, 200):
+        write_table(
+            folder / "c.parquet",
+            arrow_table(RANKED, [row | {"filename": f"{k}.fits", "rank": k + 1} for k in range(n)]),
+        )
+        made.append((folder / "c.parquet").read_bytes())
+    return made
+
+
+def arrays(folder: Path) -> list[bytes]:
+    made = []
+    for array in (np.arange(12.0).reshape(3, 4), np.zeros((3, 5), np.float32)):
+        buffer = io.BytesIO()
+        np.save(buffer, array)
+        made.append(buffer.getvalue())
+    return made
+
+
+def models(folder: Path) -> list[bytes]:
+    from clara_pipeline.forest.recipe import ForestRecipe
+    from clara_pipeline.forest.training import train_forest
+    from clara_pipeline.models.card import ModelCard
+    from clara_pipeline.models.registry import save_forest
+
+    rng = np.random.default_rng(5)
+    data = [rng.normal(mean, 1, (20, 6)).astype(np.float32) for mean in (0.0, 1.0)]
+    save_forest(
+        folder / "m", train_forest(*data, ForestRecipe(n_estimators=2), 1), ModelCard(name="m", trained_on="noise")
+    )
+    return [(folder / "m" / "forest.npz").read_bytes()]
+
+
+def cards(folder: Path) -> list[bytes]:
+    models(folder)
+    return [(folder / "m" / "card.json").read_bytes()]
+
+
+def events(folder: Path) -> list[bytes]:
+    from clara_pipeline import events as ev
+
+    lines = (
+        [
+            ev.RunStarted(run="r1"),
+            ev.StageStarted(stage="ingest"),
+            ev.StageProgress(stage="ingest"),
+            ev.Notice(),
+            ev.RunFinished(),
+        ]
+        if False
+        else []
+    )
+    plain = [
+        {"event": "run_started", "run": "r1", "time": 1.0},
+        {"event": "stage_started", "stage": "ingest", "n_total": 5},
+        {"event": "stage_progress", "stage": "ingest", "n_done": 3, "n_failed": 1},
+        {"event": "notice", "text": "x"},
+        {"event": "run_finished", "exit_code": 0},
+    ]
+    return [b"".join(map(ev.encode, lines)) + b"".join(json.dumps(one).encode() + b"\n" for one in plain)]
+
+
+def keymaps(folder: Path) -> list[bytes]:
+    return [b'decide_pc = "p"\nnext = ["j", "down"]\nquit = "ctrl+q"\nhelp = "question_mark"\n']
+
+
+def configs(folder: Path) -> list[bytes]:
+    return [
+        b'[run]\nworkers = 2\n[ingest]\nflux_column = "auto"\n[vet]\nwhere = "nwrss > 0.4"\n[rank]\nbatch = "all"\n',
+        b'{"data_dir": "x", "n_estimators": 100}',
+    ]
+
+
+def conditions(folder: Path) -> list[bytes]:
+    return [
+        b"nwrss > 0.35 and tmag < 9 or filename like 'a%'",
+        b"rank in (select rank from candidates where sector = 1)",
+        b"abs(rank - 5) <= 1 and coalesce(sector, 1) between 1 and 3",
+    ]
+
+
+def answers(folder: Path) -> list[bytes]:
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ndata\r\n0\r\nX-A: b\r\n\r\n"
+    return [
+        chunked,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndata",
+        b"HTTP/1.1 302 Found\r\nLocation: /y\r\nRetry-After: 3\r\n\r\n",
+    ]
+
+
+def locks(folder: Path) -> list[bytes]:
+    return [b'{"host":"elsewhere","pid":12,"user":"ann","since":"2030","born":"x:1"}\n']
+
+
+def drafts(folder: Path) -> list[bytes]:
+    return [b"TIC1.01||newctoi|1.5|0.1|2459000.5|0.01|500|50|2.0|0.1|||||||||||||20300101_ann_clara_00001|1|a note\n"]
