@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hostile.harmless import is_harmless
+
 from tests.fuzz import corpora, readers
 from tests.fuzz.mutate import mutated
 
