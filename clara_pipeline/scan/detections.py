@@ -7,7 +7,7 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.extent import dip_extent, flare_extent, grown
-from clara_pipeline.scan.filters import FilterMap, NormalizedFlux, filter_maps
+from clara_pipeline.scan.filters import LEAST_STEP_SIGMA, FilterMap, NormalizedFlux, filter_maps
 
 FLOOR_SIGMA = 3.5
 """Weaker maxima are not looked at."""
@@ -17,7 +17,6 @@ FREEDOM = {"outlier": 0.0, "dip": 4.0, "flare": 8.0, "step": 4.0}
 STEP_PREFERENCE = 1.15
 """The trend makes half a step look like a flare or a dip. A box or a flare gives a step at most 0.71 of its own
 significance, so a step that comes near to them is one."""
-LEAST_STEP_SIGMA = 7.0
 STEP_REACH_DAYS = 0.75
 """The trend rounds a step off: what it leaves on both sides so far away is no event."""
 
@@ -55,11 +54,12 @@ def find_detections(flux: NormalizedFlux, more: Sequence[FilterMap] = ()) -> lis
 
 def _maxima(one: FilterMap) -> tuple[np.ndarray, FloatArray]:
     """Find the local maxima of a map above the floor: their cells and significances, both (k,)."""
-    sigma = np.sqrt(np.maximum(one.sigma**2 - FREEDOM[one.kind], 0.0)) * (one.sigma > 0)
-    cells = np.flatnonzero(sigma > (LEAST_STEP_SIGMA if one.kind == "step" else FLOOR_SIGMA))
-    padded = np.pad(sigma, 1)
-    cells = cells[(sigma[cells] >= padded[cells]) & (sigma[cells] >= padded[cells + 2])]
-    return cells, sigma[cells]
+    freedom = FREEDOM[one.kind]
+    least = np.sqrt((LEAST_STEP_SIGMA if one.kind == "step" else FLOOR_SIGMA) ** 2 + freedom)
+    cells = np.flatnonzero(one.sigma > least)
+    before, after = one.sigma[np.maximum(cells - 1, 0)], one.sigma[np.minimum(cells + 1, len(one.sigma) - 1)]
+    cells = cells[(one.sigma[cells] >= before) & (one.sigma[cells] >= after)]
+    return cells, np.sqrt(one.sigma[cells] ** 2 - freedom)
 
 
 def _extent(flux: NormalizedFlux, one: FilterMap, first: int, end: int, taken: np.ndarray) -> tuple[int, int]:

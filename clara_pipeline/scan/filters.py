@@ -27,6 +27,8 @@ from clara_pipeline.scan.templates import (
 LEAST_COVERED = 0.6
 """A filter counts where so much of its weight falls on points."""
 CALIBRATION_POINTS = 4000
+LEAST_STEP_SIGMA = 7.0
+"""Weaker steps cannot be told from slow noise."""
 STEP_BACK_HOURS = 14.0
 STEP_BACK_SHARE = 0.6
 LARGEST_Z = 300.0
@@ -101,6 +103,8 @@ def _steps(flux: NormalizedFlux, n: int) -> Iterator[FilterMap]:
     before, after = np.maximum(count[:-n], 1.0), np.maximum(count[n:], 1.0)
     difference = (total[n:] / after - total[:-n] / before) / np.sqrt(1 / before + 1 / after)
     up = _calibrated(difference, np.minimum(before, after) >= LEAST_COVERED * n)
+    if not np.any(np.abs(up) > LEAST_STEP_SIGMA):
+        return
     near = 2 * flux.grid.cells(STEP_BACK_HOURS) + 1
     for sign in (1, -1):
         back = maximum_filter1d(-sign * up, near, mode="nearest")

@@ -4,6 +4,7 @@ The default method. Nothing that is found is taken out of the curve.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.stats import norm
@@ -67,9 +68,13 @@ def scan_robust(time_btjd: FloatArray, flux: FloatArray, quality: IntArray | Non
 
 def threshold(n_points: int, kind: str = "dip", words: str = "") -> float:
     """Compute the significance from which an event is reported, in σ."""
-    sigma = float(norm.isf(FALSE_ALARMS_PER_CURVE / (n_points * TRIALS_PER_POINT)))
     is_suspect = kind != "outlier" and ("gap edge" in words or "momentum dump" in words)
-    return sigma * SUSPECT_FACTOR if is_suspect else sigma
+    return _white_threshold(n_points) * (SUSPECT_FACTOR if is_suspect else 1.0)
+
+
+@lru_cache(maxsize=64)
+def _white_threshold(n_points: int) -> float:
+    return float(norm.isf(FALSE_ALARMS_PER_CURVE / (n_points * TRIALS_PER_POINT)))
 
 
 def _trend_at(time: FloatArray, curve: FlatCurve, inside: np.ndarray | None) -> FloatArray:
