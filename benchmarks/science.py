@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.demo_sky import demo_sky
+from benchmarks.injected_kinds import host_curves, injected_kinds, shared_data
 from benchmarks.known_planets import known_planets
 from benchmarks.simulated_stars import KINDS, star
 from clara_pipeline.periods.box_ephemeris import SDE_THRESHOLD, SNR_THRESHOLD, is_detection
@@ -79,10 +80,6 @@ def recovery(columns: dict[str, np.ndarray]) -> dict[str, object]:
     }
 
 
-def _shared_data() -> Path:
-    return Path(os.environ.get("CLARA_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
-
-
 def main() -> None:
     """Run everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -90,7 +87,7 @@ def main() -> None:
     parser.add_argument("--engine", default="astropy", choices=["auto", "astropy", "gerbls"])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--data", type=Path, default=_shared_data(), help="folder with tess/ and catalogues/")
+    parser.add_argument("--data", type=Path, default=shared_data(), help="folder with tess/ and catalogues/")
     options = parser.parse_args()
     run = (options.n, options.engine, options.seed, options.workers)
     free = {kind: sample(kind, 0.0, *run)["detected"] > 0 for kind in KINDS}
@@ -104,6 +101,7 @@ def main() -> None:
         "false_alarms": {kind: share(alarms) for kind, alarms in free.items()},
         "false_alarms_all": share(np.concatenate(list(free.values()))),
         "demo_sky": demo_sky(options.engine),
+        "auc_of_injected_kinds": injected_kinds(host_curves(options.data, 19), options.workers),
     }
     if (options.data / "tess").is_dir():
         report["known_planets"] = known_planets(options.data, options.engine)

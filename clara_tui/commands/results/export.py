@@ -18,6 +18,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--format", choices=TABLE_FORMATS, help="default: what the name of the file says, else csv")
     parser.add_argument("--layout", choices=("clara-cli",), help="the published CLI's own files, into the folder -o")
     parser.add_argument("-o", "--output", required=True, metavar="FILE_OR_DIR", help="- writes to standard output")
+    parser.add_argument(
+        "--where", default="", metavar="FILTER", help="only rows that the queue's filter words hold for"
+    )
+    parser.add_argument("--session", metavar="NAME", help="add the decisions of this session, as columns")
     parser.add_argument("--json", action="store_true", help="print what was written as one JSON object")
     parser.set_defaults(run=run)
 
@@ -27,6 +31,8 @@ def run(args: argparse.Namespace) -> int:
     from clara_pipeline.runs.run_directory import find_run
     from clara_tui.commands.output import print_json
 
+    if args.layout and (args.where or args.session):
+        raise UsageError("--where and --session go with a table, not with --layout")
     if args.output == STDOUT and (args.layout or args.json):
         raise UsageError(f"{'--layout' if args.layout else '--json'} needs a file: name one with -o")
     found = find_run(Path(args.workspace), args.run_id)
@@ -52,10 +58,15 @@ def _write_table(found: Run, args: argparse.Namespace) -> tuple[str, int]:
     from clara_pipeline.files.atomic import write_whole
     from clara_pipeline.files.export_formats import table_bytes
     from clara_pipeline.runs.provenance import provenance
+    from clara_pipeline.sessions.joined import with_decisions_of
     from clara_tui.commands.output import write_stdout
+    from clara_tui.commands.results.selected_rows import selected_rows
 
     form = format_of(args.output, args.format, TABLE_FORMATS, default="csv")
     table = found.candidates()
+    if args.session:
+        table = with_decisions_of(table, Path(args.workspace), args.session)
+    table = selected_rows(table, args.where)
     data = table_bytes(table, form, provenance(found))
     if args.output == STDOUT:
         write_stdout(data)

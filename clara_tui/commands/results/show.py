@@ -145,6 +145,7 @@ def _drawn(seen: _Seen, args: argparse.Namespace) -> list[str]:
     """One light curve as lines of text."""
     from clara_pipeline.periods.folding import phase
     from clara_tui.analysis.curve_arrays import over_median
+    from clara_tui.commands.results.candidate_facts import candidate_lines
     from clara_tui.plots.canvas import Size
     from clara_tui.plots.curve import curve_lines
     from clara_tui.plots.fold import fold_lines
@@ -154,7 +155,7 @@ def _drawn(seen: _Seen, args: argparse.Namespace) -> list[str]:
     time_btjd, flux, ephemeris = seen.time_btjd, seen.flux, seen.ephemeris
     marker = "ascii" if args.ascii else "braille"
     relative, width = over_median(flux), min(max(40, args.width), MAX_COLUMNS)
-    lines = [_title(seen.curve, seen.row), ""]
+    lines = [_title(seen.curve, seen.row), *candidate_lines(seen.row), ""]
     if ephemeris is not None:
         phases = phase(time_btjd, ephemeris.period_days, ephemeris.epoch_btjd)
         lines += [_signal(ephemeris), *map(text_of, fold_lines(phases, relative, Size(width, 18), marker)), ""]

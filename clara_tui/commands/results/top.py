@@ -14,6 +14,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser("top", help="print the ranked table of a run")
     parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
     parser.add_argument("-n", type=_n_rows, default=20, metavar="N", help="rows (default 20)")
+    parser.add_argument("--sort", metavar="COLUMN", help='such as triage_pc, period, depth, SNR, "Tmag down"')
+    parser.add_argument("--where", default="", metavar="FILTER", help="the queue's filter words: 'tri-PC>.9 Tmag<11'")
     parser.add_argument("--json", action="store_true", help="print one JSON object, with every column")
     parser.set_defaults(run=run)
 
@@ -25,13 +27,17 @@ def _n_rows(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
+    from clara_tui.commands.results.selected_rows import selected_rows
+
     found = _find(Path(args.workspace), args.run_id)
     table, batches = found.candidates(), found.manifest().batches  # both are read before anything is printed
-    rows = table.slice(0, args.n).to_pylist()
+    chosen = selected_rows(table, args.where, args.sort)
+    rows = chosen.slice(0, args.n).to_pylist()
     if args.json:
         from clara_tui.commands.output import print_json
 
-        print_json({"run": found.id, "n_scored": table.num_rows, "batches": batches, "candidates": rows})
+        counts = {"n_scored": table.num_rows, "n_selected": chosen.num_rows}
+        print_json({"run": found.id, **counts, "batches": batches, "candidates": rows})
         return 0
     told = "; ".join(
         f"{span['batch']}: {span['n_rows']} rows, WRSS {span['wrss_min']:.4f}-{span['wrss_max']:.4f}"
@@ -40,9 +46,9 @@ def run(args: argparse.Namespace) -> int:
     )
     for line in lines(rows):
         print(line)
-    print(
-        f"{len(rows)} of {table.num_rows} scored light curves of run {found.id}; N-WRSS within {told or 'no batch yet'}"
-    )
+    of_those = f" {chosen.num_rows} that match, of" if args.where else ""
+    n_all = f"{len(rows)} of{of_those} {table.num_rows} scored light curves of run {found.id}"
+    print(f"{n_all}; N-WRSS within {told or 'no batch yet'}")
     return 0
 
 
@@ -61,23 +67,36 @@ def _find(workspace: Path, words: str | None) -> Run:
         raise UsageError(f"there can be no run {sanitize(words, 120)}: {error.strerror}; check the name") from error
 
 
+COLUMNS = {
+    "rank": ("rank", "5d"), "tic_id": ("TIC", "12d"), "sector": ("sector", "6d"), "nwrss": ("N-WRSS", "7.4f"),
+    "percentile": ("pct", "5.1f"), "p3": ("p3", "6.4f"), "p9": ("p9", "6.4f"), "triage_pc": ("tri-PC", "6.3f"),
+    "fold_period_days": ("P d", "9.5f"), "bls_depth_ppm": ("ppm", "7.0f"), "transit_snr": ("SNR", "6.1f"),
+    "tmag": ("Tmag", "5.2f"),
+}  # fmt: skip
+"""Title and form of each column."""
+PADDED = "*"
+
+
 def lines(rows: list[dict[str, object]]) -> list[str]:
-    """The table as aligned text; "-" where there is no value."""
-    head = " rank          TIC  sector  N-WRSS    pct     p3     p5     p9  file"
-    return [head, *(_line(row) for row in rows)]
+    """The table as aligned text; "-" where there is no value, a star after the rank of padded light curves."""
+    titles = [f"{title:>{_width(form)}}" for title, form in COLUMNS.values()]
+    head = f"{titles[0]}  {' '.join(titles[1:])}  file"
+    padded = any(row.get("padded") for row in rows)
+    note = [f"{PADDED} fewer than 3000 points, padded with zeros: its scores say little"] if padded else []
+    return [head, *(_line(row) for row in rows), *note]
 
 
 def _line(row: dict[str, object]) -> str:
     from clara_pipeline.text import sanitize
 
-    forms = {"rank": "5d", "tic_id": "12d", "sector": "7d", "nwrss": "7.4f", "percentile": "6.1f"}
-    forms |= dict.fromkeys(("p3", "p5", "p9"), "6.4f")
-    numbers = " ".join(_or_dash(row[name], form) for name, form in forms.items())
-    again = bool(row.get("duplicate_of"))
-    mark = f"  [{sanitize(row.get('product'), 30)}; star and sector ranked above]" if again else ""
-    return f"{numbers}  {sanitize(row['filename'])}{mark}"
+    numbers = [_or_dash(row.get(name), form) for name, (_, form) in COLUMNS.items()]
+    mark = PADDED if row.get("padded") else " "
+    return f"{numbers[0]}{mark} {' '.join(numbers[1:])}  {sanitize(row['filename'])}"
+
+
+def _width(form: str) -> int:
+    return int(form.rstrip("df").partition(".")[0])
 
 
 def _or_dash(value: object, form: str) -> str:
-    width = int(form.rstrip("df").partition(".")[0])
-    return "-".rjust(width) if value is None else format(value, form)
+    return "-".rjust(_width(form)) if value is None else format(value, form)

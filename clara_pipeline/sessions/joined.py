@@ -1,0 +1,57 @@
+"""The candidates table with what a session says of them beside the scores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clara_pipeline.decisions.decision_log import DecisionLog
+from clara_pipeline.decisions.table import decision_rows
+from clara_pipeline.errors import UsageError
+from clara_pipeline.records import CandidateKey
+from clara_pipeline.sessions.journal import read_journal
+from clara_pipeline.sessions.names import journal_path
+from clara_pipeline.tables import DECISIONS, arrow_table
+from clara_pipeline.text import sanitize
+
+if TYPE_CHECKING:
+    import pyarrow
+
+KEY = ("tic_id", "sector", "filename")
+OF_THE_VETTER = "vetted_"
+"""Before the names of a decision's ephemeris: `vetted_period_days` is not the search's period."""
+PLAIN = {
+    "disposition",
+    "confidence",
+    "rating",
+    "second_look",
+    "flags",
+    "note",
+    "tfopwg",
+    "vetter",
+    "decided_utc",
+    "votes",
+}
+
+
+def with_decisions_of(table: pyarrow.Table, workspace: Path, session: str) -> pyarrow.Table:
+    """`table` with a session's decisions joined by star, sector and file; null where nothing was said.
+
+    Raises UsageError when there is no such session, ClaraError when it cannot be read.
+    """
+    import pyarrow as pa
+
+    path = journal_path(workspace / "sessions", session)
+    if not path.is_file():
+        raise UsageError(f"there is no session {sanitize(session, 80)} in {workspace}; see clara-tui sessions list")
+    rows = decision_rows(DecisionLog(read_journal(path).lines))
+    place = {CandidateKey(*(row[name] for name in KEY)): i for i, row in enumerate(rows)}  # type: ignore[arg-type]
+    keys = map(CandidateKey, *(table[name].to_pylist() for name in KEY))
+    places = pa.array([place.get(key) for key in keys], pa.int64())
+    said = arrow_table(DECISIONS, rows)
+    for field in said.schema:
+        if field.name in KEY or field.name in ("simulated", "run"):
+            continue
+        name = field.name if field.name in PLAIN else OF_THE_VETTER + field.name
+        table = table.append_column(field.with_name(name), said[field.name].take(places))
+    return table
