@@ -122,7 +122,8 @@ def test_each_pipelines_own_quality_word(tmp_path, column, primary, dropped, kep
 
 def test_the_spacecrafts_bits_are_lightkurves_default():
     assert SPACECRAFT_BITS == 175
-    assert quality_rule("SPOC", 1) is None
+    assert quality_rule("SPOC", 1, "PDCSAP_FLUX") is None
+    assert quality_rule("SPOC", 1, "SAP_FLUX").bits == 175
 
 
 def test_files_that_lightkurve_wrote_keep_their_star_and_their_clock(tmp_path):

@@ -103,8 +103,20 @@ def test_pi_mensae_has_plausible_flux_in_every_product(shared_data, pattern, med
 def test_the_published_and_the_chosen_flux_of_a_spoc_file(shared_data):
     path = next((shared_data / "tess").glob("*261136679*"))
     with fits.open(path) as parts:
-        raw = parts[1].data["SAP_FLUX"]
+        raw, flagged = parts[1].data["SAP_FLUX"], (parts[1].data["QUALITY"] & 175) != 0
     chosen = read_light_curve(path, "sap_flux")
-    np.testing.assert_array_equal(chosen.flux, raw)
-    assert chosen.notes == ("flux is read from SAP_FLUX (ingest.flux_column), not from PDCSAP_FLUX",)
+    np.testing.assert_array_equal(chosen.flux, np.where(flagged, np.nan, raw))
+    assert chosen.notes == (
+        f"{flagged.sum()} of {flagged.size} cadences are left out by the file's QUALITY",
+        "flux is read from SAP_FLUX (ingest.flux_column), not from PDCSAP_FLUX",
+    )
     assert chosen.product == "SPOC 2-min"
+
+
+@pytest.mark.parametrize(("folder", "bits"), [("tess/*", 175), ("other/k*", 1130799), ("other/hlsp_tess-spoc*", 175)])
+def test_the_corrected_flux_of_these_pipelines_is_empty_where_flagged(shared_data, folder, bits):
+    """Why QUALITY need not be applied to it."""
+    for path in shared_data.glob(f"{folder}.fits"):
+        data = fits.getdata(path, 1)
+        words = data["SAP_QUALITY" if "SAP_QUALITY" in data.names else "QUALITY"]
+        assert not np.isfinite(data["PDCSAP_FLUX"][(words & bits) != 0]).any(), path.name

@@ -97,7 +97,8 @@ def _light_curve_table(parts: Sequence[Hdu], filename: str, wanted: str) -> _Tab
         seen += names
         if chosen := time_and_flux(names, wanted):
             pipeline = pipeline_name(parts[0].cards, chosen.flux)
-            rule = quality_rule(pipeline, tic_sector_notes(parts[0].cards, part.cards, filename)[1])
+            sector = tic_sector_notes(parts[0].cards, part.cards, filename)[1]
+            rule = quality_rule(pipeline, sector, chosen.flux)
             rule = rule if rule and rule.column in names else None
             return _Table(index, part, layout, names, chosen, wanted, pipeline, rule)
     if wanted != AUTO and seen:

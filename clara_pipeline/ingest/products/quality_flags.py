@@ -1,8 +1,8 @@
 """Which cadences a pipeline's own quality word says to leave out.
 
-SPOC's, Kepler's and K2's light curves come as the published method takes them: QUALITY is not applied
-(arXiv:2508.04722, 3.1), since their corrected flux is empty where it could not be measured. The pipelines
-below write a number for every cadence, measured or not, and mean their flags to be used.
+SPOC's, Kepler's and K2's corrected fluxes come as the published method takes them: QUALITY is not applied
+(arXiv:2508.04722, 3.1), since they are empty wherever it says that nothing could be measured. The fluxes below
+are numbers at every cadence, measured or not, and their pipelines mean the flags to be used.
 """
 
 from typing import NamedTuple
@@ -30,10 +30,14 @@ _QLP = QualityRule("QUALITY", SPACECRAFT_BITS | 1 << 12)
 """QLP's own flag of low precision is bit 13 (counted from 1) up to sector 55, bit 31 after that (lightkurve.io.qlp)."""
 _QLP_LATER = QualityRule("QUALITY", SPACECRAFT_BITS | 1 << 30)
 _QLP_CHANGED_IN_SECTOR = 56
+_KEPLER = QualityRule("SAP_QUALITY", 1130799)
+"""Kepler Archive Manual, table 2-3, the bits of lightkurve's default."""
 
 
-def quality_rule(pipeline: str, sector: int | None) -> QualityRule | None:
-    """The rule of a pipeline (as `identity.pipeline_name` calls it); None where nothing is left out."""
+def quality_rule(pipeline: str, sector: int | None, flux_column: str) -> QualityRule | None:
+    """The rule of a pipeline (as `identity.pipeline_name` calls it) and a flux; None where nothing is left out."""
+    if flux_column == "SAP_FLUX" and pipeline in ("SPOC", "Kepler", "K2"):
+        return QualityRule("QUALITY", SPACECRAFT_BITS) if pipeline == "SPOC" else _KEPLER
     if pipeline == "QLP":
         return _QLP_LATER if (sector or 0) >= _QLP_CHANGED_IN_SECTOR else _QLP
     return {"eleanor": _ELEANOR, "eleanor-lite": _ELEANOR, "TASOC": _TASOC}.get(pipeline)
