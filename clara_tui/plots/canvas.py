@@ -1,7 +1,9 @@
 """The one door to plotext: a picture of characters goes in, lines with axes and labels come out.
 
-plotext keeps one global figure and is slow with many points, so it is given one point per occupied
-cell (the character already chosen), in cell coordinates, and all of it is drawn in one call here.
+plotext draws the axes, ticks, labels and points of every text plot. It keeps one global figure and is slow
+with many points, so it is given one point per occupied cell (the character already chosen), in cell
+coordinates, and all of it is drawn in one call here. Measured for a fold of 18 000 points on 56 x 13 and
+78 x 17 cells: 13 and 15 ms (plotext's share 9 and 10 ms), against 58 and 92 ms with all points given to it.
 Its answer is parsed for the colour codes we gave it, and for nothing else: no string from outside is in it.
 """
 
