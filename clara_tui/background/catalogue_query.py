@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clara_pipeline.text import sanitize
-from clara_tui.python_process import python_command
+from clara_tui.python_process import run_to_end
 
 SECONDS = 180
 """All services together; each has its own, shorter limits."""
@@ -28,10 +28,10 @@ class CatalogueAnswer:
     def words(self) -> str:
         """The outcome for the operator, with where to look."""
         n = len(self.columns)
-        found = f"TIC {self.tic_id}: {n} catalogue value{'s' * (n != 1)}" if n else ""
-        if not found:
-            return f"TIC {self.tic_id}: no catalogue has it" + (f"; {self.problem}" if self.problem else "")
-        return found + (f"; {self.problem}" if self.problem else "; panel 8 shows them")
+        if n:
+            found = f"TIC {self.tic_id}: {n} catalogue value{'s' * (n != 1)}"
+            return found + (f"; {self.problem}" if self.problem else "; panel 8 shows them")
+        return f"TIC {self.tic_id}: {self.problem or 'in no catalogue'}"
 
 
 def query_catalogues(workspace: Path, tic_id: int, position: tuple[float, float] | None = None) -> CatalogueAnswer:
@@ -40,13 +40,7 @@ def query_catalogues(workspace: Path, tic_id: int, position: tuple[float, float]
     if position is not None:
         command.append(f"--position={position[0]:.6f},{position[1]:.6f}")
     try:
-        done = subprocess.run(
-            python_command("clara_tui", *command),
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-        )
+        done = run_to_end(SECONDS, "clara_tui", *command)
     except (OSError, subprocess.TimeoutExpired) as error:
         return CatalogueAnswer(tic_id, problem=f"the catalogues could not be asked: {sanitize(error, 200)}")
     return answer_of(tic_id, done.stdout, done.stderr)
@@ -66,7 +60,13 @@ def answer_of(tic_id: int, output: bytes, errors: bytes = b"") -> CatalogueAnswe
             for name, value in said["columns"].items()
             if name in known and isinstance(value, str | int | float | bool)
         }
-        return CatalogueAnswer(tic_id, columns, sanitize("; ".join(map(str, said["notes"])), 300))
+        return CatalogueAnswer(tic_id, columns, _short([str(note) for note in said["notes"]]))
     except (ValueError, TypeError, KeyError, AttributeError):
         last = errors.decode(errors="replace").strip().splitlines()[-1:]
         return CatalogueAnswer(tic_id, problem=sanitize("".join(last) or "the answer could not be read", 300))
+
+
+def _short(notes: list[str]) -> str:
+    """The first note, and how many more there are: mostly all services fail for one reason."""
+    more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
+    return sanitize(notes[0], 200) + more if notes else ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.text import sanitize
 from clara_tui.dialogs.choose import Choose, Option
 from clara_tui.dialogs.line import AskLine
-from clara_tui.python_process import python_command
+from clara_tui.python_process import run_to_end
 
 if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
@@ -115,13 +115,7 @@ def _taken(text: str) -> str:
 def _run(command: list[str]) -> tuple[bool, str]:
     """Run the command; whether it went well, and its last words."""
     try:
-        done = subprocess.run(
-            python_command("clara_tui", *command),
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-        )
+        done = run_to_end(SECONDS, "clara_tui", *command)
     except (OSError, subprocess.TimeoutExpired, ValueError) as error:
         return False, f"the export could not be written: {sanitize(error, 300)}"
     paths, remarks = (out.decode(errors="replace").strip().splitlines() for out in (done.stdout, done.stderr))

@@ -22,11 +22,11 @@ SAID = {
 def test_only_known_columns_with_values_are_taken():
     said = {
         "columns": {"toi": "144.01", "teff_k": None, "nwrss": 1.0, "ctoi": ["x"], "filename": "a"},
-        "notes": ["SIMBAD: down"],
+        "notes": ["SIMBAD: down", "TIC: down"],
     }
     answer = answer_of(7, json.dumps(said).encode())
-    assert answer == CatalogueAnswer(7, {"toi": "144.01"}, "SIMBAD: down")
-    assert answer.words == "TIC 7: 1 catalogue value; SIMBAD: down"
+    assert answer == CatalogueAnswer(7, {"toi": "144.01"}, "SIMBAD: down (and 1 more)")
+    assert answer.words == "TIC 7: 1 catalogue value; SIMBAD: down (and 1 more)"
 
 
 @pytest.mark.parametrize("output", [b"", b"[]", b"null", b"{", b'{"columns": 3, "notes": []}', b"x" * 2_000_000])
@@ -43,7 +43,7 @@ def test_the_command_is_asked_in_a_process_of_its_own(tmp_path: Path, monkeypatc
     class Done:
         stdout, stderr = json.dumps(SAID).encode(), b""
 
-    monkeypatch.setattr(catalogue_query.subprocess, "run", lambda command, **_: seen.append(command) or Done)
+    monkeypatch.setattr(catalogue_query, "run_to_end", lambda _, *command: seen.append(command) or Done)
     assert query_catalogues(tmp_path, 1000, (84.25, -80.5)).columns["simbad_name"] == "pi Men"
     assert "--tic=1000" in seen[0]
     assert "--position=84.250000,-80.500000" in seen[0]
@@ -57,3 +57,8 @@ async def test_the_key_asks_for_the_star_and_shows_the_answer(tmp_path: Path, mo
         await until(pilot, lambda: "SIMBAD Pl pi Men" in screen.board.panels["star"].text)
         await pilot.press("j")
         await until(pilot, lambda: "pi Men" not in screen.board.panels["star"].text)
+
+
+def test_where_no_service_answers_that_is_told_and_not_that_there_is_nothing():
+    assert CatalogueAnswer(7, problem="SIMBAD: down").words == "TIC 7: SIMBAD: down"
+    assert CatalogueAnswer(7).words == "TIC 7: in no catalogue"
