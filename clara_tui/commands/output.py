@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 
 def print_json(value: object) -> None:
-    """Print `value` as one line of JSON. Records become objects; what is not a number becomes null."""
+    """Print `value` as one line of JSON. Records become objects; NaN and infinity become null."""
     import json
 
     import msgspec
 
-    plain = json.loads(msgspec.json.encode(value))  # NaN and infinity are null then
-    print(json.dumps(plain))  # escapes everything that is not ASCII
+    plain = _finite(msgspec.to_builtins(value, enc_hook=str))
+    print(json.dumps(plain, allow_nan=False))  # escapes everything that is not ASCII, undecodable bytes too
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def print_notes(args: argparse.Namespace, sentences: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clara_pipeline.files.format_names import SUFFIXES, suffix_of
 from clara_pipeline.text import sanitize
 from clara_tui.dialogs.choose import Choose, Option
 from clara_tui.dialogs.line import AskLine
@@ -24,23 +25,26 @@ class Export:
 
     value: str
     about: str
-    suffix: str
-    """Of the file; empty for a folder."""
     of_decisions: bool
+
+    @property
+    def suffix(self) -> str:
+        """Of the file; empty for a folder."""
+        return suffix_of(self.value) if self.value in SUFFIXES.values() else ""
 
 
 EXPORTS = (
-    Export("csv", "decisions, one row a judged star", ".csv", True),
-    Export("ecsv", "decisions with units", ".ecsv", True),
-    Export("votable", "decisions as VOTable", ".vot", True),
-    Export("parquet", "decisions as Parquet", ".parquet", True),
-    Export("jsonl", "decisions, one JSON object a line", ".jsonl", True),
-    Export("ctoi", "planet candidates as ExoFOP's CTOI draft", ".txt", True),
-    Export("csv", "the ranked table of the run", ".csv", False),
-    Export("ecsv", "the ranked table with units", ".ecsv", False),
-    Export("votable", "the ranked table as VOTable", ".vot", False),
-    Export("parquet", "the ranked table as Parquet", ".parquet", False),
-    Export("clara-cli", "the run in the published CLI's layout", "", False),
+    Export("csv", "decisions, one row a judged star", True),
+    Export("ecsv", "decisions with units", True),
+    Export("votable", "decisions as VOTable", True),
+    Export("parquet", "decisions as Parquet", True),
+    Export("jsonl", "decisions, one JSON object a line", True),
+    Export("ctoi", "planet candidates as ExoFOP's CTOI draft", True),
+    Export("csv", "the ranked table of the run", False),
+    Export("ecsv", "the ranked table with units", False),
+    Export("votable", "the ranked table as VOTable", False),
+    Export("parquet", "the ranked table as Parquet", False),
+    Export("clara-cli", "the run in the published CLI's layout", False),
 )
 
 

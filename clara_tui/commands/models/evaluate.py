@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from clara_tui.commands.output import print_json
+
 WORDS = {
     "ap": "average precision, planets and eclipses against all else",
     "accuracy": "share right at 0.5, the same",
@@ -27,9 +29,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     result = _measured(args)
     if args.json:
-        import json
-
-        print(json.dumps(result, indent=2))
+        print_json(result)
         return 0
     for name, about in WORDS.items():
         print(f"{name:<9} {_number(result[name])} {_interval(result[f'{name}_interval'])}  {about}")

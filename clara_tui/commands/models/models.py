@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clara_tui.commands.models import reference
+from clara_tui.commands.output import print_json
 
 if TYPE_CHECKING:
     from clara_pipeline.models.card import ModelCard
@@ -45,7 +46,7 @@ def list_all(args: argparse.Namespace) -> int:
 
     found = list_models(Path(args.workspace))
     if args.json:
-        _print_json([_summary(model) for model in found])
+        print_json([_summary(model) for model in found])
         return 0
     for model in found:
         print(_line(model))
@@ -103,7 +104,7 @@ def _summary(model: FoundModel) -> dict[str, object]:
 
 def _print_card(card: ModelCard, folder: Path, as_json: bool) -> None:
     if as_json:
-        _print_json(_as_dict(card) | {"folder": str(folder)})
+        print_json(_as_dict(card) | {"folder": str(folder)})
         return
     for name, value in _as_dict(card).items():
         print(f"{name.replace('_', ' '):<15} {_worded(value)}")
@@ -125,9 +126,3 @@ def _as_dict(card: ModelCard) -> dict[str, Any]:
     import msgspec
 
     return msgspec.to_builtins(card)
-
-
-def _print_json(value: object) -> None:
-    import json
-
-    print(json.dumps(value, indent=2))  # escapes everything that is not ASCII

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clara_tui.commands.output import print_json
 from clara_tui.commands.scan import train as scan_training
 
 if TYPE_CHECKING:
@@ -86,11 +87,9 @@ def _print(card: ModelCard, folder: Path, as_json: bool) -> None:
     from clara_pipeline.text import sanitize
 
     if as_json:
-        import json
-
         import msgspec
 
-        print(json.dumps(msgspec.to_builtins(card) | {"folder": str(folder)}, indent=2))
+        print_json(msgspec.to_builtins(card) | {"folder": str(folder)})
         return
     counts = ", ".join(f"{name.removeprefix('n_').upper()} {count}" for name, count in card.design.items())
     print(f"{sanitize(folder)}: taught on {card.trained_on} ({counts})")

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clara_tui.commands.output import print_json
+
 if TYPE_CHECKING:
     from clara_pipeline.clustering.enrichment import Enrichment
     from clara_pipeline.runs.run_directory import Run
@@ -41,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     contents = _contents(found, args.method)
     members = _members(found, args.method, args.members)
     if args.json:
-        _print_json({"quality": rows, "method": args.method, **contents, "members": members})
+        print_json({"quality": rows, "method": args.method, **contents, "members": members})
         return 0
     for line in [*quality_lines(rows), "", *enrichment_lines(args.method, contents), *member_lines(members)]:
         print(line)
@@ -129,11 +131,3 @@ def _text(value: float | None, form: str) -> str:
 
 def _width(form: str) -> int:
     return int(form.rstrip("df").partition(".")[0])
-
-
-def _print_json(content: dict[str, Any]) -> None:
-    import json
-    from dataclasses import asdict
-
-    content["clusters"] = [asdict(row) for row in content["clusters"]]
-    print(json.dumps(content, indent=2))  # escapes everything that is not ASCII

@@ -221,12 +221,8 @@ def _toi_table(args: argparse.Namespace) -> Path | None:
 
 
 def _print_json_or(args: argparse.Namespace, value: object, lines: Callable[[], Iterable[str]]) -> None:
-    import json
-
-    import msgspec
-
     if args.json:
-        print(json.dumps(msgspec.to_builtins(value), indent=2))  # escapes everything that is not ASCII
+        print_json(value)
         return
     for line in lines():
         print(line)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clara_tui.commands.exit_codes import DOCTOR_EXIT_CODES
+from clara_tui.commands.output import print_json
 
 if TYPE_CHECKING:
     from clara_pipeline.doctor.findings import Finding
@@ -32,9 +33,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    import dataclasses
-    import json
-
     findings = []
     for finding in _findings(args):
         findings.append(finding)
@@ -42,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
             print(_line(finding), flush=True)
     problems = sum(finding.state == "problem" for finding in findings)
     if args.json:
-        print(json.dumps({"problems": problems, "findings": [dataclasses.asdict(finding) for finding in findings]}))
+        print_json({"problems": problems, "findings": findings})
     else:
         print(f"{len(findings)} looked at, {problems or 'no'} problem{'s' if problems != 1 else ''}")
     return PROBLEMS_LEFT if problems else IN_ORDER
