@@ -5,21 +5,26 @@ only place that knows how events change it.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
+from msgspec import Meta
+
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+"""What can be counted; more is no event of a run."""
+Seconds = Annotated[float, Meta(ge=-1e12, le=1e12)]
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="event", kw_only=True):
     """One line of the log; `time` is Unix seconds (UTC)."""
 
     can_replace: ClassVar[bool] = False
-    time: float = 0.0
+    time: Seconds = 0.0
 
 
 class RunStarted(Event, frozen=True, tag="run_started"):
     run: str
-    pid: int
+    pid: Count
     host: str
     stages: tuple[str, ...]
     resumed: bool = False
@@ -27,21 +32,21 @@ class RunStarted(Event, frozen=True, tag="run_started"):
 
 class StageStarted(Event, frozen=True, tag="stage_started"):
     stage: str
-    n_total: int
-    n_done: int = 0
+    n_total: Count
+    n_done: Count = 0
     """Targets already finished by an earlier process of this run."""
     unit: str = "curves"
 
 
 class StageProgress(Event, frozen=True, tag="stage_progress"):
     stage: str
-    n_done: int
-    n_total: int
+    n_done: Count
+    n_total: Count
 
 
 class WorkerState(Event, frozen=True, tag="worker_state"):
-    worker: int
-    pid: int
+    worker: Count
+    pid: Count
     stage: str
     chunk: str
     """Empty when idle."""
@@ -55,9 +60,9 @@ class TargetFailed(Event, frozen=True, tag="target_failed"):
 
 class StageFinished(Event, frozen=True, tag="stage_finished"):
     stage: str
-    seconds: float
-    n_ok: int
-    n_failed: int = 0
+    seconds: Seconds
+    n_ok: Count
+    n_failed: Count = 0
 
 
 class Notice(Event, frozen=True, tag="notice"):

@@ -113,7 +113,7 @@ class Narrator:
 
 def bar_line(stage: StageStatus, width: int = 16) -> str:
     """One stage as a line of text: name, bar, counts, rate, time left or taken."""
-    share = stage.n_done / stage.n_total if stage.n_total else 1.0
+    share = min(stage.n_done / stage.n_total, 1.0) if stage.n_total else 1.0
     bar = ("#" * round(share * width)).ljust(width, ".")
     rate = f"{stage.rate_per_second:,.0f}/s" if stage.rate_per_second else ""
     if stage.seconds is not None:
@@ -121,7 +121,7 @@ def bar_line(stage: StageStatus, width: int = 16) -> str:
     else:
         left = f"{stage.eta_seconds:.0f} s left" if stage.eta_seconds is not None else ""
     failed = f"  {stage.n_failed} failed" if stage.n_failed else ""
-    return f"{stage.name:<9} [{bar}] {stage.n_done:>7,}/{stage.n_total:<7,} {rate:>8}  {left}{failed}"
+    return f"{sanitize(stage.name, 20):<9} [{bar}] {stage.n_done:>7,}/{stage.n_total:<7,} {rate:>8}  {left}{failed}"
 
 
 def _columns() -> int:

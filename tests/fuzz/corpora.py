@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import pickle
 import zlib
 from pathlib import Path
@@ -60,7 +59,7 @@ def journals(folder: Path) -> list[bytes]:
         )
         session.judge((None, None, "x.csv"), "EB")
         session.note(key, "a note; with words")
-        session.keep_ephemeris(key, Ephemeris(1.5, 2.0, 3.0, 400.0)) if hasattr(session, "keep_ephemeris") else None
+        session.keep_ephemeris(key, Ephemeris(1.5, 2.0, 3.0, 400.0))
         session.undo()
     return [session.path.read_bytes()]
 
@@ -157,25 +156,17 @@ def cards(folder: Path) -> list[bytes]:
 def events(folder: Path) -> list[bytes]:
     from clara_pipeline import events as ev
 
-    lines = (
-        [
-            ev.RunStarted(run="r1"),
-            ev.StageStarted(stage="ingest"),
-            ev.StageProgress(stage="ingest"),
-            ev.Notice(),
-            ev.RunFinished(),
-        ]
-        if False
-        else []
-    )
-    plain = [
-        {"event": "run_started", "run": "r1", "time": 1.0},
-        {"event": "stage_started", "stage": "ingest", "n_total": 5},
-        {"event": "stage_progress", "stage": "ingest", "n_done": 3, "n_failed": 1},
-        {"event": "notice", "text": "x"},
-        {"event": "run_finished", "exit_code": 0},
+    told = [
+        ev.RunStarted(run="r1", pid=1, host="here", stages=("ingest", "features"), time=1.0),
+        ev.StageStarted(stage="ingest", n_total=5, time=2.0),
+        ev.WorkerState(worker=1, pid=2, stage="ingest", chunk="c", time=2.5),
+        ev.StageProgress(stage="ingest", n_done=3, n_total=5, time=3.0),
+        ev.TargetFailed(filename="a.fits", stage="ingest", reason="cut off", time=3.5),
+        ev.Notice(text="x", time=4.0),
+        ev.StageFinished(stage="ingest", seconds=3.0, n_ok=4, n_failed=1, time=5.0),
+        ev.RunFinished(outcome="done", time=6.0),
     ]
-    return [b"".join(map(ev.encode, lines)) + b"".join(json.dumps(one).encode() + b"\n" for one in plain)]
+    return [b"".join(map(ev.encode, told)), b"".join(map(ev.encode, told[:4]))]
 
 
 def keymaps(folder: Path) -> list[bytes]:

@@ -116,12 +116,17 @@ def arrays(workspace: Path, data: bytes) -> None:
 
 
 def events(workspace: Path, data: bytes) -> None:
+    from clara_pipeline.narration import bar_line
     from clara_pipeline.runs.run_directory import EventTail
+    from clara_tui.terminal.glyphs import UNICODE
+    from clara_tui.text import jobs
 
     (workspace / "events.jsonl").write_bytes(data)
     status = EventTail(workspace / "events.jsonl").poll()
-    for stage in getattr(status, "stages", {}).values() if isinstance(getattr(status, "stages", None), dict) else ():
-        _ = stage.rate_per_second, stage.eta_seconds
+    shown = [bar_line(stage) for stage in status.stages.values()]
+    lines = [*jobs.stage_lines(status, UNICODE, 80, True), *jobs.worker_lines(status, UNICODE, 80)]
+    lines += [*jobs.failure_lines(status, 80, UNICODE), *jobs.log_lines(status.notices, [], 80)]
+    assert not {"\x1b", "\x07", "\x9b"} & set("".join(map(str, (*shown, *lines)))), "control characters are shown"
 
 
 def models(workspace: Path, data: bytes) -> None:

@@ -11,6 +11,7 @@ from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.files.lock import holder
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.models.card import read_card
+from clara_pipeline.narration import bar_line
 from clara_pipeline.runs.parts import read_plan, read_table
 from clara_tui.keys.keymap import load_keymap
 
@@ -88,3 +89,17 @@ def test_a_parquet_file_that_is_none_is_said_in_words(tmp_path, content):
     (tmp_path / "x.parquet").write_bytes(content)
     with pytest.raises(DamagedStore, match=r"x\.parquet is damaged or cut off"):
         read_table(tmp_path / "x.parquet")
+
+
+def test_events_with_absurd_counts_are_no_events_of_a_run():
+    started = events.StageStarted(stage="ingest", n_total=5)
+    assert events.decode(events.encode(started)) == started
+    for number in (b"1" + b"0" * 400, b"-1", b"9223372036854775808"):
+        assert events.decode(events.encode(started).replace(b"5", number)) is None
+
+
+def test_more_done_than_there_is_does_not_lengthen_the_bar():
+    stage = events.StageStatus("\x1b[31mingest", n_total=1, n_done=2**50)
+    line = bar_line(stage)
+    assert "\x1b" not in line
+    assert len(line) < 100
