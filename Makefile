@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 WORKSPACE ?= sky
 
-.PHONY: run test wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots
+.PHONY: run test walk wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots
 
 run: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
@@ -21,6 +21,10 @@ wheel-test: .venv/bin/python
 # The tests on the other supported Pythons that this machine has; else a look for their wheels.
 test-pythons: .venv/bin/python
 	$(BIN)/python .ci/python_versions.py
+
+# A random walk of 2 000 acts on an emulated terminal; CLARA_WALK_SEED=N walks one again.
+walk: .venv/installed-dev
+	CLARA_WALK_ACTS=$${CLARA_WALK_ACTS:-2000} $(BIN)/python -m pytest -s tests/terminal/test_random_walk.py
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
