@@ -71,6 +71,7 @@ class ClaraApp(TypeAhead):
         self.state = OperatorState(workspace, low_bandwidth=low_bandwidth)
         self._operator_messages = Notifications(self.notify)
         self.navigation = Navigation(self, self.state)
+        self.saves_bytes = low_bandwidth
         self._analysis: AnalysisClient | None = None
         self.run_watcher = RunWatcher(self, session or "", vetter or "")
         self._demo = demo

@@ -45,7 +45,7 @@ class ViewSettings:
     periodogram: bool = False
     marker: str = "braille"
     shaded: bool = True
-    """False for slow lines: fewer changes of colour."""
+    """False for slow lines: folds show their bins, not the points."""
     overlay: bool = False
     """Whether the fold of the matched reference is laid over the star's."""
 

@@ -73,7 +73,7 @@ def app_parser() -> CommandParser:
     )
     parser.add_argument("--session", metavar="NAME", help="vetting session to open")
     parser.add_argument("--vetter", metavar="NAME", help="who judges (default: your user name)")
-    parser.add_argument("--low-bandwidth", action="store_true", help="fewer redraws, for slow lines")
+    parser.add_argument("--low-bandwidth", action="store_true", help="for slow lines: fewer colours, folds as bins")
     add_version(parser)
     return parser
 

@@ -30,7 +30,7 @@ class FoldView:
     n_bins: int = 0
     """0: as many as the view can use."""
     shaded: bool = True
-    """Whether the middle two thirds of the cloud are a shade brighter."""
+    """Whether the points are drawn, the middle two thirds of them a shade brighter; else only the medians."""
     by_bins: bool = False
     """Whether the y axis fits the bins, not the points; these are marked where they lie outside."""
     x_ticks: tuple[tuple[float, str], ...] | None = None
@@ -52,8 +52,8 @@ def fold_lines(
     bins = binned_medians(phase, flux, view.x, view.n_bins or bins_for(size.width - 8, len(phase)), least=2)
     y = median_range(bins) if medians_only or view.by_bins else fold_range(flux, bins)
     picture = Picture(size, marker, view.x, y, x_ticks=None if view.x_ticks is None else list(view.x_ticks))
-    picture.put(occupied(phase, flux, picture.x, picture.y, picture.dots), "cloud")
     if view.shaded:
+        picture.put(occupied(phase, flux, picture.x, picture.y, picture.dots), "cloud")
         ink_scatter(picture, bins)
     if box is not None:
         put_box(picture, box)
@@ -62,7 +62,7 @@ def fold_lines(
     put_medians(picture, bins)
     picture.clear_around("median")
     picture.without_crumbs("scatter", "cloud")
-    if not medians_only:
+    if view.shaded and not medians_only:
         mark_clipped(picture, phase, flux)
     return lines_of(picture)
 

@@ -14,9 +14,13 @@ Folded = tuple[FloatArray, FloatArray]
 
 
 def pair_lines(
-    left: Folded, right: Folded, half: float, size: Size, marker: str, box: TransitBox | None = None
-) -> list[StyledLine]:
-    """Both within ±`half` in phase; a dotted line between them, the depth of the box across both."""
+    left: Folded, right: Folded, half: float, size: Size, marker: str, box: TransitBox | None = None,
+    shaded: bool = True,
+) -> list[StyledLine]:  # fmt: skip
+    """Both within ±`half` in phase; a dotted line between them, the depth of the box across both.
+
+    `shaded`: whether the points are drawn, not only the medians.
+    """
     shifted = [_within(side, half, offset) for side, offset in ((left, -1.0), (right, 1.0))]
     phase, flux = np.concatenate([s[0] for s in shifted]), np.concatenate([s[1] for s in shifted])
     span = Range(-2 * half, 2 * half)
@@ -25,7 +29,8 @@ def pair_lines(
     bins = binned_medians(phase, flux, span, int(np.clip(n_points // 8, 8, columns)), least=2)
     ticks = [(-half, "odd"), (half, "even")]
     picture = Picture(size, marker, span, fold_range(flux, bins), x_ticks=ticks)
-    picture.put(occupied(phase, flux, picture.x, picture.y, picture.dots), "cloud")
+    if shaded:
+        picture.put(occupied(phase, flux, picture.x, picture.y, picture.dots), "cloud")
     for row in range(picture.rows):
         picture.mark(row, picture.column_of(0.0), "┊", "axis")
     if box is not None:
@@ -33,7 +38,8 @@ def pair_lines(
             picture.mark(picture.row_of(1.0 - box.depth), column, "┄", "guide", over=False)
     put_medians(picture, bins)
     picture.clear_around("median")
-    mark_clipped(picture, phase, flux)
+    if shaded:
+        mark_clipped(picture, phase, flux)
     return lines_of(picture)
 
 

@@ -1,33 +1,92 @@
-"""The colours of text as escape sequences: from one look to the next in as few bytes as can be."""
+"""Colours and attributes of text as escape sequences: from one style to the next in as few bytes as can be."""
+
+from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
+
+OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
+"""SGR code of an attribute → the code that ends it."""
+SEEN_ON_BLANKS = {"4", "7", "9", "21", "53"}
+"""Attributes that show where there is no letter: lines and reversed colours; those not listed in `OFF` too."""
+
+
+class CellStyle(NamedTuple):
+    """How a cell looks; the parts hold codes of an SGR sequence, "" is the terminal's own."""
+
+    attributes: tuple[str, ...] = ()
+    ink: str = ""
+    ground: str = ""
+    link: str = ""
+    """`id;address` of a link."""
+
+
+PLAIN = CellStyle()
 
 
 @lru_cache(maxsize=4096)
-def turned(old: str, new: str) -> str:
-    """The sequence from one look to another; a look is the codes of an SGR sequence, "" the plain one."""
-    if old == new:
+def style_of(codes: str, link: str = "") -> CellStyle:
+    """The style that an SGR sequence of `codes` sets; one object for each."""
+    parts, sofar = codes.split(";") if codes else [], PLAIN
+    while parts:
+        width = {"2": 5, "5": 3}.get(parts[1], 1) if parts[0] in ("38", "48") else 1
+        code, parts = ";".join(parts[:width]), parts[width:]
+        number = int(code.partition(";")[0])
+        if 30 <= number <= 38 or 90 <= number <= 97:
+            sofar = sofar._replace(ink=code)
+        elif 40 <= number <= 48 or 100 <= number <= 107:
+            sofar = sofar._replace(ground=code)
+        elif number not in (0, 39, 49):
+            sofar = sofar._replace(attributes=(*sofar.attributes, code))
+    return sofar._replace(link=link)
+
+
+@lru_cache(maxsize=4096)
+def blank(style: CellStyle) -> CellStyle:
+    """What of a style is seen on a space: of most only the ground."""
+    seen = tuple(code for code in style.attributes if code in SEEN_ON_BLANKS or code not in OFF)
+    return style if seen or style.link else CellStyle(ground=style.ground)
+
+
+@lru_cache(maxsize=4096)
+def on_blanks(pen: CellStyle, style: CellStyle) -> CellStyle:
+    """The style to write spaces of `style` with: that of the pen, where it makes no difference."""
+    if style != blank(style) or style.ink or style.attributes or style.link:
+        return style
+    return style if blank(pen) != CellStyle(ground=pen.ground) else pen._replace(ground=style.ground)
+
+
+@lru_cache(maxsize=4096)
+def turned(old: CellStyle, new: CellStyle) -> str:
+    """The SGR sequence from one style to another, links left aside."""
+    ends = {OFF.get(code, "") for code in old.attributes if code not in new.attributes}
+    stays = [code for code in old.attributes if code in new.attributes and OFF.get(code) not in ends]
+    starts = [code for code in new.attributes if code not in stays]
+    colours = [
+        code or default
+        for was, code, default in ((old.ink, new.ink, "39"), (old.ground, new.ground, "49"))
+        if was != code
+    ]
+    anew = ";".join(filter(None, ["0" if new[:3] != PLAIN[:3] else "", *new.attributes, new.ink, new.ground]))
+    if "" in ends:
+        return f"\x1b[{anew}m"
+    steps = ";".join([*sorted(ends), *starts, *colours])
+    if not steps:
         return ""
-    (attributes, style, ground), (new_attributes, new_ink, new_ground) = _parts(old), _parts(new)
-    if attributes != new_attributes or (style and not new_ink) or (ground and not new_ground):
-        return f"\x1b[0;{new}m" if new else "\x1b[0m"
-    codes = [code for was, code in ((style, new_ink), (ground, new_ground)) if code != was]
-    return f"\x1b[{';'.join(codes)}m"
+    return f"\x1b[{min(steps, anew, key=len) if old[:3] != PLAIN[:3] else steps}m"
 
 
-def _parts(look: str) -> tuple[str, str, str]:
-    """Attributes, foreground and background of a look."""
-    codes, parts = look.split(";") if look else [], {"attributes": "", "style": "", "ground": ""}
-    at = 0
-    while at < len(codes):
-        width = {"2": 5, "5": 3}.get(codes[at + 1], 1) if codes[at] in ("38", "48") else 1
-        kind = _kind(int(codes[at]))
-        parts[kind] += ";" * bool(parts[kind]) + ";".join(codes[at : at + width])
-        at += width
-    return parts["attributes"], parts["style"], parts["ground"]
+class Pen:
+    """Writes cells, and remembers the style that the terminal writes with now."""
 
+    def __init__(self) -> None:
+        self._style = PLAIN
 
-def _kind(code: int) -> str:
-    if 30 <= code <= 39 or 90 <= code <= 97:
-        return "style"
-    return "ground" if 40 <= code <= 49 or 100 <= code <= 107 else "attributes"
+    def turn(self, style: CellStyle, *, blanks: bool = False) -> str:
+        """The sequences to write in `style` from now on; `blanks`: it is only spaces that come."""
+        before = self._style
+        self._style = on_blanks(before, style) if blanks else style
+        link = ""
+        if self._style.link != before.link:
+            link = f"\x1b]8;id={self._style.link}\x1b\\" if self._style.link else "\x1b]8;;\x1b\\"
+        return link + turned(before, self._style)

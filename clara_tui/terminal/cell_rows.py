@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import compress, groupby, pairwise
 from operator import ne, or_
 from typing import NamedTuple
@@ -13,22 +12,12 @@ from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
 from textual.strip import Strip
 
-from clara_tui.terminal.ansi_styles import turned
+from clara_tui.terminal.ansi_styles import CellStyle, Pen, blank, style_of
 
-GAP = 12
+GAP = 3
 """Unchanged cells that are sent again when that is shorter than moving over them."""
-ONE_CELL_EACH = re.compile("[\x20-\x7e\xa1-\xac\xae-\xff–—…─-◼✓✗⠀-⣿]*").fullmatch
-"""Text of characters that are surely one cell wide: letters, lines, blocks, braille."""
-
-
-class CellStyle(NamedTuple):
-    """How a cell looks: SGR codes, and `id;address` of a link; one object for each style."""
-
-    ansi: str
-    link: str
-
-
-PLAIN = CellStyle("", "")
+ONE_CELL_EACH = re.compile("[\x20-\x7e\xa1-\xac\xae-\xffͰ-Ͽ‐-‧‰-‾←-⇿∀-⋿─-◼★☆✓✗⠀-⣿]*").fullmatch
+"""Text of characters that are surely one cell wide: letters, signs, lines, blocks, braille."""
 
 
 class CellRow(NamedTuple):
@@ -54,13 +43,13 @@ def cells_of(strip: Strip, colours: ColorSystem) -> CellRow:
             texts += text
         else:
             _add_wide(texts, text)
-        styles += [_cell_style(ansi, link)] * (len(texts) - len(styles))
+        cell_style = style_of(ansi, link)
+        spaces = blank(cell_style) if " " in text else cell_style
+        if spaces is cell_style:
+            styles += [cell_style] * (len(texts) - len(styles))
+        else:
+            styles += [spaces if cell == " " else cell_style for cell in texts[len(styles) :]]
     return CellRow(texts, styles)
-
-
-@lru_cache(maxsize=4096)
-def _cell_style(ansi: str, link: str) -> CellStyle:
-    return CellStyle(ansi, link)
 
 
 def _add_wide(texts: list[str], text: str) -> None:
@@ -72,14 +61,15 @@ def _add_wide(texts: list[str], text: str) -> None:
             texts[-1] += character
 
 
-def changes(y: int, old: CellRow | None, new: CellRow) -> str:
+def changes(y: int, old: CellRow | None, new: CellRow, pen: Pen) -> str:
     """The sequences that turn row `y` (from 0) from `old` into `new`; None: what is there is not known."""
     runs = [(0, len(new.texts))] if old is None or len(old.texts) != len(new.texts) else changed_runs(old, new)
-    pieces = [piece for run in runs for piece in _pieces(new, *run)]
-    return "".join(
-        f"\x1b[{y + 1};{start + 1}H{painted(CellRow(new.texts[start:end], new.styles[start:end]))}"
-        for start, end in pieces
-    )
+    sent, at = "", -1
+    for start, end in (piece for run in runs for piece in _pieces(new, *run)):
+        sent += f"\x1b[{y + 1};{start + 1}H" if at < 0 else f"\x1b[{start + 1}G"
+        sent += painted(new, start, end, pen)
+        at = end
+    return sent
 
 
 def changed_runs(old: CellRow, new: CellRow) -> list[tuple[int, int]]:
@@ -114,13 +104,12 @@ def _pieces(row: CellRow, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def painted(cells: CellRow) -> str:
-    """Cells as text with its colours; neighbours of one style share them."""
-    sent, before, at = "", PLAIN, 0
-    for style, same in groupby(cells.styles):
-        end = at + sum(1 for _ in same)
-        if style.link != before.link:
-            sent += f"\x1b]8;id={style.link}\x1b\\" if style.link else "\x1b]8;;\x1b\\"
-        sent += turned(before.ansi, style.ansi) + "".join(cells.texts[at:end])
-        before, at = style, end
-    return sent + turned(before.ansi, "") + ("\x1b]8;;\x1b\\" if before.link else "")
+def painted(row: CellRow, start: int, end: int, pen: Pen) -> str:
+    """Cells `start` to `end` as text with its colours; neighbours of one style share them."""
+    sent, at = "", start
+    for style, same in groupby(row.styles[start:end]):
+        after = at + sum(1 for _ in same)
+        text = "".join(row.texts[at:after])
+        sent += pen.turn(style, blanks=text.isspace()) + text
+        at = after
+    return sent

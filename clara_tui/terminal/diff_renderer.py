@@ -19,6 +19,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
 
+from clara_tui.terminal.ansi_styles import PLAIN, Pen
 from clara_tui.terminal.cell_rows import CellRow, cells_of, changes
 from clara_tui.terminal.composed_screen import composed_rows, is_update, text_update
 from clara_tui.terminal.crash_guard import CrashGuard
@@ -38,11 +39,13 @@ class TerminalContents:
 
     def difference(self, rows: Sequence[Strip], colours: ColorSystem) -> str:
         """The sequences that make the terminal show `rows`, which are known from then on."""
-        return "".join(self._changes(y, row, colours) for y, row in enumerate(rows) if self._rows.get(y) != row)
+        pen = Pen()
+        changed = [(y, row) for y, row in enumerate(rows) if self._rows.get(y) != row]
+        return "".join(self._changes(y, row, colours, pen) for y, row in changed) + pen.turn(PLAIN)
 
-    def _changes(self, y: int, row: Strip, colours: ColorSystem) -> str:
+    def _changes(self, y: int, row: Strip, colours: ColorSystem, pen: Pen) -> str:
         cells = cells_of(row, colours)
-        sent = changes(y, self._cells.get(y), cells)
+        sent = changes(y, self._cells.get(y), cells, pen)
         self._rows[y], self._cells[y] = row, cells
         return sent
 
@@ -58,6 +61,8 @@ class DiffRenderer(CrashGuard):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.shown = TerminalContents()
+        self.saves_bytes = False
+        """Whether colours are sent as the nearest of 256, in half the bytes."""
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, lambda _: self.shown.forget(), immediate=True)
@@ -71,6 +76,8 @@ class DiffRenderer(CrashGuard):
 
     def _difference(self, screen: Screen[Any], console: Console) -> str:
         colours = COLOR_SYSTEMS[console.color_system or "truecolor"]
+        if self.saves_bytes:
+            colours = min(colours, ColorSystem.EIGHT_BIT)
         return self.shown.difference(within(composed_rows(screen), self.size), colours)
 
     def on_resize(self, event: events.Resize) -> None:

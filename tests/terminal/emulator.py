@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyte
+from rich.color import ColorSystem
+from rich.console import COLOR_SYSTEMS
 from textual import events
 from textual._context import visible_screen_stack
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 FOREIGN = "§"
 """What stands everywhere after a change of size: real terminals leave or rewrap what they like."""
@@ -70,8 +73,26 @@ def full_repaint(app: App[Any]) -> pyte.Screen:
     screen = pyte.Screen(*app.size)
     stream = pyte.Stream(screen)
     for y, strip in enumerate(app.screen._compositor.render_strips()):
-        stream.feed(f"\x1b[{y + 1};1H{strip.render(app.console)}\x1b[0m")
+        stream.feed(f"\x1b[{y + 1};1H{written(strip, app)}")
     return screen
+
+
+def written(strip: Strip, app: App[Any]) -> str:
+    """A row with its colours; not `Strip.render`, which keeps those of the first terminal that it was written for."""
+    colours = COLOR_SYSTEMS[app.console.color_system or "truecolor"]
+    if getattr(app, "saves_bytes", False):
+        colours = min(colours, ColorSystem.EIGHT_BIT)
+    codes = [
+        (Strip.render_ansi(style, colours) if style else "", text) for text, style, control in strip if not control
+    ]
+    return "".join(f"\x1b[0;{code}m{text}" if code else f"\x1b[0m{text}" for code, text in codes) + "\x1b[0m"
+
+
+def seen(cell: Any) -> tuple[object, ...]:
+    """How a cell looks: of a space without lines only the ground is seen."""
+    if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough):
+        return cell.data, cell.bg
+    return tuple(cell)
 
 
 def differences(shown: pyte.Screen, true: pyte.Screen) -> Iterator[str]:
@@ -80,7 +101,7 @@ def differences(shown: pyte.Screen, true: pyte.Screen) -> Iterator[str]:
         yield f"the terminal is {shown.columns}x{shown.lines}, the app {true.columns}x{true.lines}"
         return
     for y in range(true.lines):
-        places = [x for x in range(true.columns) if shown.buffer[y][x] != true.buffer[y][x]]
+        places = [x for x in range(true.columns) if seen(shown.buffer[y][x]) != seen(true.buffer[y][x])]
         if places:
             yield f"line {y}, columns {places[0]}-{places[-1]}: shown {shown.display[y]!r}, true {true.display[y]!r}"
 

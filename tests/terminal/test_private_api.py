@@ -135,7 +135,7 @@ def private_names(kind: type) -> frozenset[str]:
     return frozenset(name for name in {*own, *vars(kind)} if is_private(name))
 
 
-@pytest.mark.parametrize("name", modules())
+@pytest.mark.parametrize("name", [*modules()])
 def test_no_other_module_reaches_into_textual(name: str) -> None:
     module = importlib.import_module(name)
     source = Path(str(module.__file__)).read_text(encoding="utf-8")
@@ -150,7 +150,7 @@ def test_no_other_module_reaches_into_textual(name: str) -> None:
             assert node.attr not in foreign, ELSEWHERE.format(name, node.attr, "Textual or Rich")
 
 
-@pytest.mark.parametrize("name", modules())
+@pytest.mark.parametrize("name", [*modules()])
 def test_no_other_class_takes_a_name_that_textual_keeps_private(name: str) -> None:
     module = importlib.import_module(name)
     kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and kind.__module__ == name]

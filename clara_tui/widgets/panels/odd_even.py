@@ -29,4 +29,4 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     odd = view.cycle % 2 == 1
     half = min(3 * (view.half_width or 0.1), 0.5)
     sides = ((phase[odd], flux[odd]), (phase[~odd], flux[~odd]))
-    return pair_lines(*sides, half, size, view.settings.marker, box_of(view))
+    return pair_lines(*sides, half, size, view.settings.marker, box_of(view), view.settings.shaded)
