@@ -125,6 +125,7 @@ class EnrichSettings(Section, frozen=True):
     min_nwrss: Annotated[float, Meta(ge=0, le=1, description="enrich at or above this N-WRSS")] = 0.4
     folded: Annotated[bool, Meta(description="enrich every folded star too")] = True
     offline: Annotated[bool, Meta(description="use only cached catalogue answers")] = False
+    toi_table: Annotated[str, Meta(description="file with ExoFOP's TOI table, read in place of asking")] = ""
     exofop: Annotated[str, Meta(description="base address of ExoFOP's TESS tables")] = (
         "https://exofop.ipac.caltech.edu/tess"
     )

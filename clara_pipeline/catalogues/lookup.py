@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from clara_pipeline.catalogues import gaia, simbad, tic
 from clara_pipeline.catalogues.cache import TABLES, Cache, Row, age_days, age_in_words
-from clara_pipeline.catalogues.toi import MAX_BYTES, read_table, toi_address
+from clara_pipeline.catalogues.toi import MAX_BYTES, read_table, read_toi_file, toi_address
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
@@ -40,6 +41,10 @@ class Lookup:
 
     def tois(self, kind: str = "toi") -> list[Row]:
         """The whole TOI (or "ctoi") table, fresh enough or as old as need be."""
+        if kind == "toi" and self.settings.toi_table:
+            rows = read_toi_file(Path(self.settings.toi_table), self.now)
+            self.cache.keep(kind, rows)
+            return rows
         kept = self.cache.rows(kind)
         asked = kept[0]["asked_utc"] if kept else None
         if self._fresh(asked, self.settings.toi_max_age_days):

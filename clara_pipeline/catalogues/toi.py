@@ -7,9 +7,10 @@ import io
 import math
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clara_pipeline.errors import DamagedStore
+from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.text import sanitize
 from clara_pipeline.units import BTJD_OFFSET_DAYS
 
@@ -85,6 +86,18 @@ def _rows(table: Reader, asked_utc: str) -> list[dict[str, Any]]:
             raise DamagedStore(f"the TOI table is cut off or damaged at line {table.line_num}; download it again")
         rows.append(row | {"asked_utc": asked_utc})
     return rows
+
+
+def read_toi_file(path: Path, asked_utc: str = "") -> list[dict[str, Any]]:
+    """The rows of a downloaded TOI table. Raises UsageError, naming the file, when it is missing or no such table."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DamagedStore(f"it is larger than {MAX_BYTES // 10**6} MB")
+        return read_table(path.read_bytes(), asked_utc)
+    except OSError as error:
+        raise UsageError(f"the TOI table {sanitize(path, 200)} cannot be read: {error.strerror}") from error
+    except DamagedStore as error:
+        raise UsageError(f"the TOI table {sanitize(path, 200)} cannot be used: {error}") from error
 
 
 def sector_list(text: str) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,17 @@ def settings(workspace: Path, assignments: Sequence[str] = ()) -> tuple[Finding,
     own = workspace / "clara.toml"
     text = f"{own}: {len(resolved.origins)} settings of your own" if own.is_file() else "all at their defaults"
     return Finding("settings", FINE, text), resolved.settings
+
+
+def writable(workspace: Path) -> Finding:
+    """Whether files can be made in the workspace: runs and decisions need that."""
+    try:
+        with tempfile.TemporaryFile(dir=workspace):
+            pass
+    except OSError as error:
+        cure = "make it writable, or choose another --workspace; runs can be looked at, none started or judged"
+        return Finding("workspace", PROBLEM, f"{workspace} takes no new file: {error.strerror}", cure)
+    return Finding("workspace", FINE, "takes new files")
 
 
 def models(workspace: Path) -> list[Finding]:

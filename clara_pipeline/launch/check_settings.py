@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 
 from clara_pipeline.catalogues.addresses import check_address
+from clara_pipeline.catalogues.toi import read_toi_file
 from clara_pipeline.errors import UsageError
 from clara_pipeline.settings import FoldSettings, Settings
 from clara_pipeline.stage_work.select_candidates import check_condition
@@ -21,6 +23,8 @@ def check_settings(settings: Settings, stages: Collection[str]) -> None:
     for section, names in ADDRESSES.items():
         for name in names if section in stages else ():
             check_address(f"{section}.{name}", getattr(getattr(settings, section), name))
+    if "enrich" in stages and settings.enrich.toi_table:
+        read_toi_file(Path(settings.enrich.toi_table))
     for name in CONDITIONS:
         if name in stages:
             check_condition(f"{name}.select", getattr(settings, name).select)

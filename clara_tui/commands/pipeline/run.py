@@ -22,6 +22,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--demo", action="store_true", help="write and use the simulated demo sky")
     _add_download_options(parser)
     parser.add_argument("--offline", action="store_true", help="ask no catalogue; use what the workspace has of them")
+    parser.add_argument("--toi-table", metavar="FILE", help="ExoFOP's TOI table, a file")
     parser.add_argument("--models", type=model_pairs, metavar="p3=NAME,p5=NAME,p9=NAME", help="forests to score with")
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default 4)")
     parser.add_argument("--stages", metavar="A,B", help="only these stages")
@@ -72,6 +73,8 @@ def assignments(args: argparse.Namespace) -> list[str]:
     short += [f"download.{name}={value}" for name, value in given.items() if value is not None]
     if args.offline:
         short.append("enrich.offline=true")
+    if args.toi_table is not None:
+        short.append(f"enrich.toi_table={Path(args.toi_table).absolute()}")
     if args.models:
         short += ["train.enabled=false", *(f"models.{role}={name}" for role, name in args.models)]
     if args.stages is not None:

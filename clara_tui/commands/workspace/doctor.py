@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _findings(args: argparse.Namespace) -> Iterator[Finding]:
     from clara_pipeline.catalogues.cache import now_utc
-    from clara_pipeline.doctor import light_curves, machine, services, workspace
+    from clara_pipeline.doctor import light_curves, machine, runs, services, workspace
     from clara_pipeline.errors import UsageError
 
     folder = Path(args.workspace)
@@ -56,6 +56,7 @@ def _findings(args: argparse.Namespace) -> Iterator[Finding]:
         raise UsageError(f"there is no workspace {folder}; name one with --workspace")
     finding, settings = workspace.settings(folder, args.set)
     yield finding
+    yield workspace.writable(folder)
     yield machine.processors(settings.run.workers)
     yield machine.memory(settings.run.workers)
     yield machine.space(folder)
@@ -63,6 +64,7 @@ def _findings(args: argparse.Namespace) -> Iterator[Finding]:
     yield machine.pool_start()
     yield from workspace.models(folder)
     yield from workspace.caches(folder, settings.enrich, now_utc())
+    yield from runs.examine(folder)
     yield from light_curves.examine(folder / "data", args.fix)
     if not args.offline:
         yield from services.reachability(settings)
