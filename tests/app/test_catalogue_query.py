@@ -10,7 +10,7 @@ from app.vet_sky import KNOWN
 
 from clara_tui.background import catalogue_query
 from clara_tui.background.catalogue_query import CatalogueAnswer, answer_of, query_catalogues
-from clara_tui.screens.vet import screen as vet_screen
+from clara_tui.screens.vet import catalogue_requester
 
 SAID = {
     "tic_id": 1000,
@@ -50,7 +50,7 @@ def test_the_command_is_asked_in_a_process_of_its_own(tmp_path: Path, monkeypatc
 
 
 async def test_the_key_asks_for_the_star_and_shows_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(vet_screen, "query_catalogues", lambda *_: answer_of(1000, json.dumps(SAID).encode()))
+    monkeypatch.setattr(catalogue_requester, "query_catalogues", lambda *_: answer_of(1000, json.dumps(SAID).encode()))
     async with vetting(tmp_path, size=(160, 50), extra=KNOWN) as (pilot, screen):
         assert "catalogues: not asked yet" in screen.board.panels["star"].text
         await pilot.press("at")

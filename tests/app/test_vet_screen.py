@@ -240,11 +240,11 @@ async def test_ways_of_looking(tmp_path: Path) -> None:
             await pilot.pause()
             seen.add(fold.text)
         assert len(seen) >= 7
-        assert screen.settings.marker == "ascii"
+        assert screen.evidence.settings.marker == "ascii"
         assert fold.text.isascii()
         await pilot.press("0", "M")
-        assert screen.settings.zoom == 0
-        assert screen.settings.marker == "braille"
+        assert screen.evidence.settings.zoom == 0
+        assert screen.evidence.settings.marker == "braille"
 
 
 async def test_zooming_and_panning_the_light_curve_when_it_has_the_focus(tmp_path: Path) -> None:
@@ -253,8 +253,8 @@ async def test_zooming_and_panning_the_light_curve_when_it_has_the_focus(tmp_pat
         assert screen.board.panels["curve"].has_focus
         before = screen.board.panels["curve"].text
         await pilot.press("plus", "l")
-        assert screen.settings.curve_zoom == 1
-        assert screen.settings.zoom == 0
+        assert screen.evidence.settings.curve_zoom == 1
+        assert screen.evidence.settings.zoom == 0
         assert screen.board.panels["curve"].text != before
         assert screen.candidate_view.ephemeris.epoch_btjd == 1326.0
         await pilot.press("shift+tab")
@@ -384,11 +384,11 @@ HOSTILE = "\x1b]0;owned\x07[HD2002] 5 \x9b31m‮[red]x[/red]"
 async def test_the_count_of_the_unvetted_stays_with_a_long_tic(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=2, extra=KNOWN) as (pilot, screen):
         await until(pilot, lambda: screen.candidate_view.curve is not None)
-        screen.candidate_view = replace(
+        screen.evidence.current = replace(
             screen.candidate_view, candidate=replace(screen.candidate_view.candidate, tic_id=99000010217)
         )
         screen.candidate_view.curve.tic_id = 99000010217
-        screen._show_head()
+        screen.painter.show_head()
         assert "TIC 99000010217" in head(screen)
         assert "unvetted 2" in head(screen)
         await pilot.press("p")
@@ -425,9 +425,9 @@ async def test_a_file_that_cannot_be_read_says_why_and_can_be_judged(tmp_path: P
 async def test_neighbours_are_fetched_and_drawn_ahead(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         following = screen.state.rows.candidate(1)
-        await until(pilot, lambda: screen.analysis.star(following.key).curve is not None)
+        await until(pilot, lambda: screen.evidence.analysis.star(following.key).curve is not None)
         fold = screen.board.panels["fold"]
-        await until(pilot, lambda: fold.is_drawn(screen.view_of(following)))
+        await until(pilot, lambda: fold.is_drawn(screen.evidence.view_of(following)))
 
 
 async def test_nothing_is_shown_as_saved_that_is_not(tmp_path: Path) -> None:
@@ -475,7 +475,7 @@ async def test_a_terminal_without_unicode_gets_ascii_only(tmp_path: Path, monkey
     monkeypatch.setenv("LANG", "C")
     async with vetting(tmp_path, size=(160, 50), extra=KNOWN) as (pilot, screen):
         await until(pilot, lambda: bool(screen.board.panels["odd_even"].text.strip()))
-        assert screen.settings.marker == "ascii"
+        assert screen.evidence.settings.marker == "ascii"
         assert shown(screen).isascii()
         assert all("".join(s.text for s in screen.board.render_line(y)).isascii() for y in range(40))
 

@@ -1,111 +1,224 @@
-"""The vet screen: one star, the whole evidence on it, one key per act."""
+"""The vet screen: one candidate with all evidence on it, one key per act."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 
-from clara_tui.background.catalogue_query import CatalogueAnswer, query_catalogues
+from clara_pipeline.records import CandidateKey
+from clara_tui.candidate.candidate_view import CandidateView, ViewSettings
 from clara_tui.keys import bindings
+from clara_tui.keys.keymap import shown
+from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
 from clara_tui.screens.candidate_keys import CandidateScreen
-from clara_tui.screens.vet.folding import FoldKeys
-from clara_tui.screens.vet.judging import JudgeKeys
-from clara_tui.screens.vet.panel_list import NAMES
+from clara_tui.screens.delegate import delegate
+from clara_tui.screens.vet.catalogue_requester import CatalogueRequester
+from clara_tui.screens.vet.ephemeris_editor import EphemerisEditor
+from clara_tui.screens.vet.evidence_requester import EvidenceRequester
+from clara_tui.screens.vet.judgement_controller import JudgementController
+from clara_tui.screens.vet.panel_list import NAMES, make_panels
+from clara_tui.screens.vet.panel_painter import PanelPainter
+from clara_tui.screens.vet.panel_selector import PanelSelector
+from clara_tui.screens.vet.reference_overlay import ReferenceOverlay
+from clara_tui.screens.vet.view_editor import ViewEditor
+from clara_tui.state import OperatorState
+from clara_tui.text.styled_text import StyledLine
+from clara_tui.widgets.board import Board
+from clara_tui.widgets.key_line import KeyLine
+from clara_tui.widgets.line_view import LineView
+from clara_tui.widgets.panel import Panel
+from clara_tui.widgets.status_line import StatusLine
 
 
-class VetScreen(FoldKeys, JudgeKeys, CandidateScreen):
-    """Panels and what belongs to other rooms; moving, folding and judging are inherited."""
+class VetScreen(CandidateScreen):
+    """Owns the parts that request evidence, edit the ephemeris and the view, save judgements, and paint."""
 
+    KIND = bindings.VET
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.VET))
+    DEFAULT_CSS = """
+    VetScreen #ephemeris { height: 1; }
+    VetScreen StatusLine { height: 1; }
+    VetScreen Board { height: 1fr; }
+    """
 
-    class CataloguesAnswered(Message):
-        """The catalogues have answered on one star."""
+    class EvidenceCame(Message):
+        """The analysis process had something on a star."""
 
-        def __init__(self, answer: CatalogueAnswer) -> None:
+        def __init__(self, key: CandidateKey) -> None:
             super().__init__()
-            self.answer = answer
+            self.key = key
 
-    def action_back(self) -> None:
-        """Out of the zoomed panel first, then to the queue."""
-        if self.board.zoomed:
-            self._zoom("")
+    def __init__(self, state: OperatorState) -> None:
+        super().__init__()
+        self.state = state
+        self.evidence = EvidenceRequester(state, lambda: self.app.analysis_client())
+        self.ephemeris = EphemerisEditor(self)
+        self.view = ViewEditor(self)
+        self.reference = ReferenceOverlay(self)
+        self.judgements = JudgementController(self)
+        self.catalogues = CatalogueRequester(self)
+        self.panels = PanelSelector(self)
+        self.painter = PanelPainter(self)
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+        yield LineView(id="ephemeris")
+        yield Board(make_panels())
+        yield KeyLine(bindings.VET, self.app.keymap.keys, self.app.glyphs.is_ascii)
+
+    @property
+    def board(self) -> Board:
+        """The panels and the frame around them."""
+        return self.query_one(Board)
+
+    @property
+    def candidate_view(self) -> CandidateView | None:
+        """The current candidate as it is shown; None when the queue is empty."""
+        return self.evidence.current
+
+    @property
+    def saved(self) -> StyledLine:
+        """The last act that is on disk, in words."""
+        return self.judgements.saved
+
+    def show_head_lines(self, left: StyledLine, right: StyledLine, ephemeris: StyledLine) -> None:
+        """Show both ends of the status line, and the line of the ephemeris."""
+        self.query_one(StatusLine).set(left, right)
+        self.query_one("#ephemeris", LineView).show([ephemeris])
+
+    # --- when to show ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.board.ascii = self.app.glyphs.is_ascii
+        keys = self.app.keymap.keys
+        self.board.scroll_keys = " ".join(shown(keys[act][0]) for act in ("half_page_down", "half_page_up"))
+        marker = "ascii" if self.board.ascii else "braille"
+        self.evidence.settings = ViewSettings(marker=marker, shaded=not self.state.low_bandwidth)
+        self.run_worker(self.evidence.read_known_periods, thread=True, exit_on_error=False)
+
+    def on_screen_resume(self) -> None:
+        self.evidence.analysis.on_answer = self._answered
+        self.show_star()
+
+    def on_unmount(self) -> None:
+        self.evidence.stop_listening()
+
+    def on_panel_resized(self, message: Panel.Resized) -> None:
+        self.show_star()
+
+    def on_rows_changed(self, message: RowsChanged) -> None:
+        self.show_star()
+
+    def on_session_changed(self, message: SessionChanged) -> None:
+        self.show_star()
+
+    def on_run_changed(self, message: RunChanged) -> None:
+        self.painter.show_head()
+        self.painter.show_sides()
+
+    def _answered(self, key: CandidateKey) -> None:
+        """Runs in the client's reading thread."""
+        self.post_message(self.EvidenceCame(key))
+
+    def on_vet_screen_evidence_came(self, message: EvidenceCame) -> None:
+        if self.evidence.shows(message.key):
+            self.show_star()
         else:
-            self.app.pop_screen()
+            self.painter.draw_ahead_soon()
+
+    def show_star(self) -> None:
+        """Show the current candidate, ask for evidence on it and its neighbours, draw those ahead."""
+        self.judgements.drop_old_question()
+        if not self.is_attached:
+            return
+        view = self.evidence.update()
+        self.painter.show_head()
+        self.painter.show_panels()
+        self.painter.show_sides()
+        if view is None or view.curve is None:
+            self._request_evidence()
+        else:  # what is there is painted first
+            self.call_after_refresh(self._request_evidence)
+        self.painter.draw_ahead_soon()
+
+    def _request_evidence(self) -> None:
+        if self.is_current:  # a screen on top asks for itself
+            self.evidence.request()
+
+    # --- keys of the parts ----------------------------------------------------------------------
+
+    action_scale_period = delegate("ephemeris", "scale_period", 2)
+    action_nudge_period = delegate("ephemeris", "nudge_period", 1)
+    action_type_period = delegate("ephemeris", "type_period")
+    action_period_source = delegate("ephemeris", "period_source")
+    action_bins = delegate("view", "bins")
+    action_flatten = delegate("view", "flatten")
+    action_sap = delegate("view", "sap")
+    action_marker = delegate("view", "marker")
+    action_transit_zoom = delegate("view", "transit_zoom")
+    action_overlay = delegate("reference", "overlay")
+    action_query_catalogues = delegate("catalogues", "query_catalogues")
+    action_decide = delegate("judgements", "decide", 1)
+    action_clear = delegate("judgements", "clear")
+    action_second_look = delegate("judgements", "second_look")
+    action_skip = delegate("judgements", "skip")
+    action_keep_ephemeris = delegate("judgements", "keep_ephemeris")
+    action_rate = delegate("judgements", "rate")
+    action_confidence = delegate("judgements", "confidence")
+    action_note = delegate("judgements", "note")
+    action_flags = delegate("judgements", "flags")
+    action_undo = delegate("judgements", "undo")
+    action_redo = delegate("judgements", "redo")
+
+    def action_shift_phase(self, direction: int) -> None:
+        """Shift the fold, or the light curve when it has the focus."""
+        (self.view.pan_curve if self._curve_has_focus else self.ephemeris.shift_phase)(direction)
+
+    def action_zoom(self, direction: int) -> None:
+        """Zoom the fold, or the light curve when it has the focus."""
+        (self.view.zoom_curve if self._curve_has_focus else self.view.zoom)(direction)
+
+    @property
+    def _curve_has_focus(self) -> bool:
+        return self.board.panels["curve"].has_focus
 
     # --- panels ---------------------------------------------------------------------------------
 
+    action_periodogram = delegate("panels", "periodogram")
+    action_star_card = delegate("panels", "star_card")
+    action_votes = delegate("panels", "votes")
+    action_panel = delegate("panels", "focus_next", 1)
+
+    def action_back(self) -> None:
+        """Show all panels again first, then go back to the queue."""
+        if not self.panels.show_all():
+            self.app.pop_screen()
+
     def action_digit(self, digit: int) -> None:
-        """The answer to `r`; else 0 resets the zoom and 1 to 9 show a panel alone, and back."""
-        if self.take_rating(digit):
+        """Take the answer to `r`; else 0 resets the zoom and 1 to 9 show a panel alone, and back."""
+        if self.judgements.take_rating(digit):
             return
         if digit == 0:
-            self.reset_zoom()
+            self.view.reset_zoom()
         else:
-            self._zoom(NAMES[digit - 1])
-
-    def action_star_card(self) -> None:
-        self._zoom("star")
-
-    def action_votes(self) -> None:
-        if self.state.blind:
-            self.app.notify_info("blind: B shows the other vetters' votes")
-        else:
-            self._zoom("notes")
-            if self.candidate_view is not None and not self.candidate_view.votes:
-                self.app.notify_info("nobody else judged it in this session; S, then c compares sessions")
-
-    def _zoom(self, name: str) -> None:
-        self.board.zoom(name)
-        if self.board.zoomed:
-            self.board.panels[name].focus()
+            self.panels.zoom(NAMES[digit - 1])
 
     def action_half_page(self, direction: int) -> None:
-        """Within a panel shown alone that is longer than the screen; else along the queue."""
+        """Scroll a panel shown alone that is longer than the screen; else move along the queue."""
         if not self.board.scroll_zoomed(direction):
             super().action_half_page(direction)
 
-    def action_panel(self, by: int) -> None:
-        """Focus the next panel that is shown."""
-        shown = [name for name in self.board.panels if name in self.board.boxes]
-        focused = next((i for i, name in enumerate(shown) if self.board.panels[name].has_focus), -1 if by > 0 else 0)
-        if shown:
-            self.board.panels[shown[(focused + by) % len(shown)]].focus()
-
-    # --- other rooms ----------------------------------------------------------------------------
+    # --- other screens --------------------------------------------------------------------------
 
     def action_alike(self) -> None:
         self.app.open_screen(bindings.ALIKE)
 
-    def action_query_catalogues(self) -> None:
-        """Ask TOI table, TIC, Gaia and SIMBAD for the current star; the screen goes on meanwhile."""
-        view = self.candidate_view
-        if view is None or view.candidate.tic_id is None:
-            self.app.notify_info("this star has no TIC number: no catalogue can be asked")
-            return
-        star = view.curve.star if view.curve is not None else None
-        if view.candidate.more.get("simulated") or (star is not None and star.simulated):
-            self.app.notify_info("this star is simulated: it is in no catalogue")
-            return
-        tic_id = view.candidate.tic_id
-        place = None if star is None or star.ra_deg is None or star.dec_deg is None else (star.ra_deg, star.dec_deg)
-        self.app.notify_info(f"asking the catalogues for TIC {tic_id} …")
-        self.run_worker(lambda: self._query(tic_id, place), thread=True, group="catalogues", exit_on_error=False)
-
-    def _query(self, tic_id: int, place: tuple[float, float] | None) -> None:
-        """Wait for the catalogues, in a thread."""
-        answer = query_catalogues(self.state.workspace, tic_id, place)
-        self.post_message(self.CataloguesAnswered(answer))
-
-    def on_vet_screen_catalogues_answered(self, message: CataloguesAnswered) -> None:
-        """Show what was found, if its star is still there; keep it for later."""
-        self.catalogue_columns[message.answer.tic_id] = message.answer.columns
-        self.app.notify_info(message.answer.words)
-        self.show_star()
-
     def action_why(self) -> None:
         from clara_tui.dialogs.why import WhyFlagged
 
-        if self.candidate_view is not None and self.state.run is not None:
-            self.app.push_screen(WhyFlagged(self.candidate_view.candidate, str(self.state.run.folder), self.analysis))
+        view, run = self.evidence.current, self.state.run
+        if view is not None and run is not None:
+            self.app.push_screen(WhyFlagged(view.candidate, str(run.folder), self.evidence.analysis))

@@ -1,12 +1,11 @@
-"""The candidates around the current one as the vet screen would show them, and the evidence it asks for."""
+"""Make the views of the candidates around the current one, and request the evidence they lack."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from textual.screen import Screen
 
 from clara_pipeline.records import Candidate, CandidateKey, FloatArray
 from clara_pipeline.text import sanitize
@@ -18,23 +17,24 @@ from clara_tui.candidate.reference_folds import ReferenceFolds
 from clara_tui.state import OperatorState
 
 if TYPE_CHECKING:
-    from clara_tui.app_port import AppPort
     from clara_tui.candidate.known_periods import KnownPeriods
 
 REACH = 3
 """Neighbours each way whose evidence is fetched and drawn ahead."""
+REMEMBERED_STARS = 500
 
 
-class EvidenceRequester(Screen[None]):
-    """Knows what to show of a star, and what to ask the helper for; paints nothing."""
+class EvidenceRequester:
+    """What is shown of the current candidate and its neighbours; paints nothing."""
 
-    app: AppPort  # type: ignore[assignment]
-
-    def __init__(self, state: OperatorState, analysis: AnalysisClient | None = None) -> None:
-        super().__init__()
+    def __init__(self, state: OperatorState, make_client: Callable[[], AnalysisClient]) -> None:
+        """`make_client` returns the client of the analysis process when it is first needed."""
         self.state = state
-        self._analysis = analysis
+        self._make_client = make_client
+        self._analysis: AnalysisClient | None = None
         self.settings = ViewSettings()
+        self.current: CandidateView | None = None
+        """The current candidate as it is shown; None when the queue is empty."""
         self.place: int | None = None
         """Where the current candidate is in the queue, from 0."""
         self.by_hand: OrderedDict[CandidateKey, SelectedEphemeris] = OrderedDict()
@@ -46,23 +46,54 @@ class EvidenceRequester(Screen[None]):
         self.reference_folds = ReferenceFolds()
         self._kept_folds: dict[str, tuple[FloatArray, FloatArray] | None] = {}
 
-    def on_mount(self) -> None:
-        self.run_worker(self._read_known_periods, thread=True, exit_on_error=False)
-
-    def _read_known_periods(self) -> None:
+    def read_known_periods(self) -> None:
+        """Read the periods of all TOIs from the cached catalogues; may run in a thread."""
         from clara_tui.candidate.known_periods import read_known_periods
 
         self.known_periods = read_known_periods(self.state.workspace)
 
     @property
     def analysis(self) -> AnalysisClient:
-        """The app's one helper; it outlives this screen."""
+        """The client of the analysis process, which outlives this screen."""
         if self._analysis is None:
-            self._analysis = self.app.analysis_client()
+            self._analysis = self._make_client()
         return self._analysis
 
+    def stop_listening(self) -> None:
+        """Take no more answers of the analysis process."""
+        if self._analysis is not None:
+            self._analysis.on_answer = None
+
+    # --- what is shown --------------------------------------------------------------------------
+
+    def update(self) -> CandidateView | None:
+        """Make the view of the current candidate anew and return it."""
+        self.place, rows = self.state.position, self.state.rows
+        here = None if self.place is None or rows is None else rows.candidate(self.place)
+        self.current = None if here is None else self.view_of(here)
+        return self.current
+
+    def shows(self, key: CandidateKey) -> bool:
+        """Return whether this star is shown: as the current candidate, or as the reference over its fold."""
+        views = (self.current, self.current.reference if self.current is not None else None)
+        return any(view is not None and view.evidence.key == key for view in views)
+
+    def choose(self, chosen: SelectedEphemeris) -> None:
+        """Show the current candidate with this ephemeris from now on."""
+        if self.current is None:
+            return
+        key = self.current.evidence.key
+        self.by_hand.pop(key, None)
+        self.by_hand[key] = chosen
+        while len(self.by_hand) > REMEMBERED_STARS:
+            self.by_hand.popitem(last=False)
+
+    def change_settings(self, **changes: object) -> None:
+        """Change how this and the following candidates are shown."""
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+
     def view_of(self, candidate: Candidate, with_reference: bool = True) -> CandidateView:
-        """A star as it would be shown now."""
+        """Return a candidate as it would be shown now."""
         if found := self.catalogue_columns.get(candidate.tic_id or 0):
             candidate = replace(candidate, more=candidate.more | {"toi": None, "ctoi": None} | candidate.more | found)
         key = candidate.key
@@ -78,7 +109,7 @@ class EvidenceRequester(Screen[None]):
         return CandidateView(candidate, evidence, judgement, chosen, self.settings, other, votes, periods, kept)
 
     def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:
-        """The fold that the reference set keeps of the star this one was matched to; the same object each time."""
+        """Return the fold that the reference set keeps of the matched star; the same object each time."""
         if self.state.run is None or self.reference_folds.run != self.state.run.id:
             return None
         name = str(candidate.more.get("match_filename"))
@@ -87,13 +118,13 @@ class EvidenceRequester(Screen[None]):
         return self._kept_folds[name]
 
     def reference_of(self, candidate: Candidate) -> Candidate | None:
-        """The star this one was matched to, where this run has it."""
+        """Return the candidate that this one was matched to, where this run has it."""
         name, rows = candidate.more.get("match_filename"), self.state.rows
         place = rows.position_of_file(name) if rows is not None and isinstance(name, str) else None
         return None if place is None or rows is None else rows.candidate(place)
 
     def take_reference_folds(self, folds: ReferenceFolds) -> None:
-        """Read when they are first asked for, and again for another run."""
+        """Use these reference folds, which belong to one run."""
         self.reference_folds, self._kept_folds = folds, {}
 
     def _votes(self, key: CandidateKey) -> tuple[tuple[str, str], ...]:
@@ -107,7 +138,7 @@ class EvidenceRequester(Screen[None]):
     # --- evidence -------------------------------------------------------------------------------
 
     def around(self) -> list[Candidate]:
-        """The current candidate, the next without a decision, and the neighbours: most urgent first, each once."""
+        """Return the current candidate, the next without a decision, and the neighbours: most urgent first."""
         here, rows = self.place, self.state.rows
         if here is None or rows is None:
             return []
@@ -115,16 +146,15 @@ class EvidenceRequester(Screen[None]):
         places = dict.fromkeys([here, rows.next_unvetted(here, 1), *near])
         return [rows.candidate(place) for place in places if place is not None and 0 <= place < len(rows)]
 
-    def want(self) -> None:
-        if not self.is_current:  # what is on top of it asks for itself
-            return
+    def request(self) -> None:
+        """Ask the analysis process for what is not known yet, most urgent first."""
         around = self.around()
         if self.settings.overlay and around and (reference := self.reference_of(around[0])) is not None:
             around.insert(1, reference)
         unique = {candidate.key: candidate for candidate in around}
-        self.analysis.want([self._ask(candidate) for candidate in unique.values()])
+        self.analysis.want([self._request_for(candidate) for candidate in unique.values()])
 
-    def _ask(self, candidate: Candidate) -> AnalysisRequest:
+    def _request_for(self, candidate: Candidate) -> AnalysisRequest:
         folder = str(self.state.run.folder) if self.state.run is not None else ""
         view = self.view_of(candidate)
         search = "bls_period_days" not in candidate.more

@@ -1,0 +1,213 @@
+"""Save what the operator decides about the current candidate: first on disk, then on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from clara_pipeline.records import CandidateKey
+from clara_pipeline.text import sanitize, star_name
+from clara_tui.messages import SessionChanged
+from clara_tui.text.queue_status import all_decided
+from clara_tui.text.styled_text import StyledLine
+
+if TYPE_CHECKING:
+    from clara_pipeline.decisions.journal_entry import JournalEntry
+    from clara_tui.candidate.candidate_view import CandidateView
+    from clara_tui.screens.vet.screen_port import VetScreenPort
+
+RATING_SECONDS = 4.0
+"""How long `r` waits for its digit."""
+RATING_ASKED: StyledLine = (("rating: press 0 to 5", "accent"),)
+NOTE_CHARACTERS = 500
+"""As long as the journal keeps a note."""
+
+
+def act_words(line: JournalEntry) -> str:
+    """Return an act of the journal in a word or two: `PC`, `rated 4`, `note`."""
+    changes = line.changes
+    if line.act == "disposition":
+        return sanitize(changes.get("disposition") or "decision", 20)
+    if line.act == "rating":
+        return f"rated {changes.get('rating')}"
+    return sanitize(line.act.replace("_", " "), 20)
+
+
+def note_problem(text: str) -> str:
+    """Why a note cannot be saved as it is; "" when it can."""
+    if len(text) <= NOTE_CHARACTERS:
+        return ""
+    return f"a note has at most {NOTE_CHARACTERS} characters; this one has {len(text)}: shorten it, then Enter"
+
+
+class JudgementController:
+    """The acts of the journal on the current candidate; each is on disk before the screen says so."""
+
+    def __init__(self, screen: VetScreenPort) -> None:
+        self._screen = screen
+        self._evidence = screen.evidence
+        self._state = screen.state
+        self.saved: StyledLine = ()
+        """The last act that is on disk, in words."""
+        self._rating: CandidateKey | None = None
+        """The star that `r` was pressed for, while it waits for its digit."""
+
+    def drop_old_question(self) -> None:
+        """Forget the question for a rating when another star has become current."""
+        if self._rating is not None and self._rating != self._state.current:
+            self._rating = None
+            self.saved = () if self.saved == RATING_ASKED else self.saved
+
+    def decide(self, code: str) -> None:
+        """Save a disposition (PC EB V IS J O U KP) and go on."""
+        self._judge(self._state.decide, code, words=code)
+
+    def clear(self) -> None:
+        """Save that there is no disposition."""
+        if self._save(self._state.clear, words="cleared"):
+            self._screen.show_star()
+
+    def second_look(self) -> None:
+        """Save a mark for a second look, or its removal."""
+        if self._save(self._state.toggle_second_look, words="second look"):
+            self._screen.show_star()
+
+    def skip(self) -> None:
+        """Go on without saving anything."""
+        self.saved = ()
+        if self._state.next_unvetted() is None:
+            self._state.step(1)
+        self._screen.show_star()
+
+    def keep_ephemeris(self) -> None:
+        """Save the ephemeris on the screen."""
+        if self._evidence.current is None or self._evidence.current.ephemeris is None:
+            self._screen.app.notify_info("no ephemeris to keep yet")
+        elif self._save(self._state.keep_ephemeris, self._evidence.current.ephemeris, words="ephemeris kept"):
+            self._evidence.by_hand.pop(self._evidence.current.evidence.key, None)
+            self._screen.show_star()
+
+    def rate(self) -> None:
+        """Take the next digit, 0 to 5, as the rating."""
+        self._rating = self._state.current
+        self.saved = RATING_ASKED
+        self._screen.show_star()
+        self._screen.set_timer(RATING_SECONDS, self._forget_rating)
+
+    def take_rating(self, digit: int) -> bool:
+        """Save `digit` if it answers `r`; returns whether it does: not after another star became current."""
+        asked = self._rating
+        self._forget_rating()
+        if asked is None or asked != self._state.current:
+            return False
+        if digit <= 5 and self._save(self._state.rate, digit, words=f"rated {digit}"):
+            self._screen.show_star()
+        return True
+
+    def _forget_rating(self) -> None:
+        """Take the question from the screen, answered or not."""
+        self._rating = None
+        if self.saved == RATING_ASKED:
+            self.saved = ()
+            self._screen.show_star()
+
+    def confidence(self) -> None:
+        """Save the next of certain, likely and guess."""
+        from clara_pipeline.decisions.vocabulary import CONFIDENCES
+
+        if self._evidence.current is not None:
+            now = self._evidence.current.judgement.confidence
+            word = CONFIDENCES[(CONFIDENCES.index(now) + 1) % len(CONFIDENCES) if now in CONFIDENCES else 0]
+            if self._save(self._state.set_confidence, word, words=word):
+                self._screen.show_star()
+
+    def note(self) -> None:
+        """Ask for a note and save it."""
+        if self._evidence.current is not None:
+            self._ask_note(self._evidence.current.judgement.note)
+
+    def _ask_note(self, text: str) -> None:
+        from clara_tui.dialogs.line import AskLine
+
+        self._screen.app.push_screen(AskLine("note", text, "Enter saves, Esc leaves it", note_problem), self._noted)
+
+    def _noted(self, text: str | None) -> None:
+        """Save the note; where that fails, it stays in the field, to be saved again or copied."""
+        is_new = (
+            text is not None and self._evidence.current is not None and text != self._evidence.current.judgement.note
+        )
+        if text is not None and is_new and not self._save(self._state.write_note, text, words="note"):
+            self._ask_note(text)
+        self._screen.show_star()
+
+    def flags(self) -> None:
+        """Open the list of flags; each is saved when it is set or cleared."""
+        from clara_tui.dialogs.flags import Flags
+
+        if self._evidence.current is not None:
+            self._screen.app.push_screen(Flags(self._flags_now, self._toggle_flag), lambda _: self._screen.show_star())
+
+    def _flags_now(self) -> tuple[str, ...]:
+        candidate = self._state.candidate
+        return () if candidate is None else self._state.judgement(candidate.key).flags
+
+    def _toggle_flag(self, flag: str) -> None:
+        self._save(self._state.toggle_flag, flag, words=flag)
+
+    def undo(self) -> None:
+        """Take the last act back."""
+        self._turned(self._screen.app.run_or_notify(self._state.undo), "undone")
+
+    def redo(self) -> None:
+        """Do the last undone act again."""
+        self._turned(self._screen.app.run_or_notify(self._state.redo), "done again")
+
+    def _turned(self, change: Any, word: str) -> None:
+        if change is None:
+            self._screen.app.notify_info(f"nothing to be {word}")
+        else:
+            self.saved = ((f"{self._screen.app.glyphs.yes} {act_words(change.line)} {word}", "good"),)
+            self._screen.app.broadcast(SessionChanged())
+        self._screen.show_star()
+
+    # --- saving ---------------------------------------------------------------------------------
+
+    def _judge(self, act: Callable[..., None], *values: Any, words: str) -> None:
+        """Save, then move on."""
+        if self._save(act, *values, words=words):
+            if self._state.auto_advance and self._state.next_unvetted() is None:
+                self._screen.app.notify_info(all_decided(self._state))
+            self._screen.show_star()
+
+    def _save(self, act: Callable[..., None], *values: Any, words: str) -> bool:
+        """Save; returns whether it is on disk now, and the ✓ appears only then."""
+        star = self._state.candidate
+        if star is None:
+            self._screen.app.notify_info("there is no star to judge yet")
+            return False
+        if self._screen.app.run_or_notify(self._done, act, *values) is None:
+            self.saved = ((f"{self._screen.app.glyphs.no} NOT saved", "bad"),)
+            self._screen.show_star()
+            return False
+        name = star_name(star.tic_id, star.filename, 16)
+        self.saved = ((f"{self._screen.app.glyphs.yes} {words}", "good"), (f" {name}", "muted"))
+        return True
+
+    def _done(self, act: Callable[..., None], *values: Any) -> bool:
+        act(*values, seen=seen_of(self._evidence.current))
+        return True
+
+
+def seen_of(view: CandidateView | None) -> dict[str, Any]:
+    """Return what the journal keeps of the screen: rank, score, ephemeris and the failed tests."""
+    if view is None:
+        return {}
+    star, tests = view.candidate, view.tests or ()
+    return {
+        "rank": star.rank,
+        "nwrss": star.nwrss,
+        "simulated": bool(star.more.get("simulated") or (view.curve is not None and view.curve.star.simulated)),
+        "ephemeris": view.ephemeris,
+        "origin": view.chosen.origin if view.chosen else "",
+        "tests_failed": [sanitize(result.name, 40) for result in tests if result.verdict == "fail"],
+    }
