@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 WORKSPACE ?= sky
 
-.PHONY: run test walk wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots
+.PHONY: run test walk wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots mutants
 
 run: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
@@ -61,8 +61,15 @@ lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 clean:
-	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* build dist *.egg-info mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 screenshots: .venv/installed-dev
 	$(BIN)/clara-tui --run --demo --workspace $(WORKSPACE)
 	$(BIN)/python -m docs.screenshots $(WORKSPACE)
+
+# Which faults planted into the code the tests notice; hours, not part of `make test`. Narrow it: make mutants ROOM='clara_pipeline.scoring.*'
+ROOM ?=
+mutants: .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	$(BIN)/mutmut run $(ROOM)
+	$(BIN)/mutmut results

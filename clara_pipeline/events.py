@@ -50,6 +50,8 @@ class WorkerState(Event, frozen=True, tag="worker_state"):
     stage: str
     chunk: str
     """Empty when idle."""
+    target: str = ""
+    """The file it is on, where its stage tells."""
 
 
 class TargetFailed(Event, frozen=True, tag="target_failed"):

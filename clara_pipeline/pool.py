@@ -28,6 +28,7 @@ SAFE_PATH = {"PYTHONSAFEPATH": "1"}
 """Python then leaves the current folder off its module path: a `numpy.py` there must not be executed."""
 PRELOAD = ["clara_pipeline.launch.preload"]
 QUEUED_PER_WORKER = 2
+TICK_SECONDS = 0.5
 LONGEST_GOODBYE_SECONDS = 5.0
 """It takes milliseconds once the workers are dead; whatever keeps it longer must not keep the run."""
 FOR_THE_PARENT = (signal.SIGINT, signal.SIGHUP)
@@ -73,13 +74,16 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
-    def run(self, work: Work, chunks: Sequence[Chunk], parameters: Any) -> Iterator[Done]:
-        """Results as they come, in no order. Raises what `work` raises."""
+    def run(
+        self, work: Work, chunks: Sequence[Chunk], parameters: Any, on_tick: Callable[[], None] = lambda: None
+    ) -> Iterator[Done]:
+        """Results as they come, in no order; `on_tick` is called in between. Raises what `work` raises."""
         waiting = list(enumerate(chunks))[::-1]
         running: dict[Future[tuple[int, Any]], tuple[int, Chunk]] = {}
         while waiting or running:
             suspects = self._fill(work, parameters, waiting, running)
-            finished = wait(running, return_when=FIRST_COMPLETED).done if running and not suspects else set()
+            finished = wait(running, TICK_SECONDS, FIRST_COMPLETED).done if running and not suspects else set()
+            on_tick()
             for future in finished:
                 index, chunk = running.pop(future)
                 try:

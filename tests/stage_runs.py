@@ -1,7 +1,7 @@
 """Stages run one after the other in a workspace, without the command around them."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
@@ -34,10 +34,14 @@ def new_run(workspace: Path, inputs: Sequence[Path], settings: Settings) -> Run:
 class InlinePool:
     """The pool's one method without processes: no worker has to import anything first."""
 
-    def run(self, work: Work, chunks: Sequence[Chunk], parameters: object) -> Iterator[Done]:
+    def run(
+        self, work: Work, chunks: Sequence[Chunk], parameters: object, on_tick: Callable[[], None]
+    ) -> Iterator[Done]:
         with threadpool_limits(1):  # as in a worker
             for index, chunk in enumerate(chunks):
-                yield Done(index, os.getpid(), work(chunk, parameters))
+                value = work(chunk, parameters)
+                on_tick()
+                yield Done(index, os.getpid(), value)
 
 
 def go_through(run: Run, workspace: Path, stages: Sequence[str], settings: Settings | None = None) -> list[str]:

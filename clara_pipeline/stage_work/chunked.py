@@ -15,6 +15,7 @@ from clara_pipeline.pool import Chunk, Work
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.star_progress import StarProgress
 from clara_pipeline.text import sanitize
 
 
@@ -58,8 +59,19 @@ def run_chunks(context: Context, stage: ChunkedStage, items: Sequence[Any], chun
     _tell(context, failures)
     n_failed = len(failures)
     seats: dict[int, int] = {}
-    for done in context.pool.run(stage.work, open_chunks, stage.parameters):
+    progress = StarProgress(folder)
+
+    def tell_begun() -> None:
+        if begun := progress.read():
+            for pid, part, target in begun:
+                seat = seats.setdefault(pid, len(seats))
+                context.log.emit(WorkerState(worker=seat, pid=pid, stage=stage.name, chunk=part, target=target))
+            n_now = n_done + progress.n_done_in_open_parts()
+            context.log.emit(StageProgress(stage=stage.name, n_done=n_now, n_total=n_total))
+
+    for done in context.pool.run(stage.work, open_chunks, stage.parameters, tell_begun):
         chunk = open_chunks[done.index]
+        progress.finish(Path(str(chunk.part)).name)
         n_done += _weight(stage, chunk)
         n_failed += len(done.value.failures)
         _tell(context, done.value.failures)
@@ -67,6 +79,7 @@ def run_chunks(context: Context, stage: ChunkedStage, items: Sequence[Any], chun
         name = Path(str(chunk.part)).name
         context.log.emit(WorkerState(worker=seat, pid=done.worker_pid, stage=stage.name, chunk=name))
         context.log.emit(StageProgress(stage=stage.name, n_done=n_done, n_total=n_total))
+    progress.close()
     return Outcome(n_ok=n_total - n_failed, n_failed=n_failed)
 
 

@@ -27,6 +27,7 @@ from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.ephemeris_matches import write_mates
 from clara_pipeline.stage_work.model_roles import triage_folder
 from clara_pipeline.stage_work.select_candidates import selected
+from clara_pipeline.stage_work.star_progress import begin_target
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.tables import FOLDED, arrow_table
 from clara_pipeline.triage.model import TriageModel
@@ -76,6 +77,7 @@ def fold_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     failures = [Failure(t.filename, NAME, "the worker died while folding it; leave this file out") for t in chunk.lost]
     rows: list[Row] = []
     for target in chunk.items:
+        begin_target(chunk.part, target.filename)
         row = attempt(target.filename, NAME, partial(fold_one, target, parameters), ClaraError)
         if isinstance(row, Failure):
             failures.append(row)

@@ -115,7 +115,9 @@ def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[StyledLi
         busy = bool(worker.chunk) and worker.stage in at_work
         sign = glyphs.running if busy else glyphs.waiting
         stage, chunk = fitted(sanitize(worker.stage, 20), 9), sanitize(worker.chunk, 20).partition("-")[0]
-        long, short = (f"{stage} chunk {chunk}", f"{stage} {chunk}") if busy else ("idle", "idle")
+        target = short_name(sanitize(worker.target, 60))
+        doing = target or f"chunk {chunk}"
+        long, short = (f"{stage} {doing}", f"{stage.strip()} {target or chunk}") if busy else ("idle", "idle")
         head, pid = f" {sign} {number:<2} ", f"  pid {worker.pid}"
         ways = ((long, pid), (short, pid), (long, ""), (short, ""))
         doing, pid = next((way for way in ways if len(head) + len("".join(way)) <= width), ways[-1])

@@ -45,3 +45,24 @@ def test_ranks_do_not_depend_on_the_order_of_rows(order: list[int]) -> None:
     shuffled = names[order]
     ranked = [shuffled[i] for i in rank_order(nwrss[order], p3[order], p3[order], list(shuffled))]
     assert ranked == ["e", "b", "c", "f", "a", "d"]
+
+
+def test_single_precision_scores_are_computed_in_double() -> None:
+    p3, p9 = np.array([0.1, 0.7], np.float32), np.array([0.3, 0.2], np.float32)
+    expected = 0.8 * np.sqrt(p3.astype(np.float64)) + 0.2 * np.sqrt(p9.astype(np.float64))
+    np.testing.assert_array_equal(wrss(p3, p9), expected)
+    np.testing.assert_array_equal(wrss(p3.tolist(), p9.tolist()), expected)
+
+
+def test_the_range_names_its_batch() -> None:
+    assert normalise_batch(np.array([0.1, 0.2]), "sector 1")[2].batch == "sector 1"
+    assert normalise_batch(np.array([np.nan]), "sector 2")[2].batch == "sector 2"
+
+
+def test_rows_without_nwrss_go_by_the_sum_of_both_scores() -> None:
+    unknown = np.array([np.nan, np.nan, np.nan])
+    assert rank_order(unknown, np.array([0.3, 0.4, 0.1]), np.array([0.5, 0.1, 0.6]), ["a", "b", "c"]).tolist() == [
+        0,
+        2,
+        1,
+    ]

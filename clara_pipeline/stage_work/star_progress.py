@@ -1,0 +1,86 @@
+"""What each worker is on: a line per target begun, in a file that the workers append to and their parent reads.
+
+A file has no lock that a killed worker could keep, and costs a worker one short write per target.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+FILE = "progress.tmp"
+READ_EVERY_SECONDS = 0.5
+
+
+class Begun(NamedTuple):
+    """A target that a worker has begun."""
+
+    pid: int
+    part: str
+    filename: str
+
+
+def begin_target(part: str | None, filename: str) -> None:
+    """Say that this worker begins a target of the part; a full disk costs only the news."""
+    if part is None:
+        return
+    line = "\t".join((str(os.getpid()), Path(part).name, " ".join(filename.split()))) + "\n"
+    with suppress(OSError):
+        descriptor = os.open(Path(part).with_name(FILE), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(descriptor, line.encode(errors="replace"))
+        finally:
+            os.close(descriptor)
+
+
+class StarProgress:
+    """Reads what the workers of one stage have begun."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+        self._size = 0
+        self._read_at = 0.0
+        self._begun: dict[str, set[str]] = {}
+        self._whole: set[str] = set()
+        self._path.unlink(missing_ok=True)
+
+    def read(self) -> list[Begun]:
+        """The target that each worker begun last, of those that have begun one since; at most twice a second."""
+        now = time.monotonic()
+        if now - self._read_at < READ_EVERY_SECONDS:
+            return []
+        self._read_at = now
+        latest: dict[int, Begun] = {}
+        for line in self._new_lines():
+            pid, _, rest = line.partition("\t")
+            part, _, filename = rest.partition("\t")
+            if pid.isdigit() and filename and part not in self._whole:
+                self._begun.setdefault(part, set()).add(filename)
+                latest[int(pid)] = Begun(int(pid), part, filename)
+        return list(latest.values())
+
+    def n_done_in_open_parts(self) -> int:
+        """Targets finished in parts that are not: all but the last begun of each."""
+        return sum(len(names) - 1 for names in self._begun.values())
+
+    def finish(self, part: str) -> None:
+        """Forget a part that is whole: its targets are counted with it."""
+        self._begun.pop(part, None)
+        self._whole.add(part)
+
+    def close(self) -> None:
+        self._path.unlink(missing_ok=True)
+
+    def _new_lines(self) -> list[str]:
+        try:
+            with open(self._path, "rb") as file:
+                file.seek(self._size)
+                data = file.read()
+        except OSError:
+            return []
+        whole = data[: data.rfind(b"\n") + 1]
+        self._size += len(whole)
+        return whole.decode(errors="replace").splitlines()

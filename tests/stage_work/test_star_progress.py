@@ -1,0 +1,49 @@
+"""Workers tell which star they are on; nothing of it stays, and no line of it can hurt."""
+
+from clara_pipeline import events
+from clara_pipeline.stage_work import star_progress
+from clara_pipeline.stage_work.star_progress import FILE, StarProgress, begin_target
+from clara_tui.terminal.glyphs import UNICODE
+from clara_tui.text.jobs import worker_lines
+from clara_tui.text.styled_text import text_of
+
+
+def test_begun_targets_are_read_and_counted_when_the_next_begins(tmp_path, monkeypatch):
+    monkeypatch.setattr(star_progress, "READ_EVERY_SECONDS", 0.0)
+    progress = StarProgress(tmp_path)
+    for name in ("a b.fits", "c.fits", "d.fits"):
+        begin_target(str(tmp_path / "00000-x"), name)
+    begin_target(str(tmp_path / "00001-x"), "e.fits")
+    begin_target(None, "a trial.fits")
+    (begun,) = progress.read()
+    assert begun[1:] == ("00001-x", "e.fits")
+    assert progress.n_done_in_open_parts() == 2
+    progress.finish("00000-x")
+    assert progress.n_done_in_open_parts() == 0
+    begin_target(str(tmp_path / "00000-x"), "late.fits")
+    assert progress.read() == []
+    progress.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_star_begun_again_counts_once_and_odd_lines_are_passed_over(tmp_path, monkeypatch):
+    monkeypatch.setattr(star_progress, "READ_EVERY_SECONDS", 0.0)
+    (tmp_path / FILE).write_text("7\told\tleft.fits\n")
+    progress = StarProgress(tmp_path)
+    (tmp_path / FILE).write_bytes(b"\xff\n\nx\ty\tz\n7\tp\ta\n8\tp\ta\n7\tp\tb\n7\tp\thal")
+    assert progress.read() == [(7, "p", "b"), (8, "p", "a")]
+    assert progress.n_done_in_open_parts() == 1
+
+
+def test_a_worker_is_shown_with_its_star():
+    status = events.fold_event(events.RunStatus(), events.StageStarted(stage="fold", n_total=9))
+    name = "tess2018206045859-s0001-0000000025200252-0120-s_lc.fits"
+    working = events.WorkerState(worker=0, pid=7, stage="fold", chunk="00001-x", target=name)
+    line = text_of(worker_lines(events.fold_event(status, working), UNICODE, 40)[0])
+    assert "fold" in line
+    assert "S0001 TIC 25200252" in line
+
+
+def test_an_event_of_before_is_read():
+    old = b'{"event":"worker_state","time":1.0,"worker":0,"pid":7,"stage":"fold","chunk":"00001-x"}'
+    assert events.decode(old) == events.WorkerState(time=1.0, worker=0, pid=7, stage="fold", chunk="00001-x")
