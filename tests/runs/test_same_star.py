@@ -68,3 +68,15 @@ def test_batches_of_one_are_told(rows: list[int], said: str) -> None:
     note = alone_note([(str(i), n) for i, n in enumerate(rows)])
     assert note.startswith(said)
     assert bool(note) == bool(said)
+
+
+def test_top_marks_copies_and_says_what_the_mark_means() -> None:
+    from clara_tui.commands.results.top import lines
+
+    table, _ = rank_table(
+        scored({"filename": "a.fits", "tic_id": 7}, {"filename": "b.fits", "tic_id": 7, "p3": 0.9}), "run"
+    )
+    _, first, second, note = lines(table.to_pylist())
+    assert first.endswith("b.fits")
+    assert second.endswith("a.fits  =")
+    assert note.startswith("= another light curve of the same star and sector is ranked better")

@@ -74,15 +74,17 @@ COLUMNS = {
     "tmag": ("Tmag", "5.2f"),
 }  # fmt: skip
 """Title and form of each column."""
-PADDED = "*"
+PADDED, SAME_STAR = "*", "="
 
 
 def lines(rows: list[dict[str, object]]) -> list[str]:
-    """The table as aligned text; "-" where there is no value, a star after the rank of padded light curves."""
+    """The table as aligned text; "-" where there is no value, marks for padded light curves and for copies."""
     titles = [f"{title:>{_width(form)}}" for title, form in COLUMNS.values()]
     head = f"{titles[0]}  {' '.join(titles[1:])}  file"
     padded = any(row.get("padded") for row in rows)
     note = [f"{PADDED} fewer than 3000 points, padded with zeros: its scores say little"] if padded else []
+    if any(row.get("duplicate_of") for row in rows):
+        note.append(f"{SAME_STAR} another light curve of the same star and sector is ranked better")
     return [head, *(_line(row) for row in rows), *note]
 
 
@@ -91,7 +93,8 @@ def _line(row: dict[str, object]) -> str:
 
     numbers = [_or_dash(row.get(name), form) for name, (_, form) in COLUMNS.items()]
     mark = PADDED if row.get("padded") else " "
-    return f"{numbers[0]}{mark} {' '.join(numbers[1:])}  {sanitize(row['filename'])}"
+    copy = f"  {SAME_STAR}" if row.get("duplicate_of") else ""
+    return f"{numbers[0]}{mark} {' '.join(numbers[1:])}  {sanitize(row['filename'])}{copy}"
 
 
 def _width(form: str) -> int:
