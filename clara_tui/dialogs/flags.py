@@ -65,7 +65,7 @@ class Flags(ModalScreen[None]):
         left = width * (longest[0] + WIDTH_OF_NAME + 1) // (sum(longest) + 2 * WIDTH_OF_NAME + 1)
         lines: list[StyledLine] = []
         for row in range(half):
-            line = self._cell(row, now, left)
+            line = (*self._cell(row, now, left - 1), (" ", ""))
             lines.append((*line, *self._cell(row + half, now, width - left)) if row + half < len(names) else line)
         view.show(lines)
 

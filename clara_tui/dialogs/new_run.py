@@ -34,7 +34,7 @@ class NewRun(ModalScreen[RunRequest | None]):
     ]
     DEFAULT_CSS = """
     NewRun { background: $background 0%; align: center middle; }
-    NewRun Vertical { width: 76; height: auto; background: $panel; border: round $frame; padding: 0 1;
+    NewRun Vertical { width: 76; max-width: 100%; height: auto; background: $panel; border: round $frame; padding: 0 1;
                       border-title-color: $accent; }
     NewRun.ascii Vertical { border: ascii $frame; }
     NewRun Horizontal { height: 1; }

@@ -12,7 +12,8 @@ class TooSmallScreen(ModalScreen[None]):
 
     DEFAULT_CSS = """
     TooSmallScreen { align: center middle; background: $background; }
-    TooSmallScreen Static { width: auto; height: auto; text-align: center; color: $warning; }
+    TooSmallScreen Static { width: auto; height: auto; max-width: 100%; text-align: center; color: $warning; }
+    TooSmallScreen ToastRack { display: none; }
     """
 
     def compose(self) -> ComposeResult:

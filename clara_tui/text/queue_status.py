@@ -15,6 +15,24 @@ if TYPE_CHECKING:
 NO_RUN = " no run here yet: J, then s starts one"
 
 
+WAYS = (
+    ("J, then s", "start a run: on a folder of light curves, or on a sector"),
+    ("J, then s, and demo as input", "a simulated sky, to try everything on"),
+    ("clara-tui --run --input FOLDER", "the same without the app; ? lists all keys"),
+)
+"""What to press or type, and what it does."""
+
+
+def start_lines(state: OperatorState) -> list[StyledLine]:
+    """The ways to begin, where there is no run; else nothing."""
+    if state.run is not None:
+        return []
+    lines: list[StyledLine] = [(), ((" No run in this workspace yet. Three ways to begin:", "strong"),)]
+    for what, why in WAYS:
+        lines += [(), ((f"   {what}", "accent"),), ((f"      {why}", "muted"),)]
+    return lines
+
+
 def title(state: OperatorState) -> StyledLine:
     """Which run, how many stars, how many still to judge."""
     line: StyledLine = ((" CLARA ", "strong"),)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual import events
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.strip import Strip
@@ -91,6 +92,11 @@ class Board(Widget):
         panel.scroll_lines(direction * max(1, panel.size.height // 2))
         self._refresh_titles({self.zoomed})
         return True
+
+    def on_click(self, event: events.Click) -> None:
+        """Two clicks on a panel show it alone, and two more show all."""
+        if event.chain == 2 and isinstance(event.widget, Panel):
+            self.zoom(event.widget.panel)
 
     def on_descendant_focus(self) -> None:
         """The title of the panel in focus stands out, whether a key or the mouse put the focus there."""

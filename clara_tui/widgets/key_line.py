@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from textual import events
 
+from clara_tui.app_port import AppPort
 from clara_tui.keys.bindings import APP, VET, KeyAction, acts_for
 from clara_tui.keys.keymap import shown
 from clara_tui.text.ascii import plain_ascii
@@ -28,23 +29,47 @@ class KeyLine(LineView):
     KeyLine { height: 1; background: $panel; }
     """
 
+    app: AppPort  # type: ignore[assignment]
+
     def __init__(self, screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = False) -> None:
         super().__init__()
         self._hints = hints(screen, keys, ascii_only)
 
+        self._acts = dict(zip(self._hints, hinted_acts(screen), strict=True))
+
     def on_resize(self, event: events.Resize) -> None:
         self.show([laid_out(self._hints, self.size.width)])
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the key under the mouse does."""
+        act = self._acts.get(pair_at(self.lines[0], event.x)) if self.lines else None
+        if act is not None:
+            self.app.call_later(self.app.perform, act)
 
 
 def hints(screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = False) -> list[tuple[str, str]]:
     """(key, word) of the screen's acts that have a word; help and leaving come last."""
-    acts = [act for act in (*acts_for(screen), *acts_for(APP)) if act.hint and act.name != screen]
-    acts.sort(key=lambda act: _place(screen, act))
     found = []
-    for act in acts:
+    for act in hinted_acts(screen):
         key = shown(keys[act.name][0])
         found.append((key, plain_ascii(act.hint)) if ascii_only else (SIGNS.get(key, key), act.hint))
     return found
+
+
+def hinted_acts(screen: str) -> list[KeyAction]:
+    """The acts that the line of a screen names, in its order."""
+    acts = [act for act in (*acts_for(screen), *acts_for(APP)) if act.hint and act.name != screen]
+    return sorted(acts, key=lambda act: _place(screen, act))
+
+
+def pair_at(line: StyledLine, x: int) -> tuple[str, str]:
+    """The (key, word) at column `x` of a line that `laid_out` made; empty behind the last one."""
+    texts, end = [text for text, _ in line], 0
+    for key, word in zip(texts[::2], texts[1::2], strict=False):
+        end += line_width(((key, ""), (word, "")))
+        if x < end:
+            return key.strip(), word.strip()
+    return "", ""
 
 
 def _place(screen: str, act: KeyAction) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -71,6 +71,9 @@ class QueueTable(LineView):
         """Rows visible."""
         return max(1, self.size.height - 1)
 
+    empty_lines: Sequence[StyledLine] = ()
+    """What to show where there are no rows yet."""
+
     def set_rows(self, rows: Rows | None, query: Query | None, cursor: int) -> None:
         """Show other rows, with the cursor where its star is now."""
         self.rows, self.query_shown = rows, query
@@ -115,7 +118,9 @@ class QueueTable(LineView):
         if y == 0:
             return self._head(), "head"
         position = self.top + y - 1
-        if self.rows is None or position >= len(self.rows):
+        if self.rows is None:
+            return (self.empty_lines[y - 1] if y <= len(self.empty_lines) else ()), ""
+        if position >= len(self.rows):
             return (), ""
         return self._row(position), "hand" if position == self.cursor else ""
 

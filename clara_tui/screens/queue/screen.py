@@ -12,7 +12,7 @@ from clara_tui.messages import RowsChanged, RunChanged, SessionChanged, SettleQu
 from clara_tui.screens.candidate_keys import CandidateScreen
 from clara_tui.screens.queue.find import FindKeys
 from clara_tui.state import OperatorState
-from clara_tui.text.queue_status import about, title
+from clara_tui.text.queue_status import about, start_lines, title
 from clara_tui.text.status import standing
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
@@ -71,6 +71,7 @@ class QueueScreen(FindKeys, CandidateScreen):
         from clara_tui.queue.query import Query
 
         query = self.state.query or Query()
+        self.table.empty_lines = start_lines(self.state)
         self.table.set_rows(self.state.rows, query, self.state.position or 0)
         self._show_words()
 
