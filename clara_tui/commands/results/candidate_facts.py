@@ -44,7 +44,7 @@ def _tests(row: Mapping[str, object]) -> list[str]:
 
     try:
         results = msgspec.json.decode(str(row.get("tests") or "[]"), type=list[TestResult])
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return ["tests: cannot be read; run the fold stage again (--resume RUN --stages fold)"]
     marks = {"pass": "ok  ", "fail": "FAIL"}
     lines = []
