@@ -153,7 +153,7 @@ def _combinations(found: Run, args: argparse.Namespace) -> int:
     from clara_pipeline.stars.combinations import COLUMNS
 
     columns = args.columns.split(",") if args.columns else COLUMNS
-    separations = rank_columns(found, columns, args.workers, LookupProgress().show)
+    separations = rank_columns(found, columns, args.workers, LookupProgress(args.quiet).show)
     for place, one in enumerate(separations[: max(0, args.n)], start=1):
         print(json.dumps(asdict(one)) if args.json else _separation_line(place, one))
     if not args.json:
@@ -169,14 +169,15 @@ def _separation_line(place: int, one: Separation) -> str:
 class LookupProgress:
     """How many combinations are done: a line that is redrawn on a terminal, else one JSON line a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
         self._next = 0.0
 
     def show(self, n_done: int, n_total: int) -> None:
         import json
         import time
 
-        if n_done < n_total and time.monotonic() < self._next:
+        if self._quiet or (n_done < n_total and time.monotonic() < self._next):
             return
         self._next = time.monotonic() + 1.0
         if sys.stderr.isatty():
