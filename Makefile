@@ -39,6 +39,7 @@ fuzz: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.vet
 	$(BIN)/python -m benchmarks.promptness
 

@@ -31,6 +31,14 @@ SCORES = {
     "cl": "cluster of the ten features by DPMM, 0 the largest; -1: in none",
     "BTJD": "BJD - 2457000, the time of TESS",
 }
+FINDS = {
+    "N-WRSS": "finds eclipses, single dips; falls for pulsation, rotation, steps",
+    "triage": "finds transits from 1000 ppm, eclipses; misses all that is no fold",
+    "tri-PC": "the same for planets: dippers and flares come low",
+    "SDE": "finds what repeats: transits, eclipses, pulsation; no single dip",
+    "300 ppm": "transits so shallow: near chance by every score",
+}
+"""As measured by `make bench-science`; the figures are in the README."""
 ON_VET = {
     "p96": "percentile: 96 % of the batch have this N-WRSS or less",
     "[BLS run]": "P is the run's: of its box search, or [LS run]",
@@ -80,7 +88,8 @@ def help_lines(
     everywhere = key_lines("keys everywhere", acts_for(APP), keys)
     words = [
         *_terms("decisions", DISPOSITIONS), *_terms("confidence", dict.fromkeys(CONFIDENCES, "")),
-        *_terms("flags", FLAGS), *_terms("numbers", SCORES), *_terms("on the Vet screen", ON_VET),
+        *_terms("flags", FLAGS), *_terms("numbers", SCORES), *_terms("what finds what", FINDS),
+        *_terms("on the Vet screen", ON_VET),
         *_terms("filter", FILTER),
         *_changing_keys(files),
     ]  # fmt: skip

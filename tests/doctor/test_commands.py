@@ -43,6 +43,8 @@ def run(tmp_path):
     n = 24
     nwrss = np.linspace(0, 1, n)
     columns = {name: rng.normal(size=n) for name in COLUMNS} | {"teff_k": 5000 + 1000 * (nwrss > 0.6), "nwrss": nwrss}
+    columns |= dict.fromkeys(("p3", "p5", "p9", "wrss", "percentile"), nwrss)
+    columns["sector"] = np.ones(n, np.int32)
     table = pa.table(
         columns | {"rank": np.arange(1, n + 1), "tic_id": np.arange(n), "filename": [f"{i}.fits" for i in range(n)]}
     )
