@@ -1,0 +1,59 @@
+"""Every column of the decision table, for one vetter and for two."""
+
+from clara_pipeline.decisions.decision_log import DecisionLog
+from clara_pipeline.decisions.journal_entry import SCHEMA, JournalEntry, Named, what_is_seen
+from clara_pipeline.decisions.table import decision_rows
+from clara_pipeline.records import Ephemeris
+from clara_pipeline.tables import DECISIONS
+
+STAR = Named(7, 3, "a_lc.fits")
+KEPT = Ephemeris(3.1, 1326.4, 2.3, 900.0, "operator", None, None, None, 0.1, 0.2, 0.3, 40.0)
+
+
+def judged(vetter, hour, **changes):
+    return JournalEntry(
+        schema=SCHEMA, id=f"{hour}{vetter}", when=f"2025-08-06T{hour}:00:00.000Z", vetter=vetter, act="disposition",
+        candidates=(STAR,), changes=changes, run="r1", seen=what_is_seen({"simulated": vetter == "bob"}),
+    )  # fmt: skip
+
+
+ANN = judged(
+    "ann",
+    10,
+    disposition="PC",
+    confidence="likely",
+    rating=4,
+    second_look=True,
+    flags=("ODD",),
+    note="deep",
+    ephemeris=KEPT,
+)
+SIGNAL = {
+    "period_days": 3.1, "epoch_btjd": 1326.4, "duration_hours": 2.3, "depth_ppm": 900.0, "period_err_days": 0.1,
+    "epoch_err_days": 0.2, "duration_err_hours": 0.3, "depth_err_ppm": 40.0, "ephemeris_source": "operator",
+}  # fmt: skip
+OF_ANN = {
+    "tic_id": 7, "sector": 3, "filename": "a_lc.fits", "disposition": "PC", "confidence": "likely", "rating": 4,
+    "second_look": True, "flags": "ODD", "note": "deep", **SIGNAL, "ephemeris_kept": True, "tfopwg": "PC", "vetter": "ann",
+    "decided_utc": "2025-08-06T10:00:00.000Z", "run": "r1", "votes": None, "simulated": False,
+}  # fmt: skip
+
+
+def test_the_row_of_one_vetter():
+    assert decision_rows(DecisionLog([ANN])) == [OF_ANN]
+    assert OF_ANN.keys() <= {column.name for column in DECISIONS}
+
+
+def test_the_row_of_two_who_agree():
+    (row,) = decision_rows(DecisionLog([ANN, judged("bob", 11, disposition="PC", flags=("SEC",))]))
+    assert row == OF_ANN | {
+        "flags": "ODD SEC", "note": "ann: deep", "kept_periods": "ann: 3.1 d", "vetter": "ann, bob",
+        "decided_utc": "2025-08-06T11:00:00.000Z", "votes": "ann: PC (likely, rating 4); bob: PC", "simulated": True,
+    }  # fmt: skip
+    assert row.keys() == {column.name for column in DECISIONS}
+
+
+def test_what_nobody_said_is_none():
+    (row,) = decision_rows(DecisionLog([judged("bob", 11, note="only a note")]))
+    said = {name: value for name, value in row.items() if value not in (None, False)}
+    assert said.keys() == {"tic_id", "sector", "filename", "note", "vetter", "decided_utc", "run", "simulated"}
