@@ -244,5 +244,5 @@ def test_the_helper_ends_with_its_app(analysis: AnalysisClient, tmp_path: Path) 
 def test_a_helper_that_cannot_be_started_is_explained(tmp_path: Path) -> None:
     analysis = AnalysisClient((str(tmp_path / "no-such-python"),))
     analysis.want([ask(tmp_path / "x.fits")])
-    assert "no helper" in analysis.star(ask(tmp_path / "x.fits").key).troubles["curve"]
+    assert "the analysis process did not start" in analysis.star(ask(tmp_path / "x.fits").key).troubles["curve"]
     analysis.close()
