@@ -20,7 +20,7 @@ COMMANDS = {
     "stars": "print what catalogues know of a run's candidates",
     "doctor": "check the workspace, the machine and the archives",
     "train": "train a triage or a scan model of your own",
-    "evaluate": "measure a triage on labelled signals",
+    "evaluate": "measure a triage on labelled signals, or scores against TOIs",
     "sessions": "list, show, export, merge and compare vetting sessions",
     "completion": "print a script that completes commands and options with Tab",
     "help": "print the help of a command",

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from clara_tui.commands.models import evaluate_scores
 from clara_tui.commands.output import print_json
 
 WORDS = {
@@ -24,6 +25,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     triage.add_argument("--seed", type=int, default=0, metavar="N", help="of the intervals (default 0)")
     triage.add_argument("--json", action="store_true", help="print one JSON object")
     triage.set_defaults(run=run)
+    evaluate_scores.add_parser(kinds)
 
 
 def run(args: argparse.Namespace) -> int:
