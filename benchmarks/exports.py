@@ -11,8 +11,8 @@ import time
 import numpy as np
 import pyarrow as pa
 
-from clara_pipeline.candidate_columns import CANDIDATE_COLUMNS
 from clara_pipeline.files.export_formats import FORMATS, table_bytes
+from clara_pipeline.tables.candidate_columns import CANDIDATE_COLUMNS
 
 AIM_SECONDS = 3.0
 

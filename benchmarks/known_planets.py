@@ -5,7 +5,7 @@ from pathlib import Path
 
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_light_curve
-from clara_pipeline.periods.box_ephemeris import is_detection
+from clara_pipeline.periods.box.ephemeris import is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.settings import FoldSettings
 

@@ -20,7 +20,7 @@ from sklearn.metrics import average_precision_score
 from benchmarks.known_planets import NOT_VISIBLE
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_evidence
-from clara_pipeline.periods.box_ephemeris import is_detection
+from clara_pipeline.periods.box.ephemeris import is_detection
 from clara_pipeline.periods.detrend import robust_sigma, running_means, trend
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.periods.folding import phase

@@ -19,7 +19,7 @@ from benchmarks.demo_sky import demo_sky
 from benchmarks.injected_kinds import host_curves, injected_kinds, shared_data
 from benchmarks.known_planets import known_planets
 from benchmarks.simulated_stars import KINDS, star
-from clara_pipeline.periods.box_ephemeris import SDE_THRESHOLD, SNR_THRESHOLD, is_detection
+from clara_pipeline.periods.box.ephemeris import SDE_THRESHOLD, SNR_THRESHOLD, is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.settings import FoldSettings
 

@@ -114,7 +114,7 @@ def make_workspace(folder: Path, n_rows: int, curves: list[Path], scores: Path |
 
     from clara_pipeline.runs.parts import write_table
     from clara_pipeline.runs.run_directory import Manifest, create_run
-    from clara_pipeline.tables import RANKED, TARGETS, arrow_schema
+    from clara_pipeline.tables.run_tables import RANKED, TARGETS, arrow_schema
 
     run = create_run(folder, Manifest(run="20260101-000000-bench", created_utc="", clara_version="0"), "")
     p3, p5, p9 = scores_of(scores, n_rows)

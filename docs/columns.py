@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from clara_pipeline.candidate_columns import markdown
+from clara_pipeline.tables.candidate_columns import markdown
 
 HEAD = """# Columns of the candidates table
 

@@ -1,6 +1,6 @@
 """The tables kept of catalogue answers: columns, units, meanings. One row a TOI, or one a star asked for."""
 
-from clara_pipeline.tables import Column
+from clara_pipeline.tables.run_tables import Column
 
 ASKED = Column("asked_utc", "string", "when the catalogue was asked, UTC")
 

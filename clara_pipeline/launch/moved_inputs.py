@@ -10,7 +10,7 @@ from clara_pipeline.ingest.filenames import key
 from clara_pipeline.ingest.find import light_curve_files
 from clara_pipeline.runs.parts import finished_parts, read_tables
 from clara_pipeline.runs.run_directory import Manifest, Run
-from clara_pipeline.tables import TARGETS, arrow_schema
+from clara_pipeline.tables.run_tables import TARGETS, arrow_schema
 from clara_pipeline.text import sanitize
 
 

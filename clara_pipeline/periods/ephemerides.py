@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from clara_pipeline.periods.box_ephemeris import box_ephemeris, is_detection
+from clara_pipeline.periods.box.ephemeris import box_ephemeris, is_detection
 from clara_pipeline.periods.flat_curve import densest_stretch, flat_curve, in_order
 from clara_pipeline.periods.flat_flux import trend_at
 from clara_pipeline.periods.harmonics import is_sinusoidal

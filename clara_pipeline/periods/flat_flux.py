@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clara_pipeline.periods.box_fit import Box, baseline
+from clara_pipeline.periods.box.fit import Box, baseline
 from clara_pipeline.periods.detrend import trend
 from clara_pipeline.periods.flat_curve import FlatCurve, flat_curve
 from clara_pipeline.records import Ephemeris, FloatArray

@@ -15,7 +15,7 @@ from clara_pipeline.files.npy import read_array
 from clara_pipeline.published_cli.export_clusters import write_peer_clusters
 from clara_pipeline.runs.parts import finished_parts, read_tables
 from clara_pipeline.scoring.nwrss import normalise_batch
-from clara_pipeline.tables import CURVES, arrow_schema
+from clara_pipeline.tables.run_tables import CURVES, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow

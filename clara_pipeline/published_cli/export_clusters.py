@@ -19,7 +19,7 @@ from clara_pipeline.records import FloatArray
 from clara_pipeline.runs import clusters
 from clara_pipeline.runs.folds import read_folds
 from clara_pipeline.runs.parts import finished_parts, read_tables
-from clara_pipeline.tables import MATCHED, arrow_schema
+from clara_pipeline.tables.run_tables import MATCHED, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow

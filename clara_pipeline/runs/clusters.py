@@ -16,7 +16,7 @@ from clara_pipeline.files.npy import read_array
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.folds import Folds
 from clara_pipeline.runs.parts import finished_parts, read_table, read_tables
-from clara_pipeline.tables import CLUSTERED, DTW_ROWS, QUALITY, arrow_schema
+from clara_pipeline.tables.run_tables import CLUSTERED, DTW_ROWS, QUALITY, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow

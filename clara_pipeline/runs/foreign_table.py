@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clara_pipeline.candidate_columns import BY_NAME, as_listed
 from clara_pipeline.errors import DamagedStore
+from clara_pipeline.tables.candidate_columns import BY_NAME, as_listed
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.errors import UsageError
 from clara_pipeline.files.csv_input import csv_rows
 from clara_pipeline.runs.parts import finished_parts, read_tables
-from clara_pipeline.tables import ENRICHED, TARGETS, arrow_schema
+from clara_pipeline.tables.run_tables import ENRICHED, TARGETS, arrow_schema
 
 if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run

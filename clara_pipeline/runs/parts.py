@@ -19,7 +19,7 @@ import numpy as np
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import whole_file, write_whole
 from clara_pipeline.records import Failure
-from clara_pipeline.tables import FAILURES, arrow_schema, arrow_table
+from clara_pipeline.tables.run_tables import FAILURES, arrow_schema, arrow_table
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy as np
 from clara_pipeline.runs.parts import finished_parts, read_tables
 from clara_pipeline.runs.same_star import same_star
 from clara_pipeline.scoring.nwrss import BatchRange, normalise_batch, rank_order, wrss
-from clara_pipeline.tables import CURVES, RANKED, SCORES, arrow_schema
+from clara_pipeline.tables.run_tables import CURVES, RANKED, SCORES, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from clara_pipeline.periods.box_fit import dip_depths
+from clara_pipeline.periods.box.fit import dip_depths
 from clara_pipeline.periods.detrend import LEAST_NOISE, robust_sigma, running_means, stretches
 from clara_pipeline.periods.flat_curve import FlatCurve
 from clara_pipeline.records import FloatArray

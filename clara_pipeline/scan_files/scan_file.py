@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clara_pipeline.columns import arrow_table
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.scan.any_method import ScanOutcome, ScanSettings, scan_points
-from clara_pipeline.tables import FLUX_EVENTS
+from clara_pipeline.tables.columns import arrow_table
+from clara_pipeline.tables.run_tables import FLUX_EVENTS
 
 if TYPE_CHECKING:
     import pyarrow

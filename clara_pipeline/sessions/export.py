@@ -19,7 +19,7 @@ from clara_pipeline.models.card import installed_version
 from clara_pipeline.runs.run_directory import open_run
 from clara_pipeline.sessions.ctoi_files import known_signals, next_name
 from clara_pipeline.sessions.journal import read_journal
-from clara_pipeline.tables import DECISIONS, arrow_table
+from clara_pipeline.tables.run_tables import DECISIONS, arrow_table
 from clara_pipeline.text import sanitize, star_name
 
 

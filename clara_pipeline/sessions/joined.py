@@ -11,7 +11,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.sessions.names import journal_path
-from clara_pipeline.tables import DECISIONS, arrow_table
+from clara_pipeline.tables.run_tables import DECISIONS, arrow_table
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:

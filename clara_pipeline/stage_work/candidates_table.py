@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clara_pipeline.candidate_columns import BESIDE
 from clara_pipeline.files.table_formats.parquet import for_astropy
 from clara_pipeline.runs.parts import finished_parts, read_tables, write_table
 from clara_pipeline.stage_work.context import Context
-from clara_pipeline.tables import RANKED, arrow_schema
+from clara_pipeline.tables.candidate_columns import BESIDE
+from clara_pipeline.tables.run_tables import RANKED, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow

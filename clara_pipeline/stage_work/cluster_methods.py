@@ -23,7 +23,7 @@ from clara_pipeline.runs.parts import write_part
 from clara_pipeline.settings import ClusterSettings
 from clara_pipeline.stage_work.chunked import PartResult
 from clara_pipeline.stage_work.feature_matrix import SelectedRows, rows_of
-from clara_pipeline.tables import DTW_ROWS, QUALITY, arrow_table
+from clara_pipeline.tables.run_tables import DTW_ROWS, QUALITY, arrow_table
 
 SHAPE, MAP, PCA = "dtw_dbscan", "map", "pca"
 ALL_METHODS = (SHAPE, MAP, *METHODS, PCA)

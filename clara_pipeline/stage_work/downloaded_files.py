@@ -6,7 +6,7 @@ from pathlib import Path
 
 from clara_pipeline.runs.parts import finished_parts, read_failed, read_tables
 from clara_pipeline.stage_work.context import Context
-from clara_pipeline.tables import DOWNLOADED, arrow_schema
+from clara_pipeline.tables.run_tables import DOWNLOADED, arrow_schema
 
 
 def arrived(context: Context) -> list[Path] | None:

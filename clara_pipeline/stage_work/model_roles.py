@@ -12,7 +12,7 @@ from clara_pipeline.models.registry import find_model
 from clara_pipeline.runs.parts import finished_parts, read_tables
 from clara_pipeline.settings import Settings
 from clara_pipeline.stage_work.context import Context
-from clara_pipeline.tables import CURVES, arrow_schema
+from clara_pipeline.tables.run_tables import CURVES, arrow_schema
 
 ROLES = ("p3", "p5", "p9")
 OWN_LAYOUT = "v1"

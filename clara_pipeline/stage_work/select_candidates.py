@@ -11,7 +11,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.stage_work.candidates_table import BESIDE
 from clara_pipeline.stage_work.context import Context
 from clara_pipeline.stage_work.repeatable_condition import check_repeatable
-from clara_pipeline.tables import RANKED, arrow_schema
+from clara_pipeline.tables.run_tables import RANKED, arrow_schema
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from clara_pipeline.stage_work.cluster_methods import ALL_METHODS, MAP, SHAPE, S
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.feature_matrix import choose, layouts_there
 from clara_pipeline.stage_work.model_roles import OWN_LAYOUT
-from clara_pipeline.tables import CLUSTERED, QUALITY, arrow_schema, arrow_table
+from clara_pipeline.tables.run_tables import CLUSTERED, QUALITY, arrow_schema, arrow_table
 
 NAME = "cluster"
 PAIRS_PER_BLOCK = 20_000

@@ -12,7 +12,7 @@ from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.tables import DOWNLOADED, arrow_schema, arrow_table
+from clara_pipeline.tables.run_tables import DOWNLOADED, arrow_schema, arrow_table
 
 NAME = "download"
 VERSION = 1

@@ -20,7 +20,7 @@ from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt,
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.model_roles import layouts_in_use
 from clara_pipeline.stages.ingest import read_targets
-from clara_pipeline.tables import CURVES, arrow_schema, arrow_table
+from clara_pipeline.tables.run_tables import CURVES, arrow_schema, arrow_table
 
 NAME = "features"
 Row = tuple[dict[str, object], list[np.ndarray]]

@@ -29,7 +29,7 @@ from clara_pipeline.stage_work.model_roles import triage_folder
 from clara_pipeline.stage_work.select_candidates import selected
 from clara_pipeline.stage_work.star_progress import begin_target
 from clara_pipeline.stages.ingest import read_targets
-from clara_pipeline.tables import FOLDED, arrow_table
+from clara_pipeline.tables.run_tables import FOLDED, arrow_table
 from clara_pipeline.triage.model import TriageModel
 from clara_pipeline.triage.signal import triage_signal
 from clara_pipeline.vetting.tests import run_tests

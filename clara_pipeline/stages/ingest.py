@@ -15,7 +15,7 @@ from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import Plan, finished_parts, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.downloaded_files import arrived, n_missing
-from clara_pipeline.tables import TARGETS, arrow_schema, arrow_table
+from clara_pipeline.tables.run_tables import TARGETS, arrow_schema, arrow_table
 from clara_pipeline.text import sanitize
 
 NAME = "ingest"

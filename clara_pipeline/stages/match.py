@@ -21,7 +21,7 @@ from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.feature_matrix import SelectedRows, array_path, choose, rows_of, tic_ids
 from clara_pipeline.stage_work.model_roles import has_real_stars, reference_folder
 from clara_pipeline.stage_work.select_candidates import selected
-from clara_pipeline.tables import MATCHED, arrow_table
+from clara_pipeline.tables.run_tables import MATCHED, arrow_table
 
 NAME = "match"
 PARTS_PER_CHUNK = 8

@@ -26,7 +26,7 @@ from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.event_columns import event_columns
 from clara_pipeline.stage_work.select_candidates import selected
 from clara_pipeline.stages.ingest import read_targets
-from clara_pipeline.tables import FLUX_EVENTS, SCANNED, arrow_schema, arrow_table
+from clara_pipeline.tables.run_tables import FLUX_EVENTS, SCANNED, arrow_schema, arrow_table
 
 if TYPE_CHECKING:
     from clara_pipeline.scan.any_method import ScanOutcome

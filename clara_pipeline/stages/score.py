@@ -19,7 +19,7 @@ from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chun
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.feature_matrix import array_path
 from clara_pipeline.stage_work.model_roles import RoleModel, models_in_use, tell_of_models
-from clara_pipeline.tables import SCORES, arrow_table
+from clara_pipeline.tables.run_tables import SCORES, arrow_table
 
 NAME = "score"
 PARTS_PER_CHUNK = 8

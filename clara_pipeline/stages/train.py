@@ -22,7 +22,7 @@ from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chun
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.model_roles import OWN_LAYOUT, ROLES
 from clara_pipeline.synthetic.design import DESIGNS, curve_seed, synthetic_curve
-from clara_pipeline.tables import CURVES, TRAINED, arrow_schema, arrow_table
+from clara_pipeline.tables.run_tables import CURVES, TRAINED, arrow_schema, arrow_table
 
 NAME = "train"
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clara_pipeline.periods.box_fit import COVERED, Box
+from clara_pipeline.periods.box.fit import COVERED, Box
 from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.periods.folding import bin_centres, bin_index, phase
 from clara_pipeline.periods.time_bins import WIDTH_DAYS

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.periods.box_fit import MASK_FACTOR, Box, baseline, in_transit, single_depths
+from clara_pipeline.periods.box.fit import MASK_FACTOR, Box, baseline, in_transit, single_depths
 from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_window_days, robust_sigma, trend
 from clara_pipeline.periods.flat_curve import in_order
 from clara_pipeline.periods.flat_flux import as_box

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clara_pipeline.periods.box_ephemeris import SNR_THRESHOLD
+from clara_pipeline.periods.box.ephemeris import SNR_THRESHOLD
 from clara_pipeline.records import TestResult
 from clara_pipeline.vetting.plausible import RISES_SIGMA, depth_problem
 from clara_pipeline.vetting.signal import Signal

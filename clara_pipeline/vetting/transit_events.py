@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clara_pipeline.periods.box_fit import COVERED, MASK_FACTOR, Box
+from clara_pipeline.periods.box.fit import COVERED, MASK_FACTOR, Box
 from clara_pipeline.records import FloatArray, IntArray
 
 

@@ -48,7 +48,7 @@ def query_catalogues(workspace: Path, tic_id: int, position: tuple[float, float]
 
 def answer_of(tic_id: int, output: bytes, errors: bytes = b"") -> CatalogueAnswer:
     """Read the command's output; only columns that the candidates table has, with plain values, are taken."""
-    from clara_pipeline.tables import ENRICHED
+    from clara_pipeline.tables.run_tables import ENRICHED
 
     known = {column.name for column in ENRICHED} - {"filename"}
     try:

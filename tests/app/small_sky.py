@@ -8,7 +8,7 @@ import pyarrow as pa
 from clara_pipeline import events
 from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.run_directory import EventLog, Manifest, Run, create_run
-from clara_pipeline.tables import RANKED, arrow_schema
+from clara_pipeline.tables.run_tables import RANKED, arrow_schema
 
 STAGES = ("ingest", "features", "score", "rank")
 

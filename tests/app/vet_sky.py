@@ -10,7 +10,7 @@ from spoc_file import write_spoc
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run
-from clara_pipeline.tables import RANKED, TARGETS, arrow_schema
+from clara_pipeline.tables.run_tables import RANKED, TARGETS, arrow_schema
 from clara_tui.analysis import worker
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest

@@ -10,7 +10,7 @@ from stage_runs import go_through, parts_of
 
 from clara_pipeline.runs.clusters import dtw_matrix
 from clara_pipeline.runs.run_directory import Run
-from clara_pipeline.tables import CLUSTERED, arrow_schema
+from clara_pipeline.tables.run_tables import CLUSTERED, arrow_schema
 
 LABELS = [name for name in arrow_schema(CLUSTERED).names if name.startswith("cluster_")]
 

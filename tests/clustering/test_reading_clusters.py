@@ -17,7 +17,7 @@ from clara_pipeline.runs.folds import read_folds
 from clara_pipeline.runs.known_objects import known_objects
 from clara_pipeline.runs.parts import Plan, write_part, write_plan
 from clara_pipeline.runs.run_directory import Run
-from clara_pipeline.tables import MATCHED, arrow_table
+from clara_pipeline.tables.run_tables import MATCHED, arrow_table
 from clara_tui.commands.results import clusters as command
 
 

@@ -13,7 +13,7 @@ from stage_runs import go_through, new_run, settings_with
 
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import Plan, write_part, write_plan, write_table
-from clara_pipeline.tables import CURVES, RANKED, arrow_table
+from clara_pipeline.tables.run_tables import CURVES, RANKED, arrow_table
 from clara_tui.cli import main
 
 LOST = "tess2018206045859-s0007-0000000000002000-0120-s_lc.fits"

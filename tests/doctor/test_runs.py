@@ -7,7 +7,7 @@ from app.small_sky import finished_run
 
 from clara_pipeline.doctor import runs, workspace
 from clara_pipeline.runs.parts import Plan, write_part, write_plan
-from clara_pipeline.tables import CURVES, arrow_table
+from clara_pipeline.tables.run_tables import CURVES, arrow_table
 
 
 def test_a_whole_run_is_in_order(tmp_path):

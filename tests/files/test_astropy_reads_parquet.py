@@ -6,9 +6,9 @@ import pyarrow as pa
 from app.small_sky import candidates
 from astropy.table import Table
 
-from clara_pipeline.candidate_columns import as_listed
 from clara_pipeline.files.table_formats.parquet import for_astropy
 from clara_pipeline.runs.parts import write_table
+from clara_pipeline.tables.candidate_columns import as_listed
 
 
 def test_null_texts_and_units(tmp_path):

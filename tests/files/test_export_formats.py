@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clara_pipeline.files.export_formats import ACTIVE, FORMATS, export_table, guarded
-from clara_pipeline.tables import DECISIONS, arrow_table
+from clara_pipeline.tables.run_tables import DECISIONS, arrow_table
 from clara_pipeline.text import sanitize
 
 ABOUT = {"clara": "0.1", "run": "20250806-1"}

@@ -112,7 +112,7 @@ def manifests(folder: Path) -> list[bytes]:
 
 def parts(folder: Path) -> list[bytes]:
     from clara_pipeline.runs.parts import write_table
-    from clara_pipeline.tables import RANKED, arrow_table
+    from clara_pipeline.tables.run_tables import RANKED, arrow_table
 
     row = {"filename": "a.fits", "tic_id": 1, "sector": 1, "rank": 1, "p3": 0.5, "p5": 0.5, "p9": 0.5, "nwrss": 0.5}
     made = []

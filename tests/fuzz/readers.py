@@ -172,7 +172,7 @@ def configs(workspace: Path, data: bytes) -> None:
 
 def conditions(workspace: Path, data: bytes) -> None:
     from clara_pipeline.stage_work.select_candidates import where
-    from clara_pipeline.tables import RANKED, arrow_table
+    from clara_pipeline.tables.run_tables import RANKED, arrow_table
 
     rows = [{"filename": f"f{n}", "rank": n, "nwrss": n / 10, "tmag": 9.0} for n in range(1, 10)]
     where(arrow_table(RANKED, rows), data.decode("utf-8", "replace"))

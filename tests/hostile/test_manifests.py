@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.run_directory import Manifest, create_run, open_run
-from clara_pipeline.tables import RANKED, arrow_table
+from clara_pipeline.tables.run_tables import RANKED, arrow_table
 from clara_tui.cli import main
 
 ESCAPES = "\x1b]52;c;aGk=\x07\x1b[31m\x9b0m\u202e"

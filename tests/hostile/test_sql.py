@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.stage_work.select_candidates import check_condition, where
-from clara_pipeline.tables import RANKED, arrow_table
+from clara_pipeline.tables.run_tables import RANKED, arrow_table
 
 TABLE = arrow_table(RANKED, [{"filename": f"f{n}", "rank": n, "nwrss": n / 10, "tmag": 9.0} for n in range(1, 10)])
 

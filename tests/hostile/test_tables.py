@@ -10,7 +10,7 @@ from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.export_formats import ACTIVE, FORMATS, csv_bytes, guarded, write_table
 from clara_pipeline.runs.foreign_table import NEEDED, checked_candidates
 from clara_pipeline.sessions.ctoi_files import known_signals
-from clara_pipeline.tables import RANKED, arrow_table
+from clara_pipeline.tables.run_tables import RANKED, arrow_table
 from clara_pipeline.text import sanitize
 
 LONG_CELL = "TIC ID,TOI,Period (days)\n1,1.01," + "9" * 200_000 + "\n"

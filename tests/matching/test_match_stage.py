@@ -15,7 +15,7 @@ from clara_pipeline.models.build_reference import Building, make_reference
 from clara_pipeline.models.import_reference import import_reference
 from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.settings import Settings
-from clara_pipeline.tables import MATCHED, arrow_schema
+from clara_pipeline.tables.run_tables import MATCHED, arrow_schema
 
 SMALL = {"models": {"p3": "small3", "p5": "small5", "p9": "small9"}}
 

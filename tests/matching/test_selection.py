@@ -12,7 +12,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.runs.foreign_table import NEEDED
 from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.stage_work.select_candidates import LOCKDOWN, check_condition, selected, where
-from clara_pipeline.tables import RANKED, arrow_schema
+from clara_pipeline.tables.run_tables import RANKED, arrow_schema
 
 TABLE = pa.Table.from_pylist(
     [

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from planted_transits import transit_curve
 
-from clara_pipeline.periods import box_least_squares as box
+from clara_pipeline.periods.box import least_squares as box
 from clara_pipeline.periods.time_bins import time_bins
 
 ENGINES = ["astropy", pytest.param("gerbls", marks=pytest.mark.skipif(not find_spec("gerbls"), reason="no fast-bls"))]

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from planted_transits import spotted, transit_curve
 
-from clara_pipeline.periods.box_ephemeris import is_detection
+from clara_pipeline.periods.box.ephemeris import is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides, quick_ephemerides
 from clara_pipeline.records import Ephemeris
 from clara_pipeline.settings import FoldSettings

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clara_pipeline.periods.box_fit import Box, n_seen
+from clara_pipeline.periods.box.fit import Box, n_seen
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.periods.time_bins import time_bins
 

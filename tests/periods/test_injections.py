@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.science import is_ratio, recovery, share
 from benchmarks.simulated_stars import star
-from clara_pipeline.periods.box_ephemeris import is_detection
+from clara_pipeline.periods.box.ephemeris import is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from clara_pipeline.records import Failure
 from clara_pipeline.runs import parts
-from clara_pipeline.tables import SCORES, TABLES, arrow_schema, arrow_table
+from clara_pipeline.tables.run_tables import SCORES, TABLES, arrow_schema, arrow_table
 
 
 def _table(*names: str):

@@ -3,7 +3,7 @@ import pytest
 
 from clara_pipeline.runs.ranking import rank_table
 from clara_pipeline.runs.same_star import alone_note, mixture_notes, same_star
-from clara_pipeline.tables import CURVES, SCORES, Column, arrow_table
+from clara_pipeline.tables.run_tables import CURVES, SCORES, Column, arrow_table
 
 COLUMNS: tuple[Column, ...] = (*SCORES, *CURVES[1:])
 

@@ -15,7 +15,7 @@ from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.stage_work.chunked import attempt
 from clara_pipeline.stages.score import score_part
 from clara_pipeline.stages.train import train_role
-from clara_pipeline.tables import CURVES, arrow_table
+from clara_pipeline.tables.run_tables import CURVES, arrow_table
 
 SETTINGS = settings_with(
     run={"workers": 1, "chunk_size": 2}, models={"p3": "small3", "p5": "small5", "p9": "small9"}

@@ -8,7 +8,7 @@ from clara_pipeline import events
 from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.runs.summary import TRAINED_HERE, finished_stages, next_steps, summarise
-from clara_pipeline.tables import RANKED, arrow_table
+from clara_pipeline.tables.run_tables import RANKED, arrow_table
 
 
 def _run(tmp_path: Path, *stages: str, trained: bool = False) -> Run:

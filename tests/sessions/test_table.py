@@ -4,7 +4,7 @@ from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import SCHEMA, JournalEntry, Named, what_is_seen
 from clara_pipeline.decisions.table import decision_rows
 from clara_pipeline.records import Ephemeris
-from clara_pipeline.tables import DECISIONS
+from clara_pipeline.tables.run_tables import DECISIONS
 
 STAR = Named(7, 3, "a_lc.fits")
 KEPT = Ephemeris(3.1, 1326.4, 2.3, 900.0, "operator", None, None, None, 0.1, 0.2, 0.3, 40.0)

@@ -7,7 +7,7 @@ from folded_run import ranked_run, settings, write_folds
 from stage_runs import go_through
 
 from clara_pipeline.runs.run_directory import Run
-from clara_pipeline.tables import FLUX_EVENTS, SCANNED
+from clara_pipeline.tables.run_tables import FLUX_EVENTS, SCANNED
 
 
 def scanned_run(workspace: Path, workers: int = 1) -> Run:

@@ -47,7 +47,7 @@ def test_columns_that_tell_no_star_from_another_have_no_silhouette(value):
 
 
 def test_workers_take_the_columns_they_are_given(monkeypatch):
-    import clara_pipeline.column_ranking as column_ranking
+    import clara_pipeline.stars.column_ranking as column_ranking
 
     seen = []
     monkeypatch.setattr(

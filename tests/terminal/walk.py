@@ -19,7 +19,7 @@ from textual.widgets import Input
 
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.runs.parts import write_table
-from clara_pipeline.tables import TARGETS, arrow_schema, arrow_table
+from clara_pipeline.tables.run_tables import TARGETS, arrow_schema, arrow_table
 from clara_tui.analysis import worker
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest

@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _stars(found: Run, args: argparse.Namespace) -> int:
     from clara_pipeline.errors import UsageError
-    from clara_pipeline.tables import ENRICHED
+    from clara_pipeline.tables.run_tables import ENRICHED
 
     table = found.candidates()
     if "plx_mas" not in table.column_names:
@@ -149,7 +149,7 @@ def _combinations(found: Run, args: argparse.Namespace) -> int:
     import json
     from dataclasses import asdict
 
-    from clara_pipeline.column_ranking import rank_columns
+    from clara_pipeline.stars.column_ranking import rank_columns
     from clara_pipeline.stars.combinations import COLUMNS
 
     columns = args.columns.split(",") if args.columns else COLUMNS

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from clara_pipeline.periods.box_fit import Box, n_seen, rated
-from clara_pipeline.periods.box_least_squares import BoxSpectrum, box_spectrum, detection_efficiency
-from clara_pipeline.periods.box_refine import as_ephemeris, refined
+from clara_pipeline.periods.box.fit import Box, n_seen, rated
+from clara_pipeline.periods.box.least_squares import BoxSpectrum, box_spectrum, detection_efficiency
+from clara_pipeline.periods.box.refine import as_ephemeris, refined
 from clara_pipeline.periods.flat_curve import FlatCurve
 from clara_pipeline.records import Ephemeris, FloatArray
 

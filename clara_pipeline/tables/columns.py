@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clara_pipeline.ucds import UCDS
+from clara_pipeline.tables.ucds import UCDS
 
 if TYPE_CHECKING:
     import pyarrow

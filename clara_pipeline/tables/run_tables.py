@@ -5,9 +5,9 @@ Types are Arrow's names. Every column may be null unless it is a key (`filename`
 
 from __future__ import annotations
 
-from clara_pipeline.columns import Column as Column
-from clara_pipeline.columns import arrow_schema as arrow_schema
-from clara_pipeline.columns import arrow_table as arrow_table
+from clara_pipeline.tables.columns import Column as Column
+from clara_pipeline.tables.columns import arrow_schema as arrow_schema
+from clara_pipeline.tables.columns import arrow_table as arrow_table
 
 
 def _c(name: str, type: str, meaning: str, unit: str = "") -> Column:

@@ -6,10 +6,10 @@ import pyarrow as pa
 import pytest
 from app.small_sky import candidates, finished_run
 
-from clara_pipeline.candidate_columns import BY_NAME, CANDIDATE_COLUMNS, as_listed, markdown
 from clara_pipeline.runs.parts import read_table, write_table
 from clara_pipeline.stage_work.candidates_table import _beside
-from clara_pipeline.ucds import UCDS
+from clara_pipeline.tables.candidate_columns import BY_NAME, CANDIDATE_COLUMNS, as_listed, markdown
+from clara_pipeline.tables.ucds import UCDS
 
 DOCS = Path(__file__).parents[2] / "docs" / "columns.md"
 

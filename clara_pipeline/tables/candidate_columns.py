@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clara_pipeline.tables import CLUSTERED, ENRICHED, FOLDED, MATCHED, MATES, RANKED, SCANNED, Column, arrow_schema
+from clara_pipeline.tables.run_tables import (
+    CLUSTERED,
+    ENRICHED,
+    FOLDED,
+    MATCHED,
+    MATES,
+    RANKED,
+    SCANNED,
+    Column,
+    arrow_schema,
+)
 
 if TYPE_CHECKING:
     import pyarrow

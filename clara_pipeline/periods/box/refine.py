@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from clara_pipeline.periods.box_fit import MASK_FACTOR, Box, baseline, in_transit, rated
+from clara_pipeline.periods.box.fit import MASK_FACTOR, Box, baseline, in_transit, rated
 from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.periods.flat_curve import BRIGHT_SIGMA
 from clara_pipeline.periods.time_bins import TimeBins
