@@ -32,7 +32,7 @@ FLAGS: dict[str, str] = {
     "VSH": "V-shaped",
     "CENT": "centroid moves in transit",
     "NEB": "nearby eclipsing binary",
-    "EPH": "ephemeris matches another star's",
+    "EPH": "ephemeris matches another star",
     "BKG": "background changes in transit",
     "DUMP": "momentum dump",
     "SCAT": "scattered light",

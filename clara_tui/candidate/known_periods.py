@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from clara_pipeline.errors import DamagedStore
 from clara_pipeline.records import Ephemeris
 from clara_pipeline.stars.known import HARMONICS, same_period
 from clara_pipeline.text import sanitize
@@ -97,7 +98,7 @@ def separation_degrees(one: Place, other: Place) -> float | None:
 
 
 def read_known_periods(workspace: Path) -> KnownPeriods:
-    """The TOI table as last asked for; nothing where it was not, or cannot be read.
+    """Read the TOI table as last asked for; empty where it was not, or cannot be read.
 
     Reads a file: call it in a thread. Columns that an older table lacks are None.
     """
@@ -112,5 +113,5 @@ def read_known_periods(workspace: Path) -> KnownPeriods:
         table = read_table(path)
         rows = table.select([name for name in COLUMNS if name in table.column_names]).to_pylist()
         return KnownPeriods([dict.fromkeys(COLUMNS) | row for row in rows])
-    except (pa.ArrowException, OSError, ValueError):  # the enrich stage sets a damaged file aside and asks anew
-        return KnownPeriods()
+    except (DamagedStore, pa.ArrowException, OSError, ValueError):
+        return KnownPeriods()  # the enrich stage sets a damaged file aside and asks anew
