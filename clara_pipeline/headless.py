@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from clara_pipeline.errors import ClaraError, UsageError
-from clara_pipeline.narration import Narrator
+from clara_pipeline.launch.narration import Narrator
 from clara_pipeline.pool import start_early
 from clara_pipeline.request import Request
 

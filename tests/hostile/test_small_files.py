@@ -10,8 +10,8 @@ from clara_pipeline.config.load import resolve
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.files.lock import holder
 from clara_pipeline.files.npy import read_array
+from clara_pipeline.launch.narration import bar_line
 from clara_pipeline.models.card import read_card
-from clara_pipeline.narration import bar_line
 from clara_pipeline.runs.parts import read_plan, read_table
 from clara_tui.keys.keymap import load_keymap
 

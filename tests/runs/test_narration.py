@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from waiting import wait_until
 
-from clara_pipeline import narration
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.events import Notice, RunStatus, StageStatus
-from clara_pipeline.narration import Narrator, bar_line
+from clara_pipeline.launch import narration
+from clara_pipeline.launch.narration import Narrator, bar_line
 from clara_pipeline.runs.run_directory import EventLog
 
 STATUS = RunStatus(

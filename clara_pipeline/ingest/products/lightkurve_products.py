@@ -10,6 +10,7 @@ import io
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,13 +23,15 @@ from clara_pipeline.ingest.products.flux_units import error_in_proportion, in_pr
 from clara_pipeline.ingest.products.identity import median_step_seconds, star_in, tic_sector_notes
 from clara_pipeline.ingest.sources import Source
 from clara_pipeline.ingest.times import order_notes, span_notes, to_btjd
-from clara_pipeline.records import Evidence, LightCurve
+from clara_pipeline.records import Evidence, LightCurve, Star
+from clara_pipeline.text import sanitize
 from clara_pipeline.units import BTJD_OFFSET_DAYS
 
 READERS = ("pathos", "cdips", "tglc", "k2sff", "everest", "kepseismic")
 """Modules of `lightkurve.io`, each with a function `read_…_lightcurve`; in capitals, the products' names."""
 
 _FIRST_JD = 2.4e6
+_LEAST_JD = 1e6
 _PATHOS_COLUMNS = (b"'PSF_FLUX_RAW", b"'PSF_FLUX_COR", b"'AP4_FLUX_COR")
 
 
@@ -69,6 +72,33 @@ def read_with_lightkurve(source: Source, parts: Sequence[Hdu], product: str, fil
         star_in(parts[0].cards, parts[1].cards), notes,
     )  # fmt: skip
     return Evidence(light_curve, flux_err=_error(curve, unit), quality=_quality(curve))
+
+
+def evidence_of_lightkurve(curve: Any, filename: str) -> Evidence:
+    """Take time, flux, error and quality of a `lightkurve.LightCurve`, in our units, every cadence of it.
+
+    Times that are no Julian dates, as of a curve made of bare numbers, are BTJD. `filename` names a curve whose
+    `meta` has no file.
+    """
+    meta = curve.meta
+    time, notes = _times(curve)
+    if time.size and np.median(time) < -_LEAST_JD:
+        time = time + BTJD_OFFSET_DAYS
+    unit = str(getattr(curve.flux, "unit", None) or "").lower()
+    flux, unit_notes = in_proportion(_plain(curve.flux), unit)
+    name = sanitize(Path(str(meta.get("FILENAME") or filename)).name, 200)
+    tic_id, sector = _whole(meta.get("TICID") or meta.get("TARGETID")), _whole(meta.get("SECTOR"))
+    star = Star(name=sanitize(meta.get("LABEL") or meta.get("OBJECT") or "", 80))
+    light_curve = LightCurve(
+        name, tic_id, sector, time, flux, median_step_seconds(time), "lightkurve", star, (*notes, *unit_notes)
+    )
+    return Evidence(light_curve, flux_err=_error(curve, unit), quality=_quality(curve))
+
+
+def _whole(value: object) -> int | None:
+    """A positive whole number; None for anything else."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 and int(text) > 0 else None
 
 
 def _read(source: Source, product: str) -> Any:

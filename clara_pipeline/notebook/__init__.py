@@ -1,0 +1,1 @@
+"""Runs, sessions and light curves for notebooks: tables of pandas, arrays, light curves of lightkurve."""
