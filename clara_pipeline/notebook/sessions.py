@@ -13,7 +13,7 @@ from clara_pipeline.notebook.frames import frame_of
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.sessions.names import journal_path
 from clara_pipeline.sessions.session import sessions_in
-from clara_pipeline.tables import DECISIONS, arrow_table
+from clara_pipeline.tables.run_tables import DECISIONS, arrow_table
 from clara_pipeline.text import sanitize
 
 
