@@ -70,7 +70,7 @@ class Dripping(BaseHTTPRequestHandler):
     def base(self) -> str:
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, _format: str, *_args: object) -> None:
         return
 
 
@@ -137,7 +137,7 @@ def orphaned_workers() -> float:
         return time.monotonic() - began
 
 
-def rest(chunk: object, folder: str) -> None:
+def rest(_chunk: object, folder: str) -> None:
     """Work for a worker: say that it began, and sleep."""
     Path(folder, f"{os.getpid()}.pid").touch()
     time.sleep(60)

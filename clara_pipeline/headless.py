@@ -49,7 +49,7 @@ def _outcome(request: Request, narrator: Narrator) -> int:
     except ClaraError as error:
         narrator.say(f"clara-tui: {error}")
         return FAILED
-    except Exception as error:  # a fault of ours: the person gets a sentence, the details are where it says
+    except Exception as error:  # noqa: BLE001  a fault of ours: the person gets a sentence and the place
         where = _notes(error) or ["at " + " line ".join(map(str, traceback.extract_tb(error.__traceback__)[-1][:2]))]
         for line in traceback.format_exc().splitlines() if request.verbose else []:
             narrator.say(line)

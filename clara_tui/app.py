@@ -205,7 +205,7 @@ class ClaraApp(TypeAhead):
     def on_sort_queue(self, message: messages.SortQueue) -> None:
         self.run_watcher.queue.arrange(message.query)
 
-    def on_settle_queue(self, message: messages.SettleQueue) -> None:
+    def on_settle_queue(self) -> None:
         self.run_watcher.queue.settle()
 
     # --- keys that work everywhere ----------------------------------------------------------------

@@ -19,7 +19,7 @@ PREFIX = "mast:TESS/product/"
 
 
 class Product(msgspec.Struct):
-    dataURL: str | None = None
+    data_url: str | None = msgspec.field(default=None, name="dataURL")
 
 
 class Reply(msgspec.Struct):
@@ -35,7 +35,7 @@ def light_curves_of(client: Client, tic_ids: Sequence[int], base_url: str = "") 
     body = urlencode({"request": msgspec.json.encode(_question(tic_ids)).decode()}).encode()
     url = rebased(f"{MAST}/api/v0/invoke", base_url)
     reply = keep_asking(lambda: _ask(client, url, body), client.patience, client.courtesy, client.stopping)
-    names = {(product.dataURL or "").removeprefix(PREFIX) for product in reply.data}
+    names = {(product.data_url or "").removeprefix(PREFIX) for product in reply.data}
     found = [file for name in names if (file := listed_file(name))]
     return tuple(sorted(found, key=lambda file: (file.sector, file.filename)))
 

@@ -67,7 +67,7 @@ def answer_in(content: bytes) -> Answer:
             return Answer(rows=_rows(tables[0]))
     except MemoryError:
         raise
-    except Exception as error:  # astropy raises almost anything on a malformed document
+    except Exception as error:  # noqa: BLE001  astropy raises almost anything on a malformed document
         return Answer(problem=sanitize(error, 200) or type(error).__name__)
 
 

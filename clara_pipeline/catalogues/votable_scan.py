@@ -31,13 +31,13 @@ def scan_votable(content: bytes, service: str) -> None:
         raise NetworkError(f"{service} sent something that is no VOTable: it does not begin as XML does")
     try:
         _Scan().run(start)
-    except _Refused as error:
+    except _RefusedError as error:
         raise NetworkError(f"{service} sent a VOTable that {error}; it was not read", transient=False) from None
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise NetworkError(f"{service} sent something that is no VOTable: {sanitize(error, 200)}") from None
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     pass
 
 
@@ -59,51 +59,51 @@ class _Scan:
     def run(self, content: bytes) -> None:
         self._parser.Parse(content, True)
 
-    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if (encoding and encoding.lower()) not in ENCODINGS:
-            raise _Refused("points elsewhere (its encoding is not on the list)")
+            raise _RefusedError("points elsewhere (its encoding is not on the list)")
 
     def _elsewhere(self, *_: object) -> None:
-        raise _Refused("points elsewhere (a document type, an entity or an instruction)")
+        raise _RefusedError("points elsewhere (a document type, an entity or an instruction)")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2].upper()
         self._depth += 1
         self._n_elements += 1
         if self._depth > MAX_DEPTH or self._n_elements > MAX_ELEMENTS:
-            raise _Refused(f"has more than {MAX_ELEMENTS} elements, or too deep ones")
+            raise _RefusedError(f"has more than {MAX_ELEMENTS} elements, or too deep ones")
         if attributes:
             self._look_at(name, {key.rpartition(":")[2].lower(): value for key, value in attributes.items()})
         if name == "FITS":
-            raise _Refused("points elsewhere (a FITS file)")
+            raise _RefusedError("points elsewhere (a FITS file)")
 
-    def _end(self, tag: str) -> None:
+    def _end(self, _tag: str) -> None:
         self._depth -= 1
 
     def _look_at(self, name: str, attributes: dict[str, str]) -> None:
         if "href" in attributes and name != "LINK":
-            raise _Refused("points elsewhere (href)")
+            raise _RefusedError("points elsewhere (href)")
         if name == "STREAM" and attributes.get("encoding", "base64").lower() != "base64":
-            raise _Refused("holds compressed data")
+            raise _RefusedError("holds compressed data")
         if name == "TABLE":
             self._n_fields = self._row_items = 0
             self._n_rows = _whole(attributes.get("nrows", "0"))
         if name in ("FIELD", "PARAM"):
             self._count(attributes.get("arraysize", "1"), name == "FIELD")
         if self._n_rows * max(self._row_items, 1) > MAX_CLAIMED_ITEMS:
-            raise _Refused("claims more rows than it could hold")
+            raise _RefusedError("claims more rows than it could hold")
 
     def _count(self, arraysize: str, is_field: bool) -> None:
         items = 1
         for length in re.findall(r"\d+", arraysize):
             items *= max(_whole(length), 1)
             if items > MAX_ARRAYSIZE:
-                raise _Refused("claims arrays larger than it could hold")
+                raise _RefusedError("claims arrays larger than it could hold")
         if is_field:
             self._n_fields += 1
             self._row_items += items
         if self._n_fields > MAX_FIELDS or self._row_items > MAX_ROW_ITEMS:
-            raise _Refused(f"has more than {MAX_FIELDS} columns, or too wide ones")
+            raise _RefusedError(f"has more than {MAX_FIELDS} columns, or too wide ones")
 
 
 def _whole(text: str) -> int:

@@ -72,7 +72,7 @@ def kmeans(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition
     return Partition(model.labels_, inertia=float(model.inertia_))
 
 
-def dbscan(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
+def dbscan(space: FloatArray, settings: ClusterSettings, _seed: int) -> Partition:
     """Density-based clusters of one radius (Ester et al. 1996)."""
     from sklearn.cluster import DBSCAN
     from sklearn.neighbors import KDTree
@@ -84,7 +84,7 @@ def dbscan(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition
     return Partition(model.labels_, eps=settings.eps, min_samples=settings.min_samples)
 
 
-def hdbscan(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
+def hdbscan(space: FloatArray, settings: ClusterSettings, _seed: int) -> Partition:
     """Density-based clusters of any radius (Campello, Moulavi & Sander 2013)."""
     from sklearn.cluster import HDBSCAN
 
@@ -135,5 +135,5 @@ NEEDED: dict[str, Callable[[ClusterSettings], int]] = {
     "dpmm": lambda settings: settings.dpmm_components,
 }
 """Fewest rows a method can do with."""
-GROUPS: dict[str, Callable[[ClusterSettings], int]] = NEEDED | dict.fromkeys(("dbscan", "hdbscan"), lambda settings: 2)
+GROUPS: dict[str, Callable[[ClusterSettings], int]] = NEEDED | dict.fromkeys(("dbscan", "hdbscan"), lambda _settings: 2)
 """Fewest different rows."""

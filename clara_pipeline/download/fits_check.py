@@ -19,7 +19,7 @@ PIECE_BYTES = BLOCK * 1024
 CARD = re.compile(rb"(NAXIS[0-9]*|BITPIX|PCOUNT|GCOUNT|GROUPS|NEXTEND|CHECKSUM|DATASUM) *= +('[^']*'|[^/ ]+)")
 
 
-class BrokenFits(Exception):
+class BrokenFitsError(Exception):
     """Why a file is not a whole FITS file; never leaves this module."""
 
 
@@ -46,7 +46,7 @@ def fault_of(path: Path, check_sums: bool = True) -> str | None:
             if check_sums:
                 for number, unit in enumerate(units):
                     _verify_sums(file, unit, number)
-        except BrokenFits as fault:
+        except BrokenFitsError as fault:
             return str(fault)
     return None
 
@@ -61,18 +61,18 @@ def ones_complement_sum(data: bytes, start: int = 0) -> int:
 
 def _units(file: BinaryIO, size: int) -> Iterator[Unit]:
     if size == 0:
-        raise BrokenFits("it is empty")
+        raise BrokenFitsError("it is empty")
     start, number, promised = 0, 0, 0
     while start < size:
         unit = _read_unit(file, start, number)
         if unit.end > size:
-            raise BrokenFits(f"it is cut off: {size} bytes where its headers need {unit.end}")
+            raise BrokenFitsError(f"it is cut off: {size} bytes where its headers need {unit.end}")
         if number == 0:
             promised = _whole_number(unit.cards, b"NEXTEND", 0)
         yield unit
         start, number = unit.end, number + 1
     if number <= promised:
-        raise BrokenFits(f"it is cut off: {number - 1} of {promised} extensions")
+        raise BrokenFitsError(f"it is cut off: {number - 1} of {promised} extensions")
 
 
 def _read_unit(file: BinaryIO, start: int, number: int) -> Unit:
@@ -83,11 +83,11 @@ def _read_unit(file: BinaryIO, start: int, number: int) -> Unit:
         if blocks == 1:
             _check_first_card(block, number)
         if len(block) < BLOCK:
-            raise BrokenFits("it is cut off within a header")
+            raise BrokenFitsError("it is cut off within a header")
         if _read_cards(block, cards):
             data_start = start + blocks * BLOCK
             return Unit(start, data_start, data_start + _padded(_data_bytes(cards)), cards)
-    raise BrokenFits("a header has no end")
+    raise BrokenFitsError("a header has no end")
 
 
 def _check_first_card(block: bytes, number: int) -> None:
@@ -95,9 +95,9 @@ def _check_first_card(block: bytes, number: int) -> None:
     if block[:9] == wanted:
         return
     if number:
-        raise BrokenFits("something that is no FITS extension follows the data")
+        raise BrokenFitsError("something that is no FITS extension follows the data")
     page = b"<html" in block[:512].lower() or b"<!doctype" in block[:512].lower()
-    raise BrokenFits("it is a web page, not a FITS file" if page else "it is not a FITS file")
+    raise BrokenFitsError("it is a web page, not a FITS file" if page else "it is not a FITS file")
 
 
 def _read_cards(block: bytes, cards: dict[bytes, bytes]) -> bool:
@@ -128,9 +128,9 @@ def _whole_number(cards: dict[bytes, bytes], name: bytes, default: int | None = 
     if text is None and default is not None:
         return default
     if text is None or not re.fullmatch(rb"[+-]?[0-9]{1,18}", text):
-        raise BrokenFits(f"a header's {name.decode()} is missing or no number")
+        raise BrokenFitsError(f"a header's {name.decode()} is missing or no number")
     if int(text) < 0 and name != b"BITPIX":
-        raise BrokenFits(f"a header's {name.decode()} is negative")
+        raise BrokenFitsError(f"a header's {name.decode()} is negative")
     return int(text)
 
 
@@ -145,9 +145,9 @@ def _verify_sums(file: BinaryIO, unit: Unit, number: int) -> None:
         return
     summed = _sum_between(file, unit.data_start, unit.end)
     if data_sum.isdigit() and int(data_sum) != summed:
-        raise BrokenFits(f"the data of extension {number} do not add up to its DATASUM")
+        raise BrokenFitsError(f"the data of extension {number} do not add up to its DATASUM")
     if has_check_sum and _sum_between(file, unit.start, unit.data_start, summed) not in {0, 0xFFFFFFFF}:
-        raise BrokenFits(f"extension {number} does not add up to its CHECKSUM")
+        raise BrokenFitsError(f"extension {number} does not add up to its CHECKSUM")
 
 
 def _sum_between(file: BinaryIO, start: int, end: int, total: int = 0) -> int:
@@ -155,7 +155,7 @@ def _sum_between(file: BinaryIO, start: int, end: int, total: int = 0) -> int:
     while start < end:
         piece = file.read(min(PIECE_BYTES, end - start))
         if len(piece) % 4 or not piece:
-            raise BrokenFits("it grew shorter while it was read")
+            raise BrokenFitsError("it grew shorter while it was read")
         total = ones_complement_sum(piece, total)
         start += len(piece)
     return total

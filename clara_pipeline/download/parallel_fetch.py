@@ -67,8 +67,8 @@ def fetch_all(
     files: Sequence[ListedFile],
     data: Path,
     threads: int = 4,
-    on_progress: Callable[[Progress], None] = lambda progress: None,
-    on_arrival: Callable[[Fetched], None] = lambda fetched: None,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    on_arrival: Callable[[Fetched], None] = lambda _fetched: None,
 ) -> list[Fetched]:
     """What became of every file, in the order given; `on_arrival` hears of each as it is settled.
 

@@ -57,7 +57,7 @@ def guarded(text: str) -> str:
     return RUNS.sub(r"\1'", text)
 
 
-def csv_bytes(table: pyarrow.Table, about: Mapping[str, str]) -> bytes:
+def csv_bytes(table: pyarrow.Table, _about: Mapping[str, str]) -> bytes:
     """Comma-separated, UTF-8, empty cells for nulls; text that a spreadsheet would run is guarded.
 
     A file's name such as `-a.fits` stays as it is: other tables are joined by it, and it names no function to run.
@@ -94,7 +94,7 @@ def _quoted(texts: pyarrow.Array) -> pyarrow.Array:
     return pc.if_else(pc.match_substring_regex(texts, '[,"\r\n]'), doubled, texts)
 
 
-def jsonl_bytes(table: pyarrow.Table, about: Mapping[str, str]) -> bytes:
+def jsonl_bytes(table: pyarrow.Table, _about: Mapping[str, str]) -> bytes:
     """One JSON object a row, null where there is nothing."""
     import msgspec
 

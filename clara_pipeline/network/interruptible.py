@@ -20,7 +20,7 @@ def run_interruptibly(work: Callable[[], object], stopping: threading.Event) -> 
     def do() -> None:
         try:
             work()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  raised again in the caller's thread
             raised.append(error)
         finally:
             ended.set()

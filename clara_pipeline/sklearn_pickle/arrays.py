@@ -32,7 +32,7 @@ class PickledDtype:
         self.dtype = np.dtype(code)
         self.is_built = False
 
-    def build(self, state: Any, read: Read) -> None:
+    def build(self, state: Any, _read: Read) -> None:
         """numpy's (version, byte order, subarray, names, fields, item size, alignment, flags)."""
         require(type(state) is tuple and len(state) == 8 and not self.is_built, "a dtype of an unknown form")
         _, order, subarray, names, fields, size, *_ = state
@@ -66,7 +66,7 @@ class PickledArray:
     def __init__(self) -> None:
         self.array: np.ndarray | None = None
 
-    def build(self, state: Any, read: Read) -> None:
+    def build(self, state: Any, _read: Read) -> None:
         """numpy's (version, shape, dtype, columns first?, bytes)."""
         require(type(state) is tuple and len(state) == 5 and self.array is None, "an array of an unknown form")
         _, shape, sort, columns_first, data = state
@@ -124,7 +124,7 @@ def _array(data: object, dtype: np.dtype, shape: Any, order: object) -> np.ndarr
 class _Name:
     """A name of which a pickle expects nothing but to be named."""
 
-    def call(self, arguments: tuple[Any, ...]) -> object:
+    def call(self, _arguments: tuple[Any, ...]) -> object:
         raise RefusedPickle("it calls a class in a way that no file of this kind does")
 
     def new(self) -> object:

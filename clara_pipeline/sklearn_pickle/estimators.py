@@ -17,7 +17,7 @@ class Pickled:
         self.arguments = arguments
         self.state: dict[str | int, Any] = {}
 
-    def build(self, state: Any, read: Read) -> None:
+    def build(self, state: Any, _read: Read) -> None:
         require(type(state) is dict and not self.state, f"{self.kind} has a state of an unknown form")
         self.state = state
 

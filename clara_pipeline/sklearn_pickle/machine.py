@@ -54,7 +54,7 @@ class _File(io.BytesIO):
             raise ValueError("a text or number longer than any name or setting")
         return super().read(size)
 
-    def readline(self, size: int | None = -1, /) -> bytes:
+    def readline(self, _size: int | None = -1, /) -> bytes:
         line = super().readline(self.limit + 1)
         if len(line) > self.limit:
             raise ValueError("a line longer than any name or setting")

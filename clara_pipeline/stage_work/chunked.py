@@ -93,7 +93,7 @@ def attempt(filename: str, stage: str, compute: Callable[[], Any], expected: typ
         return compute()
     except expected as error:
         return Failure(filename, stage, sanitize(error))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  a fault of ours fails one target, not the run
         traceback.print_exc()
         return Failure(
             filename, stage, f"unexpected {type(error).__name__}: {sanitize(error)}; see worker.log of the run"

@@ -80,7 +80,7 @@ def _scores(part: Path, model: RoleModel, kind: ScoreKind) -> np.ndarray:
 
 
 @lru_cache(maxsize=8)
-def _forest(folder: str, checksum: str) -> Forest:
+def _forest(folder: str, _checksum: str) -> Forest:
     """Loaded once per worker; the checksum is part of the key, so a replaced model is read again."""
     return load_forest(Path(folder))[0]
 

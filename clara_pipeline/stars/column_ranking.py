@@ -35,7 +35,7 @@ def rank_columns(
     run: Run,
     columns: Sequence[str] = COLUMNS,
     workers: int | None = None,
-    on_progress: Callable[[int, int], None] = lambda n_done, n_total: None,
+    on_progress: Callable[[int, int], None] = lambda _n_done, _n_total: None,
 ) -> list[Separation]:
     """Every combination of two or more `columns`, best first; the order of work changes nothing.
 

@@ -69,7 +69,7 @@ def off_target(
     return SimulatedSignal(signal.flux, replace(signal.truth, kind="eb_offtarget"), off_target=True)
 
 
-def contact(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
+def contact(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
     """A W UMa star: two cosine terms on the contact side of a4 = a2 (0.125 − a2) (Rucinski 1993, 1997)."""
     period_days = rng.uniform(0.24, 0.55)
     epoch_btjd = float(time_btjd[0] + rng.uniform(0, period_days))

@@ -68,7 +68,7 @@ def _free(time: FloatArray, events: list[TrueEvent]) -> np.ndarray:
 
 
 def _add_transits(
-    time: FloatArray, flux: FloatArray, rng: np.random.Generator, free: np.ndarray
+    time: FloatArray, flux: FloatArray, rng: np.random.Generator, _free: np.ndarray
 ) -> tuple[FloatArray, list[TrueEvent]]:
     """Add box transits every 15 days."""
     first = rng.uniform(MARGIN_DAYS, TRANSIT_PERIOD_DAYS - MARGIN_DAYS)

@@ -9,7 +9,7 @@ from clara_pipeline.synthetic.signals import SimulatedSignal, Truth, log_uniform
 POINTS_PER_DAY = 720
 
 
-def quiet(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
+def quiet(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
     """Constant, but for a granulation no one sees."""
     return SimulatedSignal(1 + wander(rng, len(time_btjd), rng.uniform(10, 50), timescale=20), Truth("quiet"))
 

@@ -69,7 +69,7 @@ def say_why(ask: AnalysisRequest, kept: Kept) -> ForestReasons:
     return why_flagged(ask.key, Run(Path(ask.run)), kept.evidence.light_curve)
 
 
-def find_alike(ask: AnalysisRequest, kept: Kept) -> SimilarFolds:
+def find_alike(ask: AnalysisRequest, _kept: Kept) -> SimilarFolds:
     from clara_tui.analysis.similar_folds import alike_in_shape
 
     return alike_in_shape(ask.key, Path(ask.run))

@@ -66,7 +66,7 @@ class RequestQueue:
             ask, kept, (step, test, do) = self.next_for(lane)
             try:
                 answer = framed(do(ask, kept))
-            except Exception as error:  # whatever a strange file provokes: the star gets a sentence, the lane goes on
+            except Exception as error:  # noqa: BLE001  a strange file fails one star, not the worker
                 answer = framed(AnalysisFailure(ask.key, step, sentence(error)))
             with self.changed:  # noted before it is sent: who then asks afresh is told again
                 kept.told.add((step, test))
@@ -84,7 +84,7 @@ Step = tuple[str, Ephemeris | None, Callable[[AnalysisRequest, Kept], AnalysisAn
 Lane = Callable[[AnalysisRequest, Kept], Step | None]
 
 
-def reading_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
+def reading_lane(_ask: AnalysisRequest, kept: Kept) -> Step | None:
     """Curves not told yet."""
     return None if ("curve", None) in kept.told else ("curve", None, read)
 

@@ -35,10 +35,10 @@ class AskLine(ModalScreen[str | None]):
         label: str,
         value: str = "",
         hint: str = "",
-        problem_with: Callable[[str], str] = lambda text: "",
+        problem_with: Callable[[str], str] = lambda _text: "",
         *,
         selected: bool = False,
-        completions: Callable[[str], list[str]] = lambda text: [],
+        completions: Callable[[str], list[str]] = lambda _text: [],
     ) -> None:
         """`problem_with` says what is wrong with a line, or "": the dialog stays open until it is right.
 

@@ -68,7 +68,7 @@ class NewRun(ModalScreen[RunRequest | None]):
         if self._problem:
             self._show_problem(self._problem)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self) -> None:
         texts = {field.id or "": sanitize(field.value, 2000) for field in self.query(Input)}
         try:
             request = request_of(texts, self._workspace)

@@ -66,7 +66,7 @@ class WhyFlagged(ModalScreen[None]):
         if self._before is not None:  # the screen below is visible
             self._before(key)
 
-    def on_why_flagged_came(self, message: Came) -> None:
+    def on_why_flagged_came(self) -> None:
         self._show()
 
     def _show(self) -> None:

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from clara_pipeline.errors import ClaraError
 from clara_tui.background.workspace_access import check_may_read
 from clara_tui.keys import bindings
-from clara_tui.messages import OpenCandidate, Replaceable, SessionChanged
+from clara_tui.messages import OpenCandidate, Replaceable
 from clara_tui.state import OperatorState
 from clara_tui.text import compare as compare_text
 from clara_tui.text.status import standing
@@ -69,7 +69,7 @@ class CompareScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self._read()
 
-    def on_session_changed(self, message: SessionChanged) -> None:
+    def on_session_changed(self) -> None:
         self._read()
 
     def on_resize(self) -> None:

@@ -13,7 +13,7 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import sanitize
 from clara_tui.background.session_list import ListedSession, listed_sessions
 from clara_tui.keys import bindings
-from clara_tui.messages import OpenSession, Replaceable, SessionChanged
+from clara_tui.messages import OpenSession, Replaceable
 from clara_tui.state import OperatorState
 from clara_tui.text.cells import fitted
 from clara_tui.text.status import standing
@@ -71,7 +71,7 @@ class SessionsScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self._read()
 
-    def on_session_changed(self, message: SessionChanged) -> None:
+    def on_session_changed(self) -> None:
         self._read()
 
     def on_resize(self) -> None:

@@ -16,7 +16,7 @@ from clara_pipeline.text import sanitize, star_name
 from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.candidate.fold_reader import Bins, fold_reader
 from clara_tui.keys import bindings
-from clara_tui.messages import OpenCandidate, SessionChanged
+from clara_tui.messages import OpenCandidate
 from clara_tui.plots.fold_grid import SmallFold
 from clara_tui.queue.table_access import row_at, row_of
 from clara_tui.similarity import similar_candidates
@@ -28,7 +28,6 @@ from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.fold_page import FoldPage
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
-from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.scrolled import Scrolled
 from clara_tui.widgets.status_line import StatusLine
 
@@ -125,7 +124,7 @@ class SimilarScreen(Screen[None]):
         if key == self.subject:
             self.post_message(self.ShapesCame())
 
-    def on_similar_screen_shapes_came(self, message: ShapesCame) -> None:
+    def on_similar_screen_shapes_came(self) -> None:
         self._take_shapes()
         self.show()
 
@@ -151,10 +150,10 @@ class SimilarScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "wide")
 
-    def on_panel_resized(self, message: Panel.Resized) -> None:
+    def on_panel_resized(self) -> None:
         self.show()
 
-    def on_session_changed(self, message: SessionChanged) -> None:
+    def on_session_changed(self) -> None:
         self.show()
 
     @property

@@ -80,7 +80,7 @@ class DiffRenderer(CrashGuard):
             colours = min(colours, ColorSystem.EIGHT_BIT)
         return self.shown.difference(within(composed_rows(screen), self.size), colours)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self, _event: events.Resize) -> None:
         """A terminal of another size shows nothing that is known; two changes that end where they began do so too."""
         self.shown.forget()
         if self.screen_stack:

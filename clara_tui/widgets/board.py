@@ -24,7 +24,7 @@ class PlannedLayout(Layout):
 
     name = "planned"
 
-    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, _greedy: bool = True) -> ArrangeResult:
         assert isinstance(parent, Board)
         parent.lay_out(size)
         placements = []

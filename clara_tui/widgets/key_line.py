@@ -37,7 +37,7 @@ class KeyLine(LineView):
 
         self._acts = dict(zip(self._hints, hinted_acts(screen), strict=True))
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         self.show([laid_out(self._hints, self.size.width)])
 
     def on_click(self, event: events.Click) -> None:

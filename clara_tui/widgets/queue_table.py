@@ -90,7 +90,7 @@ class QueueTable(LineView):
         elif before != cursor:
             self.refresh(*(Region(0, 1 + place - self.top, self.size.width, 1) for place in (before, cursor)))
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         self._lay_out()
         self._keep_in_sight()
         self.refresh()
@@ -165,5 +165,5 @@ class QueueTable(LineView):
                 return sanitize(said.note), quiet
         return columns.said(column, value, self._glyphs.dash), quiet
 
-    def get_content_width(self, container: Size, viewport: Size) -> int:
+    def get_content_width(self, container: Size, _viewport: Size) -> int:
         return container.width

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events
 from textual.content import Content
 
 from clara_tui.text.styled_text import StyledLine
@@ -39,7 +38,7 @@ class Scrolled(LineView):
         self._offset = min(max(self._offset, at - self.size.height + 1), at)
         self._cut()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         self._cut()
 
     def _cut(self) -> None:

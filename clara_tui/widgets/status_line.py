@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textual import events
-
 from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import LineView, line_width
 
@@ -24,7 +22,7 @@ class StatusLine(LineView):
         self._left, self._right = left, right
         self._lay_out()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         self._lay_out()
 
     def _lay_out(self) -> None:

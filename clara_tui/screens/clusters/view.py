@@ -12,7 +12,6 @@ from textual.screen import Screen
 from clara_pipeline.records import CandidateKey
 from clara_tui.candidate.fold_reader import Bins, fold_reader
 from clara_tui.keys import bindings
-from clara_tui.messages import RowsChanged, SessionChanged
 from clara_tui.plots.fold_grid import SmallFold
 from clara_tui.queue.table_access import keys_at, row_at
 from clara_tui.similarity.cluster_cursor import ClusterCursor
@@ -25,7 +24,6 @@ from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.fold_page import FoldPage
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
-from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.scrolled import Scrolled
 from clara_tui.widgets.status_line import StatusLine
 
@@ -91,13 +89,13 @@ class ClustersView(Screen[None]):
     def on_screen_resume(self) -> None:
         self.look()
 
-    def on_rows_changed(self, message: RowsChanged) -> None:
+    def on_rows_changed(self) -> None:
         self.look()
 
-    def on_session_changed(self, message: SessionChanged) -> None:
+    def on_session_changed(self) -> None:
         self.show()
 
-    def on_panel_resized(self, message: Panel.Resized) -> None:
+    def on_panel_resized(self) -> None:
         self.show()
 
     # --- reading, beside the screen -------------------------------------------------------------

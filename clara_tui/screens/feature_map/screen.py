@@ -46,7 +46,7 @@ class FeatureMapScreen(FeatureMapView):
         self.centre = self.cursor.at
         self.show()
 
-    def action_digit(self, digit: int) -> None:
+    def action_digit(self, _digit: int) -> None:
         """0 shows the whole map."""
         self.zoom = 0
         self.show()

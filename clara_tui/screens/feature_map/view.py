@@ -12,7 +12,6 @@ from textual.screen import Screen
 
 from clara_tui.candidate.fold_reader import Bins, fold_reader
 from clara_tui.keys import bindings
-from clara_tui.messages import RowsChanged, SessionChanged
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.fold_grid import SmallFold
 from clara_tui.plots.star_map import Plane, map_lines, plane_for, with_cursor
@@ -89,13 +88,13 @@ class FeatureMapView(Screen[None]):
     def on_screen_resume(self) -> None:
         self._look()
 
-    def on_rows_changed(self, message: RowsChanged) -> None:
+    def on_rows_changed(self) -> None:
         self._look()
 
-    def on_session_changed(self, message: SessionChanged) -> None:
+    def on_session_changed(self) -> None:
         self._look()
 
-    def on_panel_resized(self, message: Panel.Resized) -> None:
+    def on_panel_resized(self) -> None:
         self.show()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -17,7 +17,7 @@ from clara_tui.background.run_list import message_of
 from clara_tui.background.system_monitor import SystemMonitor, SystemSample
 from clara_tui.keys import bindings
 from clara_tui.keys.keymap import shown
-from clara_tui.messages import Replaceable, RunChanged
+from clara_tui.messages import Replaceable
 from clara_tui.screens.jobs.actions import JobsKeys
 from clara_tui.state import OperatorState
 from clara_tui.text import jobs as jobs_text
@@ -109,7 +109,7 @@ class JobsScreen(JobsKeys):
         if self._ticks is not None:
             self._ticks.pause()
 
-    def on_run_changed(self, message: RunChanged) -> None:
+    def on_run_changed(self) -> None:
         self._show()
 
     def on_resize(self, event: events.Resize) -> None:

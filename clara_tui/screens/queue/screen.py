@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from clara_tui.keys import bindings
-from clara_tui.messages import RowsChanged, RunChanged, SessionChanged, SettleQueue
+from clara_tui.messages import SettleQueue
 from clara_tui.screens.candidate_keys import CandidateScreen
 from clara_tui.screens.queue.find import FindKeys
 from clara_tui.state import OperatorState
@@ -58,13 +58,13 @@ class QueueScreen(FindKeys, CandidateScreen):
         self.post_message(SettleQueue())
         self.show_all()
 
-    def on_rows_changed(self, message: RowsChanged) -> None:
+    def on_rows_changed(self) -> None:
         self.show_all()
 
-    def on_run_changed(self, message: RunChanged) -> None:
+    def on_run_changed(self) -> None:
         self._show_words()
 
-    def on_session_changed(self, message: SessionChanged) -> None:
+    def on_session_changed(self) -> None:
         self.show_all()
 
     def show_all(self) -> None:

@@ -12,7 +12,6 @@ from clara_pipeline.records import CandidateKey
 from clara_tui.candidate.candidate_view import CandidateView, ViewSettings
 from clara_tui.keys import bindings
 from clara_tui.keys.keymap import shown
-from clara_tui.messages import RowsChanged, RunChanged, SessionChanged
 from clara_tui.screens.candidate_keys import CandidateScreen
 from clara_tui.screens.delegate import delegate
 from clara_tui.screens.vet.catalogue_requester import CatalogueRequester
@@ -29,7 +28,6 @@ from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.board import Board
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
-from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.status_line import StatusLine
 
 
@@ -106,16 +104,16 @@ class VetScreen(CandidateScreen):
     def on_unmount(self) -> None:
         self.evidence.stop_listening()
 
-    def on_panel_resized(self, message: Panel.Resized) -> None:
+    def on_panel_resized(self) -> None:
         self.show_star()
 
-    def on_rows_changed(self, message: RowsChanged) -> None:
+    def on_rows_changed(self) -> None:
         self.show_star()
 
-    def on_session_changed(self, message: SessionChanged) -> None:
+    def on_session_changed(self) -> None:
         self.show_star()
 
-    def on_run_changed(self, message: RunChanged) -> None:
+    def on_run_changed(self) -> None:
         self.painter.show_head()
         self.painter.show_sides()
 
