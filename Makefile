@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 WORKSPACE ?= sky
 
-.PHONY: run test walk wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots mutants
+.PHONY: run test docs docs-pages walk wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots mutants
 
 run: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
@@ -13,6 +13,14 @@ run: .venv/installed
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto
+
+# The documentation as a site, in build/docs; the pages that come from the code are written anew first.
+docs: docs-pages
+	$(BIN)/python -m sphinx -W -q -b html docs build/docs
+	@echo build/docs/index.html
+
+docs-pages: .venv/installed-dev
+	$(BIN)/python -m docs.generate
 
 # The wheel, installed into an empty environment, in a folder of traps: help, the demo in batch, the app.
 wheel-test: .venv/bin/python

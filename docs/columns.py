@@ -1,6 +1,4 @@
-"""Write `docs/columns.md` from the columns that the program knows: `python -m docs.columns`."""
-
-from pathlib import Path
+"""Write the page of the candidates table's columns."""
 
 from clara_pipeline.tables.candidate_columns import markdown
 
@@ -13,5 +11,7 @@ Times are BJD − 2457000 (BTJD), depths parts per million. `gaia_dr3` is text: 
 
 """
 
-if __name__ == "__main__":
-    Path(__file__).with_suffix(".md").write_text(HEAD + markdown())
+
+def page() -> str:
+    """Describe every column: type, unit, UCD, meaning, and the stage that makes it."""
+    return HEAD + markdown()

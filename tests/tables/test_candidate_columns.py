@@ -56,4 +56,4 @@ def test_the_table_keeps_units_and_descriptors_on_disk(tmp_path: Path) -> None:
 def test_the_documented_columns_are_those_of_the_program() -> None:
     if not DOCS.is_file():
         pytest.skip("the documentation is not beside this package")
-    assert markdown() in DOCS.read_text(), "write it anew: python -m docs.columns"
+    assert markdown() in DOCS.read_text(), "write it anew: make docs-pages"

@@ -1,0 +1,18 @@
+"""Execute the notebook's code, cell by cell, in this process: `python -m docs.run_notebook`. Needs no kernel."""
+
+import ast
+
+from docs.notebook_page import NOTEBOOK, cells
+
+
+def run_notebook() -> dict[str, object]:
+    """Execute every code cell in one namespace, which is returned. Raises what a cell raises."""
+    namespace: dict[str, object] = {"__name__": "notebook"}
+    for number, (kind, text) in enumerate(cells(), start=1):
+        if kind == "code":
+            exec(compile(ast.parse(text), f"{NOTEBOOK.name}, cell {number}", "exec"), namespace)
+    return namespace
+
+
+if __name__ == "__main__":
+    run_notebook()
