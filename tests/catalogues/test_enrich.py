@@ -90,6 +90,9 @@ def test_candidates_gain_what_catalogues_know(services, workspace):
     printed = clara("stars", "--workspace", workspace).stdout
     assert "[HD2002] 5 (EB*)" in printed
     assert "TOI 101.01 KP" in printed
+    found = json.loads(clara("stars", "--workspace", workspace, "--json").stdout)
+    assert (found["n_stars"], len(found["stars"])) == (printed.count("[HD2002] 5 (EB*)"), found["n_stars"])
+    assert [row["tic_id"] for row in found["stars"] if row["toi"]] == [1005]
 
 
 @pytest.mark.parametrize(("folded", "n_known"), [("true", 4), ("false", 0)])

@@ -23,6 +23,7 @@ def test_every_command_has_its_help(name: str) -> None:
         assert parser.description, words
         assert "--workspace DIR" in shown
         assert "exit codes: 0" in shown
+        assert "%%" not in shown, words
 
 
 def test_every_command_has_a_module_and_a_line() -> None:

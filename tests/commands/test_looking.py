@@ -88,6 +88,8 @@ def test_every_result_is_also_one_json_object(workspace: Path, tmp_path: Path, c
     shown = _json(capsys, "show", "1000", *place)
     assert (shown["n_light_curves"], shown["light_curves"][0]["candidate"]["rank"]) == (1, 1)
     assert shown["light_curves"][0]["n_points"] == 300
+    assert _json(capsys, "models", "list", *place)["models"][0]["name"] == "p3"
+    assert _json(capsys, "sessions", "list", *place) == {"sessions": []}
     settings = _json(capsys, "config", "show", *place)["settings"]
     assert settings["run.workers"]["value"] == 4
     written = _json(capsys, "export", "-o", str(tmp_path / "a.parquet"), *place)

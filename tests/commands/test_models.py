@@ -98,7 +98,7 @@ def test_list_and_show(command, pickled, tmp_path):
     broken, mine = out.splitlines()
     assert broken.startswith("broken           damaged: ")
     assert mine.split() == ["mine", "forest", "published", "workspace", *mine.split()[4:]]
-    listed = {model["name"]: model for model in json.loads(command("list", "--json")[1])}
+    listed = {model["name"]: model for model in json.loads(command("list", "--json")[1])["models"]}
     assert listed["mine"]["n_features"] == 5
     assert "card.json" in listed["broken"]["problem"]
     shown = json.loads(command("show", "mine", "--json")[1])

@@ -85,7 +85,7 @@ def test_list_and_show(tmp_path, clara):
     assert [line.split()[2] for line in out.splitlines()[1:4]] == list(said.values())
     assert out.splitlines()[-1].startswith("3 candidates: ")
     code, out, _ = clara("show", tmp_path / "sessions" / "a.jsonl", "--json")
-    assert [row["disposition"] for row in json.loads(out)] == list(said.values())
+    assert [row["disposition"] for row in json.loads(out)["decisions"]] == list(said.values())
 
 
 def test_a_ctoi_draft_gets_its_name_and_leaves_out_what_does_not_belong(tmp_path, clara):

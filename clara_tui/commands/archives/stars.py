@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clara_tui.commands.output import print_notes
+from clara_tui.commands.output import print_json, print_notes
 
 if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
@@ -41,7 +41,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--workers", type=int, metavar="N", help="with --combinations: worker processes")
     parser.add_argument("--tic", type=int, metavar="TIC", help="ask the catalogues for this star now; needs no run")
     parser.add_argument("--position", metavar="RA,DEC", help="with --tic: where it is, degrees")
-    parser.add_argument("--json", action="store_true", help="print rows as JSON lines")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
 
@@ -64,8 +64,10 @@ def _stars(found: Run, args: argparse.Namespace) -> int:
     names = ["rank", "tic_id", "nwrss", *(column.name for column in ENRICHED)]
     marked = [row for row in table.select(names).to_pylist() if _has_facts(row)]
     shown = marked[: max(0, args.n)]
-    _print_rows(shown, args.json)
-    if not args.json:
+    if args.json:
+        print_json({"run": found.id, "n_stars": len(marked), "stars": shown})
+    else:
+        _print_rows(shown)
         print(f"{len(shown)} of {len(marked)} stars with catalogue values in run {found.id}; {UNITS}")
     if not marked:
         print_notes(args, [f"note: {_why_none(found)}"])
@@ -74,8 +76,6 @@ def _stars(found: Run, args: argparse.Namespace) -> int:
 
 def _one_star(args: argparse.Namespace) -> int:
     """Print one star's catalogue columns; exit 3 where a service gave no answer."""
-    import json
-
     from clara_pipeline.catalogues.cache import Cache
     from clara_pipeline.config.load import resolve
     from clara_pipeline.stars.star_facts import look_up_star
@@ -85,7 +85,7 @@ def _one_star(args: argparse.Namespace) -> int:
     settings = resolve(workspace).settings.enrich
     answer = look_up_star(Cache(workspace / "catalogues"), settings, args.tic, _position(args.position))
     if args.json:
-        print(json.dumps({"tic_id": args.tic, "columns": answer.columns, "notes": answer.notes}))
+        print_json({"tic_id": args.tic, "columns": answer.columns, "notes": answer.notes})
     else:
         for name, value in answer.columns.items():
             print(f"{name:<22} {'-' if value is None else sanitize(value)}")
@@ -116,13 +116,7 @@ def _why_none(found: Run) -> str:
     return "; ".join(notices) or "no candidate is folded, or at or above enrich.min_nwrss"
 
 
-def _print_rows(rows: list[dict[str, object]], as_json: bool) -> None:
-    import json
-
-    if as_json:
-        for row in rows:
-            print(json.dumps(row))
-        return
+def _print_rows(rows: list[dict[str, object]]) -> None:
     print(" ".join(heading.rjust(_width(form)) for _, heading, form in HEADINGS) + "  known as")
     for row in rows:
         print(" ".join(_cell(row[name], form) for name, _, form in HEADINGS) + f"  {_known_as(row)}".rstrip())
@@ -146,17 +140,17 @@ def _known_as(row: dict[str, object]) -> str:
 
 
 def _combinations(found: Run, args: argparse.Namespace) -> int:
-    import json
-    from dataclasses import asdict
-
     from clara_pipeline.stars.column_ranking import rank_columns
     from clara_pipeline.stars.combinations import COLUMNS
 
     columns = args.columns.split(",") if args.columns else COLUMNS
     separations = rank_columns(found, columns, args.workers, LookupProgress(args.quiet).show)
-    for place, one in enumerate(separations[: max(0, args.n)], start=1):
-        print(json.dumps(asdict(one)) if args.json else _separation_line(place, one))
-    if not args.json:
+    shown = separations[: max(0, args.n)]
+    if args.json:
+        print_json({"run": found.id, "n_combinations": len(separations), "combinations": shown})
+    else:
+        for place, one in enumerate(shown, start=1):
+            print(_separation_line(place, one))
         print("silhouette of N-WRSS > 0.6 in the t-SNE plane; rows differ between combinations: compare with care")
     return 0
 

@@ -36,7 +36,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def _action(actions: Any, name: str, run: Any, about: str) -> argparse.ArgumentParser:
     parser = actions.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
     return parser
 
@@ -46,7 +46,7 @@ def list_all(args: argparse.Namespace) -> int:
 
     found = list_models(Path(args.workspace))
     if args.json:
-        print_json([_summary(model) for model in found])
+        print_json({"models": [_summary(model) for model in found]})
         return 0
     for model in found:
         print(_line(model))

@@ -25,7 +25,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
     parser.add_argument("--method", choices=METHODS, default="dpmm", help="whose clusters to look into (default dpmm)")
     parser.add_argument("--members", type=int, default=0, metavar="N", help="name the N best ranked of each cluster")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
 

@@ -16,7 +16,7 @@ STRATEGIES = ("score_threshold", "and", "or", "weighted_vote")
 def add_window_options(parser: argparse.ArgumentParser) -> None:
     """Add window, contamination, vote and strategy."""
     group = parser.add_argument_group("the recipe iflof")
-    group.add_argument("--contamination", type=share, default=0.05, metavar="5%%", help="share flagged (default 5%%)")
+    group.add_argument("--contamination", type=share, default=0.05, metavar="SHARE", help="share flagged (default 5%%)")
     group.add_argument("--window", type=int, default=50, metavar="POINTS", help="points in a window (default 50)")
     about = "share of windows that must flag a point (default 0.3)"
     group.add_argument("--vote", type=share, default=0.3, metavar="SHARE", help=about)

@@ -50,7 +50,7 @@ def _add(
 ) -> argparse.ArgumentParser:
     parser = actions.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".", **more)
     if as_json:
-        parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
     return parser
 
@@ -77,7 +77,7 @@ def list_all(args: argparse.Namespace) -> int:
     check_workspace(Path(args.workspace))
     folder = Path(args.workspace) / "sessions"
     found = listed_sessions(folder)
-    _print_json_or(args, found, lambda: list_lines(found, folder))
+    _print_json_or(args, {"sessions": found}, lambda: list_lines(found, folder))
     return 0
 
 
@@ -89,7 +89,7 @@ def show_one(args: argparse.Namespace) -> int:
 
     content = read_journal(_journal(args, args.name))
     rows = decision_rows(DecisionLog(content.lines), args.per_vetter)
-    _print_json_or(args, rows, lambda: row_lines(rows))
+    _print_json_or(args, {"session": args.name, "decisions": rows}, lambda: row_lines(rows))
     print_notes(args, content.problems)
     return 0
 
