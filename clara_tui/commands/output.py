@@ -11,12 +11,17 @@ from typing import Any
 
 def print_json(value: object) -> None:
     """Print `value` as one line of JSON. Records become objects; NaN and infinity become null."""
+    print(json_line(value))
+
+
+def json_line(value: object) -> str:
+    """Return `value` as one line of JSON. Records become objects; NaN and infinity become null."""
     import json
 
     import msgspec
 
     plain = _finite(msgspec.to_builtins(value, enc_hook=str))
-    print(json.dumps(plain, allow_nan=False))  # escapes everything that is not ASCII, undecodable bytes too
+    return json.dumps(plain, allow_nan=False)  # escapes everything that is not ASCII, undecodable bytes too
 
 
 def _finite(value: Any) -> Any:
