@@ -15,7 +15,7 @@ from aiohttp import web
 
 from clara_tui.serve.analyses import AnalysisStore
 from clara_tui.serve.fields import analysis_settings, synthetic_settings, training_settings
-from clara_tui.serve.job_queue import JobQueue
+from clara_tui.serve.jobs.job_queue import JobQueue
 from clara_tui.serve.limits import Limits
 from clara_tui.serve.openapi import document
 from clara_tui.serve.refusal import Refusal
@@ -136,7 +136,7 @@ async def _file(path: Path, content_type: str, headers: dict[str, str] | None = 
 def _models(workspace: Path) -> list[dict[str, Any]]:
     from clara_pipeline.models.registry import list_models
     from clara_pipeline.models.window_models import KIND
-    from clara_tui.serve.model_facts import described
+    from clara_tui.serve.jobs.model_facts import described
 
     return [described(model.card) for model in list_models(workspace) if model.card and model.card.kind == KIND]
 

@@ -23,8 +23,13 @@ from clara_tui.serve.site import site_routes
 BACKLOG = 256
 
 
-def api_application(workspace: Path, folder: Path, host: str, token: str | None, limits: Limits) -> web.Application:
-    """Make the application of the REST interface and the page; `folder` is for uploads and analyses."""
+def api_application(
+    workspace: Path, folder: Path, host: str, token: str | None, limits: Limits, *, start_workers: bool = False
+) -> web.Application:
+    """Make the application of the REST interface and the page; `folder` is for uploads and analyses.
+
+    Workers are started by their first requests, or with the application where `start_workers` is true.
+    """
     api = Api(workspace, folder, limits)
     connections = Connections(limits)
     application = web.Application(middlewares=[connections.middleware, guard(host, token)])
@@ -33,7 +38,8 @@ def api_application(workspace: Path, folder: Path, host: str, token: str | None,
     application.on_response_prepare.append(add_headers)
 
     async def work(_application: web.Application) -> AsyncIterator[None]:
-        await api.jobs.start()
+        if start_workers:
+            await api.jobs.start()
         yield
         await api.jobs.stop()
 
@@ -83,7 +89,7 @@ def serve_api(workspace: Path, host: str, port: int, token: str | None, tell: Ca
     """Serve the REST interface and the page until SIGINT or SIGTERM. Raises ClaraError."""
     try:
         with tempfile.TemporaryDirectory(prefix="clara-serve-", ignore_cleanup_errors=True) as folder:
-            application = api_application(workspace.absolute(), Path(folder), host, token, Limits())
+            application = api_application(workspace.absolute(), Path(folder), host, token, Limits(), start_workers=True)
             asyncio.run(serve_until_signal(application, host, port, tell))
     except OSError as error:
         raise ClaraError(f"the server cannot go on: {error.strerror or error}") from error

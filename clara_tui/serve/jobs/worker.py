@@ -1,4 +1,4 @@
-"""The worker process: `python -m clara_tui.serve.worker`. It ends when its stdin does: with the server."""
+"""The worker process: `python -m clara_tui.serve.jobs.worker`. It ends when its stdin does: with the server."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def main() -> None:
     os.nice(NICENESS)
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the answers
-    from clara_tui.serve import work
+    from clara_tui.serve.jobs import tasks
 
     resource.setrlimit(resource.RLIMIT_DATA, (WORKER_DATA_BYTES, WORKER_DATA_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WORKER_FILE_BYTES, WORKER_FILE_BYTES))
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests, lines), daemon=True).start()
     while True:
-        answer = _answer(work.answer, json.loads(lines.get()))
+        answer = _answer(tasks.answer, json.loads(lines.get()))
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
 

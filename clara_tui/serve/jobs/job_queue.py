@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from clara_tui.serve.jobs.work_process import WorkProcess
 from clara_tui.serve.limits import Limits
 from clara_tui.serve.refusal import Refusal
-from clara_tui.serve.work_process import WorkProcess
 
 
 class JobQueue:

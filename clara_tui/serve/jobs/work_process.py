@@ -11,7 +11,7 @@ from typing import Any
 from clara_tui.python_process import python_command
 from clara_tui.serve.refusal import Refusal
 
-MODULE = "clara_tui.serve.worker"
+MODULE = "clara_tui.serve.jobs.worker"
 LONGEST_ANSWER = 1 << 20
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 

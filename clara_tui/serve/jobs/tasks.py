@@ -19,8 +19,8 @@ from clara_pipeline.scan.any_method import ScanOutcome, ScanSettings, as_json
 from clara_pipeline.scan_files.scan_file import event_table, scan_file
 from clara_tui.commands.output import json_line
 from clara_tui.commands.scan.options import window_settings
-from clara_tui.serve.drawn_curve import drawn_curve
-from clara_tui.serve.model_facts import described
+from clara_tui.serve.jobs.drawn_curve import drawn_curve
+from clara_tui.serve.jobs.model_facts import described
 
 if TYPE_CHECKING:
     from clara_pipeline.scan.iflof import WindowModel, WindowSettings
