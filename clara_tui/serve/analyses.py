@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-from clara_tui.serve.refusal import Refusal
+from clara_tui.serve.refusal_error import RefusalError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class AnalysisStore:
         shutil.rmtree(analysis.folder, ignore_errors=True)
 
     def find(self, name: str) -> Analysis:
-        """Return a kept analysis. Raises Refusal (404)."""
+        """Return a kept analysis. Raises RefusalError (404)."""
         if name not in self._kept:
-            raise Refusal(404, f"there is no analysis of this id; the newest {self._most} are kept")
+            raise RefusalError(404, f"there is no analysis of this id; the newest {self._most} are kept")
         return self._kept[name]

@@ -18,7 +18,7 @@ from clara_tui.serve.fields import analysis_settings, synthetic_settings, traini
 from clara_tui.serve.jobs.job_queue import JobQueue
 from clara_tui.serve.limits import Limits
 from clara_tui.serve.openapi import document
-from clara_tui.serve.refusal import Refusal
+from clara_tui.serve.refusal_error import RefusalError
 from clara_tui.serve.uploads import read_form, read_json
 
 EXPORTS = {"csv": ("events.csv", "text/csv"), "json": ("events.json", "application/json")}
@@ -63,7 +63,7 @@ class Api:
             form = await read_form(request, folder, self._limits, most_files=1)
             settings = analysis_settings(form.fields)
             if not form.files:
-                raise Refusal(400, "send a light curve in the field file")
+                raise RefusalError(400, "send a light curve in the field file")
             [(path, name)] = form.files
             analysis = self._analyses.new()
             work = {"act": "analyze", "path": str(path), "file": name} | settings
@@ -82,7 +82,7 @@ class Api:
             form = await read_form(request, folder, self._limits, self._limits.training_files)
             settings = training_settings(form.fields)
             if not form.files:
-                raise Refusal(400, "send light curves in the field files")
+                raise RefusalError(400, "send light curves in the field files")
             files = [(str(path), name) for path, name in form.files]
             return await self._trained({"act": "train", "files": files} | settings)
 
@@ -105,7 +105,7 @@ class Api:
         """Return the events of an analysis as a file."""
         form = request.query.get("format", "csv")
         if form not in EXPORTS:
-            raise Refusal(400, "format is one of csv, json")
+            raise RefusalError(400, "format is one of csv, json")
         name, content_type = EXPORTS[form]
         analysis = self._analyses.find(request.match_info["id"])
         return await _file(
@@ -129,7 +129,7 @@ async def _file(path: Path, content_type: str, headers: dict[str, str] | None = 
     try:
         body = await asyncio.to_thread(path.read_bytes)
     except OSError:
-        raise Refusal(404, "this analysis was forgotten meanwhile") from None
+        raise RefusalError(404, "this analysis was forgotten meanwhile") from None
     return web.Response(body=body, content_type=content_type, charset="utf-8", headers=headers)
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from clara_tui.commands.scan.options import STRATEGIES, share
 from clara_tui.serve.limits import Limits
-from clara_tui.serve.refusal import Refusal
+from clara_tui.serve.refusal_error import RefusalError
 
 METHODS = ("robust", "iflof")
 ANALYZE_FIELDS = ("contamination", "window_size", "method", "vote_threshold", "strategy", "model")
@@ -26,7 +26,7 @@ class SyntheticRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def analysis_settings(fields: Mapping[str, str]) -> dict[str, Any]:
-    """Read the settings of an analysis from a form's fields. Raises Refusal (400)."""
+    """Read the settings of an analysis from a form's fields. Raises RefusalError (400)."""
     _check_names(fields, ANALYZE_FIELDS)
     settings = _windows(fields)
     settings["vote"] = _share(fields, "vote_threshold", "0.3")
@@ -37,24 +37,24 @@ def analysis_settings(fields: Mapping[str, str]) -> dict[str, Any]:
 
 
 def training_settings(fields: Mapping[str, str]) -> dict[str, Any]:
-    """Read the settings of a training from a form's fields. Raises Refusal (400)."""
+    """Read the settings of a training from a form's fields. Raises RefusalError (400)."""
     _check_names(fields, TRAIN_FIELDS)
     return _windows(fields) | {"name": fields.get("name", "")}
 
 
 def synthetic_settings(body: bytes) -> dict[str, Any]:
-    """Read the settings of a training on synthetic curves from JSON. Raises Refusal (400)."""
+    """Read the settings of a training on synthetic curves from JSON. Raises RefusalError (400)."""
     try:
         asked = msgspec.json.decode(body, type=SyntheticRequest)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise Refusal(400, error) from None
+        raise RefusalError(400, error) from None
     return _windows({}) | msgspec.to_builtins(asked)
 
 
 def _windows(fields: Mapping[str, str]) -> dict[str, Any]:
     window = fields.get("window_size") or "50"
     if not (window.isascii() and window.isdigit() and len(window) <= 5):
-        raise Refusal(400, "window_size is a number of points, such as 50")
+        raise RefusalError(400, "window_size is a number of points, such as 50")
     contamination = _share(fields, "contamination", "0.05")
     return {"window": int(window), "contamination": contamination, "vote": 0.3, "strategy": STRATEGIES[0]}
 
@@ -62,18 +62,18 @@ def _windows(fields: Mapping[str, str]) -> dict[str, Any]:
 def _check_names(fields: Mapping[str, str], known: tuple[str, ...]) -> None:
     for name in fields:
         if name not in known:
-            raise Refusal(400, f"there is no field {name!r}; there are file, {', '.join(known)}")
+            raise RefusalError(400, f"there is no field {name!r}; there are file, {', '.join(known)}")
 
 
 def _share(fields: Mapping[str, str], name: str, default: str) -> float:
     try:
         return share(fields.get(name) or default)
     except argparse.ArgumentTypeError as error:
-        raise Refusal(400, f"{name}: {error}") from None
+        raise RefusalError(400, f"{name}: {error}") from None
 
 
 def _one_of(fields: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
     value = fields.get(name) or choices[0]
     if value not in choices:
-        raise Refusal(400, f"{name} is one of {', '.join(choices)}")
+        raise RefusalError(400, f"{name} is one of {', '.join(choices)}")
     return value

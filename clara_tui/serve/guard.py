@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from clara_tui.serve.refusal import Refusal
+from clara_tui.serve.refusal_error import RefusalError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOCAL_NAMES = ("localhost",)
@@ -46,23 +46,23 @@ def is_own_host(header: str, bound_host: str) -> bool:
 
 
 def check_token(request: web.Request, token: str | None) -> None:
-    """Compare the bearer token of a request in constant time. Raises Refusal (401)."""
+    """Compare the bearer token of a request in constant time. Raises RefusalError (401)."""
     if token is None:
         return
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     given_bytes = given.strip().encode("utf-8", "surrogateescape")
     if not hmac.compare_digest(given_bytes, token.encode()) or scheme.lower() != "bearer":
-        raise Refusal(401, "give the token of this server: Authorization: Bearer TOKEN")
+        raise RefusalError(401, "give the token of this server: Authorization: Bearer TOKEN")
 
 
 def check_sender(request: web.Request, bound_host: str) -> None:
-    """Refuse requests of other sites' pages. Raises Refusal (403)."""
+    """Refuse requests of other sites' pages. Raises RefusalError (403)."""
     host = request.headers.get("Host", "")
     if not is_own_host(host, bound_host):
-        raise Refusal(403, "this server answers to its own address only")
+        raise RefusalError(403, "this server answers to its own address only")
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2].lower() != host.lower():
-        raise Refusal(403, "pages of other sites may not ask this server")
+        raise RefusalError(403, "pages of other sites may not ask this server")
 
 
 def guard(bound_host: str, token: str | None, *, protected: str = "/api/") -> Callable:
@@ -75,21 +75,21 @@ def guard(bound_host: str, token: str | None, *, protected: str = "/api/") -> Ca
             if request.path.startswith(protected):
                 check_token(request, token)
             return await handler(request)
-        except Refusal as refusal:
+        except RefusalError as refusal:
             return refused(refusal)
         except web.HTTPException as error:
             if error.status < 400:
                 raise
             allowed = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
-            return refused(Refusal(error.status, f"{error.reason}: see /docs"), allowed)
+            return refused(RefusalError(error.status, f"{error.reason}: see /docs"), allowed)
         except Exception:  # a fault of the program; the operator can find it, the client cannot
             logging.getLogger(__name__).exception("a request failed")
-            return refused(Refusal(500, "the program failed on this request"))
+            return refused(RefusalError(500, "the program failed on this request"))
 
     return guarded
 
 
-def refused(refusal: Refusal, headers: dict[str, str] | None = None) -> web.Response:
+def refused(refusal: RefusalError, headers: dict[str, str] | None = None) -> web.Response:
     """Return the answer for `refusal`; the connection is closed, since the body may not have been read."""
     response = web.json_response(
         {"error": str(refusal)}, status=refusal.status, headers=refusal.headers | (headers or {})

@@ -11,7 +11,7 @@ from aiohttp.client_exceptions import ClientError
 
 from clara_pipeline.text import sanitize
 from clara_tui.serve.limits import FIELD_BYTES, JSON_BYTES, Limits
-from clara_tui.serve.refusal import Refusal
+from clara_tui.serve.refusal_error import RefusalError
 
 CHUNK_BYTES = 1 << 16
 
@@ -37,9 +37,9 @@ class _Clock:
 
 
 async def read_form(request: web.Request, folder: Path, limits: Limits, most_files: int) -> Form:
-    """Read a multipart form; its files are written into `folder` under names of our own. Raises Refusal."""
+    """Read a multipart form; its files are written into `folder` under names of our own. Raises RefusalError."""
     if request.content_type != "multipart/form-data":
-        raise Refusal(415, "send a form: Content-Type multipart/form-data")
+        raise RefusalError(415, "send a form: Content-Type multipart/form-data")
     _check_length(request, limits.upload_bytes)
     form = Form()
     try:
@@ -47,47 +47,47 @@ async def read_form(request: web.Request, folder: Path, limits: Limits, most_fil
             clock = _Clock(limits, deadline)
             async for part in await request.multipart():
                 if not isinstance(part, BodyPartReader):
-                    raise Refusal(400, "a form inside a form cannot be read")
+                    raise RefusalError(400, "a form inside a form cannot be read")
                 await _read_part(part, form, folder, clock, most_files)
     except TimeoutError:
-        raise Refusal(408, "the upload was too slow and was stopped") from None
+        raise RefusalError(408, "the upload was too slow and was stopped") from None
     except (ClientError, ValueError, AssertionError, LookupError, RuntimeError, ConnectionError, web.HTTPException):
-        raise Refusal(400, "the form cannot be read: its parts are cut off or malformed") from None
+        raise RefusalError(400, "the form cannot be read: its parts are cut off or malformed") from None
     return form
 
 
 async def read_json(request: web.Request, limits: Limits) -> bytes:
-    """Read the short body of a request that is JSON. Raises Refusal."""
+    """Read the short body of a request that is JSON. Raises RefusalError."""
     if request.content_type != "application/json":
-        raise Refusal(415, "send JSON: Content-Type application/json")
+        raise RefusalError(415, "send JSON: Content-Type application/json")
     _check_length(request, JSON_BYTES)
     try:
         async with asyncio.timeout(limits.grace_seconds):
             return await request.content.read(-1)
     except TimeoutError:
-        raise Refusal(408, "the request was too slow and was stopped") from None
+        raise RefusalError(408, "the request was too slow and was stopped") from None
     except (ClientError, ConnectionError, web.HTTPException):
-        raise Refusal(400, "the request was cut off") from None
+        raise RefusalError(400, "the request was cut off") from None
 
 
 def _check_length(request: web.Request, most_bytes: int) -> None:
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise Refusal(415, "send the request itself without Content-Encoding; a file may be packed as .gz")
+        raise RefusalError(415, "send the request itself without Content-Encoding; a file may be packed as .gz")
     if request.content_length is None:
-        raise Refusal(411, "say how long the request is: Content-Length")
+        raise RefusalError(411, "say how long the request is: Content-Length")
     if request.content_length > most_bytes:
-        raise Refusal(413, f"the request is too large: {request.content_length} bytes; at most {most_bytes}")
+        raise RefusalError(413, f"the request is too large: {request.content_length} bytes; at most {most_bytes}")
 
 
 async def _read_part(part: BodyPartReader, form: Form, folder: Path, clock: _Clock, most_files: int) -> None:
     name = sanitize(part.name or "", 40)
     if part.filename is None:
         if name in form.fields:
-            raise Refusal(400, f"the field {name} is given twice")
+            raise RefusalError(400, f"the field {name} is given twice")
         form.fields[name] = await _text(part, name, clock)
         return
     if len(form.files) >= most_files:
-        raise Refusal(400, "one file, please" if most_files == 1 else f"at most {most_files} files, please")
+        raise RefusalError(400, "one file, please" if most_files == 1 else f"at most {most_files} files, please")
     shown = shown_name(part.filename)
     path = folder / f"{len(form.files):04}{_suffix(shown)}"
     with path.open("xb") as file:
@@ -103,7 +103,7 @@ async def _text(part: BodyPartReader, name: str, clock: _Clock) -> str:
         clock.count(len(chunk))
         value += chunk
         if len(value) > FIELD_BYTES:
-            raise Refusal(400, f"the field {name} is too long")
+            raise RefusalError(400, f"the field {name} is too long")
     return value.decode().strip()
 
 

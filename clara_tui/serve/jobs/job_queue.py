@@ -9,7 +9,7 @@ from typing import Any
 
 from clara_tui.serve.jobs.work_process import WorkProcess
 from clara_tui.serve.limits import Limits
-from clara_tui.serve.refusal import Refusal
+from clara_tui.serve.refusal_error import RefusalError
 
 
 class JobQueue:
@@ -35,9 +35,9 @@ class JobQueue:
 
     @contextmanager
     def admitted(self) -> Iterator[None]:
-        """Count a request from before its upload to its answer. Raises Refusal (503) where there are too many."""
+        """Count a request from before its upload to its answer. Raises RefusalError (503) where there are too many."""
         if self.n_admitted >= self._limits.admitted:
-            raise Refusal(503, "too many requests are being worked on; try again in a few seconds")
+            raise RefusalError(503, "too many requests are being worked on; try again in a few seconds")
         self.n_admitted += 1
         try:
             yield
@@ -45,7 +45,7 @@ class JobQueue:
             self.n_admitted -= 1
 
     async def run(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """Have a worker answer `request` within `seconds`, which begin when it does. Raises Refusal."""
+        """Have a worker answer `request` within `seconds`, which begin when it does. Raises RefusalError."""
         worker = await self._idle.get()
         self.n_running += 1
         try:

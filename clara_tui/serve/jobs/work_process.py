@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from clara_tui.python_process import python_command
-from clara_tui.serve.refusal import Refusal
+from clara_tui.serve.refusal_error import RefusalError
 
 MODULE = "clara_tui.serve.jobs.worker"
 LONGEST_ANSWER = 1 << 20
@@ -39,7 +39,7 @@ class WorkProcess:
     async def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Send a request and wait for its answer.
 
-        Raises Refusal where the worker refuses it, takes longer than `seconds` or dies.
+        Raises RefusalError where the worker refuses it, takes longer than `seconds` or dies.
         """
         process = await self.start()
         assert process.stdin is not None
@@ -51,15 +51,15 @@ class WorkProcess:
             answer = json.loads(line)
         except TimeoutError:
             await self.stop()
-            raise Refusal(504, f"this took longer than {seconds:.0f} seconds and was stopped") from None
+            raise RefusalError(504, f"this took longer than {seconds:.0f} seconds and was stopped") from None
         except (ValueError, OSError):
             await self.stop()
-            raise Refusal(422, "the file broke the process that read it, perhaps for lack of memory") from None
+            raise RefusalError(422, "the file broke the process that read it, perhaps for lack of memory") from None
         except BaseException:
             await self.stop()
             raise
         if "error" in answer:
-            raise Refusal(answer["status"], answer["error"])
+            raise RefusalError(answer["status"], answer["error"])
         return answer
 
     async def stop(self) -> None:

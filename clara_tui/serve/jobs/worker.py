@@ -43,7 +43,7 @@ def _answer(answer: Any, request: dict[str, Any]) -> dict[str, Any]:
         return answer(request)
     except MemoryError:
         return {"status": 422, "error": "the file needs more memory than one request may have"}
-    except Exception:  # a fault of the program: the client gets no trace of it
+    except Exception:  # noqa: BLE001  a fault of the program: the client gets no trace of it
         return {"status": 500, "error": "the program failed on this request; clara-tui scan may say more"}
 
 

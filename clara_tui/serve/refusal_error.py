@@ -8,7 +8,7 @@ from clara_tui.serve.limits import RETRY_SECONDS
 ERROR_CHARACTERS = 500
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A request that is answered with an error: an HTTP status and a sentence for the person who asked."""
 
     def __init__(self, status: int, sentence: object) -> None:
