@@ -69,6 +69,7 @@ class CandidateData:
     tests: dict[Ephemeris, tuple[TestResult, ...]] = field(default_factory=dict)
     why: protocol.ForestReasons | None = None
     alike: protocol.SimilarFolds | None = None
+    events: protocol.FoundEvents | None = None
     troubles: dict[str, str] = field(default_factory=dict)
     """Step → why it failed."""
     darkest: dict[float, float] = field(default_factory=dict)
@@ -88,5 +89,7 @@ class CandidateData:
                 self.why = answer
             case protocol.SimilarFolds():
                 self.alike = answer
+            case protocol.FoundEvents():
+                self.events = answer
             case protocol.AnalysisFailure():
                 self.troubles[answer.step] = answer.reason

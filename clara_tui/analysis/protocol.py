@@ -14,6 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from clara_pipeline.records import CandidateKey, Ephemeris, Star, TestResult
+from clara_pipeline.scan.flux_event import FluxEvent
 
 ARRAY_TYPES = ("<f4", "<f8", "<i4")
 MAX_BYTES = 256 * 1024 * 1024
@@ -117,16 +118,27 @@ class SimilarFolds(Struct, frozen=True, tag="alike"):
     distance: Packed
 
 
+class FoundEvents(Struct, frozen=True, tag="events"):
+    """The dips, flares, outliers and steps in the light curve, in order of time."""
+
+    key: CandidateKey
+    events: tuple[FluxEvent, ...]
+    origin: str
+    """"run": read from the run; "here": found by the analysis process."""
+    shortest_period_days: float | None = None
+    """The shortest period that the strongest dip can have; None without a dip."""
+
+
 class AnalysisFailure(Struct, frozen=True, tag="trouble"):
     """ForestReasons something wanted cannot be had, for a person."""
 
     key: CandidateKey
     step: str
-    """"curve", "signals", "tests", "why" or "alike"."""
+    """"curve", "signals", "tests", "why", "alike" or "events"."""
     reason: str
 
 
-AnalysisAnswer = Curve | FoundSignals | Tests | ForestReasons | SimilarFolds | AnalysisFailure
+AnalysisAnswer = Curve | FoundSignals | Tests | ForestReasons | SimilarFolds | FoundEvents | AnalysisFailure
 
 
 def _plain(value: object) -> object:

@@ -14,7 +14,16 @@ from clara_pipeline.records import Ephemeris, Evidence
 from clara_pipeline.runs.run_directory import Run
 from clara_tui.analysis.curve_arrays import curve_of
 from clara_tui.analysis.period_search import first_look
-from clara_tui.analysis.protocol import AnalysisRequest, Curve, ForestReasons, FoundSignals, Packed, SimilarFolds, Tests
+from clara_tui.analysis.protocol import (
+    AnalysisRequest,
+    Curve,
+    ForestReasons,
+    FoundEvents,
+    FoundSignals,
+    Packed,
+    SimilarFolds,
+    Tests,
+)
 
 LEAST_POINTS = 100
 
@@ -73,6 +82,13 @@ def find_alike(ask: AnalysisRequest, _kept: Kept) -> SimilarFolds:
     from clara_tui.analysis.similar_folds import alike_in_shape
 
     return alike_in_shape(ask.key, Path(ask.run))
+
+
+def find_events(ask: AnalysisRequest, kept: Kept) -> FoundEvents:
+    from clara_tui.analysis.flux_events import found_events
+
+    assert kept.evidence is not None
+    return found_events(ask.key, kept.evidence, Path(ask.run) if ask.run else None)
 
 
 def run_tests_on(ask: AnalysisRequest, kept: Kept) -> Tests:

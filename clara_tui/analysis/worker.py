@@ -20,7 +20,7 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.protocol import AnalysisAnswer, AnalysisFailure, AnalysisRequest, framed, read_wanted
-from clara_tui.analysis.tasks import Kept, find_alike, read_curve, run_tests_on, say_why, search_signals
+from clara_tui.analysis.tasks import Kept, find_alike, find_events, read_curve, run_tests_on, say_why, search_signals
 
 NICENESS = 10
 """The screen comes first."""
@@ -90,13 +90,15 @@ def reading_lane(_ask: AnalysisRequest, kept: Kept) -> Step | None:
 
 
 def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
-    """What the operator asked for by a key; then periods, then tests, of stars whose curve is there."""
+    """What the operator asked for by a key; then events, periods and tests, of stars whose curve is there."""
     if ask.alike and ("alike", None) not in kept.told:
         return "alike", None, find_alike
     if kept.curve is None:
         return None
     if ask.why and ("why", None) not in kept.told:
         return "why", None, say_why
+    if ("events", None) not in kept.told:
+        return "events", None, find_events
     if ("signals", None) not in kept.told:
         return "signals", None, search_signals
     ephemeris = ask.test or kept.best

@@ -16,9 +16,12 @@ from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
+    from clara_pipeline.scan.flux_event import FluxEvent
     from clara_tui.candidate.known_periods import KnownPeriods
 
 MAX_ZOOM = 6
+MAX_CURVE_ZOOM = 12
+"""A flare of an hour fills a good part of the screen in a light curve of years, too."""
 SAME_PERIOD = 1e-3
 """Relative difference up to which two periods have the same dips, for one sector."""
 RELATED = (1.0, 2.0, 3.0, 1 / 2, 1 / 3)
@@ -42,6 +45,8 @@ class ViewSettings:
     curve_zoom: int = 0
     curve_centre: float | None = None
     """BTJD; None: the middle."""
+    event: int | None = None
+    """Which event of the light curve was jumped to, in order of time."""
     periodogram: bool = False
     marker: str = "braille"
     shaded: bool = True
@@ -95,6 +100,17 @@ class CandidateView:
     @property
     def curve(self) -> CurveArrays | None:
         return self.evidence.curve
+
+    @property
+    def events(self) -> tuple[FluxEvent, ...]:
+        """What was found in the light curve, in order of time; empty before it was searched, too."""
+        return self.evidence.events.events if self.evidence.events is not None else ()
+
+    @property
+    def selected_event(self) -> FluxEvent | None:
+        """The event that was jumped to."""
+        place = self.settings.event
+        return self.events[place] if place is not None and place < len(self.events) else None
 
     @property
     def ephemeris(self) -> Ephemeris | None:

@@ -117,6 +117,9 @@ FOLD = (
     _act("zoom_out", "minus", "zoom out", "fold", (VET, MAP), "zoom(-1)"),
     _act("transit_zoom", "asterisk", "three durations around the transit, in hours; again: all", "fold", (VET,),
          "transit_zoom"),
+    _act("next_event", "right_square_bracket", "next event in the light curve: dip, flare, outlier, step", "fold",
+         (VET,), "event(1)"),
+    _act("previous_event", "left_square_bracket", "previous event in the light curve", "fold", (VET,), "event(-1)"),
     _act("digit_0", "0", "reset the zoom", "panels", (VET, MAP), "digit(0)"),
 )  # fmt: skip
 PANEL_NAMES = (

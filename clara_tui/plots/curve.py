@@ -1,12 +1,15 @@
 """The light curve in time: an envelope per column, momentum dumps, flagged cadences and transit marks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clara_pipeline.records import FloatArray
+from clara_pipeline.scan.flux_event import FluxEvent
 from clara_tui.plots.canvas import Picture, Size, lines_of
+from clara_tui.plots.event_marks import MARKS
 from clara_tui.plots.reduce import bars, envelope, joined
 from clara_tui.plots.scale import Range, places, safe_range, value_range
 from clara_tui.text.styled_text import StyledLine
@@ -34,6 +37,9 @@ class CurveMarks:
     flagged: FloatArray = field(default_factory=no_times)
     cadences: FloatArray = field(default_factory=no_times)
     """Of all cadences, flagged or not."""
+    events: tuple[FluxEvent, ...] = ()
+    selected: FluxEvent | None = None
+    """The event that is looked at."""
 
 
 def curve_lines(
@@ -42,7 +48,8 @@ def curve_lines(
 ) -> list[StyledLine]:  # fmt: skip
     """The curve as lines: half-hour means over an envelope of all points; times ascending, no NaN.
 
-    Marks are ▾ dump (top), ░ flagged and ▴ transit (bottom). The y axis holds every dip, or what lies between
+    Marks are ▾ dump and the letters of events (top), ░ flagged and ▴ transit (bottom); the points of events have a
+    style of their own. The y axis holds every dip, or what lies between
     two percentiles where these are given.
     """
     marks = marks or CurveMarks()
@@ -56,6 +63,9 @@ def curve_lines(
     if len(bin_time):
         put_means(picture, bin_time, bin_flux)
         picture.without_crumbs("cloud", "curve")
+    inside = _inside(time, marks.events)
+    if inside.any():
+        put_envelope(picture, time[inside], flux[inside], "event")
     put_marks(picture, marks)
     return lines_of(picture)
 
@@ -115,6 +125,28 @@ def put_marks(picture: Picture, marks: CurveMarks) -> None:
         picture.mark(0, column, "▾", "curve")  # the curve's style: over a slow line every change of colour is sent
     for column in _columns(picture, marks.transits):
         picture.mark(picture.rows - 1, column, "▴", "guide")
+    for event in sorted(marks.events, key=lambda one: (one is marks.selected, one.sigma)):
+        _put_event(picture, event, "chosen" if event is marks.selected else "event")
+
+
+def _put_event(picture: Picture, event: FluxEvent, style: str) -> None:
+    """Write the letter of an event's kind over its columns; brackets around the one that is looked at."""
+    first, last = picture.column_of(event.start_btjd), picture.column_of(event.end_btjd)
+    if last < 0 or first >= picture.columns:
+        return
+    for column in range(max(first, 0), min(last, picture.columns - 1) + 1):
+        picture.mark(0, column, MARKS[event.kind], style)
+    if style == "chosen":
+        for column, bracket in ((first - 1, "["), (last + 1, "]")):
+            picture.mark(0, column, bracket, style)
+
+
+def _inside(time: FloatArray, events: Iterable[FluxEvent]) -> NDArray[np.bool_]:
+    """Mark the points of ascending `time` (n,) that belong to an event."""
+    inside = np.zeros(len(time), dtype=bool)
+    for event in events:
+        inside[np.searchsorted(time, event.start_btjd) : np.searchsorted(time, event.end_btjd, side="right")] = True
+    return inside
 
 
 def _flagged_columns(picture: Picture, marks: CurveMarks) -> list[int]:

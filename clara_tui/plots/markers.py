@@ -12,7 +12,7 @@ DOTS = {"braille": (4, 2), "blocks": (2, 1), "ascii": (2, 1)}
 _BRAILLE_BITS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
 LINES = {
     "blocks": {"median": "━", "second": "╍"},
-    "ascii": {"median": "*", "second": "+"},
+    "ascii": {"median": "*", "second": "+", "event": "#"},
 }
 """A line has a sign of its own where half cells would look like the cloud's: colour is not the only signal."""
 _HALVES = {"blocks": np.array([" ", "▀", "▄", "█"]), "ascii": np.array([" ", "'", ".", ":"])}

@@ -1,8 +1,11 @@
 """The events of a light curve as lines of text."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from clara_pipeline.scan.flux_event import FluxEvent
+from clara_pipeline.scan.single_dip import strongest_dip
 from clara_tui.plots.event_marks import MARKS
 from clara_tui.text.styled_text import StyledLine, line_of
 
@@ -18,13 +21,56 @@ def event_lines(events: Sequence[FluxEvent], is_ascii: bool = False) -> list[Sty
 
 def event_text(event: FluxEvent, is_ascii: bool = False) -> str:
     """Describe one event in a row: mark, kind, peak time, length in hours, amplitude, significance, points."""
-    hours = 24 * (event.end_btjd - event.start_btjd)
     beside = f"  {event.circumstances}" if event.circumstances else ""
-    unit = "ppm" if abs(event.amplitude_ppm) < 1e4 else "%"
-    size = event.amplitude_ppm if unit == "ppm" else event.amplitude_ppm / 1e4
-    amount = f"{size:+.0f} ppm" if unit == "ppm" else f"{size:+.2f} %"
-    minus = amount if is_ascii else amount.replace("-", "−")
     return (
-        f" {MARKS[event.kind]} {event.kind:<8} {event.peak_btjd:>11.4f} {hours:>5.1f} h {minus:>11} "
-        f"{event.sigma:>8.1f} {event.n_points:>7}{beside}"
+        f" {MARKS[event.kind]} {event.kind:<8} {event.peak_btjd:>11.4f} {_hours(event):>5.1f} h "
+        f"{_amount(event.amplitude_ppm, is_ascii):>11} {event.sigma:>8.1f} {event.n_points:>7}{beside}"
     )
+
+
+def event_name(events: Sequence[FluxEvent], place: int) -> str:
+    """Describe one of the events in a few words: `event 2 of 5: flare 1353.1623, 3.2 h, +1.20 %, 34 sigma`."""
+    event = events[place]
+    return (
+        f"event {place + 1} of {len(events)}: {event.kind} {event.peak_btjd:.4f}, {_hours(event):.1f} h, "
+        f"{_amount(event.amplitude_ppm, is_ascii=False)}, {event.sigma:.0f} sigma"
+    )
+
+
+def list_lines(
+    events: Sequence[FluxEvent], selected: int | None, height: int, shortest_period_days: float | None
+) -> list[StyledLine]:
+    """List as many events as fit into `height` lines, the selected one among them and highlighted.
+
+    The strongest dip comes first, with the shortest period that it can have.
+    """
+    dip, above = strongest_dip(events), [line_of("no events found in this light curve", "muted")]
+    if not events:
+        return above
+    above = [] if dip is None else [line_of(dip_words(dip, shortest_period_days), "accent")]
+    room = max(1, height - len(above) - 1)
+    top = max(0, min((selected or 0) - room // 2, len(events) - room))
+    seen = f"   {top + 1}-{min(top + room, len(events))} of {len(events)}" if len(events) > room else ""
+    rows = [
+        line_of(event_text(events[place]), "hand" if place == selected else "")
+        for place in range(top, min(top + room, len(events)))
+    ]
+    return [*above, line_of(HEAD + seen, "muted"), *rows]
+
+
+def dip_words(dip: FluxEvent, shortest_period_days: float | None) -> str:
+    """Describe the strongest dip: depth, length, middle, and the shortest period that it can have."""
+    middle = (dip.start_btjd + dip.end_btjd) / 2
+    words = f"strongest dip {_amount(-dip.amplitude_ppm, False).removeprefix('+')}, {_hours(dip):.1f} h at {middle:.3f}"
+    if shortest_period_days is None:
+        return words
+    return f"{words}; P ≥ {shortest_period_days:.3g} d by the data around it"
+
+
+def _hours(event: FluxEvent) -> float:
+    return 24 * (event.end_btjd - event.start_btjd)
+
+
+def _amount(amplitude_ppm: float, is_ascii: bool) -> str:
+    amount = f"{amplitude_ppm:+.0f} ppm" if abs(amplitude_ppm) < 1e4 else f"{amplitude_ppm / 1e4:+.2f} %"
+    return amount if is_ascii else amount.replace("-", "−")

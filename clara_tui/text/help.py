@@ -52,6 +52,8 @@ ON_VET = {
     "213 ‹10†": "value and limit of a test; †: a 2nd condition passes it",
     "×÷2.5": "within a factor of 2.5 of 1, either way",
     "▾ ░ ▴": "momentum dump, flagged cadences, transit",
+    "v ^ * /": "dip, flare, outlier, step in the light curve; ] [ go there",
+    "P ≥ 12.3 d": "list of events (4): a shorter one would show more dips",
     "↑ ↓": "points above or below what is drawn",
     "sim": "a simulated star of the reference set, not a real one",
 }

@@ -7,7 +7,7 @@ theme what the role looks like, so every theme and every terminal draws the same
 StyledRun = tuple[str, str]
 StyledLine = tuple[StyledRun, ...]
 
-STYLES = ("", "axis", "cloud", "scatter", "median", "second", "curve", "guide", "clipped")
+STYLES = ("", "axis", "cloud", "scatter", "median", "second", "curve", "guide", "clipped", "event", "chosen")
 """The roles in a plot; text has the styles of the widget that shows it. "" is the widget's own colour."""
 
 

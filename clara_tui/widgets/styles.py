@@ -53,6 +53,8 @@ PLOTS = {
     "curve": TextStyle("primary"),
     "guide": TextStyle("success"),
     "clipped": TextStyle("error"),
+    "event": TextStyle("error", bold=True),
+    "chosen": TextStyle("error", ground="hand", bold=True),
 }
 STYLES = WORDS | PLOTS
 

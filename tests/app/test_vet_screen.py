@@ -14,6 +14,7 @@ from app.vet_sky import KNOWN, PERIOD_DAYS, InstantAnalysis, filename, ranked_ru
 from textual.pilot import Pilot
 
 from clara_pipeline.decisions.vocabulary import FLAGS
+from clara_pipeline.scan.flux_event import FluxEvent
 from clara_pipeline.sessions.session import Session
 from clara_tui.app import ClaraApp
 from clara_tui.screens.vet.screen import VetScreen
@@ -38,6 +39,7 @@ async def vetting(
     extra: dict[str, object] | None = None,
     helper: bool = False,
     low_bandwidth: bool = False,
+    events: tuple[FluxEvent, ...] = (),
     **more: object,
 ) -> AsyncIterator[tuple[Pilot, VetScreen]]:
     """The app on the vet screen, the first star's curve there; with its real helper or an instant one."""
@@ -45,7 +47,7 @@ async def vetting(
         ranked_run(workspace, n, extra, **more)
     app = ClaraApp(workspace, session="evening", vetter="ada", low_bandwidth=low_bandwidth)
     if not helper:
-        app._analysis = InstantAnalysis()
+        app._analysis = InstantAnalysis(events)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: len(app.state) > 0 and app.state.session is not None)
         await pilot.press("enter")

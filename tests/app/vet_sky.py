@@ -10,10 +10,11 @@ from spoc_file import write_spoc
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run
+from clara_pipeline.scan.flux_event import FluxEvent
 from clara_pipeline.tables.run_tables import RANKED, TARGETS, arrow_schema
 from clara_tui.analysis import worker
 from clara_tui.analysis.candidate_data import CandidateData
-from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest
+from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest, FoundEvents
 from clara_tui.analysis.tasks import Kept
 
 PERIOD_DAYS, EPOCH_BTJD, DURATION_DAYS, DEPTH = 2.5, 1326.0, 0.15, 0.02
@@ -99,7 +100,8 @@ def _table(columns: dict[str, object], schema_of: tuple) -> pa.Table:
 class InstantAnalysis:
     """Answers in the app's own process, as soon as something is wanted; no search, no tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, events: tuple[FluxEvent, ...] = ()) -> None:
+        self.events = events
         self.on_answer: Callable[[CandidateKey], object] | None = None
         self.wanted: list[CandidateKey] = []
         self._stars: dict[CandidateKey, CandidateData] = {}
@@ -111,6 +113,8 @@ class InstantAnalysis:
         self.wanted = [ask.key for ask in asks]
         for ask in asks:
             star = self.star(ask.key)
+            if self.events and star.events is None:
+                star.take(FoundEvents(ask.key, self.events, "here", 9.5))
             if star.curve is None and not star.troubles:
                 try:
                     star.take(worker.read(ask, Kept()))

@@ -16,6 +16,7 @@ from clara_tui.screens.candidate_keys import CandidateScreen
 from clara_tui.screens.delegate import delegate
 from clara_tui.screens.vet.catalogue_requester import CatalogueRequester
 from clara_tui.screens.vet.ephemeris_editor import EphemerisEditor
+from clara_tui.screens.vet.event_browser import EventBrowser
 from clara_tui.screens.vet.evidence_requester import EvidenceRequester
 from clara_tui.screens.vet.judgement_controller import JudgementController
 from clara_tui.screens.vet.panel_list import NAMES, make_panels
@@ -55,6 +56,7 @@ class VetScreen(CandidateScreen):
         self.evidence = EvidenceRequester(state, lambda: self.app.analysis_client())
         self.ephemeris = EphemerisEditor(self)
         self.view = ViewEditor(self)
+        self.events = EventBrowser(self)
         self.reference = ReferenceOverlay(self)
         self.judgements = JudgementController(self)
         self.catalogues = CatalogueRequester(self)
@@ -132,6 +134,7 @@ class VetScreen(CandidateScreen):
         self.judgements.drop_old_question()
         if not self.is_attached:
             return
+        self.events.leave_other_star()
         view = self.evidence.update()
         self.painter.show_head()
         self.painter.show_panels()
@@ -157,6 +160,7 @@ class VetScreen(CandidateScreen):
     action_sap = delegate("view", "sap")
     action_marker = delegate("view", "marker")
     action_transit_zoom = delegate("view", "transit_zoom")
+    action_event = delegate("events", "step", 1)
     action_overlay = delegate("reference", "overlay")
     action_query_catalogues = delegate("catalogues", "query_catalogues")
     action_decide = delegate("judgements", "decide", 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clara_tui.candidate.candidate_view import MAX_ZOOM
+from clara_tui.candidate.candidate_view import MAX_CURVE_ZOOM, MAX_ZOOM
 from clara_tui.plots.markers import next_marker
 from clara_tui.plots.scale import value_range
 from clara_tui.widgets.panels.curve import span_of
@@ -52,15 +52,15 @@ class ViewEditor:
 
     def zoom_curve(self, direction: int) -> None:
         """Zoom the light curve in or out."""
-        self._change(curve_zoom=_clamped(self._evidence.settings.curve_zoom + direction))
+        self._change(curve_zoom=_clamped(self._evidence.settings.curve_zoom + direction, MAX_CURVE_ZOOM))
 
     def transit_zoom(self) -> None:
         """Three durations each way around the transit, for this star and the next ones; again: the whole cycle."""
         self._change(transit_zoom=not self._evidence.settings.transit_zoom, zoom=0)
 
     def reset_zoom(self) -> None:
-        """Show the whole cycle and the whole light curve."""
-        self._change(zoom=0, transit_zoom=False, curve_zoom=0, curve_centre=None)
+        """Show the whole cycle and the whole light curve; no event is selected."""
+        self._change(zoom=0, transit_zoom=False, curve_zoom=0, curve_centre=None, event=None)
 
     def pan_curve(self, direction: int) -> None:
         """Move the zoomed light curve by a quarter of what is in view."""
@@ -77,5 +77,5 @@ class ViewEditor:
         self._screen.show_star()
 
 
-def _clamped(zoom: int) -> int:
-    return max(0, min(zoom, MAX_ZOOM))
+def _clamped(zoom: int, most: int = MAX_ZOOM) -> int:
+    return max(0, min(zoom, most))

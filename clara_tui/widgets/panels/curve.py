@@ -9,30 +9,56 @@ from clara_tui.plots.canvas import Size
 from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.scale import Range, value_range
 from clara_tui.text.ascii import plain_ascii
-from clara_tui.text.styled_text import StyledLine
+from clara_tui.text.events import event_name, list_lines
+from clara_tui.text.styled_text import StyledLine, line_of
 from clara_tui.widgets.panels.waiting import waiting_lines
 
 LEAST_SPAN_DAYS = 0.02
+LEAST_HEIGHT_WITH_LIST = 15
+"""Lines; a panel shown alone has them on a terminal of 24 rows."""
 
 
 def title(view: CandidateView) -> str:
     shown = "SAP" if view.settings.sap else "flat" if view.settings.swap_flat else "PDC"
     zoom = f" zoom {2**view.settings.curve_zoom}" if view.settings.curve_zoom else ""
-    words = f"LIGHT CURVE  {shown}{zoom} · ▾dump · ░flagged · ▴transit"
+    words = f"LIGHT CURVE  {shown}{zoom} · {_events(view)}▾dump · ░flagged · ▴transit"
+    if view.settings.event is not None and view.selected_event is not None:
+        words = f"LIGHT CURVE  {event_name(view.events, view.settings.event)}"
     return plain_ascii(words) if view.settings.marker == "ascii" else words
 
 
+def _events(view: CandidateView) -> str:
+    n = len(view.events)
+    return f"{n} event{'s' if n > 1 else ''} · " if n else ""
+
+
 def stamp(view: CandidateView) -> Hashable:
-    return (*view.stamp(), tuple(view.evidence.troubles))
+    return (*view.stamp(), id(view.evidence.events), tuple(view.evidence.troubles))
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    """The light curve; with a list of its events below where the panel is high enough, as when it is shown alone."""
     curve = view.curve
     if curve is None:
         return waiting_lines(view, size)
+    listed = event_list(view, size)
     time, flux = curve.points("sap" if view.settings.sap else "flat" if view.settings.swap_flat else "flux")
-    marks = CurveMarks(view.transit_times, curve.dumps, curve.flagged, curve.time)
-    return curve_lines(time, flux, size, view.settings.marker, marks, span_of(view, value_range(time)))
+    marks = CurveMarks(view.transit_times, curve.dumps, curve.flagged, curve.time, view.events, view.selected_event)
+    drawing = Size(size.width, size.height - len(listed))
+    return [*curve_lines(time, flux, drawing, view.settings.marker, marks, span_of(view, value_range(time))), *listed]
+
+
+def event_list(view: CandidateView, size: Size) -> list[StyledLine]:
+    """The list of events, at most half of the panel; empty in a low one."""
+    if size.height < LEAST_HEIGHT_WITH_LIST:
+        return []
+    found = view.evidence.events
+    if found is None:
+        return [line_of(view.evidence.troubles.get("events") or "looking for events …", "muted")]
+    listed = list_lines(view.events, view.settings.event, size.height // 2, found.shortest_period_days)
+    if view.settings.marker != "ascii":
+        return listed
+    return [tuple((plain_ascii(text), style) for text, style in line) for line in listed]
 
 
 def span_of(view: CandidateView, whole: Range) -> Range:
