@@ -24,7 +24,13 @@ class PlannedLayout(Layout):
 
     name = "planned"
 
-    def arrange(self, parent: Widget, children: list[Widget], size: Size, _greedy: bool = True) -> ArrangeResult:
+    def arrange(
+        self,
+        parent: Widget,
+        children: list[Widget],
+        size: Size,
+        greedy: bool = True,  # noqa: ARG002 - Textual passes it by name
+    ) -> ArrangeResult:
         assert isinstance(parent, Board)
         parent.lay_out(size)
         placements = []
