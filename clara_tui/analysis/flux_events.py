@@ -15,7 +15,7 @@ from clara_pipeline.runs.parts import finished_parts, read_table
 from clara_pipeline.scan.flux_event import KINDS, FluxEvent
 from clara_pipeline.scan.single_dip import shortest_period_days, strongest_dip
 from clara_pipeline.scan_files.scan_file import scan_evidence
-from clara_pipeline.tables import FLUX_EVENTS, arrow_schema
+from clara_pipeline.tables.run_tables import FLUX_EVENTS, arrow_schema
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.protocol import FoundEvents
 
@@ -55,7 +55,7 @@ def events_of_run(run_folder: Path, filename: str) -> tuple[FluxEvent, ...] | No
 
 
 @lru_cache(maxsize=1)
-def _rows(folder: Path, n_parts: int) -> PartRows:
+def _rows(folder: Path, _n_parts: int) -> PartRows:
     """Find the part of every scanned star; read again when there are more parts."""
     rows = PartRows(folder)
     rows.look()

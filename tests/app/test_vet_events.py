@@ -11,7 +11,7 @@ from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.runs.parts import Plan, write_part, write_plan
 from clara_pipeline.scan.flux_event import FluxEvent
-from clara_pipeline.tables import FLUX_EVENTS, SCANNED, arrow_table
+from clara_pipeline.tables.run_tables import FLUX_EVENTS, SCANNED, arrow_table
 from clara_tui.analysis.flux_events import events_of_run, found_events
 from clara_tui.text.events import list_lines
 from clara_tui.text.styled_text import text_of
