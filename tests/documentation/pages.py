@@ -45,5 +45,13 @@ def links(text: str) -> list[str]:
     return [target for target in found if "://" not in target]
 
 
+def paths(text: str) -> list[tuple[str, str]]:
+    """List the files of the repository that stand in inline code, each with the names in brackets behind it."""
+    found = re.findall(
+        r"`((?:clara_pipeline|clara_tui|tests|docs|benchmarks)/[^`\s]*)`(?:\s*\(((?:`\w+`[, ]*)+)\))?", text
+    )
+    return [(path, " ".join(re.findall(r"\w+", names))) for path, names in found]
+
+
 def _without_blocks(text: str) -> str:
     return re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from documentation.pages import ROOT, command_lines, inline_code, inline_commands, keys, links, pages
+from documentation.pages import ROOT, command_lines, inline_code, inline_commands, keys, links, pages, paths
 
 from clara_pipeline import api, headless
 from clara_pipeline.config.load import known_names
@@ -157,6 +157,16 @@ def test_the_exit_codes_are_those_of_the_program() -> None:
 def test_every_name_of_the_api_is_in_the_docs() -> None:
     page = text_of("docs/python-api.md")
     assert [name for name in api.__all__ if f"\n## {name}\n" not in page] == []
+
+
+@EACH_PAGE
+def test_paths_exist_and_hold_the_names_behind_them(page: Path) -> None:
+    for path, names in paths(page.read_text()):
+        if not any(mark in path for mark in "<*N…"):
+            assert (ROOT / path).exists(), path
+        if names and (ROOT / path).is_file():
+            text = (ROOT / path).read_text()
+            assert [name for name in names.split() if not re.search(rf"\b{name}\b", text)] == [], path
 
 
 @EACH_PAGE
