@@ -40,6 +40,9 @@ class OperatorState:
     rows: Rows | None = None
     """None until candidates were read."""
     query: Query | None = None
+    """Filter and order of `rows`."""
+    pending_query: Query | None = None
+    """The last filter and order asked for, while the queue is sorted by it; else None."""
     current: CandidateKey | None = None
     """The current candidate; None when the queue is empty."""
     auto_advance: bool = True
@@ -65,6 +68,11 @@ class OperatorState:
     @status.setter
     def status(self, status: RunStatus) -> None:
         self._status = status
+
+    @property
+    def last_query(self) -> Query | None:
+        """The filter and order last asked for, whether the queue is sorted by it already or not."""
+        return self.pending_query or self.query
 
     # --- where am I -----------------------------------------------------------------------------
 

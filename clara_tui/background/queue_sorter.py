@@ -1,4 +1,4 @@
-"""Keeps the queue in order, beside the screen: settles decisions, filters, sorts."""
+"""Filter and sort the queue in worker threads, and place judged candidates behind the others."""
 
 from __future__ import annotations
 
@@ -55,15 +55,16 @@ class QueueSorter:
         """Order the queue anew, in a thread; another `query` settles the decisions too."""
         from clara_tui.queue.query import Query
 
+        state = self.state
         if self.table is None:
-            self.state.query = query or self.state.query
+            state.query = query or state.query
             return
         if query is not None or self._settled is None:
-            self._settled = dict(self.state.judgements)
+            self._settled = dict(state.judgements)
+        state.pending_query = query or state.pending_query
         self._asked += 1
-        work = self._arranging(
-            self._asked, self.table, self._settled, query or self.state.query or Query(), query is not None
-        )
+        is_new = state.pending_query is not None
+        work = self._arranging(self._asked, self.table, self._settled, state.last_query or Query(), is_new)
         self.app.run_in_thread(work, "arrange")
 
     def _arranging(
@@ -75,11 +76,16 @@ class QueueSorter:
             try:
                 rows = arrange(table, settled, query, self._failures, self._disagreed, is_new)
             except ClaraError as error:
-                self.app.call_later(self.app.notify_error, str(error))
+                self.app.call_later(self._fail, number, str(error))
             else:
                 self.app.call_later(self._shown, number, rows, query)
 
         return work
+
+    def _fail(self, number: int, words: str) -> None:
+        if number == self._asked:
+            self.state.pending_query = None
+        self.app.notify_error(words)
 
     def _failures(self) -> pa.Table | None:
         return self.state.run.failures() if self.state.run is not None else None
@@ -98,6 +104,6 @@ class QueueSorter:
     def _shown(self, number: int, rows: Rows, query: Query) -> None:
         if number == self._asked:  # else something newer was asked for meanwhile
             rows.mark_all(self.state.vetted)
-            self.state.query = query
+            self.state.query, self.state.pending_query = query, None
             self.state.show(rows)
             self.app.broadcast(RowsChanged())

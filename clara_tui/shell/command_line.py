@@ -86,7 +86,7 @@ def _word(text: str) -> str:
 def order_of(app: AppPort, word: str) -> Query:
     """The order that `sort COLUMN` asks for. Raises UsageError, in words."""
     rows = app.state.rows
-    return sorted_as(word, app.state.query or Query(), rows.table.schema.names if rows is not None else ())
+    return sorted_as(word, app.state.last_query or Query(), rows.table.schema.names if rows is not None else ())
 
 
 def is_place(word: str) -> bool:

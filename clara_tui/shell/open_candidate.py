@@ -31,7 +31,7 @@ def open_candidate(app: AppPort, key: CandidateKey, below: tuple[Any, ...] = ())
     if (place := state.position) is not None:
         state.go_to(place)
     else:
-        app.post_message(SortQueue(replace(state.query or Query(), text="")))
+        app.post_message(SortQueue(replace(state.last_query or Query(), text="")))
         app.notify_info("the filter hid this star, so it was cleared")
     if below and app.close_screen(bindings.VET):
         app.open_screen(*below)

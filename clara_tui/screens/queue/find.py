@@ -25,7 +25,7 @@ class FindKeys(Screen[None]):
     def action_filter(self) -> None:
         from clara_tui.dialogs.line import AskLine
 
-        query = self.state.query
+        query = self.state.last_query
         hint = "disp:none nwrss>.4 flag:CENT   or   select …"
         ask = AskLine("filter", query.text if query else "", hint, self._problem_with)
         self.app.push_screen(ask, self._filter)
@@ -48,7 +48,7 @@ class FindKeys(Screen[None]):
             self._ask_for(text=text.strip())
 
     def action_clear_filter(self) -> None:
-        if self.state.query is not None and self.state.query.text:
+        if self.state.last_query is not None and self.state.last_query.text:
             self._ask_for(text="")
 
     def action_sort(self) -> None:
@@ -58,7 +58,7 @@ class FindKeys(Screen[None]):
         if self.state.rows is None:
             return
         options = [Option(c.name, c.title, c.about) for c in sortable(self.state.rows.table.schema.names)]
-        current = self.state.query.column if self.state.query else "rank"
+        current = self.state.last_query.column if self.state.last_query else "rank"
         self.app.push_screen(Choose("sort by", options, current), self._sort)
 
     def _sort(self, column: str | None) -> None:
@@ -66,10 +66,10 @@ class FindKeys(Screen[None]):
             self._ask_for(column=column, descending=falls(column))
 
     def action_reverse_sort(self) -> None:
-        self._ask_for(descending=not (self.state.query.descending if self.state.query else False))
+        self._ask_for(descending=not (self.state.last_query.descending if self.state.last_query else False))
 
     def _ask_for(self, **changes: object) -> None:
         from clara_tui.queue.query import Query
 
-        query: Query = replace(self.state.query or Query(), **changes)  # type: ignore[arg-type]
+        query: Query = replace(self.state.last_query or Query(), **changes)  # type: ignore[arg-type]
         self.post_message(SortQueue(query))
