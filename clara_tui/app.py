@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from textual import events
 from textual.binding import BindingType
@@ -17,6 +16,7 @@ from clara_tui import messages
 from clara_tui.background.run_watcher import RunWatcher
 from clara_tui.keys import bindings
 from clara_tui.keys.keymap import keymap_file, load_keymap
+from clara_tui.shell import lost_terminal
 from clara_tui.shell.blind import toggle_blind
 from clara_tui.shell.navigation import Navigation
 from clara_tui.shell.notifications import Notifications
@@ -24,7 +24,7 @@ from clara_tui.shell.open_candidate import open_candidate
 from clara_tui.state import OperatorState
 from clara_tui.terminal import themes
 from clara_tui.terminal.glyphs import glyphs_for
-from clara_tui.terminal.key_queue import TypeAhead
+from clara_tui.terminal.terminal_app import TerminalApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,12 +35,14 @@ if TYPE_CHECKING:
 
     from clara_tui.analysis.client import AnalysisClient
 
-LOOK_SECONDS = 0.5
-LOOK_SECONDS_SLOW_LINE = 3.0
-LINE_SECONDS = 2.0
+CHECK_SECONDS, CHECK_SECONDS_SLOW_LINE = 0.5, 3.0
+"""Seconds between two looks at the files of the run."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-class ClaraApp(TypeAhead):
+class ClaraApp(TerminalApp):
     """The operator's view of one workspace."""
 
     TITLE = "CLARA"
@@ -71,7 +73,7 @@ class ClaraApp(TypeAhead):
         self.state = OperatorState(workspace, low_bandwidth=low_bandwidth)
         self._operator_messages = Notifications(self.notify)
         self.navigation = Navigation(self, self.state)
-        self.saves_bytes = low_bandwidth
+        self.renderer.saves_bytes = low_bandwidth
         self._analysis: AnalysisClient | None = None
         self.run_watcher = RunWatcher(self, session or "", vetter or "")
         self._demo = demo
@@ -82,9 +84,9 @@ class ClaraApp(TypeAhead):
     # --- beginning and end ----------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        self.holds_keys_back = not self.is_headless  # tests wait for each key themselves
+        self.key_queue.is_on = not self.is_headless  # tests wait for each key themselves
         self.open_screen(bindings.QUEUE)
-        self._watch_signals()
+        lost_terminal.watch(self)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -93,16 +95,8 @@ class ClaraApp(TypeAhead):
         if self._demo:
             self.run_or_notify(self.run_watcher.start_demo)
         self.run_watcher.look()
-        self.set_interval(LOOK_SECONDS_SLOW_LINE if self.state.low_bandwidth else LOOK_SECONDS, self.run_watcher.look)
-
-    def _watch_signals(self) -> None:
-        """A lost line or a polite end closes the app; the run goes on."""
-        import asyncio
-
-        if not self.is_headless:
-            for number in (signal.SIGHUP, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
-            self.set_interval(LINE_SECONDS, self._leave_a_lost_line)
+        seconds = CHECK_SECONDS_SLOW_LINE if self.state.low_bandwidth else CHECK_SECONDS
+        self.set_interval(seconds, self.run_watcher.look)
 
     def on_resize(self, event: events.Resize) -> None:
         self.navigation.check_size(event.size)
@@ -115,11 +109,6 @@ class ClaraApp(TypeAhead):
             from clara_tui.terminal.crash_report import write_down_once
 
             self.notify_error(write_down_once(event.worker.error, self.state.workspace))
-
-    def _leave_a_lost_line(self) -> None:
-        """Not every parent passes SIGHUP on: `make` keeps it, and the app would stay for ever."""
-        if not os.isatty(0):
-            self.exit(128 + signal.SIGHUP)
 
     def on_unmount(self) -> None:
         if self._analysis is not None:
@@ -145,10 +134,10 @@ class ClaraApp(TypeAhead):
         """Show what could not be done; the same words again only after a while."""
         self._operator_messages.error(words)
 
-    def run_or_notify(self, act: Callable[..., Any], *values: Any) -> Any:
-        """Call `act`; show a ClaraError that it raises and return None."""
+    def run_or_notify(self, act: Callable[P, T], *values: P.args, **named: P.kwargs) -> T | None:
+        """Call `act` and return what it returns; show a ClaraError that it raises and return None."""
         try:
-            return act(*values)
+            return act(*values, **named)
         except ClaraError as error:
             self.notify_error(str(error))
             return None
@@ -176,10 +165,8 @@ class ClaraApp(TypeAhead):
 
     async def perform(self, act: bindings.KeyAction) -> None:
         """Do an act of the key table on the screen on top, or an act of the app."""
-        if self.navigation.current in act.screens:
-            await self.run_action(act.action, self.screen)
-        elif bindings.APP in act.screens:
-            await self.run_action(act.action, self)
+        if (target := self.navigation.target_of(act)) is not None:
+            await self.run_action(act.action, target)
         else:
             self.notify_error(f"{act.name} belongs to another screen: {', '.join(act.screens)}")
 
@@ -210,14 +197,8 @@ class ClaraApp(TypeAhead):
 
     # --- keys that work everywhere ----------------------------------------------------------------
 
-    def action_jobs(self) -> None:
-        self.open_screen(bindings.JOBS)
-
-    def action_sessions(self) -> None:
-        self.open_screen(bindings.SESSIONS)
-
-    def action_compare(self) -> None:
-        self.open_screen(bindings.COMPARE)
+    def action_open_screen(self, name: str) -> None:
+        self.open_screen(name)
 
     def action_help(self) -> None:
         self.navigation.open_help()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from textual.geometry import Size
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from clara_tui.keys.keymap import Keymap
     from clara_tui.state import OperatorState
     from clara_tui.terminal.glyphs import Glyphs
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class AppPort(Protocol):
@@ -49,8 +53,8 @@ class AppPort(Protocol):
     def notify_error(self, words: str) -> None:
         """Show what could not be done; the same words again only after a while."""
 
-    def run_or_notify(self, act: Callable[..., Any], *values: Any) -> Any:
-        """Call `act`; show a ClaraError that it raises and return None."""
+    def run_or_notify(self, act: Callable[P, T], *values: P.args, **named: P.kwargs) -> T | None:
+        """Call `act` and return what it returns; show a ClaraError that it raises and return None."""
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy `text` to the clipboard of the operator's terminal."""

@@ -140,12 +140,12 @@ MORE = (
     _act("auto_advance", "a", "go on by itself after a decision, or stay", "more", STARS, "auto_advance"),
 )
 WORK = (
-    _act("jobs", "J", "jobs: stages, workers, machine, log", "work", (APP,), "jobs", "jobs"),
+    _act("jobs", "J", "jobs: stages, workers, machine, log", "work", (APP,), f"open_screen('{JOBS}')", "jobs"),
     _act("start", "s", "start a run, or some stages", "work", (JOBS,), "start", "start"),
     _act("resume", "r", "resume this run", "work", (JOBS,), "resume", "resume"),
     _act("cancel", "x", "cancel the run (asks first)", "work", (JOBS,), "cancel", "cancel"),
     _act("choose_run", "o", "show another run", "work", (JOBS,), "choose_run", "runs"),
-    _act("sessions", "S", "sessions", "work", (APP,), "sessions", "sessions"),
+    _act("sessions", "S", "sessions", "work", (APP,), f"open_screen('{SESSIONS}')", "sessions"),
     _act("new_session", "n", "new session", "work", (SESSIONS,), "new_session", "new"),
     _act("compare", "c", "compare vetters", "work", (SESSIONS,), "compare", "compare"),
     _act("mark", "space", "mark a session for comparing", "work", (SESSIONS,), "mark", "mark"),

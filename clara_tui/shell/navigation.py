@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from clara_tui.keys import bindings
+from clara_tui.keys.bindings import KeyAction
 from clara_tui.state import OperatorState
 
 SCREENS = {
@@ -70,6 +71,12 @@ class Navigation:
     def current(self) -> str:
         """Name of the screen on top; empty for a dialog."""
         return getattr(self._app.screen, "KIND", "")
+
+    def target_of(self, act: KeyAction) -> App[Any] | Screen[Any] | None:
+        """Return what an act of the key table is done on: the screen on top, the app, or nothing here."""
+        if self.current in act.screens:
+            return self._app.screen
+        return self._app if bindings.APP in act.screens else None
 
     def check_size(self, size: Size) -> None:
         """Cover everything by a notice while the terminal is too small."""

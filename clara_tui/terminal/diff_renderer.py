@@ -14,7 +14,7 @@ from typing import Any
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console, RenderableType
-from textual import events
+from textual.app import App
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
@@ -22,7 +22,6 @@ from textual.strip import Strip
 from clara_tui.terminal.ansi_styles import PLAIN, Pen
 from clara_tui.terminal.cell_rows import CellRow, cells_of, changes
 from clara_tui.terminal.composed_screen import composed_rows, is_update, text_update
-from clara_tui.terminal.crash_guard import CrashGuard
 
 
 class TerminalContents:
@@ -55,40 +54,37 @@ def within(rows: Sequence[Strip], size: Size) -> list[Strip]:
     return [row if row.cell_length <= size.width else row.crop(0, size.width) for row in rows[: size.height]]
 
 
-class DiffRenderer(CrashGuard):
-    """An app that sends differences."""
+class DiffRenderer:
+    """Turns what an app would paint into the cells that change."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
         self.shown = TerminalContents()
         self.saves_bytes = False
         """Whether colours are sent as the nearest of 256, in half the bytes."""
 
-    def on_mount(self) -> None:
-        self.app_resume_signal.subscribe(self, lambda _: self.shown.forget(), immediate=True)
-
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+    def renderable(self, screen: Screen[Any], renderable: RenderableType | None) -> RenderableType | None:
+        """Return what to paint in place of `renderable`: the difference where it is an update of the screen."""
         if is_update(renderable):
-            super()._display(screen, text_update(lambda console: self._difference(screen, console)))
-        else:
-            self.shown.forget()
-            super()._display(screen, renderable)
+            return text_update(lambda console: self._difference(screen, console))
+        self.shown.forget()
+        return renderable
 
     def _difference(self, screen: Screen[Any], console: Console) -> str:
         colours = COLOR_SYSTEMS[console.color_system or "truecolor"]
         if self.saves_bytes:
             colours = min(colours, ColorSystem.EIGHT_BIT)
-        return self.shown.difference(within(composed_rows(screen), self.size), colours)
+        return self.shown.difference(within(composed_rows(screen), self._app.size), colours)
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """A terminal of another size shows nothing that is known; two changes that end where they began do so too."""
+    def forget(self) -> None:
+        """Paint the whole screen next time: the terminal has another size, or something else wrote there."""
         self.shown.forget()
-        if self.screen_stack:
-            self.screen.refresh()
+        if self._app.screen_stack:
+            self._app.screen.refresh()
 
-    def action_redraw(self) -> None:
+    def repaint(self) -> None:
         """Paint everything anew."""
         self.shown.forget()
-        for widget in self.screen.walk_children():
+        for widget in self._app.screen.walk_children():
             widget.refresh(layout=True)
-        self.screen.refresh(layout=True)
+        self._app.screen.refresh(layout=True)

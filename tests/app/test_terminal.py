@@ -22,8 +22,8 @@ COMMAND = (
 )
 CRASH = (
     "import clara_tui.app as a\n"
-    "def boom(self): raise RuntimeError('an odd thing')\n"
-    "a.ClaraApp.action_jobs = boom\n"
+    "def boom(self, name): raise RuntimeError('an odd thing')\n"
+    "a.ClaraApp.action_open_screen = boom\n"
 )  # fmt: skip
 LEADER = (
     "import os, signal, sys\n"

@@ -10,7 +10,7 @@ from clara_tui.screens.queue.screen import QueueScreen
 
 def packet(app: ClaraApp, *keys: str) -> None:
     """All keys at once, as a slow line delivers them."""
-    app.holds_keys_back = True
+    app.key_queue.is_on = True
     for key in keys:
         app.post_message(events.Key(key, key if len(key) == 1 else None))
 

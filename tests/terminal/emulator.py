@@ -15,6 +15,8 @@ from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.strip import Strip
 
+from clara_tui.terminal.terminal_app import TerminalApp
+
 FOREIGN = "§"
 """What stands everywhere after a change of size: real terminals leave or rewrap what they like."""
 SECONDS = 3.0
@@ -80,7 +82,7 @@ def full_repaint(app: App[Any]) -> pyte.Screen:
 def written(strip: Strip, app: App[Any]) -> str:
     """A row with its colours; not `Strip.render`, which keeps those of the first terminal that it was written for."""
     colours = COLOR_SYSTEMS[app.console.color_system or "truecolor"]
-    if getattr(app, "saves_bytes", False):
+    if isinstance(app, TerminalApp) and app.renderer.saves_bytes:
         colours = min(colours, ColorSystem.EIGHT_BIT)
     codes = [
         (Strip.render_ansi(style, colours) if style else "", text) for text, style, control in strip if not control

@@ -9,11 +9,11 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from clara_tui.screens.vet.panel_list import NAMES, make_panels
-from clara_tui.terminal.diff_renderer import DiffRenderer
+from clara_tui.terminal.terminal_app import TerminalApp
 from clara_tui.widgets.board import Board
 
 
-class BoardApp(DiffRenderer):
+class BoardApp(TerminalApp):
     def compose(self) -> ComposeResult:
         yield Board(make_panels())
 

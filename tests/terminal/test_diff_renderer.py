@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Label
 
-from clara_tui.terminal.diff_renderer import DiffRenderer
+from clara_tui.terminal.terminal_app import TerminalApp
 
 
 class Star(Screen[None]):
@@ -32,15 +32,15 @@ class Dialog(ModalScreen[None]):
 
 
 @asynccontextmanager
-async def emulated(size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[DiffRenderer, Pilot[int]]]:
-    app = DiffRenderer(driver_class=Terminal)
+async def emulated(size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[TerminalApp, Pilot[int]]]:
+    app = TerminalApp(driver_class=Terminal)
     async with app.run_test(headless=False, size=size) as pilot:
         await app.push_screen(Star())
         await pilot.pause()
         yield app, pilot
 
 
-def text_of(app: DiffRenderer) -> str:
+def text_of(app: TerminalApp) -> str:
     return "\n".join(terminal_of(app).screen.display)
 
 

@@ -21,7 +21,7 @@ async def bytes_a_star(folder: Path, patch: pytest.MonkeyPatch, size: tuple[int,
         patch.delenv(name, raising=False)
     for name, value in (("TERM", "xterm-256color"), ("COLORTERM", "truecolor"), ("LANG", "C.UTF-8")):
         patch.setenv(name, value)
-    patch.setattr(ClaraApp, "_watch_signals", lambda self: None)
+    patch.setattr("clara_tui.shell.lost_terminal.watch", lambda app: None)
     patch.setattr("clara_tui.analysis.client.AnalysisClient", lambda: desk)
     app = ClaraApp(folder, session="ann", vetter="ann", low_bandwidth=low_bandwidth)
     app.driver_class = Terminal

@@ -24,7 +24,7 @@ from textual.widgets import Label
 import clara_tui
 from clara_tui.terminal.clipboard import copy_through_tmux, through_tmux
 from clara_tui.terminal.composed_screen import composed_rows, is_update, text_update
-from clara_tui.terminal.crash_guard import CrashGuard
+from clara_tui.terminal.terminal_app import TerminalApp
 
 CHANGED = "Textual has changed: {} Mend {} (its docstring says what it is used for)."
 
@@ -52,11 +52,11 @@ async def test_every_update_passes_display_and_is_known_as_one() -> None:
     app = Small()
     async with app.run_test(headless=False, size=(40, 5)) as pilot:
         await pilot.pause()
-        assert app.displayed, changed("paints no longer pass App._display(screen, renderable).", "diff_renderer")
+        assert app.displayed, changed("paints no longer pass App._display(screen, renderable).", "terminal_app")
         n = len(app.displayed)
         app.query_one("#hello", Label).update("world", layout=False)
         await pilot.pause(0.1)
-        assert len(app.displayed) > n, changed("a changed widget no longer passes App._display.", "diff_renderer")
+        assert len(app.displayed) > n, changed("a changed widget no longer passes App._display.", "terminal_app")
         assert all(map(is_update, app.displayed)), changed("updates are no CompositorUpdate.", "composed_screen")
 
 
@@ -90,7 +90,7 @@ async def test_text_can_be_written_past_tmux(monkeypatch: pytest.MonkeyPatch) ->
         assert written == [through_tmux("TIC 1")], changed("App._driver.write(text) does not write.", "clipboard")
 
 
-class Faulty(CrashGuard):
+class Faulty(TerminalApp):
     def crash_message(self, error: Exception) -> str:
         return f"one sentence about {error}"
 
@@ -100,7 +100,7 @@ class Faulty(CrashGuard):
 
 async def test_an_unforeseen_error_passes_the_guard(capsys: pytest.CaptureFixture[str]) -> None:
     app = Faulty(driver_class=Terminal)
-    problem = changed("errors of handlers no longer pass App._handle_exception(error).", "crash_guard")
+    problem = changed("errors of handlers no longer pass App._handle_exception(error).", "terminal_app")
     async with app.run_test(headless=False):
         app.post_message(events.Key("x", "x"))
         for _ in range(100):

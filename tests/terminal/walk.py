@@ -165,7 +165,7 @@ async def walk(folder: Path, seed: int, n_acts: int, patch: pytest.MonkeyPatch, 
     """Walk `n_acts` acts from `seed` in a new workspace."""
     walk_workspace(folder)
     desk = LateDesk()
-    patch.setattr(ClaraApp, "_watch_signals", lambda self: None)
+    patch.setattr("clara_tui.shell.lost_terminal.watch", lambda app: None)
     patch.setattr(RunWatcher, "start", lambda self, request: None)
     patch.setattr("clara_tui.analysis.client.AnalysisClient", lambda: desk)
     patch.chdir(folder)
