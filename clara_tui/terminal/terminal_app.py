@@ -33,7 +33,7 @@ class TerminalApp(App[int]):
         if not await self.key_queue.take(event):
             await super().on_event(event)
 
-    def on_resize(self) -> None:
+    def on_resize(self, _event: events.Resize) -> None:
         """A terminal of another size shows nothing that is known; two changes that end where they began do so too."""
         self.renderer.forget()
 
