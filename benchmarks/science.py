@@ -84,7 +84,7 @@ def main() -> None:
     """Run everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--n", type=int, default=200, help="stars per sample")
-    parser.add_argument("--engine", default="astropy", choices=["auto", "astropy", "gerbls"])
+    parser.add_argument("--engine", default="astropy", choices=["auto", "numba", "astropy", "gerbls"])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--data", type=Path, default=shared_data(), help="folder with tess/ and catalogues/")

@@ -72,7 +72,7 @@ class FoldSettings(Section, frozen=True):
     min_period_days: Positive = 0.2
     max_period_days: Positive = 20.0
     bins: Annotated[int, Meta(ge=4, le=100_000, description="phase bins")] = 100
-    bls: Annotated[Literal["auto", "astropy", "gerbls"], Meta(description="box search engine")] = "auto"
+    bls: Annotated[Literal["auto", "numba", "astropy", "gerbls"], Meta(description="box search engine")] = "auto"
     triage: Annotated[str, Meta(description="model that rates folded signals")] = "triage"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from clara_pipeline.catalogues.addresses import check_address
 from clara_pipeline.catalogues.toi import read_toi_file
 from clara_pipeline.errors import UsageError
+from clara_pipeline.periods.box.engines import installed_engine
 from clara_pipeline.settings import FoldSettings, Settings
 from clara_pipeline.stage_work.select_candidates import check_condition
 
@@ -20,6 +21,7 @@ def check_settings(settings: Settings, stages: Collection[str]) -> None:
     """Raises UsageError, naming the setting, for one that cannot work in the stages named."""
     if "fold" in stages:
         _check_periods(settings.fold)
+        installed_engine(settings.fold.bls)
     for section, names in ADDRESSES.items():
         for name in names if section in stages else ():
             check_address(f"{section}.{name}", getattr(getattr(settings, section), name))

@@ -16,6 +16,7 @@ from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.models.card import read_card
 from clara_pipeline.models.triage_files import load_triage
+from clara_pipeline.periods.box.engines import installed_engine
 from clara_pipeline.periods.ephemerides import Ephemerides, find_ephemerides
 from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.pool import Chunk
@@ -60,16 +61,21 @@ def fold(context: Context) -> Outcome:
     flux_column = context.settings.ingest.flux_column
     stage = ChunkedStage(
         name=NAME,
-        version=4,
+        version=5,
         work=fold_part,
         parameters=Parameters(settings, str(folder), flux_column),
-        facts=(msgspec.structs.replace(settings, select="", at_least=0), read_card(folder).checksum, flux_column),
+        facts=(_that_matter(settings), read_card(folder).checksum, flux_column),
         describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
         unit="candidates",
     )
     outcome = run_chunks(context, stage, targets, max(CANDIDATES_PER_CHUNK, len(targets) // MOST_PARTS))
     write_mates(context.run.folder)
     return outcome
+
+
+def _that_matter(settings: FoldSettings) -> FoldSettings:
+    """What a row depends on: which candidates are chosen is not among it, the engine that "auto" takes is."""
+    return msgspec.structs.replace(settings, select="", at_least=0, bls=installed_engine(settings.bls))
 
 
 def fold_part(chunk: Chunk, parameters: Parameters) -> PartResult:

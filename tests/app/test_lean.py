@@ -37,7 +37,19 @@ asyncio.run(main())
 def test_before_the_first_paint_nothing_heavy_is_imported(tmp_path: Path) -> None:
     finished_run(tmp_path, 5)
     modules = loaded(FIRST_PAINT, str(tmp_path))
-    heavy = {"numpy", "pyarrow", "pandas", "duckdb", "psutil", "astropy", "scipy", "sklearn", "msgspec", "plotext"}
+    heavy = {
+        "numpy",
+        "pyarrow",
+        "pandas",
+        "duckdb",
+        "psutil",
+        "astropy",
+        "scipy",
+        "sklearn",
+        "msgspec",
+        "plotext",
+        "numba",
+    }
     assert not modules & heavy
 
 

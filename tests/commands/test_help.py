@@ -10,7 +10,7 @@ from clara_tui.command_line.app_options import app_parser
 from clara_tui.command_line.command_list import COMMANDS, PACKAGES
 from clara_tui.command_line.parser import command_parser, subcommands
 
-HEAVY = ("numpy", "pandas", "pyarrow", "astropy", "scipy", "sklearn", "textual", "msgspec", "duckdb")
+HEAVY = ("numpy", "pandas", "pyarrow", "astropy", "scipy", "sklearn", "textual", "msgspec", "duckdb", "numba")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

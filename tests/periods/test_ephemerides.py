@@ -13,7 +13,11 @@ from clara_pipeline.periods.ephemerides import find_ephemerides, quick_ephemerid
 from clara_pipeline.records import Ephemeris
 from clara_pipeline.settings import FoldSettings
 
-ENGINES = ["astropy", pytest.param("gerbls", marks=pytest.mark.skipif(not find_spec("gerbls"), reason="no fast-bls"))]
+ENGINES = [
+    "astropy",
+    "numba",
+    pytest.param("gerbls", marks=pytest.mark.skipif(not find_spec("gerbls"), reason="no fast-bls")),
+]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

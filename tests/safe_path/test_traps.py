@@ -38,6 +38,8 @@ PACKAGES = [
     "batman",
     "lightkurve",
     "gerbls",
+    "numba",
+    "llvmlite",
     "joblib",
     "clara_pipeline",
     "clara_models",

@@ -1,0 +1,76 @@
+"""Python loops compiled by numba, kept on disk for the next process.
+
+The first compilation takes a second or two, loading it a quarter of one. What is kept is trusted as much as the
+`.pyc` files of Python: it lies in a folder that only this user may write to, under a name made from the source and
+the versions that made it.
+"""
+
+import hashlib
+import inspect
+import os
+import sys
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+FINITE = {"nnan", "nsz"}
+"""What the compiler may assume: no NaN, and no difference of −0 and 0. It may not reorder sums."""
+
+
+@lru_cache(maxsize=8)
+def compiled(function: Callable[..., None], signature: str) -> Callable[..., None] | None:
+    """Compile a function for one signature; None where numba is missing or does not work here."""
+    if find_spec("numba") is None:
+        return None
+    try:
+        import numba
+    except Exception:  # noqa: BLE001  (made for another numpy, LLVM that cannot be loaded: no one type of error)
+        return None
+    for folder in (kept_in(function), None):
+        try:
+            return _compile(numba, function, signature, folder)
+        except Exception:  # noqa: BLE001  (a damaged or full folder; then, without one, a machine unknown to LLVM)
+            continue
+    return None
+
+
+def _compile(numba: Any, function: Callable[..., None], signature: str, folder: Path | None) -> Callable[..., None]:
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder or before)
+    try:
+        return numba.njit(signature, cache=folder is not None, fastmath=FINITE)(function)
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def kept_in(function: Callable[..., None]) -> Path | None:
+    """The folder for what is compiled from this source by these versions; None where there is no private one."""
+    try:
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        versions = [sys.version, np.__version__, *(_version(name) for name in ("numba", "llvmlite"))]
+        source = Path(inspect.getfile(function)).read_bytes()
+        name = hashlib.sha256("\n".join(versions).encode() + source).hexdigest()[:16]
+        folders = [home / "clara-tui", home / "clara-tui" / f"compiled-{name}"]
+        home.mkdir(parents=True, exist_ok=True)
+        for folder in folders:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        return folders[-1] if all(map(_is_private, folders)) else None
+    except (OSError, RuntimeError):  # RuntimeError: a user without a home
+        return None
+
+
+def _version(package: str) -> str:
+    from importlib.metadata import version
+
+    return version(package)
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether only this user may write there, and no link leads elsewhere."""
+    status = folder.lstat()
+    is_mine = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    return folder.is_dir() and not folder.is_symlink() and is_mine and not status.st_mode & 0o022
