@@ -105,6 +105,20 @@ def test_vetters_side_by_side():
     assert found.disagreements == [(b, {"ann": "EB", "bob": "PC", "eve": "EB"})]
 
 
+def test_the_measures_of_all_vetters_are_those_of_their_table():
+    keys = [CandidateKey(k, 1, "a") for k in range(5)]
+    said = {"ann": "PC PC EB V U", "bob": "PC EB EB V", "eve": "PC EB V V J"}
+    found = compare({name: dict(zip(keys, words.split(), strict=False)) for name, words in said.items()})
+    number = found.labels.index
+    table = np.array([[number(word) for word in words.split()[:4]] for words in said.values()]).T
+    rest = [[number("U"), MISSING, number("J")]]
+    whole = np.concatenate([table, rest])
+    assert found.fleiss_kappa == fleiss_kappa(whole)
+    assert found.krippendorff_alpha == krippendorff_alpha(whole)
+    assert found.percent == percent_agreement(whole)
+    assert None not in (found.fleiss_kappa.value, found.krippendorff_alpha.value, found.percent.value)
+
+
 def test_one_vetter_cannot_be_compared():
     with pytest.raises(UsageError, match="two vetters"):
         compare({"ann": {}})

@@ -74,6 +74,11 @@ def test_what_is_no_new_candidate_is_left_out_with_the_reason(changes, reason):
     assert reason in draft.left_out[0][1]
 
 
+def test_a_dip_just_shorter_than_its_period_is_a_row():
+    assert ctoi_draft([row(duration_hours=74.0)], DAY).n_rows == 1
+    assert ctoi_draft([row(duration_hours=75.0)], DAY).n_rows == 0
+
+
 def test_signals_of_one_star_are_numbered_and_one_signal_is_one_row():
     rows = [
         row(sector=1, ephemeris_kept=False, ephemeris_source="bls", period_days=3.3),

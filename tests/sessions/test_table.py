@@ -53,6 +53,16 @@ def test_the_row_of_two_who_agree():
     assert row.keys() == {column.name for column in DECISIONS}
 
 
+def test_flags_are_words_and_doubt_of_a_planet_is_told():
+    (row,) = decision_rows(DecisionLog([judged("ann", 10, disposition="PC", confidence="guess", flags=("ODD", "SEC"))]))
+    assert (row["flags"], row["tfopwg"]) == ("ODD SEC", "APC")
+    both = [judged(vetter, 10, disposition="PC", confidence="guess") for vetter in ("ann", "bob")]
+    (row,) = decision_rows(DecisionLog(both))
+    assert (row["confidence"], row["tfopwg"]) == ("guess", "APC")
+    (row,) = decision_rows(DecisionLog([judged("ann", 10, rating=1), judged("bob", 11, rating=3)]))
+    assert row["votes"] == "ann: - (rating 1); bob: - (rating 3)"
+
+
 def test_what_nobody_said_is_none():
     (row,) = decision_rows(DecisionLog([judged("bob", 11, note="only a note")]))
     said = {name: value for name, value in row.items() if value not in (None, False)}
