@@ -11,7 +11,7 @@ import sys
 class _NoPandas:
     """Finds no pandas, and leaves all other modules to the other finders."""
 
-    def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002  import's names
         if name == "pandas":
             raise ModuleNotFoundError("left out on purpose", name="pandas")
 

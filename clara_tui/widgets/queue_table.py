@@ -165,5 +165,5 @@ class QueueTable(LineView):
                 return sanitize(said.note), quiet
         return columns.said(column, value, self._glyphs.dash), quiet
 
-    def get_content_width(self, container: Size, _viewport: Size) -> int:
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002  Textual's name
         return container.width
