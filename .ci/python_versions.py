@@ -35,7 +35,7 @@ def check(version: str, words: tuple[str, ...]) -> bool:
     own = ROOT / f".venv-{version}"
     return (
         run(python, "-m", "venv", own)
-        and run(own / "bin" / "python", *PIP, "--config-settings", "editable_mode=compat", "--editable", ".[dev]")
+        and run(own / "bin" / "python", *PIP, "--config-settings", "editable_mode=compat", "--editable", ".[dev,serve]")
         and run(own / "bin" / "python", "-m", "pytest", "-n", "auto", *words)
     )
 

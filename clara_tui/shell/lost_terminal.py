@@ -22,7 +22,7 @@ def watch(app: App[Any]) -> None:
         if not os.isatty(0):
             app.exit(128 + signal.SIGHUP)
 
-    if not app.is_headless:
+    if not app.is_headless and not app.is_web:  # a page in a browser has no terminal to lose
         for number in (signal.SIGHUP, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, app.exit, 128 + number)
         app.set_interval(CHECK_SECONDS, check)

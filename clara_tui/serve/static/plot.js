@@ -3,6 +3,7 @@
 const HEIGHT = 360;
 const LETTERS = { dip: "D", flare: "F", outlier: "O", step: "S", window: "W" };
 const LEAST_PIXELS_BETWEEN = 9;
+const MOST_MARKS = 300;
 let drawn = null;
 
 function style(name) {
@@ -16,11 +17,12 @@ function marks(events) {
     ctx.fillStyle = ctx.strokeStyle = style("--event");
     ctx.font = `bold ${11 * size}px system-ui, sans-serif`;
     ctx.textAlign = "center";
-    let last = -Infinity;
+    const taken = [];
     for (const event of events) {
       const x = plot.valToPos(event.peak_btjd, "x", true);
-      if (x < bbox.left || x > bbox.left + bbox.width || x - last < LEAST_PIXELS_BETWEEN * size) continue;
-      last = x;
+      if (x < bbox.left || x > bbox.left + bbox.width) continue;
+      if (taken.length > MOST_MARKS || taken.some((other) => Math.abs(x - other) < LEAST_PIXELS_BETWEEN * size)) continue;
+      taken.push(x);
       ctx.fillText(LETTERS[event.kind] || "?", x, bbox.top + 11 * size);
       ctx.beginPath();
       ctx.moveTo(x - 4 * size, bbox.top + 14 * size);
@@ -39,9 +41,10 @@ function roomAbove(plot, low, high) {
 
 export function draw(place, curve, events) {
   if (drawn) drawn.destroy();
-  const ordered = [...events].sort((a, b) => a.peak_btjd - b.peak_btjd);
+  const strongestFirst = [...events].sort((a, b) => Math.abs(b.sigma) - Math.abs(a.sigma));
   const inEvent = curve.flux.map((flux, k) => (curve.inside[k] ? flux : null));
-  const axis = { stroke: style("--text"), grid: { stroke: style("--line"), width: 1 }, ticks: { stroke: style("--line") } };
+  const axis = { stroke: style("--text"), grid: { stroke: style("--line"), width: 1 }, ticks: { stroke: style("--line") },
+    values: (_plot, values) => values.map((value) => String(Number(value.toFixed(6)))) };
   drawn = new uPlot({
     width: place.clientWidth,
     height: HEIGHT,
@@ -52,7 +55,7 @@ export function draw(place, curve, events) {
       { label: "Flux", stroke: style("--accent"), paths: () => null, points: { show: squares("--accent", 2) } },
       { label: "In an event", stroke: style("--event"), paths: () => null, points: { show: squares("--event", 5) } },
     ],
-    hooks: { draw: [marks(ordered)] },
+    hooks: { draw: [marks(strongestFirst)] },
   }, [curve.time_btjd, curve.flux, inEvent], place);
   place.dataset.events = String(events.length);
 }
