@@ -192,6 +192,34 @@ def test_each_fault_is_found_and_named(column, value, message):
     assert problems[0].column in (column, "")
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"target": "TIC5"}, ["line 2, target: 'TIC5' is not like TIC52368076.01"]),
+        ({"flag": "new"}, ["line 2, flag: 'new' is not newctoi"]),
+        ({"disp": "APC"}, ["line 2, disp: 'APC' is none of CP, FP, PC"]),
+        ({"disp": ""}, ["line 2, disp: a value is required"]),
+        ({"prop_period": "12"}, ["line 2, prop_period: a new CTOI has 0"]),
+        ({"tag": "x" * 70}, [f"line 2, tag: {'x' * 60!r} is not like YYYYMMDD_username_description_nnnnn"]),
+        ({"mass": "m" * 50}, [f"line 2, mass: {'m' * 40!r} is not a number"]),
+        ({"period": "0"}, ["line 2, period: 0 is not above 0"]),
+        ({"period": "3.1E0", "depth": "4.1e3"}, []),
+        ({"notes": "a|b"}, ["line 2: it has 47 columns, not 46; is there a pipe or a line end in a note?"]),
+    ],
+)
+def test_a_fault_is_told_once_with_its_value(changes, told):
+    assert [str(problem) for problem in check_ctoi(spoilt(**changes))] == told
+
+
+def test_a_listed_signal_is_named_and_another_of_its_star_is_a_warning():
+    listed = [ListedToi("TOI 125.01", 3.0)]
+    told = [str(problem) for problem in check_ctoi(GOOD.text, {52368076: listed})]
+    assert told == ["line 2, period: TOI 125.01 is listed already for this star with 3 d"]
+    (warning,) = check_ctoi(spoilt(period="9.5").replace("\n", "\r\n"), {52368076: listed})
+    assert (warning.column, warning.is_warning) == ("target", True)
+    assert "TOI 125.01" in warning.message
+
+
 def test_a_wrong_header_or_an_empty_file_is_found():
     assert "header" in str(check_ctoi("")[0])
     assert "header" in str(check_ctoi(GOOD.text.replace("notes", "note"))[0])
