@@ -13,7 +13,8 @@ from clara_tui.queue.columns import COLUMNS
 ALIASES = {
     "disp": "disposition", "decision": "disposition", "conf": "confidence", "look": "second_look", "flag": "flags",
     "group": "match_group", "label": "match_label", "match": "match_label", "similarity": "match_similarity",
-    "cluster": "cluster_dpmm", "tic": "tic_id", "file": "filename", "pct": "percentile", "period": "bls_period_days",
+    "cluster": "cluster_dpmm", "tic": "tic_id", "file": "filename", "pct": "percentile", "period": "fold_period_days",
+    "p": "fold_period_days",
     "depth": "bls_depth_ppm", "duration": "bls_duration_hours", "snr": "transit_snr", "sde": "transit_sde",
     "mag": "tmag", "dips": "n_dips", "flares": "n_flares", "outliers": "n_outliers", "steps": "n_steps",
     "pc": "triage_pc", "failed": "tests_failed", "simbad": "simbad_type",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clara_pipeline.errors import UsageError
+from clara_tui.candidate.shown_period import COLUMNS
 from clara_tui.queue.query import Query
 from clara_tui.queue.rows import Rows, rows_of
 
@@ -64,8 +65,25 @@ def arrange(
         table = table.append_column(DISAGREE, [rows_of(table, disagreed())[1]])
     if query.is_sql:
         return Rows(table, _rows_named(table, filenames_of(query.text, table, failures())))
-    order = _sorted(table, query)
-    return Rows(table, order[matching(table, query.text, is_new)[order]])
+    told = _with_shown_periods(table, judged)
+    order = _sorted(told, query)
+    return Rows(table, order[matching(told, query.text, is_new)[order]])
+
+
+def _with_shown_periods(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) -> pa.Table:
+    """`table` with the periods that the queue shows, the kept ones among them, in place of those folded on."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if COLUMNS[0] not in table.schema.names:
+        return table
+    kept = np.full(table.num_rows, np.nan)
+    by_row = rows_of(table, [key for key, judgement in judged.items() if judgement.ephemeris is not None])[0]
+    for row, key in by_row.items():
+        kept[row] = judged[key].ephemeris.period_days  # type: ignore[union-attr]
+    found = [table[name] for name in COLUMNS if name in table.schema.names]
+    shown = pc.coalesce(pa.array(kept, mask=np.isnan(kept)), *found)
+    return table.set_column(table.schema.get_field_index(COLUMNS[0]), COLUMNS[0], shown)
 
 
 def _sorted(table: pa.Table, query: Query) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+import pyarrow as pa
+
 from clara_pipeline.decisions.judgement import EMPTY
 from clara_pipeline.records import Candidate, CandidateKey, Ephemeris
 from clara_pipeline.synthetic.sky.sector import SECTOR
@@ -10,6 +12,8 @@ from clara_tui.candidate.candidate_view import SelectedEphemeris
 from clara_tui.candidate.ephemeris_sources import available
 from clara_tui.candidate.shown_period import is_folded_on, shown_signal
 from clara_tui.candidate.simulated_reference import SIMULATED_SECTOR
+from clara_tui.queue.ordering import arrange
+from clara_tui.queue.query import Query
 from clara_tui.similarity.similar_candidates import like_line
 from clara_tui.terminal.glyphs import UNICODE
 from clara_tui.text.candidate_line import fold_period_words, star_line
@@ -21,7 +25,13 @@ ROW = {
     "bls_period_days": 7.5, "bls_epoch_btjd": 1301.0, "bls_duration_hours": 3.0, "bls_depth_ppm": 4000.0,
 }  # fmt: skip
 KEPT = SimpleNamespace(
-    ephemeris=Ephemeris(3.75, 1301.0, 3.0, 4100.0), disposition="PC", second_look=False, flags=(), rating=None, note=""
+    ephemeris=Ephemeris(3.75, 1301.0, 3.0, 4100.0),
+    disposition="PC",
+    confidence="",
+    second_look=False,
+    flags=(),
+    rating=None,
+    note="",
 )
 
 
@@ -47,6 +57,21 @@ def test_all_screens_follow_the_kept_ephemeris():
     assert vet_period(KEPT) == 3.75
     assert "P 3.7500 d  4.10 ppt" in text_of(star_line(ROW, KEPT, UNICODE, 200))
     assert "3.7500" in text_of(like_line(ROW, 0.1, KEPT, False, UNICODE, 100))
+
+
+def test_the_queue_is_sorted_and_filtered_by_the_periods_it_shows():
+    rows = [
+        ROW | {"filename": name, "fold_period_days": period} for name, period in (("a", 1.25), ("b", 2.0), ("c", None))
+    ]
+    judged = {CandidateKey(1, 1, "a"): KEPT}
+    found = arrange(pa.Table.from_pylist(rows), judged, Query("", "fold_period_days", False))
+    assert [found.cells(at, ["filename"]) for at in range(3)] == [["b"], ["c"], ["a"]], (
+        "unvetted first: 2, 7.5; then 3.75"
+    )
+    found = arrange(pa.Table.from_pylist(rows), judged, Query("P>3"))
+    assert sorted(found.cells(at, ["filename"])[0] for at in range(len(found))) == ["a", "c"]
+    kept = next(found.row(at) for at in range(len(found)) if found.row(at)["filename"] == "a")
+    assert kept["fold_period_days"] == 1.25, "the row itself still tells what the run folded on"
 
 
 def test_a_fold_of_another_period_than_the_kept_says_so():

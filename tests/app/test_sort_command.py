@@ -13,7 +13,7 @@ from clara_tui.queue.ordering import with_decisions
 from clara_tui.queue.query import Query
 from clara_tui.queue.sort_command import is_sort, sorted_as
 
-NAMES = ("rank", "triage_pc", "bls_period_days", "cluster_dpmm", "tmag")
+NAMES = ("rank", "triage_pc", "fold_period_days", "bls_period_days", "cluster_dpmm", "tmag")
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def workspace(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("text", "column", "descending"),
     [
-        ("sort triage_pc", "triage_pc", True), ("sort pc up", "triage_pc", False), ("sort period", "bls_period_days", True),
+        ("sort triage_pc", "triage_pc", True), ("sort pc up", "triage_pc", False), ("sort period", "fold_period_days", True), ("sort P up", "fold_period_days", False),
         ("sort rank", "rank", False), ("sort cluster", "cluster_dpmm", False), ("sort tri-PC", "triage_pc", True), ("sort BLS d up", "bls_period_days", False),
         ("sort MAG down", "tmag", True),
     ],

@@ -48,6 +48,16 @@ async def test_i_shows_the_card_with_links(tmp_path: Path) -> None:
         assert len(set(osc8(pilot.app))) == 4
 
 
+async def test_what_header_and_catalogue_agree_on_stands_once(tmp_path: Path) -> None:
+    ranked_run(tmp_path, 1, KNOWN | CATALOGUE, cards={"TEFF": 5432.0, "LOGG": 4.41, "RADIUS": 0.8})
+    async with vetting(tmp_path, size=(160, 50)) as (pilot, screen):
+        await until(pilot, lambda: "5432" in screen.board.panels["star"].text)
+        text = screen.board.panels["star"].text
+        assert (text.count("Teff 5432"), text.count("log g 4.41")) == (1, 1)
+        assert "R 0.80 Rsun" in text
+        assert "R 1.02 Rsun" in text, "where they differ both are told"
+
+
 async def test_an_ascii_terminal_gets_no_escape_sequence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "linux")
     async with vetting(tmp_path, n=2, extra=KNOWN | CATALOGUE) as (pilot, screen):

@@ -19,6 +19,8 @@ FROM_TIC = (
     (("pm RA", "pmra_mas_per_year", ""), ("Dec", "pmdec_mas_per_year", "mas/yr")),
 )
 """Name, column, unit, line by line."""
+SAME_SHARE = 1e-3
+"""Values that differ by no more than this share are one."""
 MOST_SAME = 3
 """TOIs of the same period named at most."""
 
@@ -54,10 +56,10 @@ def facts(star: Star) -> list[str]:
 
 def catalogues(view: CandidateView) -> list[tuple[str, str]]:
     """What the enrich stage found, as (words, style); one line says so where it has not run."""
-    more = view.candidate.more
+    more, star = view.candidate.more, view.curve.star if view.curve else Star()
     if "toi" not in more:
         return [("catalogues: not asked yet", "muted")]
-    return [found for found in (_toi(more), *_tic(more), _simbad(more), *_same_period(view)) if found[0]]
+    return [found for found in (_toi(more), *_tic(more, star), _simbad(more), *_same_period(view)) if found[0]]
 
 
 def _toi(more: Mapping[str, object]) -> tuple[str, str]:
@@ -73,9 +75,15 @@ def _toi(more: Mapping[str, object]) -> tuple[str, str]:
     return words + (f"  CTOI {ctoi}" if ctoi else ""), "accent" if toi or ctoi else "muted"
 
 
-def _tic(more: Mapping[str, object]) -> list[tuple[str, str]]:
-    """The paper's ten columns, as far as they are known."""
-    return [("  ".join(_fact(more, *one) for one in row if _float(more, one[1]) is not None), "") for row in FROM_TIC]
+def _tic(more: Mapping[str, object], star: Star) -> list[tuple[str, str]]:
+    """The paper's ten columns, as far as they are known and say more than the file's header does."""
+    return [("  ".join(_fact(more, *one) for one in row if _says_more(more, one[1], star)), "") for row in FROM_TIC]
+
+
+def _says_more(more: Mapping[str, object], column: str, star: Star) -> bool:
+    """Whether the catalogue's value is known, and another than that of the header, which is shown already."""
+    value, shown = _float(more, column), getattr(star, column, None)
+    return value is not None and (shown is None or abs(value - shown) > SAME_SHARE * abs(shown))
 
 
 def _fact(more: Mapping[str, object], name: str, column: str, unit: str) -> str:
