@@ -12,6 +12,7 @@ class _NoPandas:
     """Finds no pandas, and leaves all other modules to the other finders."""
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002  import's names
+        """Raise ModuleNotFoundError for `pandas`; leave every other module to the other finders."""
         if name == "pandas":
             raise ModuleNotFoundError("left out on purpose", name="pandas")
 

@@ -23,6 +23,8 @@ class Event(msgspec.Struct, frozen=True, tag_field="event", kw_only=True):
 
 
 class RunStarted(Event, frozen=True, tag="run_started"):
+    """A process began or resumed a run."""
+
     run: str
     pid: Count
     host: str
@@ -31,6 +33,8 @@ class RunStarted(Event, frozen=True, tag="run_started"):
 
 
 class StageStarted(Event, frozen=True, tag="stage_started"):
+    """A stage began; its targets are counted in `unit`."""
+
     stage: str
     n_total: Count
     n_done: Count = 0
@@ -39,12 +43,16 @@ class StageStarted(Event, frozen=True, tag="stage_started"):
 
 
 class StageProgress(Event, frozen=True, tag="stage_progress"):
+    """A stage has finished this many of its targets."""
+
     stage: str
     n_done: Count
     n_total: Count
 
 
 class WorkerState(Event, frozen=True, tag="worker_state"):
+    """What one worker process is doing."""
+
     worker: Count
     pid: Count
     stage: str
@@ -55,12 +63,16 @@ class WorkerState(Event, frozen=True, tag="worker_state"):
 
 
 class TargetFailed(Event, frozen=True, tag="target_failed"):
+    """One light curve could not be used by a stage, and why."""
+
     filename: str
     stage: str
     reason: str
 
 
 class StageFinished(Event, frozen=True, tag="stage_finished"):
+    """A stage ended: its duration in seconds and how many targets were finished and failed."""
+
     stage: str
     seconds: Seconds
     n_ok: Count
@@ -74,6 +86,8 @@ class Notice(Event, frozen=True, tag="notice"):
 
 
 class RunFinished(Event, frozen=True, tag="run_finished"):
+    """A process ended a run, with its outcome in words."""
+
     outcome: str
     """"done", "done_with_failures", "failed" or "interrupted"."""
     message: str = ""
@@ -100,6 +114,8 @@ def decode(line: bytes) -> AnyEvent | None:
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
+    """How far one stage is, folded from its events; times are seconds since 1970."""
+
     name: str
     n_total: int = 0
     n_done: int = 0
@@ -113,12 +129,14 @@ class StageStatus:
 
     @property
     def rate_per_second(self) -> float | None:
+        """Return the targets finished a second by this process; None before time has passed."""
         elapsed = self.seconds if self.seconds is not None else self.updated - self.started
         done = self.n_done - self.n_done_before
         return done / elapsed if elapsed > 0 and done > 0 else None
 
     @property
     def eta_seconds(self) -> float | None:
+        """Estimate the seconds left; None when the rate is unknown or the stage has ended."""
         rate = self.rate_per_second
         return None if rate is None or self.seconds is not None else (self.n_total - self.n_done) / rate
 

@@ -139,6 +139,7 @@ def _outlive_the_terminal() -> None:
     terminals = [number for number in (0, 1, 2) if os.isatty(number)]
 
     def detach(*_: object) -> None:
+        """Point the terminal's descriptors at /dev/null when the terminal has gone."""
         nowhere = os.open(os.devnull, os.O_RDWR)
         for number in terminals:
             os.dup2(nowhere, number)

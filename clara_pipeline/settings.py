@@ -15,6 +15,8 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RunSettings(Section, frozen=True):
+    """Settings of the process pool, chunks and seed."""
+
     workers: Annotated[int, Meta(ge=1, le=256, description="worker processes; any number gives the same bytes")] = 4
     chunk_size: Annotated[int, Meta(ge=1, le=5000, description="light curves per part file")] = 50
     seed: Annotated[int, Meta(ge=0, description="the one seed everything random is drawn from")] = 20250806
@@ -22,12 +24,16 @@ class RunSettings(Section, frozen=True):
 
 
 class IngestSettings(Section, frozen=True):
+    """Settings of reading light curves."""
+
     flux_column: Annotated[
         str, Meta(description="column the flux is read from; auto: a file's own FLUX, else its pipeline's best")
     ] = "auto"
 
 
 class FeatureSettings(Section, frozen=True):
+    """Settings of the feature vectors."""
+
     layout: Annotated[
         Literal["auto", "v1", "published"],
         Meta(description="feature layout; auto asks the models"),
@@ -35,12 +41,16 @@ class FeatureSettings(Section, frozen=True):
 
 
 class ModelSettings(Section, frozen=True):
+    """Names of the forests that give the scores p3, p5 and p9."""
+
     p3: Annotated[str, Meta(description="model scored as p3")] = "p3"
     p5: Annotated[str, Meta(description="model scored as p5")] = "p5"
     p9: Annotated[str, Meta(description="model scored as p9")] = "p9"
 
 
 class TrainSettings(Section, frozen=True):
+    """Settings of training forests on the run's own light curves."""
+
     enabled: Annotated[bool, Meta(description="train p3, p5, p9 on this run's own light curves")] = False
     n_real: Annotated[int, Meta(ge=2, description="real light curves drawn for training")] = 1500
     n_synthetic: Annotated[int, Meta(ge=2, description="synthetic light curves per design")] = 300
@@ -49,6 +59,8 @@ class TrainSettings(Section, frozen=True):
 
 
 class ScoreSettings(Section, frozen=True):
+    """Settings of the anomaly score."""
+
     kind: Annotated[
         Literal["probability", "leaf"],
         Meta(description="probability: 1 - P(real), as published; leaf: isolation, as in the paper's text"),
@@ -56,6 +68,8 @@ class ScoreSettings(Section, frozen=True):
 
 
 class RankSettings(Section, frozen=True):
+    """Settings of the ranking by WRSS and N-WRSS."""
+
     batch: Annotated[
         Literal["run", "sector", "product"],
         Meta(description="N-WRSS is normalised over the whole run, per sector or per kind of light curve"),
@@ -63,6 +77,8 @@ class RankSettings(Section, frozen=True):
 
 
 class FoldSettings(Section, frozen=True):
+    """Settings of the period search and the folds."""
+
     select: Annotated[str, Meta(description="SQL condition on the candidates to fold; true means all")] = "true"
     at_least: Annotated[
         int, Meta(ge=0, description="where fewer have an N-WRSS, the next by rank are folded too, up to this many")
@@ -77,10 +93,14 @@ class FoldSettings(Section, frozen=True):
 
 
 class ScanSettings(Section, frozen=True):
+    """Settings of the search for events in single light curves."""
+
     select: Annotated[str, Meta(description="SQL condition on the folded candidates to scan for events")] = "true"
 
 
 class MatchSettings(Section, frozen=True):
+    """Settings of matching folds with a labelled reference set."""
+
     select: Annotated[str, Meta(description="SQL condition on the candidates to match")] = "true"
     reference: Annotated[str, Meta(description="labelled reference set under models/")] = "reference"
     min_similarity: Annotated[float, Meta(ge=-1, le=1, description="below: outlier")] = 0.6
@@ -88,6 +108,8 @@ class MatchSettings(Section, frozen=True):
 
 
 class ClusterSettings(Section, frozen=True):
+    """Settings of clustering the folded candidates."""
+
     select: Annotated[str, Meta(description="SQL condition on the candidates to cluster")] = "true"
     preprocessing: Literal["standard", "minmax", "robust", "none"] = "standard"
     n_clusters: Annotated[int, Meta(ge=1, le=1000, description="clusters of K-means")] = 3
@@ -108,6 +130,8 @@ class ClusterSettings(Section, frozen=True):
 
 
 class DownloadSettings(Section, frozen=True):
+    """Settings of downloads from the archive."""
+
     script: Annotated[str, Meta(description="a bulk script, file or address, instead of the archive's own")] = ""
     base_url: Annotated[str, Meta(description="replaces scheme and host of every listed address")] = ""
     source: Annotated[
@@ -122,6 +146,8 @@ class DownloadSettings(Section, frozen=True):
 
 
 class EnrichSettings(Section, frozen=True):
+    """Settings of the catalogue queries."""
+
     min_nwrss: Annotated[float, Meta(ge=0, le=1, description="enrich at or above this N-WRSS")] = 0.4
     folded: Annotated[bool, Meta(description="enrich every folded star too")] = True
     offline: Annotated[bool, Meta(description="use only cached catalogue answers")] = False
@@ -142,6 +168,8 @@ class EnrichSettings(Section, frozen=True):
 
 
 class DemoSettings(Section, frozen=True):
+    """Settings of the simulated demo sky."""
+
     n_stars: Annotated[int, Meta(ge=1, le=5000, description="stars of the demo sky")] = 240
     seed: Annotated[int, Meta(ge=0)] = 1
 

@@ -29,6 +29,7 @@ class Cache:
     """Sentences on damaged files met on the way."""
 
     def path(self, name: str) -> Path:
+        """Return the file of one catalogue's kept answers."""
         return self.folder / f"{name}.parquet"
 
     def rows(self, name: str) -> list[Row]:
@@ -72,6 +73,7 @@ class Cache:
 
 
 def now_utc() -> str:
+    """Return the current time in UTC as ISO 8601, in whole seconds."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 

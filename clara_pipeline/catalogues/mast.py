@@ -41,6 +41,8 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
+    """Files that the archive offers, those that were refused, and notes for the person who asked."""
+
     files: tuple[ListedFile, ...] = ()
     refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()

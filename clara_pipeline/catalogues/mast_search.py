@@ -19,6 +19,8 @@ PREFIX = "mast:TESS/product/"
 
 
 class Product(msgspec.Struct):
+    """One data product in MAST's answer."""
+
     data_url: str | None = msgspec.field(default=None, name="dataURL")
 
 

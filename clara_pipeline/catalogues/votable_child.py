@@ -38,6 +38,7 @@ class Answer(msgspec.Struct):
 
 
 def main() -> int:
+    """Read a VOTable from standard input within limits of memory and time, and write its rows as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     content = sys.stdin.buffer.read()

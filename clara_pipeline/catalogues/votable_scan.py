@@ -57,6 +57,7 @@ class _Scan:
         parser.EndElementHandler = self._end
 
     def run(self, content: bytes) -> None:
+        """Parse the whole document and raise for the first thing that is refused."""
         self._parser.Parse(content, True)
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:

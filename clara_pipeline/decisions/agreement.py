@@ -17,6 +17,8 @@ MISSING = -1
 
 
 class Measure(NamedTuple):
+    """A measure of agreement between vetters, or the reason why there is none."""
+
     value: float | None
     reason: str = ""
     """Why there is no value."""

@@ -38,6 +38,8 @@ class Pair:
 
 @dataclass(frozen=True)
 class Comparison:
+    """Dispositions of several vetters on the same candidates, and their agreement."""
+
     n_judged: dict[str, int]
     """Candidates judged, by vetter."""
     n_common: int

@@ -59,6 +59,8 @@ KnownSignals = Mapping[int, Sequence[ListedToi]]
 
 @dataclass
 class Draft:
+    """A CTOI upload file in the making, and the rows that are left out of it."""
+
     lines: list[str] = field(default_factory=lambda: ["|".join(COLUMNS)])
     left_out: list[tuple[Mapping[str, Any], str]] = field(default_factory=list)
     """Rows of the decision table that are not in the draft, and why."""
@@ -67,10 +69,12 @@ class Draft:
 
     @property
     def text(self) -> str:
+        """Return the file's text, its header line first."""
         return "".join(f"{line}\n" for line in self.lines)
 
     @property
     def n_rows(self) -> int:
+        """Count the rows, without the header."""
         return len(self.lines) - 1
 
 

@@ -29,6 +29,8 @@ TAG = re.compile(r"([0-9]{8})_[^_]+_.+_[0-9]{5}")
 
 
 class Problem(NamedTuple):
+    """One fault of a CTOI file: its line, its column and what is wrong."""
+
     line: int
     """From 1; the header is line 1."""
     column: str

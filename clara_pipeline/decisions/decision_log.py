@@ -27,6 +27,7 @@ class History:
     """Candidates whose judgement is to be folded again, in order."""
 
     def take_in(self, line: JournalEntry) -> None:
+        """Add one journal entry; an undo or redo moves the act that it names."""
         if line.act == "undo":
             self.taken_back.add(line.of)
             self._move(line.of, self.done, self.undone)
@@ -94,6 +95,7 @@ class DecisionLog:
         return sorted(vetter for vetter, history in self._histories.items() if history.judgements)
 
     def history(self, vetter: str) -> History:
+        """Return the undo history of one vetter."""
         return self._histories[vetter]
 
     def __len__(self) -> int:

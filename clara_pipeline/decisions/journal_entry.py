@@ -78,6 +78,7 @@ class JournalEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
         return [CandidateKey(named.tic_id, named.sector, named.filename) for named in self.candidates]
 
     def what_was_seen(self) -> dict[str, Any]:
+        """Decode what was on the screen when the decision was made; empty when it is no object."""
         seen = msgspec.json.decode(self.seen)
         return seen if isinstance(seen, dict) else {}
 
@@ -108,6 +109,7 @@ def new_id(after: str = "") -> str:
 
 
 def now_utc() -> str:
+    """Return the current time in UTC as ISO 8601 with milliseconds."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 

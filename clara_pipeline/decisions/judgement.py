@@ -29,6 +29,7 @@ class Judgement(Struct, frozen=True, gc=False):
 
     @property
     def is_empty(self) -> bool:
+        """Tell whether nothing has been decided, marked or written."""
         return not (
             self.disposition or self.confidence or self.rating is not None or self.second_look or self.flags
             or self.note or self.ephemeris
@@ -36,10 +37,12 @@ class Judgement(Struct, frozen=True, gc=False):
 
     @property
     def vetter(self) -> str:
+        """Return the sanitized name of who decided last; empty when nobody has."""
         return sanitize(self.made_by.vetter, 40) if self.made_by else ""
 
     @property
     def decided_utc(self) -> str:
+        """Return the sanitized time of the last decision in UTC; empty when there is none."""
         return sanitize(self.made_by.when, 40) if self.made_by else ""
 
     @property

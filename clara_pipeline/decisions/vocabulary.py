@@ -61,18 +61,22 @@ def tfopwg(disposition: str, confidence: str = "") -> str:
 
 
 def check_disposition(code: str) -> None:
+    """Raise UsageError unless `code` is a disposition."""
     _check("disposition", code, DISPOSITIONS)
 
 
 def check_confidence(word: str) -> None:
+    """Raise UsageError unless `word` is a confidence."""
     _check("confidence", word, CONFIDENCES)
 
 
 def check_flag(flag: str) -> None:
+    """Raise UsageError unless `flag` is a flag."""
     _check("flag", flag, FLAGS)
 
 
 def check_rating(rating: int) -> None:
+    """Raise UsageError unless `rating` is from 0 to MAX_RATING."""
     if not 0 <= rating <= MAX_RATING:
         raise UsageError(f"a rating is a whole number from 0 to {MAX_RATING}, not {rating}")
 

@@ -19,6 +19,7 @@ LIVE = 0.792
 
 
 def primary_cards(star: SimulatedStar) -> list[HeaderCard]:
+    """Build the primary header of a simulated SPOC file: target, sector and catalogue values."""
     about = star.star
     return [
         ("SIMPLE", True, "conforms to FITS standards"),
@@ -60,6 +61,7 @@ def primary_cards(star: SimulatedStar) -> list[HeaderCard]:
 
 
 def table_cards(star: SimulatedStar) -> list[HeaderCard]:
+    """Build the header of the light curve table, without its columns."""
     n_rows = len(star.columns["TIME"])
     n_exposed = int(np.count_nonzero(np.isfinite(star.columns["SAP_FLUX"])))
     return [
@@ -98,6 +100,7 @@ def table_cards(star: SimulatedStar) -> list[HeaderCard]:
 
 
 def aperture_cards(star: SimulatedStar, width: int) -> list[HeaderCard]:
+    """Build the header of the aperture image, `width` pixels wide."""
     corner_column, corner_row = (int(place) - width // 2 for place in (star.aperture.column, star.aperture.row))
     return [
         ("XTENSION", "IMAGE", "marks the beginning of a new HDU"),
@@ -120,6 +123,7 @@ def aperture_cards(star: SimulatedStar, width: int) -> list[HeaderCard]:
 
 
 def column_cards(number: int, column: SpocColumn) -> list[HeaderCard]:
+    """Build the header cards of one table column, numbered from 1."""
     unit: list[HeaderCard] = [(f"TUNIT{number}", column.unit, "column units")] if column.unit else []
     return [
         (f"TTYPE{number}", column.name, f"column title: {column.title}"),
@@ -130,6 +134,7 @@ def column_cards(number: int, column: SpocColumn) -> list[HeaderCard]:
 
 
 def extension_cards(star: SimulatedStar, name: str) -> list[HeaderCard]:
+    """Build the cards that every extension of a SPOC file begins with."""
     return [
         ("INHERIT", True, "inherit the primary header"),
         ("EXTNAME", name, "name of extension"),
@@ -147,6 +152,7 @@ def extension_cards(star: SimulatedStar, name: str) -> list[HeaderCard]:
 
 
 def span_cards(star: SimulatedStar) -> list[HeaderCard]:
+    """Build the cards of the observation's first and last time, in BTJD and UTC."""
     first, last = (float(np.round(f(star.columns["TIME"]), 9)) for f in (np.nanmin, np.nanmax))
     began, ended = ((BTJD_ZERO_UTC + timedelta(days=btjd)).isoformat(timespec="milliseconds") for btjd in (first, last))
     return [

@@ -41,6 +41,7 @@ def header_bytes(cards: Iterable[HeaderCard]) -> bytes:
 
 
 def card_text(card: HeaderCard) -> str:
+    """Format one header card as 80 characters of FITS."""
     keyword, value, comment = card
     match value:
         case None:

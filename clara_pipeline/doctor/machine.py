@@ -35,6 +35,7 @@ MEMORY_FILE_SYSTEMS = {"tmpfs", "ramfs"}
 
 
 def processors(workers: int) -> Finding:
+    """Compare the number of processors with the workers that are set."""
     n = processes()
     text = f"{n} processors for {workers} workers"
     if workers <= 2 * n:
@@ -43,6 +44,7 @@ def processors(workers: int) -> Finding:
 
 
 def memory(workers: int) -> Finding:
+    """Compare the free memory with what the workers need."""
     free = psutil.virtual_memory().available
     needed = max(LEAST_MEMORY_BYTES, workers * WORKER_BYTES)
     text = f"{free / GIB:.1f} GiB of memory free, {needed / GIB:.1f} wanted for {workers} workers"
@@ -50,6 +52,7 @@ def memory(workers: int) -> Finding:
 
 
 def space(workspace: Path) -> Finding:
+    """Compare the free disk space of the workspace with the size of a sector."""
     free = psutil.disk_usage(str(workspace)).free
     text = f"{free / GIB:.1f} GiB free in the workspace; a sector's light curves take 30 to 40"
     state = FINE if free >= 40 * GIB else NOTE if free >= LEAST_SPACE_BYTES else PROBLEM
@@ -57,6 +60,7 @@ def space(workspace: Path) -> Finding:
 
 
 def file_system(workspace: Path) -> Finding:
+    """Tell whether the workspace is on a network file system."""
     kind = file_system_kind(workspace)
     if kind in NETWORK_FILE_SYSTEMS:
         return Finding("file system", NOTE, f"{kind}: over a network; open a workspace from one host at a time")

@@ -33,6 +33,7 @@ def allowed_hosts(settings: DownloadSettings) -> Allowed:
 
 
 def download_client(settings: DownloadSettings) -> Client:
+    """Make the HTTP client of the download settings, limited to the archive's hosts."""
     patience = RetryPolicy(settings.retries, settings.first_wait_seconds)
     return Client(allowed_hosts(settings), settings.timeout_seconds, patience)
 

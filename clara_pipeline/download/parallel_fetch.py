@@ -46,18 +46,22 @@ class Meter:
         self._n_bytes = 0
 
     def add_bytes(self, n_bytes: int) -> None:
+        """Count bytes that have arrived; safe in any thread."""
         with self._lock:
             self._n_bytes += n_bytes
 
     def settle(self, fetched: Fetched) -> None:
+        """Note a finished file, and how many in a row the server did not answer."""
         with self._lock:
             self._n_unreachable = 0 if fetched.answered else self._n_unreachable + 1
 
     @property
     def is_server_down(self) -> bool:
+        """Tell whether so many files in a row got no answer that the download gives up."""
         return self._n_unreachable >= self._give_up_after
 
     def progress(self, n_done: int, n_total: int) -> Progress:
+        """Return the files done, the bytes that arrived and the mean rate in bytes a second."""
         seconds = max(time.monotonic() - self._started, 1e-3)
         return Progress(n_done, n_total, self._n_bytes, self._n_bytes / seconds, seconds)
 

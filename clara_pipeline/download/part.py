@@ -29,19 +29,23 @@ class Part:
 
     @property
     def path(self) -> Path:
+        """Return the path of the unfinished file."""
         return self.final.with_name(self.final.name + ".part")
 
     @property
     def origin_path(self) -> Path:
+        """Return the path of the record of where the unfinished file comes from."""
         return self.final.with_name(self.final.name + ".part.json")
 
     def size(self) -> int:
+        """Return the bytes that have arrived; 0 when there is no unfinished file."""
         try:
             return self.path.stat().st_size
         except FileNotFoundError:
             return 0
 
     def origin(self) -> Origin | None:
+        """Read where the unfinished file comes from; None when that is unknown or unreadable."""
         try:
             return msgspec.json.decode(self.origin_path.read_bytes(), type=Origin)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -53,14 +53,17 @@ class Forest:
 
     @property
     def n_trees(self) -> int:
+        """Count the trees."""
         return len(self.roots)
 
     @property
     def n_nodes(self) -> int:
+        """Count the nodes of all trees."""
         return len(self.feature)
 
     @cached_property
     def is_leaf(self) -> NDArray[np.bool_]:
+        """Tell which nodes are leaves, shape (n_nodes,): those that are their own left child."""
         return self.left == np.arange(self.n_nodes)
 
     @cached_property

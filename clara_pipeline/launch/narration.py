@@ -38,6 +38,7 @@ class Narrator:
         stopping = threading.Event()
 
         def go_on() -> None:
+            """Print the progress again until `stopping` is set."""
             while not stopping.wait(SECONDS_PER_LINE / 4):
                 self._show_again()
 

@@ -14,6 +14,7 @@ def _stage(name: str, makes: str, **about: tuple[str, ...]) -> Stage:
     """A stage whose module is imported when it runs: the start of a run must not wait for all of them."""
 
     def run(context: Context) -> Outcome:
+        """Import the stage's module and run the stage."""
         from importlib import import_module
 
         return getattr(import_module(f"clara_pipeline.stages.{name}"), name)(context)
@@ -77,6 +78,7 @@ OPTIONAL: dict[str, Callable[[Manifest], bool]] = {
 
 
 def stage_names() -> list[str]:
+    """Return the names of all stages in their order."""
     return [stage.name for stage in STAGES]
 
 

@@ -84,6 +84,7 @@ def versions_in_use() -> dict[str, str]:
 
 
 def installed_version(package: str) -> str:
+    """Return the version of an installed package, or "not installed"."""
     try:
         return version(package)
     except PackageNotFoundError:

@@ -186,6 +186,7 @@ class Answer:
         self.length: int | None = response.length
 
     def header(self, name: str) -> str:
+        """Return a response header, sanitized; empty when the server sent none."""
         return sanitize(self._response.getheader(name) or "", 500)
 
     def must_be(self, *statuses: int) -> None:

@@ -18,6 +18,7 @@ def run_interruptibly(work: Callable[[], object], stopping: threading.Event) -> 
     ended = threading.Event()
 
     def do() -> None:
+        """Do the work and keep what it raises for the caller's thread."""
         try:
             work()
         except BaseException as error:  # noqa: BLE001  raised again in the caller's thread

@@ -38,6 +38,7 @@ def proxy_for(split: SplitResult) -> SplitResult | None:
 
 
 def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine's loopback."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

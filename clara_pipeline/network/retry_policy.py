@@ -39,6 +39,7 @@ class RateLimiter:
         self._not_before = 0.0
 
     def postpone(self, seconds: float | None) -> None:
+        """Send no request for this many seconds, at most LONGEST_RETRY_AFTER_SECONDS."""
         if seconds:
             with self._lock:
                 self._not_before = max(self._not_before, time.monotonic() + min(seconds, LONGEST_RETRY_AFTER_SECONDS))

@@ -42,6 +42,7 @@ def chosen_window_days(bins: TimeBins, in_transit: np.ndarray | None = None) -> 
     outside = bins if in_transit is None else replace(bins, weight=np.where(in_transit, 0.0, bins.weight))
 
     def scatter(window_days: float) -> float:
+        """Return the two-hour scatter after detrending, relative to that of white noise."""
         level = trend(bins, window_days, in_transit, passes)
         return two_hour_scatter(outside, bins.flux - level) / _WHITE_SCATTER[window_days]
 
@@ -96,6 +97,7 @@ def trend(
 
 
 def stretches(bins: TimeBins) -> list[tuple[int, int]]:
+    """Split bins at gaps longer than GAP_DAYS; returns (first, last) bin of each stretch."""
     filled = np.flatnonzero(bins.filled)
     after_gap = np.flatnonzero(np.diff(filled) * bins.width_days > GAP_DAYS) + 1
     return [(int(part[0]), int(part[-1]) + 1) for part in np.split(filled, after_gap) if len(part)]

@@ -26,10 +26,12 @@ class TimeBins:
 
     @property
     def filled(self) -> np.ndarray:
+        """Tell which bins hold data, shape (n_bins,)."""
         return self.weight > 0
 
     @property
     def span_days(self) -> float:
+        """Return the length of all bins, empty ones included, in days."""
         return len(self.time_days) * self.width_days
 
 

@@ -46,6 +46,7 @@ def write_plan(folder: Path, plan: Plan) -> None:
 
 
 def read_plan(folder: Path) -> Plan | None:
+    """Read what parts a stage planned; None when there is no plan or it is damaged."""
     try:
         return msgspec.json.decode((folder / "plan.json").read_bytes(), type=Plan)
     except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -59,6 +60,7 @@ def finished_parts(folder: Path) -> list[Path]:
 
 
 def is_finished(part: Path) -> bool:
+    """Tell whether a part is complete: its table is written last."""
     return part.with_name(part.name + ".parquet").exists()
 
 
@@ -154,6 +156,7 @@ def n_rows(part: Path) -> int:
 
 
 def failure_table(failures: Iterable[Failure]) -> pyarrow.Table:
+    """Build the table of failures, one row each."""
     return arrow_table(FAILURES, [{"filename": f.filename, "stage": f.stage, "reason": f.reason} for f in failures])
 
 

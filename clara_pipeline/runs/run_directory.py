@@ -79,13 +79,16 @@ class Run:
 
     @property
     def id(self) -> str:
+        """Return the run's name, that of its folder."""
         return self.folder.name
 
     @property
     def workspace(self) -> Path:
+        """Return the workspace that holds the run."""
         return self.folder.parent.parent
 
     def path(self, *names: str) -> Path:
+        """Return the path of a file or folder in the run."""
         return self.folder.joinpath(*names)
 
     def manifest(self) -> Manifest:
@@ -169,6 +172,7 @@ class EventTail:
         self._offset = 0
 
     def poll(self) -> events.RunStatus:
+        """Read the lines written since the last call and return the run's status."""
         for line in self._new_lines():
             event = events.decode(line)
             if event is not None:
@@ -289,8 +293,10 @@ class EventLog:
             listener(self)
 
     def close(self) -> None:
+        """Close the file; nothing can be written after it."""
         os.close(self._descriptor)
 
 
 def this_host() -> str:
+    """Return this machine's host name."""
     return socket.gethostname()

@@ -51,6 +51,7 @@ def grown(flux: NormalizedFlux, first: int, end: int, sign: int, taken: np.ndarr
     more = max(1, (end - first) // 4)
 
     def belongs(low: int, high: int) -> bool:
+        """Tell whether the samples from `low` to `high` are still part of the event."""
         count = flux.n_sum[high] - flux.n_sum[low] if low >= 0 and high <= flux.grid.size else 0.0
         total = sign * (flux.z_sum[high] - flux.z_sum[low]) if count else 0.0
         return bool(count and total > GROWTH_SIGMA * np.sqrt(count)) and not taken[low:high].any()

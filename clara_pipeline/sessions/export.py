@@ -25,6 +25,8 @@ from clara_pipeline.text import sanitize, star_name
 
 @dataclass(frozen=True)
 class Exported:
+    """A file that was exported: its path, number of rows, and what was left out."""
+
     path: Path
     n_rows: int
     left_out: list[str] = field(default_factory=list)

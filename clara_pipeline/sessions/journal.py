@@ -118,6 +118,7 @@ class Journal:
             raise
 
     def close(self) -> None:
+        """Close the journal and let another process write it."""
         os.close(self._descriptor)
 
     def append(self, line: JournalEntry) -> JournalEntry:

@@ -39,6 +39,7 @@ class Change:
 
     @property
     def keys(self) -> list[CandidateKey]:
+        """Return the candidates that the change is about."""
         return self.line.keys
 
 
@@ -96,10 +97,12 @@ class Session:
 
     @property
     def name(self) -> str:
+        """Return the session's name, that of its file."""
         return self.path.stem
 
     @property
     def is_read_only(self) -> bool:
+        """Tell whether another process is writing the session."""
         return self._journal is None
 
     @property

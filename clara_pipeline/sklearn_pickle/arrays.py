@@ -80,6 +80,7 @@ class JoblibArray:
         self.array: np.ndarray | None = None
 
     def build(self, state: Any, read: Read) -> None:
+        """Take the dtype, shape and order, then read the array's bytes that follow. Raises RefusedPickle."""
         require(type(state) is dict and self.array is None, "an array of an unknown form")
         require(state.get("subclass") is NDARRAY, "an array of another class than numpy.ndarray")
         dtype = dtype_of(state.get("dtype"))
@@ -99,6 +100,7 @@ def array_of(thing: object) -> np.ndarray:
 
 
 def dtype_of(thing: object) -> np.dtype:
+    """Return the dtype of a pickled dtype. Raises RefusedPickle for anything else."""
     if not isinstance(thing, PickledDtype):
         raise RefusedPickle("an array without a dtype")
     return thing.dtype
@@ -125,20 +127,24 @@ class _Name:
     """A name of which a pickle expects nothing but to be named."""
 
     def call(self, _arguments: tuple[Any, ...]) -> object:
+        """Refuse to be called, by RefusedPickle; names that may be called override it."""
         raise RefusedPickle("it calls a class in a way that no file of this kind does")
 
     def new(self) -> object:
+        """Refuse to make an object, by RefusedPickle; names that may do so override it."""
         raise RefusedPickle("it makes an object in a way that no file of this kind does")
 
 
 class _Dtype(_Name):
     def call(self, arguments: tuple[Any, ...]) -> object:
+        """Make a dtype from its pickled arguments. Raises RefusedPickle for an unknown form."""
         require(1 <= len(arguments) <= 3, "a dtype of an unknown form")
         return PickledDtype(arguments[0])
 
 
 class _Reconstruct(_Name):
     def call(self, arguments: tuple[Any, ...]) -> object:
+        """Make an empty array for a later state. Raises RefusedPickle for another class."""
         require(len(arguments) == 3 and arguments[0] is NDARRAY, "an array of another class than numpy.ndarray")
         return PickledArray()
 
@@ -147,6 +153,7 @@ class _FromBuffer(_Name):
     """What numpy writes with pickle protocol 5."""
 
     def call(self, arguments: tuple[Any, ...]) -> object:
+        """Make an array from bytes, type, shape and order. Raises RefusedPickle for an unknown form."""
         require(len(arguments) in (4, 5), "an array of an unknown form")
         data, sort, shape, order, *axes = arguments
         require(axes in ([], [None]), "an array of an unknown form")
@@ -157,12 +164,14 @@ class _FromBuffer(_Name):
 
 class _Scalar(_Name):
     def call(self, arguments: tuple[Any, ...]) -> object:
+        """Make a Python number from a dtype and its bytes. Raises RefusedPickle for an unknown form."""
         require(len(arguments) == 2, "a number of an unknown form")
         return _array(arguments[1], dtype_of(arguments[0]), (1,), "C")[0].item()
 
 
 class _JoblibArray(_Name):
     def new(self) -> object:
+        """Make an array whose bytes follow in the file."""
         return JoblibArray()
 
 

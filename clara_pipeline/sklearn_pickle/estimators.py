@@ -18,10 +18,12 @@ class Pickled:
         self.state: dict[str | int, Any] = {}
 
     def build(self, state: Any, _read: Read) -> None:
+        """Keep the object's attributes. Raises RefusedPickle for a state of an unknown form."""
         require(type(state) is dict and not self.state, f"{self.kind} has a state of an unknown form")
         self.state = state
 
     def get(self, name: str) -> Any:
+        """Return one attribute. Raises RefusedPickle when there is none of that name."""
         require(name in self.state, f"{self.kind} has no {name}")
         return self.state[name]
 
@@ -34,10 +36,12 @@ class _Class:
     called: bool = False
 
     def call(self, arguments: tuple[Any, ...]) -> object:
+        """Make an object of the class. Raises RefusedPickle for a class that no file calls."""
         require(self.called, f"it calls {self.kind}, which no file of this kind does")
         return Pickled(self.kind, arguments)
 
     def new(self) -> object:
+        """Make an object without arguments."""
         return Pickled(self.kind)
 
 

@@ -50,11 +50,13 @@ class _File(io.BytesIO):
         self.limit = len(data)
 
     def read(self, size: int | None = -1, /) -> bytes:
+        """Read at most `limit` bytes. Raises ValueError when more are asked for."""
         if size is not None and size > self.limit:
             raise ValueError("a text or number longer than any name or setting")
         return super().read(size)
 
     def readline(self, _size: int | None = -1, /) -> bytes:
+        """Read one line. Raises ValueError when it is longer than the limit."""
         line = super().readline(self.limit + 1)
         if len(line) > self.limit:
             raise ValueError("a line longer than any name or setting")
@@ -72,6 +74,7 @@ class _Machine:
         self.known_names: list[KnownClass] = list(names.values())
 
     def run(self) -> object:
+        """Carry out the instructions and return the object. Raises RefusedPickle."""
         try:
             for _ in range(MAX_INSTRUCTIONS):
                 name, argument = self.next_instruction()
@@ -95,6 +98,7 @@ class _Machine:
         return opcode.name, argument
 
     def step(self, name: str, argument: Any) -> None:
+        """Carry out one instruction. Raises RefusedPickle for one that is not allowed."""
         if name in _LITERALS:
             self.stack.append(argument)
         elif name in _CONSTANTS:
@@ -110,25 +114,30 @@ class _Machine:
             act(argument)
 
     def pop(self) -> Any:
+        """Take the topmost item. Raises RefusedPickle when there is none."""
         if not self.stack:
             raise RefusedPickle("it takes more than it has put down")
         return self.stack.pop()
 
     def pop_many(self, count: int) -> list[Any]:
+        """Take the topmost items, in the order in which they were put there."""
         return [self.pop() for _ in range(count)][::-1]
 
     def pop_to_mark(self) -> list[Any]:
+        """Take the items above the last mark, and the mark."""
         items: list[Any] = []
         while (item := self.pop()) is not _MARK:
             items.append(item)
         return items[::-1]
 
     def top(self, kind: type) -> Any:
+        """Return the topmost item, which must be of type `kind`. Raises RefusedPickle."""
         if not self.stack or type(self.stack[-1]) is not kind:
             raise RefusedPickle(f"it adds to something that is no {kind.__name__}")
         return self.stack[-1]
 
     def known(self, thing: object) -> KnownClass:
+        """Return `thing` if it is one of the known names. Raises RefusedPickle."""
         if not any(thing is known for known in self.known_names):
             raise RefusedPickle("it calls something that is not a known name")
         return thing  # type: ignore[return-value]
@@ -136,35 +145,45 @@ class _Machine:
     # What each instruction does; pickletools.opcodes describes them.
 
     def do_mark(self, _: object) -> None:
+        """Put a mark on the stack."""
         self.stack.append(_MARK)
 
     def do_pop(self, _: object) -> None:
+        """Drop the topmost item."""
         self.pop()
 
     def do_pop_mark(self, _: object) -> None:
+        """Drop the items above the last mark."""
         self.pop_to_mark()
 
     def do_tuple(self, _: object) -> None:
+        """Make a tuple of the items above the last mark."""
         self.stack.append(tuple(self.pop_to_mark()))
 
     def do_list(self, _: object) -> None:
+        """Make a list of the items above the last mark."""
         self.stack.append(self.pop_to_mark())
 
     def do_append(self, _: object) -> None:
+        """Append the topmost item to the list below it."""
         item = self.pop()
         self.top(list).append(item)
 
     def do_appends(self, _: object) -> None:
+        """Append the items above the last mark to the list below it."""
         items = self.pop_to_mark()
         self.top(list).extend(items)
 
     def do_setitem(self, _: object) -> None:
+        """Put a key and its value into the dictionary below them."""
         self.fill(self.pop_many(2))
 
     def do_setitems(self, _: object) -> None:
+        """Put the keys and values above the last mark into the dictionary below it."""
         self.fill(self.pop_to_mark())
 
     def do_dict(self, _: object) -> None:
+        """Make a dictionary of the keys and values above the last mark."""
         items = self.pop_to_mark()
         self.stack.append({})
         self.fill(items)
@@ -177,15 +196,18 @@ class _Machine:
         target.update(zip(items[::2], items[1::2], strict=True))
 
     def do_memoize(self, _: object) -> None:
+        """Remember the topmost item at the next free place."""
         self.remember(len(self.memo))
 
     def remember(self, place: int) -> None:
+        """Remember the topmost item at a place of the memo."""
         self.memo[place] = item = self.pop()
         self.stack.append(item)
 
     do_put = do_binput = do_long_binput = remember
 
     def recall(self, place: int) -> None:
+        """Put a remembered item on the stack. Raises RefusedPickle for an unknown place."""
         if place not in self.memo:
             raise RefusedPickle("it refers to something it has not made")
         self.stack.append(self.memo[place])
@@ -193,18 +215,22 @@ class _Machine:
     do_get = do_binget = do_long_binget = recall
 
     def do_global(self, name: str) -> None:
+        """Put a known name, given as text, on the stack. Raises RefusedPickle."""
         module, _, attribute = name.partition(" ")
         self.stack.append(self.look_up(module, attribute))
 
     def do_stack_global(self, _: object) -> None:
+        """Put a known name, taken from the stack, on the stack. Raises RefusedPickle."""
         module, attribute = self.pop_many(2)
         self.stack.append(self.look_up(module, attribute))
 
     def do_inst(self, name: str) -> None:
+        """Refuse the old way to make objects, by RefusedPickle."""
         self.do_global(name)
         raise RefusedPickle("it makes objects in a way that no file of this kind does (INST)")
 
     def look_up(self, module: object, attribute: object) -> KnownClass:
+        """Return the known name for a module and attribute. Raises RefusedPickle for others."""
         if type(module) is not str or type(attribute) is not str:
             raise RefusedPickle("it names something by other than text")
         known = self.names.get((module, attribute))
@@ -213,18 +239,21 @@ class _Machine:
         return known
 
     def do_newobj(self, _: object) -> None:
+        """Make an object of a known class without arguments. Raises RefusedPickle."""
         name, arguments = self.pop_many(2)
         if arguments != ():
             raise RefusedPickle("it makes an object with arguments that no file of this kind has")
         self.stack.append(self.known(name).new())
 
     def do_reduce(self, _: object) -> None:
+        """Call a known name with a tuple of arguments. Raises RefusedPickle."""
         name, arguments = self.pop_many(2)
         if type(arguments) is not tuple:
             raise RefusedPickle("it calls a name with something that is no tuple")
         self.stack.append(self.known(name).call(arguments))
 
     def do_build(self, _: object) -> None:
+        """Give the object below a state its state. Raises RefusedPickle."""
         state = self.pop()
         build = getattr(self.stack[-1], "build", None) if self.stack else None
         if build is None:
@@ -232,6 +261,7 @@ class _Machine:
         build(state, self.read)
 
     def read(self, count: int) -> bytes:
+        """Read an array's bytes from the file. Raises RefusedPickle when it is cut off."""
         if not 0 <= count <= self.size - self.file.tell():
             raise RefusedPickle("it is cut off: an array is longer than the rest of the file")
         return self.file.read(count)

@@ -62,6 +62,7 @@ def run_chunks(context: Context, stage: ChunkedStage, items: Sequence[Any], chun
     progress = StarProgress(folder)
 
     def tell_begun() -> None:
+        """Write which light curve each worker has begun to the event log."""
         if begun := progress.read():
             for pid, part, target in begun:
                 seat = seats.setdefault(pid, len(seats))

@@ -24,6 +24,7 @@ class Inputs:
 
     @property
     def filenames(self) -> tuple[str, ...]:
+        """Return the file names of the folded candidates, in their order."""
         return self.folds.filenames
 
 

@@ -29,9 +29,11 @@ class Context:
 
     @property
     def settings(self) -> Settings:
+        """Return the settings of the run's manifest."""
         return self.manifest.settings
 
     def folder(self, stage: str) -> Path:
+        """Return the folder of a stage in the run."""
         return self.run.path(stage)
 
     def learn(self, **facts: object) -> None:

@@ -42,6 +42,7 @@ def tic_ids(part: Path) -> dict[str, int | None]:
 
 
 def array_path(part: Path, layout: str) -> Path:
+    """Return the path of a part's feature matrix in one layout."""
     return part.with_name(f"{part.name}.{layout}.npy")
 
 

@@ -72,6 +72,7 @@ class StarProgress:
         self._whole.add(part)
 
     def close(self) -> None:
+        """Remove the file of what each worker is on."""
         self._path.unlink(missing_ok=True)
 
     def _new_lines(self) -> list[str]:

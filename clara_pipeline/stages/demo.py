@@ -66,6 +66,7 @@ def write_star(folder: Path, seed: int, index: int, n_stars: int) -> dict[str, o
 
 
 def one_by_one(function: Callable[..., Any], calls: Sequence[tuple]) -> list:
+    """Call `function` with each tuple of arguments, in this process."""
     return [function(*arguments) for arguments in calls]
 
 
@@ -73,6 +74,7 @@ def in_pool(context: Context) -> RunAll:
     """Runs calls in the context's pool, and tells how far they are."""
 
     def run_all(function: Callable[..., Any], calls: Sequence[tuple]) -> list:
+        """Call `function` with each tuple of arguments in the pool; returns the results in order."""
         starts = range(0, len(calls), STARS_PER_CHUNK)
         chunks = [Chunk(tuple(calls[start : start + STARS_PER_CHUNK]), None) for start in starts]
         results: list[list] = [[] for _ in chunks]

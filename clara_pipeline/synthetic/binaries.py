@@ -16,6 +16,8 @@ LONGEST_PERIOD_DAYS = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Binary:
+    """An eclipsing binary: its orbit, light ratio and the phase of its secondary eclipse."""
+
     orbit: Orbit
     """The fainter star before the brighter one."""
     light_ratio: float
@@ -78,6 +80,7 @@ def contact(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> Sim
     a1 = -rng.uniform(0.0, 0.12) * abs(a2)
 
     def light(turn: FloatArray) -> FloatArray:
+        """Return the relative light at angles of the orbit in radians, in the same shape."""
         return a1 * np.cos(turn) + a2 * np.cos(2 * turn) + a4 * np.cos(4 * turn)
 
     flux = 1 + light(2 * np.pi * (time_btjd - epoch_btjd) / period_days)
@@ -102,6 +105,7 @@ def draw_binary(
 
 
 def truth_of(binary: Binary, kind: str, subtype: str = "") -> Truth:
+    """Return the true period, epoch, depths and durations of a binary."""
     orbit = binary.orbit
     centres = orbit.epoch_days + orbit.period_days * np.array([0.0, binary.secondary_phase])
     first, second = (1 - eclipses(centres, replace(binary, ellipsoidal=0.0))) * PPM

@@ -76,6 +76,7 @@ def least_depth_ppm(time_btjd: FloatArray, star: Star, orbit: Orbit, snr: float)
 
 
 def truth_of(orbit: Orbit) -> Truth:
+    """Return the true period, epoch, depth and duration of a planet's transits."""
     centre = mandel_agol(np.array([orbit.epoch_days]), orbit)[0]
     return Truth(
         "planet", period_days=orbit.period_days, epoch_btjd=orbit.epoch_days, duration_hours=orbit.duration_hours,

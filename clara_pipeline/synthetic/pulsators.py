@@ -50,6 +50,7 @@ def repeating(
     offset = rng.random()
 
     def shape(phase: FloatArray) -> FloatArray:
+        """Return the sawtooth of eight harmonics at phases in turns, in the same shape."""
         return sum(np.sin(2 * np.pi * k * phase) * np.exp(-smooth * k) / k for k in range(1, 9))  # type: ignore[return-value]
 
     one_turn = shape(np.linspace(0, 1, 1000, endpoint=False))

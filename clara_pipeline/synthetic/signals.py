@@ -48,8 +48,10 @@ class SimulatedSignal:
 
 
 def peak_to_peak_ppm(flux: FloatArray) -> float:
+    """Return the range of a relative flux, shape (n,), in ppm."""
     return float(np.ptp(flux) * 1e6)
 
 
 def log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
+    """Draw a number uniform in its logarithm between `low` and `high`."""
     return float(np.exp(rng.uniform(np.log(low), np.log(high))))

@@ -23,6 +23,7 @@ class Orbit:
 
     @property
     def impact(self) -> float:
+        """Return the impact parameter in stellar radii, for a circular orbit."""
         return self.a_over_rstar * float(np.cos(np.radians(self.inclination_deg)))
 
     @property

@@ -35,6 +35,7 @@ class LabelledSignals:
 
     @property
     def views(self) -> tuple[FloatArray, FloatArray]:
+        """Return the global and the local views, each of shape (n_signals, n_bins)."""
         return self.global_views, self.local_views
 
     def take(self, rows: np.ndarray) -> "LabelledSignals":

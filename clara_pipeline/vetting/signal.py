@@ -47,6 +47,7 @@ class Signal:
 
     @cached_property
     def inside(self) -> np.ndarray:
+        """Tell which points are inside a transit, shape (n_points,)."""
         return np.abs(self.offset_days) <= 0.5 * self.box.duration_days
 
     @cached_property
@@ -82,6 +83,7 @@ class Signal:
 
     @cached_property
     def events(self) -> Events:
+        """Measure the single transits of the signal."""
         return events_of(self.time, self.flat, self.box, self.step_days, self.single_noise)
 
 

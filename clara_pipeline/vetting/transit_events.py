@@ -21,6 +21,7 @@ class Events:
 
     @property
     def snr(self) -> FloatArray:
+        """Return the signal-to-noise ratio of each transit, shape (n_events,)."""
         return self.depth / self.sigma
 
     def among(self, chosen: np.ndarray) -> "Events":

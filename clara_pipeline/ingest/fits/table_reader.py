@@ -59,6 +59,7 @@ class _Table:
         return needed | ({self.rule.column} if self.rule else set())
 
     def read(self, source: Source, names: Iterable[str]) -> _Columns:
+        """Read the named columns by the plain reader, or by astropy where the layout is unusual."""
         if self.layout is None:
             return astropy_table.read_columns(source, self.hdu, self.index, names)
         return plain_table.read_columns(source, self.hdu, self.layout, names)

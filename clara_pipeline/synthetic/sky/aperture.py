@@ -15,6 +15,8 @@ SKY_PER_PIXEL = 110.0
 
 @dataclass(frozen=True, slots=True)
 class Aperture:
+    """A star's photometric aperture: where it is, its size in pixels and the share of light inside."""
+
     column: float
     row: float
     n_pixels: int
@@ -28,10 +30,12 @@ class Aperture:
 
 
 def n_pixels(tmag: float) -> int:
+    """Return the usual number of aperture pixels of a star of TESS magnitude `tmag`."""
     return int(np.interp(tmag, [4.5, 5.0, 7.0, 8.7, 10.0, 11.0, 12.0, 13.0], [60, 44, 26, 17, 13, 11, 8, 6]))
 
 
 def flux_fraction(tmag: float) -> float:
+    """Return the usual share of a star's light in its aperture, by TESS magnitude."""
     return float(np.interp(tmag, [5.0, 7.0, 10.5, 12.0, 13.0], [0.985, 0.965, 0.88, 0.72, 0.66]))
 
 

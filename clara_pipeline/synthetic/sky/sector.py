@@ -104,6 +104,7 @@ def tic_id_of(seed: int, index: int) -> int:
 
 
 def light_curve_name(tic_id: int) -> str:
+    """Return the SPOC file name of a star of the demo sector."""
     return f"tess2024191120000-s{SECTOR:04d}-{tic_id:016d}-0120-s_lc.fits"
 
 

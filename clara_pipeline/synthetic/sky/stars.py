@@ -16,14 +16,17 @@ def dwarf(rng: np.random.Generator) -> Star:
 
 
 def red_dwarf(rng: np.random.Generator) -> Star:
+    """Draw a main-sequence star of 0.15 to 0.5 solar masses."""
     return main_sequence(rng, mass_msun=rng.uniform(0.15, 0.5), tmag=rng.triangular(8.5, 12.0, 14.0))
 
 
 def hot_star(rng: np.random.Generator) -> Star:
+    """Draw a main-sequence star of 1.4 to 2.6 solar masses."""
     return main_sequence(rng, mass_msun=rng.uniform(1.4, 2.6), tmag=rng.triangular(5.0, 8.5, 11.5))
 
 
 def giant(rng: np.random.Generator) -> Star:
+    """Draw a giant of 5 to 80 solar radii."""
     radius = float(np.exp(rng.uniform(np.log(5.0), np.log(80.0))))
     logg = SUN_LOGG + np.log10(1.3 / radius**2)
     return _star(rng, rng.triangular(4.5, 6.5, 9.0), teff_k=5300.0 - 320.0 * np.log(radius), logg=logg, radius=radius)
