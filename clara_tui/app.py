@@ -227,6 +227,7 @@ class ClaraApp(TerminalApp):
             copy_through_tmux(self, text)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the colours that a theme may leave out."""
         return themes.DARK.variables
 
     def action_command_palette(self) -> None:
@@ -235,6 +236,7 @@ class ClaraApp(TerminalApp):
         open_palette(self)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Return the commands of the palette for the current screen."""
         from clara_tui.shell.command_palette import commands_of
 
         yield from commands_of(self, screen)

@@ -67,6 +67,7 @@ class OperatorState:
 
     @status.setter
     def status(self, status: RunStatus) -> None:
+        """Take the status of the run."""
         self._status = status
 
     @property
@@ -87,6 +88,7 @@ class OperatorState:
 
     @property
     def candidate(self) -> Candidate | None:
+        """Return the selected candidate; None when there are no rows."""
         position = self.position
         return None if position is None or self.rows is None else self.rows.candidate(position)
 
@@ -122,6 +124,7 @@ class OperatorState:
         return self.go_to(self._here() + by)
 
     def previous(self) -> Candidate | None:
+        """Select the candidate before and return it; None at the first."""
         return self.step(-1)
 
     def next_unvetted(self, direction: int = 1) -> Candidate | None:
@@ -130,6 +133,7 @@ class OperatorState:
         return None if place is None else self.go_to(place)
 
     def previous_unvetted(self) -> Candidate | None:
+        """Select the last candidate before without a disposition; None when there is none."""
         return self.next_unvetted(-1)
 
     def _here(self) -> int:
@@ -142,6 +146,7 @@ class OperatorState:
 
     @property
     def judgements(self) -> Mapping[CandidateKey, Judgement]:
+        """Return the session's judgements by candidate; empty without a session."""
         return {} if self.session is None else self.session.state
 
     def judgement(self, key: CandidateKey) -> Judgement:
@@ -156,6 +161,7 @@ class OperatorState:
         return {key for key, judgement in self.judgements.items() if judgement.disposition}
 
     def is_vetted(self, key: CandidateKey) -> bool:
+        """Tell whether a candidate has a disposition."""
         return bool(self.judgement(key).disposition)
 
     def decide(self, code: str, seen: Seen = None) -> None:
@@ -173,18 +179,23 @@ class OperatorState:
         self._told(self._session().confidence(self._key(), word, seen=seen))
 
     def rate(self, rating: int | None, seen: Seen = None) -> None:
+        """Give the selected candidate a rating, None to remove it."""
         self._told(self._session().rate(self._key(), rating, seen=seen))
 
     def toggle_flag(self, flag: str, seen: Seen = None) -> None:
+        """Set or clear a flag of the selected candidate."""
         self._told(self._session().flag(self._key(), flag, seen=seen))
 
     def write_note(self, text: str, seen: Seen = None) -> None:
+        """Replace the note of the selected candidate."""
         self._told(self._session().note(self._key(), text, seen=seen))
 
     def toggle_second_look(self, seen: Seen = None) -> None:
+        """Mark the selected candidate for a second look, or remove the mark."""
         self._told(self._session().second_look(self._key(), seen=seen))
 
     def keep_ephemeris(self, ephemeris: Ephemeris | None, seen: Seen = None) -> None:
+        """Keep an ephemeris for the selected candidate, None to forget it."""
         self._told(self._session().keep_ephemeris(self._key(), ephemeris, seen=seen))
 
     def clear(self, seen: Seen = None) -> None:
@@ -196,6 +207,7 @@ class OperatorState:
         return self._turned(self._session().undo())
 
     def redo(self) -> Change | None:
+        """Redo the decision that was undone last; None when there is none."""
         return self._turned(self._session().redo())
 
     def _session(self) -> Session:

@@ -16,6 +16,8 @@ SHORTEST_PERIOD_DAYS = 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PeriodSearchResult:
+    """Ephemerides of a light curve, and its periodogram: frequency and power, shape (n_frequencies,)."""
+
     ephemerides: tuple[Ephemeris, ...]
     """The better one first."""
     frequency_per_day: FloatArray

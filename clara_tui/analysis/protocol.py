@@ -29,6 +29,7 @@ class Packed(Struct, frozen=True, array_like=True):
 
     @classmethod
     def of(cls, array: NDArray[np.generic], type: str) -> Packed:
+        """Pack an array as bytes of the numpy type `type`."""
         return cls(type, np.ascontiguousarray(array, dtype=type).tobytes())
 
     def array(self) -> NDArray[Any]:
@@ -94,6 +95,8 @@ class FoundSignals(Struct, frozen=True, tag="signals"):
 
 
 class Tests(Struct, frozen=True, tag="tests"):
+    """Results of the vetting tests of one candidate at one ephemeris."""
+
     key: CandidateKey
     ephemeris: Ephemeris
     results: tuple[TestResult, ...]

@@ -46,6 +46,7 @@ class Kept:
 
 
 def read_curve(ask: AnalysisRequest, kept: Kept, path: Path, flux_column: str) -> Curve:
+    """Read a candidate's light curve from `path`, or return the one that is kept."""
     if kept.curve is None:
         kept.evidence = read_evidence(path, flux_column)
         kept.curve = curve_of(ask.key, kept.evidence, ask.dips)
@@ -72,6 +73,7 @@ def search_signals(ask: AnalysisRequest, kept: Kept) -> FoundSignals:
 
 
 def say_why(ask: AnalysisRequest, kept: Kept) -> ForestReasons:
+    """Find which features made the forests score the candidate as they did."""
     from clara_tui.analysis.why_flagged import why_flagged
 
     assert kept.evidence is not None
@@ -79,12 +81,14 @@ def say_why(ask: AnalysisRequest, kept: Kept) -> ForestReasons:
 
 
 def find_alike(ask: AnalysisRequest, _kept: Kept) -> SimilarFolds:
+    """Find the candidates of the run whose folds have a similar shape."""
     from clara_tui.analysis.similar_folds import alike_in_shape
 
     return alike_in_shape(ask.key, Path(ask.run))
 
 
 def find_events(ask: AnalysisRequest, kept: Kept) -> FoundEvents:
+    """Find the single events in the candidate's light curve."""
     from clara_tui.analysis.flux_events import found_events
 
     assert kept.evidence is not None
@@ -92,6 +96,7 @@ def find_events(ask: AnalysisRequest, kept: Kept) -> FoundEvents:
 
 
 def run_tests_on(ask: AnalysisRequest, kept: Kept) -> Tests:
+    """Run the vetting tests at the requested ephemeris, else at the best one found."""
     from clara_pipeline.vetting.tests import run_tests
 
     ephemeris = ask.test or kept.best

@@ -39,6 +39,7 @@ class RequestQueue:
         self._writing = threading.Lock()
 
     def want(self, asks: tuple[AnalysisRequest, ...]) -> None:
+        """Replace the requests by those of `asks`, the most urgent first."""
         with self.changed:
             self.asks = asks
             for ask in reversed(asks):
@@ -108,6 +109,7 @@ def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
 
 
 def read(ask: AnalysisRequest, kept: Kept) -> AnalysisAnswer:
+    """Read the light curve that a request names, of its run or of a file."""
     run = open_run(ask.run) if ask.run else None
     path = run.light_curve_path(ask.key.filename) if run and not ask.path else Path(ask.path)
     return read_curve(ask, kept, path, run.manifest().settings.ingest.flux_column if run else "auto")
@@ -115,6 +117,7 @@ def read(ask: AnalysisRequest, kept: Kept) -> AnalysisAnswer:
 
 @lru_cache(maxsize=2)
 def open_run(folder: str):  # type: ignore[no-untyped-def]
+    """Open a run's folder; kept for later requests."""
     from clara_pipeline.runs.run_directory import Run
 
     return Run(Path(folder))
@@ -130,6 +133,7 @@ def sentence(error: Exception) -> str:
 
 
 def main() -> None:
+    """Answer requests from standard input until it is closed."""
     os.nice(NICENESS)
     wishes = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")

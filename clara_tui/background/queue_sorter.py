@@ -71,6 +71,7 @@ class QueueSorter:
         self, number: int, table: pa.Table, settled: dict[CandidateKey, Judgement], query: Query, is_new: bool
     ) -> Callable[[], None]:
         def work() -> None:
+            """Filter and sort the rows in a worker thread."""
             from clara_tui.queue.ordering import arrange
 
             try:

@@ -31,6 +31,7 @@ class ListedSession:
 
     @property
     def n_judged(self) -> int:
+        """Count the candidates with a disposition."""
         return sum(self.counts.values())
 
 

@@ -113,6 +113,7 @@ def rates(before: Sample | None, now: Sample) -> Rates:
         return Rates()
 
     def rate(old: int | None, new: int | None) -> float | None:
+        """Return the increase a second, never negative; None where a count is unknown."""
         return None if old is None or new is None else max(0, new - old) / seconds
 
     return Rates(

@@ -99,6 +99,7 @@ class CandidateView:
 
     @property
     def curve(self) -> CurveArrays | None:
+        """Return the light curve; None until it has been read."""
         return self.evidence.curve
 
     @property
@@ -114,6 +115,7 @@ class CandidateView:
 
     @property
     def ephemeris(self) -> Ephemeris | None:
+        """Return the selected ephemeris; None when there is none."""
         return self.chosen.ephemeris if self.chosen else None
 
     @cached_property
@@ -125,6 +127,7 @@ class CandidateView:
 
     @property
     def has_tests_of_run(self) -> bool:
+        """Tell whether the run has results of the vetting tests."""
         return self._tests_of_run is not None
 
     @cached_property

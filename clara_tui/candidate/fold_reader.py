@@ -24,6 +24,7 @@ class FoldReader:
         self._lock = Lock()
 
     def read(self, names: Iterable[str]) -> Bins:
+        """Return the binned folds of some files, by name; safe in any thread."""
         with self._lock:
             names = list(names)
             if not all(name in self._rows for name in names):

@@ -53,6 +53,7 @@ class _LeadingParser(CommandParser):
     command = ""
 
     def error(self, message: str) -> NoReturn:
+        """Print the error, and where the options of a command belong, and exit."""
         super().error(f"{message}; options of {self.command} come after it: {PROGRAM} {self.command} …")
 
 
@@ -79,6 +80,7 @@ def app_parser() -> CommandParser:
 
 
 def add_version(parser: argparse.ArgumentParser) -> None:
+    """Add -V and --version to a parser."""
     parser.add_argument("-V", "--version", action=_Version, nargs=0, help="print the version")
 
 

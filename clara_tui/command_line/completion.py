@@ -29,6 +29,7 @@ class Node:
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `completion` command to the parser."""
     parser = subparsers.add_parser(
         "completion",
         help="print a script that completes commands and options with Tab",
@@ -40,6 +41,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Print the completion script of a shell; returns the exit code."""
     print("\n".join(SCRIPTS[args.shell](list(nodes()))))
     return 0
 

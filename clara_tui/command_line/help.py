@@ -6,12 +6,14 @@ import argparse
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `help` command to the parser."""
     parser = subparsers.add_parser("help", help="print the help of a command")
     parser.add_argument("words", nargs="*", metavar="COMMAND", help="such as: top, or sessions export")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
+    """Print the help of a command, or of the app; returns the exit code."""
     from clara_tui.command_line.app_options import app_parser
 
     parser = _parser_of(tuple(args.words)) if args.words else app_parser()

@@ -60,6 +60,7 @@ def ask_and_export(app: AppPort, session: str = "") -> None:
                for at, e in enumerate(possible)]  # fmt: skip
 
     def chosen(value: str | None) -> None:
+        """Ask for the file of the chosen export."""
         if value is not None:
             _ask_where(app, possible[int(value)], name)
 
@@ -68,6 +69,7 @@ def ask_and_export(app: AppPort, session: str = "") -> None:
 
 def _ask_where(app: AppPort, export: Export, session: str) -> None:
     def written_to(text: str | None) -> None:
+        """Export to the file that was typed, in a thread."""
         if text:
             command = arguments(export, app.state.workspace, session, _run_id(app), Path(text).expanduser())
             app.run_in_thread(lambda: app.call_later(_tell, app, *_run(command)), "export")

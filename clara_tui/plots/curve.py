@@ -16,6 +16,7 @@ from clara_tui.text.styled_text import StyledLine
 
 
 def no_times() -> FloatArray:
+    """Return an empty array of times, shape (0,)."""
     return np.zeros(0)
 
 

@@ -81,6 +81,7 @@ def median_range(bins: Bins) -> Range:
 
 
 def put_medians(picture: Picture, bins: Bins, style: str = "median") -> None:
+    """Draw the medians of the phase bins, each of shape (n_bins,), into the picture."""
     rows, columns = picture.dots
     column, row = places(bins.centre, picture.x, columns), places(bins.median, picture.y, rows)
     step = int(np.ceil(np.median(np.diff(column)))) if column.size > 1 else 1

@@ -46,6 +46,7 @@ class Grid:
 
     @property
     def places(self) -> int:
+        """Count the places of the grid."""
         return self.columns * self.rows
 
 

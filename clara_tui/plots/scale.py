@@ -20,9 +20,11 @@ class Range:
 
     @property
     def length(self) -> float:
+        """Return the difference of its ends."""
         return self.high - self.low
 
     def padded(self, share: float) -> "Range":
+        """Return the range widened at both ends by a share of its length."""
         return Range(self.low - share * self.length, self.high + share * self.length)
 
 

@@ -62,6 +62,7 @@ class Rows:
         return [self.table[name][at].as_py() if name in have else None for name in names]
 
     def key(self, position: int) -> CandidateKey:
+        """Return the key of the candidate at a position."""
         tic_id, sector, filename = self.cells(position, ("tic_id", "sector", "filename"))
         return CandidateKey(tic_id, sector, filename)
 
@@ -86,9 +87,11 @@ class Rows:
         return self._first_place("tic_id", tic_id)
 
     def position_of_file(self, filename: str) -> int | None:
+        """Return the position of a file name; None when it is not among the rows."""
         return self._first_place("filename", filename)
 
     def position_of_rank(self, rank: int) -> int | None:
+        """Return the position of a rank; None when it is not among the rows."""
         return self._first_place("rank", rank)
 
     def next_unvetted(self, start: int, direction: int) -> int | None:

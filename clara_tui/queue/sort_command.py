@@ -15,6 +15,7 @@ RISING = ("rank", "tic_id", "filename", "sector", "tmag", "match_group", "match_
 
 
 def is_sort(text: str) -> bool:
+    """Tell whether a command line is a `sort` command with columns."""
     words = text.split()
     return len(words) > 1 and words[0] == "sort"
 

@@ -54,6 +54,7 @@ def filenames_of(text: str, candidates: pa.Table, failures: pa.Table | None = No
 
 
 def too_long(seconds: float) -> str:
+    """Say that a query was stopped after `seconds`, and what to do."""
     return f"the query took longer than {seconds:g} s and was stopped; narrow it down"
 
 

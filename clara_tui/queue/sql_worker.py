@@ -32,6 +32,7 @@ LOCKDOWN = (
 
 
 def main(seconds: float, text: str) -> int:
+    """Run a query on tables from standard input, within limits of memory and time; returns the exit code."""
     import pyarrow as pa
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))

@@ -27,6 +27,7 @@ class CandidateScreen(Screen[None]):
         return 10
 
     def show_star(self) -> None:
+        """Show the selected candidate; every screen does so in its own way."""
         raise NotImplementedError
 
     def action_step(self, by: int) -> None:

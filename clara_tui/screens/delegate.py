@@ -11,15 +11,19 @@ def delegate(part: str, method: str, n_values: int = 0) -> Callable[..., Any]:
     """
 
     def target(screen: Any) -> Any:
+        """Return the method of the screen's part."""
         return getattr(getattr(screen, part), method)
 
     def none(screen: Any) -> Any:
+        """Call the method without arguments."""
         return target(screen)()
 
     def one(screen: Any, first: Any) -> Any:
+        """Call the method with one argument."""
         return target(screen)(first)
 
     def two(screen: Any, first: Any, second: Any) -> Any:
+        """Call the method with two arguments."""
         return target(screen)(first, second)
 
     return (none, one, two)[n_values]

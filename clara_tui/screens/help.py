@@ -50,6 +50,7 @@ class HelpScreen(Screen[None]):
 
     @property
     def panel(self) -> Scrolled:
+        """Return the panel that scrolls."""
         return self.query_one("#help", Scrolled)
 
     def _show(self) -> None:

@@ -66,6 +66,7 @@ class SessionsScreen(Screen[None]):
 
     @property
     def selected_session(self) -> str:
+        """Return the name of the selected session; empty when there is none."""
         return self._sessions[self._at].name if self._sessions else ""
 
     def on_screen_resume(self) -> None:
@@ -167,6 +168,7 @@ class SessionsScreen(Screen[None]):
         from clara_tui.dialogs.line import AskLine
 
         def problem(name: str) -> str:
+            """Return what is wrong with a name for a new session; empty when nothing is."""
             from clara_pipeline.errors import UsageError
             from clara_pipeline.sessions.session import journal_path
 

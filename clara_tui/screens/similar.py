@@ -158,9 +158,11 @@ class SimilarScreen(Screen[None]):
 
     @property
     def found(self) -> tuple[SimilarCandidate, ...]:
+        """Return the similar candidates; empty until they have been found."""
         return self.likes.found if self.likes is not None else ()
 
     def show(self) -> None:
+        """Draw the similar candidates anew."""
         if not self.is_attached:
             return
         name = star_name(self.subject.tic_id, self.subject.filename) if self.subject else ""

@@ -20,6 +20,7 @@ class _Full(asyncio.Protocol):
     """Answers a connection that is one too many."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Answer that the server is busy and close the connection."""
         assert isinstance(transport, asyncio.Transport)
         transport.write(BUSY)
         transport.close()

@@ -70,6 +70,7 @@ def guard(bound_host: str, token: str | None, *, protected: str = "/api/") -> Ca
 
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Check the sender and the token before the request is handled."""
         try:
             check_sender(request, bound_host)
             if request.path.startswith(protected):

@@ -38,6 +38,7 @@ def api_application(
     application.on_response_prepare.append(add_headers)
 
     async def work(_application: web.Application) -> AsyncIterator[None]:
+        """Start the workers with the application and stop them at its end."""
         if start_workers:
             await api.jobs.start()
         yield

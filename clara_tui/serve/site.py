@@ -44,6 +44,7 @@ def answering(name: str, body: bytes) -> Answer:
     charset = None if content_type.startswith("font/") else "utf-8"
 
     async def answer(_request: web.Request) -> web.Response:
+        """Answer with the file's bytes."""
         return web.Response(body=body, content_type=content_type, charset=charset)
 
     return answer

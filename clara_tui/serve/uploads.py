@@ -32,6 +32,7 @@ class _Clock:
         self._latest = asyncio.get_running_loop().time() + limits.grace_seconds
 
     def count(self, n_bytes: int) -> None:
+        """Allow more time for the bytes that have arrived."""
         self._latest += n_bytes / self._limits.least_bytes_per_second
         self._deadline.reschedule(self._latest)
 

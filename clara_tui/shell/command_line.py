@@ -21,6 +21,7 @@ def ask_where(app: AppPort) -> None:
     from clara_tui.dialogs.line import AskLine
 
     def problem(text: str) -> str:
+        """Return what is wrong with the text; empty when nothing is."""
         try:
             check(app, text)
         except UsageError as error:
@@ -28,6 +29,7 @@ def ask_where(app: AppPort) -> None:
         return ""
 
     def follow(text: str | None) -> None:
+        """Carry out what was typed."""
         if text:
             go(app, text)
 
@@ -90,6 +92,7 @@ def order_of(app: AppPort, word: str) -> Query:
 
 
 def is_place(word: str) -> bool:
+    """Tell whether a word is a rank or a TIC number, with or without its prefix."""
     return word.lower().removeprefix("tic").removeprefix("#").strip().isdecimal()
 
 

@@ -19,6 +19,7 @@ def watch(app: App[Any]) -> None:
     """
 
     def check() -> None:
+        """Leave the app when standard input is no terminal any more."""
         if not os.isatty(0):
             app.exit(128 + signal.SIGHUP)
 

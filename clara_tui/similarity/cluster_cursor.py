@@ -28,6 +28,7 @@ class ClusterCursor:
 
     @property
     def cluster(self) -> Cluster | None:
+        """Return the selected cluster; None when there is none."""
         return self.clusters[self.at] if self.clusters else None
 
     @property
@@ -39,6 +40,7 @@ class ClusterCursor:
 
     @property
     def n_stars(self) -> int:
+        """Count the candidates in all clusters."""
         return sum(len(cluster.rows) for cluster in self.clusters)
 
     def look(self, table: pa.Table, near: CandidateKey | None = None) -> None:
@@ -66,10 +68,12 @@ class ClusterCursor:
             self.look(self.table, self.key)
 
     def step_cluster(self, by: int) -> None:
+        """Select another cluster, `by` further down, and its first member."""
         at = max(0, min(self.at + by, len(self.clusters) - 1))
         if at != self.at:
             self.at, self.member = at, 0
 
     def step_member(self, by: int) -> None:
+        """Select another member of the cluster, `by` further on."""
         if self.cluster is not None:
             self.member = max(0, min(self.member + by, len(self.cluster.rows) - 1))

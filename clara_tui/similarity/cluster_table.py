@@ -34,6 +34,7 @@ class Cluster:
 
     @property
     def name(self) -> str:
+        """Return the cluster's number as text, or "noise"."""
         return "noise" if self.is_noise else str(self.number)
 
 

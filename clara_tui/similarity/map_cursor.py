@@ -35,6 +35,7 @@ class MapCursor:
 
     @property
     def key(self) -> CandidateKey | None:
+        """Return the key of the selected candidate; None on an empty map."""
         return self.keys[self.at] if self.keys else None
 
     def look(self, table: pa.Table, near: CandidateKey | None = None) -> None:

@@ -38,14 +38,17 @@ class Marking:
     """(n,), places in `names`."""
 
     def counts(self) -> list[int]:
+        """Count the candidates of each kind."""
         return np.bincount(self.kinds, minlength=len(self.names)).tolist()
 
 
 def by_group(groups: Sequence[str | None]) -> Marking:
+    """Mark candidates by the class of their best match."""
     return _marking("group", groups, GROUPS, "no match")
 
 
 def by_decision(codes: Sequence[str]) -> Marking:
+    """Mark candidates by their disposition."""
     return _marking("decision", codes, DECISIONS, "none")
 
 

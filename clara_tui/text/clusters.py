@@ -19,6 +19,7 @@ WIDTH = 32
 
 
 def head_line(facts: ClusterFacts) -> StyledLine:
+    """Return the column heads of the cluster table."""
     return (
         (f"{'cluster':>7}{'stars':>6}{'judged':>7}" + (f"{'known':>6}{'times':>6}" if facts.found else ""), "head"),
     )

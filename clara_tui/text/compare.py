@@ -30,6 +30,7 @@ def summary_lines(comparison: Comparison) -> list[StyledLine]:
 
 
 def pair_title(pair: Pair) -> str:
+    """Name the two vetters of a table and which way it is read."""
     return f"{pair.first} (rows) and {pair.second} (columns)"
 
 

@@ -45,6 +45,7 @@ def run_words(state: OperatorState, glyphs: Glyphs) -> StyledLine:
 
 
 def session_words(state: OperatorState, glyphs: Glyphs) -> StyledLine:
+    """Describe the session: its name, and whether it can be written."""
     session = state.session
     if session is None:
         return ((f"{glyphs.ring} no session", "warn"),)

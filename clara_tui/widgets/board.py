@@ -31,6 +31,7 @@ class PlannedLayout(Layout):
         size: Size,
         greedy: bool = True,  # noqa: ARG002 - Textual passes it by name
     ) -> ArrangeResult:
+        """Place every panel at the box that the board has planned for it."""
         assert isinstance(parent, Board)
         parent.lay_out(size)
         placements = []
@@ -65,6 +66,7 @@ class Board(Widget):
 
     @property
     def layout(self) -> Layout:
+        """Return the layout that places the panels as planned."""
         return self._layout
 
     def lay_out(self, size: Size) -> None:

@@ -25,4 +25,5 @@ class FoldPage(Panel, can_focus=False):
         return grid_for(Size(self.size.width, self.size.height), n)
 
     def show_folds(self, folds: Sequence[SmallFold], grid: Grid, at: int = -1) -> None:
+        """Draw small folds in a grid, with the one at `at` marked."""
         self.show_all(fold_grid_lines(folds, grid, self._marker, at, self._sign) if folds else [])

@@ -71,11 +71,13 @@ class LineView(Widget):
         return self._styles_by_name[names]
 
     def notify_style_update(self) -> None:
+        """Forget the colours of the styles when the theme changes."""
         self._styles_by_name.clear()
         super().notify_style_update()
 
 
 def line_width(line: StyledLine) -> int:
+    """Return the width of a line in terminal cells."""
     return sum(cell_len(text) for text, _ in line)
 
 

@@ -16,6 +16,7 @@ class Panel(LineView, can_focus=True):
         """A panel has another size: what it shows must be drawn anew. One message tells of all panels."""
 
         def can_replace(self, message: Message) -> bool:
+            """Tell Textual that only the last of several such messages is needed."""
             return isinstance(message, Panel.Resized)
 
     def __init__(self, name: str, number: int | None = None, about: str = "") -> None:

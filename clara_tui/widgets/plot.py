@@ -17,12 +17,14 @@ KEPT_DRAWINGS = 24
 class Art(Protocol):
     """What a panel shows; each module in `panels` is one."""
 
-    def title(self, view: CandidateView) -> str: ...
+    def title(self, view: CandidateView) -> str:
+        """Return the panel's title for a candidate."""
 
     def stamp(self, view: CandidateView) -> Hashable:
         """Equal stamps mean equal lines."""
 
-    def lines(self, view: CandidateView, size: Size) -> list[StyledLine]: ...
+    def lines(self, view: CandidateView, size: Size) -> list[StyledLine]:
+        """Draw a candidate in `size` cells."""
 
 
 class Plot(Panel):

@@ -115,6 +115,7 @@ class QueueTable(LineView):
         return self.top != before
 
     def line_at(self, y: int) -> tuple[StyledLine, str]:
+        """Return the line at a height, 0 being the column heads, and its style."""
         if y == 0:
             return self._head(), "head"
         position = self.top + y - 1
@@ -166,4 +167,5 @@ class QueueTable(LineView):
         return columns.said(column, value, self._glyphs.dash), quiet
 
     def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002  Textual's name
+        """Return the width of the container: the table fills it."""
         return container.width

@@ -26,10 +26,12 @@ class Scrolled(LineView):
         self.border_title = Content(f" {title} ")
 
     def show_all(self, lines: Sequence[StyledLine]) -> None:
+        """Show lines, of which the visible part can be scrolled."""
         self._all = list(lines)
         self._cut()
 
     def scroll_lines(self, by: int) -> None:
+        """Scroll by some lines, down when positive."""
         self._offset += -by if self._from_end else by
         self._cut()
 

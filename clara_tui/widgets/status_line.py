@@ -19,6 +19,7 @@ class StatusLine(LineView):
         self._right: StyledLine = ()
 
     def set(self, left: StyledLine, right: StyledLine) -> None:
+        """Show text at the left and at the right end."""
         self._left, self._right = left, right
         self._lay_out()
 

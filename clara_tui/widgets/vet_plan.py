@@ -92,6 +92,7 @@ def frame(boxes: list[PanelBox], width: int, height: int) -> list[str]:
     ways = [[0] * width for _ in range(height)]
 
     def add(row: int, column: int, bits: int) -> None:
+        """Add the directions in `bits` to a cell of the frame."""
         if 0 <= row < height and 0 <= column < width:
             ways[row][column] |= bits
 

@@ -19,6 +19,7 @@ ALL_DONE, FAILED, SOME_FAILED = 0, 1, 3
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `download` command and its options to the parser."""
     parser = subparsers.add_parser(
         "download",
         help="fetch a sector's light curves, or single stars'",
@@ -39,6 +40,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Download light curves and print what arrived; returns the exit code."""
     import signal
 
     from clara_pipeline.config.load import resolve
@@ -102,6 +104,7 @@ class ProgressLine:
         self._next = 0.0
 
     def show(self, progress: Progress) -> None:
+        """Print the progress, as a line on a terminal or as JSON, at most once in a while."""
         import json
         import time
 

@@ -33,6 +33,7 @@ UNITS = "plx mas; pmra, pmdec mas/yr; Teff K; rad, mass, lum solar; v_tan km/s"
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `stars` command and its options to the parser."""
     parser = subparsers.add_parser("stars", help="print what catalogues know of a run's candidates")
     parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
     parser.add_argument("-n", type=int, default=20, metavar="N", help="rows (default 20)")
@@ -46,6 +47,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Print what catalogues know of a run's candidates or of one star; returns the exit code."""
     if args.tic is not None:
         return _one_star(args)
     from clara_pipeline.runs.run_directory import open_run
@@ -168,6 +170,7 @@ class LookupProgress:
         self._next = 0.0
 
     def show(self, n_done: int, n_total: int) -> None:
+        """Print how many stars have been looked up, at most once in a while."""
         import json
         import time
 

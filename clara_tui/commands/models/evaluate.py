@@ -17,6 +17,7 @@ WORDS = {
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `evaluate` command and its kinds to the parser."""
     parser = subparsers.add_parser("evaluate", help="measure a model on labelled signals")
     kinds = parser.add_subparsers(required=True, metavar="KIND")
     triage = kinds.add_parser("triage", help="average precision and accuracy of a triage, with 95 %% intervals")
@@ -29,6 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Measure a model on labelled signals and print the result; returns the exit code."""
     result = _measured(args)
     if args.json:
         print_json(result)

@@ -17,6 +17,7 @@ LAYOUTS = ("published", "v1")
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `models` command and its actions to the parser."""
     parser = subparsers.add_parser("models", help="list, show, import and build models")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     _action(actions, "list", list_all, "list the models of the workspace and those that came with the program")
@@ -42,6 +43,7 @@ def _action(actions: Any, name: str, run: Any, about: str) -> argparse.ArgumentP
 
 
 def list_all(args: argparse.Namespace) -> int:
+    """Print every model that is found; returns the exit code."""
     from clara_pipeline.models.registry import list_models
 
     found = list_models(Path(args.workspace))
@@ -56,6 +58,7 @@ def list_all(args: argparse.Namespace) -> int:
 
 
 def show_one(args: argparse.Namespace) -> int:
+    """Print the card of a model; returns the exit code."""
     from clara_pipeline.models.card import read_card
     from clara_pipeline.models.registry import find_model
 
@@ -65,6 +68,7 @@ def show_one(args: argparse.Namespace) -> int:
 
 
 def import_one(args: argparse.Namespace) -> int:
+    """Import a forest or a reference set as a model; returns the exit code."""
     from clara_pipeline.models.import_forest import import_forest
 
     if args.pca or args.labelled or not args.forest:
@@ -76,6 +80,7 @@ def import_one(args: argparse.Namespace) -> int:
 
 
 def build_one(args: argparse.Namespace) -> int:
+    """Build a reference set of labelled folds; returns the exit code."""
     folder, card = reference.build(args)
     _print_card(card, folder, args.json)
     return 0

@@ -34,6 +34,7 @@ def add_import(parser: argparse.ArgumentParser) -> None:
 
 
 def build(args: argparse.Namespace) -> tuple[Path, ModelCard]:
+    """Build a reference set from labelled light curves; returns its folder and card. Raises UsageError."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.models.build_reference import Building, make_reference
 
@@ -60,6 +61,7 @@ def _sources(args: argparse.Namespace) -> tuple[Path, Path]:
 
 
 def bring(args: argparse.Namespace) -> tuple[Path, ModelCard]:
+    """Import a published reference set; returns its folder and card. Raises UsageError."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.models.import_reference import import_reference
 

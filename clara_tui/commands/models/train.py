@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `train` command and its kinds to the parser."""
     parser = subparsers.add_parser("train", help="teach a model of your own")
     kinds = parser.add_subparsers(required=True, metavar="KIND")
     triage = kinds.add_parser(
@@ -36,6 +37,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Train a model on simulated signals and print its card; returns the exit code."""
     import os
 
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread: the same model everywhere
@@ -72,6 +74,7 @@ def _teller(n_stars: int, quiet: bool):  # type: ignore[no-untyped-def]
     """Tells now and then on stderr how far it is."""
 
     def tell(n_done: int) -> None:
+        """Print how many simulated stars have been searched."""
         if quiet:
             return
         if sys.stderr.isatty():

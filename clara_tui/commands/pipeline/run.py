@@ -9,6 +9,7 @@ from clara_tui.commands.exit_codes import RUN_EXIT_CODES
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `run` command and its options to the parser."""
     parser = subparsers.add_parser(
         "run",
         help="rank a folder of light curves, in batch",
@@ -44,6 +45,7 @@ def _add_download_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run the pipeline in batch; returns the exit code."""
     from clara_pipeline.headless import run_batch
     from clara_pipeline.request import Request
 

@@ -21,6 +21,7 @@ SCORES = {
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `clusters` command and its options to the parser."""
     parser = subparsers.add_parser("clusters", help="print the quality of a run's clusters and what they hold")
     parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
     parser.add_argument("--method", choices=METHODS, default="dpmm", help="whose clusters to look into (default dpmm)")
@@ -30,6 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Print the quality of a run's clusters, or the members of one; returns the exit code."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.runs.clusters import quality_rows
     from clara_pipeline.runs.run_directory import open_run

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `export` command and its options to the parser."""
     parser = subparsers.add_parser("export", help="write the ranked table to a file")
     parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
     parser.add_argument("--format", choices=TABLE_FORMATS, help="default: what the name of the file says, else csv")
@@ -27,6 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Write the ranked table to a file; returns the exit code."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.runs.run_directory import find_run
     from clara_tui.commands.output import print_json

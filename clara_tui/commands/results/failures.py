@@ -7,6 +7,7 @@ from pathlib import Path
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `failures` command and its options to the parser."""
     parser = subparsers.add_parser("failures", help="print what could not be used, and why")
     parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -14,6 +15,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Print the light curves that could not be used, and why; returns the exit code."""
     from clara_pipeline.runs.run_directory import find_run
     from clara_pipeline.text import sanitize
     from clara_tui.commands.output import print_json

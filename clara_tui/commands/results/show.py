@@ -22,6 +22,7 @@ MAX_COLUMNS = 1000
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `show` command and its options to the parser."""
     parser = subparsers.add_parser("show", help="draw one light curve and its fold as text")
     parser.add_argument("star", metavar="TIC_OR_FILE", help="a TIC number or file name of a run, or any file's path")
     parser.add_argument("--run", dest="run_id", metavar="RUN", help="default: the newest")
@@ -41,6 +42,7 @@ def _days(text: str) -> float:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Draw a star's light curve and fold as text; returns the exit code."""
     from clara_pipeline.errors import UnreadableLightCurve
     from clara_pipeline.text import sanitize
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `top` command and its options to the parser."""
     parser = subparsers.add_parser("top", help="print the ranked table of a run")
     parser.add_argument("run_id", nargs="?", metavar="RUN", help="default: the newest")
     parser.add_argument("-n", type=_n_rows, default=20, metavar="N", help="rows (default 20)")
@@ -27,6 +28,7 @@ def _n_rows(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Print the first rows of a run's ranked table; returns the exit code."""
     from clara_tui.commands.results.selected_rows import selected_rows
 
     found = _find(Path(args.workspace), args.run_id)

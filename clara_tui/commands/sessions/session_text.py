@@ -29,6 +29,7 @@ def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterato
 
 
 def list_lines(sessions: Sequence[ListedSession], folder: Path) -> Iterator[str]:
+    """Yield the table of sessions, line by line."""
     if not sessions:
         yield f"no sessions in {sanitize(folder)} yet; the app begins one when it opens"
         return
@@ -71,6 +72,7 @@ def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def comparison_lines(comparison: Comparison) -> Iterator[str]:
+    """Yield the comparison of vetters, line by line."""
     for name, count in comparison.n_judged.items():
         yield f"{name}: {count} judged"
     yield f"judged by all: {comparison.n_common}"

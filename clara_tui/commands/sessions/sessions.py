@@ -18,6 +18,7 @@ NOT_CHECKED = "not held against the signals listed already: there is no TOI tabl
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `sessions` command and its actions to the parser."""
     parser = subparsers.add_parser("sessions", help="list, show, export, merge and compare vetting sessions")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     _add(actions, "list", list_all, "list the sessions of the workspace", as_json=True)
@@ -70,6 +71,7 @@ def _add_toi_table(parser: argparse.ArgumentParser) -> None:
 
 
 def list_all(args: argparse.Namespace) -> int:
+    """Print the sessions of the workspace; returns the exit code."""
     from clara_tui.background.session_list import listed_sessions
     from clara_tui.background.workspace_access import check_workspace
     from clara_tui.commands.sessions.session_text import list_lines
@@ -82,6 +84,7 @@ def list_all(args: argparse.Namespace) -> int:
 
 
 def show_one(args: argparse.Namespace) -> int:
+    """Print the decisions of a session; returns the exit code."""
     from clara_pipeline.decisions.decision_log import DecisionLog
     from clara_pipeline.decisions.table import decision_rows
     from clara_pipeline.sessions.journal import read_journal
@@ -95,6 +98,7 @@ def show_one(args: argparse.Namespace) -> int:
 
 
 def export_one(args: argparse.Namespace) -> int:
+    """Write the decisions of a session to a file; returns the exit code. Raises UsageError."""
     from clara_pipeline.errors import UsageError
 
     form = format_of(args.output, args.format, DECISION_FORMATS)
@@ -140,6 +144,7 @@ def _exported(args: argparse.Namespace, form: str, tois: Path | None) -> Exporte
 
 
 def merge_all(args: argparse.Namespace) -> int:
+    """Merge the journals of several sessions into one; returns the exit code."""
     from clara_pipeline.sessions.merge import merge_journals
 
     output = _journal(args, args.output, must_exist=False)
@@ -150,6 +155,7 @@ def merge_all(args: argparse.Namespace) -> int:
 
 
 def compare_all(args: argparse.Namespace) -> int:
+    """Print how far several vetters agree; returns the exit code."""
     from clara_pipeline.decisions.compare import compare, dispositions
     from clara_pipeline.decisions.decision_log import DecisionLog
     from clara_pipeline.errors import UsageError
@@ -174,6 +180,7 @@ def compare_all(args: argparse.Namespace) -> int:
 
 
 def validate_one(args: argparse.Namespace) -> int:
+    """Check a CTOI file and print its problems; returns the exit code."""
     from clara_pipeline.sessions.ctoi_files import validate_ctoi
 
     tois = _toi_table(args)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `config` command and its actions to the parser."""
     parser = subparsers.add_parser("config", help="print every setting, its value and where it came from")
     actions = parser.add_subparsers(required=True)
     show = actions.add_parser("show", help="print every setting")
@@ -21,6 +22,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Print every setting, its value and where it comes from; returns the exit code."""
     import json
 
     from clara_pipeline.config.load import describe, resolve

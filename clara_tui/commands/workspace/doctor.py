@@ -17,6 +17,7 @@ IN_ORDER, PROBLEMS_LEFT = 0, 3
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `doctor` command and its options to the parser."""
     parser = subparsers.add_parser(
         "doctor",
         help="check the workspace, the machine and the archives",
@@ -33,6 +34,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Check the workspace, the machine and the archives; returns the exit code."""
     findings = []
     for finding in _findings(args):
         findings.append(finding)

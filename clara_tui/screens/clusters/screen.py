@@ -60,6 +60,7 @@ class ClustersScreen(ClustersView):
         keys = keys_at(table, rows)
 
         def answered(sure: bool | None) -> None:
+            """Give every member of the cluster the disposition when the answer is yes."""
             if sure:
                 self._judge(keys, code)
 

@@ -115,6 +115,7 @@ class ClustersView(Screen[None]):
             return
 
         def read() -> None:
+            """Read the facts of the clusters in a thread and post them."""
             self.post_message(self.FactsRead(read_facts(run, table, method)))
 
         self.run_worker(read, thread=True, exclusive=True, group="facts", exit_on_error=False)
@@ -138,6 +139,7 @@ class ClustersView(Screen[None]):
     # --- showing --------------------------------------------------------------------------------
 
     def show(self) -> None:
+        """Draw the clusters and the members of the selected one anew."""
         if not self.is_attached:
             return
         right = standing(self.state, self.app.glyphs, self.saved)

@@ -114,6 +114,7 @@ class FeatureMapView(Screen[None]):
 
     @property
     def plane(self) -> Plane:
+        """Return the part of the map that is shown, at the panel's size."""
         size = self.query_one("#map", Panel).size
         return plane_for(self.cursor.x, self.cursor.y, Size(size.width, size.height), self.zoom, self.centre)
 
@@ -129,6 +130,7 @@ class FeatureMapView(Screen[None]):
         return by_group(values) if way == "match_group" else by_cluster(way.removeprefix("cluster_"), values)
 
     def show(self) -> None:
+        """Draw the map and the selected candidate anew."""
         if not self.is_attached:
             return
         panel = self.query_one("#map", Panel)

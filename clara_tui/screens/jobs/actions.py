@@ -34,6 +34,7 @@ class JobsKeys(Screen[None]):
         self._active = 0
 
     def panel(self, name: str) -> Scrolled:
+        """Return a panel of the screen by its name."""
         return self.query_one(f"#{name}", Scrolled)
 
     def action_back(self) -> None:

@@ -47,6 +47,7 @@ class Stages(Scrolled):
     """Says above them how many there is no room for."""
 
     def show(self, lines: Sequence[StyledLine]) -> None:
+        """Show the lines, and in the title how many more are above and below."""
         super().show(lines)
         above, below = self._offset, len(self._all) - self._offset - len(lines)
         hidden = ", ".join(f"{n} more {where}" for n, where in ((above, "above"), (below, "below")) if n)

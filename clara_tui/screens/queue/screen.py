@@ -43,10 +43,12 @@ class QueueScreen(FindKeys, CandidateScreen):
 
     @property
     def half_page(self) -> int:
+        """Return half the number of visible rows, at least 1."""
         return max(1, self.table.page // 2)
 
     @property
     def table(self) -> QueueTable:
+        """Return the table of candidates."""
         return self.query_one(QueueTable)
 
     # --- showing --------------------------------------------------------------------------------
@@ -68,6 +70,7 @@ class QueueScreen(FindKeys, CandidateScreen):
         self.show_all()
 
     def show_all(self) -> None:
+        """Draw the table, its head and the selected candidate anew."""
         from clara_tui.queue.query import Query
 
         query = self.state.query or Query()
@@ -80,6 +83,7 @@ class QueueScreen(FindKeys, CandidateScreen):
         self.query_one("#about", LineView).show([about(self.state)])
 
     def show_star(self) -> None:
+        """Move the table to the selected candidate and describe it below."""
         if (position := self.state.position) is not None:
             self.table.move_to(position)
             self.query_one("#about", LineView).show([about(self.state)])

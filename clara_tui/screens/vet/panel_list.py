@@ -28,10 +28,12 @@ def make_panels() -> list[Panel]:
 
 
 def number(name: str) -> int:
+    """Return the number key of a panel."""
     return NAMES.index(name) + 1
 
 
 def title_of(name: str, view: CandidateView) -> str:
+    """Return the title of a panel for a candidate."""
     return (PLOTS.get(name) or WORDS[name]).title(view)
 
 

@@ -18,6 +18,7 @@ SAID = {"pass": "passes", "fail": "fails"}
 
 
 def title(view: CandidateView) -> str:
+    """Return the panel's title for a candidate."""
     if view.settings.periodogram:
         return "PERIODOGRAM  Lomb-Scargle, days"
     return "BACKGROUND e/s ▾dump | CENTROID mpx" + _shift(view)
@@ -32,10 +33,12 @@ def _shift(view: CandidateView) -> str:
 
 
 def stamp(view: CandidateView) -> Hashable:
+    """Return a value that changes when the panel must be drawn anew."""
     return (*view.stamp(), id(view.evidence.signals), tuple(view.evidence.troubles))
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    """Draw the background and the centroid, or the periodogram, in `size` cells."""
     if view.settings.periodogram:
         return _periodogram(view, size)
     if view.curve is None:

@@ -19,6 +19,7 @@ LEAST_HEIGHT_WITH_LIST = 15
 
 
 def title(view: CandidateView) -> str:
+    """Return the panel's title: which flux is shown, and how it is zoomed."""
     shown = "SAP" if view.settings.sap else "flat" if view.settings.swap_flat else "PDC"
     zoom = f" zoom {2**view.settings.curve_zoom}" if view.settings.curve_zoom else ""
     words = f"LIGHT CURVE  {shown}{zoom} · {_events(view)}▾dump · ░flagged · ▴transit"
@@ -33,6 +34,7 @@ def _events(view: CandidateView) -> str:
 
 
 def stamp(view: CandidateView) -> Hashable:
+    """Return a value that changes when the panel must be drawn anew."""
     return (*view.stamp(), id(view.evidence.events), tuple(view.evidence.troubles))
 
 

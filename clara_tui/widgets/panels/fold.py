@@ -22,6 +22,7 @@ FLUX_NAMES = {"flux": "", "sap": " SAP", "flat": " flat"}
 
 
 def title(view: CandidateView) -> str:
+    """Return the panel's title: period, factor and bins."""
     factor = view.chosen.factor if view.chosen else "1"
     times = "" if factor == "1" else f" x{factor}"
     bins = f" {view.settings.n_bins} bins" if view.settings.n_bins else ""
@@ -41,10 +42,12 @@ def _overlaid(view: CandidateView) -> str:
 
 
 def stamp(view: CandidateView) -> Hashable:
+    """Return a value that changes when the panel must be drawn anew."""
     return (*view.stamp(), tuple(view.evidence.troubles))
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    """Draw the folded light curve in `size` cells."""
     if view.folded is None:
         return waiting_lines(view, size)
     span, overlay = span_of(view), view.overlay
@@ -91,6 +94,7 @@ def _ticks(view: CandidateView, span: Range) -> tuple[tuple[float, str], ...] | 
 
 
 def box_of(view: CandidateView) -> TransitBox | None:
+    """Return the transit's half width and depth to draw; None when one is unknown."""
     if view.half_width is None or view.depth is None:
         return None
     return TransitBox(view.half_width, view.depth)

@@ -20,6 +20,7 @@ NOT_YET = [line_of("match: not computed yet", "muted"), line_of("clusters: not c
 
 
 def title(view: CandidateView) -> str:
+    """Return the panel's title, which says when the match is simulated."""
     more = view.candidate.more
     return "MATCH" + ("  with simulated stars (sim)" if is_simulated(more.get("match_filename")) else "")
 

@@ -18,6 +18,7 @@ HINT_LINES, NARROW_BOARD = 3, 58
 
 
 def title(view: CandidateView) -> str:
+    """Return the panel's title: flags, confidence and rating."""
     judged = view.judgement
     parts = [
         *sorted(judged.flags),
@@ -31,6 +32,7 @@ def title(view: CandidateView) -> str:
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    """Write the note and the decisions in `size` cells."""
     note = sanitize(view.judgement.note)
     rows = [line_of(f" {text}") for text in wrapped(f"note: {note}", size.width - 2)] if note else []
     rows += [line_of(f" {sanitize(vetter, 20)}: {words}", "muted") for vetter, words in view.votes]

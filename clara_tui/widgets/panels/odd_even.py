@@ -14,15 +14,18 @@ from clara_tui.widgets.panels.words import value_of
 
 
 def title(view: CandidateView) -> str:
+    """Return the panel's title, with the difference of the depths in sigma."""
     sigma = value_of(view, "odd_even")
     return "ODD | EVEN" + (f"  {sigma:.1f} sigma" if sigma is not None else "")
 
 
 def stamp(view: CandidateView) -> Hashable:
+    """Return a value that changes when the panel must be drawn anew."""
     return (*view.stamp(), tuple(view.evidence.troubles))
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    """Draw the odd and the even transits beside each other in `size` cells."""
     if view.folded is None:
         return waiting_lines(view, size)
     phase, flux = view.folded

@@ -16,15 +16,18 @@ from clara_tui.widgets.panels.words import value_of
 
 
 def title(view: CandidateView) -> str:
+    """Return the panel's title, with the depth of the secondary eclipse in sigma."""
     sigma = value_of(view, "secondary")
     return "SECONDARY" + (f"  {sigma:.1f} sigma" if sigma is not None else "")
 
 
 def stamp(view: CandidateView) -> Hashable:
+    """Return a value that changes when the panel must be drawn anew."""
     return (*view.stamp(), tuple(view.evidence.troubles))
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    """Draw the fold around the secondary eclipse in `size` cells."""
     if view.folded is None:
         return waiting_lines(view, size)
     phase, flux = view.folded

@@ -26,11 +26,13 @@ MOST_SAME = 3
 
 
 def title(view: CandidateView) -> str:
+    """Return the panel's title, with the star's name."""
     name = sanitize(view.curve.star.name, 40) if view.curve else ""
     return "STAR  " + (name or (f"TIC {view.candidate.tic_id}" if view.candidate.tic_id else "no TIC"))
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    """Write what is known of the star in `size` cells."""
     more = view.candidate.more
     star = view.curve.star if view.curve else Star(tmag=_float(more, "tmag"))
     rows = [line_of(text) for text in facts(star)]
