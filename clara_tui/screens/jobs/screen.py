@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.screen import Screen
 from textual.timer import Timer
 
 from clara_pipeline.text import sanitize
@@ -18,7 +19,9 @@ from clara_tui.background.system_monitor import SystemMonitor, SystemSample
 from clara_tui.keys import bindings
 from clara_tui.keys.keymap import shown
 from clara_tui.messages import Replaceable
-from clara_tui.screens.jobs.actions import JobsKeys
+from clara_tui.screens.delegate import delegate
+from clara_tui.screens.jobs.panel_scroller import PanelScroller
+from clara_tui.screens.jobs.run_controller import RunController
 from clara_tui.state import OperatorState
 from clara_tui.text import jobs as jobs_text
 from clara_tui.text.status import clock, session_words
@@ -28,6 +31,9 @@ from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.meters import Meters
 from clara_tui.widgets.scrolled import Scrolled
 from clara_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from clara_tui.app_port import AppPort
 
 TICK_SECONDS, TICK_SECONDS_SLOW_LINE = 1.0, 5.0
 SHORT, TALL = 20, 40
@@ -54,8 +60,8 @@ class Stages(Scrolled):
         self.entitle(f"stages   {hidden}".rstrip())
 
 
-class JobsScreen(JobsKeys):
-    """Shows what is going on; its keys are inherited."""
+class JobsScreen(Screen[None]):
+    """Shows what is going on; owns the parts that scroll it and control runs."""
 
     KIND = bindings.JOBS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.JOBS))
@@ -74,8 +80,13 @@ class JobsScreen(JobsKeys):
     JobsScreen.tall #between { height: 1fr; }
     """
 
+    app: AppPort  # type: ignore[assignment]
+
     def __init__(self, state: OperatorState) -> None:
-        super().__init__(state)
+        super().__init__()
+        self.state = state
+        self.runs = RunController(self)
+        self.scroller = PanelScroller(self.panel)
         self._monitor = SystemMonitor(state.workspace)
         self._looking = False
         self._ticks: Timer | None = None
@@ -93,12 +104,29 @@ class JobsScreen(JobsKeys):
         yield Scrolled("log", from_end=True)
         yield KeyLine(bindings.JOBS, self.app.keymap.keys, self.app.glyphs.is_ascii)
 
+    def panel(self, name: str) -> Scrolled:
+        """Return a panel by its name."""
+        return self.query_one(f"#{name}", Scrolled)
+
+    # --- keys -----------------------------------------------------------------------------------
+
+    action_panel = delegate("scroller", "activate", 1)
+    action_line = delegate("scroller", "line", 1)
+    action_page = delegate("scroller", "page", 1)
+    action_start = delegate("runs", "start")
+    action_resume = delegate("runs", "resume")
+    action_cancel = delegate("runs", "cancel")
+    action_choose_run = delegate("runs", "choose_run")
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
+
     # --- showing --------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         seconds = TICK_SECONDS_SLOW_LINE if self.state.low_bandwidth else TICK_SECONDS
         self._ticks = self.set_interval(seconds, self._tick)
-        self.action_panel(0)
+        self.scroller.activate(0)
         self.call_after_refresh(self._tick)
 
     def on_screen_resume(self) -> None:

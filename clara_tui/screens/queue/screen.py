@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.screen import Screen
 
 from clara_tui.keys import bindings
 from clara_tui.messages import SettleQueue
-from clara_tui.screens.candidate_keys import CandidateScreen
-from clara_tui.screens.queue.find import FindKeys
+from clara_tui.screens.candidate_navigator import CandidateNavigator
+from clara_tui.screens.delegate import delegate
+from clara_tui.screens.queue.finder import QueueFinder
+from clara_tui.screens.undo_controller import UndoController
 from clara_tui.state import OperatorState
 from clara_tui.text.queue_status import about, start_lines, title
 from clara_tui.text.status import standing
@@ -19,9 +22,12 @@ from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.queue_table import QueueTable
 from clara_tui.widgets.status_line import StatusLine
 
+if TYPE_CHECKING:
+    from clara_tui.app_port import AppPort
 
-class QueueScreen(FindKeys, CandidateScreen):
-    """Shows the queue; finding and moving are inherited."""
+
+class QueueScreen(Screen[None]):
+    """Shows the queue; owns the parts that find, move and undo."""
 
     KIND = bindings.QUEUE
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.QUEUE))
@@ -30,9 +36,14 @@ class QueueScreen(FindKeys, CandidateScreen):
     QueueScreen #about { height: 1; }
     """
 
+    app: AppPort  # type: ignore[assignment]
+
     def __init__(self, state: OperatorState) -> None:
         super().__init__()
         self.state = state
+        self.finder = QueueFinder(self)
+        self.navigator = CandidateNavigator(self)
+        self.history = UndoController(self, lambda _, word: self.app.notify_info(word))
 
     def compose(self) -> ComposeResult:
         glyphs = self.app.glyphs
@@ -43,12 +54,12 @@ class QueueScreen(FindKeys, CandidateScreen):
 
     @property
     def half_page(self) -> int:
-        """Return half the number of visible rows, at least 1."""
+        """Candidates in half a page."""
         return max(1, self.table.page // 2)
 
     @property
     def table(self) -> QueueTable:
-        """Return the table of candidates."""
+        """The table of candidates."""
         return self.query_one(QueueTable)
 
     # --- showing --------------------------------------------------------------------------------
@@ -70,7 +81,7 @@ class QueueScreen(FindKeys, CandidateScreen):
         self.show_all()
 
     def show_all(self) -> None:
-        """Draw the table, its head and the selected candidate anew."""
+        """Show the rows, the title and the current candidate anew."""
         from clara_tui.queue.query import Query
 
         query = self.state.query or Query()
@@ -83,7 +94,7 @@ class QueueScreen(FindKeys, CandidateScreen):
         self.query_one("#about", LineView).show([about(self.state)])
 
     def show_star(self) -> None:
-        """Move the table to the selected candidate and describe it below."""
+        """Put the cursor on the current candidate."""
         if (position := self.state.position) is not None:
             self.table.move_to(position)
             self.query_one("#about", LineView).show([about(self.state)])
@@ -100,12 +111,20 @@ class QueueScreen(FindKeys, CandidateScreen):
         else:
             self.app.open_screen(bindings.VET)
 
-    def action_undo(self) -> None:
-        self._turned("undone", self.app.run_or_notify(self.state.undo))
-
-    def action_redo(self) -> None:
-        self._turned("done again", self.app.run_or_notify(self.state.redo))
-
-    def _turned(self, word: str, change: object) -> None:
-        self.app.notify_info(word if change is not None else f"nothing to be {word}")
-        self.show_all()
+    action_filter = delegate("finder", "filter")
+    action_clear_filter = delegate("finder", "clear_filter")
+    action_sort = delegate("finder", "sort")
+    action_reverse_sort = delegate("finder", "reverse_sort")
+    action_step = delegate("navigator", "step", 1)
+    action_half_page = delegate("navigator", "half_page", 1)
+    action_first = delegate("navigator", "first")
+    action_last = delegate("navigator", "last")
+    action_next_unvetted = delegate("navigator", "next_unvetted")
+    action_previous_unvetted = delegate("navigator", "previous_unvetted")
+    action_auto_advance = delegate("navigator", "auto_advance")
+    action_copy_tic = delegate("navigator", "copy_tic")
+    action_copy_row = delegate("navigator", "copy_row")
+    action_clusters = delegate("navigator", "clusters")
+    action_feature_map = delegate("navigator", "feature_map")
+    action_undo = delegate("history", "undo")
+    action_redo = delegate("history", "redo")

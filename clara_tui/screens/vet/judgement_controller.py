@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize, star_name
-from clara_tui.messages import SessionChanged
 from clara_tui.text.queue_status import all_decided
 from clara_tui.text.styled_text import StyledLine
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.journal_entry import JournalEntry
+    from clara_pipeline.sessions.session import Change
     from clara_tui.candidate.candidate_view import CandidateView
     from clara_tui.screens.vet.screen_port import VetScreenPort
 
@@ -154,20 +154,9 @@ class JudgementController:
     def _toggle_flag(self, flag: str) -> None:
         self._save(self._state.toggle_flag, flag, words=flag)
 
-    def undo(self) -> None:
-        """Take the last act back."""
-        self._turned(self._screen.app.run_or_notify(self._state.undo), "undone")
-
-    def redo(self) -> None:
-        """Do the last undone act again."""
-        self._turned(self._screen.app.run_or_notify(self._state.redo), "done again")
-
-    def _turned(self, change: Any, word: str) -> None:
-        if change is None:
-            self._screen.app.notify_info(f"nothing to be {word}")
-        else:
-            self.saved = ((f"{self._screen.app.glyphs.yes} {act_words(change.line)} {word}", "good"),)
-            self._screen.app.broadcast(SessionChanged())
+    def show_change(self, change: Change, word: str) -> None:
+        """Show that an act was undone or done again."""
+        self.saved = ((f"{self._screen.app.glyphs.yes} {act_words(change.line)} {word}", "good"),)
         self._screen.show_star()
 
     # --- saving ---------------------------------------------------------------------------------

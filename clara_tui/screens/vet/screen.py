@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
+from textual.screen import Screen
 
 from clara_pipeline.records import CandidateKey
 from clara_tui.candidate.candidate_view import CandidateView, ViewSettings
 from clara_tui.keys import bindings
 from clara_tui.keys.keymap import shown
-from clara_tui.screens.candidate_keys import CandidateScreen
+from clara_tui.screens.candidate_navigator import CandidateNavigator
 from clara_tui.screens.delegate import delegate
+from clara_tui.screens.undo_controller import UndoController
 from clara_tui.screens.vet.catalogue_requester import CatalogueRequester
 from clara_tui.screens.vet.ephemeris_editor import EphemerisEditor
 from clara_tui.screens.vet.event_browser import EventBrowser
@@ -31,8 +33,11 @@ from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.status_line import StatusLine
 
+if TYPE_CHECKING:
+    from clara_tui.app_port import AppPort
 
-class VetScreen(CandidateScreen):
+
+class VetScreen(Screen[None]):
     """Owns the parts that request evidence, edit the ephemeris and the view, save judgements, and paint."""
 
     KIND = bindings.VET
@@ -42,6 +47,10 @@ class VetScreen(CandidateScreen):
     VetScreen StatusLine { height: 1; }
     VetScreen Board { height: 1fr; }
     """
+
+    app: AppPort  # type: ignore[assignment]
+    half_page = 10
+    """Candidates in half a page."""
 
     class EvidenceCame(Message):
         """The analysis process had something on a star."""
@@ -62,6 +71,8 @@ class VetScreen(CandidateScreen):
         self.catalogues = CatalogueRequester(self)
         self.panels = PanelSelector(self)
         self.painter = PanelPainter(self)
+        self.navigator = CandidateNavigator(self)
+        self.history = UndoController(self, self.judgements.show_change)
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
@@ -172,8 +183,18 @@ class VetScreen(CandidateScreen):
     action_confidence = delegate("judgements", "confidence")
     action_note = delegate("judgements", "note")
     action_flags = delegate("judgements", "flags")
-    action_undo = delegate("judgements", "undo")
-    action_redo = delegate("judgements", "redo")
+    action_step = delegate("navigator", "step", 1)
+    action_first = delegate("navigator", "first")
+    action_last = delegate("navigator", "last")
+    action_next_unvetted = delegate("navigator", "next_unvetted")
+    action_previous_unvetted = delegate("navigator", "previous_unvetted")
+    action_auto_advance = delegate("navigator", "auto_advance")
+    action_copy_tic = delegate("navigator", "copy_tic")
+    action_copy_row = delegate("navigator", "copy_row")
+    action_clusters = delegate("navigator", "clusters")
+    action_feature_map = delegate("navigator", "feature_map")
+    action_undo = delegate("history", "undo")
+    action_redo = delegate("history", "redo")
 
     def action_shift_phase(self, direction: int) -> None:
         """Shift the fold, or the light curve when it has the focus."""
@@ -211,7 +232,7 @@ class VetScreen(CandidateScreen):
     def action_half_page(self, direction: int) -> None:
         """Scroll a panel shown alone that is longer than the screen; else move along the queue."""
         if not self.board.scroll_zoomed(direction):
-            super().action_half_page(direction)
+            self.navigator.half_page(direction)
 
     # --- other screens --------------------------------------------------------------------------
 

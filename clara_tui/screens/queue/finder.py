@@ -1,0 +1,77 @@
+"""Filter the queue by words or SQL, and sort it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from clara_pipeline.errors import UsageError
+from clara_tui.messages import SortQueue
+from clara_tui.queue.sort_command import falls
+
+if TYPE_CHECKING:
+    from clara_tui.screens.screen_port import ScreenPort
+
+
+class QueueFinder:
+    """Asks the operator for a filter or an order; the queue sorted by it comes back as `RowsChanged`."""
+
+    def __init__(self, screen: ScreenPort) -> None:
+        self._screen = screen
+        self._state = screen.state
+
+    def filter(self) -> None:
+        """Ask for filter words, or SQL."""
+        from clara_tui.dialogs.line import AskLine
+
+        query = self._state.last_query
+        hint = "disp:none nwrss>.4 flag:CENT   or   select …"
+        ask = AskLine("filter", query.text if query else "", hint, self._problem_with)
+        self._screen.app.push_screen(ask, self._filter)
+
+    def _problem_with(self, text: str) -> str:
+        """What is wrong with filter words; SQL and `disagree` are checked in a worker thread."""
+        from clara_tui.queue.filters import matching
+        from clara_tui.queue.ordering import DISAGREE
+        from clara_tui.queue.query import Query
+
+        if self._state.rows is not None and not Query(text).is_sql and DISAGREE not in text.lower():
+            try:
+                matching(self._state.rows.table, text)
+            except UsageError as error:
+                return str(error)
+        return ""
+
+    def _filter(self, text: str | None) -> None:
+        if text is not None:
+            self._ask_for(text=text.strip())
+
+    def clear_filter(self) -> None:
+        """Show all candidates again."""
+        if self._state.last_query is not None and self._state.last_query.text:
+            self._ask_for(text="")
+
+    def sort(self) -> None:
+        """Offer the columns to sort by."""
+        from clara_tui.dialogs.choose import Choose, Option
+        from clara_tui.queue.columns import sortable
+
+        if self._state.rows is None:
+            return
+        options = [Option(c.name, c.title, c.about) for c in sortable(self._state.rows.table.schema.names)]
+        current = self._state.last_query.column if self._state.last_query else "rank"
+        self._screen.app.push_screen(Choose("sort by", options, current), self._sort)
+
+    def _sort(self, column: str | None) -> None:
+        if column is not None:
+            self._ask_for(column=column, descending=falls(column))
+
+    def reverse_sort(self) -> None:
+        """Turn the order round."""
+        self._ask_for(descending=not (self._state.last_query.descending if self._state.last_query else False))
+
+    def _ask_for(self, **changes: object) -> None:
+        from clara_tui.queue.query import Query
+
+        query: Query = replace(self._state.last_query or Query(), **changes)  # type: ignore[arg-type]
+        self._screen.post_message(SortQueue(query))

@@ -1,0 +1,121 @@
+"""The parts that several screens own: moving, undo, finding, runs; each without Textual running."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from clara_pipeline.sessions.session import Session
+from clara_tui.messages import SessionChanged, SortQueue
+from clara_tui.queue.ordering import arrange
+from clara_tui.queue.query import Query
+from clara_tui.screens.candidate_navigator import CandidateNavigator
+from clara_tui.screens.jobs.panel_scroller import SCROLLING, PanelScroller
+from clara_tui.screens.jobs.run_controller import RunController
+from clara_tui.screens.queue.finder import QueueFinder
+from clara_tui.screens.undo_controller import UndoController
+from clara_tui.state import OperatorState
+
+N = 3
+TABLE = pa.table(
+    {"filename": [f"{i}.fits" for i in range(N)], "tic_id": [*range(N)], "sector": [1] * N, "rank": [*range(1, N + 1)]}
+    | {name: [0.5] * N for name in ("p3", "p5", "p9")}
+)
+
+
+class FakeScreen:
+    """A screen that only notes what is asked of it."""
+
+    half_page = 2
+
+    def __init__(self, workspace: Path) -> None:
+        self.state = OperatorState(workspace)
+        self.said: list[str] = []
+        self.errors: list[str] = []
+        self.sent: list[Any] = []
+        self.n_shown = 0
+        self.app = SimpleNamespace(
+            notify_info=self.said.append,
+            notify_error=self.errors.append,
+            broadcast=self.sent.append,
+            is_starting_run=lambda: False,
+        )
+
+    def post_message(self, message: Any) -> bool:
+        self.sent.append(message)
+        return True
+
+    def show_star(self) -> None:
+        self.n_shown += 1
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> FakeScreen:
+    screen = FakeScreen(tmp_path)
+    screen.state.show(arrange(TABLE, {}, Query()))
+    return screen
+
+
+def test_the_navigator_moves_within_the_queue_and_shows_each_move(screen: FakeScreen) -> None:
+    navigator = CandidateNavigator(screen)  # type: ignore[arg-type]
+    navigator.half_page(1)
+    assert screen.state.position == 2
+    navigator.step(5)
+    assert screen.state.position == 2
+    navigator.first()
+    assert screen.state.position == 0
+    assert screen.n_shown == 3
+
+
+def test_undo_without_a_session_says_what_to_press_and_nothing_else(screen: FakeScreen) -> None:
+    UndoController(screen, lambda *_: pytest.fail("nothing was undone")).undo()  # type: ignore[arg-type]
+    assert len(screen.errors) == 1
+    assert "press S" in screen.errors[0]
+    assert screen.said == []
+
+
+def test_undo_and_redo_are_shown_and_sent_to_all_screens(screen: FakeScreen, tmp_path: Path) -> None:
+    shown: list[str] = []
+    with Session.open(tmp_path / "sessions", "one", "ann") as screen.state.session:
+        history = UndoController(screen, lambda _, word: shown.append(word))  # type: ignore[arg-type]
+        history.undo()
+        assert screen.said == ["nothing to be undone"]
+        screen.state.decide("PC")
+        history.undo()
+        history.redo()
+    assert shown == ["undone", "done again"]
+    assert [type(message) for message in screen.sent] == [SessionChanged, SessionChanged]
+
+
+def test_the_finder_builds_on_the_last_query_asked_for(screen: FakeScreen) -> None:
+    screen.state.query, screen.state.pending_query = Query(), Query("rank>1", "tmag")
+    finder = QueueFinder(screen)  # type: ignore[arg-type]
+    finder.reverse_sort()
+    finder.clear_filter()
+    assert screen.sent == [SortQueue(Query("rank>1", "tmag", True)), SortQueue(Query("", "tmag"))]
+
+
+def test_there_is_nothing_to_resume_or_cancel_without_a_run(screen: FakeScreen) -> None:
+    runs = RunController(screen)  # type: ignore[arg-type]
+    runs.resume()
+    runs.cancel()
+    assert screen.errors == ["nothing to resume: there is no run", "no run is going on"]
+
+
+def test_keys_scroll_the_active_panel_only() -> None:
+    moves: list[tuple[str, int]] = []
+    panels = {
+        name: SimpleNamespace(
+            set_class=lambda *_: None,
+            scroll_lines=lambda by, name=name: moves.append((name, by)),
+            size=SimpleNamespace(height=10),
+        )
+        for name in SCROLLING
+    }
+    scroller = PanelScroller(panels.__getitem__)  # type: ignore[arg-type]
+    scroller.line(1)
+    scroller.activate(-1)
+    scroller.page(-1)
+    assert moves == [(SCROLLING[0], 1), (SCROLLING[-1], -5)]
