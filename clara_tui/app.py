@@ -94,9 +94,9 @@ class ClaraApp(TerminalApp):
             self.notify_error(self.keymap.summary)
         if self._demo:
             self.run_or_notify(self.run_watcher.start_demo)
-        self.run_watcher.look()
+        self.run_watcher.check()
         seconds = CHECK_SECONDS_SLOW_LINE if self.state.low_bandwidth else CHECK_SECONDS
-        self.set_interval(seconds, self.run_watcher.look)
+        self.set_interval(seconds, self.run_watcher.check)
 
     def on_resize(self, event: events.Resize) -> None:
         self.navigation.check_size(event.size)

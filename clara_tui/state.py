@@ -166,49 +166,43 @@ class OperatorState:
 
     def decide(self, code: str, seen: Seen = None) -> None:
         """Give the current candidate the disposition `code` (PC EB V IS J O U KP); does not move on."""
-        self._told(self._session().judge(self._key(), code, seen=seen))
+        self._mark_changed(self._session().judge(self._key(), code, seen=seen))
 
     def decide_many(self, keys: Iterable[CandidateKey], code: str, seen: Seen = None) -> Change:
         """Give many stars one disposition, as one act; the current candidate stays."""
         change = self._session().judge_many(keys, code, seen=seen)
-        self._told(change)
+        self._mark_changed(change)
         return change
 
     def set_confidence(self, word: str, seen: Seen = None) -> None:
         """certain, likely or guess."""
-        self._told(self._session().confidence(self._key(), word, seen=seen))
+        self._mark_changed(self._session().confidence(self._key(), word, seen=seen))
 
     def rate(self, rating: int | None, seen: Seen = None) -> None:
-        """Give the selected candidate a rating, None to remove it."""
-        self._told(self._session().rate(self._key(), rating, seen=seen))
+        self._mark_changed(self._session().rate(self._key(), rating, seen=seen))
 
     def toggle_flag(self, flag: str, seen: Seen = None) -> None:
-        """Set or clear a flag of the selected candidate."""
-        self._told(self._session().flag(self._key(), flag, seen=seen))
+        self._mark_changed(self._session().flag(self._key(), flag, seen=seen))
 
     def write_note(self, text: str, seen: Seen = None) -> None:
-        """Replace the note of the selected candidate."""
-        self._told(self._session().note(self._key(), text, seen=seen))
+        self._mark_changed(self._session().note(self._key(), text, seen=seen))
 
     def toggle_second_look(self, seen: Seen = None) -> None:
-        """Mark the selected candidate for a second look, or remove the mark."""
-        self._told(self._session().second_look(self._key(), seen=seen))
+        self._mark_changed(self._session().second_look(self._key(), seen=seen))
 
     def keep_ephemeris(self, ephemeris: Ephemeris | None, seen: Seen = None) -> None:
-        """Keep an ephemeris for the selected candidate, None to forget it."""
-        self._told(self._session().keep_ephemeris(self._key(), ephemeris, seen=seen))
+        self._mark_changed(self._session().keep_ephemeris(self._key(), ephemeris, seen=seen))
 
     def clear(self, seen: Seen = None) -> None:
         """Take the star's disposition back to none."""
-        self._told(self._session().clear(self._key(), seen=seen))
+        self._mark_changed(self._session().clear(self._key(), seen=seen))
 
     def undo(self) -> Change | None:
         """Take the last act back; the star it was about becomes current. None when there is nothing left."""
-        return self._turned(self._session().undo())
+        return self._follow(self._session().undo())
 
     def redo(self) -> Change | None:
-        """Redo the decision that was undone last; None when there is none."""
-        return self._turned(self._session().redo())
+        return self._follow(self._session().redo())
 
     def _session(self) -> Session:
         if self.session is None:
@@ -220,14 +214,14 @@ class OperatorState:
             raise ClaraError("there is no star to judge yet")
         return self.current
 
-    def _turned(self, change: Change | None) -> Change | None:
+    def _follow(self, change: Change | None) -> Change | None:
         if change is not None:
-            self._told(change)
+            self._mark_changed(change)
             if self.rows is not None and (place := self.rows.position_of(change.keys[0])) is not None:
                 self.go_to(place)
         return change
 
-    def _told(self, change: Change) -> None:
+    def _mark_changed(self, change: Change) -> None:
         self.mark(change.keys)
 
     def mark(self, keys: Iterable[CandidateKey]) -> None:

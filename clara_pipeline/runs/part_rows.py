@@ -23,7 +23,7 @@ class PartRows:
         self.damaged: dict[Path, str] = {}
         """Files that are there and cannot be read, and why; the other parts are as good as before."""
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Take notice of the parts there are now; where the stage was run anew, of its new parts only."""
         parts = finished_parts(self.folder)
         if not self._names.keys() <= set(parts):

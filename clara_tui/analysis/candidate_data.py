@@ -68,7 +68,7 @@ class CandidateData:
     signals: protocol.FoundSignals | None = None
     tests: dict[Ephemeris, tuple[TestResult, ...]] = field(default_factory=dict)
     why: protocol.ForestReasons | None = None
-    alike: protocol.SimilarFolds | None = None
+    similar: protocol.SimilarFolds | None = None
     events: protocol.FoundEvents | None = None
     troubles: dict[str, str] = field(default_factory=dict)
     """Step → why it failed."""
@@ -88,7 +88,7 @@ class CandidateData:
             case protocol.ForestReasons():
                 self.why = answer
             case protocol.SimilarFolds():
-                self.alike = answer
+                self.similar = answer
             case protocol.FoundEvents():
                 self.events = answer
             case protocol.AnalysisFailure():

@@ -159,4 +159,4 @@ class AnalysisClient:
         star = self._stars.get(ask.key)
         if star is None or star.curve is None or star.signals is None:
             return False
-        return not (ask.why and star.why is None) and not (ask.alike and star.alike is None)
+        return not (ask.why and star.why is None) and not (ask.similar and star.similar is None)

@@ -58,7 +58,7 @@ def events_of_run(run_folder: Path, filename: str) -> tuple[FluxEvent, ...] | No
 def _rows(folder: Path, _n_parts: int) -> PartRows:
     """Find the part of every scanned star; read again when there are more parts."""
     rows = PartRows(folder)
-    rows.look()
+    rows.refresh()
     return rows
 
 

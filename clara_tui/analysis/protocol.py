@@ -49,14 +49,14 @@ class AnalysisRequest(Struct, frozen=True):
     search: bool = True
     """Look for periods; false where the run has them already."""
     fresh: bool = False
-    """The app has nothing of it (any more): tell all again, even what was told before."""
+    """The app has nothing of it (any more): send all answers again."""
     dips: Ephemeris | None = None
     """Dips known when the curve is read: the trend removed from the flux does not follow them."""
     test: Ephemeris | None = None
     """Run the vetting tests with this ephemeris; None: with the one found, when one was looked for."""
     why: bool = False
     """Say why the star was flagged."""
-    alike: bool = False
+    similar: bool = False
     """Look for folds of the same shape."""
 
 
@@ -106,13 +106,13 @@ class ForestReasons(Struct, frozen=True, tag="why"):
     """ForestReasons the star was flagged."""
 
     key: CandidateKey
-    told: tuple[str, ...]
+    reasons: tuple[str, ...]
     """Sentences, the strongest reason first; none when no forest found it strange."""
     stretches: tuple[tuple[float, float], ...]
     """First and last time (BTJD) of the stretches of flux among the reasons."""
 
 
-class SimilarFolds(Struct, frozen=True, tag="alike"):
+class SimilarFolds(Struct, frozen=True, tag="similar"):
     """Stars whose folds have the same shape."""
 
     key: CandidateKey
@@ -137,7 +137,7 @@ class AnalysisFailure(Struct, frozen=True, tag="trouble"):
 
     key: CandidateKey
     step: str
-    """"curve", "signals", "tests", "why", "alike" or "events"."""
+    """"curve", "signals", "tests", "why", "similar" or "events"."""
     reason: str
 
 

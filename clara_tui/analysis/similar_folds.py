@@ -17,7 +17,7 @@ from clara_tui.analysis.protocol import Packed, SimilarFolds
 from clara_tui.candidate.fold_reader import parts_named
 
 MOST = 50
-"""Neighbours told of."""
+"""Neighbours listed."""
 
 
 def alike_in_shape(key: CandidateKey, run_folder: Path) -> SimilarFolds:
@@ -41,7 +41,7 @@ def _shapes(folder: Path, _n_parts: int) -> tuple[list[str], FloatArray, str]:
     Read again when there are more parts.
     """
     parts = PartRows(folder / "fold")
-    parts.look()
+    parts.refresh()
     names, bins = parts.matrix(BINS)
     scaled = shapes(bins)
     rows = np.flatnonzero(np.isfinite(scaled).all(axis=1)) if scaled.size else np.zeros(0, dtype=np.intp)

@@ -36,7 +36,7 @@ class Kept:
     curve: Curve | None = None
     signals: FoundSignals | None = None
     tests: dict[Ephemeris, Tests] = field(default_factory=dict)
-    told: set[tuple[str, Ephemeris | None]] = field(default_factory=set)
+    answered: set[tuple[str, Ephemeris | None]] = field(default_factory=set)
     """(step, ephemeris tested) of what was answered, one way or the other."""
 
     @property
@@ -80,8 +80,7 @@ def say_why(ask: AnalysisRequest, kept: Kept) -> ForestReasons:
     return why_flagged(ask.key, Run(Path(ask.run)), kept.evidence.light_curve)
 
 
-def find_alike(ask: AnalysisRequest, _kept: Kept) -> SimilarFolds:
-    """Find the candidates of the run whose folds have a similar shape."""
+def find_similar_folds(ask: AnalysisRequest, _kept: Kept) -> SimilarFolds:
     from clara_tui.analysis.similar_folds import alike_in_shape
 
     return alike_in_shape(ask.key, Path(ask.run))

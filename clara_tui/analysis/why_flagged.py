@@ -21,7 +21,7 @@ from clara_tui.analysis.protocol import ForestReasons
 
 ROLES = ("p3", "p5", "p9")
 MOST = 4
-"""Reasons told."""
+"""Reasons listed."""
 
 
 def why_flagged(key: CandidateKey, run: Run, curve: LightCurve) -> ForestReasons:
@@ -32,9 +32,9 @@ def why_flagged(key: CandidateKey, run: Run, curve: LightCurve) -> ForestReasons
     time_btjd, _flux = finite_points(curve)
     everything = reasons([forest for forest, card in forests if card.feature_layout == layout], features, len(features))
     found = padding_as_one(everything, len(time_btjd))[:MOST]
-    told = tuple(in_words(reason, time_btjd) for reason in found)
+    words = tuple(in_words(reason, time_btjd) for reason in found)
     stretches = tuple(stretch for reason in found if (stretch := stretch_of(reason, time_btjd)) is not None)
-    return ForestReasons(key, told, stretches)
+    return ForestReasons(key, words, stretches)
 
 
 def padding_as_one(found: list[Reason], n_points: int) -> list[Reason]:
@@ -73,7 +73,7 @@ def forests_of(folder: Path) -> tuple[tuple[Forest, ModelCard], ...]:
 def _features(run: Run, filename: str, layout: str) -> FloatArray:
     rows = _rows(run.folder)
     if filename not in rows:
-        rows.look()
+        rows.refresh()
     features = rows.row(filename, f".{layout}.npy")
     if features is None:
         raise ClaraError("the run has not kept this star's features; run its features stage again")

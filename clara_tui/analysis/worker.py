@@ -20,7 +20,15 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.protocol import AnalysisAnswer, AnalysisFailure, AnalysisRequest, framed, read_wanted
-from clara_tui.analysis.tasks import Kept, find_alike, find_events, read_curve, run_tests_on, say_why, search_signals
+from clara_tui.analysis.tasks import (
+    Kept,
+    find_events,
+    find_similar_folds,
+    read_curve,
+    run_tests_on,
+    say_why,
+    search_signals,
+)
 
 NICENESS = 10
 """The screen comes first."""
@@ -45,7 +53,7 @@ class RequestQueue:
             for ask in reversed(asks):
                 kept = self.kept.setdefault(ask.key, Kept())
                 if ask.fresh:
-                    kept.told.clear()
+                    kept.answered.clear()
                 self.kept.move_to_end(ask.key)
             while len(self.kept) > max(KEPT_STARS, len(asks)):
                 self.kept.popitem(last=False)
@@ -69,8 +77,8 @@ class RequestQueue:
                 answer = framed(do(ask, kept))
             except Exception as error:  # noqa: BLE001  a strange file fails one star, not the worker
                 answer = framed(AnalysisFailure(ask.key, step, sentence(error)))
-            with self.changed:  # noted before it is sent: who then asks afresh is told again
-                kept.told.add((step, test))
+            with self.changed:  # noted before it is sent: a request that comes after it is answered again
+                kept.answered.add((step, test))
                 self.changed.notify_all()
             self._send(answer)
 
@@ -86,24 +94,24 @@ Lane = Callable[[AnalysisRequest, Kept], Step | None]
 
 
 def reading_lane(_ask: AnalysisRequest, kept: Kept) -> Step | None:
-    """Curves not told yet."""
-    return None if ("curve", None) in kept.told else ("curve", None, read)
+    """Return the step that reads a curve which was not sent yet."""
+    return None if ("curve", None) in kept.answered else ("curve", None, read)
 
 
 def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
     """What the operator asked for by a key; then events, periods and tests, of stars whose curve is there."""
-    if ask.alike and ("alike", None) not in kept.told:
-        return "alike", None, find_alike
+    if ask.similar and ("similar", None) not in kept.answered:
+        return "similar", None, find_similar_folds
     if kept.curve is None:
         return None
-    if ask.why and ("why", None) not in kept.told:
+    if ask.why and ("why", None) not in kept.answered:
         return "why", None, say_why
-    if ("events", None) not in kept.told:
+    if ("events", None) not in kept.answered:
         return "events", None, find_events
-    if ("signals", None) not in kept.told:
+    if ("signals", None) not in kept.answered:
         return "signals", None, search_signals
     ephemeris = ask.test or kept.best
-    if ephemeris is not None and ("tests", ephemeris) not in kept.told:
+    if ephemeris is not None and ("tests", ephemeris) not in kept.answered:
         return "tests", ephemeris, run_tests_on
     return None
 

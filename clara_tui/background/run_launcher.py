@@ -90,7 +90,7 @@ def cancel(run: Run) -> str:
     if writer.host != socket.gethostname():
         raise ClaraError(f"run {run.id} is written by {writer}: cancel it on that host")
     _interrupt(run, writer)
-    return f"run {run.id} was told to stop; what is finished is kept"
+    return f"run {run.id} is stopping; what is finished is kept"
 
 
 def _interrupt(run: Run, writer: Holder) -> None:

@@ -47,13 +47,13 @@ class RunWatcher:
 
     # --- looking --------------------------------------------------------------------------------
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Look for news in a thread, unless a look is still under way."""
         if not self._has_looked and not self._is_workspace():
             return
         if not self._looking:
             self._looking = self._has_looked = True
-            self.app.run_in_thread(self._look, "look")
+            self.app.run_in_thread(self._check, "check")
 
     def _is_workspace(self) -> bool:
         """Whether a workspace can be where we were told; else the app leaves, with a sentence."""
@@ -66,7 +66,7 @@ class RunWatcher:
             return False
         return True
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         from clara_pipeline.arrow_without_pandas import import_arrow_without_pandas
 
         run, news, problem = None, None, ""

@@ -28,7 +28,7 @@ class FoldReader:
         with self._lock:
             names = list(names)
             if not all(name in self._rows for name in names):
-                self._rows.look()
+                self._rows.refresh()
             return {name: self._rows.row(name, BINS) for name in names}
 
     @property

@@ -42,7 +42,7 @@ class KnownPeriods:
     """TOIs with their periods; asked again and again for the stars visible."""
 
     tois: Sequence[Mapping[str, Any]] = ()
-    _told: dict[tuple[int | None, float, Place], SamePeriod] = field(default_factory=dict)
+    _results: dict[tuple[int | None, float, Place], SamePeriod] = field(default_factory=dict)
 
     def of_star(self, tic_id: int | None) -> list[tuple[str, Ephemeris]]:
         """Number and ephemeris of every TOI of a star that has a period and an epoch, in the table's order."""
@@ -57,11 +57,11 @@ class KnownPeriods:
     def like(self, tic_id: int | None, period_days: float, place: Place = (None, None)) -> SamePeriod:
         """TOIs of other stars with this period, its half or double: those near on the sky, and the closest other."""
         key = tic_id, period_days, place
-        if key not in self._told:
-            if len(self._told) > 500:
-                self._told.clear()
-            self._told[key] = self._like(*key)
-        return self._told[key]
+        if key not in self._results:
+            if len(self._results) > 500:
+                self._results.clear()
+            self._results[key] = self._like(*key)
+        return self._results[key]
 
     def _like(self, tic_id: int | None, period_days: float, place: Place) -> SamePeriod:
         near, others = [], []

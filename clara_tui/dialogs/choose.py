@@ -75,7 +75,7 @@ class Choose(ModalScreen[str | None]):
         self.query_one(LineView).show([self._line(at) for at in range(top, min(top + height, len(self._options)))])
 
     def _line(self, at: int) -> StyledLine:
-        option, style = self._options[at], "hand" if at == self._at else ""
+        option, style = self._options[at], "selected" if at == self._at else ""
         names = max(len(option.name) for option in self._options)
         letter = LETTERS[at] if at < len(LETTERS) else " "
         return merged([

@@ -72,11 +72,14 @@ class Flags(ModalScreen[None]):
     def _cell(self, at: int, now: Collection[str], width: int) -> StyledLine:
         name = list(FLAGS)[at]
         sign, style = ("*", "accent") if name in now else (" ", "")
-        hand = "hand" if at == self._at else ""
+        selected = "selected" if at == self._at else ""
         return (
-            (f"{LETTERS[at]} ", f"muted {hand}".strip()),
-            (f"{sign}{name:<6}", f"{style} {hand}".strip()),
-            (fitted(FLAGS[name], width - WIDTH_OF_NAME, ellipsis=self.app.glyphs.ellipsis), f"muted {hand}".strip()),
+            (f"{LETTERS[at]} ", f"muted {selected}".strip()),
+            (f"{sign}{name:<6}", f"{style} {selected}".strip()),
+            (
+                fitted(FLAGS[name], width - WIDTH_OF_NAME, ellipsis=self.app.glyphs.ellipsis),
+                f"muted {selected}".strip(),
+            ),
         )
 
     def on_key(self, event: events.Key) -> None:

@@ -40,7 +40,7 @@ class NewRun(ModalScreen[RunRequest | None]):
     NewRun Horizontal { height: 1; }
     NewRun Label { width: 10; color: $muted; }
     NewRun Input { height: 1; border: none; padding: 0; width: 1fr; background: $panel; color: $foreground; }
-    NewRun Input:focus { background: $hand; }
+    NewRun Input:focus { background: $selected; }
     NewRun .problem { width: 100%; height: auto; color: $error; display: none; }
     NewRun .keys { width: 100%; color: $muted; }
     """

@@ -85,10 +85,10 @@ class WhyFlagged(ModalScreen[None]):
             reason = evidence.troubles.get("why") or evidence.troubles.get("curve")
             words = sanitize(reason) if reason else "asking the forests …"
             return [*head, *(line_of(text, "bad" if reason else "muted") for text in wrapped(words, width))]
-        if not evidence.why.told:
+        if not evidence.why.reasons:
             return [*head, line_of("no forest found anything strange in it", "muted")]
         head.append(line_of("of all that spoke against its being like the others:", "muted"))
-        return head + [line_of(text) for told in evidence.why.told for text in wrapped(sanitize(told), width)]
+        return head + [line_of(text) for reason in evidence.why.reasons for text in wrapped(sanitize(reason), width)]
 
     def _curve(self, width: int) -> list[StyledLine]:
         evidence = self._analysis.star(self._candidate.key)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 QUEUE, VET, JOBS, SESSIONS, COMPARE, HELP, APP = "queue", "vet", "jobs", "sessions", "compare", "help", "app"
-CLUSTERS, ALIKE, MAP = "clusters", "alike", "map"
+CLUSTERS, SIMILAR, MAP = "clusters", "similar", "map"
 LISTS = (JOBS, SESSIONS, COMPARE, HELP)
 STARS = (QUEUE, VET)
 MANY = 10**9
 """Lines: more than any list has."""
-FOUND = (CLUSTERS, ALIKE, MAP)
+FOUND = (CLUSTERS, SIMILAR, MAP)
 """Where stars are found by what they are like."""
 
 
@@ -60,8 +60,8 @@ MOVE = (
     _act("line_up", "k up", "a line up", "move", LISTS, "line(-1)"),
     _act("page_down", "ctrl+d pagedown", "half a page down", "move", LISTS, "page(1)"),
     _act("page_up", "ctrl+u pageup", "half a page up", "move", LISTS, "page(-1)"),
-    _act("first_line", "g home", "first line", "move", (*LISTS, ALIKE), f"line(-{MANY})"),
-    _act("last_line", "G end", "last line", "move", (*LISTS, ALIKE), f"line({MANY})"),
+    _act("first_line", "g home", "first line", "move", (*LISTS, SIMILAR), f"line(-{MANY})"),
+    _act("last_line", "G end", "last line", "move", (*LISTS, SIMILAR), f"line({MANY})"),
     _act("next_panel", "tab", "next panel", "panels", (VET, JOBS, COMPARE), "panel(1)"),
     _act("previous_panel", "shift+tab", "previous panel", "panels", (VET, JOBS, COMPARE), "panel(-1)"),
 )  # fmt: skip
@@ -131,7 +131,7 @@ PANELS = tuple(
     for n, name in enumerate(PANEL_NAMES, start=1)
 )
 MORE = (
-    _act("alike", "A", "similar stars", "more", (VET,), "alike"),
+    _act("similar", "A", "similar stars", "more", (VET,), "similar"),
     _act("clusters", "D", "clusters", "more", STARS, "clusters"),
     _act("feature_map", "F", "map of the features", "more", STARS, "feature_map"),
     _act("votes", "V", "votes of the other vetters", "more", (VET,), "votes"),
@@ -159,12 +159,18 @@ LIKENESS = (
     _act("previous_members", "ctrl+u pageup", "a page of members back", "move", (CLUSTERS,), "page(-1)"),
     _act("next_method", "o", "another way of clustering", "find", (CLUSTERS,), "method(1)", "method"),
     _act("previous_method", "O", "the way of clustering before", "find", (CLUSTERS,), "method(-1)"),
-    _act("next_alike", "j down", "next similar star", "move", (ALIKE,), "line(1)", "down"),
-    _act("previous_alike", "k up", "previous similar star", "move", (ALIKE,), "line(-1)"),
-    _act("page_alike_down", "ctrl+d pagedown", "half a page down", "move", (ALIKE,), "page(1)"),
-    _act("page_alike_up", "ctrl+u pageup", "half a page up", "move", (ALIKE,), "page(-1)"),
+    _act("next_alike", "j down", "next similar star", "move", (SIMILAR,), "line(1)", "down"),
+    _act("previous_alike", "k up", "previous similar star", "move", (SIMILAR,), "line(-1)"),
+    _act("page_alike_down", "ctrl+d pagedown", "half a page down", "move", (SIMILAR,), "page(1)"),
+    _act("page_alike_up", "ctrl+u pageup", "half a page up", "move", (SIMILAR,), "page(-1)"),
     _act(
-        "alike_by", "o", "similar by features, or by the shape of the fold", "find", (ALIKE,), "other_way", "other way"
+        "alike_by",
+        "o",
+        "similar by features, or by the shape of the fold",
+        "find",
+        (SIMILAR,),
+        "other_way",
+        "other way",
     ),
     _act("star_left", "h left", "nearest star to the left", "move", (MAP,), "towards(-1, 0)"),
     _act("star_below", "j down", "nearest star below", "move", (MAP,), "towards(0, -1)"),

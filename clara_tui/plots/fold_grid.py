@@ -84,8 +84,8 @@ def fold_grid_lines(
 
 def _title(fold: SmallFold, width: int, sign: str, is_current: bool) -> StyledLine:
     text = f"{fold.title[: width - 2]:<{width - 2}}"
-    hand = " hand" if is_current else ""
-    return ((sign, f"accent{hand}"), (text, f"{fold.style}{hand}".strip()), (" ", ""))
+    selected = " selected" if is_current else ""
+    return ((sign, f"accent{selected}"), (text, f"{fold.style}{selected}".strip()), (" ", ""))
 
 
 def _drawn(folds: Sequence[SmallFold], grid: Grid, n_rows: int, marker: str) -> list[StyledLine]:

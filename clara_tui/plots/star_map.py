@@ -73,7 +73,7 @@ def with_cursor(line: StyledLine, column: int, width: int) -> StyledLine:
         if 0 <= side < width:
             characters[side] = [sign, "accent"]
     if 0 <= column < width:
-        characters[column][1] = f"{characters[column][1]} hand".strip()
+        characters[column][1] = f"{characters[column][1]} selected".strip()
     return merged([(character, style) for character, style in characters])
 
 

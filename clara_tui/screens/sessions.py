@@ -116,7 +116,7 @@ class SessionsScreen(Screen[None]):
         return [((" no session yet: n begins one", "muted"),)]
 
     def _line(self, at: int, session: ListedSession) -> StyledLine:
-        style = "hand" if at == self._at else ""
+        style = "selected" if at == self._at else ""
         glyphs = self.app.glyphs
         sign = glyphs.cursor if at == self._at else " "
         mark = glyphs.yes if session.name in self.marked else " "

@@ -20,7 +20,7 @@ from clara_tui.messages import OpenCandidate
 from clara_tui.plots.fold_grid import SmallFold
 from clara_tui.queue.table_access import row_at, row_of
 from clara_tui.similarity import similar_candidates
-from clara_tui.similarity.similar_candidates import Likes, SimilarCandidate
+from clara_tui.similarity.similar_candidates import SimilarCandidate, SimilaritySearch
 from clara_tui.state import OperatorState
 from clara_tui.text.candidate_line import fold_period_words, fold_title, star_line
 from clara_tui.text.status import standing
@@ -40,10 +40,10 @@ WIDE = 110
 
 
 class SimilarScreen(Screen[None]):
-    """The current candidate when it was opened, and its likes."""
+    """The current candidate when it was opened, and its result."""
 
-    KIND = bindings.ALIKE
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.ALIKE))
+    KIND = bindings.SIMILAR
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.SIMILAR))
     DEFAULT_CSS = """
     SimilarScreen #body { height: 1fr; layout: vertical; }
     SimilarScreen.wide #body { layout: horizontal; }
@@ -57,11 +57,11 @@ class SimilarScreen(Screen[None]):
     app: AppPort  # type: ignore[assignment]
 
     class Read(Message):
-        """Likes, or folds, came from beside the screen."""
+        """SimilaritySearch, or folds, came from beside the screen."""
 
-        def __init__(self, likes: Likes | None = None, bins: Bins | None = None) -> None:
+        def __init__(self, result: SimilaritySearch | None = None, bins: Bins | None = None) -> None:
             super().__init__()
-            self.likes, self.bins = likes, bins
+            self.result, self.bins = result, bins
 
     class ShapesCame(Message):
         """The helper has answered on the star."""
@@ -72,7 +72,7 @@ class SimilarScreen(Screen[None]):
         self.subject: CandidateKey | None = state.current
         self.table = state.rows.table if state.rows is not None else None
         self.way = "features"
-        self.likes: Likes | None = None
+        self.result: SimilaritySearch | None = None
         """None while they are looked for."""
         self.at = 0
         self._bins: Bins = {}
@@ -86,7 +86,7 @@ class SimilarScreen(Screen[None]):
                 yield Scrolled("list", framed=False)
             yield FoldPage("ascii" if glyphs.is_ascii else "braille", glyphs.cursor)
         yield LineView(id="about")
-        yield KeyLine(bindings.ALIKE, self.app.keymap.keys, glyphs.is_ascii)
+        yield KeyLine(bindings.SIMILAR, self.app.keymap.keys, glyphs.is_ascii)
 
     # --- looking, beside the screen -------------------------------------------------------------
 
@@ -94,20 +94,20 @@ class SimilarScreen(Screen[None]):
         self._seek()
 
     def _seek(self) -> None:
-        """Look for likes in the way chosen."""
-        self.likes, self.at = None, 0
+        """Look for result in the way chosen."""
+        self.result, self.at = None, 0
         table, subject, run = self.table, self.subject, self.state.run
         if table is None or subject is None or run is None:
-            self.likes = Likes(problem="there is no star to compare with yet")
+            self.result = SimilaritySearch(problem="there is no star to compare with yet")
         elif self.way == "features":
-            self._beside(lambda: self.Read(similar_candidates.by_features(table, subject)), "likes")
+            self._beside(lambda: self.Read(similar_candidates.by_features(table, subject)), "result")
         else:
             analysis = self.app.analysis_client()
             analysis.on_answer = self._answered
             analysis.want(
                 [
                     AnalysisRequest(
-                        subject, run=str(run.folder), search="bls_period_days" not in table.schema.names, alike=True
+                        subject, run=str(run.folder), search="bls_period_days" not in table.schema.names, similar=True
                     )
                 ]
             )
@@ -133,15 +133,17 @@ class SimilarScreen(Screen[None]):
         assert self.subject is not None
         assert self.table is not None
         star = self.app.analysis_client().star(self.subject)
-        if self.way == "shape" and self.likes is None:
-            if star.alike is not None:
-                self.likes = similar_candidates.by_names(self.table, star.alike.filenames, star.alike.distance.array())
-            elif "alike" in star.troubles:
-                self.likes = Likes(problem=sanitize(star.troubles["alike"]))
+        if self.way == "shape" and self.result is None:
+            if star.similar is not None:
+                self.result = similar_candidates.by_names(
+                    self.table, star.similar.filenames, star.similar.distance.array()
+                )
+            elif "similar" in star.troubles:
+                self.result = SimilaritySearch(problem=sanitize(star.troubles["similar"]))
 
     def on_similar_screen_read(self, message: Read) -> None:
-        if message.likes is not None and self.way == "features":
-            self.likes = message.likes
+        if message.result is not None and self.way == "features":
+            self.result = message.result
         self._bins |= message.bins or {}
         self.show()
 
@@ -158,8 +160,7 @@ class SimilarScreen(Screen[None]):
 
     @property
     def found(self) -> tuple[SimilarCandidate, ...]:
-        """Return the similar candidates; empty until they have been found."""
-        return self.likes.found if self.likes is not None else ()
+        return self.result.found if self.result is not None else ()
 
     def show(self) -> None:
         """Draw the similar candidates anew."""
@@ -175,7 +176,9 @@ class SimilarScreen(Screen[None]):
         self.query_one("#head", LineView).show([((similar_candidates.HEAD, "head"),)] if self.found else [])
         listed = self.query_one("#list", Scrolled)
         words = (
-            self.likes.problem if self.likes is not None else f"searching for similar stars {self.app.glyphs.ellipsis}"
+            self.result.problem
+            if self.result is not None
+            else f"searching for similar stars {self.app.glyphs.ellipsis}"
         )
         said: list[StyledLine] = [((f" {text}", "muted"),) for text in wrapped(words, listed.size.width - 2)]
         listed.show_all([self._line(at) for at in range(len(self.found))] or said)
@@ -188,7 +191,7 @@ class SimilarScreen(Screen[None]):
         assert self.table is not None
         judgement = self.state.judgement(some.key)
         row = row_at(self.table, some.row)
-        return similar_candidates.like_line(row, some.distance, judgement, at == self.at, self.app.glyphs, width)
+        return similar_candidates.similar_line(row, some.distance, judgement, at == self.at, self.app.glyphs, width)
 
     def _about(self) -> StyledLine:
         assert self.table is not None

@@ -20,7 +20,7 @@ SCREENS = {
     bindings.SESSIONS: "clara_tui.screens.sessions:SessionsScreen",
     bindings.COMPARE: "clara_tui.screens.compare:CompareScreen",
     bindings.CLUSTERS: "clara_tui.screens.clusters.screen:ClustersScreen",
-    bindings.ALIKE: "clara_tui.screens.similar:SimilarScreen",
+    bindings.SIMILAR: "clara_tui.screens.similar:SimilarScreen",
     bindings.MAP: "clara_tui.screens.feature_map.screen:FeatureMapScreen",
     bindings.HELP: "clara_tui.screens.help:HelpScreen",
     "too_small": "clara_tui.screens.too_small:TooSmallScreen",

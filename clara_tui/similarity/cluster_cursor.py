@@ -43,7 +43,7 @@ class ClusterCursor:
         """Count the candidates in all clusters."""
         return sum(len(cluster.rows) for cluster in self.clusters)
 
-    def look(self, table: pa.Table, near: CandidateKey | None = None) -> None:
+    def take_table(self, table: pa.Table, near: CandidateKey | None = None) -> None:
         """Take a table, and the star `near` as the current one (else the one before) if it is in a cluster."""
         near = near or self.key
         self.table, self.methods = table, methods_in(table.schema.names)
@@ -65,7 +65,7 @@ class ClusterCursor:
         """Another method; the current member stays."""
         if self.methods and self.table is not None:
             self.method = self.methods[(self.methods.index(self.method) + by) % len(self.methods)]
-            self.look(self.table, self.key)
+            self.take_table(self.table, self.key)
 
     def step_cluster(self, by: int) -> None:
         """Select another cluster, `by` further down, and its first member."""

@@ -38,7 +38,7 @@ class MapCursor:
         """Return the key of the selected candidate; None on an empty map."""
         return self.keys[self.at] if self.keys else None
 
-    def look(self, table: pa.Table, near: CandidateKey | None = None) -> None:
+    def take_table(self, table: pa.Table, near: CandidateKey | None = None) -> None:
         """Take a table; the star `near` as the current one, else the one before, else the first by rank."""
         near = near or self.key
         places = numbers_in(table, COLUMNS)

@@ -36,34 +36,36 @@ class SimilarCandidate:
     row: int
     """Of the table."""
     distance: float
-    """In standard deviations of the features, or of DTW: smaller is more alike."""
+    """In standard deviations of the features, or of DTW: smaller is more similar."""
 
 
 @dataclass(frozen=True, slots=True)
-class Likes:
+class SimilaritySearch:
     """What was found, or why nothing was."""
 
     found: tuple[SimilarCandidate, ...] = ()
     problem: str = ""
 
 
-def by_features(table: pa.Table, key: CandidateKey) -> Likes:
+def by_features(table: pa.Table, key: CandidateKey) -> SimilaritySearch:
     """The nearest in the space of the ten features, each scaled to a standard deviation of 1."""
     from clara_pipeline.clustering.neighbours import nearest
     from clara_pipeline.runs.folds import TEN_FEATURES
 
     if not set(TEN_FEATURES) <= set(table.schema.names):
-        return Likes(problem="no features of the folds yet: the fold stage has not run (J, then s starts a run)")
+        return SimilaritySearch(
+            problem="no features of the folds yet: the fold stage has not run (J, then s starts a run)"
+        )
     row = row_of(table, key)
     if row is not None:
         rows, distance = nearest(numbers_in(table, TEN_FEATURES), row, MOST)
         found = zip(keys_at(table, rows), rows.tolist(), distance.tolist(), strict=True)
         if len(rows):
-            return Likes(tuple(SimilarCandidate(*some) for some in found))
-    return Likes(problem="this star has no fold, or no other star has one: there is nothing to compare")
+            return SimilaritySearch(tuple(SimilarCandidate(*some) for some in found))
+    return SimilaritySearch(problem="this star has no fold, or no other star has one: there is nothing to compare")
 
 
-def by_names(table: pa.Table, names: Sequence[str], distance: FloatArray) -> Likes:
+def by_names(table: pa.Table, names: Sequence[str], distance: FloatArray) -> SimilaritySearch:
     """The stars of these files, in their order; those the table does not have are left out."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -72,7 +74,9 @@ def by_names(table: pa.Table, names: Sequence[str], distance: FloatArray) -> Lik
     there = rows.is_valid().to_numpy(zero_copy_only=False)
     rows = rows.drop_null().to_numpy()
     found = zip(keys_at(table, rows), rows.tolist(), distance[there].tolist(), strict=True)
-    return Likes(tuple(SimilarCandidate(*some) for some in found), "" if len(rows) else "no other star has a fold yet")
+    return SimilaritySearch(
+        tuple(SimilarCandidate(*some) for some in found), "" if len(rows) else "no other star has a fold yet"
+    )
 
 
 HEAD = f"  {'distance':>9} {'star':<16} {'decision':<8} {'N-WRSS':>6} {'P d':>8}  match"
@@ -80,11 +84,11 @@ HEAD = f"  {'distance':>9} {'star':<16} {'decision':<8} {'N-WRSS':>6} {'P d':>8}
 WIDTH_BEFORE_MATCH = len(HEAD) - len("match") + 1
 
 
-def like_line(
+def similar_line(
     row: dict[str, Any], distance: float, judgement: Judgement, is_current: bool, glyphs: Glyphs, width: int
 ) -> StyledLine:
     """One line of the list, `width` cells wide, below `HEAD`."""
-    style = "hand" if is_current else ""
+    style = "selected" if is_current else ""
     decision = decision_words(judgement, glyphs)
     star = star_name(row.get("tic_id"), row["filename"])
     row = {**row, "fold_period_days": shown_signal(row, judgement)[0]}

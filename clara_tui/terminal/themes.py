@@ -1,7 +1,7 @@
 """The app's colours. Colour never says anything alone: words and signs stand beside it.
 
 Besides Textual's own names, every theme names `muted` (things said quietly), `frame` (lines around
-panels), `hand` (the current row) and one colour per kind of disposition.
+panels), `selected` (the current row) and one colour per kind of disposition.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _OKABE_ITO = {
 }  # fmt: skip
 
 
-def _named(muted: str, frame: str, hand: str, colours: tuple[str, str, str, str, str, str]) -> dict[str, str]:
+def _named(muted: str, frame: str, selected: str, colours: tuple[str, str, str, str, str, str]) -> dict[str, str]:
     names = ("pc", "eb", "variable", "systematic", "junk", "other")
-    return {"muted": muted, "frame": frame, "hand": hand, **dict(zip(names, colours, strict=True))}
+    return {"muted": muted, "frame": frame, "selected": selected, **dict(zip(names, colours, strict=True))}
 
 
 DARK = Theme(

@@ -31,7 +31,7 @@ def list_line(cluster: Cluster, n_judged: int, facts: ClusterFacts, is_current: 
     text = f"{cluster.name:>6}{n:>6}{_percent(n_judged, n):>7}"
     if (found := facts.found.get(cluster.number)) is not None:
         text += f"{found.positives:>6}" + (f"{found.factor:>6.1f}" if found.factor is not None else "")
-    style = "hand" if is_current else ""
+    style = "selected" if is_current else ""
     return merged([(glyphs.cursor if is_current else " ", f"accent {style}".strip()), (text, style)])
 
 

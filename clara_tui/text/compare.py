@@ -58,7 +58,7 @@ def disagreement_lines(
         star = star_name(tic_id, filename) + (f" S{sector}" if None not in (tic_id, sector) else "")
         votes = [span for name, code in said.items()
                  for span in ((f" {name} ", "muted"), (f"{code:<3}", DISPOSITION_COLOURS.get(code, "")))]  # fmt: skip
-        sign, style = (glyphs.cursor, "hand") if number == at else (" ", "")
+        sign, style = (glyphs.cursor, "selected") if number == at else (" ", "")
         lines.append(merged([(f"{sign} ", f"accent {style}"), (fitted(star, 22), style), *votes]))
     return lines
 

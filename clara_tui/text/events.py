@@ -52,7 +52,7 @@ def list_lines(
     top = max(0, min((selected or 0) - room // 2, len(events) - room))
     seen = f"   {top + 1}-{min(top + room, len(events))} of {len(events)}" if len(events) > room else ""
     rows = [
-        line_of(event_text(events[place]), "hand" if place == selected else "")
+        line_of(event_text(events[place]), "selected" if place == selected else "")
         for place in range(top, min(top + room, len(events)))
     ]
     return [*above, line_of(HEAD + seen, "muted"), *rows]

@@ -27,7 +27,7 @@ def meter_lines(look: SystemSample, glyphs: Glyphs, width: int = 31) -> list[Sty
     cores = now.cpu_percent
     mean = sum(cores) / len(cores) if cores else 0.0
     share = now.ram_used_bytes / now.ram_total_bytes if now.ram_total_bytes else 0.0
-    load = "  ".join(f"{value:.1f}" for value in now.load) if now.load else "not told here"
+    load = "  ".join(f"{value:.1f}" for value in now.load) if now.load else "not available"
     heat = f"{now.temperature_celsius:.0f}{glyphs.degree}C" if now.temperature_celsius else "no sensor"
     run = look.run
     family = (f"CPU {run.cpu_percent:.0f}%  RAM {size(run.ram_bytes)}  {run.n_processes} proc" if run.n_processes
@@ -79,7 +79,7 @@ def _meter(name: str, words: str) -> StyledLine:
 
 def _pair(one: str, counter: int | None, first: float | None, other: str, second: float | None) -> str:
     if counter is None:
-        return "not told here"
+        return "not available"
     return f"{one} {_rate(first)}  {other} {_rate(second)}"
 
 

@@ -1,6 +1,6 @@
 """A widget of plain lines that repaints only the lines that changed.
 
-A style names a colour of the theme; several may be given, separated by spaces ("hand pc"), an address of the
+A style names a colour of the theme; several may be given, separated by spaces ("selected pc"), an address of the
 web last. Nothing in a line is markup, and nothing unprintable reaches the terminal.
 """
 

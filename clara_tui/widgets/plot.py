@@ -35,7 +35,7 @@ class Plot(Panel):
         self.art = art
         self._drawings: OrderedDict[Hashable, list[StyledLine]] = OrderedDict()
 
-    def look(self, view: CandidateView) -> None:
+    def show_view(self, view: CandidateView) -> None:
         """Show the art for `view`."""
         if self.size.width and self.size.height:
             self.show_all(self.drawn(view))

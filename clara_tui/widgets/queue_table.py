@@ -123,7 +123,7 @@ class QueueTable(LineView):
             return (self.empty_lines[y - 1] if y <= len(self.empty_lines) else ()), ""
         if position >= len(self.rows):
             return (), ""
-        return self._row(position), "hand" if position == self.cursor else ""
+        return self._row(position), "selected" if position == self.cursor else ""
 
     def _head(self) -> StyledLine:
         spans, query = [(" ", "")], self.query_shown

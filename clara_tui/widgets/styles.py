@@ -35,7 +35,7 @@ WORDS = {
     "good": TextStyle("success"),
     "bad": TextStyle("error"),
     "warn": TextStyle("warning"),
-    "hand": TextStyle(ground="hand", bold=True),
+    "selected": TextStyle(ground="selected", bold=True),
     "head": TextStyle("muted", bold=True),
     "pc": TextStyle("pc"),
     "eb": TextStyle("eb"),
@@ -54,7 +54,7 @@ PLOTS = {
     "guide": TextStyle("success"),
     "clipped": TextStyle("error"),
     "event": TextStyle("error", bold=True),
-    "chosen": TextStyle("error", ground="hand", bold=True),
+    "chosen": TextStyle("error", ground="selected", bold=True),
 }
 STYLES = WORDS | PLOTS
 

@@ -1,6 +1,6 @@
-"""Which clusters there are, who is in hand, and how a cluster is told of."""
+"""Which clusters there are, which member is current, and how a cluster is described."""
 
-from app.likeness_sky import N, likeness_table
+from app.similar_sky import N, likeness_table
 
 from clara_tui.similarity.cluster_cursor import ClusterCursor
 from clara_tui.similarity.cluster_facts import ClusterFacts
@@ -47,18 +47,18 @@ def test_the_question_says_how_many_and_who_is_left_alone() -> None:
 
 def test_the_star_in_hand_stays_when_the_table_changes() -> None:
     choice = ClusterCursor()
-    choice.look(TABLE)
+    choice.take_table(TABLE)
     choice.step_cluster(1)
     choice.step_member(4)
     star = choice.key
-    choice.look(TABLE.take([*range(N - 1, -1, -1)]))
+    choice.take_table(TABLE.take([*range(N - 1, -1, -1)]))
     assert choice.key == star
     choice.step_method(1)
     assert (choice.method, choice.key) == ("kmeans", star)
     choice.step_cluster(-5)
     choice.step_member(-99)
     assert (choice.at, choice.member) == (0, 0)
-    choice.look(TABLE.slice(0, 2))
+    choice.take_table(TABLE.slice(0, 2))
     assert choice.key is not None
-    choice.look(TABLE.select(["filename", "tic_id", "sector", "rank"]))
+    choice.take_table(TABLE.select(["filename", "tic_id", "sector", "rank"]))
     assert choice.key is None

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from app.likeness_sky import N, likeness_run
 from app.piloting import Opener, screen_text, until
+from app.similar_sky import N, likeness_run
 
 from clara_pipeline.sessions.session import Session
 from clara_tui.screens.clusters.screen import ClustersScreen

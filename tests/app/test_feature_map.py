@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from app.likeness_sky import N, likeness_run
 from app.piloting import Opener, screen_text, until
+from app.similar_sky import N, likeness_run
 from app.small_sky import finished_run
 from hypothesis import given
 from hypothesis import strategies as st

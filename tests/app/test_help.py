@@ -159,7 +159,7 @@ def test_help_says_where_the_keymap_is_and_what_stands_in_it() -> None:
     assert "command palette" in text
 
 
-@pytest.mark.parametrize("screen", ["jobs", "sessions", "compare", "alike", "help"])
+@pytest.mark.parametrize("screen", ["jobs", "sessions", "compare", "similar", "help"])
 def test_lists_have_a_key_to_their_ends(screen: str) -> None:
     assert {"first_line", "last_line"} <= {act.name for act in acts_for(screen)}
 

@@ -99,7 +99,7 @@ def test_what_a_machine_cannot_tell_is_said() -> None:
                           "temperature_celsius"))  # fmt: skip
     look = SystemSample(msgspec.structs.replace(SAMPLE, **none), Rates(), ProcessTree(), 1)
     text = "\n".join(text_of(line) for line in system_text.meter_lines(look, UNICODE))
-    assert text.count("not told here") == 3
+    assert text.count("not available") == 3
     assert "no sensor" in text
     assert "no process" in text
 

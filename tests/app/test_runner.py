@@ -66,7 +66,7 @@ def test_a_workspace_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 
 def test_cancel_interrupts_the_writer(tmp_path: Path, writer: subprocess.Popen[bytes]) -> None:
-    assert "told to stop" in cancel(Run(tmp_path))
+    assert "is stopping" in cancel(Run(tmp_path))
     assert writer.wait(10) == -signal.SIGTERM
 
 

@@ -14,7 +14,7 @@ from clara_tui.candidate.shown_period import is_folded_on, shown_signal
 from clara_tui.candidate.simulated_reference import SIMULATED_SECTOR
 from clara_tui.queue.ordering import arrange
 from clara_tui.queue.query import Query
-from clara_tui.similarity.similar_candidates import like_line
+from clara_tui.similarity.similar_candidates import similar_line
 from clara_tui.terminal.glyphs import UNICODE
 from clara_tui.text.candidate_line import fold_period_words, star_line
 from clara_tui.text.styled_text import text_of
@@ -49,14 +49,14 @@ def test_all_screens_tell_the_period_of_the_fold():
     line = text_of(star_line(ROW, EMPTY, UNICODE, 200))
     assert "P 1.2500 d" in line
     assert "ppt" not in line
-    assert "1.2500" in text_of(like_line(ROW, 0.1, EMPTY, False, UNICODE, 100))
+    assert "1.2500" in text_of(similar_line(ROW, 0.1, EMPTY, False, UNICODE, 100))
 
 
 def test_all_screens_follow_the_kept_ephemeris():
     assert shown_signal(ROW, KEPT) == (3.75, 4100.0)
     assert vet_period(KEPT) == 3.75
     assert "P 3.7500 d  4.10 ppt" in text_of(star_line(ROW, KEPT, UNICODE, 200))
-    assert "3.7500" in text_of(like_line(ROW, 0.1, KEPT, False, UNICODE, 100))
+    assert "3.7500" in text_of(similar_line(ROW, 0.1, KEPT, False, UNICODE, 100))
 
 
 def test_the_queue_is_sorted_and_filtered_by_the_periods_it_shows():
@@ -89,7 +89,7 @@ def test_without_a_fold_the_box_is_told():
 def test_a_simulated_reference_is_marked_in_every_line():
     row = ROW | {"match_label": "EB*", "match_filename": "tess2024191120000-s9999-0000099000020059-0120-s_lc.fits"}
     assert "EB* sim" in text_of(star_line(row, EMPTY, UNICODE, 200))
-    assert "EB* sim" in text_of(like_line(row, 0.1, EMPTY, False, UNICODE, 100))
+    assert "EB* sim" in text_of(similar_line(row, 0.1, EMPTY, False, UNICODE, 100))
     real = row | {"match_filename": "tess2018206045859-s0001-0000000261136679-0120-s_lc.fits"}
     assert "sim" not in text_of(star_line(real, EMPTY, UNICODE, 200))
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from app.likeness_sky import N, likeness_run, likeness_table
 from app.piloting import Opener, screen_text, until
+from app.similar_sky import N, likeness_run, likeness_table
 
 from clara_pipeline.errors import UsageError
 from clara_tui.queue.filters import matching

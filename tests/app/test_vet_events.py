@@ -52,7 +52,7 @@ async def test_the_light_curve_alone_lists_its_events(tmp_path: Path) -> None:
         await pilot.press("4", "right_square_bracket", "right_square_bracket")
         curve = screen.board.panels["curve"]
         listed = [line for line in curve.lines if "flare" in text_of(line)]
-        assert [style for _text, style in listed[0]] == ["hand"]
+        assert [style for _text, style in listed[0]] == ["selected"]
         assert "strongest dip 2.00 %, 4.8 h at 1327.000; P ≥ 9.5 d by" in curve.text
         assert "momentum dump" in curve.text
 
@@ -117,5 +117,5 @@ def test_a_long_list_shows_the_selected_one() -> None:
     for selected in (None, 0, 25, 49):
         lines = list_lines(events, selected, 8, None)
         assert len(lines) == 8
-        assert any(style == "hand" for line in lines for _text, style in line) == (selected is not None)
+        assert any(style == "selected" for line in lines for _text, style in line) == (selected is not None)
     assert "of 50" in text_of(list_lines(events, 3, 8, None)[0])

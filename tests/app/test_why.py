@@ -41,10 +41,10 @@ def told(run: Run, place: int = 0):
 
 def test_reasons_are_sentences_with_the_stretches_they_speak_of(run: Run) -> None:
     why = told(run)
-    assert why.told
-    assert all("%" in words for words in why.told)
-    assert sum("padded" in words for words in why.told) == 1
-    assert len(why.stretches) <= len(why.told)
+    assert why.reasons
+    assert all("%" in words for words in why.reasons)
+    assert sum("padded" in words for words in why.reasons) == 1
+    assert len(why.stretches) <= len(why.reasons)
     assert all(1325 <= first <= last < 1326 for first, last in why.stretches)
 
 

@@ -110,7 +110,7 @@ def arrays(workspace: Path, data: bytes) -> None:
     run = _run(workspace)
     (run / "rank" / "part.bins.npy").write_bytes(data)
     rows = PartRows(run / "rank")
-    rows.look()
+    rows.refresh()
     rows.row("a.fits", ".bins.npy")
     rows.matrix(".bins.npy")
 

@@ -19,7 +19,7 @@ def write(folder: Path, parts: dict[str, list[str]]) -> None:
 def test_rows_are_found_by_name_whatever_part_they_are_in(tmp_path: Path) -> None:
     write(tmp_path, {"0": ["b", "a"], "1": [], "2": ["c"]})
     rows = PartRows(tmp_path)
-    rows.look()
+    rows.refresh()
     for name in "abc":
         assert rows.row(name, ".bins.npy")[0] == ord(name)
     assert rows.row("d", ".bins.npy") is None
@@ -30,17 +30,17 @@ def test_rows_are_found_by_name_whatever_part_they_are_in(tmp_path: Path) -> Non
 
 def test_later_parts_are_found_and_replaced_ones_forgotten(tmp_path: Path) -> None:
     rows = PartRows(tmp_path)
-    rows.look()
+    rows.refresh()
     assert rows.matrix(".bins.npy")[0] == []
     write(tmp_path, {"0": ["a"]})
-    rows.look()
+    rows.refresh()
     assert "a" in rows
     write(tmp_path, {"0": ["a"], "1": ["b"]})
-    rows.look()
+    rows.refresh()
     assert "a" in rows
     assert "b" in rows
     write(tmp_path, {"5": ["c"]})
-    rows.look()
+    rows.refresh()
     assert "a" not in rows
     assert rows.row("c", ".bins.npy")[0] == ord("c")
 
@@ -48,7 +48,7 @@ def test_later_parts_are_found_and_replaced_ones_forgotten(tmp_path: Path) -> No
 def test_a_part_that_goes_away_or_is_damaged_is_no_row(tmp_path: Path) -> None:
     write(tmp_path, {"0": ["a"], "1": ["b"]})
     rows = PartRows(tmp_path)
-    rows.look()
+    rows.refresh()
     (tmp_path / "0.bins.npy").unlink()
     (tmp_path / "1.bins.npy").write_bytes(b"no array")
     assert rows.row("a", ".bins.npy") is None
@@ -63,13 +63,13 @@ def test_a_damaged_part_is_named_and_leaves_the_others(tmp_path: Path) -> None:
     table.write_bytes(whole[:-9])
     bins.write_bytes(bins.read_bytes()[:-3])
     rows = PartRows(tmp_path)
-    rows.look()
+    rows.refresh()
     assert rows.row("a", ".bins.npy")[0] == ord("a")
     assert rows.row("b", ".bins.npy") is None
     assert rows.row("c", ".bins.npy") is None
     assert rows.matrix(".bins.npy")[0] == ["a"]
     assert rows.damaged.keys() == {table, bins}
     table.write_bytes(whole)
-    rows.look()
+    rows.refresh()
     assert rows.row("b", ".bins.npy")[0] == ord("b")
     assert rows.damaged.keys() == {bins}

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from app.likeness_sky import likeness_run
 from app.piloting import until
+from app.similar_sky import likeness_run
 from app.vet_sky import write_star
 from terminal.emulator import Terminal, stale_lines, terminal_of
 from textual.geometry import Offset
@@ -65,7 +65,7 @@ class LateDesk:
         return None
 
     def _answer(self, ask: AnalysisRequest, kept: Kept, name: str, test: Any, do: Callable[..., Any]) -> None:
-        kept.told.add((name, test))
+        kept.answered.add((name, test))
         try:
             answer = do(ask, kept)
         except Exception as error:  # as the helper does

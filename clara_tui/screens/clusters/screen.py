@@ -101,7 +101,7 @@ class ClustersScreen(Screen[None]):
     def take_rows(self, near: CandidateKey | None = None) -> None:
         """Take the newest table and show it."""
         if self.state.rows is not None:
-            self.cursor.look(self.state.rows.table, near)
+            self.cursor.take_table(self.state.rows.table, near)
             self.folds.forget_missing()
             self.read_facts()
         self.show()

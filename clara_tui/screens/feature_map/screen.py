@@ -96,7 +96,7 @@ class FeatureMapScreen(Screen[None]):
 
     def _take_rows(self) -> None:
         if self.state.rows is not None:
-            self.cursor.look(self.state.rows.table)
+            self.cursor.take_table(self.state.rows.table)
             self._drawn = (None, [])
         self.show()
 

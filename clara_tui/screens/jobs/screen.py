@@ -88,7 +88,7 @@ class JobsScreen(Screen[None]):
         self.runs = RunController(self)
         self.scroller = PanelScroller(self.panel)
         self._monitor = SystemMonitor(state.workspace)
-        self._looking = False
+        self._is_sampling = False
         self._ticks: Timer | None = None
         self._described = self._message = ""
         """A run, and what the operator wrote of it."""
@@ -190,11 +190,11 @@ class JobsScreen(Screen[None]):
     # --- the machine ----------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        if not self._looking and self.is_current:
-            self._looking = True
-            self.app.run_in_thread(self._look, "machine")
+        if not self._is_sampling and self.is_current:
+            self._is_sampling = True
+            self.app.run_in_thread(self._sample, "machine")
 
-    def _look(self) -> None:
+    def _sample(self) -> None:
         from clara_tui.background.run_follower import log_lines
 
         try:
@@ -203,7 +203,7 @@ class JobsScreen(Screen[None]):
             log = log_lines(self.state.run, LOG_LINES) if self.state.run is not None else []
             self.post_message(SystemSampled(sample, log))
         finally:
-            self._looking = False
+            self._is_sampling = False
 
     def on_system_sampled(self, message: SystemSampled) -> None:
         meters = self.query_one(Meters)

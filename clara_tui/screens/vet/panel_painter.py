@@ -59,14 +59,14 @@ class PanelPainter:
                 board.panels[name].show_all(words_for(board.panels[name], view, board.zoomed == name))
         for plot in self._plots():
             if plot.panel in AT_ONCE or board.zoomed or plot.is_drawn(view) or view.curve is None:
-                plot.look(view)
+                plot.show_view(view)
             else:
-                self._screen.call_later(self._look_later, plot, view)
+                self._screen.call_later(self._show_later, plot, view)
         board.entitle({name: title_of(name, view) for name in (*PLOTS, *WORDS)})
 
-    def _look_later(self, plot: Plot, view: CandidateView) -> None:
+    def _show_later(self, plot: Plot, view: CandidateView) -> None:
         if view is self._screen.evidence.current:
-            plot.look(view)
+            plot.show_view(view)
 
     def _plots(self) -> list[Plot]:
         """The visible plots."""

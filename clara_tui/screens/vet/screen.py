@@ -236,8 +236,8 @@ class VetScreen(Screen[None]):
 
     # --- other screens --------------------------------------------------------------------------
 
-    def action_alike(self) -> None:
-        self.app.open_screen(bindings.ALIKE)
+    def action_similar(self) -> None:
+        self.app.open_screen(bindings.SIMILAR)
 
     def action_why(self) -> None:
         from clara_tui.dialogs.why import WhyFlagged

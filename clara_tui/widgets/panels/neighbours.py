@@ -32,7 +32,7 @@ def _star(state: OperatorState, place: int, is_current: bool, digits: int, width
     name = star_number(tic, key.filename, 12)
     score = "—" if nwrss is None else f"{nwrss:.3f}".removeprefix("0")
     text = f"{place + 1:>{digits}} {fitted(name, max(width - digits - 10, 4))} {score:>5} "
-    return ((text, "hand" if is_current else ""), (f"{decision:<2}", "hand" if is_current else "accent"))
+    return ((text, "selected" if is_current else ""), (f"{decision:<2}", "selected" if is_current else "accent"))
 
 
 def workers_lines(status: RunStatus, width: int, height: int) -> list[StyledLine]:

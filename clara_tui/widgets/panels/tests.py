@@ -42,12 +42,12 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     if view.tests is None:
         return _none_yet(view, size)
     for short in ((), ("pass",), ("pass", "fail", "unknown")):  # whose reasons are cut to one line
-        shown = [line for result in view.tests for line in _told(result, size.width, result.verdict in short)]
+        shown = [line for result in view.tests for line in _result_lines(result, size.width, result.verdict in short)]
         if len(shown) <= size.height:
             return shown
     shown = []
     for count, result in enumerate(ordered(view.tests)):
-        told = _told(result, size.width, is_short=True)
+        told = _result_lines(result, size.width, is_short=True)
         if len(shown) + len(told) >= size.height:
             return [*shown, line_of(f" {len(view.tests) - count} more: press 6", "muted")]
         shown += told
@@ -60,7 +60,7 @@ def _none_yet(view: CandidateView, size: Size) -> list[StyledLine]:
     return [line_of("testing …" if view.ephemeris else "no ephemeris yet", "muted")]
 
 
-def _told(result: TestResult, width: int, is_short: bool) -> list[StyledLine]:
+def _result_lines(result: TestResult, width: int, is_short: bool) -> list[StyledLine]:
     """Sign, name, value and limit; with room also the reason in words, in one line where `is_short`."""
     sign, style = SIGNS.get(result.verdict, "?"), INKS_OF_VERDICTS.get(result.verdict, "warn")
     name = sanitize(result.name, 40)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from app.likeness_sky import N, likeness_run, likeness_table
 from app.piloting import Opener, screen_text, until
+from app.similar_sky import N, likeness_run, likeness_table
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import CandidateKey
@@ -27,7 +27,7 @@ async def on_alike(app, pilot, star: int = 0) -> SimilarScreen:
     await pilot.press(*"j" * star, "enter")
     await until(pilot, lambda: isinstance(app.screen, VetScreen) and app.screen.candidate_view is not None)
     await pilot.press("A")
-    await until(pilot, lambda: isinstance(app.screen, SimilarScreen) and app.screen.likes is not None)
+    await until(pilot, lambda: isinstance(app.screen, SimilarScreen) and app.screen.result is not None)
     return app.screen
 
 
@@ -55,7 +55,7 @@ async def test_the_wait_is_plain_on_a_plain_terminal(open_app: Opener, monkeypat
     monkeypatch.setenv("TERM", "linux")
     async with open_app() as (app, pilot):
         screen = await on_alike(app, pilot)
-        screen.likes = None
+        screen.result = None
         screen.show()
         await until(pilot, lambda: any("searching for similar stars" in line for line in screen_text(app)))
         assert "".join(screen_text(app)).isascii()
@@ -65,8 +65,8 @@ async def test_by_the_shape_of_the_fold_the_helper_answers(open_app: Opener) -> 
     async with open_app() as (app, pilot):
         screen = await on_alike(app, pilot)
         await pilot.press("o")
-        assert screen.likes is None
-        await until(pilot, lambda: screen.likes is not None)
+        assert screen.result is None
+        await until(pilot, lambda: screen.result is not None)
         assert [found.row % 3 for found in screen.found[:5]] == [0] * 5
         assert "shape" in screen_text(app)[0]
         await pilot.press("o")
@@ -77,7 +77,7 @@ async def test_a_star_without_a_fold_has_no_likes_and_is_told_why(open_app: Open
     async with open_app() as (app, pilot):
         screen = await on_alike(app, pilot, star=1)
         await pilot.press("o")
-        await until(pilot, lambda: screen.likes is not None)
+        await until(pilot, lambda: screen.result is not None)
         assert "no fold yet" in "\n".join(screen_text(app))
         await pilot.press("enter", "j", "ctrl+d")
         assert app.screen is screen
@@ -92,7 +92,7 @@ async def test_a_damaged_part_is_told_and_the_others_are_shown(open_app: Opener,
         await until(pilot, lambda: any("fold/00001-b; the stars in it show no fold" in n.message
                                        for n in app._notifications))  # fmt: skip
         await pilot.press("o")
-        await until(pilot, lambda: screen.likes is not None)
+        await until(pilot, lambda: screen.result is not None)
         assert {found.row % 3 for found in screen.found[:3]} == {0}
     keys = list(map(CandidateKey, *(likeness_table()[name].to_pylist() for name in ("tic_id", "sector", "filename"))))
     with pytest.raises(ClaraError, match="fold/00001-b is damaged"):
@@ -109,8 +109,8 @@ def test_without_features_the_stage_is_named() -> None:
 def test_names_the_table_does_not_have_are_left_out() -> None:
     table = likeness_table()
     names = [table["filename"][3].as_py(), "gone.fits", table["filename"][1].as_py()]
-    likes = by_names(table, names, np.array([1.0, 2.0, 3.0]))
-    assert [(found.row, found.distance) for found in likes.found] == [(3, 1.0), (1, 3.0)]
+    result = by_names(table, names, np.array([1.0, 2.0, 3.0]))
+    assert [(found.row, found.distance) for found in result.found] == [(3, 1.0), (1, 3.0)]
 
 
 def test_shapes_are_compared_whatever_their_depth(workspace: Path) -> None:

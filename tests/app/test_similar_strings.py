@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from app import likeness_sky
+from app import similar_sky
 from app.piloting import Opener, screen_text, until
 from app.test_safe_strings import HOSTILE, is_harmless
 
@@ -31,15 +31,15 @@ async def walk(app, pilot):
 async def test_nothing_hostile_reaches_the_screen(
     open_app: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = likeness_sky.likeness_table()
+    table = similar_sky.likeness_table()
     names = [f"{HOSTILE}{at}" for at in range(table.num_rows)]
     hostile = {"filename": names, "match_group": names, "match_label": names, "tic_id": [None] * table.num_rows}
     for name, values in hostile.items():
         place = table.schema.get_field_index(name)
         table = table.set_column(place, name, pa.array(values, table.schema.field(name).type))
     table = table.append_column("toi", pa.array(names))
-    monkeypatch.setattr(likeness_sky, "likeness_table", lambda n: table)
-    likeness_sky.likeness_run(tmp_path / "hostile")
+    monkeypatch.setattr(similar_sky, "likeness_table", lambda n: table)
+    similar_sky.likeness_run(tmp_path / "hostile")
     async with open_app(size=(200, 50), folder=tmp_path / "hostile") as (app, pilot):
         async for key in walk(app, pilot):
             assert all(is_harmless(line) for line in screen_text(app)), key
@@ -52,7 +52,7 @@ async def test_a_terminal_that_knows_nothing_else_gets_ascii(
 ) -> None:
     monkeypatch.setenv("TERM", "linux")
     monkeypatch.setenv("NO_COLOR", "1")
-    likeness_sky.likeness_run(tmp_path / "plain")
+    similar_sky.likeness_run(tmp_path / "plain")
     async with open_app(folder=tmp_path / "plain") as (app, pilot):
         async for key in walk(app, pilot):
             assert all(line.isascii() for line in screen_text(app)), key
