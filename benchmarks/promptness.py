@@ -150,7 +150,7 @@ def long_journal() -> float:
 
     with tempfile.TemporaryDirectory() as folder:
         with Session.open(Path(folder), "long", "ann") as session:
-            session.judge(CandidateKey(1, 1, "a.fits"), "PC")
+            session.disposition(CandidateKey(1, 1, "a.fits"), "PC")
         (path,) = Path(folder).glob("*.jsonl")
         last = path.read_bytes().splitlines(keepends=True)[-1]
         name = last.split(b'"id":"')[1].split(b'"')[0]

@@ -67,7 +67,7 @@ class OperatorState:
 
     @status.setter
     def status(self, status: RunStatus) -> None:
-        """Take the status of the run."""
+        """Take the status of the run in view."""
         self._status = status
 
     @property
@@ -88,7 +88,7 @@ class OperatorState:
 
     @property
     def candidate(self) -> Candidate | None:
-        """Return the selected candidate; None when there are no rows."""
+        """Return the current candidate; None when it is not among the rows."""
         position = self.position
         return None if position is None or self.rows is None else self.rows.candidate(position)
 
@@ -124,7 +124,7 @@ class OperatorState:
         return self.go_to(self._here() + by)
 
     def previous(self) -> Candidate | None:
-        """Select the candidate before and return it; None at the first."""
+        """Go to the candidate before."""
         return self.step(-1)
 
     def next_unvetted(self, direction: int = 1) -> Candidate | None:
@@ -133,7 +133,7 @@ class OperatorState:
         return None if place is None else self.go_to(place)
 
     def previous_unvetted(self) -> Candidate | None:
-        """Select the last candidate before without a disposition; None when there is none."""
+        """Go to the previous candidate without a disposition."""
         return self.next_unvetted(-1)
 
     def _here(self) -> int:
@@ -146,7 +146,7 @@ class OperatorState:
 
     @property
     def judgements(self) -> Mapping[CandidateKey, Judgement]:
-        """Return the session's judgements by candidate; empty without a session."""
+        """Return this vetter's judgements; empty without a session."""
         return {} if self.session is None else self.session.state
 
     def judgement(self, key: CandidateKey) -> Judgement:
@@ -161,37 +161,42 @@ class OperatorState:
         return {key for key, judgement in self.judgements.items() if judgement.disposition}
 
     def is_vetted(self, key: CandidateKey) -> bool:
-        """Tell whether a candidate has a disposition."""
+        """Return whether a candidate has a disposition."""
         return bool(self.judgement(key).disposition)
 
-    def decide(self, code: str, seen: Seen = None) -> None:
+    def disposition(self, code: str, seen: Seen = None) -> None:
         """Give the current candidate the disposition `code` (PC EB V IS J O U KP); does not move on."""
-        self._mark_changed(self._session().judge(self._key(), code, seen=seen))
+        self._mark_changed(self._session().disposition(self._key(), code, seen=seen))
 
-    def decide_many(self, keys: Iterable[CandidateKey], code: str, seen: Seen = None) -> Change:
+    def dispositions(self, keys: Iterable[CandidateKey], code: str, seen: Seen = None) -> Change:
         """Give many stars one disposition, as one act; the current candidate stays."""
-        change = self._session().judge_many(keys, code, seen=seen)
+        change = self._session().dispositions(keys, code, seen=seen)
         self._mark_changed(change)
         return change
 
-    def set_confidence(self, word: str, seen: Seen = None) -> None:
-        """certain, likely or guess."""
+    def confidence(self, word: str, seen: Seen = None) -> None:
+        """Say how sure the disposition is: certain, likely or guess."""
         self._mark_changed(self._session().confidence(self._key(), word, seen=seen))
 
-    def rate(self, rating: int | None, seen: Seen = None) -> None:
-        self._mark_changed(self._session().rate(self._key(), rating, seen=seen))
+    def rating(self, rating: int | None, seen: Seen = None) -> None:
+        """Rate the current candidate 0 to 5; None takes the rating away."""
+        self._mark_changed(self._session().rating(self._key(), rating, seen=seen))
 
-    def toggle_flag(self, flag: str, seen: Seen = None) -> None:
+    def flag(self, flag: str, seen: Seen = None) -> None:
+        """Set a flag of the current candidate, or clear it."""
         self._mark_changed(self._session().flag(self._key(), flag, seen=seen))
 
-    def write_note(self, text: str, seen: Seen = None) -> None:
+    def note(self, text: str, seen: Seen = None) -> None:
+        """Write the note of the current candidate."""
         self._mark_changed(self._session().note(self._key(), text, seen=seen))
 
-    def toggle_second_look(self, seen: Seen = None) -> None:
+    def second_look(self, seen: Seen = None) -> None:
+        """Mark the current candidate for a second look, or clear the mark."""
         self._mark_changed(self._session().second_look(self._key(), seen=seen))
 
-    def keep_ephemeris(self, ephemeris: Ephemeris | None, seen: Seen = None) -> None:
-        self._mark_changed(self._session().keep_ephemeris(self._key(), ephemeris, seen=seen))
+    def ephemeris(self, ephemeris: Ephemeris | None, seen: Seen = None) -> None:
+        """Keep this ephemeris with the current candidate; None lets the kept one go."""
+        self._mark_changed(self._session().ephemeris(self._key(), ephemeris, seen=seen))
 
     def clear(self, seen: Seen = None) -> None:
         """Take the star's disposition back to none."""
@@ -202,6 +207,7 @@ class OperatorState:
         return self._follow(self._session().undo())
 
     def redo(self) -> Change | None:
+        """Do the last undone act again. None when there is nothing."""
         return self._follow(self._session().redo())
 
     def _session(self) -> Session:

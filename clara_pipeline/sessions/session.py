@@ -118,7 +118,7 @@ class Session:
     # `seen` is what was on the screen, in the app's words; of these `simulated` (bool) and
     # `ephemeris` (an Ephemeris) are read again when decisions are exported.
 
-    def judge(
+    def disposition(
         self,
         key: CandidateKey,
         disposition: str,
@@ -127,9 +127,9 @@ class Session:
         seen: Mapping[str, Any] | None = None,
     ) -> Change:
         """Give a candidate its disposition. Another one than before clears the confidence."""
-        return self.judge_many([key], disposition, confidence, rating, seen)
+        return self.dispositions([key], disposition, confidence, rating, seen)
 
-    def judge_many(
+    def dispositions(
         self,
         keys: Iterable[CandidateKey],
         disposition: str,
@@ -156,7 +156,7 @@ class Session:
         vocabulary.check_confidence(word)
         return self._act("confidence", [key], {"confidence": word}, seen)
 
-    def rate(self, key: CandidateKey, rating: int | None, seen: Mapping[str, Any] | None = None) -> Change:
+    def rating(self, key: CandidateKey, rating: int | None, seen: Mapping[str, Any] | None = None) -> Change:
         """0 to 5; None takes the rating away."""
         if rating is not None:
             vocabulary.check_rating(rating)
@@ -181,7 +181,7 @@ class Session:
         on = not self._said(key).second_look if on is None else on
         return self._act("second_look", [key], {"second_look": on}, seen)
 
-    def keep_ephemeris(
+    def ephemeris(
         self, key: CandidateKey, ephemeris: Ephemeris | None, seen: Mapping[str, Any] | None = None
     ) -> Change:
         """Keep this ephemeris with the candidate; None lets the kept one go."""

@@ -32,7 +32,7 @@ class KeyAction:
     screens: tuple[str, ...]
     """Where the key works; `APP` is everywhere."""
     action: str
-    """The screen's or app's action, such as "decide('PC')"."""
+    """The screen's or app's action, such as "disposition('PC')"."""
     hint: str = ""
     """A word for the line of keys; empty for acts that are not shown there."""
 
@@ -73,23 +73,23 @@ FIND = (
 )
 JUDGING = (VET, CLUSTERS)
 DECIDE = (
-    _act("decide_pc", "p", "planet candidate", "decide", JUDGING, "decide('PC')", "PC"),
-    _act("decide_eb", "e", "eclipsing binary", "decide", JUDGING, "decide('EB')", "EB"),
-    _act("decide_v", "v", "variable star", "decide", JUDGING, "decide('V')", "V"),
-    _act("decide_is", "s", "instrumental or systematic", "decide", JUDGING, "decide('IS')", "IS"),
-    _act("decide_j", "x", "junk", "decide", JUDGING, "decide('J')", "junk"),
-    _act("decide_o", "w", "other", "decide", JUDGING, "decide('O')", "other"),
-    _act("decide_u", "u", "undecided", "decide", JUDGING, "decide('U')", "U"),
-    _act("decide_kp", "K", "known planet", "decide", JUDGING, "decide('KP')"),
+    _act("decide_pc", "p", "planet candidate", "decide", JUDGING, "disposition('PC')", "PC"),
+    _act("decide_eb", "e", "eclipsing binary", "decide", JUDGING, "disposition('EB')", "EB"),
+    _act("decide_v", "v", "variable star", "decide", JUDGING, "disposition('V')", "V"),
+    _act("decide_is", "s", "instrumental or systematic", "decide", JUDGING, "disposition('IS')", "IS"),
+    _act("decide_j", "x", "junk", "decide", JUDGING, "disposition('J')", "junk"),
+    _act("decide_o", "w", "other", "decide", JUDGING, "disposition('O')", "other"),
+    _act("decide_u", "u", "undecided", "decide", JUDGING, "disposition('U')", "U"),
+    _act("decide_kp", "K", "known planet", "decide", JUDGING, "disposition('KP')"),
     _act("skip", "space", "skip: on to the next, nothing saved", "decide", (VET,), "skip"),
     _act("second_look", "exclamation_mark", "mark for a second look, or clear the mark", "decide", (VET,),
          "second_look"),
     _act("clear", "backspace", "clear the decision", "decide", (VET,), "clear"),
 )  # fmt: skip
 ANNOTATE = (
-    _act("flags", "m", "set flags", "annotate", (VET,), "flags", "flags"),
+    _act("flags", "m", "set flags", "annotate", (VET,), "flag", "flags"),
     _act("note", "c", "write a note", "annotate", (VET,), "note", "note"),
-    _act("rate", "r", "rate: then 0-5", "annotate", (VET,), "rate"),
+    _act("rate", "r", "rate: then 0-5", "annotate", (VET,), "rating"),
     _act("confidence", "C", "how sure: certain, likely, guess", "annotate", (VET,), "confidence"),
     _act("copy_tic", "y", "copy the TIC number", "annotate", STARS, "copy_tic"),
     _act("copy_row", "Y", "copy the whole row", "annotate", STARS, "copy_row"),
@@ -102,7 +102,7 @@ FOLD = (
     _act("triple_period", "greater_than_sign", "period x 3", "fold", (VET,), "scale_period(3, 1)"),
     _act("type_period", "equals_sign", "type a period", "fold", (VET,), "type_period"),
     _act("period_source", "t", "period from BLS, Lomb-Scargle or catalogue", "fold", (VET,), "period_source"),
-    _act("keep_ephemeris", "T", "keep this ephemeris", "fold", (VET,), "keep_ephemeris"),
+    _act("keep_ephemeris", "T", "keep this ephemeris", "fold", (VET,), "ephemeris"),
     _act("phase_left", "h left", "shift the phase left", "fold", (VET,), "shift_phase(-1)"),
     _act("phase_right", "l right", "shift the phase right", "fold", (VET,), "shift_phase(1)"),
     _act("period_down", "H", "period a little shorter", "fold", (VET,), "nudge_period(-1)"),

@@ -96,7 +96,7 @@ async def test_a_cluster_is_judged_after_one_question_and_undone_as_one(open_app
 
 async def test_who_is_judged_already_stays_so(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
-        app.state.decide("PC")
+        app.state.disposition("PC")
         first = app.state.current
         screen = await on_clusters(app, pilot)
         await pilot.press("x", "y")

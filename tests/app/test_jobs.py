@@ -387,7 +387,7 @@ async def test_the_list_of_runs_says_what_they_are(open_app: Opener) -> None:
 
 async def test_a_finished_run_shows_the_tally_where_its_workers_were(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
-        app.state.decide("PC")
+        app.state.disposition("PC")
         await pilot.press("J")
         await until(pilot, lambda: any("1/60 judged" in line for line in screen_text(app)))
         assert any(" decisions " in line for line in screen_text(app))

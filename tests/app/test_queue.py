@@ -118,8 +118,8 @@ async def test_sort_by_letter_and_turn_round(open_app: Opener) -> None:
 
 async def test_decisions_are_shown_and_sink(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
-        app.state.decide("PC")
-        app.state.toggle_flag("CENT")
+        app.state.disposition("PC")
+        app.state.flag("CENT")
         await pilot.press("n")
         await pilot.pause()
         assert rank(app) == 2
@@ -132,7 +132,7 @@ async def test_decisions_are_shown_and_sink(open_app: Opener) -> None:
 async def test_undo_and_redo_from_the_queue(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         key = app.state.current
-        app.state.decide("EB")
+        app.state.disposition("EB")
         await pilot.press("j", "z")
         await pilot.pause()
         assert not app.state.is_vetted(key)

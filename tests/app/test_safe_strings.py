@@ -46,8 +46,8 @@ def hostile(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("size", [(80, 24), (300, 60)])
 async def test_nothing_hostile_reaches_the_screen(open_app: Opener, hostile: Path, size: tuple[int, int]) -> None:
     async with open_app(size=size, folder=hostile) as (app, pilot):
-        app.state.decide("PC")
-        app.state.write_note(HOSTILE)
+        app.state.disposition("PC")
+        app.state.note(HOSTILE)
         app.notify_error(HOSTILE)
         for key in ("j", "J", "tab", "S", "c", "question_mark"):
             await pilot.press(key)

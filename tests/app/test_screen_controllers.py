@@ -82,7 +82,7 @@ def test_undo_and_redo_are_shown_and_sent_to_all_screens(screen: FakeScreen, tmp
         history = UndoController(screen, lambda _, word: shown.append(word))  # type: ignore[arg-type]
         history.undo()
         assert screen.said == ["nothing to be undone"]
-        screen.state.decide("PC")
+        screen.state.disposition("PC")
         history.undo()
         history.redo()
     assert shown == ["undone", "done again"]

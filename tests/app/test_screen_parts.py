@@ -70,7 +70,7 @@ def test_the_number_of_bins_goes_round(screen: FakeScreen) -> None:
 
 def test_the_question_for_a_rating_ends_with_its_star(screen: FakeScreen) -> None:
     controller = JudgementController(screen)  # type: ignore[arg-type]
-    controller.rate()
+    controller.rating()
     assert controller.saved == RATING_ASKED
     screen.state.current = None
     controller.drop_old_question()

@@ -20,7 +20,7 @@ LABELS = {"bob": "PC PC EB V J J PC EB", "cat": "PC EB EB V J U PC EB"}
 def judged_by(workspace: Path, rows: Rows, name: str) -> None:
     with Session.open(workspace / "sessions", name, name) as session:
         for place, code in enumerate(LABELS[name].split()):
-            session.judge(rows.key(place), code)
+            session.disposition(rows.key(place), code)
 
 
 def text_of(app: ClaraApp) -> str:
@@ -78,9 +78,9 @@ async def test_a_session_somebody_writes_is_opened_to_read(open_app: Opener, wor
             assert app.state.session.is_read_only
             assert any("opened to read only" in n.message for n in app._notifications)
             assert "read-only" in screen_text(app)[0]
-            app.run_or_notify(app.state.decide, "PC")
+            app.run_or_notify(app.state.disposition, "PC")
             assert not app.state.is_vetted(app.state.current)
-            other.judge(app.state.current, "EB")
+            other.disposition(app.state.current, "EB")
             await until(pilot, lambda: "other" in app.state.session.book.vetters)
 
 
@@ -89,7 +89,7 @@ async def test_a_damaged_session_says_what_was_dropped(open_app: Opener, workspa
     (workspace / "sessions" / "ann.jsonl").write_bytes(b'{"half of a li')
     async with open_app() as (app, _pilot):
         assert any("never finished" in n.message for n in app._notifications)
-        app.state.decide("PC")
+        app.state.disposition("PC")
         assert app.state.is_vetted(app.state.current)
 
 
@@ -135,7 +135,7 @@ async def test_a_star_of_another_run_cannot_be_opened_and_says_so(open_app: Open
     async with open_app() as (app, pilot):
         for name, code in (("bob", "PC"), ("cat", "EB")):
             with Session.open(workspace / "sessions", name, name) as session:
-                session.judge((7, 9, "elsewhere.fits"), code)
+                session.disposition((7, 9, "elsewhere.fits"), code)
         await pilot.press("S", "c")
         await until(pilot, lambda: "judged differently: 1" in text_of(app))
         await pilot.press("enter")
@@ -184,7 +184,7 @@ async def test_blind_hides_the_others(open_app: Opener, workspace: Path) -> None
 
 async def test_blind_hides_what_the_others_counted(open_app: Opener, workspace: Path) -> None:
     async with open_app() as (app, pilot):
-        app.state.decide("PC")
+        app.state.disposition("PC")
         judged_by(workspace, app.state.rows, "bob")
         await pilot.press("S", "B")
         await until(pilot, lambda: "blind: B shows them" in text_of(app))
@@ -205,7 +205,7 @@ async def test_comparing_one_alone_says_why_not(open_app: Opener) -> None:
 @pytest.mark.parametrize("letter", ["a", "f", "g"])
 async def test_decisions_and_ranks_are_exported(open_app: Opener, workspace: Path, letter: str) -> None:
     async with open_app() as (app, pilot):
-        app.state.decide("EB")
+        app.state.disposition("EB")
         await pilot.press("E", letter)
         await write(app, pilot, str(workspace / "out.x"))
         await until(pilot, lambda: any("written" in n.message for n in app._notifications))

@@ -60,7 +60,7 @@ def test_unknown_columns_are_refused_in_words() -> None:
 def test_decisions_are_joined_on_request(workspace: Path) -> None:
     row = candidates(N).slice(1, 1).to_pylist()[0]
     with Session.open(workspace / "sessions", "ann", "ann") as session:
-        session.judge(CandidateKey(row["tic_id"], row["sector"], row["filename"]), "PC")
+        session.disposition(CandidateKey(row["tic_id"], row["sector"], row["filename"]), "PC")
     output = workspace / "out.csv"
     words = ["export", "--workspace", str(workspace), "-o", str(output), "--session", "ann"]
     assert main(words) == 0

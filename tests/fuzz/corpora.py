@@ -50,16 +50,16 @@ def journals(folder: Path) -> list[bytes]:
 
     key = (123, 4, "tess.fits")
     with Session.open(folder, "corpus", "ann") as session:
-        session.judge(
+        session.disposition(
             key,
             "PC",
             confidence="guess",
             rating=3,
             seen={"simulated": False, "ephemeris": {"period_days": 1.5, "epoch_btjd": 2.0}},
         )
-        session.judge((None, None, "x.csv"), "EB")
+        session.disposition((None, None, "x.csv"), "EB")
         session.note(key, "a note; with words")
-        session.keep_ephemeris(key, Ephemeris(1.5, 2.0, 3.0, 400.0))
+        session.ephemeris(key, Ephemeris(1.5, 2.0, 3.0, 400.0))
         session.undo()
     return [session.path.read_bytes()]
 

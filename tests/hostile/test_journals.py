@@ -47,8 +47,8 @@ BAD_LINES = {
 def path(tmp_path):
     """The journal of a session with a decision on two stars."""
     with Session.open(tmp_path, "s", "ann") as session:
-        session.judge(STAR, "PC")
-        session.judge(OTHER, "EB")
+        session.disposition(STAR, "PC")
+        session.disposition(OTHER, "EB")
     return session.path
 
 
@@ -70,7 +70,7 @@ def test_the_session_opens_names_the_line_and_goes_on(damaged):
         assert problem.startswith("line 2 of s.jsonl is not a line of a journal (")
         assert is_harmless(problem)
         assert list(session.state) == [STAR, OTHER]
-        session.judge(STAR, "V")
+        session.disposition(STAR, "V")
     assert len(read_journal(damaged).lines) == 3
 
 
@@ -110,7 +110,7 @@ def test_a_session_goes_on_after_an_odd_id(path, odd):
     path.write_bytes(path.read_bytes() + line + b"\n")
     with Session.open(path.parent, "s", "ann") as session:
         for code in ("PC", "EB", "V"):
-            assert session.judge(STAR, code).line.id > odd
+            assert session.disposition(STAR, code).line.id > odd
     ids = [line.id for line in read_journal(path).lines][2:]
     assert ids == sorted(ids)
 

@@ -110,7 +110,7 @@ def test_decisions_stand_in_a_table_and_beside_the_candidates(run: RunResults, w
     name = run.candidates()["filename"].iloc[0]
     key = CandidateKey(*run.candidates()[["tic_id", "sector"]].iloc[0].astype(int), name)
     with Session.open(workspace / "sessions", "evening", "anna") as session:
-        session.judge(key, "PC")
+        session.disposition(key, "PC")
     decisions = open_session(workspace, "evening").decisions()
     assert decisions[["filename", "disposition", "vetter"]].values.tolist() == [[name, "PC", "anna"]]
     assert decisions.attrs["problems"] == []

@@ -33,12 +33,12 @@ def vet(tmp_path, name, vetter, seed, n=30, simulated=False):
     seen = {"ephemeris": Ephemeris(2.5, 1326.0, 2.0, 900.0), "simulated": simulated}
     with Session.open(folder, name, vetter) as session:
         for star in stars:
-            session.judge(star, rng.choice(CODES), seen=seen)
+            session.disposition(star, rng.choice(CODES), seen=seen)
         for star in rng.sample(stars, min(5, n)):
-            session.judge(star, rng.choice(CODES), seen=seen)
+            session.disposition(star, rng.choice(CODES), seen=seen)
         session.note(stars[0], '=cmd|"x"')
-        session.keep_ephemeris(stars[0], Ephemeris(9.25, 1330.125, 3.0, 400.0, "operator"))
-        session.judge(stars[1], "KP", seen=seen)
+        session.ephemeris(stars[0], Ephemeris(9.25, 1330.125, 3.0, 400.0, "operator"))
+        session.disposition(stars[1], "KP", seen=seen)
     with Session.open(folder, name, vetter) as session:
         session.undo()
         return {star: session.state[star].disposition for star in stars}
@@ -130,7 +130,7 @@ def test_a_star_the_run_knows_to_be_simulated_counts_as_such(tmp_path, clara, mo
 
     with Session.open(tmp_path / "sessions", "a", "ann") as session:
         session.run = "r1"
-        session.judge(CandidateKey(1000, 1, "star0.fits"), "PC")
+        session.disposition(CandidateKey(1000, 1, "star0.fits"), "PC")
     monkeypatch.setattr(export, "open_run", lambda workspace, run: FakeRun())
     assert clara("export", "a", "-o", tmp_path / "a.jsonl")[0] == 0
     assert json.loads((tmp_path / "a.jsonl").read_text())["simulated"] is True

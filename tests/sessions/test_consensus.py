@@ -99,10 +99,10 @@ def test_a_disposition_needs_more_than_half_of_those_who_gave_one(table):
 def test_a_merged_session_keeps_what_each_vetter_said_in_its_row(tmp_path):
     for name, flag, period in (("ann", "ODD", 3.0), ("bob", "SEC", 6.0)):
         with Session.open(tmp_path, name, name) as session:
-            session.judge(STAR, "PC", rating=4)
+            session.disposition(STAR, "PC", rating=4)
             session.flag(STAR, flag)
             session.note(STAR, f"{name}'s words")
-            session.keep_ephemeris(STAR, Ephemeris(period, 1326.0, 2.0, 900.0, "operator"))
+            session.ephemeris(STAR, Ephemeris(period, 1326.0, 2.0, 900.0, "operator"))
     merge_journals([tmp_path / "ann.jsonl", tmp_path / "bob.jsonl"], tmp_path / "both.jsonl")
     (row,) = decision_rows(DecisionLog(read_journal(tmp_path / "both.jsonl").lines))
     assert row["disposition"] == "PC"

@@ -32,8 +32,8 @@ NEWER_BUT_KNOWN = (
 def path(tmp_path):
     """A session of two decisions."""
     with Session.open(tmp_path, "s", "ann") as session:
-        session.judge(STAR, "PC")
-        session.judge(OTHER, "EB")
+        session.disposition(STAR, "PC")
+        session.disposition(OTHER, "EB")
     return session.path
 
 
@@ -53,7 +53,7 @@ def test_a_torn_last_line_is_dropped_said_and_set_aside(path):
         assert list(session.state) == [STAR]
         assert "never finished" in session.problems[0]
         assert path.read_bytes() == first
-        session.judge(OTHER, "V")
+        session.disposition(OTHER, "V")
     assert path.with_name("s.jsonl.torn").read_bytes() == whole[len(first) : -20] + b"\n"
     with opened(path) as session:
         assert session.problems == ()
@@ -87,7 +87,7 @@ def test_a_whole_last_line_without_its_newline_is_kept(path):
     path.write_bytes(path.read_bytes()[:-1])
     with opened(path) as session:
         assert session.problems == ()
-        session.judge(CandidateKey(3, 1, "c"), "J")
+        session.disposition(CandidateKey(3, 1, "c"), "J")
     with opened(path) as session:
         assert len(session.state) == 3
 
@@ -103,7 +103,7 @@ def test_a_foreign_line_in_the_middle_is_kept_said_and_skipped(path, foreign):
         assert list(session.state) == [STAR, OTHER]
         (problem,) = session.problems
         assert re.fullmatch(r"line 2 of s.jsonl is not a line of a journal \(.+\); it was kept and skipped", problem)
-        session.judge(STAR, "V")
+        session.disposition(STAR, "V")
     assert path.read_bytes().startswith(first + foreign + b"\n" + second)
 
 
@@ -158,10 +158,10 @@ def test_a_refused_write_is_said_and_changes_nothing(path, monkeypatch, call, er
         with monkeypatch.context() as broken:
             refuse(broken, call, error)
             with pytest.raises(ClaraError, match=f"{os.strerror(error)}.*NOT saved.*To go on"):
-                session.judge(STAR, "EB")
+                session.disposition(STAR, "EB")
         assert session.state == before
         assert path.read_bytes() == text
-        session.judge(STAR, "V")
+        session.disposition(STAR, "V")
         assert session.state[STAR].disposition == "V"
     with opened(path) as session:
         assert session.problems == ()
@@ -173,7 +173,7 @@ def test_a_short_write_is_rolled_back(path, monkeypatch):
         with monkeypatch.context() as full:
             full.setattr(journal.os, "write", lambda descriptor, data: write(descriptor, data[:50]))
             with pytest.raises(ClaraError, match=r"took only 50 of .* NOT saved"):
-                session.judge(STAR, "EB")
+                session.disposition(STAR, "EB")
         assert path.read_bytes() == text
 
 
@@ -185,9 +185,9 @@ def test_when_even_rolling_back_fails_the_next_act_begins_with_it(path, monkeypa
             refuse(broken, "ftruncate", errno.EIO)
             for _ in range(2):
                 with pytest.raises(ClaraError, match="NOT saved"):
-                    session.judge(STAR, "EB")
+                    session.disposition(STAR, "EB")
             assert len(path.read_bytes()) == len(text) + 50
-        session.judge(STAR, "V")
+        session.disposition(STAR, "V")
         assert path.read_bytes()[: len(text) + 9] == text + b'{"schema"'
     with opened(path) as session:
         assert session.problems == ()
@@ -199,10 +199,10 @@ def test_the_largest_file_allowed_is_a_full_disk(path):
         resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 60, before[1]))
         try:
             with pytest.raises(ClaraError, match="NOT saved"):
-                session.judge(STAR, "EB")
+                session.disposition(STAR, "EB")
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        session.judge(STAR, "V")
+        session.disposition(STAR, "V")
     with opened(path) as session:
         assert session.problems == ()
         assert session.state[STAR].disposition == "V"
@@ -226,14 +226,14 @@ def test_a_full_disk_keeps_every_decision_that_was_saved(small_disk):
 
     def judge_on():
         for number in range(1000):
-            session.judge((number, 1, "x" * 100), "PC")
+            session.disposition((number, 1, "x" * 100), "PC")
             saved.append(number)
 
     with pytest.raises(ClaraError, match=r"No space left.*NOT saved.*free some space|took only.*NOT saved"):
         judge_on()
     assert [key[0] for key in session.state] == saved
     filler.unlink()
-    session.judge(CandidateKey(5000, 1, "x"), "EB")
+    session.disposition(CandidateKey(5000, 1, "x"), "EB")
     session.close()
     with Session.open(small_disk, "s", "ann") as again:
         assert again.problems == ()
@@ -264,7 +264,7 @@ def test_a_journal_that_others_moved_or_changed_is_not_written_on(path, meddle):
     with opened(path) as session:
         meddle(path)
         with pytest.raises(ClaraError, match=r"another program.*NOT saved.*again"):
-            session.judge(STAR, "EB")
+            session.disposition(STAR, "EB")
         assert session.state[STAR].disposition == "PC"
 
 
@@ -277,7 +277,7 @@ from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.session import Session
 session = Session.open(Path(sys.argv[1]), "s", "ann")
 for number in range(10**9):
-    act = [lambda: session.judge(CandidateKey(number, 1, "f" * (number % 300)), "PC"), lambda: session.note(CandidateKey(1, 1, "a"), "é" * 90), session.undo]
+    act = [lambda: session.disposition(CandidateKey(number, 1, "f" * (number % 300)), "PC"), lambda: session.note(CandidateKey(1, 1, "a"), "é" * 90), session.undo]
     print(act[number % 3]().line.id, number % 3, flush=True)
 """
 
@@ -314,4 +314,4 @@ def test_a_journal_of_100_000_lines_opens(path):
             file.write(last.replace(id_, b"%024x" % number).replace(b'"b"', b'"s%d"' % (number % 50_000)))
     with opened(path) as session:
         assert len(session.state) == 50_002
-        session.judge(STAR, "PC")
+        session.disposition(STAR, "PC")

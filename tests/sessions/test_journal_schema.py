@@ -58,7 +58,7 @@ def test_a_journal_written_today_says_the_same(tmp_path):
 def test_the_session_writes_these_names(tmp_path):
     with Session.open(tmp_path, "ann", "ann") as session:
         star = (25155310, 1, "a_lc.fits")
-        session.judge(star, "PC", seen={"simulated": False})
+        session.disposition(star, "PC", seen={"simulated": False})
         session.note(star, "x")
         session.undo()
     first, *_, last = (json.loads(line) for line in session.path.read_text().splitlines())

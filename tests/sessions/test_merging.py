@@ -19,12 +19,12 @@ STAR, OTHER = CandidateKey(1, 1, "a"), CandidateKey(2, 1, "b")
 def two(tmp_path):
     """Two sessions of two vetters, written in turns."""
     with Session.open(tmp_path, "a", "ann") as ann, Session.open(tmp_path, "b", "bob") as bob:
-        ann.judge(STAR, "PC", confidence="guess")
-        bob.judge(STAR, "V")
-        bob.judge(OTHER, "EB")
-        ann.judge(OTHER, "J")
+        ann.disposition(STAR, "PC", confidence="guess")
+        bob.disposition(STAR, "V")
+        bob.disposition(OTHER, "EB")
+        ann.disposition(OTHER, "J")
         bob.undo()
-        bob.judge(STAR, "EB")
+        bob.disposition(STAR, "EB")
         ann.undo()
         ann.undo()
         ann.redo()
@@ -80,7 +80,7 @@ def test_a_clock_that_was_set_back_does_not_turn_a_session_over(tmp_path, monkey
     monkeypatch.setattr("clara_pipeline.sessions.session.now_utc", lambda: next(times))
     with Session.open(tmp_path, "a", "ann") as session:
         for code in ("PC", "EB", "V", "J"):
-            session.judge(STAR, code)
+            session.disposition(STAR, code)
     assert merged(tmp_path, "a").read_bytes() == session.path.read_bytes()
 
 

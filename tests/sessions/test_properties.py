@@ -98,7 +98,7 @@ def test_every_entry_is_read_as_it_was_written(taken):
 @given(steps)
 def test_undoing_everything_leaves_nothing_and_redoing_everything_leaves_all(taken):
     with TemporaryDirectory() as folder, Session.open(Path(folder), "ann", "ann") as session:
-        acts = {"disposition": session.judge, "rating": session.rate, "note": session.note}
+        acts = {"disposition": session.disposition, "rating": session.rating, "note": session.note}
         for _, star, changed in taken:
             ((name, value),) = changed.items()
             if name in acts and value != "":

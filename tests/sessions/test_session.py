@@ -30,18 +30,18 @@ def reopened(session):
 def test_every_act_is_in_the_state_and_still_there_after_a_restart(session):
     session.run = "run-1"
     kept = Ephemeris(3.1021, 1326.41, 2.3, 4100.0, "operator")
-    session.judge(
+    session.disposition(
         STAR,
         "PC",
         confidence="likely",
         seen={"nwrss": np.float64(0.395), "simulated": np.bool_(True), "what": object()},
     )
-    session.rate(STAR, 4)
+    session.rating(STAR, 4)
     session.flag(STAR, "CENT")
     session.flag(STAR, "ODD")
     session.note(STAR, "deeper on odd\ntransits | \x1b[31m“probable” EB")
     session.second_look(STAR)
-    session.keep_ephemeris(STAR, kept)
+    session.ephemeris(STAR, kept)
     with reopened(session) as again:
         assert again.state == session.state
         said = again.state[STAR]
@@ -65,7 +65,7 @@ def test_toggles_turn_over(session):
 
 
 def test_clear_takes_the_disposition_and_leaves_the_notes(session):
-    session.judge(STAR, "PC", confidence="certain")
+    session.disposition(STAR, "PC", confidence="certain")
     session.note(STAR, "odd")
     session.clear(STAR)
     said = session.state[STAR]
@@ -74,15 +74,15 @@ def test_clear_takes_the_disposition_and_leaves_the_notes(session):
 
 def test_another_disposition_clears_the_confidence_in_the_first(session):
     session.confidence(STAR, "guess")
-    session.judge(STAR, "PC")
+    session.disposition(STAR, "PC")
     assert session.state[STAR].confidence == "guess"
-    session.judge(STAR, "EB")
+    session.disposition(STAR, "EB")
     assert session.state[STAR].confidence == ""
 
 
 def test_a_change_says_what_was_before_and_is_after(session):
-    session.judge(STAR, "PC")
-    change = session.judge(STAR, "EB")
+    session.disposition(STAR, "PC")
+    change = session.disposition(STAR, "EB")
     assert (change.before[STAR].disposition, change.after[STAR].disposition) == ("PC", "EB")
     back = session.undo()
     assert (back.act, back.line, back.keys) == ("undo", change.line, [STAR])
@@ -91,8 +91,8 @@ def test_a_change_says_what_was_before_and_is_after(session):
 
 def test_many_are_judged_and_taken_back_as_one(session):
     stars = [CandidateKey(number, 1, f"{number}.fits") for number in range(50)]
-    session.judge(stars[3], "PC", confidence="guess")
-    session.judge_many([*stars, stars[0]], "EB")
+    session.disposition(stars[3], "PC", confidence="guess")
+    session.dispositions([*stars, stars[0]], "EB")
     assert {said.disposition for said in session.state.values()} == {"EB"}
     assert len(session.state) == 50
     assert session.undo().keys == stars
@@ -104,7 +104,7 @@ def test_many_are_judged_and_taken_back_as_one(session):
 
 def test_undo_and_redo_go_on_after_restarts_until_nothing_is_left(session):
     for code in ("PC", "EB", "V", "J"):
-        session.judge(STAR, code)
+        session.disposition(STAR, code)
     seen = []
     for _ in range(4):
         session = reopened(session)
@@ -118,7 +118,7 @@ def test_undo_and_redo_go_on_after_restarts_until_nothing_is_left(session):
         assert session.state[STAR].disposition == code
     assert session.redo() is None
     session.undo()
-    session.judge(STAR, "O")
+    session.disposition(STAR, "O")
     assert session.redo() is None
     session.undo()
     assert session.state[STAR].disposition == "V"
@@ -126,13 +126,13 @@ def test_undo_and_redo_go_on_after_restarts_until_nothing_is_left(session):
 
 
 def test_vetters_of_one_session_neither_see_nor_undo_each_other(session):
-    session.judge(STAR, "PC")
+    session.disposition(STAR, "PC")
     session.close()
     with Session.open(session.path.parent, "evening", "bob") as bobs:
         assert STAR not in bobs.state
         assert bobs.undo() is None
-        bobs.judge(STAR, "EB")
-        bobs.judge(OTHER, "J")
+        bobs.disposition(STAR, "EB")
+        bobs.disposition(OTHER, "J")
         bobs.undo()
         assert {vetter: said.disposition for vetter, said in bobs.votes(STAR).items()} == {"ann": "PC", "bob": "EB"}
         assert bobs.book.judged() == [STAR]
@@ -141,17 +141,17 @@ def test_vetters_of_one_session_neither_see_nor_undo_each_other(session):
 @pytest.mark.parametrize(
     "act",
     [
-        lambda s: s.judge(STAR, "planet"),
-        lambda s: s.judge(STAR, ""),
-        lambda s: s.judge(STAR, "PC", confidence="sure"),
-        lambda s: s.judge(STAR, "PC", rating=9),
-        lambda s: s.rate(STAR, -1),
+        lambda s: s.disposition(STAR, "planet"),
+        lambda s: s.disposition(STAR, ""),
+        lambda s: s.disposition(STAR, "PC", confidence="sure"),
+        lambda s: s.disposition(STAR, "PC", rating=9),
+        lambda s: s.rating(STAR, -1),
         lambda s: s.flag(STAR, "CENTROID"),
-        lambda s: s.judge_many([], "PC"),
-        lambda s: s.keep_ephemeris(STAR, Ephemeris(float("nan"), 1.0)),
-        lambda s: s.keep_ephemeris(STAR, Ephemeris(1.0, 1.0, duration_hours=float("inf"))),
-        lambda s: s.judge(CandidateKey(1, 1, "\udcff.fits"), "PC"),
-        lambda s: s.judge(STAR, "PC", seen={"what": "\udcff"}),
+        lambda s: s.dispositions([], "PC"),
+        lambda s: s.ephemeris(STAR, Ephemeris(float("nan"), 1.0)),
+        lambda s: s.ephemeris(STAR, Ephemeris(1.0, 1.0, duration_hours=float("inf"))),
+        lambda s: s.disposition(CandidateKey(1, 1, "\udcff.fits"), "PC"),
+        lambda s: s.disposition(STAR, "PC", seen={"what": "\udcff"}),
     ],
 )
 def test_what_cannot_be_kept_is_refused_and_nothing_is_written(session, act):
@@ -160,30 +160,30 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_written(session, act):
         act(session)
     assert session.path.read_bytes() == before
     assert not session.state
-    session.judge(STAR, "PC")
+    session.disposition(STAR, "PC")
 
 
 def test_a_second_writer_is_refused_by_name_and_may_read_along(session):
-    session.judge(STAR, "PC")
+    session.disposition(STAR, "PC")
     with pytest.raises(Locked, match="process"):
         Session.open(session.path.parent, "evening", "bob")
     with Session.open(session.path.parent, "evening", "ann", read_only=True) as reader:
         assert reader.state == session.state
         assert not reader.follow()
-        session.judge(OTHER, "EB")
+        session.disposition(OTHER, "EB")
         session.undo()
         session.redo()
         assert reader.follow()
         assert reader.state == session.state
         with pytest.raises(ClaraError, match="read only: NOT saved"):
-            reader.judge(STAR, "EB")
+            reader.disposition(STAR, "EB")
         with pytest.raises(ClaraError, match="NOT saved"):
             reader.undo()
 
 
 def test_a_reader_takes_in_whole_lines_only_and_notices_a_new_file(session, tmp_path):
-    session.judge(STAR, "PC")
-    session.judge(OTHER, "EB")
+    session.disposition(STAR, "PC")
+    session.disposition(OTHER, "EB")
     session.close()
     whole = session.path.read_bytes()
     first = whole.index(b"\n") + 1
@@ -268,5 +268,5 @@ def test_undo_is_the_state_before_whatever_was_done_and_whenever_restarted(tmp_p
 def test_ids_grow_even_when_the_clock_is_set_back(session, monkeypatch):
     clock = random.Random(1)
     monkeypatch.setattr("time.time_ns", lambda: clock.randrange(10**18))
-    ids = [session.judge(STAR, "PC").line.id for _ in range(50)]
+    ids = [session.disposition(STAR, "PC").line.id for _ in range(50)]
     assert ids == sorted(set(ids))

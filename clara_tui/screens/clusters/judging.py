@@ -36,7 +36,7 @@ class ClusterJudging:
         rows = self._screen.state.rows
         return np.zeros(len(cluster.rows), dtype=bool) if rows is None else rows.vetted[cluster.rows]
 
-    def decide(self, code: str) -> None:
+    def disposition(self, code: str) -> None:
         """Ask once, then give every member without a decision this one; all members when none is without."""
         from clara_tui.dialogs.confirm import Confirm
 
@@ -59,7 +59,7 @@ class ClusterJudging:
         app, cluster = self._screen.app, self._cursor.cluster
         seen = {"cluster_method": self._cursor.method, "cluster": cluster and cluster.number}
         try:
-            self._screen.state.decide_many(keys, code, seen)
+            self._screen.state.dispositions(keys, code, seen)
         except ClaraError as error:
             app.notify_error(str(error))
             self.saved = ((f"{app.glyphs.no} NOT saved", "bad"),)

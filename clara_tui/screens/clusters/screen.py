@@ -193,7 +193,7 @@ class ClustersScreen(Screen[None]):
 
     # --- keys -----------------------------------------------------------------------------------
 
-    action_decide = delegate("judging", "decide", 1)
+    action_disposition = delegate("judging", "disposition", 1)
     action_undo = delegate("history", "undo")
     action_redo = delegate("history", "redo")
 

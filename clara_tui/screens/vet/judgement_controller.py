@@ -58,9 +58,9 @@ class JudgementController:
             self._rating = None
             self.saved = () if self.saved == RATING_ASKED else self.saved
 
-    def decide(self, code: str) -> None:
+    def disposition(self, code: str) -> None:
         """Save a disposition (PC EB V IS J O U KP) and go on."""
-        self._judge(self._state.decide, code, words=code)
+        self._judge(self._state.disposition, code, words=code)
 
     def clear(self) -> None:
         """Save that there is no disposition."""
@@ -69,7 +69,7 @@ class JudgementController:
 
     def second_look(self) -> None:
         """Save a mark for a second look, or its removal."""
-        if self._save(self._state.toggle_second_look, words="second look"):
+        if self._save(self._state.second_look, words="second look"):
             self._screen.show_star()
 
     def skip(self) -> None:
@@ -79,15 +79,15 @@ class JudgementController:
             self._state.step(1)
         self._screen.show_star()
 
-    def keep_ephemeris(self) -> None:
+    def ephemeris(self) -> None:
         """Save the ephemeris on the screen."""
         if self._evidence.current is None or self._evidence.current.ephemeris is None:
             self._screen.app.notify_info("no ephemeris to keep yet")
-        elif self._save(self._state.keep_ephemeris, self._evidence.current.ephemeris, words="ephemeris kept"):
+        elif self._save(self._state.ephemeris, self._evidence.current.ephemeris, words="ephemeris kept"):
             self._evidence.by_hand.pop(self._evidence.current.evidence.key, None)
             self._screen.show_star()
 
-    def rate(self) -> None:
+    def rating(self) -> None:
         """Take the next digit, 0 to 5, as the rating."""
         self._rating = self._state.current
         self.saved = RATING_ASKED
@@ -100,7 +100,7 @@ class JudgementController:
         self._forget_rating()
         if asked is None or asked != self._state.current:
             return False
-        if digit <= 5 and self._save(self._state.rate, digit, words=f"rated {digit}"):
+        if digit <= 5 and self._save(self._state.rating, digit, words=f"rated {digit}"):
             self._screen.show_star()
         return True
 
@@ -118,7 +118,7 @@ class JudgementController:
         if self._evidence.current is not None:
             now = self._evidence.current.judgement.confidence
             word = CONFIDENCES[(CONFIDENCES.index(now) + 1) % len(CONFIDENCES) if now in CONFIDENCES else 0]
-            if self._save(self._state.set_confidence, word, words=word):
+            if self._save(self._state.confidence, word, words=word):
                 self._screen.show_star()
 
     def note(self) -> None:
@@ -136,11 +136,11 @@ class JudgementController:
         is_new = (
             text is not None and self._evidence.current is not None and text != self._evidence.current.judgement.note
         )
-        if text is not None and is_new and not self._save(self._state.write_note, text, words="note"):
+        if text is not None and is_new and not self._save(self._state.note, text, words="note"):
             self._ask_note(text)
         self._screen.show_star()
 
-    def flags(self) -> None:
+    def flag(self) -> None:
         """Open the list of flags; each is saved when it is set or cleared."""
         from clara_tui.dialogs.flags import Flags
 
@@ -152,7 +152,7 @@ class JudgementController:
         return () if candidate is None else self._state.judgement(candidate.key).flags
 
     def _toggle_flag(self, flag: str) -> None:
-        self._save(self._state.toggle_flag, flag, words=flag)
+        self._save(self._state.flag, flag, words=flag)
 
     def show_change(self, change: Change, word: str) -> None:
         """Show that an act was undone or done again."""
