@@ -52,6 +52,7 @@ def test_an_operators_evening(tmp_path, clara):
         assert out.strip() == str(tmp_path / f"out.{form}")
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert {(r["tic_id"], r["sector"], r["filename"]): r["disposition"] for r in rows} == anns
+    assert b'<INFO name="session" value="a"/>' in (tmp_path / "out.votable").read_bytes()
     assert (rows[0]["period_days"], rows[0]["ephemeris_kept"], rows[0]["ephemeris_source"]) == (9.25, True, "operator")
     assert (rows[2]["period_days"], rows[2]["ephemeris_kept"]) == (2.5, False)
     assert "'=cmd|" in (tmp_path / "out.csv").read_text()
@@ -117,6 +118,37 @@ def test_simulated_stars_never_become_ctois(tmp_path, clara):
     assert code == 0
     assert "demo sky" in err
     assert Path(out.strip()).read_text().count("\n") == 1
+
+
+def test_a_draft_takes_the_stars_radius_from_the_run_and_warns_of_listed_stars(tmp_path, clara, monkeypatch):
+    import pyarrow as pa
+
+    from clara_pipeline.sessions import export
+
+    asked = []
+
+    class FakeRun:
+        def candidates(self):
+            return pa.table({"filename": ["star0.fits"], "radius_rsun": [2.0]})
+
+    monkeypatch.setattr(export, "open_run", lambda workspace, run: asked.append((workspace, run)) or FakeRun())
+    with Session.open(tmp_path / "sessions", "a", "ann") as session:
+        session.run = "r7"
+        seen = {"ephemeris": Ephemeris(2.5, 1326.0, 2.0, 10_000.0, "bls")}
+        session.judge(CandidateKey(1000, 1, "star0.fits"), "PC", seen=seen)
+    (tmp_path / "toi.csv").write_text("tic_id,period_days\n1000,9.0\n")
+    code, _, err = clara(
+        "export", "a", "--format", "ctoi", "-o", tmp_path / "o.txt", "--toi-table", tmp_path / "toi.csv"
+    )
+    assert code == 0
+    assert set(asked) == {(tmp_path, "r7")}
+    header, line = (text.split("|") for text in (tmp_path / "o.txt").read_text().splitlines())
+    cells = dict(zip(header, line, strict=True))
+    assert float(cells["radius"]) == pytest.approx(0.1 * 2.0 * 109.1, rel=1e-3), "Earth radii"
+    assert "TIC 1000, sector 1" in err
+    assert "listed" in err
+    assert clara("export", "a", "--format", "votable", "-o", tmp_path / "o.vot")[0] == 0
+    assert b'<INFO name="run" value="r7"/>' in (tmp_path / "o.vot").read_bytes()
 
 
 def test_a_star_the_run_knows_to_be_simulated_counts_as_such(tmp_path, clara, monkeypatch):

@@ -260,6 +260,22 @@ def test_a_star_listed_with_that_period_is_refused_whatever_the_list(tmp_path):
     assert validate_ctoi(tmp_path / "draft.txt") == []
 
 
+def test_listed_signals_have_the_names_of_their_tables(tmp_path):
+    rows = [
+        {"tic_id": "TIC7", "period_days": 3.0, "toi": "1.01", "ctoi": "no"},
+        {"tic_id": 7, "period_days": "4.5", "ctoi": "7.02"},
+        {"tic_id": 8, "period_days": 1.0, "name": "x"},
+        {"tic_id": 9, "period_days": 2.0},
+        {"tic_id": "none"},
+    ]
+    known = {tic_id: [(one.name, one.period_days) for one in listed] for tic_id, listed in known_signals(rows).items()}
+    assert known == {
+        7: [("TOI 1.01", 3.0), ("TOI 7.02", 4.5)], 8: [("TOI x", 1.0)], 9: [("a known signal", 2.0)]
+    }  # fmt: skip
+    (tmp_path / "latin.csv").write_bytes("TIC ID,CTOI,Period (days),Who\n7,7.03,2.5,\xfcber\n".encode("latin-1"))
+    assert known_signals(tmp_path / "latin.csv") == {7: [ListedToi("TOI 7.03", 2.5)]}
+
+
 def test_lists_that_are_none_are_refused_in_words(tmp_path):
     (tmp_path / "draft.txt").write_text(GOOD.text)
     (tmp_path / "cut.csv").write_text(EXOFOP[:-3])

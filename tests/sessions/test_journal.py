@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -147,6 +148,44 @@ def refuse(monkeypatch, name, error):
         raise OSError(error, os.strerror(error))
 
     monkeypatch.setattr(journal.os, name, refusal)
+
+
+def test_a_new_journals_name_is_as_lasting_as_its_lines(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(journal, "sync_folder", synced.append)
+    with Session.open(tmp_path / "sessions", "new", "ann"):
+        assert synced == [tmp_path / "sessions"]
+    with Session.open(tmp_path / "sessions", "new", "ann"):
+        assert len(synced) == 1, "an old one has its name"
+
+
+def test_what_was_seen_stands_with_every_act(tmp_path):
+    with Session.open(tmp_path, "s", "ann") as session:
+        acts = (
+            lambda seen: session.rate(STAR, 3, seen),
+            lambda seen: session.second_look(STAR, seen=seen),
+            lambda seen: session.keep_ephemeris(STAR, None, seen),
+            lambda seen: session.flag(STAR, "ODD", seen=seen),
+            lambda seen: session.note(STAR, "x", seen),
+        )
+        for number, act in enumerate(acts):
+            assert act({"nwrss": float(number)}).line.what_was_seen() == {"nwrss": float(number)}
+
+
+def test_seen_that_is_no_record_is_nothing():
+    assert (
+        JournalEntry(schema=1, id="a", when="2025", vetter="ann", act="note", seen=msgspec.Raw(b"[1]")).what_was_seen()
+        == {}
+    )
+
+
+def test_a_follower_names_the_line_that_it_cannot_read(path):
+    with opened(path, read_only=True) as reader:
+        for number in (3, 4):
+            with open(path, "ab") as file:
+                file.write(b"{}\n")
+            reader.follow()
+            assert f"line {number} of" in reader.problems[-1]
 
 
 @pytest.mark.parametrize("call", ["write", "fsync"])
