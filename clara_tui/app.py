@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
 from clara_tui import messages
+from clara_tui.background.light_curve_opener import LightCurveOpener
 from clara_tui.background.run_watcher import RunWatcher
 from clara_tui.keys import bindings
 from clara_tui.keys.keymap import keymap_file, load_keymap
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 CHECK_SECONDS, CHECK_SECONDS_SLOW_LINE = 0.5, 3.0
 """Seconds between two looks at the files of the run."""
+OPEN_SECONDS = 0.2
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,6 +61,7 @@ class ClaraApp(TerminalApp):
         session: str | None = None,
         vetter: str | None = None,
         low_bandwidth: bool = False,
+        light_curve: Path | None = None,
     ) -> None:
         environment = dict(os.environ)
         self.glyphs = glyphs_for(environment)
@@ -77,6 +80,7 @@ class ClaraApp(TerminalApp):
         self._analysis: AnalysisClient | None = None
         self.run_watcher = RunWatcher(self, session or "", vetter or "")
         self._demo = demo
+        self._opener = None if light_curve is None else LightCurveOpener(self, self.run_watcher, light_curve)
         self.set_keymap(self.keymap.changed())
         if self.glyphs.is_ascii:
             self.add_class("ascii")
@@ -94,6 +98,9 @@ class ClaraApp(TerminalApp):
             self.notify_error(self.keymap.summary)
         if self._demo:
             self.run_or_notify(self.run_watcher.start_demo)
+        if self._opener is not None:
+            self.run_or_notify(self._opener.start)
+            self.set_interval(OPEN_SECONDS, self._opener.check)
         self.run_watcher.check()
         seconds = CHECK_SECONDS_SLOW_LINE if self.state.low_bandwidth else CHECK_SECONDS
         self.set_interval(seconds, self.run_watcher.check)
@@ -255,8 +262,11 @@ def run_app(
     session: str | None = None,
     vetter: str | None = None,
     low_bandwidth: bool = False,
+    light_curve: Path | None = None,
 ) -> int:
-    """Open the app on a workspace; returns the exit code."""
-    app = ClaraApp(workspace, demo=demo, session=session, vetter=vetter, low_bandwidth=low_bandwidth)
+    """Open the app on a workspace, or on one light curve, whose run is made there; returns the exit code."""
+    app = ClaraApp(
+        workspace, demo=demo, session=session, vetter=vetter, low_bandwidth=low_bandwidth, light_curve=light_curve
+    )
     result = app.run(mouse=not low_bandwidth)
     return app.return_code or (result if isinstance(result, int) else 0)

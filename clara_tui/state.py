@@ -35,6 +35,8 @@ class OperatorState:
     run: Run | None = None
     run_is_alive: bool = False
     """Whether a process writes the run now."""
+    opening: str = ""
+    """The light curve that the app was started on, while its run is not there yet."""
     problem: str = ""
     """Why there are no runs, or no candidates, to be seen; empty where they can be read."""
     rows: Rows | None = None

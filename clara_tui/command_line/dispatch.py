@@ -74,16 +74,14 @@ def _let_go_of_stdout() -> None:
 
 def _open_app(arguments: list[str]) -> int:
     options = app_options(arguments)
-    if options.light_curve is not None:
-        from clara_pipeline.text import sanitize
-
-        name = sanitize(options.light_curve)
-        print(f"clara-tui: the app cannot open a single light curve yet; clara-tui show {name} draws it, "
-              f"clara-tui run {name} makes a run of it", file=sys.stderr)  # fmt: skip
-        return 2
     if not all(map(os.isatty, (0, 1, 2))):
-        print("clara-tui: the app needs a terminal, not pipes or files; in batch: clara-tui run", file=sys.stderr)
+        hint = "clara-tui run" if options.light_curve is None else "clara-tui show FILE, clara-tui scan FILE"
+        print(f"clara-tui: the app needs a terminal, not pipes or files; in batch: {hint}", file=sys.stderr)
         return 2
+    if options.light_curve is not None:
+        from clara_tui.command_line.light_curve import open_light_curve
+
+        return open_light_curve(options, options.light_curve)
     from clara_tui.app import run_app
 
     return run_app(

@@ -21,7 +21,7 @@ ALIASES = {
 }  # fmt: skip
 HEADINGS = {column.title.lower(): column.name for column in COLUMNS}
 """The queue's headings, in lower case → columns."""
-IN_PPT = {"ppt"}
+IN_PPT = {"ppt", "dip-ppt"}
 """Headings whose values are shown in thousandths, of columns in parts per million."""
 MADE_BY = {"match_": "match", "cluster_": "cluster", "map_": "cluster", "bls_": "fold", "ls_": "fold",
            "transit_": "fold", "triage": "fold", "fold_": "fold", "f10_": "fold", "tests": "fold", "toi": "enrich",

@@ -64,6 +64,7 @@ FILTER = {
     "disagree": "the vetters of these sessions decided differently",
     "group: cluster: note:": "label group, DPMM cluster, part of a note",
     "sde>8 tri-PC>.5": "transit evidence; any column has a name",
+    "flares>3 dips>0": "events in the light curve; dips=1: a single dip",
     "failed:odd match:EB*": "vetting tests failed; SIMBAD type of the match",
     ":sort triage_pc": "on the colon line: order by any column, up or down",
     "25200252": "part of a TIC number or file name",

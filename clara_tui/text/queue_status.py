@@ -27,6 +27,9 @@ def start_lines(state: OperatorState) -> list[StyledLine]:
     """The ways to begin, where there is no run; else nothing."""
     if state.run is not None:
         return []
+    if state.opening:
+        words = f" {sanitize(state.opening, 200)} is searched for periods and events; it opens by itself …"
+        return [(), ((words, "strong"),)]
     lines: list[StyledLine] = [(), ((" No run in this workspace yet. Three ways to begin:", "strong"),)]
     for what, why in WAYS:
         lines += [(), ((f"   {what}", "accent"),), ((f"      {why}", "muted"),)]
