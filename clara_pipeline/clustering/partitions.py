@@ -73,7 +73,10 @@ def kmeans(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition
 
 
 def dbscan(space: FloatArray, settings: ClusterSettings, _seed: int) -> Partition:
-    """Density-based clusters of one radius (Ester et al. 1996)."""
+    """Density-based clusters of one radius (Ester et al. 1996).
+
+    Raises ValueError when the radius makes more than MAX_NEIGHBOURS pairs.
+    """
     from sklearn.cluster import DBSCAN
     from sklearn.neighbors import KDTree
 

@@ -47,7 +47,10 @@ def sky_of(folder: Path, settings: DemoSettings) -> Sky:
 
 
 def clear(folder: Path, settings: DemoSettings) -> None:
-    """Take away the marker, unfinished files and another sky's light curves."""
+    """Take away the marker, unfinished files and another sky's light curves.
+
+    Raises ClaraError when the folder cannot be written.
+    """
     try:
         (folder / MARKER).unlink(missing_ok=True)
         remove_unfinished(folder)

@@ -77,7 +77,7 @@ def file_system_kind(path: Path) -> str:
 
 
 def pool_start() -> Finding:
-    """Start one worker and let it answer."""
+    """Start one worker and let it answer. Raises RuntimeError when its answer is wrong."""
     began = time.monotonic()
     try:
         with tempfile.TemporaryDirectory() as folder, Pool(1, Path(folder) / "worker.log") as pool:

@@ -27,6 +27,7 @@ def search_recipe(
 
     Judged as scikit-learn's randomized search does unless told otherwise: accuracy over five folds,
     ties to the first drawn. The folds are shuffled once and the same for all. Arguments and errors as `train_forest`.
+    Raises ValueError with fewer than two vectors of a class.
     """
     from sklearn.model_selection import StratifiedKFold, cross_val_score
 

@@ -35,7 +35,10 @@ def train_forest(
 
 
 def training_set(real: FloatArray, synthetic: FloatArray) -> tuple[NDArray[np.float32], NDArray[np.integer]]:
-    """Real rows, then synthetic ones, as float32, and their labels (1 real, 0 synthetic)."""
+    """Real rows, then synthetic ones, as float32, and their labels (1 real, 0 synthetic).
+
+    Raises ValueError for shapes that do not fit, empty classes and values that are not finite.
+    """
     if real.ndim != 2 or synthetic.ndim != 2 or real.shape[1] != synthetic.shape[1]:
         raise ValueError(f"real vectors of shape {real.shape} and synthetic ones of shape {synthetic.shape}")
     if not len(real) or not len(synthetic):

@@ -86,7 +86,10 @@ def _forest(arrays: Mapping[str, np.ndarray]) -> Forest:
 
 
 def save_arrays(folder: Path, arrays: Mapping[str, np.ndarray], card: ModelCard) -> ModelCard:
-    """Write `<kind>.npz` and the card of a model of any kind. The card comes last: without one there is no model."""
+    """Write `<kind>.npz` and the card of a model of any kind. The card comes last: without one there is no model.
+
+    Raises ClaraError when the folder cannot be written.
+    """
     data = pack_arrays(arrays)
     card = msgspec.structs.replace(card, checksum=hashlib.sha256(data).hexdigest())
     try:

@@ -46,7 +46,10 @@ def load_triage(folder: Path) -> tuple[TriageModel, ModelCard]:
 
 
 def load_with_stars(folder: Path) -> tuple[TriageModel, ModelCard, IntArray]:
-    """The same, and the TIC numbers of the stars it was trained on, (n_stars,)."""
+    """The same, and the TIC numbers of the stars it was trained on, (n_stars,).
+
+    Raises DamagedStore when they cannot be used.
+    """
     arrays, card = load_arrays(folder, KIND)
     try:
         model = _model(arrays)

@@ -12,7 +12,10 @@ from clara_pipeline.network.errors import NetworkError
 
 
 def connection_to(split: SplitResult, timeout_seconds: float) -> tuple[http.client.HTTPConnection, str, dict[str, str]]:
-    """An unopened connection for an address, the request target, and headers the proxy wants."""
+    """An unopened connection for an address, the request target, and headers the proxy wants.
+
+    Raises NetworkError when the environment's proxy is no http:// address.
+    """
     proxy = proxy_for(split)
     target = (split.path or "/") + (f"?{split.query}" if split.query else "")
     if proxy is None:

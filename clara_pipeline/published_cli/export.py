@@ -30,6 +30,7 @@ def write_peer_layout(run: Run, folder: Path) -> list[Path]:
     of matches, folds and clusters; the paths written.
 
     Rows are in order of file name. Unlike the original there is no `None` row and no guessed TIC.
+    Raises ClaraError when the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

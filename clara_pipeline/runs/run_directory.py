@@ -238,7 +238,10 @@ def find_run(workspace: Path, words: str | None = None) -> Run:
 
 
 def create_run(workspace: Path, manifest: Manifest, config_text: str) -> Run:
-    """A new run directory, which appears by rename with manifest and settings whole."""
+    """A new run directory, which appears by rename with manifest and settings whole.
+
+    Raises ClaraError when the workspace cannot be written.
+    """
     runs = Path(workspace) / "runs"
     try:
         runs.mkdir(parents=True, exist_ok=True)

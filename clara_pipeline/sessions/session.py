@@ -200,7 +200,10 @@ class Session:
         return self._turn("redo", self.book.history(self.vetter).undone)
 
     def follow(self) -> bool:
-        """Read what another process has written since; whether there was anything. For read-only sessions."""
+        """Read what another process has written since; whether there was anything. For read-only sessions.
+
+        Raises ClaraError when the journal cannot be read.
+        """
         try:
             with open(self.path, "rb") as file:
                 about = os.fstat(file.fileno())

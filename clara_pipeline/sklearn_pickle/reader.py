@@ -61,7 +61,10 @@ def read_forest(path: Path) -> ImportedForest:
 
 
 def read_pca(path: Path) -> ImportedPca:
-    """Mean and components of a pickled scikit-learn PCA; errors as `read_forest`."""
+    """Mean and components of a pickled scikit-learn PCA; errors as `read_forest`.
+
+    Raises DamagedStore for any other file.
+    """
     try:
         return _pca(_root(path, PCA_NAMES, "PCA"))
     except (RefusedPickle, ValueError) as error:

@@ -26,7 +26,10 @@ def simulated_signals(pool: Pool, n_stars: int, seed: int, tell: Callable[[int],
 
 
 def search_stars(chunk: Chunk, seed: int) -> list[FoundSignal]:
-    """In a worker: the signals of some stars, without those that show none."""
+    """In a worker: the signals of some stars, without those that show none.
+
+    Raises ClaraError when a worker died on them.
+    """
     if chunk.lost:
         raise ClaraError("a worker died while simulating stars: is there enough memory? Start again.")
     found = (found_signal(seed, index) for index in chunk.items)

@@ -54,7 +54,10 @@ def rank_columns(
 
 
 def stars_of(candidates: pyarrow.Table, columns: tuple[str, ...], seed: int) -> Stars:
-    """The candidates that were looked up, as arrays."""
+    """The candidates that were looked up, as arrays.
+
+    Raises UsageError for a column that is unknown or not there yet.
+    """
     if unknown := set(columns) - set(COLUMNS):
         raise UsageError(f"no such column: {', '.join(sorted(unknown))}; there are {', '.join(COLUMNS)}")
     if missing := [name for name in columns if name not in candidates.column_names]:

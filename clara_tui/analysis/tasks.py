@@ -54,7 +54,10 @@ def read_curve(ask: AnalysisRequest, kept: Kept, path: Path, flux_column: str) -
 
 
 def search_signals(ask: AnalysisRequest, kept: Kept) -> FoundSignals:
-    """The periodogram always; ephemerides where the run has none."""
+    """The periodogram always; ephemerides where the run has none.
+
+    Raises UnreadableLightCurve with fewer than LEAST_POINTS usable points.
+    """
     assert kept.curve is not None
     if kept.signals is not None:
         return kept.signals

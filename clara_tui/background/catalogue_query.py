@@ -47,7 +47,10 @@ def query_catalogues(workspace: Path, tic_id: int, position: tuple[float, float]
 
 
 def answer_of(tic_id: int, output: bytes, errors: bytes = b"") -> CatalogueAnswer:
-    """Read the command's output; only columns that the candidates table has, with plain values, are taken."""
+    """Read the command's output; only columns that the candidates table has, with plain values, are taken.
+
+    Raises ValueError when it is longer than MAX_BYTES.
+    """
     from clara_pipeline.tables.run_tables import ENRICHED
 
     known = {column.name for column in ENRICHED} - {"filename"}

@@ -50,7 +50,7 @@ class Rows:
         return self.table.num_rows - self.table["nwrss"].null_count if "nwrss" in self.table.schema.names else 0
 
     def row(self, position: int) -> dict[str, Any]:
-        """Every column of one candidate."""
+        """Every column of one candidate. Raises IndexError for a position that is not there."""
         if not 0 <= position < len(self.order):
             raise IndexError(position)
         at = int(self.order[position])

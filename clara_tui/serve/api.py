@@ -58,7 +58,7 @@ class Api:
         return web.json_response(document(_version(), self._limits))
 
     async def analyze(self, request: web.Request) -> web.StreamResponse:
-        """Scan one uploaded light curve."""
+        """Scan one uploaded light curve. Raises RefusalError when no file is sent."""
         with self.jobs.admitted(), self._upload_folder() as folder:
             form = await read_form(request, folder, self._limits, most_files=1)
             settings = analysis_settings(form.fields)
@@ -77,7 +77,7 @@ class Api:
         return await _file(analysis.folder / EXPORTS["json"][0], EXPORTS["json"][1])
 
     async def train(self, request: web.Request) -> web.Response:
-        """Train a model on uploaded light curves."""
+        """Train a model on uploaded light curves. Raises RefusalError when no file is sent."""
         with self.jobs.admitted(), self._upload_folder() as folder:
             form = await read_form(request, folder, self._limits, self._limits.training_files)
             settings = training_settings(form.fields)
@@ -102,7 +102,7 @@ class Api:
         return web.json_response({"models": await asyncio.to_thread(_models, self._workspace)})
 
     async def export(self, request: web.Request) -> web.StreamResponse:
-        """Return the events of an analysis as a file."""
+        """Return the events of an analysis as a file. Raises RefusalError for an unknown format."""
         form = request.query.get("format", "csv")
         if form not in EXPORTS:
             raise RefusalError(400, "format is one of csv, json")

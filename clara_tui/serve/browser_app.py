@@ -67,7 +67,7 @@ class BrowserApp(Server):
         return response
 
     async def login(self, request: web.Request) -> web.Response:
-        """Take the token of the form and give a cookie for it."""
+        """Take the token of the form and give a cookie for it. Raises RefusalError for another token."""
         async with asyncio.timeout(self._limits.grace_seconds):
             form = await request.post()
         if self._token is not None and not hmac.compare_digest(
@@ -83,7 +83,10 @@ class BrowserApp(Server):
         return web.json_response({"status": "ok", "open": self._n_open})
 
     async def terminal(self, request: web.Request) -> web.StreamResponse:
-        """Run an app for as long as its page is open."""
+        """Run an app for as long as its page is open.
+
+        Raises RefusalError for a size that cannot be, or when too many are open.
+        """
         self._check(request)
         if not all(_is_side(request.query.get(name, "80")) for name in ("width", "height")):
             raise RefusalError(400, "this is no size of a terminal")

@@ -33,7 +33,10 @@ def row_layout(hdu: Hdu) -> np.dtype | None:
 
 
 def read_columns(source: Source, hdu: Hdu, layout: np.dtype, names: Iterable[str]) -> dict[str, NDArray]:
-    """The named columns of a table, each contiguous, in native byte order and the file's precision."""
+    """The named columns of a table, each contiguous, in native byte order and the file's precision.
+
+    Raises UnreadableLightCurve when the file changes meanwhile.
+    """
     n_rows = hdu.data_bytes // layout.itemsize
     columns = {name: np.empty(n_rows, layout[name].newbyteorder("=")) for name in names}
     rows = np.empty(max(1, min(n_rows, _CHUNK_BYTES // layout.itemsize)), layout)

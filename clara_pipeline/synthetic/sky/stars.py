@@ -47,7 +47,10 @@ def _star(rng: np.random.Generator, tmag: float, teff_k: float, logg: float, rad
 
 
 def a_over_rstar(star: Star, period_days: float, mass_ratio: float = 0.0) -> float:
-    """Semi-major axis in stellar radii, from the density that logg and radius give."""
+    """Semi-major axis in stellar radii, from the density that logg and radius give.
+
+    Raises ValueError for a star without logg or radius.
+    """
     if star.logg is None or not star.radius_rsun:
         raise ValueError("a star without logg or radius has no known density")
     density = 10 ** (star.logg - SUN_LOGG) / star.radius_rsun * (1 + mass_ratio)

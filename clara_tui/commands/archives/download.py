@@ -40,7 +40,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Download light curves and print what arrived; returns the exit code."""
+    """Download light curves and print what arrived; returns the exit code.
+
+    Raises UsageError for a sector that cannot be.
+    """
     import signal
 
     from clara_pipeline.config.load import resolve

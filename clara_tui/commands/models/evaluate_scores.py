@@ -39,7 +39,7 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure every file, and their mean and spread."""
+    """Measure every file, and their mean and spread. Raises UsageError for a file that cannot be measured."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.runs.score_files import read_scores
     from clara_pipeline.stars.evaluate_scores import evaluate, mean_and_sd

@@ -37,7 +37,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train a model on simulated signals and print its card; returns the exit code."""
+    """Train a model on simulated signals and print its card; returns the exit code.
+
+    Raises UsageError for a wrong seed or number of workers.
+    """
     import os
 
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread: the same model everywhere

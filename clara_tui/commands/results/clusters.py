@@ -31,7 +31,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the quality of a run's clusters, or the members of one; returns the exit code."""
+    """Print the quality of a run's clusters, or the members of one; returns the exit code.
+
+    Raises UsageError when the run has no clusters.
+    """
     from clara_pipeline.errors import UsageError
     from clara_pipeline.runs.clusters import quality_rows
     from clara_pipeline.runs.run_directory import open_run

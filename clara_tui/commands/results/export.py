@@ -28,7 +28,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the ranked table to a file; returns the exit code."""
+    """Write the ranked table to a file; returns the exit code.
+
+    Raises UsageError for options that do not go together.
+    """
     from clara_pipeline.errors import UsageError
     from clara_pipeline.runs.run_directory import find_run
     from clara_tui.commands.output import print_json

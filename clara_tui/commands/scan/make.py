@@ -22,7 +22,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the sample files and print their paths."""
+    """Write the sample files and print their paths. Raises UsageError for a wrong number of samples or seed."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.scan_files.sample_files import write_samples
 

@@ -25,7 +25,7 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train, keep and describe the model."""
+    """Train, keep and describe the model. Raises UsageError for a wrong number of samples or seed."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.ingest.find import light_curve_files
     from clara_pipeline.models.build_windows import train_on_files, train_on_synthetic

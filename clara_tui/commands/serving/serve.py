@@ -35,7 +35,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until a signal comes."""
+    """Serve until a signal comes.
+
+    Raises UsageError for a wrong port, a missing package or an open host without a token.
+    """
     from clara_pipeline.errors import UsageError
 
     if not 0 <= args.port <= 65535:

@@ -155,7 +155,7 @@ def merge_all(args: argparse.Namespace) -> int:
 
 
 def compare_all(args: argparse.Namespace) -> int:
-    """Print how far several vetters agree; returns the exit code."""
+    """Print how far several vetters agree; returns the exit code. Raises UsageError with fewer than two vetters."""
     from clara_pipeline.decisions.compare import compare, dispositions
     from clara_pipeline.decisions.decision_log import DecisionLog
     from clara_pipeline.errors import UsageError
