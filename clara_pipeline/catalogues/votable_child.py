@@ -1,5 +1,7 @@
 """The process that reads one VOTable: `python -P -m clara_pipeline.catalogues.votable_child`, XML in, JSON out.
 
+With the word `capabilities` behind it, it reads what a TAP service says it can do instead.
+
 Its memory and time are limited, and it can open no file, connection or process once its imports are done.
 """
 
@@ -10,10 +12,12 @@ import math
 import resource
 import sys
 import warnings
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clara_pipeline.catalogues.capabilities import TapCapabilities, capabilities_in
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 MEMORY_BYTES = 3 << 29
 """Address space of the process; reading 64 MB of ordinary rows stays below."""
 CPU_SECONDS = 60
+CAPABILITIES = "capabilities"
 NO_TABLE = "a VOTable without a table in it"
 FORBIDDEN_EVENTS = ("socket.", "urllib.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ftplib.")
 
@@ -35,18 +40,19 @@ class Answer(msgspec.Struct):
     told: str = ""
     """The service's words about an error."""
     problem: str = ""
+    capabilities: TapCapabilities | None = None
 
 
-def main() -> int:
-    """Read a VOTable from standard input within limits of memory and time, and write its rows as JSON."""
+def main(kind: str = "") -> int:
+    """Read a VOTable (or the `kind` capabilities) from standard input within limits of memory and time, and write what it says as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     content = sys.stdin.buffer.read()
-    import astropy.io.votable  # noqa: F401 - before the doors are shut
-
+    is_table = kind != CAPABILITIES
+    import_module("astropy.io.votable" if is_table else "pyvo.io.vosi")  # before the doors are shut
     sys.addaudithook(_refuse_to_reach_out)
     try:
-        answer = answer_in(content)
+        answer = answer_in(content) if is_table else capability_answer(content)
     except MemoryError:
         answer = Answer(problem="it needs too much memory")
     sys.stdout.buffer.write(msgspec.json.encode(answer))
@@ -69,6 +75,18 @@ def answer_in(content: bytes) -> Answer:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  astropy raises almost anything on a malformed document
+        return Answer(problem=sanitize(error, 200) or type(error).__name__)
+
+
+def capability_answer(content: bytes) -> Answer:
+    """Read the VOSI capabilities in `content`. Raises MemoryError."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Answer(capabilities=capabilities_in(content))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  as above, of pyvo
         return Answer(problem=sanitize(error, 200) or type(error).__name__)
 
 
@@ -113,4 +131,4 @@ def _plain(value: Any, masked: Any) -> object:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(*sys.argv[1:2]))

@@ -18,18 +18,23 @@ SYNTHETIC, REAL = 0, 1
 
 
 def train_forest(
-    real: FloatArray, synthetic: FloatArray, recipe: ForestRecipe | None = None, seed: int | np.random.SeedSequence = 0
+    real: FloatArray,
+    synthetic: FloatArray,
+    recipe: ForestRecipe | None = None,
+    seed: int | np.random.SeedSequence = 0,
+    n_jobs: int = 1,
 ) -> Forest:
     """Grow a forest on `real` (n_real, n_features) and `synthetic` (n_synthetic, n_features) vectors.
 
-    Values are compared as float32. The same rows in the same order, recipe, seed and scikit-learn
-    version give the same forest: one thread, on purpose. (CLARA, arXiv:2508.04722, section 3.)
+    Values are compared as float32. The same rows in the same order, recipe, seed and scikit-learn version give the
+    same forest, with any number of threads: `n_jobs` go to joblib, and each tree has its seed before they start.
+    (CLARA, arXiv:2508.04722, section 3.)
 
     Raises ValueError for shapes that do not fit together and for values that are not finite.
     """
     recipe = recipe or ForestRecipe()
     features, labels = training_set(real, synthetic)
-    classifier = classifier_for(recipe, seed).fit(features, labels)
+    classifier = classifier_for(recipe, seed, n_jobs).fit(features, labels)
     trees = [_tree(estimator.tree_) for estimator in classifier.estimators_]
     return forest_of(trees, features.shape[1], n_real_total=len(real), n_synthetic_total=len(synthetic))
 
@@ -49,12 +54,12 @@ def training_set(real: FloatArray, synthetic: FloatArray) -> tuple[NDArray[np.fl
     return features, np.repeat([REAL, SYNTHETIC], [len(real), len(synthetic)])
 
 
-def classifier_for(recipe: ForestRecipe, seed: int | np.random.SeedSequence) -> RandomForestClassifier:
-    """An unfitted scikit-learn forest of this recipe."""
+def classifier_for(recipe: ForestRecipe, seed: int | np.random.SeedSequence, n_jobs: int = 1) -> RandomForestClassifier:
+    """Make an unfitted scikit-learn forest of this recipe, which grows in `n_jobs` threads."""
     from msgspec.structs import asdict
     from sklearn.ensemble import RandomForestClassifier
 
-    return RandomForestClassifier(**asdict(recipe), random_state=as_random_state(seed), n_jobs=1)
+    return RandomForestClassifier(**asdict(recipe), random_state=as_random_state(seed), n_jobs=n_jobs)
 
 
 def as_random_state(seed: int | np.random.SeedSequence) -> int:

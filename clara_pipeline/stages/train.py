@@ -38,6 +38,8 @@ class Lesson:
     seed: int
     settings: TrainSettings
     simulated: bool
+    n_jobs: int = 1
+    """Threads of one forest's fits: the workers over the forests. No result depends on it."""
 
 
 def train(context: Context) -> Outcome:
@@ -72,7 +74,9 @@ def _lesson(context: Context) -> Lesson:
     drawn = rng.choice(curves.num_rows, size=min(settings.n_real, curves.num_rows), replace=False)
     rows = curves.take(np.sort(drawn))
     simulated = all(rows["simulated"].to_pylist())
-    return Lesson(tuple(rows["filename"].to_pylist()), tuple(map(str, parts)), seed, settings, simulated)
+    n_jobs = max(1, context.settings.run.workers // len(ROLES))
+    names = tuple(rows["filename"].to_pylist())
+    return Lesson(names, tuple(map(str, parts)), seed, settings, simulated, n_jobs)
 
 
 def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
@@ -82,9 +86,10 @@ def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
     (role,) = chunk.items
     seeds = np.random.SeedSequence(lesson.seed, spawn_key=(1, ROLES.index(role))).spawn(2)
     real, synthetic = _real_features(lesson), synthetic_features(role, seeds[0], lesson.settings.n_synthetic)
-    iterations = lesson.settings.search_iterations
-    recipe = search_recipe(real, synthetic, seeds[1], iterations) if lesson.settings.search else ForestRecipe()
-    forest = train_forest(real, synthetic, recipe, seeds[1])
+    recipe = ForestRecipe()
+    if lesson.settings.search:
+        recipe = search_recipe(real, synthetic, seeds[1], lesson.settings.search_iterations, lesson.n_jobs)
+    forest = train_forest(real, synthetic, recipe, seeds[1], lesson.n_jobs)
     if chunk.part is not None:
         save_forest(Path(chunk.part), forest, _card(role, lesson, recipe))
         row = {"role": role, "n_real": len(real), "n_synthetic": len(synthetic)}

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from astropy.coordinates import Angle
 from catalogues.services import CTOI_HEADINGS, TOI_HEADINGS, csv_table
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,3 +121,19 @@ def test_addresses():
     assert toi_address("https://exofop.ipac.caltech.edu/tess/") == (
         "https://exofop.ipac.caltech.edu/tess/download_toi.php?sort=toi&output=csv"
     )
+
+
+@pytest.mark.parametrize("dec", ["-05:30:00", "+89:59:59.9", "-00:00:30.5", "00:00:00"])
+@pytest.mark.parametrize("ra", ["10:00:00", "23:59:59.999", "00:00:00.0"])
+def test_positions_in_hours_and_degrees_are_those_of_astropy(ra: str, dec: str):
+    cells = {"TIC ID": 5, "TOI": "5.01", "RA (deg)": ra, "Dec (deg)": dec}
+    (row,) = read_table(csv_table(list(cells), [list(cells.values())]))
+    assert row["ra_deg"] == pytest.approx(Angle(ra, "hourangle").deg, abs=1e-10)
+    assert row["dec_deg"] == pytest.approx(Angle(dec, "deg").deg, abs=1e-10)
+
+
+@pytest.mark.parametrize("cell", ["12:61:00", "12:00:60", "12:00:1.2.3", "12:00:.", "999:00:00", "1:2", ":::"])
+def test_a_position_that_cannot_be_is_left_empty(cell: str):
+    cells = {"TIC ID": 5, "TOI": "5.01", "RA (deg)": cell, "Dec (deg)": cell}
+    (row,) = read_table(csv_table(list(cells), [list(cells.values())]))
+    assert (row["ra_deg"], row["dec_deg"]) == (None, None)
