@@ -44,7 +44,7 @@ class Answer(msgspec.Struct):
 
 
 def main(kind: str = "") -> int:
-    """Read a VOTable (or the `kind` capabilities) from standard input within limits of memory and time, and write what it says as JSON."""
+    """Read a document from standard input within limits of memory and time, and write what it says as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     content = sys.stdin.buffer.read()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from clara_pipeline.catalogues.addresses import check_address
 from clara_pipeline.catalogues.toi import read_toi_file
 from clara_pipeline.errors import UsageError
+from clara_pipeline.network.hosts import check_address
 from clara_pipeline.periods.box.engines import installed_engine
 from clara_pipeline.settings import FoldSettings, Settings
 from clara_pipeline.stage_work.select_candidates import check_condition

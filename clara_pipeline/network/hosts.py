@@ -83,3 +83,14 @@ def _setting_origin(address: str) -> tuple[str, str, int]:
         return origin(address)
     except ValueError as error:
         raise UsageError(f"{sanitize(address, 200)} is not an address such as https://host/path: {error}") from None
+
+
+def check_address(setting: str, address: str) -> None:
+    """Refuse the address of a service, as a person may set it, that nobody could be asked at; empty means none.
+
+    Raises UsageError, naming the setting.
+    """
+    try:
+        allow(frozenset(), address)
+    except UsageError as error:
+        raise UsageError(f"{setting}: {error}") from None
