@@ -84,6 +84,7 @@ def say_why(ask: AnalysisRequest, kept: Kept) -> ForestReasons:
 
 
 def find_similar_folds(ask: AnalysisRequest, _kept: Kept) -> SimilarFolds:
+    """Find the candidates of the run whose folds have a similar shape."""
     from clara_tui.analysis.similar_folds import alike_in_shape
 
     return alike_in_shape(ask.key, Path(ask.run))

@@ -1,4 +1,4 @@
-"""Alike: the candidates most like the current one, by their features or by the shape of their folds."""
+"""Show the candidates most similar to the current one, by their features or by the shape of their folds."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class SimilarScreen(Screen[None]):
     app: AppPort  # type: ignore[assignment]
 
     class Read(Message):
-        """SimilaritySearch, or folds, came from beside the screen."""
+        """Similar candidates, or folds, came from a thread."""
 
         def __init__(self, result: SimilaritySearch | None = None, bins: Bins | None = None) -> None:
             super().__init__()
@@ -94,7 +94,7 @@ class SimilarScreen(Screen[None]):
         self._seek()
 
     def _seek(self) -> None:
-        """Look for result in the way chosen."""
+        """Search for similar candidates in the way chosen."""
         self.result, self.at = None, 0
         table, subject, run = self.table, self.subject, self.state.run
         if table is None or subject is None or run is None:
@@ -160,6 +160,7 @@ class SimilarScreen(Screen[None]):
 
     @property
     def found(self) -> tuple[SimilarCandidate, ...]:
+        """Return the similar candidates; empty until they have been found."""
         return self.result.found if self.result is not None else ()
 
     def show(self) -> None:

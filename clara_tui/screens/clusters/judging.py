@@ -49,6 +49,7 @@ class ClusterJudging:
         keys = keys_at(table, rows)
 
         def answered(sure: bool | None) -> None:
+            """Save when the answer is yes."""
             if sure:
                 self._save(keys, code)
 

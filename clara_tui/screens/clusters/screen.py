@@ -113,6 +113,7 @@ class ClustersScreen(Screen[None]):
             return
 
         def read() -> None:
+            """Read the facts in a thread and send them to the screen."""
             self.post_message(self.FactsRead(read_facts(run, table, method)))
 
         self.run_worker(read, thread=True, exclusive=True, group="facts", exit_on_error=False)
