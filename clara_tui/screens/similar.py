@@ -40,7 +40,7 @@ WIDE = 110
 
 
 class SimilarScreen(Screen[None]):
-    """The current candidate when it was opened, and its result."""
+    """Shows the candidate that was current when it was opened, and those similar to it."""
 
     KIND = bindings.SIMILAR
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.SIMILAR))
