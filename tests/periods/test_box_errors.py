@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from clara_pipeline.periods.box.fit import Box, rated
+from clara_pipeline.periods.box.fit import Box, dip_depths, rated
 from clara_pipeline.periods.box.refine import INGRESS_SHARE, as_ephemeris
+from clara_pipeline.periods.detrend import local_quadratics
 from clara_pipeline.periods.flat_curve import in_order
 from clara_pipeline.periods.time_bins import WIDTH_DAYS, TimeBins
 
@@ -24,6 +25,19 @@ def test_errors_of_a_box_are_those_of_its_snr_and_of_a_line_through_its_transits
     assert found.period_err_days == pytest.approx(np.sqrt(period_variance))
     assert (found.epoch_err_days, found.duration_err_hours) == (pytest.approx(epoch_err), pytest.approx(48 * epoch_err))
     assert found.depth_err_ppm == pytest.approx(50.0)
+
+
+@pytest.mark.parametrize("length", [3, 16])
+def test_a_depth_is_the_level_over_the_dip_less_the_mean_within(length):
+    """The level is a quadratic c0 + c1 x + c2 x²; its mean over the dip is c0 + c2 · mean(x²)."""
+    rng = np.random.default_rng(1)
+    bins, half = bins_of(1 + 0.05 * np.linspace(-1, 1, 300) ** 2 + rng.normal(0, 1e-3, 300)), 36
+    depth, _ = dip_depths(bins, bins.weight, 2 * half * WIDTH_DAYS, length)
+    value, curvature = local_quadratics(bins.flux, bins.weight, half, 0.75 * length)
+    x = (np.arange(length) - (length - 1) / 2) / (half + 1)
+    means = np.convolve(bins.flux, np.ones(length) / length, "same")
+    inside = slice(half, -half)
+    np.testing.assert_allclose(depth[inside], (value + curvature * np.mean(x**2) - means)[inside], atol=1e-12)
 
 
 def test_without_a_place_clear_of_dips_a_box_has_no_noise_to_stand_out_from():
