@@ -30,6 +30,13 @@ def test_the_lowest_is_0_the_top_1_and_100_percent(scores: list[float]) -> None:
             assert share == 100.0 * (values[known] <= value).sum() / known.sum()
 
 
+def test_the_strangest_is_1_and_the_others_stand_in_proportion() -> None:
+    scaled, percentile, span = normalise_batch(np.array([0.5, np.nan, 0.2, 0.3]), "run")
+    np.testing.assert_allclose(scaled, [1.0, np.nan, 0.0, 1 / 3])
+    np.testing.assert_allclose(percentile, [100.0, np.nan, 100 / 3, 200 / 3])
+    assert (span.wrss_min, span.wrss_max) == (0.2, 0.5)
+
+
 def test_ranks_order_nwrss_then_sum_then_filename() -> None:
     nwrss = np.array([0.2, np.nan, 0.9, np.nan, 0.2, np.nan])
     p3, p9 = np.array([0.1, 0, 0.5, 0.4, 0.1, 0.4]), np.array([0.1, 0, 0.5, 0, 0.1, 0])
