@@ -193,3 +193,22 @@ def test_a_wrong_line_is_found() -> None:
     assert problem_with(["sessions", "exports", "x"])
     assert not problem_with(["--run", "--input", "DIR"])
     assert command_lines("```\nclara-tui top -n 5   # five\n```\n") == [["top", "-n", "5"]]
+
+
+def test_the_readmes_tests_and_period_of_a_real_star_are_the_programs(shared_data: Path) -> None:
+    """What `show` prints of WASP-19; its figures go stale with every better search."""
+    (path,) = (shared_data / "tess").glob("*0000000035516889*_lc.fits")
+    pasted = text_of("README.md").split("$ clara-tui show 35516889")[1].split("```")[0]
+    evidence = api.read_curve(path)
+    ephemeris = api.better_ephemeris(api.find_periods(evidence))
+    assert ephemeris is not None
+    said = re.search(r"folded on ([\d.]+) d \((\w+)\)(?:, epoch ([\d.]+) BTJD, depth (\d+) ppm)?", pasted)
+    assert said
+    assert (said[1], said[2]) == (f"{ephemeris.period_days:.6f}", ephemeris.source)
+    if said[3]:
+        assert (said[3], said[4]) == (f"{ephemeris.epoch_btjd:.4f}", f"{ephemeris.depth_ppm:.0f}")
+    tests = api.vetting_tests(evidence, ephemeris)
+    listed = re.findall(r"^  (ok|FAIL|\?) +(\w+) +\S+ +(.+)$", pasted, re.MULTILINE)
+    assert [(name, reason) for _, name, reason in listed] == [
+        (name, tests.loc[name, "reason"][: len(reason)]) for _, name, reason in listed
+    ]
