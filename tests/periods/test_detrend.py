@@ -68,6 +68,18 @@ def test_flares_and_bright_points_are_left_out():
     assert curve.sigma == pytest.approx(1e-4 / np.sqrt(10), rel=0.15)
 
 
+def test_a_bright_point_does_not_lift_its_bins_mean_and_a_faint_one_counts():
+    time = np.arange(0.0, 10.0, 2 / 1440)
+    flux = 1 + np.random.default_rng(0).normal(0, 1e-4, len(time))
+    plain = time_bins(time, flux)
+    spiked = flux.copy()
+    spiked[1005] += 0.05
+    np.testing.assert_allclose(time_bins(time, spiked).flux, plain.flux, atol=1e-4)
+    dimmed = flux.copy()
+    dimmed[1005] -= 0.05
+    assert (plain.flux - time_bins(time, dimmed).flux).max() == pytest.approx(0.005, rel=0.01)
+
+
 def test_running_means_weigh_what_is_there():
     means, share = running_means(np.array([1.0, 5.0, 9.0]), np.array([1.0, 0.0, 1.0]), 3)
     assert means[1] == pytest.approx(5.0)

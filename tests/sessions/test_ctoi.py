@@ -74,6 +74,13 @@ def test_what_is_no_new_candidate_is_left_out_with_the_reason(changes, reason):
     assert reason in draft.left_out[0][1]
 
 
+@pytest.mark.parametrize("tic_id", [7, 2052368076, 10**10 + 1])
+def test_the_target_is_the_whole_tic_number(tic_id):
+    draft = ctoi_draft([row(tic_id=tic_id)], DAY)
+    assert cells(draft)["target"] == f"TIC{tic_id}.01"
+    assert check_ctoi(draft.text) == []
+
+
 def test_a_dip_just_shorter_than_its_period_is_a_row():
     assert ctoi_draft([row(duration_hours=74.0)], DAY).n_rows == 1
     assert ctoi_draft([row(duration_hours=75.0)], DAY).n_rows == 0
