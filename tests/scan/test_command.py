@@ -95,3 +95,20 @@ def test_bad_options_are_refused(samples: Path, words: list[str]) -> None:
     except SystemExit as leaving:
         code = leaving.code
     assert code == 2
+
+
+def test_progress_is_for_a_terminal_and_several_files(tmp_path: Path, capsys, monkeypatch) -> None:
+    import sys
+
+    for name in ("a", "b"):
+        rows = "".join(f"{k / 100},{1 + 1e-4 * ((7 * k) % 11)}\n" for k in range(500))
+        (tmp_path / f"{name}.csv").write_text("time,flux\n" + rows)
+    files = [str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]
+    assert main(["scan", "--json", *files]) == 0
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(["scan", "--json", *files]) == 0
+    assert "1/2 a.csv" in (said := capsys.readouterr().err)
+    assert said.endswith("\r\x1b[K")
+    assert main(["scan", "--json", "-q", *files]) == 0
+    assert capsys.readouterr().err == ""

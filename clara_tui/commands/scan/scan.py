@@ -51,15 +51,37 @@ def run(args: argparse.Namespace) -> int:
 
     settings, model = _settings(args)
     found: list[tuple[str, Evidence, ScanOutcome]] = []
-    for name in args.files:
+    for number, name in enumerate(args.files, 1):
+        _show_progress(args, number, name)
         try:
             found.append((name, *scan_file(Path(name), settings, model)))
         except UnreadableLightCurve as error:
+            _clear_progress(args)
             print(f"clara-tui: {sanitize(name)}: {sanitize(error)}", file=sys.stderr)
+    _clear_progress(args)
     _print(args, found)
     if len(found) == len(args.files):
         return 0
     return 3 if found else 1
+
+
+def _has_progress(args: argparse.Namespace) -> bool:
+    return len(args.files) > 1 and not args.quiet and sys.stderr is not None and sys.stderr.isatty()
+
+
+def _show_progress(args: argparse.Namespace, number: int, name: str) -> None:
+    """Say on a terminal which of several files is scanned."""
+    from clara_pipeline.text import sanitize
+
+    if _has_progress(args):
+        print(
+            f"\r\x1b[K{number}/{len(args.files)} {sanitize(Path(name).name, 60)}", end="", file=sys.stderr, flush=True
+        )
+
+
+def _clear_progress(args: argparse.Namespace) -> None:
+    if _has_progress(args):
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _settings(args: argparse.Namespace) -> tuple[ScanSettings, WindowModel | None]:
