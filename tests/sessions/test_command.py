@@ -135,7 +135,7 @@ def test_a_draft_takes_the_stars_radius_from_the_run_and_warns_of_listed_stars(t
     with Session.open(tmp_path / "sessions", "a", "ann") as session:
         session.run = "r7"
         seen = {"ephemeris": Ephemeris(2.5, 1326.0, 2.0, 10_000.0, "bls")}
-        session.judge(CandidateKey(1000, 1, "star0.fits"), "PC", seen=seen)
+        session.disposition(CandidateKey(1000, 1, "star0.fits"), "PC", seen=seen)
     (tmp_path / "toi.csv").write_text("tic_id,period_days\n1000,9.0\n")
     code, _, err = clara(
         "export", "a", "--format", "ctoi", "-o", tmp_path / "o.txt", "--toi-table", tmp_path / "toi.csv"

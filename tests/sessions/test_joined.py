@@ -16,10 +16,10 @@ TABLE = pa.table(
 
 def test_decisions_are_joined_by_star_sector_and_file(tmp_path):
     with Session.open(tmp_path / "sessions", "s", "ann") as session:
-        session.judge(CandidateKey(2, 5, "b"), "PC")
-        session.keep_ephemeris(CandidateKey(2, 5, "b"), Ephemeris(4.0, 1300.0, 2.0, 900.0, "operator"))
-        session.judge(CandidateKey(None, None, "c"), "EB")
-        session.judge(CandidateKey(1, 6, "a"), "V")
+        session.disposition(CandidateKey(2, 5, "b"), "PC")
+        session.ephemeris(CandidateKey(2, 5, "b"), Ephemeris(4.0, 1300.0, 2.0, 900.0, "operator"))
+        session.disposition(CandidateKey(None, None, "c"), "EB")
+        session.disposition(CandidateKey(1, 6, "a"), "V")
     joined = with_decisions_of(TABLE, tmp_path, "s")
     assert joined.column_names[:4] == TABLE.column_names
     assert joined["disposition"].to_pylist() == [None, "PC", "EB"], "the star of another sector is another candidate"

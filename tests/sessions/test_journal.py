@@ -162,9 +162,9 @@ def test_a_new_journals_name_is_as_lasting_as_its_lines(tmp_path, monkeypatch):
 def test_what_was_seen_stands_with_every_act(tmp_path):
     with Session.open(tmp_path, "s", "ann") as session:
         acts = (
-            lambda seen: session.rate(STAR, 3, seen),
+            lambda seen: session.rating(STAR, 3, seen),
             lambda seen: session.second_look(STAR, seen=seen),
-            lambda seen: session.keep_ephemeris(STAR, None, seen),
+            lambda seen: session.ephemeris(STAR, None, seen),
             lambda seen: session.flag(STAR, "ODD", seen=seen),
             lambda seen: session.note(STAR, "x", seen),
         )

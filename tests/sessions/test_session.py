@@ -231,8 +231,8 @@ def test_vetter_names_are_cleaned_and_default_to_the_user(monkeypatch):
 KEYS = [CandidateKey(1, 1, "a"), CandidateKey(1, 2, "a"), CandidateKey(2, 1, "b")]
 CODES = ["PC", "EB", "U"]
 acts = st.one_of(
-    st.tuples(st.just("judge"), st.sampled_from(KEYS), st.sampled_from(CODES)),
-    st.tuples(st.just("judge_many"), st.lists(st.sampled_from(KEYS), min_size=1), st.sampled_from(CODES)),
+    st.tuples(st.just("disposition"), st.sampled_from(KEYS), st.sampled_from(CODES)),
+    st.tuples(st.just("dispositions"), st.lists(st.sampled_from(KEYS), min_size=1), st.sampled_from(CODES)),
     st.tuples(st.just("flag"), st.sampled_from(KEYS), st.sampled_from(["ODD", "SIN"])),
     st.tuples(st.just("note"), st.sampled_from(KEYS), st.text(max_size=5)),
     st.tuples(st.just("clear"), st.sampled_from(KEYS)),
