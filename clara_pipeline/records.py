@@ -1,5 +1,6 @@
 """The things CLARA talks about, as frozen records. Arrays are numpy; units are in the names."""
 
+import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -165,6 +166,25 @@ class Candidate:
     percentile: float | None = None
     more: dict[str, object] = field(default_factory=dict)
     """Columns of later stages, by name."""
+
+    def has(self, column: str) -> bool:
+        """Return whether the table has a column of a later stage, filled for this candidate or not."""
+        return column in self.more
+
+    def text(self, column: str) -> str:
+        """Return the text in a column of a later stage; empty where there is none."""
+        value = self.more.get(column)
+        return value if isinstance(value, str) else ""
+
+    def number(self, column: str) -> float | None:
+        """Return the number in a column of a later stage, in the column's unit; None where none, or not finite."""
+        value = self.more.get(column)
+        return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the run says that the light curve was made, not observed."""
+        return bool(self.more.get("simulated"))
 
     @property
     def key(self) -> CandidateKey:

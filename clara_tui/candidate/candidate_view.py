@@ -133,8 +133,8 @@ class CandidateView:
     @cached_property
     def _tests_of_run(self) -> tuple[TestResult, ...] | None:
         """What the run's fold stage found, where it tested the very ephemeris on the screen."""
-        cell, source = self.candidate.more.get("tests"), self.candidate.more.get("fold_source")
-        if not isinstance(cell, str) or self.chosen is None or self.chosen.origin != "run":
+        cell, source = self.candidate.text("tests"), self.candidate.text("fold_source")
+        if not cell or self.chosen is None or self.chosen.origin != "run":
             return None
         if self.chosen.ephemeris.source != source or self.chosen.by_hand:
             return None

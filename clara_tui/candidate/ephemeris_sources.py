@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from clara_pipeline.periods.folding import faintest_time
 from clara_pipeline.records import Candidate, Ephemeris
 from clara_tui.analysis.candidate_data import CandidateData
@@ -42,7 +40,7 @@ def available(
     if known is not None and (tois := known.of_star(candidate.tic_id)):
         found.pop("catalogue", None)
         found |= {f"TOI {toi}": SelectedEphemeris(ephemeris, "catalogue", name=f"TOI {toi}") for toi, ephemeris in tois}
-    wanted = str(candidate.more.get("fold_source") or "")
+    wanted = candidate.text("fold_source")
     return sorted(found.values(), key=lambda chosen: _place(chosen, wanted))
 
 
@@ -62,19 +60,19 @@ def of_columns(
     candidate: Candidate, evidence: CandidateData, source: str, names: tuple[str, str, str, str]
 ) -> Ephemeris | None:
     """The ephemeris a run computed; None when its columns are not there or empty."""
-    period, epoch, duration, depth = (_number(candidate, name) for name in names)
+    period, epoch, duration, depth = (candidate.number(name) for name in names)
     if period is None or period <= 0:
         return None
-    if epoch is None and candidate.more.get("fold_source") == source:
-        epoch = _number(candidate, "fold_epoch_btjd")
+    if epoch is None and candidate.text("fold_source") == source:
+        epoch = candidate.number("fold_epoch_btjd")
     if epoch is None:
         epoch = darkest(evidence, period)
     if epoch is None:
         return None
     if source != "bls":
-        power = _number(candidate, "ls_power") if source == "ls" else None
+        power = candidate.number("ls_power") if source == "ls" else None
         return Ephemeris(period, epoch, duration, depth, source, power)
-    snr, sde, *errors = (_number(candidate, name) for name in ("bls_snr", "transit_sde", *ERRORS))
+    snr, sde, *errors = (candidate.number(name) for name in ("bls_snr", "transit_sde", *ERRORS))
     return Ephemeris(period, epoch, duration, depth, source, None, snr, sde, *errors)
 
 
@@ -85,8 +83,3 @@ def darkest(evidence: CandidateData, period_days: float) -> float | None:
     if period_days not in evidence.darkest:
         evidence.darkest[period_days] = faintest_time(*evidence.curve.points("flux"), period_days)
     return evidence.darkest[period_days]
-
-
-def _number(candidate: Candidate, name: str) -> float | None:
-    value = candidate.more.get(name)
-    return float(value) if isinstance(value, int | float) and np.isfinite(value) else None

@@ -27,9 +27,9 @@ class ReferenceFolds:
     bins: dict[str, FloatArray] = field(default_factory=dict)
     problem: str = ""
 
-    def points(self, filename: object) -> tuple[FloatArray, FloatArray] | None:
+    def points(self, filename: str) -> tuple[FloatArray, FloatArray] | None:
         """Phase in [−0.5, 0.5), the dip at 0, and flux in standard deviations; None where there is no fold."""
-        means = self.bins.get(filename) if isinstance(filename, str) else None
+        means = self.bins.get(filename)
         if means is None or not np.isfinite(means).all():
             return None
         n = len(means)

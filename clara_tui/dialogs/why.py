@@ -52,7 +52,7 @@ class WhyFlagged(ModalScreen[None]):
     def on_mount(self) -> None:
         self.set_class(self.app.has_class("ascii"), "ascii")
         self._before, self._analysis.on_answer = self._analysis.on_answer, self._answered
-        search = "bls_period_days" not in self._candidate.more
+        search = not self._candidate.has("bls_period_days")
         self._analysis.want([AnalysisRequest(self._candidate.key, run=self._run_folder, search=search, why=True)])
         self._show()
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from clara_pipeline.errors import UsageError
+from clara_pipeline.tables.candidate_columns import BY_NAME
 from clara_pipeline.text import sanitize
 from clara_tui.queue.columns import COLUMNS
 
@@ -23,11 +24,6 @@ HEADINGS = {column.title.lower(): column.name for column in COLUMNS}
 """The queue's headings, in lower case → columns."""
 IN_PPT = {"ppt", "dip-ppt"}
 """Headings whose values are shown in thousandths, of columns in parts per million."""
-MADE_BY = {"match_": "match", "cluster_": "cluster", "map_": "cluster", "bls_": "fold", "ls_": "fold",
-           "transit_": "fold", "triage": "fold", "fold_": "fold", "f10_": "fold", "tests": "fold", "toi": "enrich",
-           "ctoi": "enrich", "simbad_": "enrich", "known_planet": "enrich", "ruwe": "enrich",
-           "n_": "scan", "strongest_": "scan"}  # fmt: skip
-"""Columns by prefix, and the stage that makes them."""
 
 
 class NamedColumn(NamedTuple):
@@ -47,10 +43,8 @@ def column_named(given: str, names: Collection[str]) -> NamedColumn:
     wanted = word if word in names else HEADINGS.get(word, ALIASES.get(word, word))
     if wanted in names:
         return NamedColumn(wanted, 1000.0 if word in IN_PPT else 1.0)
-    if stage := next((stage for prefix, stage in MADE_BY.items() if wanted.startswith(prefix)), ""):
-        raise UsageError(
-            f"{sanitize(given, 40)}: this run has no {sanitize(wanted, 40)} yet: the {stage} stage makes it"
-        )
+    if (listed := BY_NAME.get(wanted)) is not None and listed.stage != "rank":
+        raise UsageError(f"{sanitize(given, 40)}: this run has no {wanted} yet: the {listed.stage} stage makes it")
     raise UsageError(f"there is no column {sanitize(given, 40)!r}{did_you_mean(word, names)} {columns_there(names)}")
 
 

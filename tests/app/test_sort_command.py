@@ -55,7 +55,7 @@ async def test_the_sort_dialog_sorts_in_the_direction_of_the_command(open_app: O
     async with open_app(size=(160, 50)) as (app, pilot):
         screen = app.screen
         for column in ("match_group", "match_label", "cluster_dpmm", "triage_pc", "rank"):
-            screen._sort(column)
+            screen.finder._sort(column)
             await until(pilot, lambda column=column: app.state.query is not None and app.state.query.column == column)
             assert app.state.query == sorted_as(f"sort {column}", Query(), app.state.rows.table.schema.names), column
 

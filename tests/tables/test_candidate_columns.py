@@ -6,10 +6,13 @@ import pyarrow as pa
 import pytest
 from app.small_sky import candidates, finished_run
 
+from clara_pipeline.errors import UsageError
+from clara_pipeline.records import Candidate
 from clara_pipeline.runs.parts import read_table, write_table
 from clara_pipeline.stage_work.candidates_table import _beside
-from clara_pipeline.tables.candidate_columns import BY_NAME, CANDIDATE_COLUMNS, as_listed, markdown
+from clara_pipeline.tables.candidate_columns import BY_NAME, CANDIDATE_COLUMNS, CandidateColumn, as_listed, markdown
 from clara_pipeline.tables.ucds import UCDS
+from clara_tui.queue.column_names import column_named
 
 DOCS = Path(__file__).parents[2] / "docs" / "columns.md"
 
@@ -57,3 +60,29 @@ def test_the_documented_columns_are_those_of_the_program() -> None:
     if not DOCS.is_file():
         pytest.skip("the documentation is not beside this package")
     assert markdown() in DOCS.read_text(), "write it anew: make docs-pages"
+
+
+def test_columns_of_later_stages_are_read_by_type() -> None:
+    more = {"match_filename": None, "tests": "[]", "bls_period_days": 2, "ls_power": float("nan"), "simulated": True}
+    candidate = Candidate("a.fits", 1, 1, rank=1, p3=0.5, p5=0.5, p9=0.5, more=more)
+    assert candidate.has("match_filename")
+    assert not candidate.has("toi")
+    assert [candidate.text(name) for name in ("match_filename", "tests", "bls_period_days", "toi")] == [
+        "",
+        "[]",
+        "",
+        "",
+    ]
+    assert [candidate.number(name) for name in ("bls_period_days", "ls_power", "tests", "toi")] == [
+        2.0,
+        None,
+        None,
+        None,
+    ]
+    assert candidate.is_simulated
+
+
+@pytest.mark.parametrize("column", [c for c in CANDIDATE_COLUMNS if c.stage != "rank"], ids=lambda c: c.name)
+def test_a_missing_column_names_the_stage_that_makes_it(column: CandidateColumn) -> None:
+    with pytest.raises(UsageError, match=f"the {column.stage} stage makes it"):
+        column_named(column.name, ["rank"])

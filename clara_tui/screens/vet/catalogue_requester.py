@@ -23,7 +23,7 @@ class CatalogueRequester:
             app.notify_info("this star has no TIC number: no catalogue can be asked")
             return
         star = view.curve.star if view.curve is not None else None
-        if view.candidate.more.get("simulated") or (star is not None and star.simulated):
+        if view.candidate.is_simulated or (star is not None and star.simulated):
             app.notify_info("this star is simulated: it is in no catalogue")
             return
         tic_id = view.candidate.tic_id

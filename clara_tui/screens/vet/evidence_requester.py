@@ -112,15 +112,15 @@ class EvidenceRequester:
         """Return the fold that the reference set keeps of the matched star; the same object each time."""
         if self.state.run is None or self.reference_folds.run != self.state.run.id:
             return None
-        name = str(candidate.more.get("match_filename"))
+        name = candidate.text("match_filename")
         if name not in self._kept_folds:
             self._kept_folds[name] = self.reference_folds.points(name)
         return self._kept_folds[name]
 
     def reference_of(self, candidate: Candidate) -> Candidate | None:
         """Return the candidate that this one was matched to, where this run has it."""
-        name, rows = candidate.more.get("match_filename"), self.state.rows
-        place = rows.position_of_file(name) if rows is not None and isinstance(name, str) else None
+        name, rows = candidate.text("match_filename"), self.state.rows
+        place = rows.position_of_file(name) if rows is not None and name else None
         return None if place is None or rows is None else rows.candidate(place)
 
     def take_reference_folds(self, folds: ReferenceFolds) -> None:
@@ -157,7 +157,7 @@ class EvidenceRequester:
     def _request_for(self, candidate: Candidate) -> AnalysisRequest:
         folder = str(self.state.run.folder) if self.state.run is not None else ""
         view = self.view_of(candidate)
-        search = "bls_period_days" not in candidate.more
+        search = not candidate.has("bls_period_days")
         return AnalysisRequest(
             candidate.key,
             run=folder,

@@ -195,7 +195,7 @@ def seen_of(view: CandidateView | None) -> dict[str, Any]:
     return {
         "rank": star.rank,
         "nwrss": star.nwrss,
-        "simulated": bool(star.more.get("simulated") or (view.curve is not None and view.curve.star.simulated)),
+        "simulated": star.is_simulated or (view.curve is not None and view.curve.star.simulated),
         "ephemeris": view.ephemeris,
         "origin": view.chosen.origin if view.chosen else "",
         "tests_failed": [sanitize(result.name, 40) for result in tests if result.verdict == "fail"],

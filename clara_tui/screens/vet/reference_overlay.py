@@ -22,7 +22,7 @@ class ReferenceOverlay:
         """Show the reference, of this run or as the reference set keeps it, or hide it."""
         run = self._state.run
         if self._evidence.current is not None and not self._evidence.settings.overlay:
-            if "match_filename" not in self._evidence.current.candidate.more:
+            if not self._evidence.current.candidate.has("match_filename"):
                 self._screen.app.notify_info("no reference curve yet: the match stage has not run")
                 return
             if run is not None and self._evidence.reference_folds.run != run.id:
@@ -46,7 +46,7 @@ class ReferenceOverlay:
         """Say why there is no curve to lay over this star's."""
         if self._evidence.current is None or self._evidence.reference_of(self._evidence.current.candidate) is not None:
             return
-        if self._evidence.reference_folds.points(self._evidence.current.candidate.more.get("match_filename")) is None:
+        if self._evidence.reference_folds.points(self._evidence.current.candidate.text("match_filename")) is None:
             self._screen.app.notify_info(
                 self._evidence.reference_folds.problem or "there is no fold of the matched light curve"
             )

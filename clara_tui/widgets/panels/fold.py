@@ -36,8 +36,8 @@ def title(view: CandidateView) -> str:
 def _overlaid(view: CandidateView) -> str:
     if not view.settings.overlay:
         return ""
-    label = sanitize(view.candidate.more.get("match_type") or "", 12)
-    label = marked(label or "reference", view.candidate.more.get("match_filename"))
+    label = sanitize(view.candidate.text("match_type"), 12)
+    label = marked(label or "reference", view.candidate.text("match_filename"))
     return f" + {label}" if view.overlay else " (no reference)"
 
 
