@@ -5,18 +5,21 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from clara_pipeline.events import StageProgress, StageStarted, TargetFailed, WorkerState
-from clara_pipeline.pool import Chunk, Work
+from clara_pipeline.pool import Chunk, Work, processes
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.star_progress import StarProgress
 from clara_pipeline.text import sanitize
+
+WORTH_SAYING_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class ChunkedStage:
     weigh: Callable[[Any], int] = lambda _: 1
     """How many targets an item stands for."""
     unit: str = "curves"
+    seconds_each: float = 0.0
+    """About what one target costs a processor, for the note before a long stage; 0 for no note."""
     folder: str = ""
     """Where its parts go, within the run; the stage's own folder where it is empty."""
 
@@ -45,16 +50,25 @@ class PartResult:
     failures: tuple[Failure, ...] = ()
 
 
-def run_chunks(context: Context, stage: ChunkedStage, items: Sequence[Any], chunk_size: int) -> Outcome:
-    """Compute every part of `stage` that is not there yet; `items` come sorted."""
+def run_chunks(
+    context: Context, stage: ChunkedStage, items: Sequence[Any], chunk_size: int, first_sizes: Sequence[int] = ()
+) -> Outcome:
+    """Compute every part of `stage` that is not there yet; `items` come sorted.
+
+    They are cut in chunks of `first_sizes`, then of `chunk_size`.
+    """
     folder = context.folder(stage.folder or stage.name)
-    chunks = _cut(folder, stage, items, chunk_size)
+    chunks = _cut(folder, stage, items, chunk_size, first_sizes)
     write_plan(folder, Plan(stage.name, tuple(Path(str(chunk.part)).name for chunk in chunks)))
     finished = [chunk for chunk in chunks if is_finished(Path(str(chunk.part)))]
     open_chunks = [chunk for chunk in chunks if not is_finished(Path(str(chunk.part)))]
     n_total = sum(map(stage.weigh, items))
     n_done = sum(_weight(stage, chunk) for chunk in finished)
     context.log.emit(StageStarted(stage=stage.name, n_total=n_total, n_done=n_done, unit=stage.unit))
+    n_open = n_total - n_done
+    workers = min(context.settings.run.workers, processes())
+    if note := cost_note(n_open, stage.unit, stage.name, n_open * stage.seconds_each / workers):
+        context.say(note)
     failures = [failure for chunk in finished for failure in read_failed(Path(str(chunk.part)))]
     _tell(context, failures)
     n_failed = len(failures)
@@ -101,10 +115,30 @@ def attempt(filename: str, stage: str, compute: Callable[[], Any], expected: typ
         )
 
 
-def _cut(folder: Path, stage: ChunkedStage, items: Sequence[Any], size: int) -> list[Chunk]:
-    chunks = []
-    for number, start in enumerate(range(0, len(items), size)):
-        some = tuple(items[start : start + size])
+def cost_note(n: int, unit: str, stage: str, seconds: float) -> str:
+    """Say how long `n` items will take before they are begun; empty for what is done in a moment."""
+    if seconds < WORTH_SAYING_SECONDS:
+        return ""
+    about = (
+        f"{seconds:.0f} s"
+        if seconds < 90
+        else f"{seconds / 60:.0f} min"
+        if seconds < 5400
+        else f"{seconds / 3600:.1f} h"
+    )
+    return f"{n:_} {unit} to {stage}, about {about}; Ctrl-C keeps what is done".replace("_", " ")
+
+
+def _cut(
+    folder: Path, stage: ChunkedStage, items: Sequence[Any], size: int, first_sizes: Sequence[int] = ()
+) -> list[Chunk]:
+    chunks: list[Chunk] = []
+    sizes = chain(first_sizes, repeat(size))
+    start = 0
+    while start < len(items):
+        number, end = len(chunks), start + next(sizes)
+        some = tuple(items[start:end])
+        start = end
         facts = (stage.name, stage.version, msgspec.to_builtins(stage.facts), [stage.describe(item) for item in some])
         chunks.append(Chunk(some, str(folder / f"{number:05d}-{fingerprint(*facts)}")))
     return chunks
