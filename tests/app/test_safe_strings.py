@@ -73,9 +73,9 @@ async def test_copied_rows_are_clean(open_app: Opener, hostile: Path) -> None:
 
 async def test_a_hostile_filter_is_only_text(open_app: Opener, hostile: Path) -> None:
     async with open_app(folder=hostile) as (app, pilot):
-        app.screen._filter("[bold]" + HOSTILE)
+        app.screen.finder._filter("[bold]" + HOSTILE)
         await pilot.pause(0.1)
-        app.screen._filter("nosuch:[red]\x1b[2J")
+        app.screen.finder._filter("nosuch:[red]\x1b[2J")
         await until(pilot, lambda: any("no column" in n.message for n in app._notifications))
         assert all(is_harmless(line) for line in screen_text(app))
 

@@ -7,16 +7,24 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.session import Session
 from clara_tui.messages import SessionChanged, SortQueue
+from clara_tui.plots.canvas import Size
 from clara_tui.queue.ordering import arrange
 from clara_tui.queue.query import Query
 from clara_tui.screens.candidate_navigator import CandidateNavigator
+from clara_tui.screens.clusters.judging import ClusterJudging
+from clara_tui.screens.feature_map.viewport import MapViewport
+from clara_tui.screens.fold_requester import FoldRequester, FoldsRead
 from clara_tui.screens.jobs.panel_scroller import SCROLLING, PanelScroller
 from clara_tui.screens.jobs.run_controller import RunController
 from clara_tui.screens.queue.finder import QueueFinder
 from clara_tui.screens.undo_controller import UndoController
+from clara_tui.similarity.cluster_cursor import ClusterCursor
+from clara_tui.similarity.map_cursor import MapCursor
 from clara_tui.state import OperatorState
+from clara_tui.terminal.glyphs import UNICODE
 
 N = 3
 TABLE = pa.table(
@@ -119,3 +127,33 @@ def test_keys_scroll_the_active_panel_only() -> None:
     scroller.activate(-1)
     scroller.page(-1)
     assert moves == [(SCROLLING[0], 1), (SCROLLING[-1], -5)]
+
+
+def test_the_map_zooms_around_the_current_star_and_shows_all_again(screen: FakeScreen) -> None:
+    cursor = MapCursor()
+    cursor.take_table(TABLE.append_column("map_x", [[0.0, 0.1, 9.0]]).append_column("map_y", [[0.0, 0.1, 9.0]]))
+    viewport, size = MapViewport(screen.state, cursor), Size(40, 20)
+    whole = viewport.plane(size)
+    viewport.change_zoom(1)
+    assert viewport.plane(size).x.length < whole.x.length
+    viewport.change_zoom(-5)
+    assert viewport.zoom == 0
+    viewport.change_zoom(2)
+    viewport.show_all()
+    assert viewport.plane(size).x == whole.x
+
+
+def test_folds_that_were_read_wait_no_more_and_missing_ones_are_read_again(screen: FakeScreen) -> None:
+    screen.app.glyphs = UNICODE  # type: ignore[attr-defined]
+    folds = FoldRequester(screen)  # type: ignore[arg-type]
+    key = CandidateKey(0, 1, "0.fits")
+    assert folds.small_fold(key).waiting
+    folds.take(FoldsRead({"0.fits": None}))
+    assert not folds.small_fold(key).waiting
+    folds.forget_missing()
+    assert folds.small_fold(key).waiting
+
+
+def test_without_clusters_there_is_nothing_to_judge(screen: FakeScreen) -> None:
+    ClusterJudging(screen, ClusterCursor()).disposition("PC")  # type: ignore[arg-type]
+    assert screen.said == ["there is no cluster to judge yet"]

@@ -140,8 +140,8 @@ class FeatureMapScreen(Screen[None]):
         title: StyledLine = ((" MAP OF THE TEN FEATURES ", "strong"),)
         if not len(self.cursor):
             return title
-        return (*title, (f" {len(self.cursor):,} stars; close together: similar", "muted"),
-                (f"  zoom {2**self.viewport.zoom}" if self.viewport.zoom else "", ""))  # fmt: skip
+        zoom = f"  zoom {2**self.viewport.zoom}" if self.viewport.zoom else ""
+        return (*title, (f" {len(self.cursor):,} stars", "muted"), (zoom, ""), ("  close together: similar", "muted"))
 
     def _why_empty(self) -> str:
         table = self.cursor.table
