@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ class Api:
         self.jobs = JobQueue(limits)
         self._workspace, self._folder, self._limits = workspace, folder, limits
         self._analyses = AnalysisStore(folder, limits.kept_analyses)
+        self._turns = asyncio.Lock()
+        """Of the uploads that are read at one time."""
         self._training = asyncio.Lock()
         """One training at a time: a worker stays free, and no two write one model."""
 
@@ -59,8 +61,8 @@ class Api:
 
     async def analyze(self, request: web.Request) -> web.StreamResponse:
         """Scan one uploaded light curve. Raises RefusalError when no file is sent."""
-        with self.jobs.admitted(), self._upload_folder() as folder:
-            form = await read_form(request, folder, self._limits, most_files=1)
+        async with self._admitted_upload() as folder:
+            form = await read_form(request, folder, self._limits, 1, self._turns)
             settings = analysis_settings(form.fields)
             if not form.files:
                 raise RefusalError(400, "send a light curve in the field file")
@@ -78,8 +80,8 @@ class Api:
 
     async def train(self, request: web.Request) -> web.Response:
         """Train a model on uploaded light curves. Raises RefusalError when no file is sent."""
-        with self.jobs.admitted(), self._upload_folder() as folder:
-            form = await read_form(request, folder, self._limits, self._limits.training_files)
+        async with self._admitted_upload() as folder:
+            form = await read_form(request, folder, self._limits, self._limits.training_files, self._turns)
             settings = training_settings(form.fields)
             if not form.files:
                 raise RefusalError(400, "send light curves in the field files")
@@ -116,13 +118,15 @@ class Api:
         """Return the points of an analysed light curve, thinned for drawing."""
         return await _file(self._analyses.find(request.match_info["id"]).folder / CURVE, "application/json")
 
-    @contextmanager
-    def _upload_folder(self) -> Iterator[Path]:
-        folder = Path(tempfile.mkdtemp(prefix="upload-", dir=self._folder))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    @asynccontextmanager
+    async def _admitted_upload(self) -> AsyncIterator[Path]:
+        """Yield an empty folder for the files of a request that may be worked on. Raises RefusalError."""
+        with self.jobs.admitted():
+            folder = Path(tempfile.mkdtemp(prefix="upload-", dir=self._folder))
+            try:
+                yield folder
+            finally:
+                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 async def _file(path: Path, content_type: str, headers: dict[str, str] | None = None) -> web.Response:

@@ -14,6 +14,8 @@ from clara_tui.serve.limits import FIELD_BYTES, JSON_BYTES, Limits
 from clara_tui.serve.refusal_error import RefusalError
 
 CHUNK_BYTES = 1 << 16
+WRITTEN_BYTES = 1 << 20
+"""Bytes of an upload that are kept in memory until they are written."""
 
 
 @dataclass(slots=True)
@@ -25,27 +27,32 @@ class Form:
 
 
 class _Clock:
-    """Moves the deadline of an upload on as its bytes arrive."""
+    """Moves the deadline of an upload on as its bytes arrive, and lets other requests be answered in between."""
 
-    def __init__(self, limits: Limits, deadline: asyncio.Timeout) -> None:
-        self._limits, self._deadline = limits, deadline
+    def __init__(self, limits: Limits, deadline: asyncio.Timeout, turns: asyncio.Lock) -> None:
+        self._limits, self._deadline, self._turns = limits, deadline, turns
         self._latest = asyncio.get_running_loop().time() + limits.grace_seconds
 
-    def count(self, n_bytes: int) -> None:
-        """Allow more time for the bytes that have arrived."""
+    async def count(self, n_bytes: int) -> None:
+        """Allow more time for the bytes that have arrived, then wait for a turn."""
         self._latest += n_bytes / self._limits.least_bytes_per_second
         self._deadline.reschedule(self._latest)
+        async with self._turns:  # of all uploads one chunk a turn of the event loop
+            await asyncio.sleep(0)
 
 
-async def read_form(request: web.Request, folder: Path, limits: Limits, most_files: int) -> Form:
-    """Read a multipart form; its files are written into `folder` under names of our own. Raises RefusalError."""
+async def read_form(request: web.Request, folder: Path, limits: Limits, most_files: int, turns: asyncio.Lock) -> Form:
+    """Read a multipart form; its files are written into `folder` under names of our own.
+
+    The uploads that share `turns` keep no other request waiting. Raises RefusalError.
+    """
     if request.content_type != "multipart/form-data":
         raise RefusalError(415, "send a form: Content-Type multipart/form-data")
     _check_length(request, limits.upload_bytes)
     form = Form()
     try:
         async with asyncio.timeout(limits.grace_seconds) as deadline:
-            clock = _Clock(limits, deadline)
+            clock = _Clock(limits, deadline, turns)
             async for part in await request.multipart():
                 if not isinstance(part, BodyPartReader):
                     raise RefusalError(400, "a form inside a form cannot be read")
@@ -92,16 +99,21 @@ async def _read_part(part: BodyPartReader, form: Form, folder: Path, clock: _Clo
     shown = shown_name(part.filename)
     path = folder / f"{len(form.files):04}{_suffix(shown)}"
     with path.open("xb") as file:
+        waiting = bytearray()
         while chunk := await part.read_chunk(CHUNK_BYTES):
-            clock.count(len(chunk))
-            file.write(chunk)
+            await clock.count(len(chunk))
+            waiting += chunk
+            if len(waiting) >= WRITTEN_BYTES:
+                await asyncio.to_thread(file.write, waiting)  # a slow disk must not keep others waiting
+                waiting = bytearray()
+        await asyncio.to_thread(file.write, waiting)
     form.files.append((path, shown))
 
 
 async def _text(part: BodyPartReader, name: str, clock: _Clock) -> str:
     value = b""
     while chunk := await part.read_chunk(FIELD_BYTES):
-        clock.count(len(chunk))
+        await clock.count(len(chunk))
         value += chunk
         if len(value) > FIELD_BYTES:
             raise RefusalError(400, f"the field {name} is too long")
