@@ -20,7 +20,7 @@ TRAIN_FIELDS = ("name", "contamination", "window_size")
 class SyntheticRequest(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `POST /api/train/synthetic`."""
 
-    n_samples: Annotated[int, msgspec.Meta(ge=1, le=Limits().synthetic_curves)] = 100
+    n_samples: Annotated[float, msgspec.Meta(ge=1, le=Limits().synthetic_curves)] = 100
     contamination: Annotated[float, msgspec.Meta(gt=0, le=0.5)] = 0.05
     name: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
@@ -48,7 +48,9 @@ def synthetic_settings(body: bytes) -> dict[str, Any]:
         asked = msgspec.json.decode(body, type=SyntheticRequest)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise RefusalError(400, error) from None
-    return _windows({}) | msgspec.to_builtins(asked)
+    if asked.n_samples != int(asked.n_samples):
+        raise RefusalError(400, "n_samples is a whole number")
+    return _windows({}) | msgspec.to_builtins(asked) | {"n_samples": int(asked.n_samples)}
 
 
 def _windows(fields: Mapping[str, str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiohttp import BodyPartReader, web
 from aiohttp.client_exceptions import ClientError
+from aiohttp.http_exceptions import HttpProcessingError
 
 from clara_pipeline.text import sanitize
 from clara_tui.serve.limits import FIELD_BYTES, JSON_BYTES, Limits
@@ -16,6 +17,11 @@ from clara_tui.serve.refusal_error import RefusalError
 CHUNK_BYTES = 1 << 16
 WRITTEN_BYTES = 1 << 20
 """Bytes of an upload that are kept in memory until they are written."""
+MALFORMED = (
+    ClientError, HttpProcessingError, ValueError, AssertionError, LookupError, RuntimeError, ConnectionError,
+    web.HTTPException,
+)  # fmt: skip
+"""What aiohttp raises for a body that is cut off or is no form."""
 
 
 @dataclass(slots=True)
@@ -59,8 +65,10 @@ async def read_form(request: web.Request, folder: Path, limits: Limits, most_fil
                 await _read_part(part, form, folder, clock, most_files)
     except TimeoutError:
         raise RefusalError(408, "the upload was too slow and was stopped") from None
-    except (ClientError, ValueError, AssertionError, LookupError, RuntimeError, ConnectionError, web.HTTPException):
+    except MALFORMED:
         raise RefusalError(400, "the form cannot be read: its parts are cut off or malformed") from None
+    except OSError as error:
+        raise RefusalError(507, f"the server cannot keep the upload: {error.strerror}") from None
     return form
 
 
@@ -74,7 +82,7 @@ async def read_json(request: web.Request, limits: Limits) -> bytes:
             return await request.content.read(-1)
     except TimeoutError:
         raise RefusalError(408, "the request was too slow and was stopped") from None
-    except (ClientError, ConnectionError, web.HTTPException):
+    except MALFORMED:
         raise RefusalError(400, "the request was cut off") from None
 
 

@@ -108,6 +108,9 @@ async def test_slow_uploads_are_stopped(tmp_path) -> None:  # type: ignore[no-un
         b"",
         b"--x",
         b"--x--\r\n",
+        b"--x\r\nTrue--x--\r\n",
+        b"--x\r\n" + b"a: b\r\n" * 1000 + b"\r\n\r\n--x--\r\n",
+        b"--x\r\nContent-Disposition: " + b"a" * 20_000 + b"\r\n\r\n\r\n--x--\r\n",
         b"--x\r\n\r\n\r\n--x--\r\n",
         b"no boundary at all\r\n" * 50,
         b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nabc',
@@ -126,7 +129,7 @@ async def test_broken_forms_are_refused(tmp_path, body) -> None:  # type: ignore
         assert answer.status == 400
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"n_samples": 0}', b'{"n_samples": 1e9}', b'{"x": 1}', b"\xff",
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"n_samples": 0}', b'{"n_samples": 1e9}', b'{"n_samples": 2.5}', b'{"x": 1}', b"\xff",
                                   b'{"contamination": 0.7}', b'{"name": "../x", "n_samples": 1}', b"[" * 10_000])  # fmt: skip
 async def test_broken_json_is_refused(tmp_path, body) -> None:  # type: ignore[no-untyped-def]
     async with client(tmp_path) as http:
