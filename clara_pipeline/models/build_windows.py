@@ -17,7 +17,8 @@ from clara_pipeline.synthetic.recipe_curves import recipe_curve
 
 if TYPE_CHECKING:
     from clara_pipeline.models.card import ModelCard
-    from clara_pipeline.records import FloatArray
+    from clara_pipeline.records import FloatArray, LightCurve
+    from clara_pipeline.scan.iflof import WindowModel
 
 
 def train_on_files(
@@ -53,15 +54,24 @@ def train_on_synthetic(
 def _points(path: Path) -> tuple[FloatArray, FloatArray]:
     from clara_pipeline.ingest.read import read_light_curve
 
-    curve = read_light_curve(path)
+    return usable_points(read_light_curve(path))
+
+
+def usable_points(curve: LightCurve) -> tuple[FloatArray, FloatArray]:
+    """Take the times (BTJD) and fluxes (n,) of a curve where both are finite."""
     usable = np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)
     return curve.time_btjd[usable], curve.flux[usable]
 
 
 def _windows(curves: Iterable[tuple[FloatArray, FloatArray]], settings: WindowSettings) -> FloatArray:
+    return fit_curves(curves, settings).windows
+
+
+def fit_curves(curves: Iterable[tuple[FloatArray, FloatArray]], settings: WindowSettings) -> WindowModel:
+    """Fit a model to curves, (time, flux) of finite points each. Raises UsageError where they are too few or short."""
     windows = np.concatenate([np.empty((0, 14)), *_each(curves, settings)])
     try:
-        return fit_windows(windows, settings).windows
+        return fit_windows(windows, settings)
     except ValueError as error:
         raise UsageError(f"nothing to train on: {error}; name files with more points, or a shorter --window") from error
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.features.folded_bins import without_empty_bins
+from clara_pipeline.ingest.products.identity import median_step_seconds
 from clara_pipeline.ingest.products.lightkurve_products import evidence_of_lightkurve
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_evidence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import lightkurve
 
 OWN_CURVE = "own light curve"
-SECONDS_PER_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,8 +75,7 @@ def _of_arrays(pair: Any) -> LightCurve:
         raise ClaraError("a light curve is a file, a LightCurve, or a pair of arrays (time_btjd, flux)") from error
     if time.shape != flux.shape or time.ndim != 1:
         raise ClaraError(f"times of shape {time.shape} and flux of shape {flux.shape}: both must be (n,)")
-    step = float(np.median(np.diff(np.sort(time)))) if len(time) > 1 else 0.0
-    return LightCurve(OWN_CURVE, None, None, time, flux, step * SECONDS_PER_DAY, "arrays")
+    return LightCurve(OWN_CURVE, None, None, time, flux, median_step_seconds(time), "arrays")
 
 
 def to_lightkurve(curve: Any) -> lightkurve.LightCurve:

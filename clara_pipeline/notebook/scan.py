@@ -6,19 +6,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from clara_pipeline.errors import UsageError
+from clara_pipeline.models.build_windows import fit_curves, usable_points
 from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import find_model, free_folder
 from clara_pipeline.models.window_models import load_window_model, save_windows, window_card
 from clara_pipeline.notebook.curves import as_evidence
 from clara_pipeline.notebook.frames import frame_of
-from clara_pipeline.records import FloatArray, LightCurve
 from clara_pipeline.scan.any_method import Method, ScanSettings
-from clara_pipeline.scan.iflof import WindowModel, WindowSettings, fit_windows
-from clara_pipeline.scan.recipe import curve_windows, prepare
+from clara_pipeline.scan.iflof import WindowModel, WindowSettings
 from clara_pipeline.scan_files.scan_file import event_table, scan_evidence
 
 
@@ -42,13 +40,8 @@ def scan_curve(
 
 def train_scan(curves: Iterable[Any], windows: WindowSettings | None = None) -> WindowModel:
     """Train a model of the sliding-window recipe on light curves. Raises UsageError for too few points."""
-    settings = windows or WindowSettings()
-    usable = [_points(as_evidence(curve).light_curve) for curve in curves]
-    cut = [curve_windows(prepare(time, flux), settings)[1] for time, flux in usable if len(time) > 1]
-    try:
-        return fit_windows(np.concatenate([np.empty((0, 14)), *cut]), settings)
-    except ValueError as error:
-        raise UsageError(f"nothing to train on: {error}; give longer curves, or a shorter window") from error
+    points = (usable_points(as_evidence(curve).light_curve) for curve in curves)
+    return fit_curves(points, windows or WindowSettings())
 
 
 def save_scan(workspace: str | Path, name: str, model: WindowModel, *, about: str, force: bool = False) -> ModelCard:
@@ -64,8 +57,3 @@ def save_scan(workspace: str | Path, name: str, model: WindowModel, *, about: st
 def load_scan(workspace: str | Path, name: str) -> WindowModel:
     """Load a model that `save_scan` or `clara-tui train scan` kept. Raises UsageError, DamagedStore."""
     return load_window_model(find_model(Path(workspace), name, "scan"), WindowSettings())[0]
-
-
-def _points(curve: LightCurve) -> tuple[FloatArray, FloatArray]:
-    usable = np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)
-    return curve.time_btjd[usable], curve.flux[usable]
