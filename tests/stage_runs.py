@@ -10,7 +10,8 @@ import msgspec
 from threadpoolctl import threadpool_limits
 
 from clara_pipeline.pool import Chunk, Done, Pool, Work
-from clara_pipeline.runs.run_directory import EventLog, Manifest, Run, create_run, new_run_id, write_manifest
+from clara_pipeline.runs.event_log import EventLog
+from clara_pipeline.runs.run_directory import Manifest, Run, create_run, new_run_id, write_manifest
 from clara_pipeline.settings import Settings
 from clara_pipeline.stage_work.candidates_table import write_candidates
 from clara_pipeline.stage_work.context import Context

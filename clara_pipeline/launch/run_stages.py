@@ -17,8 +17,9 @@ from clara_pipeline.launch.out_of_date import chosen_note, drop, dropped_note, o
 from clara_pipeline.launch.stage_list import ALWAYS_MADE_AGAIN, STAGES, WRITES_CANDIDATES, plan, possible_stages
 from clara_pipeline.machine import SystemLog
 from clara_pipeline.pool import Pool
+from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.runs.parts import failures_of, is_complete, write_table
-from clara_pipeline.runs.run_directory import EventLog, Manifest, Run, this_host
+from clara_pipeline.runs.run_directory import Manifest, Run, this_host
 from clara_pipeline.stage_work.candidates_table import write_candidates
 from clara_pipeline.stage_work.context import Context, Stage
 from clara_pipeline.text import sanitize

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from clara_pipeline.events import Notice
-from clara_pipeline.runs.run_directory import EventLog, Manifest, Run, write_manifest
+from clara_pipeline.runs.event_log import EventLog
+from clara_pipeline.runs.run_directory import Manifest, Run, write_manifest
 from clara_pipeline.settings import Settings
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from clara_pipeline.text import sanitize
 from clara_tui.analysis import protocol
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.protocol import AnalysisRequest
-from clara_tui.python_process import python_command
+from clara_tui.child_process import python_command
 
 KEPT_STARS = 12
 MAX_DEATHS = 3

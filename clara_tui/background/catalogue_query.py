@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clara_pipeline.text import sanitize
-from clara_tui.python_process import run_to_end
+from clara_tui.child_process import run_to_end
 
 SECONDS = 180
 """All services together; each has its own, shorter limits."""

@@ -42,7 +42,7 @@ class RunFollower:
     """Follows one run; `poll` reads what is new. Use from one thread at a time."""
 
     def __init__(self, run: Run) -> None:
-        from clara_pipeline.runs.run_directory import EventTail
+        from clara_pipeline.runs.event_log import EventTail
 
         self.run = run
         self._tail = EventTail(run.path("events.jsonl"))

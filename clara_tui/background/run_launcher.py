@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import sanitize
-from clara_tui.python_process import python_command
+from clara_tui.child_process import python_command
 
 if TYPE_CHECKING:
     from clara_pipeline.files.lock import Holder

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.files.format_names import SUFFIXES, suffix_of
 from clara_pipeline.text import sanitize
+from clara_tui.child_process import run_to_end
 from clara_tui.dialogs.choose import Choose, Option
 from clara_tui.dialogs.line import AskLine
-from clara_tui.python_process import run_to_end
 
 if TYPE_CHECKING:
     from clara_tui.app_port import AppPort

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.text import sanitize
-from clara_tui.python_process import python_command
+from clara_tui.child_process import python_command
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -15,7 +15,7 @@ from aiohttp import WSMsgType, web
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
-from clara_tui.python_process import python_command
+from clara_tui.child_process import python_command
 from clara_tui.serve.connections import Connections
 from clara_tui.serve.guard import CONTENT_POLICY, add_headers, check_token, guard
 from clara_tui.serve.limits import JSON_BYTES, Limits

@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from clara_pipeline import events
+from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.runs.parts import write_table
-from clara_pipeline.runs.run_directory import EventLog, Manifest, Run, create_run
+from clara_pipeline.runs.run_directory import Manifest, Run, create_run
 from clara_pipeline.tables.run_tables import RANKED, arrow_schema
 
 STAGES = ("ingest", "features", "score", "rank")

@@ -11,7 +11,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.events import RunStatus, fold_event
 from clara_pipeline.files.lock import hold
 from clara_pipeline.machine import Sample
-from clara_pipeline.runs.run_directory import EventLog
+from clara_pipeline.runs.event_log import EventLog
 from clara_tui.background import run_launcher
 from clara_tui.background.system_monitor import LoadPoint, ProcessTree, Rates, SystemMonitor, SystemSample, rates
 from clara_tui.dialogs.new_run import NewRun, request_of

@@ -8,7 +8,7 @@ from app.small_sky import finished_run
 
 from clara_pipeline import events
 from clara_pipeline.files.lock import hold
-from clara_pipeline.runs.run_directory import EventLog
+from clara_pipeline.runs.event_log import EventLog
 from clara_tui.background.run_follower import RunFollower, log_lines
 from clara_tui.background.session_opener import default_name, open_session
 from clara_tui.terminal.clipboard import through_tmux

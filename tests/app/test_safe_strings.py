@@ -8,7 +8,7 @@ from app.piloting import Opener, screen_text, until
 from app.small_sky import candidates, finished_run
 
 from clara_pipeline import events
-from clara_pipeline.runs.run_directory import EventLog
+from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.text import sanitize
 from clara_tui.widgets.line_view import printable
 

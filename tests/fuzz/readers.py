@@ -117,7 +117,7 @@ def arrays(workspace: Path, data: bytes) -> None:
 
 def events(workspace: Path, data: bytes) -> None:
     from clara_pipeline.launch.narration import bar_line
-    from clara_pipeline.runs.run_directory import EventTail
+    from clara_pipeline.runs.event_log import EventTail
     from clara_tui.terminal.glyphs import UNICODE
     from clara_tui.text import jobs
 

@@ -12,7 +12,7 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.events import Notice, RunStatus, StageStatus
 from clara_pipeline.launch import narration
 from clara_pipeline.launch.narration import Narrator, bar_line
-from clara_pipeline.runs.run_directory import EventLog
+from clara_pipeline.runs.event_log import EventLog
 
 STATUS = RunStatus(
     run="r", notices=("over\x1b[2J there",), stages={"features": StageStatus("features", 5000, 1200, 0, 12, 0.0, 2.0)}

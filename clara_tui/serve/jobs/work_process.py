@@ -8,7 +8,7 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from clara_tui.python_process import python_command
+from clara_tui.child_process import python_command
 from clara_tui.serve.refusal_error import RefusalError
 
 MODULE = "clara_tui.serve.jobs.worker"
