@@ -65,7 +65,7 @@ def by_size(labels: IntArray) -> IntArray:
 
 
 def kmeans(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
-    """K-means (Lloyd 1982; k-means++ starts)."""
+    """K-means (Lloyd 1982; k-means++ starts). `space` has shape (n, n_dimensions)."""
     from sklearn.cluster import KMeans
 
     model = KMeans(settings.n_clusters, n_init=10, random_state=seed).fit(space)
@@ -76,6 +76,7 @@ def dbscan(space: FloatArray, settings: ClusterSettings, _seed: int) -> Partitio
     """Density-based clusters of one radius (Ester et al. 1996).
 
     Raises ValueError when the radius makes more than MAX_NEIGHBOURS pairs.
+    `space` has shape (n, n_dimensions).
     """
     from sklearn.cluster import DBSCAN
     from sklearn.neighbors import KDTree
@@ -88,7 +89,7 @@ def dbscan(space: FloatArray, settings: ClusterSettings, _seed: int) -> Partitio
 
 
 def hdbscan(space: FloatArray, settings: ClusterSettings, _seed: int) -> Partition:
-    """Density-based clusters of any radius (Campello, Moulavi & Sander 2013)."""
+    """Density-based clusters of any radius (Campello, Moulavi & Sander 2013). `space` has shape (n, n_dimensions)."""
     from sklearn.cluster import HDBSCAN
 
     model = HDBSCAN(min_cluster_size=settings.min_cluster_size, min_samples=settings.min_samples, copy=True).fit(space)
@@ -97,7 +98,10 @@ def hdbscan(space: FloatArray, settings: ClusterSettings, _seed: int) -> Partiti
 
 
 def gmm(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
-    """A mixture of Gaussians by maximum likelihood; the only one here with AIC and BIC."""
+    """A mixture of Gaussians by maximum likelihood; the only one here with AIC and BIC.
+
+    `space` has shape (n, n_dimensions).
+    """
     from sklearn.mixture import GaussianMixture
 
     model = GaussianMixture(
@@ -107,12 +111,18 @@ def gmm(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
 
 
 def bgmm(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
-    """A Bayesian mixture of Gaussians of a finite number of components (Dirichlet distribution)."""
+    """A Bayesian mixture of Gaussians of a finite number of components (Dirichlet distribution).
+
+    `space` has shape (n, n_dimensions).
+    """
     return _bayesian(space, settings, seed, settings.n_components, "dirichlet_distribution")
 
 
 def dpmm(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
-    """A mixture of Gaussians with a Dirichlet process prior (Blei & Jordan 2006)."""
+    """A mixture of Gaussians with a Dirichlet process prior (Blei & Jordan 2006).
+
+    `space` has shape (n, n_dimensions).
+    """
     return _bayesian(space, settings, seed, settings.dpmm_components, "dirichlet_process")
 
 

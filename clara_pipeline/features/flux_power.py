@@ -30,7 +30,7 @@ def feature_vector(time_btjd: FloatArray, flux: FloatArray, layout: str = "v1") 
 
 
 def normalise(flux: FloatArray) -> FloatArray:
-    """(flux − mean) / standard deviation in float64: layout `v1`."""
+    """(flux − mean) / standard deviation in float64: layout `v1`. Takes and returns shape (n,)."""
     flux = np.asarray(flux, dtype=np.float64)
     return (flux - flux.mean()) / flux.std()
 
@@ -40,6 +40,7 @@ def normalise_as_published(flux: FloatArray) -> FloatArray:
 
     Byte-swapped sums run in small buffers, so mean and deviation are off by up to 3e-4 σ; the
     published forests were trained on exactly these numbers.
+    Takes and returns shape (n,).
     """
     flux = np.asarray(flux).astype(">f4")
     return (flux - np.mean(flux)) / np.std(flux)

@@ -46,12 +46,15 @@ def ten_features(time_btjd: FloatArray, flux: FloatArray, means: FloatArray, bls
 
 
 def transit_depth(means: FloatArray) -> float:
-    """Minimum minus median: negative."""
+    """Minimum minus median: negative. `means` has shape (n_bins,)."""
     return float(np.min(means) - np.median(means))
 
 
 def transit_width(means: FloatArray) -> float:
-    """Share of the period the dip spends below half its depth: the unbroken run of bins around the minimum."""
+    """Share of the period the dip spends below half its depth: the unbroken run of bins around the minimum.
+
+    `means` has shape (n_bins,).
+    """
     low = np.roll(means < 0.5 * (np.min(means) + np.median(means)), -int(np.argmin(means)))
     if not low[0] or low.all():
         return float(low.all())
@@ -60,13 +63,13 @@ def transit_width(means: FloatArray) -> float:
 
 
 def baseline_std(means: FloatArray) -> float:
-    """Standard deviation of the highest fifth of the bins; 0 where all are equal."""
+    """Standard deviation of the highest fifth of the bins; 0 where all are equal. `means` has shape (n_bins,)."""
     top = means[means > np.percentile(means, 80)]
     return float(np.std(top)) if len(top) else 0.0
 
 
 def asymmetry(means: FloatArray) -> float:
-    """Mean |f − mirrored f|, mirrored about the dip."""
+    """Mean |f − mirrored f|, mirrored about the dip. `means` has shape (n_bins,)."""
     centred = np.roll(means, len(means) // 2 - dip_bin(means))
     half = len(means) // 2
     after, before = centred[half + 1 :], centred[half - 1 :: -1]
@@ -75,25 +78,28 @@ def asymmetry(means: FloatArray) -> float:
 
 
 def sharpness(means: FloatArray) -> float:
-    """Second difference at the minimum of the circularly smoothed fold."""
+    """Second difference at the minimum of the circularly smoothed fold. `means` has shape (n_bins,)."""
     smooth, lowest = smoothed(means), dip_bin(means)
     return float(smooth[lowest - 1] - 2 * smooth[lowest] + smooth[(lowest + 1) % len(smooth)])
 
 
 def dip_bin(means: FloatArray) -> int:
-    """Where the smoothed fold is lowest."""
+    """Where the smoothed fold is lowest. `means` has shape (n_bins,)."""
     return int(np.argmin(smoothed(means)))
 
 
 def smoothed(means: FloatArray) -> FloatArray:
-    """A circular Gaussian of three bins."""
+    """A circular Gaussian of three bins. Takes and returns shape (n_bins,)."""
     from scipy.ndimage import gaussian_filter1d
 
     return gaussian_filter1d(np.asarray(means, dtype=np.float64), SMOOTHING_BINS, mode="wrap")
 
 
 def autocorrelation_strength(means: FloatArray) -> float:
-    """The highest peak of the circular autocorrelation at a lag other than 0; n bins would be a perfect repeat."""
+    """The highest peak of the circular autocorrelation at a lag other than 0; n bins would be a perfect repeat.
+
+    `means` has shape (n_bins,).
+    """
     spread = float(np.std(means))
     if spread == 0:
         return 0.0
@@ -104,7 +110,10 @@ def autocorrelation_strength(means: FloatArray) -> float:
 
 
 def count_periodogram_peaks(time_btjd: FloatArray, flux: FloatArray) -> int:
-    """Lomb–Scargle peaks of prominence 0.05 between 0.2 and 20 d in the first 8000 points; 0 below 100 points."""
+    """Lomb–Scargle peaks of prominence 0.05 between 0.2 and 20 d in the first 8000 points; 0 below 100 points.
+
+    Time and flux have shape (n,).
+    """
     from scipy.signal import find_peaks
 
     time, values = time_btjd[:COUNTED_POINTS], np.asarray(flux[:COUNTED_POINTS], dtype=np.float64)
@@ -115,7 +124,10 @@ def count_periodogram_peaks(time_btjd: FloatArray, flux: FloatArray) -> int:
 
 
 def box_features(flux: FloatArray, bls: Ephemeris | None) -> tuple[float, float, float]:
-    """Depth in standard deviations of the flux, S/N, and duration in days of the box ephemeris; zeros without one."""
+    """Depth in standard deviations of the flux, S/N, and duration in days of the box ephemeris; zeros without one.
+
+    `flux` has shape (n,).
+    """
     if bls is None:
         return 0.0, 0.0, 0.0
     values = np.asarray(flux, dtype=np.float64)

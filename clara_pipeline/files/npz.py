@@ -30,7 +30,10 @@ _NO_NPZ = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyE
 
 
 def pack_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
-    """`arrays` as the bytes of an `.npz` file, in the order given, little-endian, not compressed."""
+    """`arrays` as the bytes of an `.npz` file, in the order given, little-endian, not compressed.
+
+    Arrays may have any shape.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, array in arrays.items():
@@ -53,6 +56,7 @@ def unpack_arrays(data: bytes) -> dict[str, np.ndarray]:
     """The arrays in the bytes of an `.npz` file that `pack_arrays` could have written.
 
     Raises ValueError for everything else: other files, compressed or pickled entries, sizes that do not fit.
+    Arrays may have any shape.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

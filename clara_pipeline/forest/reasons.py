@@ -48,7 +48,10 @@ def contributions(forest: Forest, features: FloatArray) -> FloatArray:
 
 
 def reasons(forests: list[Forest], features: FloatArray, most: int = 4) -> list[Reason]:
-    """The period bands and flux stretches that spoke most against "real", strongest first."""
+    """The period bands and flux stretches that spoke most against "real", strongest first.
+
+    `features` has shape (n_features,).
+    """
     against = np.zeros(len(features))
     for forest in forests:
         against += np.maximum(-contributions(forest, features), 0.0)

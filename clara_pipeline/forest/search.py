@@ -33,6 +33,7 @@ def search_recipe(
     ties to the first drawn. The folds are shuffled once and the same for all. `n_jobs` recipes are fitted at a time,
     in threads of joblib; any number finds the same. Arguments and errors as `train_forest`.
     Raises ValueError with fewer than two vectors of a class.
+    Vectors have shapes (n, n_features) and (m, n_features).
     """
     from joblib import Parallel, delayed
     from sklearn.model_selection import StratifiedKFold, cross_val_score

@@ -43,6 +43,7 @@ def training_set(real: FloatArray, synthetic: FloatArray) -> tuple[NDArray[np.fl
     """Real rows, then synthetic ones, as float32, and their labels (1 real, 0 synthetic).
 
     Raises ValueError for shapes that do not fit, empty classes and values that are not finite.
+    Vectors have shapes (n, n_features) and (m, n_features); labels (n + m,).
     """
     if real.ndim != 2 or synthetic.ndim != 2 or real.shape[1] != synthetic.shape[1]:
         raise ValueError(f"real vectors of shape {real.shape} and synthetic ones of shape {synthetic.shape}")

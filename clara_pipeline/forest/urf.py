@@ -89,6 +89,9 @@ class UnsupervisedForest(BaseEstimator):
 
 
 def uniform_synthetic(real: FloatArray, n_synthetic: int, random: np.random.RandomState) -> NDArray[np.float32]:
-    """`n_synthetic` vectors with each feature uniform within the range it has in `real` (the paper's URF-1)."""
+    """`n_synthetic` vectors with each feature uniform within the range it has in `real` (the paper's URF-1).
+
+    `real` has shape (n, n_features), the result (n_synthetic, n_features).
+    """
     low, high = real.min(axis=0).astype(np.float64), real.max(axis=0).astype(np.float64)
     return random.uniform(low, high, size=(n_synthetic, real.shape[1])).astype(np.float32)

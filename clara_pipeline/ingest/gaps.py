@@ -18,6 +18,7 @@ def numbers_to_gaps(time: FloatArray, flux: FloatArray) -> tuple[FloatArray, tup
     lies inside the 1st to 99th percentile of the others: flux centred on zero and the faintest stars;
     a flux beyond 1e15 is a gap (eleanor writes 1e20 where its fit failed).
     Without any of these the flux comes back untouched. Raises UnreadableLightCurve where no flux is below 1e15.
+    Time and flux have shape (n,).
     """
     if not _may_have_any(time, flux):
         return flux, ()

@@ -45,7 +45,10 @@ def reference_jd(table: FitsHeader, primary: FitsHeader) -> float | None:
 
 
 def order_notes(time_btjd: NDArray[np.float64]) -> tuple[str, ...]:
-    """A note where times do not increase from one row to the next; the order stays as it is."""
+    """A note where times do not increase from one row to the next; the order stays as it is.
+
+    `time_btjd` has shape (n,).
+    """
     if not (time_btjd[1:] <= time_btjd[:-1]).any():
         return ()
     return ("the times do not increase throughout: repeated or unsorted rows",)

@@ -89,6 +89,7 @@ def save_arrays(folder: Path, arrays: Mapping[str, np.ndarray], card: ModelCard)
     """Write `<kind>.npz` and the card of a model of any kind. The card comes last: without one there is no model.
 
     Raises ClaraError when the folder cannot be written.
+    Arrays may have any shape.
     """
     data = pack_arrays(arrays)
     card = msgspec.structs.replace(card, checksum=hashlib.sha256(data).hexdigest())
@@ -103,7 +104,10 @@ def save_arrays(folder: Path, arrays: Mapping[str, np.ndarray], card: ModelCard)
 
 
 def load_arrays(folder: Path, kind: str) -> tuple[dict[str, np.ndarray], ModelCard]:
-    """The arrays and the card of a model of this kind. Raises DamagedStore where they do not belong together."""
+    """The arrays and the card of a model of this kind. Raises DamagedStore where they do not belong together.
+
+    Arrays may have any shape.
+    """
     card = read_card(folder)
     _check_kind(card, kind)
     path = folder / f"{kind}.npz"

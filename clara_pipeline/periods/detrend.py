@@ -52,20 +52,26 @@ def chosen_window_days(bins: TimeBins, in_transit: np.ndarray | None = None) -> 
 
 
 def two_hour_scatter(bins: TimeBins, residual: FloatArray) -> float:
-    """Robust scatter of two-hour running means: the noise a transit has to stand out from."""
+    """Robust scatter of two-hour running means: the noise a transit has to stand out from.
+
+    `residual` has shape (n_bins,).
+    """
     means, covered = running_means(residual, bins.weight, max(1, round(2 / 24 / bins.width_days)))
     return robust_sigma(means[covered >= 0.7])
 
 
 def running_means(values: FloatArray, weight: FloatArray, length: int) -> tuple[FloatArray, FloatArray]:
-    """Weighted means over `length` neighbouring bins, and the share of their weight that is there."""
+    """Weighted means over `length` neighbouring bins, and the share of their weight that is there.
+
+    All have shape (n_bins,).
+    """
     box = np.ones(min(length, len(values)))
     total = np.convolve(weight, box, "same")
     return np.convolve(weight * values, box, "same") / np.maximum(total, 1e-12), total / length
 
 
 def robust_sigma(values: FloatArray) -> float:
-    """1.4826 times the median absolute deviation; 0 for nothing."""
+    """1.4826 times the median absolute deviation; 0 for nothing. `values` has shape (n,)."""
     return float(1.4826 * _median(np.abs(values - _median(values)))) if len(values) else 0.0
 
 

@@ -42,5 +42,8 @@ def find_ephemerides(time_btjd: FloatArray, flux: FloatArray, settings: FoldSett
 
 
 def quick_ephemerides(time_btjd: FloatArray, flux: FloatArray) -> Ephemerides:
-    """The same with every setting at its default: a first honest answer while somebody waits."""
+    """The same with every setting at its default: a first honest answer while somebody waits.
+
+    Time and flux have shape (n,).
+    """
     return find_ephemerides(time_btjd, flux)

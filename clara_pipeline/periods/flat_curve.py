@@ -63,7 +63,10 @@ def in_order(time_btjd: FloatArray, flux: FloatArray) -> tuple[FloatArray, Float
 
 
 def densest_stretch(time_days: FloatArray, longest_days: float = SEARCHED_DAYS) -> slice:
-    """The stretch of sorted times, at most so long, that holds the most points: what a box search can afford."""
+    """The stretch of sorted times, at most so long, that holds the most points: what a box search can afford.
+
+    `time_days` has shape (n,).
+    """
     ends = np.searchsorted(time_days, time_days + longest_days, side="right")
     first = int(np.argmax(ends - np.arange(len(time_days))))
     return slice(first, int(ends[first]))

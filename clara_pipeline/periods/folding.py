@@ -18,7 +18,10 @@ def phase(time_days: FloatArray, period_days: float, epoch_days: float) -> Float
 
 
 def phase_as_published(time_btjd: FloatArray, period_days: float) -> FloatArray:
-    """(BTJD mod P) / P in [0, 1), as the released code folds: the dip may lie anywhere."""
+    """(BTJD mod P) / P in [0, 1), as the released code folds: the dip may lie anywhere.
+
+    Takes and returns shape (n,).
+    """
     return (np.asarray(time_btjd, dtype=np.float64) % period_days) / period_days
 
 

@@ -41,7 +41,10 @@ class PartRows:
         return self._places[filename][0] if filename in self._places else None
 
     def row(self, filename: str, suffix: str) -> FloatArray | None:
-        """The row of a light curve in its part's array of this suffix (`".bins.npy"`); None where there is none."""
+        """The row of a light curve in its part's array of this suffix (`".bins.npy"`); None where there is none.
+
+        The row has the shape of one light curve's numbers, such as (n_bins,).
+        """
         if filename not in self._places:
             return None
         part, row = self._places[filename]
@@ -49,7 +52,10 @@ class PartRows:
         return np.array(array[row]) if array is not None and row < len(array) else None
 
     def matrix(self, suffix: str) -> tuple[list[str], FloatArray]:
-        """Every row of the parts' arrays of this suffix, and their file names; parts without one are left out."""
+        """Every row of the parts' arrays of this suffix, and their file names; parts without one are left out.
+
+        The matrix has shape (n_files, n_columns).
+        """
         names: list[str] = []
         arrays: list[FloatArray] = []
         for part, inside in self._names.items():

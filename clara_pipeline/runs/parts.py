@@ -76,7 +76,10 @@ def write_part(
     failures: Iterable[Failure] = (),
     arrays: Mapping[str, np.ndarray] | None = None,
 ) -> None:
-    """Write one part; its table comes last. `arrays` are named by suffix, such as `".npy"`."""
+    """Write one part; its table comes last. `arrays` are named by suffix, such as `".npy"`.
+
+    The first axis of an array's shape is the table's rows.
+    """
     for suffix, array in (arrays or {}).items():
         data = io.BytesIO()  # numpy writing to the file itself would not say that the disk is full
         np.save(data, array, allow_pickle=False)

@@ -15,7 +15,10 @@ GROWTH_SIGMA = 3.0
 
 
 def dip_extent(flux: NormalizedFlux, first: int, end: int, taken: np.ndarray) -> tuple[int, int]:
-    """Fit the first cell and the end of a box around those given, for the largest signal to noise."""
+    """Fit the first cell and the end of a box around those given, for the largest signal to noise.
+
+    `taken` has shape (n_cells,).
+    """
     length = end - first
     step, reach = max(1, length // FINEST), max(1, length // 2)
     starts = np.arange(max(0, first - reach), first + reach + 1, step)[:, None]
@@ -28,7 +31,10 @@ def dip_extent(flux: NormalizedFlux, first: int, end: int, taken: np.ndarray) ->
 
 
 def flare_extent(flux: NormalizedFlux, first: int, end: int, taken: np.ndarray) -> tuple[int, int]:
-    """Fit the start and the length of a flare around those given, for the largest signal to noise."""
+    """Fit the start and the length of a flare around those given, for the largest signal to noise.
+
+    `taken` has shape (n_cells,).
+    """
     length = end - first
     reach, best_sigma, best = length // 3 + 1, -np.inf, (first, end)
     for n in sorted({max(2, round(stretch * length)) for stretch in STRETCHES}):
@@ -47,7 +53,7 @@ def flare_extent(flux: NormalizedFlux, first: int, end: int, taken: np.ndarray) 
 
 
 def grown(flux: NormalizedFlux, first: int, end: int, sign: int, taken: np.ndarray) -> tuple[int, int]:
-    """Extend an event while the cells beside it are significant by themselves."""
+    """Extend an event while the cells beside it are significant by themselves. `taken` has shape (n_cells,)."""
     more = max(1, (end - first) // 4)
 
     def belongs(low: int, high: int) -> bool:

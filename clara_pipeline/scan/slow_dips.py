@@ -26,7 +26,10 @@ OUTSIDE_SIGMA = 4.0
 
 
 def slow_dip_maps(time_days: FloatArray, curve: FlatCurve, grid: EvenGrid) -> Iterator[FilterMap]:
-    """Measure dips of two to twelve hours at every bin of a curve, in σ of all depths of the same length."""
+    """Measure dips of two to twelve hours at every bin of a curve, in σ of all depths of the same length.
+
+    `time_days` has shape (n,).
+    """
     bins = curve.bins
     outside = np.where(np.abs(curve.flat) > OUTSIDE_SIGMA * curve.sigma, 0.0, bins.weight)
     lengths = sorted({max(2, round(hours / 24 / bins.width_days)) for hours in SLOW_DIP_HOURS})

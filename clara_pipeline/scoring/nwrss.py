@@ -30,6 +30,7 @@ def normalise_batch(scores: FloatArray, batch: str) -> tuple[FloatArray, FloatAr
     """Minimum–maximum of the finite WRSS (eq. 20) and the percentile of each; NaN stays NaN.
 
     A batch whose rows are all equal has no range: its N-WRSS is 1, the top of the batch.
+    `scores` and both arrays returned have shape (n,).
     """
     finite = np.isfinite(scores)
     known = scores[finite]
@@ -44,7 +45,10 @@ def normalise_batch(scores: FloatArray, batch: str) -> tuple[FloatArray, FloatAr
 
 
 def rank_order(nwrss: FloatArray, p3: FloatArray, p9: FloatArray, filenames: list[str]) -> IntArray:
-    """Row numbers, strangest first: N-WRSS downwards, then the null rows by p3 + p9; ties by filename."""
+    """Row numbers, strangest first: N-WRSS downwards, then the null rows by p3 + p9; ties by filename.
+
+    All have shape (n,).
+    """
     ranked = np.isfinite(nwrss)
     strength = np.where(ranked, np.nan_to_num(nwrss), np.asarray(p3) + np.asarray(p9))
     return np.lexsort((np.asarray(filenames), -strength, ~ranked))

@@ -44,7 +44,10 @@ def eclipses(time_days: FloatArray, binary: Binary) -> FloatArray:
 def detached(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
 ) -> SimulatedSignal:
-    """A main-sequence pair of 0.6 d or more; a quarter of the wide is eccentric (secondary away from phase 0.5)."""
+    """A main-sequence pair of 0.6 d or more; a quarter of the wide is eccentric (secondary away from phase 0.5).
+
+    `time_btjd` has shape (n,).
+    """
     period_days, ratio = log_uniform(rng, 0.6, longest_days), rng.uniform(0.25, 0.85)
     eccentric = period_days > 2.5 and rng.random() < 0.25
     phase = 0.5 + (rng.uniform(0.03, 0.12) * float(rng.choice([-1, 1])) if eccentric else 0.0)
@@ -57,7 +60,7 @@ def detached(
 def near_equal(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
 ) -> SimulatedSignal:
-    """Twins: two eclipses of nearly one depth, so that half the true period looks right."""
+    """Twins: two eclipses of nearly one depth, so that half the true period looks right. `time_btjd` has shape (n,)."""
     ratio = rng.uniform(0.975, 0.999)
     binary = draw_binary(rng, time_btjd, star, log_uniform(rng, 1.2, longest_days), ratio, light_ratio=ratio**4)
     return SimulatedSignal(eclipses(time_btjd, binary), truth_of(binary, "eb_equal"))
@@ -66,13 +69,19 @@ def near_equal(
 def off_target(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
 ) -> SimulatedSignal:
-    """A neighbour in the aperture that eclipses; the signal is the neighbour's own, undiluted."""
+    """A neighbour in the aperture that eclipses; the signal is the neighbour's own, undiluted.
+
+    `time_btjd` has shape (n,).
+    """
     signal = detached(rng, time_btjd, star, longest_days)
     return SimulatedSignal(signal.flux, replace(signal.truth, kind="eb_offtarget"), off_target=True)
 
 
 def contact(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
-    """A W UMa star: two cosine terms on the contact side of a4 = a2 (0.125 − a2) (Rucinski 1993, 1997)."""
+    """A W UMa star: two cosine terms on the contact side of a4 = a2 (0.125 − a2) (Rucinski 1993, 1997).
+
+    `time_btjd` has shape (n,).
+    """
     period_days = rng.uniform(0.24, 0.55)
     epoch_btjd = float(time_btjd[0] + rng.uniform(0, period_days))
     a2 = -rng.uniform(0.03, 0.22)
@@ -95,7 +104,10 @@ def draw_binary(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, period_days: float, ratio: float,
     light_ratio: float, secondary_phase: float = 0.5,
 ) -> Binary:  # fmt: skip
-    """Two stars of radius ratio (and mass ratio) `ratio`, close enough to edge-on to eclipse."""
+    """Two stars of radius ratio (and mass ratio) `ratio`, close enough to edge-on to eclipse.
+
+    `time_btjd` has shape (n,).
+    """
     axis = max(a_over_rstar(star, period_days, mass_ratio=ratio), 1.25 * (1 + ratio))
     impact = (1 + ratio) * rng.uniform(0.0, 0.85)
     epoch = epoch_with_events(rng, time_btjd, period_days, wanted=2)

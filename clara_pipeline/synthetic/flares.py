@@ -14,7 +14,10 @@ LARGEST = 3.0
 
 
 def flare_star(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
-    """A red dwarf with 4–45 flares, the small ones many (a power law); most of them spotted too."""
+    """A red dwarf with 4–45 flares, the small ones many (a power law); most of them spotted too.
+
+    `time_btjd` has shape (n,).
+    """
     flux = np.ones_like(time_btjd)
     truth = Truth("flare", n_flares=int(rng.integers(4, 46)))
     if rng.random() < 0.7:

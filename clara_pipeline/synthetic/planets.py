@@ -42,7 +42,7 @@ def transiting_planet(
 def planet_of_a_rotator(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = PERIOD_DAYS[1]
 ) -> SimulatedSignal:
-    """A deeper one before a spotted star, which does not turn within hours."""
+    """A deeper one before a spotted star, which does not turn within hours. `time_btjd` has shape (n,)."""
     planet = transiting_planet(rng, time_btjd, star, longest_days, least_snr=2 * LEAST_SNR)
     spots = spotted(rng, time_btjd, star, least_period_days=1.0)
     truth = replace(
@@ -55,7 +55,10 @@ def planet_of_a_rotator(
 
 
 def epoch_with_events(rng: np.random.Generator, time_btjd: FloatArray, period_days: float, wanted: int) -> float:
-    """An epoch within the first period that puts at least `wanted` events on data, if one of 50 draws does."""
+    """An epoch within the first period that puts at least `wanted` events on data, if one of 50 draws does.
+
+    `time_btjd` has shape (n,).
+    """
     for _ in range(50):
         epoch = float(time_btjd[0] + rng.uniform(0, period_days))
         events = np.arange(epoch, time_btjd[-1], period_days)
@@ -66,7 +69,10 @@ def epoch_with_events(rng: np.random.Generator, time_btjd: FloatArray, period_da
 
 
 def least_depth_ppm(time_btjd: FloatArray, star: Star, orbit: Orbit, snr: float) -> float:
-    """The depth whose transits together reach `snr` in white noise, not below the shallowest planet made."""
+    """The depth whose transits together reach `snr` in white noise, not below the shallowest planet made.
+
+    `time_btjd` has shape (n,).
+    """
     half_days = orbit.duration_hours / HOURS_PER_DAY / 2
     n_inside = max(
         1, int(np.count_nonzero(np.abs(phase_days(time_btjd, orbit.period_days, orbit.epoch_days)) < half_days))

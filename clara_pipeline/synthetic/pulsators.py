@@ -9,14 +9,14 @@ MAGNITUDE = np.log(10) / 2.5
 
 
 def delta_scuti(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
-    """Three to twelve modes at 6–45 cycles a day."""
+    """Three to twelve modes at 6–45 cycles a day. `time_btjd` has shape (n,)."""
     n_modes, amplitude = int(rng.integers(3, 13)), log_uniform(rng, 4e-4, 0.02)
     frequency = np.clip(rng.normal(rng.uniform(10, 35), 5, n_modes), 6, 45)
     return modes(rng, time_btjd, frequency, amplitude, "delta_scuti")
 
 
 def gamma_doradus(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
-    """Three to eight beating modes at 0.4–2.5 cycles a day."""
+    """Three to eight beating modes at 0.4–2.5 cycles a day. `time_btjd` has shape (n,)."""
     n_modes, amplitude = int(rng.integers(3, 9)), log_uniform(rng, 8e-4, 0.015)
     frequency = np.clip(rng.normal(rng.uniform(0.8, 2.0), 0.25, n_modes), 0.4, 2.5)
     return modes(rng, time_btjd, frequency, amplitude, "gamma_doradus")
@@ -32,7 +32,10 @@ def rr_lyrae(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> Si
 def modes(
     rng: np.random.Generator, time_btjd: FloatArray, frequency: FloatArray, amplitude: float, subtype: str
 ) -> SimulatedSignal:
-    """A sum of sines (m frequencies per day), the strongest of half amplitude `amplitude`."""
+    """A sum of sines (m frequencies per day), the strongest of half amplitude `amplitude`.
+
+    `time_btjd` has shape (n,), `frequency` (m,).
+    """
     size = amplitude * np.concatenate([[1.0], rng.uniform(0.05, 0.7, len(frequency) - 1)])
     phase = rng.uniform(0, 2 * np.pi, len(frequency))
     flux = np.ones_like(time_btjd)

@@ -9,7 +9,10 @@ from clara_pipeline.synthetic.signals import SimulatedSignal, Truth, log_uniform
 def spotted(
     rng: np.random.Generator, time_btjd: FloatArray, _star: Star, least_period_days: float = 0.4
 ) -> SimulatedSignal:
-    """Two to six spots on a star that turns in up to 12 d; they live for some turns and slip against each other."""
+    """Two to six spots on a star that turns in up to 12 d; they live for some turns and slip against each other.
+
+    `time_btjd` has shape (n,).
+    """
     period_days, amplitude = log_uniform(rng, least_period_days, 12.0), log_uniform(rng, 1.5e-3, 0.025)
     dark = sum(
         (spot(rng, time_btjd, period_days) for _ in range(rng.integers(2, 7))),

@@ -10,12 +10,15 @@ POINTS_PER_DAY = 720
 
 
 def quiet(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
-    """Constant, but for a granulation no one sees."""
+    """Constant, but for a granulation no one sees. `time_btjd` has shape (n,)."""
     return SimulatedSignal(1 + wander(rng, len(time_btjd), rng.uniform(10, 50), timescale=20), Truth("quiet"))
 
 
 def slow_giant(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
-    """Granulation that grows with the radius, and a slow drift of 0.1–3 % across the sector."""
+    """Granulation that grows with the radius, and a slow drift of 0.1–3 % across the sector.
+
+    `time_btjd` has shape (n,).
+    """
     radius = star.radius_rsun or 10.0
     size_ppm, timescale_days = 60.0 * radius**0.7, 0.02 * radius**0.9
     boiling = wander(rng, len(time_btjd), size_ppm, timescale_days * POINTS_PER_DAY)

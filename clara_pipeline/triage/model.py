@@ -51,6 +51,6 @@ def _some(model: TriageModel, features: FloatArray) -> FloatArray:
 
 
 def softmax(scores: FloatArray) -> FloatArray:
-    """Scores (…, n_classes) as probabilities."""
+    """Scores (…, n_classes) as probabilities. The shape stays."""
     odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return odds / odds.sum(axis=-1, keepdims=True)

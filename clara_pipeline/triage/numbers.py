@@ -42,10 +42,13 @@ def number_features(numbers: FloatArray) -> dict[str, FloatArray]:
 
 
 def solar_duration(log_period: FloatArray) -> FloatArray:
-    """log10 of the duration (days) of a central transit of the Sun, from log10 of the period (days)."""
+    """log10 of the duration (days) of a central transit of the Sun, from log10 of the period (days).
+
+    The shape stays.
+    """
     return np.log10(CENTRAL_TRANSIT_DAYS) + log_period / 3
 
 
 def log(values: FloatArray, least: float = 1e-6) -> FloatArray:
-    """log10, with everything below `least` as `least`; NaN stays NaN."""
+    """log10, with everything below `least` as `least`; NaN stays NaN. The shape stays."""
     return np.log10(np.maximum(values, least))

@@ -36,7 +36,10 @@ def scaled(networks: Perceptrons, features: FloatArray) -> FloatArray:
 
 
 def network_scores(networks: Perceptrons, features: FloatArray) -> FloatArray:
-    """Score of each class for n signals from each network, (k, n, n_classes); their softmax are the probabilities."""
+    """Score of each class for n signals from each network, (k, n, n_classes); their softmax are the probabilities.
+
+    `features` has shape (n, n_features).
+    """
     inputs = scaled(networks, features)
     hidden = np.maximum(inputs @ networks.hidden_weight + networks.hidden_bias[:, None], 0)
     return hidden @ networks.output_weight + networks.output_bias[:, None]

@@ -39,7 +39,7 @@ class LabelledSignals:
         return self.global_views, self.local_views
 
     def take(self, rows: np.ndarray) -> "LabelledSignals":
-        """Some of the signals."""
+        """Some of the signals. `rows` are row numbers or a mask, shape (n,)."""
         return LabelledSignals(*(getattr(self, name)[rows] for name in self.__slots__))
 
 
@@ -49,6 +49,7 @@ def signals_from(arrays: Mapping[str, np.ndarray]) -> LabelledSignals:
     Only views, the four numbers and the labels are used: identifiers such as toi_id would give the answer
     away. Without `tic_id` every signal counts as a star, of a negative number. Raises ValueError saying
     what is missing or wrong.
+    The first axis of each shape is the signals.
     """
     needed = ("global_view", "local_view", "Disposition", *NUMBER_COLUMNS)
     if missing := [name for name in needed if name not in arrays]:
@@ -86,7 +87,7 @@ def _refuse_periods(period_days: FloatArray) -> None:
 
 
 def as_text(labels: np.ndarray) -> Sequence[str]:
-    """Labels kept as text or as bytes."""
+    """Labels kept as text or as bytes. `labels` has shape (n,)."""
     return [label.decode("ascii", "replace") if isinstance(label, bytes) else str(label) for label in labels.tolist()]
 
 

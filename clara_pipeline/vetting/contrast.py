@@ -29,6 +29,7 @@ def in_transit_contrast(signal: Signal, column: FloatArray) -> Contrast | None:
     At every bin the mean over one duration is compared with its surroundings, from three quarters of a
     duration to one and a quarter on both sides. Folded, the change at the transit stands against the
     changes at all other phases: whatever the column does there by itself is in the error.
+    `column` has shape (n_rows,).
     """
     curve, box = signal.evidence.light_curve, signal.box
     usable = np.isfinite(curve.time_btjd) & np.isfinite(column) & np.isfinite(curve.flux)

@@ -52,7 +52,7 @@ class Signal:
 
     @cached_property
     def around(self) -> np.ndarray:
-        """Out of transit, but near: between 1.5 and 4 durations in full width."""
+        """Out of transit, but near: between 1.5 and 4 durations in full width. Returns a mask of shape (n_points,)."""
         distance = np.abs(self.offset_days) / self.box.duration_days
         return (distance > 0.5 * MASK_FACTOR) & (distance <= 2.0)
 

@@ -25,12 +25,15 @@ class Events:
         return self.depth / self.sigma
 
     def among(self, chosen: np.ndarray) -> "Events":
-        """The chosen events only."""
+        """The chosen events only. `chosen` is a mask or row numbers, shape (n,)."""
         return Events(self.number[chosen], self.depth[chosen], self.sigma[chosen], self.share[chosen])
 
 
 def events_of(time_days: FloatArray, flat: FloatArray, box: Box, step_days: float, noise: float) -> Events:
-    """Every transit's mean depth below its own surroundings; `noise` is the error of one whole transit's depth."""
+    """Every transit's mean depth below its own surroundings; `noise` is the error of one whole transit's depth.
+
+    Times and flux have shape (n,).
+    """
     cycle = np.round((time_days - box.epoch_days) / box.period_days).astype(np.int64)
     distance = np.abs(time_days - box.epoch_days - cycle * box.period_days) / box.duration_days
     first = int(cycle.min())

@@ -32,7 +32,10 @@ class CurveArrays:
         self.notes = curve.notes
 
     def points(self, kind: str) -> tuple[FloatArray, FloatArray]:
-        """Time and flux of the finite points of "flux", "sap", "flat", "background", "centroid_column" or "…_row"."""
+        """Time and flux of the finite points of "flux", "sap", "flat", "background", "centroid_column" or "…_row".
+
+        Both have shape (n,).
+        """
         if kind not in self._points:
             values = getattr(self, kind)
             if len(values) != len(self.time):
@@ -47,12 +50,12 @@ class CurveArrays:
 
     @cached_property
     def dumps(self) -> FloatArray:
-        """Times of momentum dumps (TESS; empty where the file has no quality column)."""
+        """Times of momentum dumps (TESS; empty where the file has no quality column). Returns shape (n,)."""
         return self._flagged(self.quality & MOMENTUM_DUMP > 0)
 
     @cached_property
     def flagged(self) -> FloatArray:
-        """Times of cadences with any quality flag."""
+        """Times of cadences with any quality flag. Returns shape (n,)."""
         return self._flagged(self.quality != 0)
 
     def _flagged(self, which: np.ndarray) -> FloatArray:

@@ -38,7 +38,10 @@ def curve_of(key: CandidateKey, evidence: Evidence, dips: Ephemeris | None = Non
 
 
 def over_median(flux: FloatArray) -> FloatArray:
-    """Flux in units of its median, float64; shifted to 1 in units of its spread where the median says nothing."""
+    """Flux in units of its median, float64; shifted to 1 in units of its spread where the median says nothing.
+
+    Takes and returns shape (n,).
+    """
     flux = np.asarray(flux, dtype=np.float64)
     finite = flux[np.isfinite(flux)]
     if not finite.size:

@@ -29,11 +29,11 @@ class Packed(Struct, frozen=True, array_like=True):
 
     @classmethod
     def of(cls, array: NDArray[np.generic], type: str) -> Packed:
-        """Pack an array as bytes of the numpy type `type`."""
+        """Pack an array as bytes of the numpy type `type`. Only arrays of shape (n,) keep their shape."""
         return cls(type, np.ascontiguousarray(array, dtype=type).tobytes())
 
     def array(self) -> NDArray[Any]:
-        """Read-only. Raises ValueError for a type we do not send."""
+        """Read-only. Raises ValueError for a type we do not send. Returns shape (n,)."""
         if self.type not in ARRAY_TYPES:
             raise ValueError(f"array type {self.type!r}")
         return np.frombuffer(self.data, dtype=self.type)

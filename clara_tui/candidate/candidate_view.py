@@ -153,7 +153,10 @@ class CandidateView:
 
     @cached_property
     def folded(self) -> tuple[FloatArray, FloatArray] | None:
-        """Phase in [-0.5, 0.5) with the dip at 0, and flux; None without a curve or an ephemeris."""
+        """Phase in [-0.5, 0.5) with the dip at 0, and flux; None without a curve or an ephemeris.
+
+        Both have shape (n,).
+        """
         if self.curve is None or self.ephemeris is None:
             return None
         time, flux = self.curve.points(self.flux_kind)
@@ -161,7 +164,7 @@ class CandidateView:
 
     @cached_property
     def cycle(self) -> FloatArray:
-        """Which cycle each folded point belongs to, 0 at the epoch."""
+        """Which cycle each folded point belongs to, 0 at the epoch. Returns shape (n,)."""
         assert self.curve is not None
         assert self.ephemeris is not None
         time, _flux = self.curve.points(self.flux_kind)
@@ -169,7 +172,10 @@ class CandidateView:
 
     @property
     def overlay(self) -> tuple[FloatArray, FloatArray] | None:
-        """The fold to lay over this one: the matched star's own, or what the reference set keeps of it."""
+        """The fold to lay over this one: the matched star's own, or what the reference set keeps of it.
+
+        Phase and flux have shape (n,).
+        """
         return self.reference.folded if self.reference else self.reference_fold
 
     @property
@@ -188,7 +194,7 @@ class CandidateView:
 
     @cached_property
     def transit_times(self) -> FloatArray:
-        """Predicted mid-transit times (BTJD) within the curve, at most some thousands."""
+        """Predicted mid-transit times (BTJD) within the curve, at most some thousands. Returns shape (n_transits,)."""
         if self.curve is None or self.ephemeris is None or not len(self.curve.time):
             return np.zeros(0)
         first, last = self.curve.time[0], self.curve.time[-1]
@@ -212,7 +218,7 @@ class CandidateView:
 
 
 def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:
-    """Phase in [-0.5, 0.5), the dip at 0."""
+    """Phase in [-0.5, 0.5), the dip at 0. Takes and returns shape (n,)."""
     return phase(time, ephemeris.period_days, ephemeris.epoch_btjd)
 
 

@@ -60,7 +60,10 @@ class Picture:
         return self.rows * r, self.columns * c
 
     def put(self, dots: NDArray[np.bool_], style: str) -> None:
-        """Lay dots over what is there; a cell belongs to the last layer that has a dot in it."""
+        """Lay dots over what is there; a cell belongs to the last layer that has a dot in it.
+
+        `dots` has the shape (rows, columns) of the picture's dots.
+        """
         glyphs = characters(dots, self.marker)
         there = glyphs != " "
         glyphs = np.where(there, LINES.get(self.marker, {}).get(style, glyphs), glyphs)

@@ -52,6 +52,7 @@ def curve_lines(
     Marks are ▾ dump and the letters of events (top), ░ flagged and ▴ transit (bottom); the points of events have a
     style of their own. The y axis holds every dip, or what lies between
     two percentiles where these are given.
+    Time and flux have shape (n,).
     """
     marks = marks or CurveMarks()
     x = span or value_range(time)
@@ -87,6 +88,7 @@ def curve_range(flux: FloatArray, means: FloatArray | None = None) -> Range:
     """Everything two neighbouring points agree on: single wild points are clipped, no dip is.
 
     With `means` not much more than three times their range is shown: noise must not flatten what they show.
+    `flux` has shape (n,), `means` (m,).
     """
     if flux.size < 3:
         return value_range(flux)
@@ -100,7 +102,7 @@ def curve_range(flux: FloatArray, means: FloatArray | None = None) -> Range:
 
 
 def put_envelope(picture: Picture, x: FloatArray, y: FloatArray, style: str) -> None:
-    """Draw a bar from the lowest to the highest point of each column of dots."""
+    """Draw a bar from the lowest to the highest point of each column of dots. Both have shape (n,)."""
     rows, columns = picture.dots
     lowest_highest = envelope(x, y, picture.x, columns)
     low, high = places(lowest_highest.low, picture.y, rows), places(lowest_highest.high, picture.y, rows)
@@ -108,7 +110,7 @@ def put_envelope(picture: Picture, x: FloatArray, y: FloatArray, style: str) -> 
 
 
 def put_means(picture: Picture, x: FloatArray, y: FloatArray) -> None:
-    """Draw the half-hour means: bars where a column holds many, a line where they are apart."""
+    """Draw the half-hour means: bars where a column holds many, a line where they are apart. Both have shape (n,)."""
     put_envelope(picture, x, y, "curve")
     rows, columns = picture.dots
     step = columns * BIN_DAYS / picture.x.length

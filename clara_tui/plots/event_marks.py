@@ -17,7 +17,10 @@ MARKS = {"dip": "v", "flare": "^", "outlier": "*", "step": "/", "window": "="}
 def event_marks(
     events: Iterable[FluxEvent], time_btjd: FloatArray, width: int, span: Range | None = None
 ) -> StyledLine:
-    """Make the row for a drawing of `width` cells whose x axis is `span`, by default all times."""
+    """Make the row for a drawing of `width` cells whose x axis is `span`, by default all times.
+
+    `time_btjd` has shape (n,).
+    """
     x, columns = span or value_range(time_btjd), max(width - LABEL_WIDTH - 1, 1)
     row = [" "] * columns
     for event in sorted(events, key=lambda one: one.sigma):

@@ -68,7 +68,10 @@ def fold_lines(
 
 
 def fold_range(flux: FloatArray, bins: Bins) -> Range:
-    """0.5 to 99.5 percentile of the points, widened to hold every median: a narrow deep dip is never cut."""
+    """0.5 to 99.5 percentile of the points, widened to hold every median: a narrow deep dip is never cut.
+
+    `flux` has shape (n,).
+    """
     points = value_range(flux, Y_PERCENT)
     if not bins.median.size:
         return points
@@ -119,7 +122,7 @@ def put_box(picture: Picture, box: TransitBox) -> None:
 
 
 def mark_clipped(picture: Picture, x: FloatArray, y: FloatArray) -> None:
-    """↑ and ↓ at the edge over and under which points are not shown."""
+    """↑ and ↓ at the edge over and under which points are not shown. Both have shape (n,)."""
     column = places(x, picture.x, picture.columns)
     for outside, row, sign in ((y > picture.y.high, 0, "↑"), (y < picture.y.low, picture.rows - 1, "↓")):
         for c in np.unique(column[outside]):

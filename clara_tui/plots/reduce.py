@@ -32,7 +32,10 @@ class Bins:
 
 
 def binned_medians(x: FloatArray, y: FloatArray, span: Range, n_bins: int, least: int = 1) -> Bins:
-    """Median, 16th and 84th percentile of y in `n_bins` bins of x; bins of fewer than `least` points are left out."""
+    """Median, 16th and 84th percentile of y in `n_bins` bins of x; bins of fewer than `least` points are left out.
+
+    x and y have shape (n,).
+    """
     which = places(x, span, n_bins)
     inside = (which >= 0) & (which < n_bins)
     which, y = which[inside], y[inside]
@@ -63,7 +66,7 @@ class Envelope:
 
 
 def envelope(x: FloatArray, y: FloatArray, span: Range, columns: int) -> Envelope:
-    """Per-column minimum and maximum: no dip, however short, falls between two columns."""
+    """Per-column minimum and maximum: no dip, however short, falls between two columns. x and y have shape (n,)."""
     column = places(x, span, columns)
     inside = (column >= 0) & (column < columns)
     column, y = column[inside], y[inside]
@@ -75,7 +78,10 @@ def envelope(x: FloatArray, y: FloatArray, span: Range, columns: int) -> Envelop
 
 
 def bars(column: IntArray, low: IntArray, high: IntArray, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Dots of vertical bars from row `low` to row `high` (counted from the bottom, clipped to the canvas)."""
+    """Dots of vertical bars from row `low` to row `high` (counted from the bottom, clipped to the canvas).
+
+    All have shape (n,), the result `shape`.
+    """
     rows, _columns = shape
     dots = np.zeros(shape, dtype=bool)
     from_bottom = np.arange(rows)[:, None]

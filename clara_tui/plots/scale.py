@@ -41,7 +41,7 @@ def safe_range(low: float, high: float) -> Range:
 
 
 def value_range(values: FloatArray, percent: tuple[float, float] = (0.0, 100.0)) -> Range:
-    """The range of the finite `values` between two percentiles."""
+    """The range of the finite `values` between two percentiles. `values` has shape (n,)."""
     finite = values[np.isfinite(values)]
     if not finite.size:
         return Range(0.0, 1.0)
@@ -56,7 +56,10 @@ def _percentiles(values: FloatArray, percent: tuple[float, float]) -> tuple[floa
 
 
 def places(values: FloatArray, span: Range, n: int) -> IntArray:
-    """Which of `n` equal steps along `span` each value falls into; below 0 or from `n` up outside it. No NaN."""
+    """Which of `n` equal steps along `span` each value falls into; below 0 or from `n` up outside it. No NaN.
+
+    Takes and returns shape (n,).
+    """
     scaled = np.clip((np.asarray(values, dtype=np.float64) - span.low) * (n / span.length), -2.0, n + 1.0)
     inside = np.floor(scaled).astype(np.intp)
     inside[scaled == n] = n - 1

@@ -25,12 +25,15 @@ class Plane:
     rows: int
 
     def cells(self, x: FloatArray, y: FloatArray) -> tuple[IntArray, IntArray]:
-        """Column and row, from the top; outside the canvas for what is not in view."""
+        """Column and row, from the top; outside the canvas for what is not in view. All have shape (n_stars,)."""
         return places(x, self.x, self.columns), self.rows - 1 - places(y, self.y, self.rows)
 
 
 def plane_for(x: FloatArray, y: FloatArray, size: Size, zoom: int = 0, centre: int | None = None) -> Plane:
-    """All stars; or, zoomed in, 1/2^zoom of the plane each way around star number `centre`."""
+    """All stars; or, zoomed in, 1/2^zoom of the plane each way around star number `centre`.
+
+    Both have shape (n_stars,).
+    """
     spans = [value_range(values).padded(0.02) for values in (x, y)]
     if zoom and centre is not None:
         halves = [span.length / 2 ** (zoom + 1) for span in spans]
@@ -81,6 +84,7 @@ def nearest_towards(x: FloatArray, y: FloatArray, at: int, right: int, up: int) 
     """The star to step to from star `at`: the nearest within 45° of a direction; None when there is none.
 
     `x` and `y` in cells' widths, so that near is near on the screen.
+    Both have shape (n_stars,).
     """
     ahead, aside = (x - x[at]) * right + (y - y[at]) * up, np.abs((x - x[at]) * up) + np.abs((y - y[at]) * right)
     distance = np.hypot(ahead, aside)
@@ -89,6 +93,6 @@ def nearest_towards(x: FloatArray, y: FloatArray, at: int, right: int, up: int) 
 
 
 def on_screen(x: FloatArray, y: FloatArray, plane: Plane) -> tuple[FloatArray, FloatArray]:
-    """Places in cells' widths, unrounded."""
+    """Places in cells' widths, unrounded. All have shape (n_stars,)."""
     across = (x - plane.x.low) * plane.columns / plane.x.length
     return across, (y - plane.y.low) * plane.rows * CELL_ASPECT / plane.y.length

@@ -133,7 +133,10 @@ class Rows:
 
 
 def rows_of(table: pa.Table, keys: Collection[CandidateKey]) -> tuple[dict[int, CandidateKey], np.ndarray]:
-    """Which rows of `table` the keys name: row → key, and the same as a mask over the table."""
+    """Which rows of `table` the keys name: row → key, and the same as a mask over the table.
+
+    The mask has shape (n_rows,).
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -66,7 +66,10 @@ def by_features(table: pa.Table, key: CandidateKey) -> SimilaritySearch:
 
 
 def by_names(table: pa.Table, names: Sequence[str], distance: FloatArray) -> SimilaritySearch:
-    """The stars of these files, in their order; those the table does not have are left out."""
+    """The stars of these files, in their order; those the table does not have are left out.
+
+    `distance` has shape (n_names,).
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -33,6 +33,7 @@ def read_columns(source: Source, hdu: Hdu, index: int, names: Iterable[str]) -> 
 
     Raises UnreadableLightCurve for whatever astropy cannot read, or reads with other row sizes
     than the header's.
+    Each column has shape (n_rows,).
     """
     from astropy.io import fits
 

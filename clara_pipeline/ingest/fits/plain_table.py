@@ -36,6 +36,7 @@ def read_columns(source: Source, hdu: Hdu, layout: np.dtype, names: Iterable[str
     """The named columns of a table, each contiguous, in native byte order and the file's precision.
 
     Raises UnreadableLightCurve when the file changes meanwhile.
+    Each column has shape (n_rows,).
     """
     n_rows = hdu.data_bytes // layout.itemsize
     columns = {name: np.empty(n_rows, layout[name].newbyteorder("=")) for name in names}

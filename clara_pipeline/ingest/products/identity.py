@@ -42,7 +42,10 @@ def tic_sector_notes(
 
 
 def cadence_seconds(primary: FitsHeader, table: FitsHeader, time_btjd: FloatArray) -> float:
-    """Time between points: TIMEDEL, else frame time by frames, else the median step; NaN without points."""
+    """Time between points: TIMEDEL, else frame time by frames, else the median step; NaN without points.
+
+    `time_btjd` has shape (n,).
+    """
     days = _between(_first(table, primary, "TIMEDEL"), 1e-6, 10)
     if days is not None:
         return days * SECONDS_PER_DAY
@@ -53,7 +56,7 @@ def cadence_seconds(primary: FitsHeader, table: FitsHeader, time_btjd: FloatArra
 
 
 def median_step_seconds(time_btjd: FloatArray) -> float:
-    """Median time between successive finite times, in seconds; NaN with fewer than two."""
+    """Median time between successive finite times, in seconds; NaN with fewer than two. `time_btjd` has shape (n,)."""
     finite = time_btjd[np.isfinite(time_btjd)]
     return float(np.median(np.abs(np.diff(finite)))) * SECONDS_PER_DAY if finite.size > 1 else math.nan
 

@@ -59,6 +59,7 @@ def search_compiled(
     """One octave by the compiled loops: astropy's numbers, and also dips across the end of a period.
 
     Raises UsageError where numba does not work.
+    Times, flux and errors have shape (n,).
     """
     search = compiled(best_boxes, SIGNATURE)
     if search is None:
@@ -77,7 +78,7 @@ def search_compiled(
 def search_with_astropy(
     time_days: FloatArray, flux: FloatArray, flux_err: FloatArray, low: float, high: float, durations: FloatArray
 ) -> Octave:
-    """One octave with `astropy.timeseries.BoxLeastSquares`."""
+    """One octave with `astropy.timeseries.BoxLeastSquares`. Times, flux and errors have shape (n,)."""
     from astropy.timeseries import BoxLeastSquares
 
     period = trial_periods(float(time_days[-1] - time_days[0]), low, high, durations[0])
@@ -89,7 +90,10 @@ def search_with_astropy(
 def search_with_gerbls(
     time_days: FloatArray, flux: FloatArray, flux_err: FloatArray, low: float, high: float, durations: FloatArray
 ) -> Octave:
-    """One octave with GERBLS's fast folding (Ment 2025); periods where a brightening wins are left out."""
+    """One octave with GERBLS's fast folding (Ment 2025); periods where a brightening wins are left out.
+
+    Times, flux and errors have shape (n,).
+    """
     import gerbls
 
     bins = gerbls.pyDataContainer()

@@ -44,7 +44,10 @@ def shortest_duration_days(period_days: float) -> float:
 
 
 def octaves(min_period_days: float, max_period_days: float) -> Iterator[tuple[float, float, FloatArray]]:
-    """(shortest period, longest period, durations in days) of each octave searched."""
+    """(shortest period, longest period, durations in days) of each octave searched.
+
+    Durations have shape (n_durations,).
+    """
     low = min_period_days
     while low < max_period_days:
         durations = shortest_duration_days(low) * DURATION_FACTORS

@@ -38,7 +38,10 @@ def refined(time_days: FloatArray, flux: FloatArray, bins: TimeBins, window_days
 
 
 def box_depth(time_days: FloatArray, flat: FloatArray, box: Box) -> float:
-    """Mean level around the dips minus mean level inside, relative flux; 0 where nothing is inside."""
+    """Mean level around the dips minus mean level inside, relative flux; 0 where nothing is inside.
+
+    Times and flux have shape (n,).
+    """
     inside = in_transit(time_days, box)
     around = in_transit(time_days, box, 4.0) & ~in_transit(time_days, box, MASK_FACTOR)
     level = float(np.mean(flat[around])) if around.any() else 0.0

@@ -63,7 +63,7 @@ def lights(
 
 
 def add_outliers(rng: np.random.Generator, noisy: FloatArray, error: FloatArray, quality: IntArray) -> None:
-    """A few cosmic rays, in place, with their bit."""
+    """A few cosmic rays, in place, with their bit. All have shape (n,)."""
     hit = rng.integers(0, len(noisy), rng.integers(1, 8))
     noisy[hit] += error[hit] * rng.uniform(5, 12, len(hit))
     quality[hit] |= IMPULSIVE_OUTLIER
@@ -72,7 +72,10 @@ def add_outliers(rng: np.random.Generator, noisy: FloatArray, error: FloatArray,
 def fluxes(
     noisy: FloatArray, light: FloatArray, error: FloatArray, aperture: Aperture, trend: FloatArray, residual: FloatArray
 ) -> Columns:
-    """SAP with the trend; PDCSAP without it, without the neighbours' share, and with the light outside put back."""
+    """SAP with the trend; PDCSAP without it, without the neighbours' share, and with the light outside put back.
+
+    All have shape (n,).
+    """
     beside = (1 - aperture.crowding) * np.nanmedian(light)
     return {
         "SAP_FLUX": noisy + light * (trend + residual),

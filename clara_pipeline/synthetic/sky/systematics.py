@@ -22,13 +22,13 @@ def usual_residual(rng: np.random.Generator, craft: Spacecraft, trend: FloatArra
 
 
 def ramp(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """An exponential settling after the start and after the gap, undercorrected."""
+    """An exponential settling after the start and after the gap, undercorrected. Returns shape (n_times,)."""
     sizes = size * rng.choice([-1, 1]) * rng.uniform(0.6, 1.4, 2)
     return sizes[craft.orbit] * np.exp(-craft.since_gap_days / rng.uniform(0.2, 1.0))
 
 
 def step(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """One to three sudden changes of sensitivity, some of them healing."""
+    """One to three sudden changes of sensitivity, some of them healing. Returns shape (n_times,)."""
     n = len(craft.tjd)
     result = np.zeros(n)
     for start in rng.integers(n // 10, n - n // 10, rng.integers(1, 4)):
@@ -38,12 +38,12 @@ def step(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray
 
 
 def scattered_leak(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """Background not wholly subtracted."""
+    """Background not wholly subtracted. Returns shape (n_times,)."""
     return size * rng.choice([-1, 1]) * np.minimum(craft.scattered, 6.0)
 
 
 def sawtooth(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """A slope between momentum dumps and a jump at each."""
+    """A slope between momentum dumps and a jump at each. Returns shape (n_times,)."""
     slopes = size * rng.normal(0, 0.8, craft.dump[-1] + 1)
     starts = np.concatenate([[0], np.flatnonzero(np.diff(craft.dump)) + 1])
     since_dump_days = (np.arange(len(craft.tjd)) - starts[craft.dump]) / POINTS_PER_DAY
