@@ -37,7 +37,10 @@ def confusion_matrix(first: IntArray, second: IntArray, n_labels: int) -> IntArr
 
 
 def percent_agreement(table: IntArray) -> Measure:
-    """Share of all pairs of labels given to the same candidate that are equal, in percent."""
+    """Share of all pairs of labels given to the same candidate that are equal, in percent.
+
+    The table has shape (n_candidates, n_labels).
+    """
     counts = _counts(table)
     n = counts.sum(axis=1)
     n_pairs = (n * (n - 1)).sum()
@@ -47,7 +50,10 @@ def percent_agreement(table: IntArray) -> Measure:
 
 
 def cohen_kappa(first: IntArray, second: IntArray) -> Measure:
-    """Agreement of two vetters beyond chance, on what both judged (Cohen 1960, eq. 1)."""
+    """Agreement of two vetters beyond chance, on what both judged (Cohen 1960, eq. 1).
+
+    Both have shape (n_candidates,).
+    """
     n_labels = int(max(first.max(initial=0), second.max(initial=0))) + 1
     matrix = confusion_matrix(first, second, n_labels)
     n = matrix.sum()
@@ -59,7 +65,10 @@ def cohen_kappa(first: IntArray, second: IntArray) -> Measure:
 
 
 def fleiss_kappa(table: IntArray) -> Measure:
-    """Agreement of several vetters beyond chance, on what all judged (Fleiss 1971, eq. 7)."""
+    """Agreement of several vetters beyond chance, on what all judged (Fleiss 1971, eq. 7).
+
+    The table has shape (n_candidates, n_labels).
+    """
     counts = _counts(table[(table != MISSING).all(axis=1)])
     if len(counts) == 0 or table.shape[1] < 2:
         return NOT_BY_ALL
@@ -73,6 +82,7 @@ def krippendorff_alpha(table: IntArray) -> Measure:
     """Agreement of any number of vetters beyond chance, labels missing or not.
 
     Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability", section C, nominal data.
+    The table has shape (n_candidates, n_labels).
     """
     counts = _counts(table)
     counts = counts[counts.sum(axis=1) >= 2]

@@ -32,7 +32,10 @@ SORTS = {"feature": "i", "left": "i", "right": "i", "missing_left": "b", "roots"
 
 
 def save_triage(folder: Path, model: TriageModel, card: ModelCard, stars: IntArray) -> ModelCard:
-    """Write a triage, the numbers of the stars it was trained on, and its card into `folder`; the card as written."""
+    """Write a triage, the numbers of the stars it was trained on, and its card into `folder`; the card as written.
+
+    `stars` has shape (n_stars,).
+    """
     arrays = {name: getattr(model.trees, name) for name in TREES}
     arrays |= {name: getattr(model.networks, name) for name in NETWORKS}
     arrays |= {NAMES: np.array(model.feature_names, dtype=np.str_), STARS: np.unique(stars).astype(np.int64)}

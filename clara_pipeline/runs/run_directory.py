@@ -117,10 +117,7 @@ class Run:
         return EventTail(self.path("events.jsonl")).poll()
 
     def candidates(self) -> pyarrow.Table:
-        """The ranked table; while the run still scores, a provisional one from the parts there are.
-
-        Raises DamagedStore when it cannot be read.
-        """
+        """Read the ranked table, provisional while the run scores. Raises DamagedStore when it cannot be read."""
         import pyarrow as pa
 
         from clara_pipeline.runs.foreign_table import checked_candidates
@@ -211,10 +208,7 @@ def find_run(workspace: Path, words: str | None = None) -> Run:
 
 
 def create_run(workspace: Path, manifest: Manifest, config_text: str) -> Run:
-    """A new run directory, which appears by rename with manifest and settings whole.
-
-    Raises ClaraError when the workspace cannot be written.
-    """
+    """Make a run directory, renamed into place when whole. Raises ClaraError when it cannot be written."""
     runs = Path(workspace) / "runs"
     try:
         runs.mkdir(parents=True, exist_ok=True)

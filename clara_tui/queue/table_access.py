@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def keys_at(table: pa.Table, rows: IntArray) -> list[CandidateKey]:
-    """The keys of some rows, in their order."""
+    """The keys of some rows, in their order. `rows` has shape (n,)."""
     columns = (table[name].take(rows).to_pylist() for name in ("tic_id", "sector", "filename"))
     return list(map(CandidateKey, *columns))
 

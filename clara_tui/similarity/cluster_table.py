@@ -45,7 +45,7 @@ def methods_in(names: Collection[str]) -> list[str]:
 
 
 def labels_in(table: pa.Table, method: str) -> tuple[IntArray, IntArray]:
-    """Rows that have a label, and their labels."""
+    """Rows that have a label, and their labels. Both have shape (n_labelled,)."""
     column = table[PREFIX + method].combine_chunks()
     rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
     return rows, column.drop_null().to_numpy(zero_copy_only=False).astype(np.int64)

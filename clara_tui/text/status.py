@@ -80,8 +80,8 @@ def clock(seconds: float) -> str:
 
 def size(n_bytes: float) -> str:
     """Four significant cells at most: `512B`, `1.5K`, `23M`, `1.2G`."""
-    for unit in "BKMGT":
-        if n_bytes < 999.5 or unit == "T":
-            return f"{n_bytes:.0f}{unit}" if unit == "B" or n_bytes >= 9.95 else f"{n_bytes:.1f}{unit}"
-        n_bytes /= 1024
-    raise AssertionError
+    units = iter("BKMGT")
+    unit = next(units)
+    while n_bytes >= 999.5 and unit != "T":
+        n_bytes, unit = n_bytes / 1024, next(units)
+    return f"{n_bytes:.0f}{unit}" if unit == "B" or n_bytes >= 9.95 else f"{n_bytes:.1f}{unit}"

@@ -104,7 +104,7 @@ def centroids(
 
 
 def blank(columns: Columns, quality: IntArray) -> Columns:
-    """The columns with NaN where SPOC has no value."""
+    """The columns with NaN where SPOC has no value. Each column has shape (n,)."""
     no_flux, no_pdc = (quality & NO_FLUX) != 0, (quality & NO_PDC) != 0
     return {
         name: np.where(no_pdc if name.startswith("PDC") else no_flux, np.nan, values)
