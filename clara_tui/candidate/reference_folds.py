@@ -28,7 +28,10 @@ class ReferenceFolds:
     problem: str = ""
 
     def points(self, filename: str) -> tuple[FloatArray, FloatArray] | None:
-        """Phase in [−0.5, 0.5), the dip at 0, and flux in standard deviations; None where there is no fold."""
+        """Phase in [−0.5, 0.5), the dip at 0, and flux in standard deviations; None where there is no fold.
+
+        Both have shape (n_bins,).
+        """
         means = self.bins.get(filename)
         if means is None or not np.isfinite(means).all():
             return None
