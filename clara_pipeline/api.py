@@ -20,7 +20,7 @@ from clara_pipeline.notebook.scan import load_scan, save_scan, scan_curve, train
 from clara_pipeline.notebook.scores import score_curves
 from clara_pipeline.notebook.sessions import SessionDecisions, open_session
 from clara_pipeline.records import Ephemeris, Evidence, LightCurve
-from clara_pipeline.scan.iflof import WindowModel, WindowSettings
+from clara_pipeline.scan.windows.iflof import WindowModel, WindowSettings
 
 __all__ = [
     "ClaraError", "Ephemeris", "Evidence", "Fold", "LightCurve", "RunResults", "SessionDecisions",

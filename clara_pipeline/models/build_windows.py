@@ -11,14 +11,14 @@ import numpy as np
 from clara_pipeline.errors import UnreadableLightCurve, UsageError
 from clara_pipeline.models.registry import free_folder
 from clara_pipeline.models.window_models import save_windows, window_card
-from clara_pipeline.scan.iflof import WindowSettings, fit_windows
-from clara_pipeline.scan.recipe import curve_windows, prepare
+from clara_pipeline.scan.windows.iflof import WindowSettings, fit_windows
+from clara_pipeline.scan.windows.recipe import curve_windows, prepare
 from clara_pipeline.synthetic.recipe_curves import recipe_curve
 
 if TYPE_CHECKING:
     from clara_pipeline.models.card import ModelCard
     from clara_pipeline.records import FloatArray, LightCurve
-    from clara_pipeline.scan.iflof import WindowModel
+    from clara_pipeline.scan.windows.iflof import WindowModel
 
 
 def train_on_files(

@@ -15,7 +15,7 @@ from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     from clara_pipeline.records import FloatArray
-    from clara_pipeline.scan.iflof import WindowModel, WindowSettings
+    from clara_pipeline.scan.windows.iflof import WindowModel, WindowSettings
 
 KIND = "scan"
 LAYOUT = "windows"
@@ -35,7 +35,7 @@ def load_window_model(folder: Path, settings: WindowSettings) -> tuple[WindowMod
     """
     import dataclasses
 
-    from clara_pipeline.scan.iflof import fit_windows
+    from clara_pipeline.scan.windows.iflof import fit_windows
 
     arrays, card = load_arrays(folder, KIND)
     windows = arrays.get("windows")

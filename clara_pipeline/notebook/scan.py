@@ -16,7 +16,7 @@ from clara_pipeline.models.window_models import load_window_model, save_windows,
 from clara_pipeline.notebook.curves import as_evidence
 from clara_pipeline.notebook.frames import frame_of
 from clara_pipeline.scan.any_method import Method, ScanSettings
-from clara_pipeline.scan.iflof import WindowModel, WindowSettings
+from clara_pipeline.scan.windows.iflof import WindowModel, WindowSettings
 from clara_pipeline.scan_files.scan_file import event_table, scan_evidence
 
 

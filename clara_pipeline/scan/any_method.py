@@ -7,9 +7,9 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.scan.flux_event import FluxEvent
-from clara_pipeline.scan.iflof import WindowModel, WindowSettings
-from clara_pipeline.scan.recipe import scan_recipe
 from clara_pipeline.scan.robust import scan_robust
+from clara_pipeline.scan.windows.iflof import WindowModel, WindowSettings
+from clara_pipeline.scan.windows.recipe import scan_recipe
 
 Method = Literal["robust", "iflof"]
 METHODS: tuple[Method, ...] = ("robust", "iflof")

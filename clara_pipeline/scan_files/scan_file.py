@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from clara_pipeline.records import Evidence
-    from clara_pipeline.scan.iflof import WindowModel
+    from clara_pipeline.scan.windows.iflof import WindowModel
 
 
 def scan_file(

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from clara_pipeline.scan.iflof import STRATEGIES, WindowSettings, fit_windows, flag_windows
-from clara_pipeline.scan.recipe import curve_windows, prepare, scan_recipe
-from clara_pipeline.scan.window_features import FEATURE_NAMES, window_features, window_starts
+from clara_pipeline.scan.windows.features import FEATURE_NAMES, window_features, window_starts
+from clara_pipeline.scan.windows.iflof import STRATEGIES, WindowSettings, fit_windows, flag_windows
+from clara_pipeline.scan.windows.recipe import curve_windows, prepare, scan_recipe
 from clara_pipeline.synthetic.scan_samples import SAMPLE_KINDS, sample_curve
 
 

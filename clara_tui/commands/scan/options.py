@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from clara_pipeline.scan.iflof import WindowSettings
+    from clara_pipeline.scan.windows.iflof import WindowSettings
 
 STRATEGIES = ("score_threshold", "and", "or", "weighted_vote")
 
@@ -36,7 +36,7 @@ def share(text: str) -> float:
 
 def window_settings(args: argparse.Namespace) -> WindowSettings:
     """Make the recipe's settings of the parsed options. Raises UsageError."""
-    from clara_pipeline.scan.iflof import WindowSettings
+    from clara_pipeline.scan.windows.iflof import WindowSettings
 
     if not 4 <= args.window <= 10_000:
         raise UsageError(f"--window {args.window}: between 4 and 10000 points, please")

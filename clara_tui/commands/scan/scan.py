@@ -15,7 +15,7 @@ from clara_tui.terminal.glyphs import glyphs_for
 if TYPE_CHECKING:
     from clara_pipeline.records import Evidence
     from clara_pipeline.scan.any_method import ScanOutcome, ScanSettings
-    from clara_pipeline.scan.iflof import WindowModel
+    from clara_pipeline.scan.windows.iflof import WindowModel
 
 ABOUT = """Find dips, flares, outliers and steps in light curves (FITS or CSV).
 

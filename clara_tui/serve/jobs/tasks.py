@@ -23,7 +23,7 @@ from clara_tui.serve.jobs.drawn_curve import drawn_curve
 from clara_tui.serve.jobs.model_facts import described
 
 if TYPE_CHECKING:
-    from clara_pipeline.scan.iflof import WindowModel, WindowSettings
+    from clara_pipeline.scan.windows.iflof import WindowModel, WindowSettings
 
 EVENTS_JSON, EVENTS_CSV, CURVE_JSON = "events.json", "events.csv", "curve.json"
 SYNTHETIC_SEED = 42

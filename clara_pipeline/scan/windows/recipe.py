@@ -7,8 +7,15 @@ import numpy as np
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.even_grid import even_grid
 from clara_pipeline.scan.flux_event import FluxEvent
-from clara_pipeline.scan.iflof import WindowModel, WindowSettings, fit_windows, flag_points, flag_windows, window_share
-from clara_pipeline.scan.window_features import window_features, window_starts
+from clara_pipeline.scan.windows.features import window_features, window_starts
+from clara_pipeline.scan.windows.iflof import (
+    WindowModel,
+    WindowSettings,
+    fit_windows,
+    flag_points,
+    flag_windows,
+    window_share,
+)
 from clara_pipeline.units import PPM
 
 CLIP_SIGMA = 5.0

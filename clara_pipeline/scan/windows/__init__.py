@@ -1,0 +1,1 @@
+"""The sliding-window recipe `iflof`: its features, its detectors and its preparation."""
