@@ -65,10 +65,7 @@ def run_chunks(
     n_total = sum(map(stage.weigh, items))
     n_done = sum(_weight(stage, chunk) for chunk in finished)
     context.log.emit(StageStarted(stage=stage.name, n_total=n_total, n_done=n_done, unit=stage.unit))
-    n_open = n_total - n_done
-    workers = min(context.settings.run.workers, processes())
-    if note := cost_note(n_open, stage.unit, stage.name, n_open * stage.seconds_each / workers):
-        context.say(note)
+    _tell_cost(context, stage, n_total - n_done)
     failures = [failure for chunk in finished for failure in read_failed(Path(str(chunk.part)))]
     _tell(context, failures)
     n_failed = len(failures)
@@ -96,6 +93,12 @@ def run_chunks(
         context.log.emit(StageProgress(stage=stage.name, n_done=n_done, n_total=n_total))
     progress.close()
     return Outcome(n_ok=n_total - n_failed, n_failed=n_failed)
+
+
+def _tell_cost(context: Context, stage: ChunkedStage, n_open: int) -> None:
+    workers = min(context.settings.run.workers, processes())
+    if note := cost_note(n_open, stage.unit, stage.name, n_open * stage.seconds_each / workers):
+        context.say(note)
 
 
 def attempt(filename: str, stage: str, compute: Callable[[], Any], expected: type[Exception]) -> Any | Failure:
