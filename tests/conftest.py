@@ -13,7 +13,7 @@ from spoc_file import write_spoc
 signal.signal(signal.SIGINT, signal.default_int_handler)
 """A suite started in the background of a script is deaf to SIGINT, and so would be what it starts."""
 
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("any machine", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 

@@ -53,10 +53,7 @@ class PartResult:
 def run_chunks(
     context: Context, stage: ChunkedStage, items: Sequence[Any], chunk_size: int, first_sizes: Sequence[int] = ()
 ) -> Outcome:
-    """Compute every part of `stage` that is not there yet; `items` come sorted.
-
-    They are cut in chunks of `first_sizes`, then of `chunk_size`.
-    """
+    """Compute the parts of `stage` that are not there yet; sorted `items` are cut by `first_sizes`, then `chunk_size`."""
     folder = context.folder(stage.folder or stage.name)
     chunks = _cut(folder, stage, items, chunk_size, first_sizes)
     write_plan(folder, Plan(stage.name, tuple(Path(str(chunk.part)).name for chunk in chunks)))
@@ -83,12 +80,12 @@ def run_chunks(
 
     for done in context.pool.run(stage.work, open_chunks, stage.parameters, tell_begun):
         chunk = open_chunks[done.index]
-        progress.finish(Path(str(chunk.part)).name)
+        name = Path(str(chunk.part)).name
+        progress.finish(name)
         n_done += _weight(stage, chunk)
         n_failed += len(done.value.failures)
         _tell(context, done.value.failures)
         seat = seats.setdefault(done.worker_pid, len(seats))
-        name = Path(str(chunk.part)).name
         context.log.emit(WorkerState(worker=seat, pid=done.worker_pid, stage=stage.name, chunk=name))
         context.log.emit(StageProgress(stage=stage.name, n_done=n_done, n_total=n_total))
     progress.close()
