@@ -53,7 +53,7 @@ class PartResult:
 def run_chunks(
     context: Context, stage: ChunkedStage, items: Sequence[Any], chunk_size: int, first_sizes: Sequence[int] = ()
 ) -> Outcome:
-    """Compute the parts of `stage` that are not there yet; sorted `items` are cut by `first_sizes`, then `chunk_size`."""
+    """Compute the missing parts of `stage`; sorted `items` are cut by `first_sizes`, then `chunk_size`."""
     folder = context.folder(stage.folder or stage.name)
     chunks = _cut(folder, stage, items, chunk_size, first_sizes)
     write_plan(folder, Plan(stage.name, tuple(Path(str(chunk.part)).name for chunk in chunks)))
