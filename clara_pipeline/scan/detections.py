@@ -11,7 +11,7 @@ from clara_pipeline.scan.filters import LEAST_STEP_SIGMA, FilterMap, NormalizedF
 
 FLOOR_SIGMA = 3.5
 """Weaker maxima are not looked at."""
-FREEDOM = {"outlier": 0.0, "dip": 4.0, "flare": 8.0, "step": 4.0}
+FREEDOM = {"outlier": 0.0, "dip": 4.0, "flare": 8.0, "step": 4.0, "bump": 4.0}
 """χ² that a shape must gain over a single point for its free parameters: the plainest that fits is taken."""
 
 STEP_PREFERENCE = 1.15

@@ -15,8 +15,10 @@ from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.even_grid import EvenGrid
 from clara_pipeline.scan.templates import (
+    BUMP_HOURS,
     DIP_HOURS,
     FLARE_HOURS,
+    LEAST_BUMP_CELLS,
     STEP_HOURS,
     durations,
     flare_shape,
@@ -73,6 +75,8 @@ def filter_maps(flux: NormalizedFlux) -> Iterator[FilterMap]:
     for n in durations(DIP_HOURS, flux.grid, 2):
         yield FilterMap("dip", n, -1, _dips(flux, n))
     yield from _flares(flux)
+    for n in durations(BUMP_HOURS, flux.grid, LEAST_BUMP_CELLS):
+        yield FilterMap("bump", n, 1, -_dips(flux, n))
     for n in durations(STEP_HOURS, flux.grid, 3):
         yield from _steps(flux, n)
 

@@ -26,7 +26,7 @@ FALSE_ALARMS_PER_CURVE = 0.02
 """Of white noise; slow noise is measured and its filters are scaled down."""
 TRIALS_PER_POINT = 4
 """Independent filters at each cadence, about."""
-SUSPECT_FACTOR = 1.6
+SUSPECT_FACTORS = {"dip": 1.6, "flare": 1.6, "step": 2.5}
 """Slow events beside a gap or a momentum dump need so many times the threshold: light curves bend there."""
 
 
@@ -59,6 +59,7 @@ def scan_robust(time_btjd: FloatArray, flux: FloatArray, quality: IntArray | Non
     if slow:  # they pull the trend: leave them out of a second fit
         residual = relative / _trend_at(time, curve, _inside(slow, time, grid, curve)) - 1
         found = find_detections(normalized_flux(residual, noise, grid), slow_dips)
+    found = [one for one in found if one.kind != "bump"]
     beside = circumstances(time, grid, None if quality is None else np.asarray(quality)[order])
     events = [_event(one, time, residual, grid, beside) for one in found]
     kept = [event for event in events if event.sigma >= threshold(len(time), event.kind, event.circumstances)]
@@ -68,8 +69,8 @@ def scan_robust(time_btjd: FloatArray, flux: FloatArray, quality: IntArray | Non
 
 def threshold(n_points: int, kind: str = "dip", words: str = "") -> float:
     """Compute the significance from which an event is reported, in σ."""
-    is_suspect = kind != "outlier" and ("gap edge" in words or "momentum dump" in words)
-    return _white_threshold(n_points) * (SUSPECT_FACTOR if is_suspect else 1.0)
+    is_suspect = "gap edge" in words or "momentum dump" in words
+    return _white_threshold(n_points) * (SUSPECT_FACTORS.get(kind, 1.0) if is_suspect else 1.0)
 
 
 @lru_cache(maxsize=64)
@@ -78,7 +79,11 @@ def _white_threshold(n_points: int) -> float:
 
 
 def _trend_at(time: FloatArray, curve: FlatCurve, inside: np.ndarray | None) -> FloatArray:
-    return np.interp(time, curve.bins.time_days, trend(curve.bins, curve.window_days, inside))
+    """Compute the trend at each time (n,), blind to the bins marked in `inside`; None: as the curve was flattened."""
+    bins = curve.bins
+    if inside is None:
+        return np.interp(time, bins.time_days[bins.filled], (bins.flux - curve.flat)[bins.filled])
+    return np.interp(time, bins.time_days, trend(bins, curve.window_days, inside))
 
 
 def _inside(slow: list[Detection], time: FloatArray, grid: EvenGrid, curve: FlatCurve) -> np.ndarray:
