@@ -25,8 +25,11 @@ class Quality:
 
 
 def quality(space: FloatArray, labels: IntArray, seed: int = 0) -> Quality:
-    """Scores of `labels` (n,) in the space (n, p) they were found in (Rousseeuw 1987; Caliński & Harabasz 1974;
-    Davies & Bouldin 1979). The silhouette is a sample's where there are more than `MAX_PAIRED` rows."""
+    """Score `labels` (n,) in the space (n, p) they were found in.
+
+    Rousseeuw 1987; Caliński & Harabasz 1974; Davies & Bouldin 1979. The silhouette is a sample's where there are
+    more than `MAX_PAIRED` rows.
+    """
     from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
     n_clusters, n_noise = counts(labels)

@@ -30,7 +30,7 @@ ONE_LABEL = Measure(None, "only one disposition was used, so agreement by chance
 
 
 def confusion_matrix(first: IntArray, second: IntArray, n_labels: int) -> IntArray:
-    """int (n_labels, n_labels): candidates to which the first vetter gave the row, the second the column."""
+    """Count, int (n_labels, n_labels), the candidates to which the first vetter gave the row, the second the column."""
     both = (first != MISSING) & (second != MISSING)
     pairs = first[both] * n_labels + second[both]
     return np.bincount(pairs, minlength=n_labels**2).reshape(n_labels, n_labels)
@@ -101,6 +101,6 @@ def _beyond(observed: float, expected: float) -> float:
 
 
 def _counts(table: IntArray) -> FloatArray:
-    """float (n_candidates, n_labels): how many vetters gave each label."""
+    """Count, float (n_candidates, n_labels), how many vetters gave each label."""
     labels = np.arange(table.max(initial=0) + 1)
     return (table[:, :, None] == labels).sum(axis=1).astype(np.float64)

@@ -114,7 +114,7 @@ def now_utc() -> str:
 
 
 def _plain(value: object) -> object:
-    """numpy's scalars as Python's; anything else as its text, for what was seen must not cost a decision."""
+    """Return numpy's scalars as Python's; anything else as its text, for what was seen must not cost a decision."""
     return value.item() if hasattr(value, "item") else sanitize(value)
 
 

@@ -32,8 +32,10 @@ class Tree:
 def forest_of(
     trees: Sequence[Tree], n_features: int, n_real_total: int | None = None, n_synthetic_total: int | None = None
 ) -> Forest:
-    """One forest of `trees`. Where the totals are not given, they are the mean of the roots' counts, rounded
-    (exact without bootstrap, within about one for a hundred bootstrapped trees).
+    """Join `trees` to one forest.
+
+    Where the totals are not given, they are the mean of the roots' counts, rounded (exact without
+    bootstrap, within about one for a hundred bootstrapped trees).
 
     Raises ValueError for trees that are none.
     """

@@ -43,7 +43,7 @@ def _arrays(path: Path) -> dict[str, np.ndarray]:
 
 
 def _refuse_false_size(archive: zipfile.ZipFile, name: str) -> None:
-    """numpy makes room for what an array's header claims before it reads a byte of it."""
+    """Bound what numpy makes room for: what an array's header claims before it reads a byte of it."""
     with archive.open(name) as entry:
         version = np.lib.format.read_magic(entry)
         read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0

@@ -26,9 +26,10 @@ ROLES = ("p3", "p5", "p9")
 
 
 def write_peer_layout(run: Run, folder: Path) -> list[Path]:
-    """Score and WRSS tables (CSV), the feature matrix (`.npy` with a `.txt` of file names), and what the run has
-    of matches, folds and clusters; the paths written.
+    """Write a run in the published CLI's layout; return the paths.
 
+    Score and WRSS tables (CSV), the feature matrix (`.npy` with a `.txt` of file names), and what the run has of
+    matches, folds and clusters.
     Rows are in order of file name. Unlike the original there is no `None` row and no guessed TIC.
     Raises ClaraError when the folder cannot be written.
     """

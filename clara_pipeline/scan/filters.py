@@ -1,4 +1,4 @@
-"""Matched filters: how significant is an event of each shape at each cadence?
+"""Matched filters: measure how significant an event of each shape is at each cadence.
 
 Every filter gives a map (m,) in standard deviations of its own output: for white noise the textbook signal
 to noise of a fit of the shape, less where slow noise makes long averages scatter more than white noise does.

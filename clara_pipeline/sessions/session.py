@@ -107,7 +107,7 @@ class Session:
 
     @property
     def state(self) -> Mapping[CandidateKey, Judgement]:
-        """This vetter's judgements, by candidate; who has said nothing of it is not in it."""
+        """Judgements of this session's vetter, by candidate; those without one are left out."""
         return self.book.history(self.vetter).judgements
 
     def votes(self, key: CandidateKey) -> dict[str, Judgement]:

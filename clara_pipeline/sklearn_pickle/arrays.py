@@ -33,7 +33,7 @@ class PickledDtype:
         self.is_built = False
 
     def build(self, state: Any, _read: Read) -> None:
-        """numpy's (version, byte order, subarray, names, fields, item size, alignment, flags)."""
+        """Take numpy's (version, byte order, subarray, names, fields, item size, alignment, flags)."""
         require(type(state) is tuple and len(state) == 8 and not self.is_built, "a dtype of an unknown form")
         _, order, subarray, names, fields, size, *_ = state
         require(order in ("<", ">", "|", "=") and subarray is None, "a dtype of an unknown form")
@@ -67,7 +67,7 @@ class PickledArray:
         self.array: np.ndarray | None = None
 
     def build(self, state: Any, _read: Read) -> None:
-        """numpy's (version, shape, dtype, columns first?, bytes)."""
+        """Take numpy's (version, shape, dtype, columns first?, bytes)."""
         require(type(state) is tuple and len(state) == 5 and self.array is None, "an array of an unknown form")
         _, shape, sort, columns_first, data = state
         self.array = _array(data, dtype_of(sort), shape, "F" if columns_first else "C")

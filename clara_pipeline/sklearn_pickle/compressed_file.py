@@ -30,7 +30,7 @@ def pickle_content(path: Path) -> bytes:
 
 
 def _uncompressed(data: bytes) -> bytes:
-    """joblib compresses with zlib by default (compress=True); for the rest a sentence."""
+    """Say how joblib compressed: it does so with zlib by default (compress=True); for the rest a sentence."""
     for start, kind in COMPRESSED.items():
         require(not data.startswith(start), f"it is compressed with {kind}; save it again with compress=0")
     if not data.startswith((b"\x78", b"\x1f\x8b")):

@@ -1,1 +1,1 @@
-"""Triage: is a folded signal a planet, an eclipse, or neither?"""
+"""Triage: rate whether a folded signal is a planet, an eclipse, or neither."""

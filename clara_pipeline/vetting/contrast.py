@@ -1,4 +1,4 @@
-"""How much does any column of the file change in transit, against how it changes elsewhere?"""
+"""Measure how much any column of the file changes in transit, against how it changes elsewhere."""
 
 from typing import NamedTuple
 

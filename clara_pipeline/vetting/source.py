@@ -43,7 +43,7 @@ def centroid(signal: Signal) -> TestResult:
 
 
 def _shifted(value: float, distance_pixels: float, depth: float) -> TestResult:
-    """The verdict on a shift of `value` σ: where would the source of a dip of `depth` be?"""
+    """Judge a shift of `value` σ by where the source of a dip of `depth` would be."""
     offset = distance_pixels * (1 - depth) / depth
     moves = f"the light moves {1e3 * distance_pixels:.2f} mpix in transit ({value:.1f} σ)"
     second = f"fails only if the source would also be {MIN_OFFSET_PIXELS:g} pixels away or more"

@@ -1,4 +1,4 @@
-"""Is the signal strong enough, seen often enough, and not one event alone?"""
+"""Test whether the signal is strong enough, seen often enough, and not one event alone."""
 
 import numpy as np
 

@@ -154,7 +154,7 @@ def _set_axes(plt, picture: Picture) -> None:  # type: ignore[no-untyped-def]
 
 
 def _parsed(ansi: str) -> list[StyledLine]:
-    """plotext's answer as lines: colour 38;5;n is style n − 16, everything else is spaces."""
+    """Parse plotext's answer to lines: colour 38;5;n is style n − 16, everything else is spaces."""
     lines: list[StyledLine] = []
     for row in ansi.split("\n"):
         pieces = _CODE.split(row)

@@ -65,7 +65,7 @@ def test_combinations_are_computed_in_the_pool(run):
     ]
     printed = clara(*arguments, "--workers", 1)
     assert printed.returncode == 0, printed.stderr
-    rows = [json.loads(line) for line in printed.stdout.splitlines()]
+    rows = json.loads(printed.stdout)["combinations"]
     assert len(rows) == 1
     assert {row["n_rows"] for row in rows} == {24}
     assert rows[0]["silhouette"] is not None

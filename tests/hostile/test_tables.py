@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from clara_pipeline.catalogues.toi import read_table, sector_list
 from clara_pipeline.errors import DamagedStore
-from clara_pipeline.files.export_formats import ACTIVE, FORMATS, csv_bytes, guarded, write_table
+from clara_pipeline.files.export_formats import ACTIVE, FORMATS, csv_bytes, export_table, guarded
 from clara_pipeline.runs.foreign_table import NEEDED, checked_candidates
 from clara_pipeline.sessions.ctoi_files import known_signals
 from clara_pipeline.tables.run_tables import RANKED, arrow_table
@@ -137,7 +137,7 @@ ESCAPES = "\x1b]52;c;aGk=\x07\x9b31m\u202e"
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_is_told_about_a_table_is_harmless(tmp_path, form):
-    write_table(tmp_path / "out", candidates(), form, {"clara_version": f"0{ESCAPES}", f"nwrss_batch_{ESCAPES}": "1"})
+    export_table(tmp_path / "out", candidates(), form, {"clara_version": f"0{ESCAPES}", f"nwrss_batch_{ESCAPES}": "1"})
     content = (tmp_path / "out").read_bytes()
     for bad in ("\x1b", "\x07", "\u202e"):
         assert bad.encode() not in content or form == "parquet"

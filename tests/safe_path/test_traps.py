@@ -59,6 +59,7 @@ def traps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[
     for name in {*sys.stdlib_module_names, *PACKAGES}:
         (folder / f"{name}.py").write_text(f"open({str(sprung)!r}, 'a').write('{name}\\n')\nraise SystemExit(9)\n")
     monkeypatch.chdir(folder)
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)  # a pool of an earlier test may have set it
     return lambda: sprung.read_text().split() if sprung.exists() else []
 
 

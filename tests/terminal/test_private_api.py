@@ -155,7 +155,7 @@ def test_no_other_class_takes_a_name_that_textual_keeps_private(name: str) -> No
     module = importlib.import_module(name)
     kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and kind.__module__ == name]
     for kind in kinds:
-        theirs = [base for base in kind.__mro__ if base.__module__.startswith(("textual", "rich"))]
+        theirs = [base for base in kind.__mro__ if base.__module__.split(".")[0] in ("textual", "rich")]
         taken = {*private_names(kind)} & {*(name for base in theirs for name in private_names(base))}
         made = {"_abc_impl", "_parse_attribs"}
         inherited = {name for name in taken if name in vars(kind) and name not in _written_in(kind)}

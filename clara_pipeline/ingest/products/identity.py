@@ -62,7 +62,7 @@ def median_step_seconds(time_btjd: FloatArray) -> float:
 
 
 def product_name(pipeline: str, cadence: float) -> str:
-    """The pipeline with its cadence where it has several: "SPOC 2-min", "TESS-SPOC FFI", "QLP" …"""
+    """The pipeline with its cadence where it has several: "SPOC 2-min", "TESS-SPOC FFI", "QLP"."""
     return _spoc(cadence) if pipeline == "SPOC" else pipeline
 
 

@@ -102,7 +102,7 @@ def _whole(value: object) -> int | None:
 
 
 def _read(source: Source, product: str) -> Any:
-    """lightkurve's LightCurve of a file's bytes; a file's name or path never reaches it."""
+    """Make lightkurve's LightCurve of a file's bytes; a file's name or path never reaches it."""
     from astropy.io import fits
 
     source.seek(0)

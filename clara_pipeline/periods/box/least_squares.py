@@ -1,4 +1,4 @@
-"""Box least squares: at which period do dips of one shape repeat best?
+"""Box least squares: find the period at which dips of one shape repeat best.
 
 Kovács, Zucker & Mazeh (2002). The periods fall into octaves, each with a grid uniform in frequency
 and its own durations, tied to the period by Kepler's third law. Three engines make the same spectrum:

@@ -29,6 +29,8 @@ HEADINGS = (
     ("ruwe", "ruwe", "6.2f"),
 )
 """Column, heading (the paper's names), form."""
+FROM_THE_FILE = {"rank", "tic_id", "nwrss", "filename", "teff_k", "radius_rsun", "logg", "simulated"}
+"""Columns that a candidate has without any catalogue."""
 UNITS = "plx mas; pmra, pmdec mas/yr; Teff K; rad, mass, lum solar; v_tan km/s"
 
 
@@ -110,7 +112,7 @@ def _position(text: str | None) -> tuple[float, float] | None:
 
 
 def _has_facts(row: dict[str, object]) -> bool:
-    return any(value is not None for name, value in row.items() if name not in {"rank", "tic_id", "nwrss", "filename"})
+    return any(value is not None for name, value in row.items() if name not in FROM_THE_FILE)
 
 
 def _why_none(found: Run) -> str:

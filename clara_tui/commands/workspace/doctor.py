@@ -1,4 +1,4 @@
-"""`clara-tui doctor`: is everything in order?"""
+"""`clara-tui doctor`: check that everything is in order."""
 
 from __future__ import annotations
 
