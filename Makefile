@@ -26,9 +26,9 @@ docs-pages: .venv/installed-dev
 wheel-test: .venv/bin/python
 	$(BIN)/python .ci/wheel_test.py
 
-# The tests on the other supported Pythons that this machine has; else a look for their wheels.
+# The tests on the other supported Pythons that this machine has; else a look for their wheels. Fewer: make test-pythons TESTS=tests/runs
 test-pythons: .venv/bin/python
-	$(BIN)/python .ci/python_versions.py
+	$(BIN)/python .ci/python_versions.py $(TESTS)
 
 # A random walk of 2 000 acts on an emulated terminal; CLARA_WALK_SEED=N walks one again.
 walk: .venv/installed-dev
