@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("clara_pipeline", "clara_tui")
 OURS = {*PACKAGES, "clara_models"}
 IMPORTED_AS = {"scikit-learn": "sklearn", "batman-package": "batman", "textual-serve": "textual_serve"}
-STARTED = {"textual-serve"}
-"""Run as programs of their own; they need not be imported."""
+STARTED = {"textual-serve", "setuptools"}
+"""Run as a program of its own, or used by another package; they need not be imported here."""
 
 
 def imported(source: str) -> set[str]:
