@@ -26,7 +26,7 @@ def main(*words: str) -> int:
 
 
 def check(version: str, words: tuple[str, ...]) -> bool:
-    """Whether the tests pass on this version, or its wheels are there."""
+    """Run the tests on this version, or look for its wheels; tell whether that went well."""
     python = find(version)
     if python is None:
         say(f"Python {version} is not on this machine: looking for its wheels")

@@ -1,4 +1,4 @@
-"""How soon things end or open that somebody waits for: `python -m benchmarks.promptness [--repeat 5]`.
+"""Measure how soon things end or open that somebody waits for: `python -m benchmarks.promptness [--repeat 5]`.
 
 These are the figures that no test asserts, since a busy machine would fail it.
 """

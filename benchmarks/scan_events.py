@@ -1,4 +1,4 @@
-"""How well are events in a light curve found? `python -m benchmarks.scan_events`; prints one JSON object.
+"""Measure how well events in a light curve are found: `python -m benchmarks.scan_events` prints one JSON object.
 
 Sample curves of the recipe's generator, both methods on the same curves; then flares and single dips injected into
 the quiet ones among real light curves (`tess/` under `--data`), where they are.

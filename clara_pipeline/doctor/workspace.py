@@ -26,7 +26,7 @@ def settings(workspace: Path, assignments: Sequence[str] = ()) -> tuple[Finding,
 
 
 def writable(workspace: Path) -> Finding:
-    """Whether files can be made in the workspace: runs and decisions need that."""
+    """Check that files can be made in the workspace: runs and decisions need that."""
     try:
         with tempfile.TemporaryFile(dir=workspace):
             pass

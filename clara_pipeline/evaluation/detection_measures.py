@@ -1,4 +1,4 @@
-"""How well a score separates one class of stars from the others, with bootstrap intervals."""
+"""Measure how well a score separates one class of stars from the others, with bootstrap intervals."""
 
 from dataclasses import dataclass
 
