@@ -1,0 +1,1 @@
+"""Classify transients from irregular photometry in several bands: plain functions on arrays."""

@@ -1,0 +1,51 @@
+"""Hold one object's photometry in several bands, as signed flux densities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from clara_pipeline.records import FloatArray
+
+AB_ZERO_POINT_MAG = 23.9
+"""AB magnitude of 1 microjansky (Oke & Gunn 1983)."""
+MAGNITUDE_PER_RELATIVE_FLUX = 2.5 / np.log(10)
+BANDS = "ugrizy"
+"""Bands in order of wavelength; `V` stands for a magnitude without a filter, as CRTS gives it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photometry:
+    """One object's measurements, sorted by time; all arrays have shape (n_points,).
+
+    A flux is negative where the object is fainter than in the reference image. What was not detected is kept with
+    its flux (0 and the limit's error where only a limiting magnitude is known) and `is_detection` false.
+    """
+
+    object_id: str
+    time_mjd: FloatArray
+    band: npt.NDArray[np.str_]
+    """One letter a point, of `ugrizy` or `V`."""
+    flux_ujy: FloatArray
+    flux_error_ujy: FloatArray
+    is_detection: npt.NDArray[np.bool_]
+    is_difference: bool = False
+    """True when the reference image's flux is not in `flux_ujy`."""
+    ra_deg: float | None = None
+    dec_deg: float | None = None
+
+    def __len__(self) -> int:
+        """Return the number of points."""
+        return len(self.time_mjd)
+
+
+def flux_of_magnitude(magnitude: FloatArray) -> FloatArray:
+    """Convert AB magnitudes to flux densities in microjansky; any shape."""
+    return np.power(10.0, 0.4 * (AB_ZERO_POINT_MAG - magnitude))
+
+
+def flux_error_of_magnitude(flux_ujy: FloatArray, magnitude_error: FloatArray) -> FloatArray:
+    """Convert magnitude errors to errors of the flux density in microjansky, to first order; any shape."""
+    return np.abs(flux_ujy) * magnitude_error / MAGNITUDE_PER_RELATIVE_FLUX
