@@ -12,16 +12,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from clara_pipeline.errors import ClaraError
+from clara_pipeline.interrupts import interrupts_held
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 SAFE_PATH = {"PYTHONSAFEPATH": "1"}
@@ -47,6 +48,7 @@ class Chunk:
 
 
 Work = Callable[[Chunk, Any], Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Pool:
         running: dict[Future[tuple[int, Any]], tuple[int, Chunk]] = {}
         while waiting or running:
             suspects = self._fill(work, parameters, waiting, running)
-            finished = wait(running, TICK_SECONDS, FIRST_COMPLETED).done if running and not suspects else set()
+            finished = _finished(running) if running and not suspects else set()
             on_tick()
             for future in finished:
                 index, chunk = running.pop(future)
@@ -133,7 +135,7 @@ class Pool:
     def _try(self, work: Work, index: int, chunk: Chunk, parameters: Any) -> Done | None:
         for _ in range(2):  # an idle worker may have been killed beside: that says nothing of the chunk
             try:
-                pid, value = self._submit(work, chunk, parameters).result()
+                pid, value = _result(self._submit(work, chunk, parameters))
             except BrokenProcessPool:
                 self._stop()
             else:
@@ -143,7 +145,8 @@ class Pool:
     def _submit(self, work: Work, chunk: Chunk, parameters: Any) -> Future[tuple[int, Any]]:
         """Raises BrokenProcessPool also when the fork server itself was killed; it is started anew next time."""
         try:
-            return self._start().submit(_named, work, chunk, parameters)
+            with interrupts_held():
+                return self._start().submit(_named, work, chunk, parameters)
         except (EOFError, ConnectionError) as error:
             raise BrokenProcessPool("the fork server is gone") from error
 
@@ -169,6 +172,18 @@ class Pool:
                 worker.kill()
             if thread is not None:
                 thread.join(LONGEST_GOODBYE_SECONDS)
+
+
+def _finished(futures: Iterable[Future[T]]) -> set[Future[T]]:
+    """Wait a moment for one of the futures or more; an interrupt is raised after it."""
+    with interrupts_held():
+        return wait(futures, TICK_SECONDS, FIRST_COMPLETED).done
+
+
+def _result(future: Future[T]) -> T:
+    while not _finished([future]):
+        pass
+    return future.result()
 
 
 def start_early() -> None:

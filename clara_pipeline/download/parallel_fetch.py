@@ -12,10 +12,12 @@ from pathlib import Path
 from clara_pipeline.catalogues.mast import ListedFile
 from clara_pipeline.download.fetch import Fetched, fetch, place_of
 from clara_pipeline.files.lock import hold
+from clara_pipeline.interrupts import interrupts_held
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import Stopped
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.2
+"""An interrupt is raised after at most this long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def fetch_all(
         meter = Meter(give_up_after=max(threads, 4))
         futures: list[Future[Fetched]] = []
         try:  # from here on an interrupt must stop the threads, or they are waited for to their end
-            futures.extend(pool.submit(_fetch_one, client, file, data, meter) for file in files)
+            with interrupts_held():
+                futures.extend(pool.submit(_fetch_one, client, file, data, meter) for file in files)
             _watch(futures, meter, on_progress, on_arrival)
         except BaseException:
             _end(client, futures)
@@ -110,7 +113,8 @@ def _watch(
     """Report until all is settled. Raises what a thread raised: a full disk, a stop from outside."""
     pending = set(futures)
     while pending:
-        done, pending = wait(pending, LOOK_SECONDS)
+        with interrupts_held():
+            done, pending = wait(pending, LOOK_SECONDS)
         for future in done:
             try:
                 on_arrival(future.result())
@@ -121,9 +125,10 @@ def _watch(
 
 
 def _end(client: Client, futures: list[Future[Fetched]]) -> None:
-    for future in futures:
-        future.cancel()
-    client.stop()
+    with interrupts_held():
+        for future in futures:
+            future.cancel()
+        client.stop()
 
 
 def _result(future: Future[Fetched], file: ListedFile, data: Path) -> Fetched:
