@@ -17,6 +17,7 @@ from clara_pipeline.tables.run_tables import (
     Column,
     arrow_schema,
 )
+from clara_pipeline.tables.transient_tables import CLASSIFIED
 
 if TYPE_CHECKING:
     import pyarrow
@@ -28,6 +29,7 @@ BESIDE: dict[str, tuple[Column, ...]] = {
     "match": MATCHED,
     "cluster": CLUSTERED,
     "enrich": ENRICHED,
+    "classify": CLASSIFIED,
 }
 """Folders of stages whose rows stand beside the ranked ones, in the order of their columns."""
 
