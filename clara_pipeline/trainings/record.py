@@ -1,0 +1,118 @@
+"""What is kept of a training: `trainings/<id>/training.json`, and its artifacts in a folder beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from clara_pipeline.errors import DamagedStore
+from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.text import sanitize
+
+FOLDER = "trainings"
+RECORD, LOCK, ARTIFACTS = "training.json", "lock", "artifacts"
+SCHEMA = 1
+MAX_RECORD_BYTES = 64 * 2**20
+LOSS, ACCURACY, VALIDATION_LOSS, VALIDATION_ACCURACY = "loss", "accuracy", "validation_loss", "validation_accuracy"
+"""Names of the metrics of an epoch that curves are drawn of; others may stand beside them."""
+
+Parameter = str | int | float | bool | None
+Metric = float | None
+"""None where a metric is not finite."""
+State = Literal["running", "finished", "failed", "killed"]
+
+
+class Naming(msgspec.Struct, frozen=True):
+    """What a person calls a training."""
+
+    run_name: str = ""
+    """Empty: the name of the model, else the kind."""
+    experiment: str = ""
+    """Empty: the kind."""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+
+class TrainingData(msgspec.Struct, frozen=True):
+    """What a model was trained on."""
+
+    paths: tuple[str, ...] = ()
+    """Files or folders as given; empty where everything was simulated."""
+    sha256: str = ""
+    """Of the content (`clara_pipeline/trainings/content_hash.py`)."""
+    counts: dict[str, int] = {}
+    """How many there are of what: `train`, `validation`, `test`, `real`, `synthetic`."""
+    classes: dict[str, int] = {}
+    """How many objects each class has."""
+
+
+class Artifact(msgspec.Struct, frozen=True):
+    """A file that a training left, `artifacts/<name>` in the folder of its record."""
+
+    name: str
+    n_bytes: int
+    sha256: str
+
+
+class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is kept of one training. Unknown fields of later versions are passed over."""
+
+    id: str
+    kind: str
+    """`forest`, `triage`, `scan`, `reference`, `transients`, …"""
+    state: State
+    problem: str = ""
+    """Why it failed or ended early."""
+    schema: int = SCHEMA
+    naming: Naming = Naming()
+    model: str = ""
+    """The model it made, by name."""
+    run: str = ""
+    """The run it was part of."""
+    seed: int | None = None
+    parameters: dict[str, Parameter] = {}
+    versions: dict[str, str] = {}
+    data: TrainingData = TrainingData()
+    epochs: tuple[dict[str, Metric], ...] = ()
+    metrics: dict[str, Metric] = {}
+    """What it came to in the end."""
+    artifacts: tuple[Artifact, ...] = ()
+    started_utc: str = ""
+    ended_utc: str = ""
+    tracked: str = ""
+    """The tracking address that has a copy."""
+    remarks: tuple[str, ...] = ()
+
+
+def write_record(folder: Path, record: TrainingRecord, *, sync: bool = True) -> None:
+    """Write `folder`/training.json, whole or not at all."""
+    write_whole(folder / RECORD, msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n", sync)
+
+
+def read_record(folder: Path) -> TrainingRecord:
+    """Read the record in `folder`, its texts cleaned; the id is the folder's name, whatever the file says.
+
+    Raises DamagedStore where there is none that can be read.
+    """
+    path = folder / RECORD
+    try:
+        if path.stat().st_size > MAX_RECORD_BYTES:
+            raise DamagedStore(f"{sanitize(path)} is absurdly large for the record of a training; remove it")
+        plain = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        return msgspec.convert(_cleaned(plain | {"id": folder.name}), TrainingRecord)
+    except OSError as error:
+        raise DamagedStore(f"could not read {sanitize(path)}: {error.strerror}; remove its folder") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        reason = sanitize(error, 200)
+        raise DamagedStore(f"{sanitize(path)} is not the record of a training ({reason}); remove its folder") from error
+
+
+def _cleaned(value: object) -> object:
+    """Clean every text in plain JSON, keys too."""
+    if isinstance(value, dict):
+        return {sanitize(key, 100): _cleaned(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    return sanitize(value, 2000) if isinstance(value, str) else value

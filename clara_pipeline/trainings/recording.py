@@ -1,0 +1,180 @@
+"""Keep the record of a training while it goes on: `with record_training(...) as training:`."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.files.atomic import not_written, write_whole
+from clara_pipeline.files.lock import hold
+from clara_pipeline.files.names import check_name
+from clara_pipeline.runs.run_directory import new_run_id
+from clara_pipeline.text import sanitize
+from clara_pipeline.trainings.record import (
+    ARTIFACTS,
+    FOLDER,
+    LOCK,
+    Artifact,
+    Metric,
+    Naming,
+    Parameter,
+    TrainingData,
+    TrainingRecord,
+    write_record,
+)
+
+
+class Training:
+    """A training that is going on. Each call is on disk when it returns."""
+
+    def __init__(self, folder: Path, record: TrainingRecord) -> None:
+        self.folder = folder
+        self.record = record
+
+    def set_data(self, data: TrainingData) -> None:
+        """Say what it is trained on, where that was not known at its start."""
+        self._learn(data=data)
+
+    def set_parameters(self, parameters: Mapping[str, object]) -> None:
+        """Add parameters to those it began with."""
+        self._learn(parameters=self.record.parameters | plain_parameters(parameters))
+
+    def log_epoch(self, metrics: Mapping[str, float]) -> None:
+        """Add an epoch: `loss`, `accuracy`, `validation_loss`, `validation_accuracy`, and others by name."""
+        self._learn(epochs=(*self.record.epochs, _finite(metrics)), sync=False)
+
+    def set_metrics(self, metrics: Mapping[str, float]) -> None:
+        """Add metrics of the finished model."""
+        self._learn(metrics=self.record.metrics | _finite(metrics))
+
+    def set_model(self, name: str) -> None:
+        """Say which model it made."""
+        self._learn(model=name)
+
+    def add_remark(self, text: str) -> None:
+        """Add a sentence that a person should read."""
+        self._learn(remarks=(*self.record.remarks, sanitize(text)))
+
+    def add_artifact(self, name: str, data: bytes) -> Path:
+        """Write a file beside the record; where it is. One of the same name is replaced.
+
+        Raises UsageError for a name that cannot name a file here, ClaraError where it cannot be written.
+        """
+        folder = self.folder / ARTIFACTS
+        path = folder / check_name(name, "an artifact")
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise not_written(folder, error) from error
+        write_whole(path, data)
+        others = tuple(one for one in self.record.artifacts if one.name != name)
+        self._learn(artifacts=(*others, Artifact(name, len(data), hashlib.sha256(data).hexdigest())))
+        return path
+
+    def _learn(self, *, sync: bool = True, **facts: object) -> None:
+        self.record = msgspec.structs.replace(self.record, **facts)
+        write_record(self.folder, self.record, sync=sync)
+
+
+@contextmanager
+def record_training(
+    workspace: Path,
+    kind: str,
+    *,
+    model: str = "",
+    naming: Naming = Naming(),  # noqa: B008  frozen
+    parameters: Mapping[str, object] | None = None,
+    seed: int | None = None,
+    versions: Mapping[str, str] | None = None,
+    data: TrainingData = TrainingData(),  # noqa: B008  frozen
+    run: str = "",
+) -> Iterator[Training]:
+    """Record a training in the workspace while the block runs; an error in it is recorded and goes on.
+
+    The record says `running` until the block ends, then `finished` or `failed`; of a process that was
+    killed in between it is read as `killed` (`clara_pipeline/trainings/ledger.py`).
+
+    Raises ClaraError where the workspace cannot be written, before the block begins.
+    """
+    check_name(kind, "a kind of training")
+    folder = _new_folder(Path(workspace))
+    record = TrainingRecord(
+        id=folder.name, kind=kind, state="running", model=model, naming=named(naming, model or kind, kind), run=run,
+        seed=seed, parameters=plain_parameters(parameters or {}), versions=dict(versions or {}), data=data,
+        started_utc=_now(),
+    )  # fmt: skip
+    training = Training(folder, record)
+    with hold(folder / LOCK):
+        write_record(folder, record)
+        try:
+            yield training
+        except Exception as error:
+            training._learn(state="failed", problem=_reason(error), ended_utc=_now())
+            raise
+        except BaseException as error:
+            training._learn(state="killed", problem=f"stopped: {type(error).__name__}", ended_utc=_now())
+            raise
+        training._learn(state="finished", ended_utc=_now())
+
+
+def named(naming: Naming, run_name: str, experiment: str) -> Naming:
+    """Clean what a person calls a training, with a name and an experiment where they gave none."""
+    return Naming(
+        run_name=sanitize(naming.run_name, 100) or run_name,
+        experiment=sanitize(naming.experiment, 100) or experiment,
+        tags=tuple(dict.fromkeys(tag for tag in (sanitize(one, 60) for one in naming.tags) if tag)),
+        note=sanitize(naming.note, 2000),
+    )
+
+
+def plain_parameters(parameters: Mapping[str, object], prefix: str = "") -> dict[str, Parameter]:
+    """Lay parameters out flat: inner ones by their dotted name, lists as one text, other values as text."""
+    flat: dict[str, Parameter] = {}
+    for name, value in parameters.items():
+        if isinstance(value, msgspec.Struct):
+            value = msgspec.structs.asdict(value)
+        if isinstance(value, Mapping):
+            flat |= plain_parameters(value, f"{prefix}{name}.")
+        elif isinstance(value, list | tuple):
+            flat[f"{prefix}{name}"] = ", ".join(map(str, value))
+        elif value is None or isinstance(value, bool | int | str):
+            flat[f"{prefix}{name}"] = value
+        else:
+            flat[f"{prefix}{name}"] = value if isinstance(value, float) and math.isfinite(value) else str(value)
+    return flat
+
+
+def _finite(metrics: Mapping[str, float]) -> dict[str, Metric]:
+    return {name: float(value) if math.isfinite(value) else None for name, value in metrics.items()}
+
+
+def _new_folder(workspace: Path) -> Path:
+    """Make the folder of a new training; its name is ours alone."""
+    trainings = workspace / FOLDER
+    try:
+        trainings.mkdir(parents=True, exist_ok=True)
+        for _ in range(100):
+            folder = trainings / new_run_id()
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                continue
+            return folder
+    except OSError as error:
+        raise not_written(trainings, error, "no training was begun") from error
+    raise UsageError(f"no free name for a training in {sanitize(trainings)}; try again in a second")
+
+
+def _reason(error: Exception) -> str:
+    return sanitize(error) or type(error).__name__
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
