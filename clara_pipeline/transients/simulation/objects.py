@@ -1,0 +1,51 @@
+"""Simulate labelled objects of the four classes, each from a seed of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from clara_pipeline.transients.photometry import Photometry
+from clara_pipeline.transients.simulation.cepheid import simulate_cepheid
+from clara_pipeline.transients.simulation.quasar import simulate_quasar
+from clara_pipeline.transients.simulation.source import Source
+from clara_pipeline.transients.simulation.supernova_ia import simulate_supernova_ia
+from clara_pipeline.transients.simulation.supernova_ii import simulate_supernova_ii
+from clara_pipeline.transients.simulation.survey import observe
+
+SIMULATORS: dict[str, Callable[[np.random.Generator, float], Source]] = {
+    "SNIa": simulate_supernova_ia,
+    "SNII": simulate_supernova_ii,
+    "QSO": simulate_quasar,
+    "CEP": simulate_cepheid,
+}
+CLASSES = tuple(SIMULATORS)
+FIRST_MJD, LAST_MJD = 58200.0, 60500.0
+MOST_TRIES = 200
+
+
+def simulate_objects(
+    n_per_class: int, seed: int, *, classes: Sequence[str] = CLASSES, bands: str = "gr", min_detections: int = 3
+) -> Iterator[tuple[Photometry, str]]:
+    """Draw `n_per_class` objects of each class, the classes in turn, each with its label.
+
+    Sources with fewer than `min_detections` detections are drawn again, as a survey would not know them. Object
+    number k of a class is the same whatever is drawn beside it. Raises KeyError for an unknown class.
+    """
+    for number in range(n_per_class):
+        for label in classes:
+            yield simulate_object(label, number, seed, bands, min_detections), label
+
+
+def simulate_object(label: str, number: int, seed: int, bands: str = "gr", min_detections: int = 3) -> Photometry:
+    """Draw object `number` of a class. Raises KeyError for an unknown class."""
+    place = CLASSES.index(label) if label in SIMULATORS else -1
+    simulator = SIMULATORS[label]
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(place, number)))
+    for _ in range(MOST_TRIES):
+        source = simulator(rng, rng.uniform(FIRST_MJD, LAST_MJD))
+        photometry = observe(rng, source, f"SIM{label}{number:06d}", bands)
+        if int(photometry.is_detection.sum()) >= min_detections:
+            return photometry
+    raise RuntimeError(f"no {label} was detected {min_detections} times in {MOST_TRIES} tries")
