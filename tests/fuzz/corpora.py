@@ -44,6 +44,23 @@ def curves(folder: Path) -> list[bytes]:
     ]
 
 
+def transients(folder: Path) -> list[bytes]:
+    alert = "ZTF18abc,{},1,19.1,0.1,-1.0,True,False,18.0,0.1,100.0\n"
+    names = "oid,mjd,fid,magpsf,sigmapsf,isdiffpos,corrected,dubious,magpsf_corr,sigmapsf_corr,sigmapsf_corr_ext\n"
+    tables = (
+        names + "".join(alert.format(58500 + n) for n in range(9)),
+        "oid,time,band,mag,magerr\n" + "".join(f"o{n % 2},{58500 + n},R,18.5,0.1\n" for n in range(9)),
+        "object_id,mjd,passband,flux,flux_err,detected\n"
+        + "".join(f"615,{59000 + n},{n % 6},-9,2,1\n" for n in range(9)),
+        "objectId;jd;fid;diffmaglim\nZTF1;2458305.8;2;20.5\n",
+    )
+    return [*(table.encode() for table in tables), gzip.compress(tables[0].encode())]
+
+
+def labels(folder: Path) -> list[bytes]:
+    return [b"Classification,TransientID\nSN,11\nCV/SN,12\n", gzip.compress(b"oid,class\nZTF1,SNIa\n")]
+
+
 def journals(folder: Path) -> list[bytes]:
     from clara_pipeline.records import Ephemeris
     from clara_pipeline.sessions.session import Session

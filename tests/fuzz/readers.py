@@ -32,6 +32,27 @@ def _light_curve(path: Path, data: bytes) -> None:
             assert "\x1b" not in "".join((*curve.notes, curve.product, curve.star.name))
 
 
+def transients(workspace: Path, data: bytes) -> None:
+    import numpy as np
+
+    from clara_pipeline.transient_files.read import LeftOut, read_photometry
+
+    (workspace / "x.csv").write_bytes(data)
+    left_out = LeftOut()
+    for one in read_photometry([workspace / "x.csv"], left_out):
+        assert np.isfinite((one.time_mjd, one.flux_ujy, one.flux_error_ujy)).all()
+        assert (one.flux_error_ujy > 0).all()
+        assert "\x1b" not in one.object_id
+    assert "\x1b" not in "".join(left_out.sentences())
+
+
+def labels(workspace: Path, data: bytes) -> None:
+    from clara_pipeline.transient_files.labels import read_labels
+
+    (workspace / "x.csv").write_bytes(data)
+    assert "\x1b" not in "".join(read_labels(workspace / "x.csv").values())
+
+
 def journals(workspace: Path, data: bytes) -> None:
     from clara_pipeline.decisions.decision_log import DecisionLog
     from clara_pipeline.decisions.table import decision_rows

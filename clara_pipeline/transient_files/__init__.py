@@ -1,0 +1,1 @@
+"""Read photometry and labels of transients from the tables that surveys and brokers hand out."""

@@ -1,0 +1,157 @@
+"""Read files of photometry as objects, in as many passes as keep memory flat."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from clara_pipeline.errors import UnreadableLightCurve
+from clara_pipeline.text import sanitize
+from clara_pipeline.transient_files.assemble import ALL_BANDS, N_COLUMNS, assembled
+from clara_pipeline.transient_files.columns import Kind, kind_of
+from clara_pipeline.transient_files.left_out import LeftOut
+from clara_pipeline.transient_files.points import Point
+from clara_pipeline.transient_files.table_rows import table_rows
+from clara_pipeline.transient_files.values import number, object_id_of
+from clara_pipeline.transients.photometry import Photometry
+
+ROWS_AT_ONCE = 250_000
+"""Rows held in one pass, 56 bytes each."""
+MAX_OBJECTS = 2_000_000
+MAX_POINTS = 200_000
+"""Of one object; Rubin's ten years are a thousand."""
+BAND_PLACES = {band: place for place, band in enumerate(ALL_BANDS)}
+
+
+def read_photometry(paths: Iterable[Path], left_out: LeftOut | None = None) -> list[Photometry]:
+    """Read all objects of these files, in the order of their first rows; see `iter_photometry`."""
+    return list(iter_photometry(paths, left_out))
+
+
+def iter_photometry(paths: Iterable[Path], left_out: LeftOut | None = None) -> Iterator[Photometry]:
+    """Read the objects of tables of photometry one after another, in the order of their first rows.
+
+    The kind of each file is told by its headings (`columns.py`); an object may be in several files and its rows
+    anywhere in them. ALeRCE's file of non-detections is found beside that of detections. An object whose rows are all
+    unusable comes with no points. Rows left out are counted in `left_out`.
+
+    Files are read once for the names and then once for every 250 000 rows, so that memory does not grow with them.
+    Raises UnreadableLightCurve, naming the file.
+    """
+    left_out = LeftOut() if left_out is None else left_out
+    files = [Path(path) for path in paths]
+    census = _census(files, left_out)
+    beside = [limits for path in files if (limits := non_detections_beside(path)) and limits not in files]
+    for names in _groups(census):
+        held = {name: _Held() for name in names}
+        for path in (*files, *beside):
+            _collect(path, held, left_out)
+        for name, one in held.items():
+            yield one.photometry(name)
+
+
+def non_detections_beside(path: Path) -> Path | None:
+    """Return ALeRCE's file of non-detections that goes with one of detections, where it lies in the same folder."""
+    if "detections" not in path.name or "non_detections" in path.name:
+        return None
+    name = path.name.replace("detections", "non_detections")
+    places = (path.with_name(one) for one in (name, name.replace("_corr", "")))
+    return next((place for place in places if place.is_file()), None)
+
+
+@dataclass
+class _Held:
+    """The points of one object while a pass goes on."""
+
+    points: array[float] = field(default_factory=lambda: array("d"))
+    is_difference: bool = False
+    position: tuple[float | None, float | None] = (None, None)
+
+    def add(self, point: Point, is_difference: bool) -> None:
+        self.is_difference |= is_difference
+        self.points.extend((point.time_mjd, BAND_PLACES[point.band], *point[2:]))
+
+    def photometry(self, name: str) -> Photometry:
+        points = np.frombuffer(self.points, dtype=np.float64) if self.points else np.empty(0)
+        return assembled(name, points.reshape(-1, N_COLUMNS), self.is_difference, *self.position)
+
+
+def _census(files: Iterable[Path], left_out: LeftOut) -> dict[str, int]:
+    """How many rows every object has, in the order of their first ones."""
+    census: dict[str, int] = {}
+    for path in files:
+        for place, name, _row, _kind in _named_rows(path):
+            if not name:
+                left_out.add("the object's name is empty, too long or holds characters that hide", path, place)
+                continue
+            census[name] = n = census.get(name, 0) + 1
+            if n > MAX_POINTS or len(census) > MAX_OBJECTS:
+                raise UnreadableLightCurve(f"{sanitize(path.name, 120)}: {_too_much(name, n)}")
+    return census
+
+
+def _too_much(name: str, n_points: int) -> str:
+    if n_points > MAX_POINTS:
+        return f"more than {MAX_POINTS} rows of the object {sanitize(name, 80)}; is the column of names another one?"
+    return f"more than {MAX_OBJECTS} objects; cut it up"
+
+
+def _groups(census: dict[str, int]) -> Iterator[list[str]]:
+    """The names in turn, in groups of at most 250 000 rows."""
+    names: list[str] = []
+    n_rows = 0
+    for name, n in census.items():
+        if names and n_rows + n > ROWS_AT_ONCE:
+            yield names
+            names, n_rows = [], 0
+        names.append(name)
+        n_rows += n
+    if names:
+        yield names
+
+
+def _collect(path: Path, held: dict[str, _Held], left_out: LeftOut) -> None:
+    """Add a file's points of the objects that are held."""
+    for place, name, row, kind in _named_rows(path, held):
+        one = held[name]
+        if len(one.points) > N_COLUMNS * MAX_POINTS:
+            raise UnreadableLightCurve(f"{sanitize(path.name, 120)}: {_too_much(name, MAX_POINTS + 1)}")
+        values = {column: row[at] for column, at in kind.places.items() if at < len(row)}
+        point = kind.read_point(values) if row else "the row has more cells than the first line"
+        if isinstance(point, str):
+            left_out.add(point, path, place)
+            continue
+        one.add(point, kind.is_difference)
+        if one.position == (None, None):
+            one.position = _position(values)
+
+
+def _position(values: dict[str, str]) -> tuple[float | None, float | None]:
+    ra, dec = number(values.get("ra")), number(values.get("dec"))
+    return (ra, dec) if 0 <= ra <= 360 and -90 <= dec <= 90 else (None, None)
+
+
+def _named_rows(path: Path, known: Collection[str] | None = None) -> Iterator[tuple[int, str, list[str], Kind]]:
+    """The number of each row, its object's name ("" where it has none), its cells, and the table's kind.
+
+    Of the `known` objects only, where they are given. A row with more cells than headings has none left.
+    """
+    checked: dict[str, str] = {}
+    with table_rows(path) as rows:
+        headings = next(rows)
+        kind = kind_of(headings)
+        at, width = kind.places.get("object_id"), len(headings)
+        stem = path.name.split(".")[0]
+        for place, row in enumerate(rows, 1):
+            given = stem if at is None else row[at].strip() if at < len(row) else ""
+            if known is None:
+                if given not in checked:
+                    checked = {given: object_id_of(given)}  # of the last name only: rows mostly lie together
+                given = checked[given]
+            elif given not in known:
+                continue
+            yield place, given, row if len(row) <= width or not any(map(str.strip, row[width:])) else [], kind
