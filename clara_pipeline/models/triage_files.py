@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from clara_pipeline.boosted_trees.trees import BoostedTrees
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import load_arrays, save_arrays
@@ -18,7 +19,6 @@ from clara_pipeline.text import sanitize
 from clara_pipeline.triage.check import check_triage
 from clara_pipeline.triage.model import TriageModel
 from clara_pipeline.triage.perceptrons import Perceptrons
-from clara_pipeline.triage.trees import BoostedTrees
 
 KIND = "triage"
 STARS = "stars"

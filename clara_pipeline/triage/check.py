@@ -4,51 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from clara_pipeline.boosted_trees.check import check_trees
 from clara_pipeline.triage.features import feature_names
 from clara_pipeline.triage.model import CLASSES, TriageModel
 from clara_pipeline.triage.perceptrons import Perceptrons
-from clara_pipeline.triage.trees import BoostedTrees
-
-MAX_NODES = 5_000_000
-MAX_DEPTH = 1000
 
 
 def check_triage(model: TriageModel) -> None:
     """Raise ValueError, saying what is wrong, unless the model can rate any signal with finite numbers."""
     _require(model.feature_names == feature_names(), "it was trained on the features of another version")
-    _check_nodes(model.trees, len(model.feature_names))
-    _check_links(model.trees)
+    check_trees(model.trees, len(model.feature_names), len(CLASSES))
     _check_networks(model.networks, len(model.feature_names))
 
 
 def _require(condition: bool | np.bool_, complaint: str) -> None:
     if not condition:
         raise ValueError(complaint)
-
-
-def _check_nodes(trees: BoostedTrees, n_features: int) -> None:
-    n_nodes = len(trees.feature)
-    nodes = (trees.feature, trees.threshold, trees.left, trees.right, trees.missing_left, trees.value)
-    _require(0 < n_nodes <= MAX_NODES, "no nodes, or absurdly many")
-    _require(all(array.shape == (n_nodes,) for array in nodes), "node arrays of different lengths")
-    _require(trees.feature.min() >= 0 and trees.feature.max() < n_features, "a split on no known feature")
-    _require(np.isfinite(trees.value).all() and not np.isnan(trees.threshold).any(), "a value that is not finite")
-    _require(trees.baseline.shape == (len(CLASSES),) and np.isfinite(trees.baseline).all(), "no baseline")
-    _require(trees.class_of_tree.shape == trees.roots.shape and trees.roots.ndim == 1, "trees without a class")
-    known = (trees.class_of_tree >= 0) & (trees.class_of_tree < len(CLASSES))
-    _require(known.all(), "a tree of an unknown class")
-
-
-def _check_links(trees: BoostedTrees) -> None:
-    """Each tree is one block of nodes, each node comes after its parent: every walk ends."""
-    n_nodes, roots = len(trees.feature), trees.roots
-    own = np.arange(n_nodes)
-    _require(len(roots) > 0 and roots[0] == 0 and roots[-1] < n_nodes, "no trees, or roots outside the nodes")
-    _require((np.diff(roots) > 0).all(), "roots out of order")
-    end = np.append(roots[1:], n_nodes)[np.searchsorted(roots, own, side="right") - 1]
-    leaf = (trees.left == own) & (trees.right == own)
-    inner = (trees.left > own) & (trees.right > own) & (trees.left < end) & (trees.right < end)
-    _require((leaf | inner).all(), "a child that does not come after its parent in the same tree")
 
 
 def _check_networks(networks: Perceptrons, n_features: int) -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clara_pipeline.boosted_trees.trees import BoostedTrees, softmax, tree_scores
 from clara_pipeline.records import FloatArray
 from clara_pipeline.triage.features import feature_matrix
 from clara_pipeline.triage.perceptrons import Perceptrons, network_scores
-from clara_pipeline.triage.trees import BoostedTrees, tree_scores
 
 CLASSES = ("J", "EB", "PC")
 """Junk (everything that neither transits nor eclipses), eclipse, planet: the order of every array of classes."""
@@ -48,9 +48,3 @@ def _some(model: TriageModel, features: FloatArray) -> FloatArray:
     by_networks = softmax(network_scores(model.networks, features)).mean(axis=0)
     both = np.sqrt(by_trees * by_networks)
     return both / both.sum(axis=1, keepdims=True)
-
-
-def softmax(scores: FloatArray) -> FloatArray:
-    """Scores (…, n_classes) as probabilities. The shape stays."""
-    odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return odds / odds.sum(axis=-1, keepdims=True)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clara_pipeline.boosted_trees.grown import grown_trees
+from clara_pipeline.boosted_trees.trees import BoostedTrees
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.triage.features import feature_matrix, feature_names
 from clara_pipeline.triage.model import CLASSES, TriageModel
 from clara_pipeline.triage.perceptrons import Perceptrons, scaled
 from clara_pipeline.triage.signals import LabelledSignals
-from clara_pipeline.triage.trees import BoostedTrees
 
 if TYPE_CHECKING:
     from sklearn.neural_network import MLPClassifier
@@ -53,24 +54,7 @@ def train_triage(signals: LabelledSignals, seed: int) -> TriageModel:
 def _grown(features: FloatArray, classes: IntArray, state: int) -> BoostedTrees:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    fitted = HistGradientBoostingClassifier(**TREES, random_state=state).fit(features, classes)
-    grown = [(which, tree.nodes) for one in fitted._predictors for which, tree in enumerate(one)]
-    sizes = [len(nodes) for _, nodes in grown]
-    roots = np.cumsum([0, *sizes[:-1]])
-    nodes = np.concatenate([nodes for _, nodes in grown])
-    own, root = np.arange(len(nodes)), np.repeat(roots, sizes)
-    leaf = nodes["is_leaf"].astype(bool)
-    return BoostedTrees(
-        feature=np.where(leaf, 0, nodes["feature_idx"]).astype(np.int32),
-        threshold=np.where(leaf, 0.0, nodes["num_threshold"]),
-        left=np.where(leaf, own, root + nodes["left"]).astype(np.int32),
-        right=np.where(leaf, own, root + nodes["right"]).astype(np.int32),
-        missing_left=np.where(leaf, False, nodes["missing_go_to_left"].astype(bool)),
-        value=np.where(leaf, nodes["value"], 0.0),
-        roots=roots.astype(np.int32),
-        class_of_tree=np.array([which for which, _ in grown], dtype=np.int32),
-        baseline=np.asarray(fitted._baseline_prediction, dtype=np.float64).reshape(-1),
-    )
+    return grown_trees(HistGradientBoostingClassifier(**TREES, random_state=state).fit(features, classes))
 
 
 def _networks(features: FloatArray, classes: IntArray, states: list[int]) -> Perceptrons:

@@ -11,7 +11,7 @@ from clara_pipeline.records import FloatArray, IntArray
 class BoostedTrees:
     """Every tree's nodes, one tree after the other; all node arrays have shape (n_nodes,).
 
-    A node sends a signal to `left` where its `feature` is at most `threshold`, or missing (NaN) and
+    A node sends a sample to `left` where its `feature` is at most `threshold`, or missing (NaN) and
     `missing_left`; else to `right`. A leaf is its own left and right. Each tree adds `value` of the leaf
     to the score of one class.
     """
@@ -39,7 +39,7 @@ class BoostedTrees:
 
 
 def tree_scores(trees: BoostedTrees, features: FloatArray) -> FloatArray:
-    """Score of each class for n signals, float64 (n, n_classes); `features` (n, n_features) may hold NaN.
+    """Score of each class for n samples, float64 (n, n_classes); `features` (n, n_features) may hold NaN.
 
     The softmax of the scores are the probabilities.
     """
@@ -55,3 +55,9 @@ def tree_scores(trees: BoostedTrees, features: FloatArray) -> FloatArray:
     for which in range(len(trees.baseline)):
         scores[:, which] += trees.value[node[trees.class_of_tree == which]].sum(axis=0)
     return scores
+
+
+def softmax(scores: FloatArray) -> FloatArray:
+    """Scores (…, n_classes) as probabilities. The shape stays."""
+    odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return odds / odds.sum(axis=-1, keepdims=True)
