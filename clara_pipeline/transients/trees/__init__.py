@@ -1,0 +1,1 @@
+"""Tell classes of transients by boosted trees over the statistics: the default model."""
