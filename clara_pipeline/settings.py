@@ -58,6 +58,17 @@ class TrainSettings(Section, frozen=True):
     search_iterations: Annotated[int, Meta(ge=1, description="draws of the search")] = 30
 
 
+class TrainingsSettings(Section, frozen=True):
+    """Settings of the records of trainings."""
+
+    run_name: Annotated[str, Meta(description="what a training is called; empty: as its model")] = ""
+    experiment: Annotated[str, Meta(description="what trainings are grouped by; empty: their kind")] = ""
+    tags: Annotated[str, Meta(description="comma-separated words kept with a training")] = ""
+    tracking: Annotated[
+        str, Meta(description="MLflow database that gets a copy, sqlite:///FILE (extra track); empty: none")
+    ] = ""
+
+
 class ScoreSettings(Section, frozen=True):
     """Settings of the anomaly score."""
 
@@ -182,6 +193,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     features: FeatureSettings = FeatureSettings()
     models: ModelSettings = ModelSettings()
     train: TrainSettings = TrainSettings()
+    trainings: TrainingsSettings = TrainingsSettings()
     score: ScoreSettings = ScoreSettings()
     rank: RankSettings = RankSettings()
     fold: FoldSettings = FoldSettings()

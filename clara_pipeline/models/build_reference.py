@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,12 +18,15 @@ from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.matching.reference import build_reference
 from clara_pipeline.models.card import ModelCard, installed_version
 from clara_pipeline.models.labels import Labels, read_labels
-from clara_pipeline.models.reference_files import save_reference
+from clara_pipeline.models.reference_files import KIND, save_reference
 from clara_pipeline.models.registry import free_folder
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.records import FloatArray, LightCurve
 from clara_pipeline.settings import FoldSettings
 from clara_pipeline.text import sanitize
+from clara_pipeline.trainings.content_hash import hash_of_arrays
+from clara_pipeline.trainings.record import Naming, TrainingData
+from clara_pipeline.trainings.recording import Training, record_training
 
 COMPONENTS = 50
 """As many as the published set has."""
@@ -53,7 +57,11 @@ class Building:
 
 
 def make_reference(
-    workspace: Path, building: Building, labels: Path, lightcurves: Path
+    workspace: Path,
+    building: Building,
+    labels: Path,
+    lightcurves: Path,
+    naming: Naming = Naming(),  # noqa: B008  frozen
 ) -> tuple[Path, ModelCard, tuple[str, ...]]:
     """Build a reference set from every labelled light curve in a folder; its folder, card, and what was left out.
 
@@ -61,6 +69,16 @@ def make_reference(
     used, and for fewer than two labelled light curves.
     """
     folder = free_folder(workspace, building.name, building.force)
+    parameters = {"layout": building.layout, "n_components": building.n_components}
+    with record_training(workspace, KIND, model=building.name, naming=naming, parameters=parameters) as training:
+        card, remarks = _build(folder, building, labels, lightcurves, training)
+    return folder, card, tuple(remarks)
+
+
+def _build(
+    folder: Path, building: Building, labels: Path, lightcurves: Path, training: Training
+) -> tuple[ModelCard, list[str]]:
+    """Read, build and save; the card, and what was left out."""
     known = read_labels(labels)
     curves, remarks = _labelled(known, lightcurves, building.layout)
     if len(curves) < 2:
@@ -68,6 +86,7 @@ def make_reference(
             f"a reference set needs at least two labelled light curves: {len(known)} labels in {sanitize(labels)}, "
             f"{len(curves)} of them with a readable light curve in {sanitize(lightcurves)}"
         )
+    training.set_data(_data(curves, labels, lightcurves))
     reference, share = build_reference(
         np.stack([curve.features for curve in curves]),
         [curve.filename for curve in curves],
@@ -77,7 +96,18 @@ def make_reference(
     )
     reference = replace(reference, folds=np.stack([curve.fold for curve in curves]))
     card = _card(building, curves, len(reference.components), share)
-    return folder, save_reference(folder, reference, card), tuple(remarks)
+    training.set_versions(card.versions)
+    training.set_metrics({"explained_variance_share": share})
+    return save_reference(folder, reference, card), remarks
+
+
+def _data(curves: list[Labelled], labels: Path, lightcurves: Path) -> TrainingData:
+    """What it is built from; the hash is of features and folds, with their labels in order."""
+    types = [curve.object_type for curve in curves]
+    arrays = [array for curve in curves for array in (curve.features, curve.fold)]
+    content = hash_of_arrays(*arrays, np.array(types, dtype=np.str_))
+    paths = (str(labels.absolute()), str(lightcurves.absolute()))
+    return TrainingData(paths, content, {"train": len(curves)}, dict(Counter(types).most_common()))
 
 
 def _labelled(labels: Labels, lightcurves: Path, layout: str) -> tuple[list[Labelled], list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +14,15 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.models.card import ModelCard, versions_in_use
 from clara_pipeline.models.registry import free_folder
 from clara_pipeline.models.signal_files import read_signals
-from clara_pipeline.models.triage_files import save_triage
+from clara_pipeline.models.triage_files import KIND, save_triage
 from clara_pipeline.text import sanitize
+from clara_pipeline.trainings.content_hash import hash_of_arrays
+from clara_pipeline.trainings.record import Naming, TrainingData
+from clara_pipeline.trainings.recording import Training, record_training
+from clara_pipeline.trainings.triage_rehearsal import rehearse_triage
 from clara_pipeline.triage.model import CLASSES
 from clara_pipeline.triage.signals import LabelledSignals
-from clara_pipeline.triage.training import train_triage
+from clara_pipeline.triage.training import N_NETWORKS, NETWORK, TREES, train_triage
 
 LAYOUT = "views"
 """A triage wants views and numbers, not feature vectors of light curves."""
@@ -32,42 +37,77 @@ class Making:
     force: bool = False
 
 
-def triage_from_file(workspace: Path, making: Making, views: Path) -> tuple[Path, ModelCard]:
+def triage_from_file(
+    workspace: Path,
+    making: Making,
+    views: Path,
+    naming: Naming = Naming(),  # noqa: B008  frozen
+) -> tuple[Path, ModelCard]:
     """Train on the labelled signals in a file; the model's folder and card. Raises UsageError as `read_signals`."""
     folder = free_folder(workspace, making.name, making.force)
     signals = read_signals(views)
     about = f"{len(signals)} labelled signals of {len(np.unique(signals.star))} stars, from {sanitize(views.name, 200)}"
     card = _card(making, signals, about)
-    source = f"{sanitize(views.name, 200)}, sha256 {hashlib.sha256(views.read_bytes()).hexdigest()}"
+    content = hashlib.sha256(views.read_bytes()).hexdigest()
+    source = f"{sanitize(views.name, 200)}, sha256 {content}"
     card = msgspec.structs.replace(card, n_real=len(signals), source=source)
-    return folder, _save(folder, signals, making, card, stars=signals.star[signals.star >= 0])
+    data = _data(signals, content, (str(views.absolute()),))
+    with _recorded(workspace, making, card, data, naming) as training:
+        return folder, _save(folder, signals, making, card, signals.star[signals.star >= 0], training)
 
 
 def triage_from_simulation(
-    workspace: Path, making: Making, signals: LabelledSignals, n_stars: int
-) -> tuple[Path, ModelCard]:
+    workspace: Path, making: Making, signals: LabelledSignals, n_stars: int,
+    naming: Naming = Naming(),  # noqa: B008  frozen
+) -> tuple[Path, ModelCard]:  # fmt: skip
     """Train on signals found in simulated stars; the model's folder and card."""
     folder = free_folder(workspace, making.name, making.force)
     about = f"{len(signals)} signals that the box search found in {n_stars} simulated stars, no real star"
     card = msgspec.structs.replace(_card(making, signals, about), simulated=True, n_synthetic=len(signals))
-    return folder, _save(folder, signals, making, card, stars=np.zeros(0, dtype=np.int64))
+    data = _data(signals, hash_of_arrays(*signals.views, signals.numbers, signals.classes), ())
+    with _recorded(workspace, making, card, data, naming) as training:
+        return folder, _save(folder, signals, making, card, np.zeros(0, dtype=np.int64), training)
 
 
-def _save(folder: Path, signals: LabelledSignals, making: Making, card: ModelCard, stars: np.ndarray) -> ModelCard:
+def _recorded(
+    workspace: Path, making: Making, card: ModelCard, data: TrainingData, naming: Naming
+) -> AbstractContextManager[Training]:
+    recipe = {"trees": TREES, "networks": NETWORK | {"n": N_NETWORKS}}
+    return record_training(
+        workspace, KIND, model=making.name, naming=naming, parameters=recipe, seed=making.seed,
+        versions=card.versions, data=data,
+    )  # fmt: skip
+
+
+def _data(signals: LabelledSignals, content: str, paths: tuple[str, ...]) -> TrainingData:
+    counts = {"train": len(signals), "stars": len(np.unique(signals.star))}
+    return TrainingData(paths, content, counts, _class_counts(signals))
+
+
+def _class_counts(signals: LabelledSignals) -> dict[str, int]:
+    return dict(zip(CLASSES, np.bincount(signals.classes, minlength=len(CLASSES)).tolist(), strict=True))
+
+
+def _save(
+    folder: Path, signals: LabelledSignals, making: Making, card: ModelCard, stars: np.ndarray, training: Training
+) -> ModelCard:
     try:
         model = train_triage(signals, making.seed)
     except ValueError as error:
         raise UsageError(sanitize(error)) from error
+    curve, measures = rehearse_triage(signals, making.seed)
+    for point in curve:
+        training.log_epoch(point)
+    training.set_metrics(measures)
     return save_triage(folder, model, card, stars)
 
 
 def _card(making: Making, signals: LabelledSignals, about: str) -> ModelCard:
-    counts = np.bincount(signals.classes, minlength=len(CLASSES)).tolist()
     return ModelCard(
         name=making.name,
         trained_on=about,
         feature_layout=LAYOUT,
-        design={f"n_{name.lower()}": count for name, count in zip(CLASSES, counts, strict=True)},
+        design={f"n_{name.lower()}": count for name, count in _class_counts(signals).items()},
         seed=making.seed,
         versions=versions_in_use(),
     )

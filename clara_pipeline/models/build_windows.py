@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,45 +11,71 @@ import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve, UsageError
 from clara_pipeline.models.registry import free_folder
-from clara_pipeline.models.window_models import save_windows, window_card
-from clara_pipeline.scan.windows.iflof import WindowSettings, fit_windows
+from clara_pipeline.models.window_models import KIND, save_windows, window_card
+from clara_pipeline.scan.windows.iflof import WindowSettings, fit_windows, flag_windows
 from clara_pipeline.scan.windows.recipe import curve_windows, prepare
 from clara_pipeline.synthetic.recipe_curves import recipe_curve
+from clara_pipeline.trainings.content_hash import hash_of_arrays, hash_of_files
+from clara_pipeline.trainings.record import Naming, TrainingData
+from clara_pipeline.trainings.recording import Training, record_training
 
 if TYPE_CHECKING:
     from clara_pipeline.models.card import ModelCard
     from clara_pipeline.records import FloatArray, LightCurve
     from clara_pipeline.scan.windows.iflof import WindowModel
 
+    Curve = tuple[FloatArray, FloatArray]
+
 
 def train_on_files(
-    workspace: Path, name: str, files: Sequence[Path], settings: WindowSettings, *, force: bool = False
-) -> tuple[Path, ModelCard, list[str]]:
+    workspace: Path, name: str, files: Sequence[Path], settings: WindowSettings, *, force: bool = False,
+    naming: Naming = Naming(),  # noqa: B008  frozen
+) -> tuple[Path, ModelCard, list[str]]:  # fmt: skip
     """Train on light curve files: the model's folder, its card, and a remark for each file that was left out.
 
     Raises UsageError where no file has enough points, or the name is taken.
     """
     folder, remarks = free_folder(workspace, name, force), []
-    curves: list[tuple[FloatArray, FloatArray]] = []
-    for path in files:
-        try:
-            curves.append(_points(path))
-        except UnreadableLightCurve as error:
-            remarks.append(f"{path.name}: {error}")
-    windows = _windows(curves, settings)
-    card = window_card(name, f"{len(curves)} light curve files", simulated=False, n_curves=len(curves), seed=0)
-    return folder, save_windows(folder, windows, settings, card), remarks
+    curves: list[Curve] = []
+    read: list[Path] = []
+    with record_training(workspace, KIND, model=name, naming=naming, parameters=asdict(settings)) as training:
+        for path in files:
+            try:
+                curves.append(_points(path))
+                read.append(path)
+            except UnreadableLightCurve as error:
+                remarks.append(f"{path.name}: {error}")
+        paths = tuple(str(path.absolute()) for path in read)
+        training.set_data(TrainingData(paths, hash_of_files(read), {"train": len(read), "left_out": len(remarks)}))
+        card = window_card(name, f"{len(curves)} light curve files", simulated=False, n_curves=len(curves), seed=0)
+        return folder, _fit_and_save(folder, curves, settings, card, training), remarks
 
 
 def train_on_synthetic(
-    workspace: Path, name: str, n_curves: int, settings: WindowSettings, *, seed: int = 42, force: bool = False
-) -> tuple[Path, ModelCard]:
+    workspace: Path, name: str, n_curves: int, settings: WindowSettings, *, seed: int = 42, force: bool = False,
+    naming: Naming = Naming(),  # noqa: B008  frozen
+) -> tuple[Path, ModelCard]:  # fmt: skip
     """Train on synthetic curves of the recipe, a share `contamination` of which holds an anomaly."""
     folder, rng = free_folder(workspace, name, force), np.random.default_rng(seed)
     curves = [recipe_curve(rng, settings.contamination) for _ in range(n_curves)]
     about = f"{n_curves} synthetic light curves of the sliding-window recipe"
     card = window_card(name, about, simulated=True, n_curves=n_curves, seed=seed)
-    return folder, save_windows(folder, _windows(curves, settings), settings, card)
+    data = TrainingData((), hash_of_arrays(*(array for curve in curves for array in curve)), {"train": n_curves})
+    with record_training(
+        workspace, KIND, model=name, naming=naming, parameters=asdict(settings), seed=seed, data=data
+    ) as training:
+        return folder, _fit_and_save(folder, curves, settings, card, training)
+
+
+def _fit_and_save(
+    folder: Path, curves: Iterable[Curve], settings: WindowSettings, card: ModelCard, training: Training
+) -> ModelCard:
+    """Fit the windows of curves and write the model; its card. It learns without labels, so there is no accuracy."""
+    training.set_versions(card.versions)
+    model = fit_curves(curves, settings)
+    flagged = flag_windows(model, model.windows)[0]
+    training.set_metrics({"n_windows": len(model.windows), "flagged_share": float(flagged.mean())})
+    return save_windows(folder, model.windows, settings, card)
 
 
 def _points(path: Path) -> tuple[FloatArray, FloatArray]:
@@ -63,11 +90,7 @@ def usable_points(curve: LightCurve) -> tuple[FloatArray, FloatArray]:
     return curve.time_btjd[usable], curve.flux[usable]
 
 
-def _windows(curves: Iterable[tuple[FloatArray, FloatArray]], settings: WindowSettings) -> FloatArray:
-    return fit_curves(curves, settings).windows
-
-
-def fit_curves(curves: Iterable[tuple[FloatArray, FloatArray]], settings: WindowSettings) -> WindowModel:
+def fit_curves(curves: Iterable[Curve], settings: WindowSettings) -> WindowModel:
     """Fit a model to curves, (time, flux) of finite points each. Raises UsageError where they are too few or short."""
     windows = np.concatenate([np.empty((0, 14)), *_each(curves, settings)])
     try:
@@ -76,7 +99,7 @@ def fit_curves(curves: Iterable[tuple[FloatArray, FloatArray]], settings: Window
         raise UsageError(f"nothing to train on: {error}; name files with more points, or a shorter --window") from error
 
 
-def _each(curves: Iterable[tuple[FloatArray, FloatArray]], settings: WindowSettings) -> Iterator[FloatArray]:
+def _each(curves: Iterable[Curve], settings: WindowSettings) -> Iterator[FloatArray]:
     for time, flux in curves:
         if len(time) > 1:
             yield curve_windows(prepare(time, flux), settings)[1]

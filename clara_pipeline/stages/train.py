@@ -10,6 +10,7 @@ import numpy as np
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.features.flux_power import N_FEATURES, feature_vector
 from clara_pipeline.files.npy import read_array
+from clara_pipeline.forest.arrays import Forest
 from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.search import search_recipe
 from clara_pipeline.forest.training import train_forest
@@ -20,6 +21,7 @@ from clara_pipeline.runs.parts import finished_parts, part_filenames, read_table
 from clara_pipeline.settings import TrainSettings
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.forest_ledger import ForestLedger, describe_lesson, ledger_of, record_forest, rehearse
 from clara_pipeline.stage_work.model_roles import OWN_LAYOUT, ROLES
 from clara_pipeline.synthetic.design import DESIGNS, curve_seed, synthetic_curve
 from clara_pipeline.tables.run_tables import CURVES, TRAINED, arrow_schema, arrow_table
@@ -38,6 +40,7 @@ class Lesson:
     seed: int
     settings: TrainSettings
     simulated: bool
+    ledger: ForestLedger
     n_jobs: int = 1
     """Threads of one forest's fits: the workers over the forests. No result depends on it."""
 
@@ -76,7 +79,7 @@ def _lesson(context: Context) -> Lesson:
     simulated = all(rows["simulated"].to_pylist())
     n_jobs = max(1, context.settings.run.workers // len(ROLES))
     names = tuple(rows["filename"].to_pylist())
-    return Lesson(names, tuple(map(str, parts)), seed, settings, simulated, n_jobs)
+    return Lesson(names, tuple(map(str, parts)), seed, settings, simulated, ledger_of(context), n_jobs)
 
 
 def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
@@ -84,17 +87,41 @@ def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
     if chunk.lost:
         raise ClaraError(f"a worker died while training {chunk.lost[0]}; is there enough memory? Try --workers 1")
     (role,) = chunk.items
-    seeds = np.random.SeedSequence(lesson.seed, spawn_key=(1, ROLES.index(role))).spawn(2)
-    real, synthetic = _real_features(lesson), synthetic_features(role, seeds[0], lesson.settings.n_synthetic)
+    if chunk.part is None:
+        _grown(_material(role, lesson), lesson)
+        return PartResult(1)
+    with record_forest(lesson.ledger, role, lesson.seed, lesson.settings) as training:
+        material = _material(role, lesson)
+        describe_lesson(training, lesson.ledger, lesson.names, material.real, material.synthetic)
+        recipe, forest = _grown(material, lesson)
+        rehearse(training, material.real, material.synthetic, recipe, material.seeds[2], lesson.n_jobs)
+        save_forest(Path(chunk.part), forest, _card(role, lesson, recipe))
+    row = {"role": role, "n_real": len(material.real), "n_synthetic": len(material.synthetic)}
+    write_part(Path(chunk.part), arrow_table(TRAINED, [row]))
+    return PartResult(1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """What one forest is grown from: vectors (n, 4000) and (m, 4000), and seeds."""
+
+    real: np.ndarray
+    synthetic: np.ndarray
+    seeds: list[np.random.SeedSequence]
+    """Of the synthetic curves, the forest, and its rehearsal."""
+
+
+def _material(role: str, lesson: Lesson) -> Material:
+    seeds = np.random.SeedSequence(lesson.seed, spawn_key=(1, ROLES.index(role))).spawn(3)
+    return Material(_real_features(lesson), synthetic_features(role, seeds[0], lesson.settings.n_synthetic), seeds)
+
+
+def _grown(material: Material, lesson: Lesson) -> tuple[ForestRecipe, Forest]:
+    real, synthetic, seed = material.real, material.synthetic, material.seeds[1]
     recipe = ForestRecipe()
     if lesson.settings.search:
-        recipe = search_recipe(real, synthetic, seeds[1], lesson.settings.search_iterations, lesson.n_jobs)
-    forest = train_forest(real, synthetic, recipe, seeds[1], lesson.n_jobs)
-    if chunk.part is not None:
-        save_forest(Path(chunk.part), forest, _card(role, lesson, recipe))
-        row = {"role": role, "n_real": len(real), "n_synthetic": len(synthetic)}
-        write_part(Path(chunk.part), arrow_table(TRAINED, [row]))
-    return PartResult(1)
+        recipe = search_recipe(real, synthetic, seed, lesson.settings.search_iterations, lesson.n_jobs)
+    return recipe, train_forest(real, synthetic, recipe, seed, lesson.n_jobs)
 
 
 def synthetic_features(role: str, seed: np.random.SeedSequence, n_curves: int) -> np.ndarray:

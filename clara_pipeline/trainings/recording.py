@@ -46,6 +46,10 @@ class Training:
         """Add parameters to those it began with."""
         self._learn(parameters=self.record.parameters | plain_parameters(parameters))
 
+    def set_versions(self, versions: Mapping[str, str]) -> None:
+        """Say what it is made with, where that was not known at its start."""
+        self._learn(versions=dict(versions))
+
     def log_epoch(self, metrics: Mapping[str, float]) -> None:
         """Add an epoch: `loss`, `accuracy`, `validation_loss`, `validation_accuracy`, and others by name."""
         self._learn(epochs=(*self.record.epochs, _finite(metrics)), sync=False)
