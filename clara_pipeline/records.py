@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.floating]
 IntArray = NDArray[np.integer]
 
+STAR, TRANSIENT = "star", "transient"
+"""Kinds of candidates: a star with one light curve file, or an object of a survey."""
+
 
 @dataclass(frozen=True, slots=True)
 class Star:
@@ -148,6 +151,18 @@ class CandidateKey(NamedTuple):
     tic_id: int | None
     sector: int | None
     filename: str
+    """Base name of a star's file; of a transient its `object_id`, for several files may hold its measurements."""
+    kind: str = STAR
+
+    @property
+    def object_id(self) -> str:
+        """The survey's name of a transient; empty for a star."""
+        return "" if self.kind == STAR else self.filename
+
+
+def object_key(object_id: str, kind: str = TRANSIENT) -> CandidateKey:
+    """Make the key of an object that is named by a survey and not by a file."""
+    return CandidateKey(None, None, object_id, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +197,11 @@ class Candidate:
         return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
     @property
+    def kind(self) -> str:
+        """Return whether the candidate is a star or a transient; runs of earlier versions hold stars alone."""
+        return self.text("kind") or STAR
+
+    @property
     def is_simulated(self) -> bool:
         """Whether the run says that the light curve was made, not observed."""
         return bool(self.more.get("simulated"))
@@ -189,4 +209,6 @@ class Candidate:
     @property
     def key(self) -> CandidateKey:
         """The key that names this candidate in sessions and requests."""
+        if self.kind != STAR and (object_id := self.text("object_id")):
+            return object_key(object_id, self.kind)
         return CandidateKey(self.tic_id, self.sector, self.filename)

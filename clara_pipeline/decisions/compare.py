@@ -18,7 +18,7 @@ from clara_pipeline.decisions.agreement import (
     percent_agreement,
 )
 from clara_pipeline.decisions.decision_log import DecisionLog, in_order
-from clara_pipeline.decisions.vocabulary import DISPOSITIONS
+from clara_pipeline.decisions.vocabulary import ALL_DISPOSITIONS
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import CandidateKey, IntArray
 
@@ -63,7 +63,7 @@ def compare(votes: Mapping[str, Mapping[CandidateKey, str]]) -> Comparison:
         raise UsageError("comparing needs the judgements of two vetters or more")
     keys = in_order({key for said in votes.values() for key in said})
     used = {label for said in votes.values() for label in said.values()}
-    labels = [code for code in DISPOSITIONS if code in used]
+    labels = [code for code in ALL_DISPOSITIONS if code in used]
     table = _table(votes, keys, labels)
     return Comparison(
         n_judged={name: len(said) for name, said in votes.items()},

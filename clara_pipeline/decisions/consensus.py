@@ -21,6 +21,8 @@ class Consensus(NamedTuple):
 
     disposition: str
     """A stored code, `CONFLICT`, or "" where nobody decided."""
+    subclass: str
+    """Of a transient: the one that more than half of them gave who gave one, or `CONFLICT`."""
     confidence: str
     """The lowest that was given with that disposition."""
     rating: int | None
@@ -52,6 +54,7 @@ def consensus(votes: Mapping[str, Judgement]) -> Consensus:
     ratings = sorted(judged.rating for judged in said if judged.rating is not None)
     return Consensus(
         disposition=disposition,
+        subclass=_majority(judged.subclass for judged in said if judged.subclass),
         confidence="" if disposition == CONFLICT else _lowest(judged.confidence for judged in agreeing),
         rating=ratings[(len(ratings) - 1) // 2] if ratings else None,
         second_look=any(judged.second_look for judged in said),

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from clara_pipeline.decisions.consensus import CONFLICT
+from clara_pipeline.records import STAR
 from clara_pipeline.text import sanitize
 from clara_pipeline.units import BTJD_OFFSET_DAYS, EARTH_RADII_PER_SUN, HOURS_PER_DAY, PPM
 
@@ -112,6 +113,8 @@ def has_listed(others: Sequence[ListedToi]) -> str:
 
 
 def _unfit(row: Mapping[str, Any]) -> str:
+    if row.get("kind", STAR) != STAR:
+        return f"it is a {row['kind']}, and only stars become CTOIs"
     if row["disposition"] == CONFLICT:
         return f"its vetters do not agree ({row['votes']})"
     if row["disposition"] != "PC":

@@ -8,44 +8,65 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypedDict
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from clara_pipeline.decisions.vocabulary import MAX_RATING, Confidence, Disposition, Flag
+from clara_pipeline.decisions.vocabulary import MAX_RATING, Confidence, Disposition, Flag, Subclass
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.records import CandidateKey, Ephemeris
+from clara_pipeline.records import STAR, CandidateKey, Ephemeris, object_key
 from clara_pipeline.text import sanitize
 
-SCHEMA = 1
-"""Version of the lines written here. Lines of a newer one are read as far as they are understood."""
+SCHEMA = 2
+"""The newest version of lines written here. Lines of a newer one are read as far as they are understood."""
+SCHEMA_OF_STARS = 1
+"""Version of lines about stars alone: they hold nothing new, so that an earlier CLARA goes on with such a session."""
 
 MAX_ID = 64
 """Characters of an id; those written here have 24, after an odd one a few more."""
 
 Act = Literal[
-    "disposition", "confidence", "rating", "flags", "note", "second_look", "ephemeris", "clear", "undo", "redo"
-]
+    "disposition", "confidence", "rating", "flags", "note", "second_look", "ephemeris", "clear", "undo", "redo",
+    "subclass",
+]  # fmt: skip
 
 
 NOTHING_SEEN = Raw(b"{}")
 
 
-class Named(Struct, frozen=True, gc=False):
-    """A candidate's key, spelt out for whoever reads the file. The numbers fit into the tables' columns."""
+class Named(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A candidate's key, spelt out for whoever reads the file. The numbers fit into the tables' columns.
+
+    A transient has no TIC number and no sector; its id stands where an earlier CLARA looks for a file name, too.
+    """
 
     tic_id: Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)] | None
     sector: Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)] | None
     filename: str
+    object_id: str = ""
+    kind: Literal["star", "transient"] = STAR  # type: ignore[assignment]
+
+    @classmethod
+    def of(cls, key: CandidateKey) -> Named:
+        """Spell out a key."""
+        return cls(key.tic_id, key.sector, key.filename, key.object_id, key.kind)  # type: ignore[arg-type]
+
+    @property
+    def key(self) -> CandidateKey:
+        """Return the key that is spelt out."""
+        if self.kind == STAR:
+            return CandidateKey(self.tic_id, self.sector, self.filename)
+        return object_key(self.object_id, self.kind)
 
 
 class Changes(TypedDict, total=False):
     """The fields of a judgement that an act sets; the others stay as they are."""
 
     disposition: Disposition
+    subclass: Subclass
     confidence: Confidence
     rating: Annotated[int, Meta(ge=0, le=MAX_RATING)] | None
     second_look: bool
@@ -75,7 +96,7 @@ class JournalEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     @property
     def keys(self) -> list[CandidateKey]:
         """The candidates that the act is about."""
-        return [CandidateKey(named.tic_id, named.sector, named.filename) for named in self.candidates]
+        return [named.key for named in self.candidates]
 
     def what_was_seen(self) -> dict[str, Any]:
         """Decode what was on the screen when the decision was made; empty when it is no object."""
@@ -89,6 +110,11 @@ class Stamp(Struct, frozen=True, gc=False):
     schema: int
     id: str
     when: str
+
+
+def schema_for(candidates: Iterable[Named]) -> int:
+    """The lowest version that can hold a line about `candidates`."""
+    return SCHEMA_OF_STARS if all(named.kind == STAR for named in candidates) else SCHEMA
 
 
 def new_id(after: str = "") -> str:
@@ -171,6 +197,8 @@ def _checked(line: JournalEntry) -> JournalEntry:
     """`line`, when every part of it can be used later. Raises one of UNREADABLE."""
     if line.seen != NOTHING_SEEN:
         msgspec.json.decode(line.seen)
+    if any(named.kind != STAR and not named.object_id for named in line.candidates):
+        raise msgspec.ValidationError("an object without an object_id")
     ephemeris = line.changes.get("ephemeris")
     if ephemeris is not None and not ephemeris.period_days > 0:
         raise msgspec.ValidationError(f"a period of {ephemeris.period_days:g} days")

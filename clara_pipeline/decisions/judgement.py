@@ -17,6 +17,8 @@ class Judgement(Struct, frozen=True, gc=False):
     """Empty text and None mean: not said."""
 
     disposition: str = ""
+    subclass: str = ""
+    """Of a transient: SNIa, QSO, CEP …"""
     confidence: str = ""
     rating: int | None = None
     second_look: bool = False
@@ -31,8 +33,8 @@ class Judgement(Struct, frozen=True, gc=False):
     def is_empty(self) -> bool:
         """Tell whether nothing has been decided, marked or written."""
         return not (
-            self.disposition or self.confidence or self.rating is not None or self.second_look or self.flags
-            or self.note or self.ephemeris
+            self.disposition or self.subclass or self.confidence or self.rating is not None or self.second_look
+            or self.flags or self.note or self.ephemeris
         )  # fmt: skip
 
     @property

@@ -31,12 +31,14 @@ def decision_rows(book: DecisionLog, per_vetter: bool = False) -> list[Row]:
 
 
 def _row(key: CandidateKey, judgement: Judgement, votes: Mapping[str, Judgement]) -> Row:
-    tic_id, sector, filename = key
     return {
-        "tic_id": tic_id,
-        "sector": sector,
-        "filename": sanitize(filename),
+        "tic_id": key.tic_id,
+        "sector": key.sector,
+        "filename": None if key.object_id else sanitize(key.filename),
+        "object_id": sanitize(key.object_id) or None,
+        "kind": key.kind,
         "disposition": judgement.disposition or None,
+        "subclass": judgement.subclass or None,
         "confidence": judgement.confidence or None,
         "rating": judgement.rating,
         "second_look": judgement.second_look,
@@ -44,7 +46,7 @@ def _row(key: CandidateKey, judgement: Judgement, votes: Mapping[str, Judgement]
         "note": judgement.note or None,
         **_signal(judgement.signal),
         "ephemeris_kept": judgement.ephemeris is not None,
-        "tfopwg": tfopwg(judgement.disposition, judgement.confidence) or None,
+        "tfopwg": tfopwg(judgement.disposition, judgement.confidence, key.kind) or None,
         "vetter": judgement.vetter,
         "decided_utc": judgement.decided_utc,
         "run": judgement.run or None,
@@ -57,6 +59,7 @@ def _consensus_row(key: CandidateKey, votes: Mapping[str, Judgement]) -> Row:
     found = consensus(votes)
     return _row(key, found.last, votes) | {
         "disposition": found.disposition or None,
+        "subclass": found.subclass or None,
         "confidence": found.confidence or None,
         "rating": found.rating,
         "second_look": found.second_look,
@@ -65,7 +68,7 @@ def _consensus_row(key: CandidateKey, votes: Mapping[str, Judgement]) -> Row:
         **_signal(found.signal),
         "ephemeris_kept": bool(found.kept_periods),
         "kept_periods": found.kept_periods or None,
-        "tfopwg": tfopwg(found.disposition, found.confidence) or None,
+        "tfopwg": tfopwg(found.disposition, found.confidence, key.kind) or None,
         "vetter": ", ".join(judged.vetter for judged in votes.values()),
         "decided_utc": max(judged.decided_utc for judged in votes.values()),
         "simulated": found.simulated,

@@ -2,9 +2,15 @@
 
 from typing import Literal
 
+from clara_pipeline.decisions.transient_words import SUBCLASSES, TRANSIENT_DISPOSITIONS
 from clara_pipeline.errors import UsageError
+from clara_pipeline.records import STAR, TRANSIENT
 
-Disposition = Literal["", "PC", "EB", "V", "IS", "J", "O", "U", "KP"]
+Disposition = Literal["", "PC", "EB", "V", "IS", "J", "O", "U", "KP", "SN", "AGN", "VS", "BOGUS", "KNOWN"]
+Subclass = Literal[
+    "", "SNIa", "SNIbc", "SNIIb", "SNII", "SNIIn", "SLSN", "TDE", "QSO", "AGN", "Blazar", "CEP", "RRLab", "RRLc",
+    "DSCT", "LPV", "EA", "EB/EW", "RSCVn", "CV/Nova", "YSO", "Periodic-Other", "Microlensing",
+]  # fmt: skip
 Confidence = Literal["", "certain", "likely", "guess"]
 Flag = Literal[
     "ODD", "SEC", "VSH", "CENT", "NEB", "EPH", "BKG", "DUMP", "SCAT", "EDGE", "ONE",
@@ -22,6 +28,11 @@ DISPOSITIONS: dict[str, str] = {
     "KP": "known planet",
 }
 """Stored code → meaning; the vocabulary of the MIT group vetting and of Astronet-Triage, with U and KP."""
+
+DISPOSITIONS_OF = {STAR: DISPOSITIONS, TRANSIENT: TRANSIENT_DISPOSITIONS}
+"""Kind of candidate → its dispositions, in the order of the keys."""
+ALL_DISPOSITIONS = DISPOSITIONS | TRANSIENT_DISPOSITIONS
+"""Of every kind; J, O and U mean the same for all."""
 
 CONFIDENCES = ("certain", "likely", "guess")
 MAX_RATING = 5
@@ -53,16 +64,33 @@ FLAGS: dict[str, str] = {
 _TFOPWG = {"EB": "FP", "V": "FA", "IS": "FA", "J": "FA", "KP": "KP"}
 
 
-def tfopwg(disposition: str, confidence: str = "") -> str:
-    """The TFOPWG disposition (APC CP FA FP KP PC) of a stored code; "" where there is none (O, U)."""
+def tfopwg(disposition: str, confidence: str = "", kind: str = STAR) -> str:
+    """The TFOPWG disposition (APC CP FA FP KP PC) of a stored code; "" where there is none (O, U, transients)."""
+    if kind != STAR:
+        return ""
     if disposition == "PC":
         return "APC" if confidence == "guess" else "PC"
     return _TFOPWG.get(disposition, "")
 
 
-def check_disposition(code: str) -> None:
-    """Raise UsageError unless `code` is a disposition."""
-    _check("disposition", code, DISPOSITIONS)
+def code_on_key(code: str, kind: str) -> str:
+    """The disposition that stands on the same key for candidates of `kind` as `code` does for stars."""
+    codes = DISPOSITIONS_OF[kind]
+    return code if code in codes else list(codes)[list(DISPOSITIONS).index(code)]
+
+
+def check_disposition(code: str, kind: str = STAR) -> None:
+    """Raise UsageError unless `code` is a disposition of that kind of candidate."""
+    what = "disposition" if kind == STAR else f"disposition of a {kind}"
+    _check(what, code, DISPOSITIONS_OF[kind])
+
+
+def check_subclass(name: str, kind: str) -> None:
+    """Raise UsageError unless candidates of `kind` may have the subclass `name`; empty takes it away."""
+    if kind == STAR:
+        raise UsageError("a star has no subclass; it has flags")
+    if name:
+        _check("subclass", name, SUBCLASSES)
 
 
 def check_confidence(word: str) -> None:

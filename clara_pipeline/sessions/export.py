@@ -19,6 +19,7 @@ from clara_pipeline.models.card import installed_version
 from clara_pipeline.runs.run_directory import open_run
 from clara_pipeline.sessions.ctoi_files import known_signals, next_name
 from clara_pipeline.sessions.journal import read_journal
+from clara_pipeline.tables.candidate_keys import key_names
 from clara_pipeline.tables.run_tables import DECISIONS, arrow_table
 from clara_pipeline.text import sanitize, star_name
 
@@ -78,17 +79,17 @@ def _place(output: Path, form: str, journal: Path) -> tuple[Path, int]:
 def _with_simulated(rows: list[Row], workspace: Path) -> list[Row]:
     """The rows, marked as simulated also where only the run says so, not the journal."""
     found = _of_runs(rows, workspace, "simulated")
-    return [row | {"simulated": bool(row["simulated"] or found.get((row["run"], row["filename"])))} for row in rows]
+    return [row | {"simulated": bool(row["simulated"] or found.get((row["run"], _name(row))))} for row in rows]
 
 
 def _with_radius(rows: list[Row], workspace: Path) -> list[Row]:
     """The rows with `radius_rsun`, the star's radius where the run has it."""
     found = _of_runs(rows, workspace, "radius_rsun")
-    return [row | {"radius_rsun": found.get((row["run"], row["filename"]))} for row in rows]
+    return [row | {"radius_rsun": found.get((row["run"], _name(row)))} for row in rows]
 
 
 def _of_runs(rows: list[Row], workspace: Path, column: str) -> dict[tuple[object, object], Any]:
-    """(run, file) → a value of the runs' candidates; runs that are no longer there have none."""
+    """(run, file or object) → a value of the runs' candidates; runs that are no longer there have none."""
     found: dict[tuple[object, object], Any] = {}
     for run in {row["run"] for row in rows if row["run"]}:
         try:
@@ -96,10 +97,13 @@ def _of_runs(rows: list[Row], workspace: Path, column: str) -> dict[tuple[object
         except ClaraError:
             continue
         if {"filename", column} <= set(table.column_names):
-            found |= {
-                (run, sanitize(row["filename"])): row[column] for row in table.select(["filename", column]).to_pylist()
-            }
+            names = map(sanitize, key_names(table).to_pylist())
+            found |= {(run, name): value for name, value in zip(names, table[column].to_pylist(), strict=True)}
     return found
+
+
+def _name(row: Mapping[str, Any]) -> object:
+    return row["object_id"] or row["filename"]
 
 
 def _about(journal: Path, rows: list[Row]) -> dict[str, str]:
@@ -109,7 +113,7 @@ def _about(journal: Path, rows: list[Row]) -> dict[str, str]:
 
 
 def _star(row: Mapping[str, Any]) -> str:
-    name = star_name(row["tic_id"], row["filename"], 200)
+    name = star_name(row["tic_id"], _name(row), 200)
     return name if row["sector"] is None else f"{name}, sector {row['sector']}"
 
 

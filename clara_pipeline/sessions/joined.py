@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.table import decision_rows
 from clara_pipeline.errors import UsageError
-from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.sessions.names import journal_path
+from clara_pipeline.tables.candidate_keys import keys_in
 from clara_pipeline.tables.run_tables import DECISIONS, arrow_table
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     import pyarrow
 
-KEY = ("tic_id", "sector", "filename")
+KEY = ("tic_id", "sector", "filename", "object_id", "kind")
 OF_THE_VETTER = "vetted_"
 """Before the names of a decision's ephemeris: `vetted_period_days` is not the search's period."""
 PLAIN = {
     "disposition",
+    "subclass",
     "confidence",
     "rating",
     "second_look",
@@ -44,10 +45,10 @@ def with_decisions_of(table: pyarrow.Table, workspace: Path, session: str) -> py
     path = journal_path(workspace / "sessions", session)
     if not path.is_file():
         raise UsageError(f"there is no session {sanitize(session, 80)} in {workspace}; see clara-tui sessions list")
-    rows = decision_rows(DecisionLog(read_journal(path).lines))
-    place = {CandidateKey(*(row[name] for name in KEY)): i for i, row in enumerate(rows)}  # type: ignore[arg-type]
-    keys = map(CandidateKey, *(table[name].to_pylist() for name in KEY))
-    places = pa.array([place.get(key) for key in keys], pa.int64())
+    book = DecisionLog(read_journal(path).lines)
+    rows = decision_rows(book)
+    place = {key: i for i, key in enumerate(book.judged())}
+    places = pa.array([place.get(key) for key in keys_in(table)], pa.int64())
     said = arrow_table(DECISIONS, rows)
     for field in said.schema:
         if field.name in KEY or field.name in ("simulated", "run"):

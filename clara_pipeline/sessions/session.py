@@ -16,8 +16,17 @@ from typing import Any
 
 from clara_pipeline.decisions import vocabulary
 from clara_pipeline.decisions.decision_log import DecisionLog
-from clara_pipeline.decisions.journal_entry import SCHEMA, Act, JournalEntry, Named, new_id, now_utc, what_is_seen
+from clara_pipeline.decisions.journal_entry import (
+    Act,
+    JournalEntry,
+    Named,
+    new_id,
+    now_utc,
+    schema_for,
+    what_is_seen,
+)
 from clara_pipeline.decisions.judgement import EMPTY, Judgement
+from clara_pipeline.decisions.transient_words import fits
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import not_written
 from clara_pipeline.files.lock import hold
@@ -138,9 +147,12 @@ class Session:
         seen: Mapping[str, Any] | None = None,
     ) -> Change:
         """Give many candidates one disposition, as one act."""
-        vocabulary.check_disposition(disposition)
         keys = list(dict.fromkeys(keys))
+        for kind in {key.kind for key in keys}:
+            vocabulary.check_disposition(disposition, kind)
         changes: dict[str, Any] = {"disposition": disposition}
+        if any(not fits(self._said(key).subclass, disposition) for key in keys):
+            changes["subclass"] = ""
         if confidence is not None:
             vocabulary.check_confidence(confidence)
             changes["confidence"] = confidence
@@ -150,6 +162,11 @@ class Session:
             vocabulary.check_rating(rating)
             changes["rating"] = rating
         return self._act("disposition", keys, changes, seen)
+
+    def subclass(self, key: CandidateKey, name: str, seen: Mapping[str, Any] | None = None) -> Change:
+        """Say which subclass a transient is of, such as SNIa; empty text takes it away."""
+        vocabulary.check_subclass(name, key.kind)
+        return self._act("subclass", [key], {"subclass": name}, seen)
 
     def confidence(self, key: CandidateKey, word: str, seen: Mapping[str, Any] | None = None) -> Change:
         """certain, likely or guess."""
@@ -232,22 +249,21 @@ class Session:
     ) -> Change:
         if not keys:
             raise UsageError("there is no candidate to judge")
-        named = tuple(Named(*key) for key in keys)
-        line = self._line(act, candidates=named, changes=changes, seen=what_is_seen(seen or {}))
+        named = tuple(map(Named.of, keys))
+        line = self._line(act, named, changes=changes, seen=what_is_seen(seen or {}))
         return self._write(line, line)
 
     def _turn(self, act: Act, stack: list[JournalEntry]) -> Change | None:
-        return (
-            self._write(self._line(act, of=stack[-1].id, candidates=stack[-1].candidates), stack[-1]) if stack else None
-        )
+        return self._write(self._line(act, stack[-1].candidates, of=stack[-1].id), stack[-1]) if stack else None
 
-    def _line(self, act: Act, **more: Any) -> JournalEntry:
+    def _line(self, act: Act, candidates: tuple[Named, ...], **more: Any) -> JournalEntry:
         return JournalEntry(
-            schema=SCHEMA,
+            schema=schema_for(candidates),
             id=new_id(self.book.last_id),
             when=now_utc(),
             vetter=self.vetter,
             act=act,
+            candidates=candidates,
             run=self.run,
             **more,
         )

@@ -206,7 +206,15 @@ DECISIONS = (
     _c("tic_id", "int64", "TIC number"),
     _c("sector", "int32", "TESS sector"),
     _c("filename", "string", "base name of the light curve file, the key"),
-    _c("disposition", "string", "PC EB V IS J O U KP; conflict without a majority; null where only notes were taken"),
+    _c("object_id", "string", "the survey's name of a transient; null for a star"),
+    _c("kind", "string", "star or transient"),
+    _c(
+        "disposition",
+        "string",
+        "PC EB V IS J O U KP, of transients SN AGN VS BOGUS J O U KNOWN; conflict without a majority; "
+        "null where only notes were taken",
+    ),
+    _c("subclass", "string", "of a transient: SNIa, SNII, QSO, CEP and so on, as a vetter sees it"),
     _c("confidence", "string", "certain, likely or guess"),
     _c("rating", "int32", "0-5; the median of several vetters'"),
     _c("second_look", "bool", "true where a vetter asks for a second look"),

@@ -54,8 +54,8 @@ def disagreement_lines(
 ) -> list[StyledLine]:
     """Stars judged differently, and by whom as what; the cursor is on the one numbered `at`."""
     lines = []
-    for number, ((tic_id, sector, filename), said) in enumerate(disagreements):
-        star = star_name(tic_id, filename) + (f" S{sector}" if None not in (tic_id, sector) else "")
+    for number, (key, said) in enumerate(disagreements):
+        star = star_name(key.tic_id, key.filename) + (f" S{key.sector}" if None not in (key.tic_id, key.sector) else "")
         votes = [span for name, code in said.items()
                  for span in ((f" {name} ", "muted"), (f"{code:<3}", DISPOSITION_COLOURS.get(code, "")))]  # fmt: skip
         sign, style = (glyphs.cursor, "selected") if number == at else (" ", "")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from app.piloting import Opener, screen_text, until, write
 
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.session import Session
 from clara_tui.app import ClaraApp
 from clara_tui.dialogs import export
@@ -135,7 +136,7 @@ async def test_a_star_of_another_run_cannot_be_opened_and_says_so(open_app: Open
     async with open_app() as (app, pilot):
         for name, code in (("bob", "PC"), ("cat", "EB")):
             with Session.open(workspace / "sessions", name, name) as session:
-                session.disposition((7, 9, "elsewhere.fits"), code)
+                session.disposition(CandidateKey(7, 9, "elsewhere.fits"), code)
         await pilot.press("S", "c")
         await until(pilot, lambda: "judged differently: 1" in text_of(app))
         await pilot.press("enter")

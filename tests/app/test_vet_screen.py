@@ -14,6 +14,7 @@ from app.vet_sky import KNOWN, PERIOD_DAYS, InstantAnalysis, filename, ranked_ru
 from textual.pilot import Pilot
 
 from clara_pipeline.decisions.vocabulary import FLAGS
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.scan.flux_event import FluxEvent
 from clara_pipeline.sessions.session import Session
 from clara_tui.app import ClaraApp
@@ -122,7 +123,7 @@ async def test_staying_skipping_clearing_and_second_look(tmp_path: Path) -> None
         assert screen.candidate_view.judgement.second_look
         await pilot.press("space")
         assert screen.candidate_view.candidate.tic_id == 1001
-        assert set(reread(tmp_path).state) == {(1000, 1, screen.state.rows.candidate(0).filename)}
+        assert set(reread(tmp_path).state) == {CandidateKey(1000, 1, screen.state.rows.candidate(0).filename)}
 
 
 async def test_flags_note_rating_and_confidence(tmp_path: Path) -> None:
@@ -421,7 +422,7 @@ async def test_a_file_that_cannot_be_read_says_why_and_can_be_judged(tmp_path: P
         await pilot.pause()
         assert "web page" in " ".join(screen.board.panels["fold"].text.split())
         await pilot.press("x")
-        assert reread(tmp_path).state[(1001, 1, run.candidates()["filename"][1].as_py())].disposition == "J"
+        assert reread(tmp_path).state[CandidateKey(1001, 1, run.candidates()["filename"][1].as_py())].disposition == "J"
 
 
 async def test_neighbours_are_fetched_and_drawn_ahead(tmp_path: Path) -> None:

@@ -62,10 +62,10 @@ def labels(folder: Path) -> list[bytes]:
 
 
 def journals(folder: Path) -> list[bytes]:
-    from clara_pipeline.records import Ephemeris
+    from clara_pipeline.records import CandidateKey, Ephemeris
     from clara_pipeline.sessions.session import Session
 
-    key = (123, 4, "tess.fits")
+    key = CandidateKey(123, 4, "tess.fits")
     with Session.open(folder, "corpus", "ann") as session:
         session.disposition(
             key,
@@ -74,7 +74,7 @@ def journals(folder: Path) -> list[bytes]:
             rating=3,
             seen={"simulated": False, "ephemeris": {"period_days": 1.5, "epoch_btjd": 2.0}},
         )
-        session.disposition((None, None, "x.csv"), "EB")
+        session.disposition(CandidateKey(None, None, "x.csv"), "EB")
         session.note(key, "a note; with words")
         session.ephemeris(key, Ephemeris(1.5, 2.0, 3.0, 400.0))
         session.undo()

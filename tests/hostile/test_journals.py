@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import decode, new_id
 from clara_pipeline.decisions.table import decision_rows
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.export import export_decisions
 from clara_pipeline.sessions.journal import parse, read_journal
 from clara_pipeline.sessions.merge import merge_journals
 from clara_pipeline.sessions.session import Session
 
-STAR, OTHER = (1, 1, "a"), (2, 1, "b")
+STAR, OTHER = CandidateKey(1, 1, "a"), CandidateKey(2, 1, "b")
 
 GOOD = (
     '{"schema":1,"id":"00066666666666aaaaaaaaaa","when":"2030-01-01T00:00:00.000Z","vetter":"eve","act":"disposition",'

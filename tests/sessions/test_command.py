@@ -51,7 +51,7 @@ def test_an_operators_evening(tmp_path, clara):
         assert code == 0
         assert out.strip() == str(tmp_path / f"out.{form}")
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
-    assert {(r["tic_id"], r["sector"], r["filename"]): r["disposition"] for r in rows} == anns
+    assert {CandidateKey(r["tic_id"], r["sector"], r["filename"]): r["disposition"] for r in rows} == anns
     assert b'<INFO name="session" value="a"/>' in (tmp_path / "out.votable").read_bytes()
     assert (rows[0]["period_days"], rows[0]["ephemeris_kept"], rows[0]["ephemeris_source"]) == (9.25, True, "operator")
     assert (rows[2]["period_days"], rows[2]["ephemeris_kept"]) == (2.5, False)

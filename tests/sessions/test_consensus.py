@@ -9,12 +9,12 @@ from clara_pipeline.decisions.journal_entry import SCHEMA, JournalEntry
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.decisions.table import decision_rows
 from clara_pipeline.decisions.vocabulary import DISPOSITIONS, FLAGS
-from clara_pipeline.records import Ephemeris
+from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.sessions.merge import merge_journals
 from clara_pipeline.sessions.session import Session
 
-STAR = (1, 1, "a")
+STAR = CandidateKey(1, 1, "a")
 
 
 def said(vetter, disposition="", hour=1, **more):

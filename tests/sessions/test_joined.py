@@ -5,7 +5,7 @@ import pytest
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import CandidateKey, Ephemeris
-from clara_pipeline.sessions.joined import with_decisions_of
+from clara_pipeline.sessions.joined import KEY, with_decisions_of
 from clara_pipeline.sessions.session import Session
 from clara_pipeline.tables.run_tables import DECISIONS
 
@@ -27,7 +27,7 @@ def test_decisions_are_joined_by_star_sector_and_file(tmp_path):
     assert joined["vetted_ephemeris_kept"].to_pylist() == [None, True, False]
     assert joined["bls_period_days"].to_pylist() == [1.0, 2.0, 3.0]
     assert joined["vetter"].to_pylist() == [None, "ann", "ann"]
-    added = {column.name for column in DECISIONS} - {"tic_id", "sector", "filename", "simulated", "run"}
+    added = {column.name for column in DECISIONS} - {*KEY, "simulated", "run"}
     assert {name.removeprefix("vetted_") for name in joined.column_names[4:]} == added
 
 

@@ -22,9 +22,9 @@ from clara_pipeline.sessions.journal import parse
 from clara_pipeline.sessions.session import Session
 
 STAR, OTHER = CandidateKey(1, 1, "a"), CandidateKey(2, 1, "b")
-NEWER = b'{"schema":2,"id":"zz","when":"2040-01-01T00:00:00.000Z","act":"dream","dreams":[1]}\n'
+NEWER = b'{"schema":3,"id":"zz","when":"2040-01-01T00:00:00.000Z","act":"dream","dreams":[1]}\n'
 NEWER_BUT_KNOWN = (
-    b'{"schema":2,"id":"zy","when":"2040-01-01T00:00:00.000Z","vetter":"ann","act":"disposition",'
+    b'{"schema":3,"id":"zy","when":"2040-01-01T00:00:00.000Z","vetter":"ann","act":"disposition",'
     b'"candidates":[{"tic_id":9,"sector":1,"filename":"n"}],"changes":{"disposition":"V","mood":"good"}}\n'
 )
 
@@ -265,7 +265,7 @@ def test_a_full_disk_keeps_every_decision_that_was_saved(small_disk):
 
     def judge_on():
         for number in range(1000):
-            session.disposition((number, 1, "x" * 100), "PC")
+            session.disposition(CandidateKey(number, 1, "x" * 100), "PC")
             saved.append(number)
 
     with pytest.raises(ClaraError, match=r"No space left.*NOT saved.*free some space|took only.*NOT saved"):

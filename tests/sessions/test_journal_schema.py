@@ -7,7 +7,7 @@ import pytest
 
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import SCHEMA, Act, decode
-from clara_pipeline.records import Ephemeris
+from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.sessions.session import Session
 
@@ -29,12 +29,15 @@ LINES = [
     HEAD % ("09", "undo") + STAR + ',"of":"08"}',
     HEAD % ("10", "undo") + STAR + ',"of":"07"}',
     HEAD % ("11", "redo") + STAR + ',"of":"07"}',
+    HEAD.replace('"schema":1', '"schema":2') % ("12", "subclass")
+    + '"candidates":[{"tic_id":null,"sector":null,"filename":"ZTF18adoojej","object_id":"ZTF18adoojej",'
+    '"kind":"transient"}],"changes":{"subclass":"SNIa"}}',
 ]  # fmt: skip
 """One line of every act as this version writes it. Never change one: add new ones below."""
 
 
 def test_every_act_has_a_line_here():
-    assert SCHEMA == 1
+    assert SCHEMA == 2
     assert {json.loads(line)["act"] for line in LINES} == set(get_args(Act))
 
 
@@ -48,7 +51,7 @@ def test_a_journal_written_today_says_the_same(tmp_path):
     path.write_text("".join(f"{line}\n" for line in LINES))
     content = read_journal(path)
     assert content.problems == []
-    said = DecisionLog(content.lines).history("ann").judgements[25155310, 1, "a_lc.fits"]
+    said = DecisionLog(content.lines).history("ann").judgements[CandidateKey(25155310, 1, "a_lc.fits")]
     assert (said.disposition, said.confidence, said.rating, said.second_look) == ("PC", "certain", 5, True)
     assert (said.flags, said.note, said.run) == (("ODD", "CENT"), "deeper on odd transits", "r1")
     assert said.ephemeris == Ephemeris(6.2, 1326.4, 2.3, 4100.0, "operator")
@@ -57,7 +60,7 @@ def test_a_journal_written_today_says_the_same(tmp_path):
 
 def test_the_session_writes_these_names(tmp_path):
     with Session.open(tmp_path, "ann", "ann") as session:
-        star = (25155310, 1, "a_lc.fits")
+        star = CandidateKey(25155310, 1, "a_lc.fits")
         session.disposition(star, "PC", seen={"simulated": False})
         session.note(star, "x")
         session.undo()

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import SCHEMA, JournalEntry, Named, decode, encode
 from clara_pipeline.decisions.judgement import judgement_of
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.merge import merge_journals
 from clara_pipeline.sessions.session import Session
 
-STARS = [(1, 1, "a"), (2, 1, "b"), (3, 2, "c")]
+STARS = [CandidateKey(1, 1, "a"), CandidateKey(2, 1, "b"), CandidateKey(3, 2, "c")]
 changes = st.one_of(
     st.fixed_dictionaries({"disposition": st.sampled_from(["PC", "EB", "J", ""])}),
     st.fixed_dictionaries({"rating": st.none() | st.integers(0, 5)}),

@@ -33,7 +33,8 @@ SIGNAL = {
     "epoch_err_days": 0.2, "duration_err_hours": 0.3, "depth_err_ppm": 40.0, "ephemeris_source": "operator",
 }  # fmt: skip
 OF_ANN = {
-    "tic_id": 7, "sector": 3, "filename": "a_lc.fits", "disposition": "PC", "confidence": "likely", "rating": 4,
+    "tic_id": 7, "sector": 3, "filename": "a_lc.fits", "object_id": None, "kind": "star", "disposition": "PC",
+    "subclass": None, "confidence": "likely", "rating": 4,
     "second_look": True, "flags": "ODD", "note": "deep", **SIGNAL, "ephemeris_kept": True, "tfopwg": "PC", "vetter": "ann",
     "decided_utc": "2025-08-06T10:00:00.000Z", "run": "r1", "votes": None, "simulated": False,
 }  # fmt: skip
@@ -66,4 +67,4 @@ def test_flags_are_words_and_doubt_of_a_planet_is_told():
 def test_what_nobody_said_is_none():
     (row,) = decision_rows(DecisionLog([judged("bob", 11, note="only a note")]))
     said = {name: value for name, value in row.items() if value not in (None, False)}
-    assert said.keys() == {"tic_id", "sector", "filename", "note", "vetter", "decided_utc", "run", "simulated"}
+    assert said.keys() == {"tic_id", "sector", "filename", "note", "vetter", "decided_utc", "run", "simulated", "kind"}

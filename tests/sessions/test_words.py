@@ -5,11 +5,14 @@ from typing import get_args
 import pytest
 
 from clara_pipeline.decisions import vocabulary
+from clara_pipeline.decisions.transient_words import SUBCLASSES, TRANSIENT_DISPOSITIONS
 from clara_pipeline.errors import UsageError
 
 
 def test_every_word_that_is_stored_has_a_meaning_and_the_reverse():
-    assert set(get_args(vocabulary.Disposition)) == {"", *vocabulary.DISPOSITIONS}
+    assert set(get_args(vocabulary.Disposition)) == {"", *vocabulary.ALL_DISPOSITIONS}
+    assert set(get_args(vocabulary.Subclass)) == {"", *SUBCLASSES}
+    assert set(SUBCLASSES.values()) < set(TRANSIENT_DISPOSITIONS)
     assert set(get_args(vocabulary.Confidence)) == {"", *vocabulary.CONFIDENCES}
     assert set(get_args(vocabulary.Flag)) == set(vocabulary.FLAGS)
     assert list(vocabulary.DISPOSITIONS) == ["PC", "EB", "V", "IS", "J", "O", "U", "KP"]
@@ -23,6 +26,13 @@ def test_every_word_that_is_stored_has_a_meaning_and_the_reverse():
 )  # fmt: skip
 def test_tfopwg(code, confidence, expected):
     assert vocabulary.tfopwg(code, confidence) == expected
+
+
+def test_every_key_of_a_star_has_a_word_of_transients():
+    assert [vocabulary.code_on_key(code, "transient") for code in vocabulary.DISPOSITIONS] == [
+        "SN", "AGN", "VS", "BOGUS", "J", "O", "U", "KNOWN"
+    ]  # fmt: skip
+    assert all(vocabulary.code_on_key(code, "star") == code for code in vocabulary.DISPOSITIONS)
 
 
 def test_an_unknown_word_is_refused_with_the_known_ones():

@@ -12,6 +12,7 @@ from clara_pipeline.text import sanitize
 if TYPE_CHECKING:
     from clara_pipeline.decisions.agreement import Measure
     from clara_pipeline.decisions.compare import Comparison, Pair
+    from clara_pipeline.records import CandidateKey
     from clara_tui.background.session_list import ListedSession
 
 NOTE_WIDTH = 60
@@ -47,7 +48,8 @@ def _list_row(session: ListedSession) -> tuple[str, ...]:
 
 def row_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """The decision table, one line a candidate, and what it comes to."""
-    head = ("TIC", "sector", "disp", "", "confidence", "rating", "period d", "flags", "vetter", "decided (UTC)", "note")
+    name = "TIC or object" if any(row["object_id"] for row in rows) else "TIC"
+    head = (name, "sector", "disp", "", "confidence", "rating", "period d", "flags", "vetter", "decided (UTC)", "note")
     yield from aligned([head, *map(_row, rows)], right=(0, 1, 5, 6))
     counts = Counter(row["disposition"] or "only noted" for row in rows)
     summary = ", ".join(f"{code} {count}" for code, count in sorted(counts.items()))
@@ -57,9 +59,9 @@ def row_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
     period = row.get("period_days")
     return (
-        _or_dash(row["tic_id"]),
+        _or_dash(row["object_id"] or row["tic_id"]),
         _or_dash(row["sector"]),
-        _or_dash(row["disposition"]),
+        " ".join(filter(None, (_or_dash(row["disposition"]), sanitize(row["subclass"] or "")))),
         "!" if row["second_look"] else "",
         _or_dash(row["confidence"]),
         _or_dash(row["rating"]),
@@ -100,21 +102,29 @@ def _disagreement_lines(comparison: Comparison) -> Iterator[str]:
     yield f"judged differently: {len(comparison.disagreements)}"
     names = list(comparison.n_judged)
     rows = [
-        (_or_dash(tic), _or_dash(sector), *(said.get(name, "-") for name in names), sanitize(filename, 60))
-        for (tic, sector, filename), said in comparison.disagreements
+        (
+            _or_dash(key.object_id or key.tic_id),
+            _or_dash(key.sector),
+            *(said.get(name, "-") for name in names),
+            sanitize(key.filename, 60),
+        )
+        for key, said in comparison.disagreements
     ]
-    yield from aligned([("TIC", "sector", *names, "file"), *rows], right=(0, 1))
+    name = "TIC or object" if any(key.object_id for key, _ in comparison.disagreements) else "TIC"
+    yield from aligned([(name, "sector", *names, "file"), *rows], right=(0, 1))
 
 
 def comparison_json(comparison: Comparison) -> dict[str, Any]:
     """The comparison as plain values; a measure that is not defined is null, with its reason beside it."""
     pairs = [_named_values(pair) for pair in comparison.pairs]
-    disagreements = [
-        {"tic_id": tic_id, "sector": sector, "filename": filename, "dispositions": said}
-        for (tic_id, sector, filename), said in comparison.disagreements
-    ]
+    disagreements = [_key_values(key) | {"dispositions": said} for key, said in comparison.disagreements]
     kappa = {"cohen_kappa": pairs[0]["cohen_kappa"]} if len(pairs) == 1 else {}
     return _named_values(comparison) | kappa | {"pairs": pairs, "disagreements": disagreements}
+
+
+def _key_values(key: CandidateKey) -> dict[str, Any]:
+    values = {"tic_id": key.tic_id, "sector": key.sector, "filename": key.filename}
+    return values | ({"object_id": key.object_id, "kind": key.kind} if key.object_id else {})
 
 
 def _named_values(record: Comparison | Pair) -> dict[str, Any]:
