@@ -18,6 +18,7 @@ import numpy as np
 
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import whole_file, write_whole
+from clara_pipeline.files.bounded_parquet import read_bounded
 from clara_pipeline.records import Failure
 from clara_pipeline.tables.run_tables import FAILURES, arrow_schema, arrow_table
 from clara_pipeline.text import sanitize
@@ -114,15 +115,11 @@ def table_in(
 ) -> pyarrow.Table:
     """Read a Parquet file's bytes; with a schema as its columns, null where the file has none of that name.
 
-    `columns` names the only ones to read; raises KeyError where one is missing.
-
-    By one thread and without `pyarrow.dataset`: where its threads are still at a buffer of ours as the process
-    ends, the process aborts.
+    `columns` names the only ones to read; raises KeyError where one is missing, ValueError where it holds too much.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    table = pq.ParquetFile(pa.BufferReader(content)).read(columns, use_threads=False)
+    table = read_bounded(content, columns)
     if schema is None:
         return table.select(columns) if columns is not None else table
     fitted = [

@@ -1,14 +1,21 @@
 """Tables from elsewhere: CSV of catalogues, CTOI lists, candidates of another program, cells that spreadsheets run."""
 
+import io
+
+import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clara_pipeline.catalogues.toi import read_table, sector_list
 from clara_pipeline.errors import DamagedStore
+from clara_pipeline.files import bounded_parquet
+from clara_pipeline.files.bounded_parquet import read_bounded
 from clara_pipeline.files.export_formats import ACTIVE, FORMATS, csv_bytes, export_table, guarded
 from clara_pipeline.runs.foreign_table import NEEDED, checked_candidates
+from clara_pipeline.runs.parts import read_table as read_parquet
 from clara_pipeline.sessions.ctoi_files import known_signals
 from clara_pipeline.tables.run_tables import RANKED, arrow_table
 from clara_pipeline.text import sanitize
@@ -144,3 +151,45 @@ def test_what_is_told_about_a_table_is_harmless(tmp_path, form):
     if form == "parquet":
         assert b"\x1b]52" not in content
     assert not sanitize(ESCAPES).startswith("\x1b")
+
+
+def repeated(n: int, value: object, rows_a_group: int | None = None) -> bytes:
+    """A Parquet file of a column that repeats one value `n` times: a few kilobytes."""
+    column = pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, np.int8)), pa.array([value]))
+    file = io.BytesIO()
+    pq.write_table(pa.table({"filename": column}), file, row_group_size=rows_a_group or n, store_schema=False)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("n", "value", "why"),
+    [(3_000_000, "x" * 100_000, "texts take more than 1024 MB"), (2_000_001, 7, "claims .* at most 2000000 are read")],
+)
+def test_a_small_file_of_one_repeated_value_cannot_fill_the_memory(tmp_path, monkeypatch, n, value, why):
+    monkeypatch.setattr(bounded_parquet, "MAX_CELLS", 2_000_000 if value == 7 else bounded_parquet.MAX_CELLS)
+    path = tmp_path / "candidates.parquet"
+    path.write_bytes(repeated(n, value))
+    assert path.stat().st_size < 200_000
+    before = pa.total_allocated_bytes()
+    with pytest.raises(DamagedStore, match=why):
+        read_parquet(path)
+    assert pa.total_allocated_bytes() - before < 1_000_000
+
+
+def test_texts_that_could_take_too_much_but_do_not_are_read():
+    n = 30_000
+    names = pa.array([f"tess2018206045859-s0001-{i:016d}-0120-s_lc.fits" if i % 9 else None for i in range(n)])
+    file = io.BytesIO()
+    pq.write_table(pa.table({"filename": names, "rank": range(n)}), file, row_group_size=n // 2)
+    assert read_bounded(file.getvalue())["filename"].combine_chunks().equals(names)
+    assert read_bounded(file.getvalue(), ["rank"]).column_names == ["rank"]
+
+
+def test_texts_are_counted_over_all_parts_of_a_file_and_nested_ones_by_what_they_claim():
+    with pytest.raises(ValueError, match="texts take more"):
+        read_bounded(repeated(20_000, "x" * 100_000, rows_a_group=2_000))
+    texts = pa.DictionaryArray.from_arrays(pa.array(np.zeros(20_000, np.int8)), pa.array(["x" * 100_000]))
+    nested, file = pa.ListArray.from_arrays(pa.array(np.arange(20_001, dtype=np.int32)), texts), io.BytesIO()
+    pq.write_table(pa.table({"filename": nested}), file, store_schema=False)
+    with pytest.raises(ValueError, match="texts take more"):
+        read_bounded(file.getvalue())
