@@ -68,6 +68,7 @@ def app_parser() -> CommandParser:
         epilog=f"commands ({PROGRAM} COMMAND --help):\n{commands}\n\n"
         f"in batch: {PROGRAM} run FOLDER\na folder that is called like a command: ./models\n{RUN_EXIT_CODES}",
     )
+    parser.suggested = ("--run",)
     parser.add_argument("place", nargs="?", metavar="WORKSPACE", help="folder to open (default: here)")
     parser.add_argument(
         "--demo", action="store_true", help="open the simulated demo sky; run it if there is no run yet"

@@ -19,6 +19,9 @@ COMMON: dict[str, Any] = {"workspace": ".", "quiet": False, "verbose": False}
 class CommandParser(argparse.ArgumentParser):
     """A parser that knows the common options; the parsers of its subcommands are of this class, too."""
 
+    suggested: tuple[str, ...] = ()
+    """Options that are not parsed here, but may have been meant by an unknown one."""
+
     def __init__(self, *args: Any, **settings: Any) -> None:
         settings.setdefault("epilog", EXIT_CODES)
         super().__init__(*args, **(settings | {"allow_abbrev": False}))
@@ -36,7 +39,7 @@ class CommandParser(argparse.ArgumentParser):
         parsed, unknown = super().parse_known_args(args, namespace)
         if unknown:
             first = next((word for word in unknown if word.startswith("-")), "")
-            hint = option_meant(first, self._option_string_actions) if first else ""
+            hint = option_meant(first, [*self._option_string_actions, *self.suggested]) if first else ""
             self.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
         return parsed, unknown
 

@@ -74,6 +74,8 @@ def test_a_command_of_the_published_program_gets_a_hint(refused, name: str, tmp_
         (["export", "--format", "parket"], "usage: clara-tui export ", "did you mean parquet?"),
         (["run", "--max_workers", "3"], "usage: clara-tui run ", "did you mean --workers?"),
         (["--run", "--work", "3"], "usage: clara-tui run ", "did you mean --workspace or --workers?"),
+        (["--rum"], "usage: clara-tui [WORKSPACE", "did you mean --run?"),
+        (["--dem", "sky"], "usage: clara-tui [WORKSPACE", "did you mean --demo?"),
         (["--json", "top"], "usage: clara-tui [common options] top ", "options of top come after it"),
         (["models", "show", "a", "\x1b[31mb"], "usage: clara-tui models show ", "unrecognized arguments: [31mb"),
     ],
