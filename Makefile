@@ -77,9 +77,9 @@ screenshots: .venv/installed-dev
 	$(BIN)/clara-tui --run --demo --workspace $(WORKSPACE)
 	$(BIN)/python -m docs.screenshots $(WORKSPACE)
 
-# Which faults planted into the code the tests notice; hours, not part of `make test`. Narrow it: make mutants ROOM='clara_pipeline.scoring.*'
-ROOM ?=
+# Which faults planted into the code the tests notice; hours, not part of `make test`. Fewer: make mutants ROOM="files sessions" SAMPLE=80
+ROOM ?= scoring decisions sessions files periods network
+SAMPLE ?=
 mutants: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
-	$(BIN)/mutmut run $(ROOM)
-	$(BIN)/mutmut results
+	$(BIN)/python .ci/mutants.py $(ROOM) $(if $(SAMPLE),--sample $(SAMPLE)) --seed $(or $(SEED),1)
