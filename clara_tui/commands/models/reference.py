@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clara_tui.commands.naming_options import add_naming_options, naming_of
 from clara_tui.commands.output import print_notes
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def add_reference(parser: argparse.ArgumentParser, layouts: tuple[str, ...]) -> 
     parser.add_argument("--components", type=int, default=50, metavar="N", help="dimensions kept (default 50)")
     parser.add_argument("--layout", choices=layouts, default="v1", help="features to compute (default v1)")
     parser.add_argument("--force", action="store_true", help="replace a model of that name")
+    add_naming_options(parser)
 
 
 def add_import(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +43,7 @@ def build(args: argparse.Namespace) -> tuple[Path, ModelCard]:
     if args.components < 1:
         raise UsageError("--components: a reference set has at least one dimension")
     building = Building(args.name, args.layout, args.components, args.force)
-    folder, card, remarks = make_reference(Path(args.workspace), building, *_sources(args))
+    folder, card, remarks = make_reference(Path(args.workspace), building, *_sources(args), naming_of(args))
     print_notes(args, [f"left out: {remark}" for remark in remarks])
     return folder, card
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clara_tui.commands.naming_options import add_naming_options, naming_of
 from clara_tui.commands.output import print_json
 from clara_tui.commands.scan import train as scan_training
 
@@ -32,6 +33,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     triage.add_argument("--force", action="store_true", help="replace a model of that name")
     triage.add_argument("--workers", type=int, default=2, metavar="N", help="with --simulate: processes (default 2)")
     triage.add_argument("--json", action="store_true", help="print the card as JSON")
+    add_naming_options(triage)
     triage.set_defaults(run=run)
     scan_training.add_parser(kinds)
 
@@ -51,11 +53,12 @@ def run(args: argparse.Namespace) -> int:
     if args.seed < 0 or args.workers < 1:
         raise UsageError("--seed is a number from 0, --workers from 1")
     workspace, making = Path(args.workspace), Making(args.name, args.seed, args.force)
+    naming = naming_of(args)
     free_folder(workspace, making.name, making.force)  # a taken name is better said before the work
     if args.views:
-        folder, card = triage_from_file(workspace, making, Path(args.views))
+        folder, card = triage_from_file(workspace, making, Path(args.views), naming)
     else:
-        folder, card = triage_from_simulation(workspace, making, _simulated(args), args.simulate)
+        folder, card = triage_from_simulation(workspace, making, _simulated(args), args.simulate, naming)
     _print(card, folder, args.json)
     return 0
 

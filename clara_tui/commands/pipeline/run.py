@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from clara_tui.commands.exit_codes import RUN_EXIT_CODES
+from clara_tui.commands.naming_options import add_naming_options
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -33,6 +34,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("--resume", metavar="RUN", help="go on with a run")
     parser.add_argument("--message", default="", metavar="TEXT", help="kept with the run")
+    add_naming_options(parser, note=False)
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
     parser.set_defaults(run=run)
 
@@ -77,6 +79,8 @@ def assignments(args: argparse.Namespace) -> list[str]:
         short.append("enrich.offline=true")
     if args.toi_table is not None:
         short.append(f"enrich.toi_table={Path(args.toi_table).absolute()}")
+    named = {"run_name": args.run_name, "experiment": args.experiment, "tags": ",".join(args.tag)}
+    short += [f"trainings.{name}={value}" for name, value in named.items() if value]
     if args.models:
         short += ["train.enabled=false", *(f"models.{role}={name}" for role, name in args.models)]
     if args.stages is not None:
