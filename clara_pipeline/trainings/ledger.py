@@ -14,6 +14,8 @@ from clara_pipeline.runs.run_directory import RUN_ID
 from clara_pipeline.text import sanitize
 from clara_pipeline.trainings.record import ARTIFACTS, FOLDER, LOCK, RECORD, TrainingRecord, read_record
 
+SECOND = len("20250131-235959")
+"""Characters of an id that say when it was given."""
 KILLED = "its process ended before the training did"
 
 
@@ -34,8 +36,7 @@ class Found:
 def list_trainings(workspace: Path) -> list[Found]:
     """List the trainings of a workspace, the newest first."""
     found = [path.parent for path in (Path(workspace) / FOLDER).glob(f"*/{RECORD}")]
-    folders = sorted((folder for folder in found if RUN_ID.fullmatch(folder.name)), reverse=True)
-    return [_found(folder) for folder in folders]
+    return sorted((_found(folder) for folder in found if RUN_ID.fullmatch(folder.name)), key=_age, reverse=True)
 
 
 def find_training(workspace: Path, words: str) -> Found:
@@ -67,6 +68,11 @@ def artifact_path(folder: Path, name: str) -> Path | None:
     """Return where an artifact is; None for a name that leads elsewhere or to no file."""
     path = folder / ARTIFACTS / name
     return path if is_name(name) and path.is_file() and not path.is_symlink() else None
+
+
+def _age(found: Found) -> tuple[str, str, str]:
+    """Sort by the second in the id, trainings of one second by when they say that they began."""
+    return found.id[:SECOND], found.record.started_utc if found.record is not None else "", found.id
 
 
 def _found(folder: Path) -> Found:

@@ -146,6 +146,13 @@ def test_a_training_is_found_by_id_its_beginning_or_its_run_name(tmp_path: Path)
             find_training(tmp_path, words)
 
 
+def test_trainings_of_one_second_are_listed_in_the_order_they_began(tmp_path: Path) -> None:
+    for number in range(12):
+        with record_training(tmp_path, "scan", seed=number):
+            pass
+    assert [one.record.seed for one in list_trainings(tmp_path) if one.record] == list(range(12))[::-1]
+
+
 def test_a_workspace_that_cannot_be_written_is_said_before_the_training(tmp_path: Path) -> None:
     (tmp_path / "trainings").write_text("a file")
     with pytest.raises(Exception, match="no training was begun"), record_training(tmp_path, "scan"):
