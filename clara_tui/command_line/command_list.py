@@ -22,7 +22,7 @@ COMMANDS = {
     "doctor": "check the workspace, the machine and the archives",
     "train": "train a triage or a scan model of your own",
     "trainings": "list, show, compare and export trainings",
-    "evaluate": "measure a triage on labelled signals, or scores against TOIs",
+    "evaluate": "measure a triage, classifiers of transients, or scores against TOIs",
     "sessions": "list, show, export, merge and compare vetting sessions",
     "completion": "print a script that completes commands and options with Tab",
     "help": "print the help of a command",

@@ -8,6 +8,7 @@ from typing import Any
 
 from clara_tui.commands.models import evaluate_scores
 from clara_tui.commands.output import print_json
+from clara_tui.commands.transients import evaluate_transients
 
 WORDS = {
     "ap": "average precision, planets and eclipses against all else",
@@ -27,6 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     triage.add_argument("--json", action="store_true", help="print one JSON object")
     triage.set_defaults(run=run)
     evaluate_scores.add_parser(kinds)
+    evaluate_transients.add_parser(kinds)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""Measure classifiers of transients on objects they have not seen."""

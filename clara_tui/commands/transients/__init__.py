@@ -1,0 +1,1 @@
+"""Commands for transients: objects with photometry in several bands."""
