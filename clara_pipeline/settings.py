@@ -178,6 +178,32 @@ class EnrichSettings(Section, frozen=True):
     star_max_age_days: Annotated[float, Meta(ge=0, description="ask for a star again after")] = 180.0
 
 
+class BrokerSettings(Section, frozen=True):
+    """Settings of fetching transients from ALeRCE."""
+
+    alerce_ztf: Annotated[str, Meta(description="base address of ALeRCE's ZTF interface, version 1")] = (
+        "https://api.alerce.online/ztf/v1"
+    )
+    alerce_lsst: Annotated[str, Meta(description="base address of ALeRCE's LSST interface")] = (
+        "https://api-lsst.alerce.online"
+    )
+    classifier_ztf: Annotated[str, Meta(description="whose classes are asked for, ZTF")] = (
+        "lc_classifier_BHRF_forced_phot"
+    )
+    classifier_lsst: Annotated[str, Meta(description="whose classes are asked for, LSST")] = (
+        "stamp_classifier_rubin_beta"
+    )
+    probability: Annotated[float, Meta(ge=0, le=1, description="least probability of the class asked for")] = 0.7
+    forced: Annotated[bool, Meta(description="fetch forced photometry, too")] = True
+    page_size: Annotated[int, Meta(ge=1, le=1000, description="objects a page of a list")] = 100
+    threads: Annotated[int, Meta(ge=1, le=32, description="objects at once")] = 4
+    offline: Annotated[bool, Meta(description="use only objects that are kept")] = False
+    max_age_days: Annotated[float, Meta(ge=0, description="ask for a kept object again after")] = 7.0
+    timeout_seconds: Annotated[float, Meta(gt=0, description="longest wait for an answer")] = 60.0
+    retries: Annotated[int, Meta(ge=0, le=100, description="tries after the first")] = 6
+    first_wait_seconds: Annotated[float, Meta(ge=0, le=60, description="wait before the first retry; it doubles")] = 0.5
+
+
 class DemoSettings(Section, frozen=True):
     """Settings of the simulated demo sky."""
 
@@ -202,6 +228,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     cluster: ClusterSettings = ClusterSettings()
     download: DownloadSettings = DownloadSettings()
     enrich: EnrichSettings = EnrichSettings()
+    brokers: BrokerSettings = BrokerSettings()
     demo: DemoSettings = DemoSettings()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.text import sanitize
+from clara_pipeline.transient_files.stored import stored_objects
 from clara_pipeline.transient_files.table_rows import table_rows
 from clara_pipeline.transient_files.values import object_id_of
 
@@ -21,9 +22,12 @@ MAX_CLASS_CHARACTERS = 60
 def read_labels(path: Path) -> dict[str, str]:
     """Read a class for each object's name; columns in any order and case, gzip undone.
 
+    Of a folder that `clara-tui fetch` has filled: the classes the broker was asked for.
     Raises UsageError for a table without names and classes, and where one object has two classes, and
     UnreadableLightCurve for what is no table.
     """
+    if path.is_dir():
+        return {one.object_id: one.class_name for one in stored_objects(path) if one.class_name}
     shown = sanitize(path.name, 120)
     labels: dict[str, str] = {}
     with table_rows(path) as rows:

@@ -15,6 +15,7 @@ from clara_pipeline.transient_files.assemble import ALL_BANDS, N_COLUMNS, assemb
 from clara_pipeline.transient_files.columns import Kind, kind_of
 from clara_pipeline.transient_files.left_out import LeftOut
 from clara_pipeline.transient_files.points import Point
+from clara_pipeline.transient_files.stored import SURVEYS, find_object, stored_objects
 from clara_pipeline.transient_files.table_rows import table_rows
 from clara_pipeline.transient_files.values import number, object_id_of
 from clara_pipeline.transients.photometry import Photometry
@@ -35,9 +36,10 @@ def read_photometry(paths: Iterable[Path], left_out: LeftOut | None = None) -> l
 def iter_photometry(paths: Iterable[Path], left_out: LeftOut | None = None) -> Iterator[Photometry]:
     """Read the objects of tables of photometry one after another, in the order of their first rows.
 
-    The kind of each file is told by its headings (`columns.py`); an object may be in several files and its rows
-    anywhere in them. ALeRCE's file of non-detections is found beside that of detections. An object whose rows are all
-    unusable comes with no points. Rows left out are counted in `left_out`.
+    The kind of each file is told by its headings (`columns.py`); a folder is one that `clara-tui fetch` has filled.
+    An object may be in several files and its rows anywhere in them. ALeRCE's file of non-detections is found beside
+    that of detections. An object whose rows are all unusable comes with no points. Rows left out are counted in
+    `left_out`.
 
     Files are read once for the names and then once for every 250 000 rows, so that memory does not grow with them.
     Raises UnreadableLightCurve, naming the file.
@@ -49,7 +51,7 @@ def iter_photometry(paths: Iterable[Path], left_out: LeftOut | None = None) -> I
     for names in _groups(census):
         held = {name: _Held() for name in names}
         for path in (*files, *beside):
-            _collect(path, held, left_out)
+            (_collect_stored if path.is_dir() else _collect)(path, held, left_out)
         for name, one in held.items():
             yield one.photometry(name)
 
@@ -84,14 +86,28 @@ def _census(files: Iterable[Path], left_out: LeftOut) -> dict[str, int]:
     """How many rows every object has, in the order of their first ones."""
     census: dict[str, int] = {}
     for path in files:
-        for place, name, _row, _kind in _named_rows(path):
+        for place, name, n_rows in _stored_names(path) if path.is_dir() else _table_names(path):
             if not name:
                 left_out.add("the object's name is empty, too long or holds characters that hide", path, place)
                 continue
-            census[name] = n = census.get(name, 0) + 1
+            census[name] = n = census.get(name, 0) + n_rows
             if n > MAX_POINTS or len(census) > MAX_OBJECTS:
                 raise UnreadableLightCurve(f"{sanitize(path.name, 120)}: {_too_much(name, n)}")
     return census
+
+
+def _table_names(path: Path) -> Iterator[tuple[int, str, int]]:
+    return ((place, name, 1) for place, name, _row, _kind in _named_rows(path))
+
+
+def _stored_names(folder: Path) -> Iterator[tuple[int, str, int]]:
+    place = 0
+    for place, one in enumerate(stored_objects(folder), 1):
+        yield place, object_id_of(one.object_id), sum(map(len, one.measurements()))
+    if not place:
+        raise UnreadableLightCurve(
+            f"{sanitize(folder)}: no objects are kept in this folder; fetch some, or name a file"
+        )
 
 
 def _too_much(name: str, n_points: int) -> str:
@@ -128,6 +144,20 @@ def _collect(path: Path, held: dict[str, _Held], left_out: LeftOut) -> None:
         one.add(point, kind.is_difference)
         if one.position == (None, None):
             one.position = _position(values)
+
+
+def _collect_stored(folder: Path, held: dict[str, _Held], left_out: LeftOut) -> None:
+    """Add the kept points of the objects that are held."""
+    for name, one in held.items():
+        for stored in (find_object(folder, survey, name) for survey in SURVEYS):
+            if stored is None:
+                continue
+            one.position = (stored.ra_deg, stored.dec_deg)
+            for place, point in enumerate(stored.points(), 1):
+                if isinstance(point, str):
+                    left_out.add(point, Path(name), place)
+                else:
+                    one.add(point, is_difference=True)
 
 
 def _position(values: dict[str, str]) -> tuple[float | None, float | None]:

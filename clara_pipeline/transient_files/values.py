@@ -20,7 +20,7 @@ MAX_ID_CHARACTERS = 80
 CLEAR = "V"
 """The band of measurements without a filter."""
 
-_DIGITS = {str(place): band for place, band in enumerate(BANDS)}
+_DIGITS = {str(place): band for place, band in enumerate(BANDS)} | {"6": "u"}
 _PREFIXES = ("ztf_", "ztf", "lsst_", "lsst", "ps1_", "sdss", "z")
 _TRUE = {"true", "t", "1", "1.0", "yes"}
 _FALSE = {"false", "f", "0", "0.0", "no", ""}
@@ -62,7 +62,7 @@ def band_of(value: object) -> str:
     """Return the band's letter of `ugrizy`, or V; "" where it is none.
 
     Letters in either case, survey prefixes (`zg`, `ztfr`, `lsst_i`), and numbers: LSST's passbands 0-5 are ugrizy,
-    and ZTF's filters 1-3 are the same g, r and i.
+    ZTF's filters 1-3 are the same g, r and i, and ALeRCE's 6 is LSST's u.
     """
     text = str(value).strip().lower().removesuffix(".0")
     if text in {"v", "clear", "cv", "c"}:
@@ -95,7 +95,6 @@ def object_id_of(value: object) -> str:
 
     Names are never shortened or mended: two different ones must not become one.
     """
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    # no float: LSST's numbers of 18 digits have lost some as one
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     return "" if len(text) > MAX_ID_CHARACTERS or "\ufffd" in text or sanitize(text) != text else text

@@ -1,0 +1,1 @@
+"""Fetch transients from alert brokers."""

@@ -1,0 +1,1 @@
+"""Fetch transients from ALeRCE (Förster et al. 2021, AJ 161, 242)."""

@@ -1,0 +1,202 @@
+"""`clara-tui fetch`: transients of an alert broker into the workspace, once or again and again."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clara_tui.commands.exit_codes import RUN_EXIT_CODES
+from clara_tui.commands.output import print_json, print_notes
+
+if TYPE_CHECKING:
+    from clara_pipeline.brokers.alerce.fetch import Job, Settled
+    from clara_pipeline.brokers.alerce.service import Query
+    from clara_pipeline.settings import BrokerSettings
+    from clara_pipeline.transient_files.stored import StoredObject
+
+ALL_DONE, FAILED, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
+SHOWN_FAILURES = 20
+UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+LONGEST_POLL_SECONDS = 7 * 86400.0
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the `fetch` command and its options to the parser."""
+    parser = subparsers.add_parser(
+        "fetch",
+        help="fetch light curves of transients from an alert broker",
+        epilog=RUN_EXIT_CODES,
+        description="Fetch detections, limits and forced photometry into transients/ of the workspace. Run it again "
+        "to go on; what is kept and young is not asked for again.",
+    )
+    parser.add_argument("broker", choices=["alerce"], metavar="BROKER", help="the broker: alerce")
+    parser.add_argument("--class", dest="classes", default="", metavar="A,B,…", help="of these classes")
+    parser.add_argument("--oid", nargs="+", default=[], metavar="OID", help="these objects")
+    parser.add_argument("--n", type=int, default=100, metavar="N", help="objects of each class (default 100)")
+    parser.add_argument("--probability", type=float, metavar="P", help="least probability of the class (default 0.7)")
+    parser.add_argument("--classifier", default="", metavar="NAME", help="whose classes; default: by the settings")
+    parser.add_argument("--survey", choices=["ztf", "lsst"], default="ztf", help="ztf (default) or lsst")
+    parser.add_argument(
+        "--watch", metavar="TIME", help="ask again and again, such as every 60s or 5m, and print what is new or changed"
+    )
+    parser.add_argument("--polls", type=int, metavar="N", help="with --watch: end after so many (default: never)")
+    parser.add_argument("--offline", action="store_true", help="use only what is kept")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting; repeatable"
+    )
+    parser.add_argument("--json", action="store_true", help="print the counts as one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fetch transients and print what arrived; returns the exit code. Raises UsageError for wrong options."""
+    import signal
+
+    from clara_pipeline.brokers.alerce.fetch import Job
+    from clara_pipeline.brokers.alerce.service import service_of
+    from clara_pipeline.config.load import resolve
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    workspace = Path(args.workspace)
+    offline = ["brokers.offline=true"] if args.offline else []
+    settings: BrokerSettings = resolve(workspace, None, [*offline, *args.set]).settings.brokers
+    queries, every_seconds = _queries(args), _seconds(args.watch)
+    service = service_of(settings, args.survey, args.classifier, args.probability)
+    job = Job(service, workspace / "transients", settings.max_age_days, settings.threads)
+    try:
+        if settings.offline:
+            return _kept(job, queries, args, every_seconds)
+        return _fetched(job, queries, args) if every_seconds is None else _watched(job, queries, args, every_seconds)
+    except KeyboardInterrupt:
+        print("interrupted; the same command goes on where it stopped", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _queries(args: argparse.Namespace) -> list[Query]:
+    from clara_pipeline.brokers.alerce.service import Query
+    from clara_pipeline.errors import UsageError
+    from clara_pipeline.text import sanitize
+    from clara_pipeline.transient_files.values import object_id_of
+
+    if args.n < 1 or (args.polls is not None and args.polls < 1):
+        raise UsageError("--n and --polls are at least 1")
+    if args.probability is not None and not 0 <= args.probability <= 1:
+        raise UsageError(f"--probability {args.probability}: from 0 to 1")
+    classes = dict.fromkeys(name.strip() for name in args.classes.split(",") if name.strip())
+    names = dict.fromkeys(name for words in args.oid for name in words.split(",") if name)
+    unsound = next((name for name in (*classes, *names) if not object_id_of(name)), None)
+    if unsound is not None:
+        raise UsageError(f"{sanitize(unsound, 80)!r} can be no class and no object")
+    if not classes and not names:
+        raise UsageError("say what to fetch: --class SNIa,SNII,QSO,CEP or --oid NAME …")
+    return [*(Query(object_id=name) for name in names), *(Query(class_name=name) for name in classes)]
+
+
+def _seconds(text: str | None) -> float | None:
+    """The time between two polls, such as 60s, 5m, 1h or bare seconds. Raises UsageError for another."""
+    from clara_pipeline.errors import UsageError
+
+    if text is None:
+        return None
+    try:
+        seconds = float(text.rstrip("smh")) * UNITS.get(text[-1:], 1.0)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= LONGEST_POLL_SECONDS:
+        raise UsageError(f"--watch {text}: a time such as 60s, 5m or 1h")
+    return seconds
+
+
+def _kept(job: Job, queries: list[Query], args: argparse.Namespace, every_seconds: float | None) -> int:
+    from clara_pipeline.brokers.alerce.fetch import Settled, kept_objects
+    from clara_pipeline.errors import UsageError
+
+    if every_seconds is not None:
+        raise UsageError("--watch asks the broker, which --offline forbids; leave one of them out")
+    found = kept_objects(job.folder, job.service.survey, queries, args.n)
+    return _result(args, job, queries, [Settled(one, "kept") for one in found])
+
+
+def _fetched(job: Job, queries: list[Query], args: argparse.Namespace) -> int:
+    from clara_pipeline.brokers.alerce.fetch import fetch_all, list_all
+
+    listed = list_all(job.service, queries, args.n)
+    progress = ProgressLine(len(listed), args.quiet)
+    return _result(args, job, queries, fetch_all(job, listed, progress.count))
+
+
+def _watched(job: Job, queries: list[Query], args: argparse.Namespace, every_seconds: float) -> int:
+    from clara_pipeline.brokers.alerce.watch import watch
+
+    def show(one: StoredObject) -> None:
+        """Print an object that is new or has changed."""
+        print_json(_facts(one))
+        sys.stdout.flush()
+
+    def tell(counts: Counter[str], problem: str) -> None:
+        """Print what a poll brought."""
+        words = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items())) or "nothing"
+        print_notes(args, [f"poll: {words}" + (f"; {problem}" if problem else "")])
+
+    watch(job, queries, args.n, every_seconds, show, tell, args.polls)
+    return ALL_DONE
+
+
+def _facts(one: StoredObject) -> dict[str, object]:
+    return {
+        "object_id": one.object_id,
+        "survey": one.survey,
+        "class": one.class_name or None,
+        "probability": one.probability,
+        "n_detections": len(one.detections),
+        "n_non_detections": len(one.non_detections),
+        "n_forced": len(one.forced),
+        "asked_utc": one.asked_utc,
+    }
+
+
+def _result(args: argparse.Namespace, job: Job, queries: list[Query], settled: list[Settled]) -> int:
+    failed = [one for one in settled if one.outcome == "failed"]
+    for one in failed[:SHOWN_FAILURES]:
+        print_notes(args, [f"{one.listed.object_id}: {one.reason}"])
+    if len(failed) > SHOWN_FAILURES:
+        print_notes(args, [f"and {len(failed) - SHOWN_FAILURES} more"])
+    classes = Counter(one.listed.class_name for one in settled if one.outcome != "failed")
+    wanted = {query.class_name: args.n for query in queries if query.class_name}
+    print_notes(args, [f"note: {classes[name]} of {n} {name}" for name, n in wanted.items() if classes[name] < n])
+    outcomes = Counter(one.outcome for one in settled)
+    counts = {f"n_{name}": outcomes[name] for name in ("new", "changed", "unchanged", "kept", "failed")}
+    folder = str(job.folder.absolute())
+    if args.json:
+        print_json({"folder": folder, **counts, "classes": {name: classes[name] for name in wanted}})
+    else:
+        print(folder)
+    if not failed and (settled or not args.oid):
+        return ALL_DONE
+    return SOME_FAILED if len(failed) < len(settled) else FAILED
+
+
+class ProgressLine:
+    """Count settled objects on stderr: a line that is redrawn on a terminal, else one JSON line a second."""
+
+    def __init__(self, n_total: int, quiet: bool) -> None:
+        self._n_done, self._n_total, self._quiet, self._next = 0, n_total, quiet, 0.0
+
+    def count(self, _settled: Settled) -> None:
+        """Count one more, and print it at most once in a while."""
+        import json
+        import time
+
+        self._n_done += 1
+        is_last = self._n_done == self._n_total
+        if self._quiet or (not is_last and time.monotonic() < self._next):
+            return
+        self._next = time.monotonic() + 1.0
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{self._n_done:,}/{self._n_total:,} objects" + ("\n" if is_last else ""))
+        else:
+            sys.stderr.write(json.dumps({"stage": "fetch", "n_done": self._n_done, "n_total": self._n_total}) + "\n")
+        sys.stderr.flush()
