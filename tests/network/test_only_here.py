@@ -19,6 +19,7 @@ PARSES = "clara_pipeline/catalogues/capabilities.py"
 MAY_USE_THE_NETWORK = (
     "network",
     "catalogues",
+    "brokers",
     "download",
     "doctor",
     "launch/check_settings.py",
@@ -155,6 +156,17 @@ def test_the_demo_sky_needs_no_connection(guarded, tmp_path):
     )
     assert (finished.returncode, tried) == (0, ""), finished.stderr
     assert "simulated" in finished.stderr
+
+
+def test_a_fetch_connects_only_where_it_may(guarded, tmp_path):
+    finished, tried = guarded("fetch", "alerce", "--class", "SNIa", "--offline", "--workspace", tmp_path)
+    assert (finished.returncode, tried) == (0, ""), finished.stderr
+    finished, tried = guarded(
+        "fetch", "alerce", "--class", "SNIa", "--workspace", tmp_path, "--set", "brokers.retries=0"
+    )
+    assert finished.returncode == 1
+    assert "api.alerce.online" in tried
+    assert {line.split()[0] for line in tried.splitlines()} == {"socket.getaddrinfo"}
 
 
 def test_a_run_that_may_not_connect_goes_on_and_says_so(guarded, workspace):
