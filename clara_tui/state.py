@@ -176,6 +176,10 @@ class OperatorState:
         self._mark_changed(change)
         return change
 
+    def subclass(self, name: str, seen: Seen = None) -> None:
+        """Say of which subclass the current candidate, a transient, is; empty text takes it away."""
+        self._mark_changed(self._session().subclass(self._key(), name, seen=seen))
+
     def confidence(self, word: str, seen: Seen = None) -> None:
         """Say how sure the disposition is: certain, likely or guess."""
         self._mark_changed(self._session().confidence(self._key(), word, seen=seen))

@@ -18,6 +18,8 @@ ALIASES = {
     "p": "fold_period_days",
     "depth": "bls_depth_ppm", "duration": "bls_duration_hours", "snr": "transit_snr", "sde": "transit_sde",
     "mag": "tmag", "dips": "n_dips", "flares": "n_flares", "outliers": "n_outliers", "steps": "n_steps",
+    "prob": "probability", "oid": "object_id", "name": "object_id", "unlike": "novelty_reason",
+    "n_points": "n_detections",
     "pc": "triage_pc", "failed": "tests_failed", "simbad": "simbad_type",
 }  # fmt: skip
 HEADINGS = {column.title.lower(): column.name for column in COLUMNS}

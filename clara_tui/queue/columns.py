@@ -42,6 +42,10 @@ def _whole(value: float) -> str:
     return f"{value:.0f}"
 
 
+def _yes(value: bool) -> str:
+    return "few" if value else ""
+
+
 def _tenth(value: float) -> str:
     return f"{value:.1f}"
 
@@ -55,6 +59,14 @@ COLUMNS = (
     QueueColumn("nwrss", "N-WRSS", 6, share, 0, about="N-WRSS, within this run's batch"),
     QueueColumn("percentile", "pct", 3, _whole, 3, about="percentile of N-WRSS"),
     QueueColumn("tic_id", "TIC", 11, str, 0, about="TIC number"),
+    QueueColumn("object_id", "object", 14, str, 0, left=True, grows=10, about="the survey's name of the object"),
+    QueueColumn("class", "class", 7, str, 0, left=True, grows=7, about="the most probable class"),
+    QueueColumn("probability", "prob", 5, share, 1, about="probability of that class"),
+    QueueColumn("margin", "margin", 6, share, 3, about="probability over that of the second class"),
+    QueueColumn("novelty", "novelty", 7, _tenth, 1, about="how unlike every known class, percent"),
+    QueueColumn("n_detections", "points", 6, str, 4, about="detections in all bands"),
+    QueueColumn("bands", "bands", 5, str, 6, left=True, about="bands with detections"),
+    QueueColumn("peak_mag", "peak", 5, _tenth, 5, about="magnitude of the brightest detection"),
     QueueColumn("sector", "S", 4, str, 4, about="sector"),
     QueueColumn("tmag", "Tmag", 4, _tenth, 4, about="TESS magnitude"),
     QueueColumn("p3", "p3", 5, share, 5, about="anomaly score p3"),
@@ -80,12 +92,16 @@ COLUMNS = (
     QueueColumn("cluster_dpmm", "cl", 3, str, 8, about="DPMM cluster"),
     QueueColumn("toi", "TOI", 9, str, 8, left=True, about="TOI numbers"),
     QueueColumn("disposition", "decision", 8, str, 1, left=True, about="decision"),
+    QueueColumn("subclass", "subclass", 8, str, 2, left=True, grows=6, about="subclass given to a transient"),
     QueueColumn("rating", "rating", 6, str, 10, about="rating"),
     QueueColumn("flags", "flags", 8, str, 2, left=True, grows=16, about="flags"),
     QueueColumn("product", "product", 13, str, 13, left=True, about="kind of light curve"),
     QueueColumn("n_same_star", "same", 4, str, 12, about="light curves of this star in the run"),
     QueueColumn("duplicate_of", "duplicate of", 20, str, 12, left=True, grows=35, about="better ranked, same star"),
     QueueColumn("filename", "file", 20, str, 11, left=True, grows=35, about="file name"),
+    QueueColumn("few_points", "few", 3, _yes, 9, left=True, about="under 3 points: the class is the prior's"),
+    QueueColumn("kind", "kind", 9, str, 14, left=True, about="star or transient"),
+    QueueColumn("novelty_reason", "unlike because", 14, str, 11, left=True, grows=60, about="why it is novel"),
     QueueColumn("note", "note", 10, str, 12, left=True, grows=200, about="note"),
 )
 BY_NAME = {column.name: column for column in COLUMNS}

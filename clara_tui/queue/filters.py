@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clara_pipeline.decisions.vocabulary import CONFIDENCES, DISPOSITIONS, FLAGS
+from clara_pipeline.decisions.vocabulary import ALL_DISPOSITIONS, CONFIDENCES, DISPOSITIONS, DISPOSITIONS_OF, FLAGS
 from clara_pipeline.errors import UsageError
+from clara_pipeline.records import STAR
+from clara_pipeline.tables.candidate_keys import has_objects
 from clara_pipeline.text import sanitize
 from clara_tui.queue.column_names import NamedColumn, column_named, columns_there, did_you_mean
 from clara_tui.queue.filter_terms import Term, terms_of
@@ -23,10 +25,22 @@ from clara_tui.queue.filter_terms import Term, terms_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CONTAINED = {"note", "filename", "star_name", "notes", "tests_failed", "toi", "ctoi", "simbad_name"}
+CONTAINED = {
+    "note",
+    "filename",
+    "star_name",
+    "notes",
+    "tests_failed",
+    "toi",
+    "ctoi",
+    "simbad_name",
+    "object_id",
+    "novelty_reason",
+}
 """Text columns of which a part is enough."""
 VOCABULARY = {"disposition": tuple(DISPOSITIONS), "confidence": CONFIDENCES, "flags": tuple(FLAGS)}
 """Columns whose values are known beforehand."""
+KINDS = tuple(DISPOSITIONS_OF)
 YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 MOST_LISTED = 24
 """Longest list of a column's values in a message."""
@@ -40,6 +54,8 @@ def matching(table: pa.Table, text: str, is_new: bool = True) -> np.ndarray:
     may, for notes and results change. Raises UsageError, in words, for what cannot be understood.
     """
     mask = np.ones(table.num_rows, dtype=bool)
+    if "kind" in text.lower() and "kind" not in table.schema.names:
+        table = table.append_column("kind", [[STAR] * table.num_rows])
     for term in terms_of(text):
         found = _holds(table, term, is_new) if term.name else _anywhere(table, term, is_new)
         mask &= ~found if term.is_negated else found
@@ -64,8 +80,15 @@ def _holds(table: pa.Table, term: Term, is_new: bool) -> np.ndarray:
         elif pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
             mask |= _numbers(values, rest, column, term)
         else:
-            mask |= _texts(values, rest, column, term, is_new)
+            mask |= _texts(values, rest, column, term, is_new, _vocabulary(table, column.name))
     return ~mask if term.sign == "!=" else mask
+
+
+def _vocabulary(table: pa.Table, column: str) -> tuple[str, ...]:
+    """The words that a column may hold; empty where any may stand."""
+    if column == "disposition" and has_objects(table):
+        return tuple(ALL_DISPOSITIONS)
+    return KINDS if column == "kind" else VOCABULARY.get(column, ())
 
 
 def _truths(values: pa.ChunkedArray, words: Iterable[str], term: Term) -> np.ndarray:
@@ -94,14 +117,16 @@ def _numbers(values: pa.ChunkedArray, words: Iterable[str], column: NamedColumn,
     return mask
 
 
-def _texts(values: pa.ChunkedArray, words: Iterable[str], column: NamedColumn, term: Term, is_new: bool) -> np.ndarray:
+def _texts(
+    values: pa.ChunkedArray, words: Iterable[str], column: NamedColumn, term: Term, is_new: bool, known: tuple[str, ...]
+) -> np.ndarray:
     import pyarrow.compute as pc
 
     if term.sign not in (":", "=", "!="):
         raise UsageError(f"{sanitize(term.text, 60)}: {column.name} is text; write {term.name}:{term.values[0]}")
     mask = np.zeros(len(values), dtype=bool)
     for given in words:
-        word = _known(given, VOCABULARY[column.name], term) if column.name in VOCABULARY else given
+        word = _known(given, known, term) if known else given
         if column.name in CONTAINED:
             found = _mask(pc.match_substring(values, word, ignore_case=True))
         elif column.name == "flags":  # several in one text
@@ -109,7 +134,7 @@ def _texts(values: pa.ChunkedArray, words: Iterable[str], column: NamedColumn, t
         else:
             found = _mask(pc.equal(pc.utf8_lower(values), word.lower()))
         is_free = column.name in CONTAINED and (term.is_negated or term.sign == "!=")  # it may be without any
-        if is_new and not is_free and column.name not in VOCABULARY and not found.any():
+        if is_new and not is_free and not known and not found.any():
             raise UsageError(_nowhere(values, word, column, term))
         mask |= found
     return mask
@@ -117,7 +142,7 @@ def _texts(values: pa.ChunkedArray, words: Iterable[str], column: NamedColumn, t
 
 def _known(given: str, vocabulary: tuple[str, ...], term: Term) -> str:
     """The stored code for a disposition, confidence or flag in any case, or a disposition by its meaning."""
-    meanings = {meaning.upper(): code for code, meaning in DISPOSITIONS.items() if "PC" in vocabulary}
+    meanings = {meaning.upper(): code for code, meaning in ALL_DISPOSITIONS.items() if code in vocabulary}
     codes = {code.upper(): code for code in vocabulary}
     if (word := given.upper()) in codes | meanings:
         return (codes | meanings)[word]
@@ -150,7 +175,7 @@ def _anywhere(table: pa.Table, term: Term, is_new: bool) -> np.ndarray:
     if word.lower() in names and pa.types.is_boolean(table[word.lower()].type):
         return _mask(table[word.lower()])
     mask = np.zeros(table.num_rows, dtype=bool)
-    for name in ("filename", "note", "star_name"):
+    for name in ("filename", "object_id", "note", "star_name"):
         if name in names:
             mask |= _mask(pc.match_substring(table[name], word, ignore_case=True))
     if word.isdigit():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clara_pipeline.errors import UsageError
+from clara_pipeline.tables.candidate_keys import has_objects
 from clara_tui.candidate.shown_period import COLUMNS
 from clara_tui.queue.query import Query
 from clara_tui.queue.rows import Rows, rows_of
@@ -33,12 +34,15 @@ def with_decisions(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) ->
     places = pa.array(index, mask=index < 0)
     columns = {
         "disposition": pa.array([j.disposition or None for j in said], pa.string()),
+        "subclass": pa.array([j.subclass or None for j in said], pa.string()),
         "confidence": pa.array([j.confidence or None for j in said], pa.string()),
         "rating": pa.array([j.rating for j in said], pa.int64()),
         "second_look": pa.array([bool(j.second_look) for j in said], pa.bool_()),
         "flags": pa.array([" ".join(sorted(j.flags)) or None for j in said], pa.string()),
         "note": pa.array([j.note or None for j in said], pa.string()),
     }
+    if not has_objects(table):
+        del columns["subclass"]
     for name, values in columns.items():
         table = table.append_column(name, values.take(places))
     return table

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clara_pipeline.records import Candidate, CandidateKey
+from clara_pipeline.records import STAR, Candidate, CandidateKey
+from clara_pipeline.tables.candidate_keys import KEY_COLUMNS, OBJECT_COLUMNS, has_objects, key_names, key_of
 from clara_tui.queue.query import Query as Query
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 CANDIDATE_FIELDS = ("filename", "tic_id", "sector", "rank", "p3", "p5", "p9", "wrss", "nwrss", "percentile")
-DECISIONS = ("disposition", "confidence", "rating", "second_look", "flags", "note")
+DECISIONS = ("disposition", "subclass", "confidence", "rating", "second_look", "flags", "note")
 """Columns that the session adds to the candidates (`clara_tui.queue.ordering`)."""
 
 
@@ -49,6 +50,31 @@ class Rows:
         """How many have an N-WRSS."""
         return self.table.num_rows - self.table["nwrss"].null_count if "nwrss" in self.table.schema.names else 0
 
+    @cached_property
+    def has_objects(self) -> bool:
+        """Whether there may be transients among them."""
+        return has_objects(self.table)
+
+    @cached_property
+    def _key_columns(self) -> tuple[str, ...]:
+        return (*KEY_COLUMNS, *(OBJECT_COLUMNS if self.has_objects else ()))
+
+    @cached_property
+    def _key_names(self) -> pa.ChunkedArray:
+        return key_names(self.table)
+
+    @cached_property
+    def kind(self) -> str:
+        """What the first candidate is: a star or a transient; a run holds one kind."""
+        return (self.key(0).kind if len(self) else "") or STAR
+
+    @cached_property
+    def empty_columns(self) -> frozenset[str]:
+        """Columns of a run of transients that none of them has, such as N-WRSS."""
+        names = self.table.column_names if self.has_objects else ()
+        told = {name for name in names if self.table[name].null_count == self.table.num_rows}
+        return frozenset(told - set(DECISIONS))
+
     def row(self, position: int) -> dict[str, Any]:
         """Every column of one candidate. Raises IndexError for a position that is not there."""
         if not 0 <= position < len(self.order):
@@ -63,8 +89,7 @@ class Rows:
 
     def key(self, position: int) -> CandidateKey:
         """Return the key of the candidate at a position."""
-        tic_id, sector, filename = self.cells(position, ("tic_id", "sector", "filename"))
-        return CandidateKey(tic_id, sector, filename)
+        return key_of(*self.cells(position, self._key_columns))
 
     def candidate(self, position: int) -> Candidate:
         """Made once: at every step the screens ask for the current candidate and all its neighbours."""
@@ -89,6 +114,15 @@ class Rows:
     def position_of_file(self, filename: str) -> int | None:
         """Return the position of a file name; None when it is not among the rows."""
         return self._first_place("filename", filename)
+
+    def position_of_object(self, name: str) -> int | None:
+        """The first shown place of the object of this name, in capitals or not; None where there are no objects."""
+        import pyarrow.compute as pc
+
+        if not self.has_objects:
+            return None
+        at = pc.index(pc.utf8_lower(self.table["object_id"]), name.lower()).as_py()
+        return int(self._place[at]) if at >= 0 and self._place[at] >= 0 else None
 
     def position_of_rank(self, rank: int) -> int | None:
         """Return the position of a rank; None when it is not among the rows."""
@@ -126,8 +160,8 @@ class Rows:
     def _row_of(self, key: CandidateKey) -> int | None:
         import pyarrow.compute as pc
 
-        at = pc.index(self.table["filename"], key.filename).as_py() if self.table.num_rows else -1
-        if at < 0 or (self.table["tic_id"][at].as_py(), self.table["sector"][at].as_py()) != (key.tic_id, key.sector):
+        at = pc.index(self._key_names, key.filename).as_py() if self.table.num_rows else -1
+        if at < 0 or key_of(*(self.table[name][at].as_py() for name in self._key_columns)) != key:
             return None
         return int(at)
 
@@ -145,8 +179,9 @@ def rows_of(table: pa.Table, keys: Collection[CandidateKey]) -> tuple[dict[int, 
         return {}, mask
     names = pa.array([key.filename for key in keys], pa.string())
     wanted, found = set(keys), {}
-    for at in np.flatnonzero(pc.is_in(table["filename"], value_set=names).to_numpy(zero_copy_only=False)).tolist():
-        key = CandidateKey(table["tic_id"][at].as_py(), table["sector"][at].as_py(), table["filename"][at].as_py())
+    columns = (*KEY_COLUMNS, *(OBJECT_COLUMNS if has_objects(table) else ()))
+    for at in np.flatnonzero(pc.is_in(key_names(table), value_set=names).to_numpy(zero_copy_only=False)).tolist():
+        key = key_of(*(table[name][at].as_py() for name in columns))
         if key in wanted:
             found[at] = key
             mask[at] = True

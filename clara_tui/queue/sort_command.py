@@ -10,8 +10,13 @@ from clara_tui.queue.column_names import HEADINGS, column_named
 from clara_tui.queue.query import Query
 
 DIRECTIONS = {"up": False, "down": True}
-RISING = ("rank", "tic_id", "filename", "sector", "tmag", "match_group", "match_label")
-"""Columns of which the smallest come first; of the others the largest, unless said otherwise."""
+RISING = (
+    "rank", "tic_id", "filename", "sector", "tmag", "match_group", "match_label", "object_id", "class", "margin",
+    "peak_mag",
+)  # fmt: skip
+"""Columns of which the smallest come first; of the others the largest, unless said otherwise.
+
+A small margin is a close call between two classes."""
 
 
 def is_sort(text: str) -> bool:

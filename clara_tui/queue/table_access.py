@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clara_pipeline.records import CandidateKey, IntArray
+from clara_pipeline.tables.candidate_keys import KEY_COLUMNS, OBJECT_COLUMNS, has_objects, key_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 def keys_at(table: pa.Table, rows: IntArray) -> list[CandidateKey]:
     """The keys of some rows, in their order. `rows` has shape (n,)."""
-    columns = (table[name].take(rows).to_pylist() for name in ("tic_id", "sector", "filename"))
-    return list(map(CandidateKey, *columns))
+    names = (*KEY_COLUMNS, *(OBJECT_COLUMNS if has_objects(table) else ()))
+    return list(map(key_of, *(table[name].take(rows).to_pylist() for name in names)))
 
 
 def row_at(table: pa.Table, row: int) -> dict[str, Any]:

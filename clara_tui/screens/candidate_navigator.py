@@ -58,8 +58,11 @@ class CandidateNavigator:
         self._screen.app.notify_info(f"after a decision: {next_step}")
 
     def copy_tic(self) -> None:
-        """Copy the TIC number to the clipboard."""
-        if (star := self._state.candidate) is not None:
+        """Copy the TIC number, or the name of a transient, to the clipboard."""
+        if (star := self._state.candidate) is not None and (name := star.key.object_id):
+            self._screen.app.copy_to_clipboard(sanitize(name))
+            self._screen.app.notify_info(f"{sanitize(name, 40)} copied")
+        elif star is not None:
             self._screen.app.copy_to_clipboard(str(star.tic_id))
             self._screen.app.notify_info(f"TIC {star.tic_id} copied")
 

@@ -56,7 +56,11 @@ class HelpScreen(Screen[None]):
     def _show(self) -> None:
         keymap, width = self.app.keymap, self.panel.size.width
         files = keymap_files(self.state.workspace)
-        self.panel.show_all(help_lines(self._asked_on, keymap.keys, width, keymap.problems, files))
+        self.panel.show_all(help_lines(self._asked_on, keymap.keys, width, keymap.problems, files, self._kind))
+
+    @property
+    def _kind(self) -> str:
+        return self.state.current.kind if self.state.current is not None else "star"
 
     def action_back(self) -> None:
         self.app.pop_screen()

@@ -56,7 +56,7 @@ def check(app: AppPort, text: str) -> None:
     elif is_place(word):
         if place_of(app, word) is None:
             raise UsageError(f"{sanitize(word, 40)} is not among the stars shown")
-    elif word.removeprefix("theme ") not in NAMES and command_of(word) is None:
+    elif word.removeprefix("theme ") not in NAMES and command_of(word) is None and object_place(app, word) is None:
         near = difflib.get_close_matches(word, [*BY_NAME, *NAMES], 1)
         raise UsageError(f"there is no command {sanitize(word, 40)!r}" + (f"; did you mean {near[0]}?" if near else ""))
 
@@ -78,6 +78,14 @@ def go(app: AppPort, text: str) -> None:
         app.open_screen(COMPARE)
     elif (act := command_of(word)) is not None:
         app.call_later(app.perform, act)
+    elif (place := object_place(app, word)) is not None:
+        app.state.go_to(place)
+        app.broadcast(RowsChanged())
+
+
+def object_place(app: AppPort, word: str) -> int | None:
+    """Where the object of this name is shown; None where there is none."""
+    return None if app.state.rows is None else app.state.rows.position_of_object(word)
 
 
 def _word(text: str) -> str:

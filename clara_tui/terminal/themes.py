@@ -12,6 +12,7 @@ from textual.theme import Theme
 
 DISPOSITION_COLOURS = {
     "PC": "pc", "KP": "pc", "EB": "eb", "V": "variable", "IS": "systematic", "J": "junk", "O": "other", "U": "other",
+    "SN": "pc", "KNOWN": "pc", "AGN": "eb", "VS": "variable", "BOGUS": "systematic",
 }  # fmt: skip
 """Stored code → the theme's name for its colour."""
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from clara_pipeline.decisions.vocabulary import DISPOSITIONS
+from clara_pipeline.decisions.vocabulary import ALL_DISPOSITIONS
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.text.styled_text import StyledLine, line_of, merged, wrapped
 
@@ -41,7 +41,7 @@ def about_lines(
     """`cluster 2 of dpmm: 114 of 453 stars, judged V 12; 16 TOI hosts: 14.0 %, 12.4 times the 1.1 % of all scored`."""
     name = f"in no cluster of {method}" if cluster.is_noise else f"cluster {cluster.name} of {method}"
     counted = Counter(codes)
-    judged = " ".join(f"{code} {counted[code]}" for code in DISPOSITIONS if counted[code])
+    judged = " ".join(f"{code} {counted[code]}" for code in ALL_DISPOSITIONS if counted[code])
     words = f"{name}: {len(cluster.rows):,} of {n_all:,} stars, {f'judged {judged}' if judged else 'none judged'}"
     found = facts.found.get(cluster.number)
     if found is not None and found.factor is not None:
@@ -56,7 +56,7 @@ def question(n_to_judge: int, cluster: Cluster, code: str) -> str:
     where = "of no cluster" if cluster.is_noise else f"of cluster {cluster.name}"
     kept = len(cluster.rows) - n_to_judge
     rest = f" The {kept:,} already judged stay as they are." if kept else ""
-    return f"Judge {stars} {where} as {code}, {DISPOSITIONS[code]}?{rest} z takes it back as one."
+    return f"Judge {stars} {where} as {code}, {ALL_DISPOSITIONS[code]}?{rest} z takes it back as one."
 
 
 def _percent(part: int, whole: int) -> str:

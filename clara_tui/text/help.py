@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from clara_pipeline.decisions.transient_words import TRANSIENT_DISPOSITIONS
 from clara_pipeline.decisions.vocabulary import CONFIDENCES, DISPOSITIONS, FLAGS
 from clara_pipeline.text import sanitize
 from clara_tui.keys.bindings import APP, KeyAction, acts_for
 from clara_tui.keys.keymap import shown
+from clara_tui.keys.words_of_kinds import acts_of
 from clara_tui.text.cells import fitted
 from clara_tui.text.styled_text import StyledLine, beside, wrapped
 from clara_tui.widgets.line_view import line_width
@@ -57,6 +59,13 @@ ON_VET = {
     "↑ ↓": "points above or below what is drawn",
     "sim": "a simulated star of the reference set, not a real one",
 }
+TRANSIENTS = {
+    "class prob": "the most probable class, and its calibrated probability",
+    "margin": "that probability over the second class's; small: a close call",
+    "novelty": "percent of known objects that are less unlike every class",
+    "points": "detections in all bands; few: under 3, class by the prior",
+    "▾": "limit: nothing was seen down to there",
+}
 FILTER = {
     "disp:none": "without a decision; disp:PC,EB  disp:any",
     "N-WRSS>.4 tmag < 8": "a column by its heading: < <= > >= = !=",
@@ -66,6 +75,7 @@ FILTER = {
     "sde>8 tri-PC>.5": "transit evidence; any column has a name",
     "flares>3 dips>0": "events in the light curve; dips=1: a single dip",
     "failed:odd match:EB*": "vetting tests failed; SIMBAD type of the match",
+    "kind:transient class:SNIa": "candidates of a kind, of a class; novelty>95 prob<.5",
     ":sort triage_pc": "on the colon line: order by any column, up or down",
     "25200252": "part of a TIC number or file name",
     "where … select …": "SQL over candidates and failures, for reading",
@@ -80,19 +90,21 @@ def help_lines(
     width: int,
     problems: Sequence[str] = (),
     files: Sequence[Path] = (),
+    kind: str = "star",
 ) -> list[StyledLine]:
     """Help for one screen, in one column or, where there is room, two; what was wrong with the keymap first.
 
     `files`: where a keymap may be, the first that is there counts.
     """
     if problems:
-        return [*_problems(problems, width), *help_lines(screen, keys, width, files=files)]
-    mine = key_lines(f"keys of this screen ({screen})", acts_for(screen), keys)
+        return [*_problems(problems, width), *help_lines(screen, keys, width, files=files, kind=kind)]
+    mine = key_lines(f"keys of this screen ({screen})", acts_of(acts_for(screen), kind), keys)
     everywhere = key_lines("keys everywhere", acts_for(APP), keys)
     words = [
-        *_terms("decisions", DISPOSITIONS), *_terms("confidence", dict.fromkeys(CONFIDENCES, "")),
+        *_terms("decisions", DISPOSITIONS), *_terms("decisions on transients", TRANSIENT_DISPOSITIONS),
+        *_terms("confidence", dict.fromkeys(CONFIDENCES, "")),
         *_terms("flags", FLAGS), *_terms("numbers", SCORES), *_terms("what finds what", FINDS),
-        *_terms("on the Vet screen", ON_VET),
+        *_terms("on the Vet screen", ON_VET), *_terms("transients", TRANSIENTS),
         *_terms("filter", FILTER),
         *_changing_keys(files),
     ]  # fmt: skip

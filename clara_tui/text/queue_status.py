@@ -36,13 +36,18 @@ def start_lines(state: OperatorState) -> list[StyledLine]:
     return lines
 
 
+def noun(state: OperatorState) -> str:
+    """What the candidates of the queue are called."""
+    return "objects" if state.rows is not None and state.rows.has_objects else "stars"
+
+
 def title(state: OperatorState) -> StyledLine:
     """Which run, how many stars, how many still to judge."""
     line: StyledLine = ((" CLARA ", "strong"),)
     if state.rows is not None and len(state.rows):
-        line += ((f"  {len(state.rows):,} stars", ""), (f"  {state.rows.count_unvetted():,} unvetted", ""))
+        line += ((f"  {len(state.rows):,} {noun(state)}", ""), (f"  {state.rows.count_unvetted():,} unvetted", ""))
     elif state.rows is not None and state.rows.n_all:
-        line += ((f"  0 of {state.rows.n_all:,} stars", "warn"),)
+        line += ((f"  0 of {state.rows.n_all:,} {noun(state)}", "warn"),)
     return line + (((f"  {sanitize(state.run.id, 40)}", "muted"),) if state.run is not None else ())
 
 
@@ -67,7 +72,11 @@ def all_decided(state: OperatorState) -> str:
     """The tally of the session, and what one can do next, when no star shown is left to judge."""
     codes = Counter(judgement.disposition for judgement in state.judgements.values() if judgement.disposition)
     tally = ", ".join(f"{sanitize(code, 10)} {n:,}" for code, n in codes.most_common())
-    shown = "the filter's stars are" if state.query and state.query.text else f"all {len(state):,} stars are"
+    shown = (
+        f"the filter's {noun(state)} are"
+        if state.query and state.query.text
+        else f"all {len(state):,} {noun(state)} are"
+    )
     return f"{shown} done. In this session: {tally}. Next: E exports, / in the queue filters, S then c compares vetters"
 
 

@@ -9,10 +9,12 @@ from textual import events
 from clara_tui.app_port import AppPort
 from clara_tui.keys.bindings import APP, VET, KeyAction, acts_for
 from clara_tui.keys.keymap import shown
+from clara_tui.keys.words_of_kinds import acts_of
 from clara_tui.text.ascii import plain_ascii
 from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.line_view import LineView, line_width
 
+STAR = "star"
 LAST = ("help", "quit_queue", "back")
 """Acts that end the line, and stay when others do not fit."""
 VET_FIRST = (
@@ -33,9 +35,22 @@ class KeyLine(LineView):
 
     def __init__(self, screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = False) -> None:
         super().__init__()
-        self._hints = hints(screen, keys, ascii_only)
+        self._screen, self._keys, self._ascii_only = screen, keys, ascii_only
+        self._kind = ""
+        self._hints: list[tuple[str, str]] = []
+        self._acts: dict[tuple[str, str], KeyAction] = {}
+        self._take_kind(STAR)
 
-        self._acts = dict(zip(self._hints, hinted_acts(screen), strict=True))
+    def show_kind(self, kind: str) -> None:
+        """Name the keys as they are for this kind of candidate."""
+        if kind != self._kind:
+            self._take_kind(kind)
+            self.on_resize()
+
+    def _take_kind(self, kind: str) -> None:
+        self._kind = kind
+        self._hints = hints(self._screen, self._keys, self._ascii_only, kind)
+        self._acts = dict(zip(self._hints, hinted_acts(self._screen, kind), strict=True))
 
     def on_resize(self) -> None:
         self.show([laid_out(self._hints, self.size.width)])
@@ -47,18 +62,21 @@ class KeyLine(LineView):
             self.app.call_later(self.app.perform, act)
 
 
-def hints(screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = False) -> list[tuple[str, str]]:
+def hints(
+    screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = False, kind: str = STAR
+) -> list[tuple[str, str]]:
     """(key, word) of the screen's acts that have a word; help and leaving come last."""
     found = []
-    for act in hinted_acts(screen):
+    for act in hinted_acts(screen, kind):
         key = shown(keys[act.name][0])
         found.append((key, plain_ascii(act.hint)) if ascii_only else (SIGNS.get(key, key), act.hint))
     return found
 
 
-def hinted_acts(screen: str) -> list[KeyAction]:
+def hinted_acts(screen: str, kind: str = STAR) -> list[KeyAction]:
     """The acts that the line of a screen names, in its order."""
-    acts = [act for act in (*acts_for(screen), *acts_for(APP)) if act.hint and act.name != screen]
+    acts = acts_of((*acts_for(screen), *acts_for(APP)), kind)
+    acts = [act for act in acts if act.hint and act.name != screen]
     return sorted(acts, key=lambda act: _place(screen, act))
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from clara_tui.queue.query import Query
     from clara_tui.queue.rows import Rows
 
-SIGNS = {"PC": "yes", "KP": "star", "EB": "no", "V": "no", "IS": "no", "J": "no", "O": "ring", "U": "unsure"}
+SIGNS = {"PC": "yes", "KP": "star", "EB": "no", "V": "no", "IS": "no", "J": "no", "O": "ring", "U": "unsure",
+         "SN": "yes", "AGN": "no", "VS": "no", "BOGUS": "no", "KNOWN": "star"}  # fmt: skip
 """Disposition → the name of its sign among the glyphs."""
 
 
@@ -101,7 +102,7 @@ class QueueTable(LineView):
             self.post_message(self.Picked(position))
 
     def _lay_out(self) -> None:
-        names = self.rows.table.schema.names if self.rows is not None else ()
+        names = set(self.rows.table.schema.names) - self.rows.empty_columns if self.rows is not None else ()
         self._placed = columns.fitting(names, self.size.width - 1)
 
     def _keep_in_sight(self) -> bool:
@@ -158,6 +159,8 @@ class QueueTable(LineView):
         match column.name:
             case "disposition":
                 return decision_words(said, self._glyphs), DISPOSITION_COLOURS.get(said.disposition, "warn")
+            case "subclass":
+                return sanitize(said.subclass), quiet
             case "flags":
                 return sanitize(" ".join(said.flags)), quiet
             case "rating":

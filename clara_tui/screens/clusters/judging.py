@@ -38,6 +38,7 @@ class ClusterJudging:
 
     def disposition(self, code: str) -> None:
         """Ask once, then give every member without a decision this one; all members when none is without."""
+        from clara_pipeline.decisions.vocabulary import code_on_key
         from clara_tui.dialogs.confirm import Confirm
 
         cluster, table = self._cursor.cluster, self._cursor.table
@@ -53,6 +54,7 @@ class ClusterJudging:
             if sure:
                 self._save(keys, code)
 
+        code = code_on_key(code, keys[0].kind)
         question = clusters_text.question(len(keys), cluster, code)
         self._screen.app.push_screen(Confirm(question, "judge them", "leave them"), answered)
 

@@ -25,7 +25,9 @@ class QueueFinder:
         from clara_tui.dialogs.line import AskLine
 
         query = self._state.last_query
-        hint = "disp:none nwrss>.4 flag:CENT   or   select …"
+        has_objects = self._state.rows is not None and self._state.rows.has_objects
+        terms = "disp:none class:SNIa novelty>95" if has_objects else "disp:none nwrss>.4 flag:CENT"
+        hint = f"{terms}   or   select …"
         ask = AskLine("filter", query.text if query else "", hint, self._problem_with)
         self._screen.app.push_screen(ask, self._filter)
 

@@ -132,7 +132,10 @@ class EvidenceRequester:
         if session is None or self.state.blind:
             return ()
         others = {vetter: said for vetter, said in session.votes(key).items() if vetter != session.vetter}
-        words = {vetter: f"{said.disposition or '—'} {said.confidence}" for vetter, said in others.items()}
+        words = {
+            vetter: " ".join(filter(None, (said.disposition or "—", said.subclass, said.confidence)))
+            for vetter, said in others.items()
+        }
         return tuple((sanitize(vetter, 20), sanitize(said)) for vetter, said in words.items())
 
     # --- evidence -------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ def act_words(line: JournalEntry) -> str:
         return sanitize(changes.get("disposition") or "decision", 20)
     if line.act == "rating":
         return f"rated {changes.get('rating')}"
+    if line.act == "subclass":
+        return sanitize(changes.get("subclass") or "no subclass", 20)
     return sanitize(line.act.replace("_", " "), 20)
 
 
@@ -59,7 +61,11 @@ class JudgementController:
             self.saved = () if self.saved == RATING_ASKED else self.saved
 
     def disposition(self, code: str) -> None:
-        """Save a disposition (PC EB V IS J O U KP) and go on."""
+        """Save a disposition, named by the star's code on its key (PC EB V IS J O U KP), and go on."""
+        from clara_pipeline.decisions.vocabulary import code_on_key
+
+        if self._state.current is not None:
+            code = code_on_key(code, self._state.current.kind)
         self._judge(self._state.disposition, code, words=code)
 
     def clear(self) -> None:
@@ -141,11 +147,23 @@ class JudgementController:
         self._screen.show_star()
 
     def flag(self) -> None:
-        """Open the list of flags; each is saved when it is set or cleared."""
+        """Open the list of flags; each is saved when it is set or cleared. Of a transient, that of subclasses."""
         from clara_tui.dialogs.flags import Flags
 
-        if self._evidence.current is not None:
+        if self._state.current is not None and self._state.current.object_id:
+            self._ask_subclass()
+        elif self._evidence.current is not None:
             self._screen.app.push_screen(Flags(self._flags_now, self._toggle_flag), lambda _: self._screen.show_star())
+
+    def _ask_subclass(self) -> None:
+        from clara_tui.dialogs.subclass import ask_subclass
+
+        if self._evidence.current is not None:
+            self._screen.app.push_screen(ask_subclass(self._evidence.current.judgement), self._take_subclass)
+
+    def _take_subclass(self, name: str | None) -> None:
+        if name is not None and self._save(self._state.subclass, name, words=name or "no subclass"):
+            self._screen.show_star()
 
     def _flags_now(self) -> tuple[str, ...]:
         candidate = self._state.candidate
@@ -178,7 +196,7 @@ class JudgementController:
             self.saved = ((f"{self._screen.app.glyphs.no} NOT saved", "bad"),)
             self._screen.show_star()
             return False
-        name = star_name(star.tic_id, star.filename, 16)
+        name = star_name(star.tic_id, star.key.filename, 16)
         self.saved = ((f"{self._screen.app.glyphs.yes} {words}", "good"), (f" {name}", "muted"))
         return True
 

@@ -147,6 +147,8 @@ class VetScreen(Screen[None]):
             return
         self.events.leave_other_star()
         view = self.evidence.update()
+        if view is not None:
+            self.query_one(KeyLine).show_kind(view.candidate.kind)
         self.painter.show_head()
         self.painter.show_panels()
         self.painter.show_sides()

@@ -31,6 +31,8 @@ def _star(state: OperatorState, place: int, is_current: bool, digits: int, width
     decision = sanitize(state.judgement(key).disposition, 2)
     name = star_number(tic, key.filename, 12)
     score = "—" if nwrss is None else f"{nwrss:.3f}".removeprefix("0")
+    if key.object_id:
+        score = sanitize(state.rows.cells(place, ("class",))[0] or "—", 5)
     text = f"{place + 1:>{digits}} {fitted(name, max(width - digits - 10, 4))} {score:>5} "
     return ((text, "selected" if is_current else ""), (f"{decision:<2}", "selected" if is_current else "accent"))
 

@@ -21,6 +21,7 @@ def title(view: CandidateView) -> str:
     """Return the panel's title: flags, confidence and rating."""
     judged = view.judgement
     parts = [
+        judged.subclass,
         *sorted(judged.flags),
         judged.confidence,
         "" if judged.rating is None else f"rated {judged.rating}",
@@ -28,7 +29,7 @@ def title(view: CandidateView) -> str:
         "kept P" if judged.ephemeris is not None else "",
     ]
     words = " ".join(part for part in parts if part)
-    return "FLAGS  " + (words or "—")
+    return ("SUBCLASS  " if view.candidate.key.object_id else "FLAGS  ") + (words or "—")
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
