@@ -38,6 +38,7 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
     parser.add_argument("--repeats", type=int, default=4, metavar="N", help="splits (default 4)")
     parser.add_argument("--models", default="trees", metavar="NAME,NAME", help="trees, tcn, fused, recipe")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of folds and models (default 0)")
+    parser.add_argument("--figures", metavar="DIR", help="write confusion matrix, reliability, ROC … as SVG")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
@@ -50,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
     objects, left_out = _objects(args)
     print_notes(args, left_out)
     reports = {name: _measured(name, kind, objects, args) for name, kind in _kinds(args).items()}
+    if args.figures:
+        _draw(Path(args.figures), reports, objects.counts())
     if args.json:
         measured = {name: asdict(one) for name, one in reports.items()}
         print_json({"n": len(objects.objects), "classes": objects.counts(), "folds": args.folds,
@@ -59,6 +62,13 @@ def run(args: argparse.Namespace) -> int:
 
     print("\n".join(report_lines(reports, objects.counts())))
     return 0
+
+
+def _draw(folder: Path, reports: dict[str, Report], counts: dict[str, int]) -> None:
+    from clara_tui.figures.classifier import classifier_figures
+    from clara_tui.figures.drawing import write_figures
+
+    write_figures(folder, classifier_figures(reports, counts))
 
 
 def _check(args: argparse.Namespace) -> None:
