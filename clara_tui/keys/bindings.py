@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 QUEUE, VET, JOBS, SESSIONS, COMPARE, HELP, APP = "queue", "vet", "jobs", "sessions", "compare", "help", "app"
-CLUSTERS, SIMILAR, MAP = "clusters", "similar", "map"
-LISTS = (JOBS, SESSIONS, COMPARE, HELP)
+CLUSTERS, SIMILAR, MAP, TRAININGS = "clusters", "similar", "map", "trainings"
+LISTS = (JOBS, SESSIONS, COMPARE, TRAININGS, HELP)
 STARS = (QUEUE, VET)
 MANY = 10**9
 """Lines: more than any list has."""
@@ -54,7 +54,7 @@ MOVE = (
     _act("half_page_up", "ctrl+u pageup", "half a page up", "move", STARS, "half_page(-1)"),
     _act("go_to", "colon", "go to a TIC or #rank, or run a command (Tab lists them)", "move", (APP,), "go_to", "go to"),
     _act("open", "enter", "open the selected star or line", "move",
-         (QUEUE, SESSIONS, COMPARE, *FOUND), "open", "open"),
+         (QUEUE, SESSIONS, COMPARE, TRAININGS, *FOUND), "open", "open"),
     _act("back", "escape q", "back", "move", (VET, *LISTS, *FOUND), "back", "back"),
     _act("line_down", "j down", "a line down", "move", LISTS, "line(1)", "down"),
     _act("line_up", "k up", "a line up", "move", LISTS, "line(-1)"),
@@ -62,8 +62,8 @@ MOVE = (
     _act("page_up", "ctrl+u pageup", "half a page up", "move", LISTS, "page(-1)"),
     _act("first_line", "g home", "first line", "move", (*LISTS, SIMILAR), f"line(-{MANY})"),
     _act("last_line", "G end", "last line", "move", (*LISTS, SIMILAR), f"line({MANY})"),
-    _act("next_panel", "tab", "next panel", "panels", (VET, JOBS, COMPARE), "panel(1)"),
-    _act("previous_panel", "shift+tab", "previous panel", "panels", (VET, JOBS, COMPARE), "panel(-1)"),
+    _act("next_panel", "tab", "next panel", "panels", (VET, JOBS, COMPARE, TRAININGS), "panel(1)"),
+    _act("previous_panel", "shift+tab", "previous panel", "panels", (VET, JOBS, COMPARE, TRAININGS), "panel(-1)"),
 )  # fmt: skip
 FIND = (
     _act("filter", "slash", "filter by words, terms or SQL", "find", (QUEUE,), "filter", "filter"),
@@ -148,7 +148,17 @@ WORK = (
     _act("sessions", "S", "sessions", "work", (APP,), f"open_screen('{SESSIONS}')", "sessions"),
     _act("new_session", "n", "new session", "work", (SESSIONS,), "new_session", "new"),
     _act("compare", "c", "compare vetters", "work", (SESSIONS,), "compare", "compare"),
-    _act("mark", "space", "mark a session for comparing", "work", (SESSIONS,), "mark", "mark"),
+    _act("mark", "space", "mark a session or training for comparing", "work", (SESSIONS, TRAININGS), "mark", "mark"),
+    _act(
+        "trainings",
+        "I",
+        "trainings: what models were made from, learning curves",
+        "work",
+        (APP,),
+        f"open_screen('{TRAININGS}')",
+    ),
+    _act("next_metric", "o", "learning curves of another metric", "work", (TRAININGS,), "metric(1)", "metric"),
+    _act("previous_metric", "O", "of the metric before", "work", (TRAININGS,), "metric(-1)"),
 )
 LIKENESS = (
     _act("next_cluster", "j down", "next cluster", "move", (CLUSTERS,), "cluster(1)", "cluster"),

@@ -22,6 +22,7 @@ SCREENS = {
     bindings.CLUSTERS: "clara_tui.screens.clusters.screen:ClustersScreen",
     bindings.SIMILAR: "clara_tui.screens.similar:SimilarScreen",
     bindings.MAP: "clara_tui.screens.feature_map.screen:FeatureMapScreen",
+    bindings.TRAININGS: "clara_tui.screens.trainings:TrainingsScreen",
     bindings.HELP: "clara_tui.screens.help:HelpScreen",
     "too_small": "clara_tui.screens.too_small:TooSmallScreen",
 }
