@@ -23,20 +23,12 @@ def page() -> str:
     parts = [HEAD, "## clara-tui\n\n", _described(app_parser())]
     for name in COMMANDS:
         for words, about, parser in subcommands(command_parser(name)):
-            if _choices(parser):
-                parts.append(f"{'#' * (len(words) + 1)} {' '.join(words)}\n\n{_sentence(about)}\n\n")
-            else:
-                parts += [
-                    f"{'#' * (len(words) + 1)} {' '.join(words)}\n\n",
-                    _sentence(about),
-                    "\n\n",
-                    _described(parser),
-                ]
+            parts.append(f"{'#' * (len(words) + 1)} {' '.join(words)}\n\n{_sentence(about)}\n\n{_described(parser)}")
     return "".join(parts).rstrip("\n") + "\n"
 
 
 def _described(parser: argparse.ArgumentParser) -> str:
-    rows = [_row(action) for action in parser._actions if not COMMON & set(action.option_strings)]
+    rows = [_row(action) for action in parser._actions if _is_shown(action)]
     listed = table(("argument", "meaning"), rows) + "\n" if rows else ""
     codes = next((line for line in (parser.epilog or "").splitlines() if line.startswith("exit codes")), "")
     return listed + (f"{codes[:1].upper()}{codes[1:]}.\n\n" if codes else "")
@@ -62,8 +54,9 @@ def _value(action: argparse.Action) -> str:
     return many.get(str(action.nargs), "{}").format(name)
 
 
-def _choices(parser: argparse.ArgumentParser) -> bool:
-    return any(isinstance(action, argparse._SubParsersAction) for action in parser._actions)
+def _is_shown(action: argparse.Action) -> bool:
+    """Subcommands have a heading of their own, common options are told of once."""
+    return not isinstance(action, argparse._SubParsersAction) and not COMMON & set(action.option_strings)
 
 
 def _sentence(about: str) -> str:

@@ -25,6 +25,8 @@ class Truth:
     classes: Mapping[str, str] | None = None
     left_out: Collection[str] = ()
     """File names of curves that a model was trained on."""
+    by_sector: bool = True
+    """Whether a TOI counts only where its row lists the sector of the star's light curve."""
     depths_ppm: tuple[float, ...] = ()
     """TOIs deeper and shallower than each of these are measured apart."""
 
@@ -55,7 +57,7 @@ def evaluate(scores: ScoreFile, truth: Truth, seed: int = 0) -> Evaluation:
     kept = np.array([name not in truth.left_out or not name for name in scores.filenames], dtype=bool)
     score = scores.score[kept]
     tic, sector = scores.tic_id[kept], scores.sector[kept]
-    rows, curve = _tois(truth.toi_rows, tic, sector)
+    rows, curve = _tois(truth.toi_rows, tic, sector if truth.by_sector else np.full(len(sector), -1))
     importance = toi_importance(*(_column(rows, name) for name in ("snr", "depth_ppm", "duration_hours")))
     classes = _classes(scores, kept, truth, rows, curve)
     return Evaluation(

@@ -1,0 +1,1 @@
+"""Train and measure many designs of the synthetic class on the same light curves."""

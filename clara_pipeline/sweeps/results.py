@@ -1,0 +1,55 @@
+"""Read what a sweep has measured, and keep it as one table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import msgspec
+
+from clara_pipeline.errors import DamagedStore
+from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, variant_folder
+from clara_pipeline.sweeps.train_variant import VariantMeasures
+from clara_pipeline.text import sanitize
+
+SUMMARY = "summary.csv"
+
+
+def finished_variants(folder: Path, sweep: Sweep) -> list[VariantMeasures]:
+    """Read the measures of the variants that are finished, in the sweep's order.
+
+    Raises DamagedStore, naming the file, for one that cannot be read.
+    """
+    found = []
+    for index, variant in enumerate(sweep.variants):
+        path = variant_folder(folder, index, variant) / MEASURES
+        if not path.exists():
+            continue
+        try:
+            found.append(msgspec.json.decode(path.read_bytes(), type=VariantMeasures))
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            reason = sanitize(error, 200)
+            raise DamagedStore(f"{sanitize(path)} cannot be read ({reason}); remove it and resume the sweep") from error
+    return found
+
+
+def measure_names(found: list[VariantMeasures]) -> list[str]:
+    """List the measures that any variant has, in the first one's order."""
+    return list(dict.fromkeys(name for one in found for name in one.measures))
+
+
+def write_summary(folder: Path, sweep: Sweep) -> None:
+    """Write one row a finished variant as CSV. Raises ClaraError where the system refuses."""
+    found = finished_variants(folder, sweep)
+    names = measure_names(found)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["variant", *msgspec.structs.asdict(sweep.variants[0]), "n_real", "n_synthetic", *names])
+    for one in found:
+        numbers = [one.measures.get(name) for name in names]
+        writer.writerow(
+            [one.variant.name, *msgspec.structs.asdict(one.variant).values(), one.n_real, one.n_synthetic, *numbers]
+        )
+    write_whole(folder / SUMMARY, text.getvalue().encode())

@@ -1,0 +1,126 @@
+"""Go through a sweep: features once, synthetic sets kept by content, then every variant that is not finished."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.files.atomic import remove_unfinished
+from clara_pipeline.files.lock import hold
+from clara_pipeline.forest.urf import uniform_synthetic
+from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.stars.evaluate_scores import Truth
+from clara_pipeline.sweeps.known_stars import known_stars
+from clara_pipeline.sweeps.real_curves import Listener, RealCurves, draw_real, stored_curves
+from clara_pipeline.sweeps.results import write_summary
+from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, sweep_folder, variant_folder
+from clara_pipeline.sweeps.synthetic_sets import SyntheticSet, make_sets, read_set
+from clara_pipeline.sweeps.train_variant import Lesson, finish_variant
+from clara_pipeline.sweeps.variants import INJECTED, Variant
+
+Tell = Callable[[str, int, int, float], None]
+"""Told of what is done, how much of how much, and the seconds since it began."""
+
+
+def run_sweep(workspace: Path, sweep: Sweep, n_workers: int, tell: Tell, listeners: Sequence[Listener] = ()) -> Path:
+    """Finish a sweep and return its folder; what is finished is kept, and any number of workers gives the same bytes.
+
+    Raises UsageError for inputs that cannot be used, and Locked while another process works on the sweep.
+    """
+    folder = sweep_folder(workspace, sweep.name)
+    with hold(folder / "lock"):
+        for variant in (folder / "variants").glob("*"):
+            remove_unfinished(variant)
+        truth = known_stars(sweep)
+        training = stored_curves(workspace, folder / "training", sweep.training, n_workers, listeners)
+        test = stored_curves(workspace, folder / "test", sweep.test, n_workers, listeners)
+        drawn, tois = _classes(sweep, training, truth)
+        sets = _sets(sweep, training, drawn)
+        _make(workspace, sets, n_workers, folder, tell)
+        names = tuple(training.names[row] for row in drawn)
+        lesson = Lesson(sweep, names, training.simulated, training.features(drawn), test, truth)
+        known = training.features(tois) if len(tois) else None
+        _finish(workspace, folder, lesson, sets, known, n_workers, tell)
+        write_summary(folder, sweep)
+    return folder
+
+
+def _classes(sweep: Sweep, training: RealCurves, truth: Truth) -> tuple[IntArray, IntArray]:
+    """Draw the real class, and find the TOIs of the training curves where a variant learns from them."""
+    none = np.zeros(0, dtype=np.int64)
+    if all(variant.design != "urf3" for variant in sweep.variants):
+        return draw_real(training, sweep.n_real, sweep.seed, none), none
+    stars = {row["tic_id"] for row in truth.toi_rows}
+    tois = np.flatnonzero([tic in stars for tic in training.tic_id.tolist()])
+    if not len(tois):
+        raise UsageError("design urf3 learns from the TOIs of the training curves, and there is none among them")
+    return draw_real(training, sweep.n_real, sweep.seed, tois), tois
+
+
+def _sets(sweep: Sweep, training: RealCurves, drawn: IntArray) -> dict[Variant, SyntheticSet]:
+    hosts = tuple(str(training.run.light_curve_path(training.names[row])) for row in drawn) if _injects(sweep) else ()
+    hosts_id = f"{training.run.manifest().inputs_hash} {sweep.n_real}"
+    return {
+        variant: SyntheticSet(variant, sweep.seed, hosts, hosts_id)
+        if variant.design in INJECTED
+        else SyntheticSet(variant, sweep.seed)
+        for variant in sweep.variants
+        if variant.design in ("urf4", *INJECTED)
+    }
+
+
+def _injects(sweep: Sweep) -> bool:
+    return any(variant.design in INJECTED for variant in sweep.variants)
+
+
+def _make(workspace: Path, sets: dict[Variant, SyntheticSet], n_workers: int, folder: Path, tell: Tell) -> None:
+    started = time.monotonic()
+    log = folder / "worker.log"
+    log.touch()
+    make_sets(
+        list(sets.values()), _cache(workspace), n_workers, log,
+        lambda n_done, n_total: tell("synthetic curves", n_done, n_total, time.monotonic() - started),
+    )  # fmt: skip
+
+
+def _cache(workspace: Path) -> Path:
+    return workspace / "sweeps" / "synthetic"
+
+
+def _finish(
+    workspace: Path, folder: Path, lesson: Lesson, sets: dict[Variant, SyntheticSet], tois: FloatArray | None,
+    n_workers: int, tell: Tell,
+) -> None:  # fmt: skip
+    """Train and measure the variants that are left, several at a time through joblib."""
+    from joblib import Parallel, delayed
+
+    variants = lesson.sweep.variants
+    places = {variant: variant_folder(folder, i, variant) for i, variant in enumerate(variants)}
+    left = [variant for variant, place in places.items() if not (place / MEASURES).exists()]
+    started, n_done = time.monotonic(), len(variants) - len(left)
+
+    def finish(variant: Variant) -> None:
+        """Finish one variant."""
+        finish_variant(lesson, variant, _synthetic(lesson, variant, sets, _cache(workspace), tois), places[variant])
+
+    found = Parallel(n_jobs=n_workers, prefer="threads", return_as="generator_unordered")(
+        delayed(finish)(variant) for variant in left
+    )
+    for n_new, _ in enumerate(found, 1):
+        tell("variants", n_done + n_new, len(variants), time.monotonic() - started)
+
+
+def _synthetic(
+    lesson: Lesson, variant: Variant, sets: dict[Variant, SyntheticSet], cache: Path, tois: FloatArray | None
+) -> FloatArray:
+    """Return the synthetic class of a variant, float32 (m, 4000)."""
+    if variant in sets:
+        return read_set(sets[variant], cache)
+    if variant.design == "urf3" and tois is not None:
+        return tois[: variant.n_curves]
+    random = np.random.RandomState(np.random.SeedSequence(lesson.sweep.seed, spawn_key=(4,)).generate_state(1)[0])
+    return uniform_synthetic(lesson.real, variant.n_curves, random)

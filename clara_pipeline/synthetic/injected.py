@@ -1,0 +1,80 @@
+"""Put a made-up signal into a real light curve: its noise, gaps and systematics stay as they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray, Star
+from clara_pipeline.synthetic.binaries import detached
+from clara_pipeline.synthetic.flares import add_flare
+from clara_pipeline.synthetic.planets import epoch_with_events
+from clara_pipeline.synthetic.signals import log_uniform
+from clara_pipeline.synthetic.sky.stars import a_over_rstar
+from clara_pipeline.synthetic.transits import Orbit, mandel_agol, phase_days
+from clara_pipeline.units import HOURS_PER_DAY
+
+PERIOD_DAYS = (0.8, 8.0)
+DEPTH_SNR = (15.0, 60.0)
+"""Depth over the scatter of a mean of all points inside the transits."""
+DEEPEST = 0.03
+LEAST_TRANSITS = 2
+GAUSSIAN_PER_MAD = 1.4826
+SUN = Star(logg=4.44, radius_rsun=1.0)
+"""Stands for a star whose header gives no density."""
+
+
+def inject(kind: str, rng: np.random.Generator, time_btjd: FloatArray, flux: FloatArray, star: Star) -> FloatArray:
+    """Multiply a light curve's flux (n,) by a signal at the times (n,): transits, dips, flares or eclipses."""
+    known = star if star.logg is not None and star.radius_rsun else replace(SUN, tmag=star.tmag)
+    return flux * SIGNALS[kind](rng, time_btjd, flux, known)
+
+
+def point_scatter(flux: FloatArray) -> float:
+    """Estimate the relative scatter of single points from differences of neighbours, flux (n,)."""
+    steps = np.diff(flux / np.median(flux))
+    return float(GAUSSIAN_PER_MAD * np.median(np.abs(steps - np.median(steps))) / np.sqrt(2))
+
+
+def transits(rng: np.random.Generator, time_btjd: FloatArray, flux: FloatArray, star: Star) -> FloatArray:
+    """Draw a planet's transits, relative flux (n,): as long as the star's density asks, depth S/N 15 to 60."""
+    period_days = log_uniform(rng, *PERIOD_DAYS)
+    axis = max(a_over_rstar(star, period_days), 1.5)
+    inclination_deg = float(np.degrees(np.arccos(rng.uniform(0.0, 0.8) / axis)))
+    epoch = epoch_with_events(rng, time_btjd, period_days, LEAST_TRANSITS)
+    darkening = (rng.uniform(0.1, 0.45), rng.uniform(0.15, 0.3))
+    orbit = Orbit(period_days, epoch, 0.05, axis, inclination_deg, darkening)
+    half_days = orbit.duration_hours / HOURS_PER_DAY / 2
+    n_inside = max(1, int(np.count_nonzero(np.abs(phase_days(time_btjd, period_days, epoch)) < half_days)))
+    depth = min(log_uniform(rng, *DEPTH_SNR) * point_scatter(flux) / np.sqrt(n_inside), DEEPEST)
+    return mandel_agol(time_btjd, replace(orbit, radius_ratio=float(np.sqrt(depth))))
+
+
+def dips(rng: np.random.Generator, time_btjd: FloatArray, _flux: FloatArray, _star: Star) -> FloatArray:
+    """Draw irregular, asymmetric dips as of dust around a young star, relative flux (n,): 3 to 12 of 0.5 to 30 %."""
+    signal = np.ones(len(time_btjd))
+    for _ in range(rng.integers(3, 13)):
+        centre = rng.uniform(time_btjd[0], time_btjd[-1])
+        falling, rising = (log_uniform(rng, 0.1, 1.0) for _ in range(2))
+        away = time_btjd - centre
+        signal -= log_uniform(rng, 0.005, 0.3) * np.exp(-0.5 * (away / np.where(away < 0, falling, rising)) ** 2)
+    return np.maximum(signal, 0.05)
+
+
+def flares(rng: np.random.Generator, time_btjd: FloatArray, flux: FloatArray, _star: Star) -> FloatArray:
+    """Draw flares of a rising and decaying shape, relative flux (n,): 3 to 30 of 10 to 300 times the scatter."""
+    signal, scatter = np.ones(len(time_btjd)), point_scatter(flux)
+    for _ in range(rng.integers(3, 31)):
+        height = log_uniform(rng, 10, 300) * scatter
+        add_flare(signal, time_btjd, rng.uniform(time_btjd[0], time_btjd[-1]), height, log_uniform(rng, 0.003, 0.03))
+    return signal
+
+
+def eclipses(rng: np.random.Generator, time_btjd: FloatArray, _flux: FloatArray, star: Star) -> FloatArray:
+    """Draw the eclipses of a detached binary, relative flux (n,)."""
+    return detached(rng, time_btjd, star).flux
+
+
+SIGNALS = {"transits": transits, "dips": dips, "flares": flares, "eclipses": eclipses}
+"""What can be put into a light curve; each draws from its own range of the kind."""
