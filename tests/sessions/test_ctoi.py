@@ -47,7 +47,7 @@ def test_a_draft_has_the_layout_asked_for():
     ("changes", "reason"),
     [
         ({"disposition": "EB"}, "only PC"),
-        ({"disposition": None}, "not judged"),
+        ({"disposition": None}, "it is not judged, and"),
         ({"simulated": True}, "simulated"),
         ({"tic_id": None}, "no TIC number"),
         ({"period_days": None}, "no ephemeris"),
@@ -119,6 +119,10 @@ def test_a_listed_star_is_warned_of_whatever_its_period(period):
     assert problem.is_warning
     assert str(problem).startswith(f"line 2, target: warning: the star has listed signals: {listed}")
     assert ctoi_draft([row()], DAY).warnings == []
+
+
+def test_a_row_without_a_sector_has_none_in_its_notes():
+    assert cells(ctoi_draft([row(sector=None, note="a note")], DAY))["notes"] == "a note; period set by the vetter"
 
 
 def test_the_radius_is_filled_where_the_stars_is_known():
@@ -205,6 +209,9 @@ def test_each_fault_is_found_and_named(column, value, message):
         ({"target": "TIC5"}, ["line 2, target: 'TIC5' is not like TIC52368076.01"]),
         ({"flag": "new"}, ["line 2, flag: 'new' is not newctoi"]),
         ({"disp": "APC"}, ["line 2, disp: 'APC' is none of CP, FP, PC"]),
+        ({"disp": "CP"}, []),
+        ({"disp": "FP"}, []),
+        ({"mass": "1e999"}, ["line 2, mass: '1e999' is not a number"]),
         ({"disp": ""}, ["line 2, disp: a value is required"]),
         ({"prop_period": "12"}, ["line 2, prop_period: a new CTOI has 0"]),
         ({"tag": "x" * 70}, [f"line 2, tag: {'x' * 60!r} is not like YYYYMMDD_username_description_nnnnn"]),
@@ -216,6 +223,18 @@ def test_each_fault_is_found_and_named(column, value, message):
 )
 def test_a_fault_is_told_once_with_its_value(changes, told):
     assert [str(problem) for problem in check_ctoi(spoilt(**changes))] == told
+
+
+def test_a_line_without_a_period_does_not_hide_the_faults_of_the_next():
+    after = spoilt(target="TIC52368076.02", period="three").splitlines()[1]
+    told = [str(problem) for problem in check_ctoi("\n".join([GOOD.lines[0], after, GOOD.lines[1], ""]))]
+    assert told == ["line 2, period: 'three' is not a number"]
+
+
+def test_long_names_of_listed_signals_are_cut():
+    listed = {52368076: [ListedToi("TOI 125.01" + "x" * 400, 3.0)]}
+    (problem,) = check_ctoi(GOOD.text, listed)
+    assert len(problem.message) < 120
 
 
 def test_a_listed_signal_is_named_and_another_of_its_star_is_a_warning():
