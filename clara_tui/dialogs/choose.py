@@ -78,8 +78,9 @@ class Choose(ModalScreen[str | None]):
         option, style = self._options[at], "selected" if at == self._at else ""
         names = max(len(option.name) for option in self._options)
         letter = LETTERS[at] if at < len(LETTERS) else " "
+        cursor = self.app.glyphs.cursor if style else " "
         return merged([
-            (f" {letter} ", f"accent {style}".strip()),
+            (f"{cursor}{letter} ", f"accent {style}".strip()),
             (f" {fitted(option.name, names)} ", style),
             (f" {option.about} ", f"muted {style}".strip()),
         ])  # fmt: skip

@@ -1,4 +1,4 @@
-"""Sets a star's flags: each letter turns one over, and it is saved at once."""
+"""Set a star's flags: each letter sets or clears one, which is saved at once."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Flags(ModalScreen[None]):
         sign, style = ("*", "accent") if name in now else (" ", "")
         selected = "selected" if at == self._at else ""
         return (
-            (f"{LETTERS[at]} ", f"muted {selected}".strip()),
+            (f"{LETTERS[at]}{self.app.glyphs.cursor if selected else ' '}", f"muted {selected}".strip()),
             (f"{sign}{name:<6}", f"{style} {selected}".strip()),
             (
                 fitted(FLAGS[name], width - WIDTH_OF_NAME, ellipsis=self.app.glyphs.ellipsis),

@@ -33,7 +33,7 @@ def ask_where(app: AppPort) -> None:
         if text:
             go(app, text)
 
-    hint = "TIC, #rank, or a command such as sort triage_pc; Tab lists them"
+    hint = "TIC, #rank or a command: sort triage_pc (Tab lists them)"
     app.push_screen(AskLine(":", hint=hint, problem_with=problem, completions=completions), follow)
 
 

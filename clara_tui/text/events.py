@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from clara_pipeline.scan.flux_event import FluxEvent
 from clara_pipeline.scan.single_dip import strongest_dip
 from clara_tui.plots.event_marks import MARKS
+from clara_tui.terminal.glyphs import UNICODE
 from clara_tui.text.styled_text import StyledLine, line_of
 
 HEAD = "   kind         peak, d  length   amplitude    sigma  points"
@@ -38,9 +39,13 @@ def event_name(events: Sequence[FluxEvent], place: int) -> str:
 
 
 def list_lines(
-    events: Sequence[FluxEvent], selected: int | None, height: int, shortest_period_days: float | None
+    events: Sequence[FluxEvent],
+    selected: int | None,
+    height: int,
+    shortest_period_days: float | None,
+    cursor: str = UNICODE.cursor,
 ) -> list[StyledLine]:
-    """List as many events as fit into `height` lines, the selected one among them and highlighted.
+    """List as many events as fit into `height` lines, the selected one among them, highlighted and behind `cursor`.
 
     The strongest dip comes first, with the shortest period that it can have.
     """
@@ -52,7 +57,9 @@ def list_lines(
     top = max(0, min((selected or 0) - room // 2, len(events) - room))
     seen = f"   {top + 1}-{min(top + room, len(events))} of {len(events)}" if len(events) > room else ""
     rows = [
-        line_of(event_text(events[place]), "selected" if place == selected else "")
+        line_of(cursor + event_text(events[place])[1:], "selected")
+        if place == selected
+        else line_of(event_text(events[place]))
         for place in range(top, min(top + room, len(events)))
     ]
     return [*above, line_of(HEAD + seen, "muted"), *rows]

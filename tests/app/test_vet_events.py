@@ -118,4 +118,6 @@ def test_a_long_list_shows_the_selected_one() -> None:
         lines = list_lines(events, selected, 8, None)
         assert len(lines) == 8
         assert any(style == "selected" for line in lines for _text, style in line) == (selected is not None)
+        at = [text_of(line)[0] for line in lines[1:]]
+        assert at.count("▌") == (selected is not None)
     assert "of 50" in text_of(list_lines(events, 3, 8, None)[0])

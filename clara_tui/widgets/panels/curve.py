@@ -9,6 +9,7 @@ from clara_tui.plots.canvas import Size
 from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.scale import Range, value_range
 from clara_tui.text.ascii import plain_ascii
+from clara_tui.terminal.glyphs import ASCII, UNICODE
 from clara_tui.text.events import event_name, list_lines
 from clara_tui.text.styled_text import StyledLine, line_of
 from clara_tui.widgets.panels.waiting import waiting_lines
@@ -57,8 +58,10 @@ def event_list(view: CandidateView, size: Size) -> list[StyledLine]:
     found = view.evidence.events
     if found is None:
         return [line_of(view.evidence.troubles.get("events") or "looking for events …", "muted")]
-    listed = list_lines(view.events, view.settings.event, size.height // 2, found.shortest_period_days)
-    if view.settings.marker != "ascii":
+    glyphs = ASCII if view.settings.marker == "ascii" else UNICODE
+    shortest = found.shortest_period_days
+    listed = list_lines(view.events, view.settings.event, size.height // 2, shortest, glyphs.cursor)
+    if not glyphs.is_ascii:
         return listed
     return [tuple((plain_ascii(text), style) for text, style in line) for line in listed]
 
