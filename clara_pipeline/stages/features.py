@@ -19,6 +19,7 @@ from clara_pipeline.runs.same_star import mixture_notes
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.model_roles import layouts_in_use
+from clara_pipeline.stage_work.star_progress import begin_target
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.tables.run_tables import CURVES, arrow_schema, arrow_table
 
@@ -57,6 +58,7 @@ def compute_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     failures = [Failure(t.filename, NAME, "the worker died while reading it; leave this file out") for t in chunk.lost]
     rows: list[Row] = []
     for target in chunk.items:
+        begin_target(chunk.part, target.filename)
         row = attempt(target.filename, NAME, partial(_row, target, parameters), UnreadableLightCurve)
         if isinstance(row, Failure):
             failures.append(row)

@@ -25,6 +25,7 @@ from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt,
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.event_columns import event_columns
 from clara_pipeline.stage_work.select_candidates import selected
+from clara_pipeline.stage_work.star_progress import begin_target
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.tables.run_tables import FLUX_EVENTS, SCANNED, arrow_schema, arrow_table
 
@@ -72,6 +73,7 @@ def scan_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     failures = [Failure(t.filename, NAME, "the worker died while scanning it; leave this file out") for t in chunk.lost]
     rows, events = [], []
     for target in chunk.items:
+        begin_target(chunk.part, target.filename)
         found = attempt(target.filename, NAME, partial(_scan_one, target, parameters), ClaraError)
         if isinstance(found, Failure):
             failures.append(found)

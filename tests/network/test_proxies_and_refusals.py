@@ -80,7 +80,7 @@ def test_this_machine_is_reached_without_a_proxy(proxy, host):
 
 def test_an_address_with_a_login_is_no_plain_one():
     assert "https://ann:secret@mast.stsci.edu/" not in allow(ARCHIVE_HOSTS)
-    with pytest.raises(ValueError, match="^not a plain http or https address$"):
+    with pytest.raises(ValueError, match=r"^not a plain http or https address$"):
         plain_address("https://ann@mast.stsci.edu/")
     assert rebased("https://mast.stsci.edu/a", "http://h/tessX//") == "http://h/tessX/a"
 
@@ -150,7 +150,7 @@ def test_a_thread_that_hangs_is_left_as_soon_as_it_is_stopped():
     stopping, hanging = threading.Event(), threading.Event()
     stopping.set()
     try:
-        with pytest.raises(ConnectionAbortedError, match="^stopped$"):
+        with pytest.raises(ConnectionAbortedError, match=r"^stopped$"):
             run_interruptibly(hanging.wait, stopping)
     finally:
         hanging.set()

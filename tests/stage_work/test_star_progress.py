@@ -1,8 +1,14 @@
 """Workers tell which star they are on; nothing of it stays, and no line of it can hurt."""
 
+import pytest
+
 from clara_pipeline import events
+from clara_pipeline.pool import Chunk
+from clara_pipeline.records import Target
+from clara_pipeline.settings import FoldSettings
 from clara_pipeline.stage_work import star_progress
 from clara_pipeline.stage_work.star_progress import FILE, StarProgress, begin_target
+from clara_pipeline.stages import features, fold, scan
 from clara_tui.terminal.glyphs import UNICODE
 from clara_tui.text.jobs import worker_lines
 from clara_tui.text.styled_text import text_of
@@ -42,6 +48,26 @@ def test_a_worker_is_shown_with_its_star():
     line = text_of(worker_lines(events.fold_event(status, working), UNICODE, 40)[0])
     assert "fold" in line
     assert "S0001 TIC 25200252" in line
+
+
+@pytest.mark.parametrize(
+    ("work", "parameters"),
+    [
+        (features.compute_part, features.Parameters((), "")),
+        (scan.scan_part, scan.Parameters("", "")),
+        (fold.fold_part, fold.Parameters(FoldSettings(), "", "")),
+    ],
+)
+def test_every_stage_that_takes_seconds_a_part_tells_each_star(tmp_path, monkeypatch, work, parameters):
+    monkeypatch.setattr(star_progress, "READ_EVERY_SECONDS", 0.0)
+    if work is scan.scan_part:
+        parameters = parameters._replace(events_folder=str(tmp_path))
+    progress = StarProgress(tmp_path)
+    names = ("a_lc.fits", "b_lc.fits", "c_lc.fits")
+    targets = tuple(Target(name, str(tmp_path / name), 0, 0) for name in names)
+    assert len(work(Chunk(targets, str(tmp_path / "00000-x")), parameters).failures) == 3  # no such files
+    assert [begun.filename for begun in progress.read()] == ["c_lc.fits"]
+    assert progress.n_done_in_open_parts() == 2
 
 
 def test_an_event_of_before_is_read():

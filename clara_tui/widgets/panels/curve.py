@@ -8,8 +8,8 @@ from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.scale import Range, value_range
-from clara_tui.text.ascii import plain_ascii
 from clara_tui.terminal.glyphs import ASCII, UNICODE
+from clara_tui.text.ascii import plain_ascii
 from clara_tui.text.events import event_name, list_lines
 from clara_tui.text.styled_text import StyledLine, line_of
 from clara_tui.widgets.panels.waiting import waiting_lines
