@@ -1,4 +1,4 @@
-"""Lets the operator choose one of a short list: by arrows or j k and Enter, or by a letter."""
+"""Let the operator choose one of a short list: by arrows or j k and Enter, or by a letter."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from clara_tui.terminal.glyphs import ASCII, UNICODE
 from clara_tui.text.cells import fitted
 from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import LineView
@@ -78,7 +79,7 @@ class Choose(ModalScreen[str | None]):
         option, style = self._options[at], "selected" if at == self._at else ""
         names = max(len(option.name) for option in self._options)
         letter = LETTERS[at] if at < len(LETTERS) else " "
-        cursor = self.app.glyphs.cursor if style else " "
+        cursor = " " if not style else ASCII.cursor if self.has_class("ascii") else UNICODE.cursor
         return merged([
             (f"{cursor}{letter} ", f"accent {style}".strip()),
             (f" {fitted(option.name, names)} ", style),
