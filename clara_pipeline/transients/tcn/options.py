@@ -1,0 +1,31 @@
+"""Set how the network is built and trained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TcnOptions:
+    """Shape of the network and course of its training; the defaults were chosen on simulated objects."""
+
+    channels: int = 16
+    kernel: int = 3
+    dilations: tuple[int, ...] = (1, 2, 4, 8)
+    latent: int = 32
+    """Numbers that describe an object before the last layer."""
+    dropout: float = 0.3
+    members: int = 3
+    """Networks in the ensemble; each has its own seed and its own validation objects."""
+    epochs: int = 40
+    patience: int = 15
+    """Epochs without a better validation loss until the training stops."""
+    batch: int = 32
+    learning_rate: float = 3e-3
+    weight_decay: float = 1e-2
+    label_smoothing: float = 0.05
+    validation_share: float = 0.2
+    draws: int = 8
+    """Passes with dropout switched on, per member, for the uncertainty."""
+    augment: bool = True
+    seed: int = 0
