@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from clara_pipeline.records import FloatArray
@@ -34,10 +36,13 @@ def _varied(window: FloatArray, random: np.random.Generator) -> FloatArray:
 
 def smooth_noise(shape: tuple[int, ...], random: np.random.Generator) -> FloatArray:
     """Draw noise of variance 1, correlated along the last axis over some steps (Matérn-3/2); any shape."""
-    n_steps = shape[-1]
+    return random.normal(size=shape) @ _factor(shape[-1]).T
+
+
+@lru_cache(maxsize=4)
+def _factor(n_steps: int) -> FloatArray:
     distance = np.sqrt(3) * np.abs(np.subtract.outer(np.arange(n_steps), np.arange(n_steps))) / CORRELATION_STEPS
-    factor = np.linalg.cholesky((1 + distance) * np.exp(-distance) + 1e-6 * np.eye(n_steps))
-    return random.normal(size=shape) @ factor.T
+    return np.linalg.cholesky((1 + distance) * np.exp(-distance) + 1e-6 * np.eye(n_steps))
 
 
 def _shifted(window: FloatArray, steps: np.ndarray) -> FloatArray:

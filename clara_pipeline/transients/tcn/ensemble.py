@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.transients.tcn.determinism import deterministic
 from clara_pipeline.transients.tcn.grids import Grids
 from clara_pipeline.transients.tcn.model import TcnModel
-from clara_pipeline.transients.tcn.options import TcnOptions
+from clara_pipeline.transients.tcn.network import TemporalNetwork
+from clara_pipeline.transients.tcn.options import DEFAULTS, TcnOptions
 from clara_pipeline.transients.tcn.scaling import scaling_of
-from clara_pipeline.transients.tcn.splits import three_splits
-from clara_pipeline.transients.tcn.training import Epoch, LabelledGrids, train_network
+from clara_pipeline.transients.tcn.splits import Splits, member_splits
+from clara_pipeline.transients.tcn.training import Epoch, LabelledGrids, tensors, train_network
 
 OnEpoch = Callable[[int, Epoch], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TcnTraining:
+    """A trained ensemble, and what is known from its training."""
+
+    model: TcnModel
+    history: tuple[tuple[Epoch, ...], ...]
+    """The epochs of each member."""
+    held_out: FloatArray
+    """(n_objects, n_classes): probabilities by the members that had not learned from an object; NaN where all had."""
 
 
 def train_tcn(
@@ -23,10 +38,10 @@ def train_tcn(
     labels: IntArray,
     object_id: npt.NDArray[np.str_],
     n_classes: int,
-    options: TcnOptions = TcnOptions(),
-    on_epoch: OnEpoch = lambda member, epoch: None,
+    options: TcnOptions = DEFAULTS,
+    on_epoch: OnEpoch | None = None,
     start: TcnModel | None = None,
-) -> TcnModel:
+) -> TcnTraining:
     """Train an ensemble on objects whose classes are numbers from 0; labels and object_id have shape (n_objects,).
 
     No object of a test may be among them; within, each member keeps its own validation objects apart. The same
@@ -34,21 +49,38 @@ def train_tcn(
     """
     scaling = scaling_of(grids)
     known = scaling.apply(grids)
-    first_view = known.view(np.zeros(len(known), dtype=np.int64))
-    members = []
-    for number, seed in enumerate(np.random.SeedSequence(options.seed).generate_state(options.members).tolist()):
-        parts = three_splits(object_id, labels, (options.validation_share, 0.0), seed)
-        train = LabelledGrids(known.of(parts.train), labels[parts.train])
-        validation = LabelledGrids(first_view.of(parts.validation), labels[parts.validation])
+    members, history, held = [], [], np.zeros((2, len(labels), n_classes))
+    for number, (parts, seed) in enumerate(_plans(object_id, labels, options)):
+        told: list[Epoch] = []
 
-        def tell(epoch: Epoch, number: int = number) -> None:
-            on_epoch(number, epoch)
+        def tell(epoch: Epoch, number: int = number, told: list[Epoch] = told) -> None:
+            told.append(epoch)
+            if on_epoch:
+                on_epoch(number, epoch)
 
         given = start.members[number % len(start.members)] if start else None
+        train = LabelledGrids(known.of(parts.train), labels[parts.train])
+        validation = LabelledGrids(known.first_view().of(parts.validation), labels[parts.validation])
         network = train_network(train, validation, n_classes, options, seed, tell, given)
-        members.append(_weights(network.state_dict()))
-    return TcnModel(options, scaling, n_classes, tuple(members))
+        held[0, parts.validation] += _probabilities(network, validation.grids)
+        held[1, parts.validation] += 1
+        members.append(_weights(network))
+        history.append(tuple(told))
+    model = TcnModel(options, scaling, n_classes, tuple(members))
+    return TcnTraining(model, tuple(history), np.where(held[1] > 0, held[0] / np.maximum(held[1], 1), np.nan))
 
 
-def _weights(state: dict[str, object]) -> dict[str, FloatArray]:
-    return {name: np.array(tensor.numpy(), dtype=np.float32) for name, tensor in state.items()}  # type: ignore[attr-defined]
+def _plans(object_id: npt.NDArray[np.str_], labels: IntArray, options: TcnOptions) -> list[tuple[Splits, int]]:
+    """Return the objects and the seed of each member."""
+    first, *seeds = np.random.SeedSequence(options.seed).generate_state(options.members + 1).tolist()
+    parts = member_splits(object_id, labels, options.members, options.validation_share, first)
+    return list(zip(parts, seeds, strict=True))
+
+
+def _probabilities(network: TemporalNetwork, grids: Grids) -> FloatArray:
+    with deterministic(0), torch.no_grad():
+        return torch.softmax(network(*tensors(grids)).double(), dim=1).numpy()
+
+
+def _weights(network: TemporalNetwork) -> dict[str, FloatArray]:
+    return {name: np.array(tensor.numpy(), dtype=np.float32) for name, tensor in network.state_dict().items()}

@@ -34,6 +34,10 @@ class Grids:
         """Return the objects that indices or a mask choose, of shape (n_chosen,) or (n_objects,)."""
         return Grids(tuple(window[:, objects] for window in self.windows), self.numbers[:, objects])
 
+    def first_view(self) -> Grids:
+        """Return each object as all its points tell, as the only view."""
+        return Grids(tuple(window[:1] for window in self.windows), self.numbers[:1])
+
     def view(self, which: IntArray) -> Grids:
         """Return one view of each object, chosen by `which` of shape (n_objects,), as the only view."""
         rows = np.arange(len(self))

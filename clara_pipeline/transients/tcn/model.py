@@ -42,7 +42,7 @@ class TcnAnswer:
 
 def classify(model: TcnModel, grids: Grids) -> TcnAnswer:
     """Classify objects by their first view; the same numbers in every process, for any number of objects at once."""
-    inputs = tensors(model.scaling.apply(grids.view(np.zeros(len(grids), dtype=np.int64))))
+    inputs = tensors(model.scaling.apply(grids.first_view()))
     n_channels, n_numbers = grids.windows[0].shape[2], grids.numbers.shape[2]
     sure, drawn, latent = [], [], []
     with deterministic(model.options.seed), torch.no_grad():
@@ -58,7 +58,7 @@ def classify(model: TcnModel, grids: Grids) -> TcnAnswer:
 
 def to_arrays(model: TcnModel) -> dict[str, np.ndarray]:
     """Return the model as named arrays of various shapes, for one `.npz` file."""
-    arrays: dict[str, np.ndarray] = {"scaling/centre": model.scaling.centre, "scaling/scale": model.scaling.scale}
+    arrays: dict[str, np.ndarray] = {"scaling/quantiles": model.scaling.quantiles}
     for name in model.members[0]:
         arrays[f"weights/{name}"] = np.stack([member[name] for member in model.members])
     return arrays
@@ -79,7 +79,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray], options: Mapping[str, object])
         known["dilations"] = tuple(known["dilations"])  # type: ignore[arg-type]
     try:
         made = TcnOptions(**known)  # type: ignore[arg-type]
-        scaling = Scaling(arrays["scaling/centre"], arrays["scaling/scale"])
+        scaling = Scaling(arrays["scaling/quantiles"])
         n_classes = int(options["n_classes"])  # type: ignore[call-overload]
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError("the network's card or its scaling is incomplete") from error

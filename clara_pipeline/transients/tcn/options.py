@@ -17,11 +17,11 @@ class TcnOptions:
     dropout: float = 0.3
     members: int = 3
     """Networks in the ensemble; each has its own seed and its own validation objects."""
-    epochs: int = 40
-    patience: int = 15
+    epochs: int = 30
+    patience: int = 12
     """Epochs without a better validation loss until the training stops."""
-    batch: int = 32
-    learning_rate: float = 3e-3
+    batch: int = 64
+    learning_rate: float = 4e-3
     weight_decay: float = 1e-2
     label_smoothing: float = 0.05
     validation_share: float = 0.2
@@ -29,3 +29,6 @@ class TcnOptions:
     """Passes with dropout switched on, per member, for the uncertainty."""
     augment: bool = True
     seed: int = 0
+
+
+DEFAULTS = TcnOptions()

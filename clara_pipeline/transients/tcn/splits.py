@@ -40,6 +40,29 @@ def three_splits(
     return splits
 
 
+def member_splits(
+    object_id: npt.NDArray[np.str_], labels: IntArray, n_members: int, share: float, seed: int = 0
+) -> list[Splits]:
+    """Divide objects of shape (n,) into training and validation for each member of an ensemble; test stays empty.
+
+    Validation parts follow one another around each class, so that they overlap only where `n_members * share` is
+    above 1. Raises ValueError as `check_disjoint`.
+    """
+    names, first, rows = np.unique(object_id, return_index=True, return_inverse=True)
+    place = np.zeros(len(names))
+    random = np.random.default_rng(seed)
+    for label in np.unique(labels[first]):
+        of_class = random.permutation(np.flatnonzero(labels[first] == label))
+        place[of_class] = (np.arange(len(of_class)) + 0.5) / len(of_class)
+    found = []
+    for member in range(n_members):
+        held = ((place[rows] - member * share) % 1.0) < share
+        splits = Splits(np.flatnonzero(~held), np.flatnonzero(held), np.zeros(0, dtype=np.int64))
+        check_disjoint(object_id, splits)
+        found.append(splits)
+    return found
+
+
 def check_disjoint(object_id: npt.NDArray[np.str_], splits: Splits) -> None:
     """Raise ValueError where an object_id of shape (n,) stands in two parts."""
     parts = [set(object_id[part].tolist()) for part in (splits.train, splits.validation, splits.test)]

@@ -44,7 +44,7 @@ def train_network(
     n_classes: int,
     options: TcnOptions,
     seed: int,
-    on_epoch: Callable[[Epoch], None] = lambda epoch: None,
+    on_epoch: Callable[[Epoch], None],
     start: dict[str, FloatArray] | None = None,
 ) -> TemporalNetwork:
     """Train on `train`, keep the epoch of the least loss on `validation`, and return the network.
