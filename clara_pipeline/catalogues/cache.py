@@ -50,7 +50,7 @@ class Cache:
         return table.to_pylist()
 
     def stars(self, name: str) -> dict[int, Row]:
-        """The rows of a table that has one row a star, by TIC number."""
+        """Return the rows of a table that has one row a star, by TIC number."""
         return {int(row["tic_id"]): row for row in self.rows(name)}
 
     def keep(self, name: str, rows: Iterable[Row]) -> None:

@@ -25,7 +25,7 @@ KEPT = ("ruwe", "gaia_plx_mas", "gaia_pmra_mas_per_year", "gaia_pmdec_mas_per_ye
 
 
 def gaia_stars(client: Client, service: str, gaia_dr2: Mapping[int, str]) -> dict[int, dict[str, object]]:
-    """What DR3 has of these stars (TIC number → DR2 source), by TIC number. Raises NetworkError.
+    """Return what DR3 has of these stars (TIC number → DR2 source), by TIC number. Raises NetworkError.
 
     Where one DR2 source became several, the one closest in brightness is taken, then in place.
     """

@@ -40,7 +40,7 @@ class Lookup:
         self.client = Client(allowed, s.timeout_seconds, RetryPolicy(s.retries, s.first_wait_seconds))
 
     def tois(self, kind: str = "toi") -> list[Row]:
-        """The whole TOI (or "ctoi") table, fresh enough or as old as need be."""
+        """Return the whole TOI (or "ctoi") table, fresh enough or as old as need be."""
         if kind == "toi" and self.settings.toi_table:
             rows = read_toi_file(Path(self.settings.toi_table), self.now)
             self.cache.keep(kind, rows)
@@ -63,19 +63,19 @@ class Lookup:
         return kept
 
     def tic(self, tic_ids: Iterable[int]) -> dict[int, Row]:
-        """What the TIC says of these stars, by TIC number; a star it does not know has a row of nulls."""
+        """Return what the TIC says of these stars, by TIC number; a star it does not know has a row of nulls."""
         service = self.settings.tap_tic
         return self._stars(
             "tic", {n: n for n in tic_ids}, tic.BATCH, lambda part: tic.tic_stars(self.client, service, list(part))
         )
 
     def gaia(self, gaia_dr2: Mapping[int, str]) -> dict[int, Row]:
-        """What Gaia DR3 says of these stars (TIC number → Gaia DR2 source), by TIC number."""
+        """Return what Gaia DR3 says of these stars (TIC number → Gaia DR2 source), by TIC number."""
         service = self.settings.tap_gaia
         return self._stars("gaia", gaia_dr2, gaia.BATCH, lambda part: gaia.gaia_stars(self.client, service, part))
 
     def simbad(self, positions: Mapping[int, tuple[float, float]]) -> dict[int, Row]:
-        """What SIMBAD has within 5″ of these stars (TIC number → degrees, J2000), by TIC number."""
+        """Return what SIMBAD has within 5″ of these stars (TIC number → degrees, J2000), by TIC number."""
         service = self.settings.tap_simbad
         return self._stars(
             "simbad", positions, simbad.BATCH, lambda part: simbad.simbad_objects(self.client, service, part)
@@ -109,7 +109,10 @@ class Lookup:
         return rows, ""
 
     def _heard(self, error: ClaraError) -> str:
-        """The problem in words. After silence the next services are asked but once: nobody waits minutes for them."""
+        """Return the problem in words.
+
+        After silence the next services are asked but once: nobody waits minutes for them.
+        """
         if isinstance(error, NetworkError) and error.status is None:
             self.client.patience = RetryPolicy(retries=0)
         return str(error)

@@ -51,7 +51,7 @@ class Listing:
     """True where the last line is not a whole one, as in a file that arrived in part."""
 
     def refusals(self) -> tuple[str, ...]:
-        """What was refused, a sentence a reason."""
+        """Return what was refused, a sentence a reason."""
         reasons = Counter(refused.reason for refused in self.refused)
         first = {refused.reason: refused for refused in reversed(self.refused)}
         return tuple(
@@ -71,14 +71,14 @@ def product_address(filename: str) -> str:
 
 
 def cloud_address(file: ListedFile) -> str:
-    """The same light curve in the public cloud copy."""
+    """Return the same light curve in the public cloud copy."""
     tic = f"{file.tic_id:016d}"
     folders = "/".join(tic[i : i + 4] for i in range(0, 16, 4))
     return f"{CLOUD}/tess/public/tid/s{file.sector:04d}/{folders}/{file.filename}"
 
 
 def listed_file(filename: str, url: str = "") -> ListedFile | None:
-    """The light curve of that name; None when the name is not one of a SPOC light curve."""
+    """Return the light curve of that name; None when the name is not one of a SPOC light curve."""
     match = PRODUCT_NAME.fullmatch(filename)
     if match is None:
         return None
@@ -86,7 +86,7 @@ def listed_file(filename: str, url: str = "") -> ListedFile | None:
 
 
 def read_script(content: bytes, allowed: Allowed) -> Listing:
-    """The light curves that a script of `curl -C - -L -o NAME URL` lines names, in its order, each once.
+    """Return the light curves that a script of `curl -C - -L -o NAME URL` lines names, in its order, each once.
 
     Lines whose name is not a light curve's, whose address is off the allow-list, or whose name and
     address disagree are refused, with a reason. Lines that are not downloads are passed over.

@@ -33,7 +33,7 @@ class Reply(msgspec.Struct):
 
 
 def light_curves_of(client: Client, tic_ids: Sequence[int], base_url: str = "") -> tuple[ListedFile, ...]:
-    """The SPOC light curves of these stars, by sector and name. Raises NetworkError."""
+    """Return the SPOC light curves of these stars, by sector and name. Raises NetworkError."""
     body = urlencode({"request": msgspec.json.encode(_question(tic_ids)).decode()}).encode()
     url = rebased(f"{MAST}/api/v0/invoke", base_url)
     reply = keep_asking(lambda: _ask(client, url, body), client.patience, client.courtesy, client.stopping)

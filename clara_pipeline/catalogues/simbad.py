@@ -29,7 +29,7 @@ JOIN basic AS b
 def simbad_objects(
     client: Client, service: str, positions: Mapping[int, tuple[float, float]]
 ) -> dict[int, dict[str, object]]:
-    """The object nearest to each star (TIC number → right ascension, declination in degrees, J2000).
+    """Return the object nearest to each star (TIC number → right ascension, declination in degrees, J2000).
 
     By TIC number, with the columns of `columns.SIMBAD`; of several objects in the same place a planet
     is taken first, then by name. Raises NetworkError.

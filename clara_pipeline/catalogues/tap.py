@@ -19,7 +19,7 @@ Columns = Mapping[str, Sequence[int] | Sequence[float]]
 def tap_query(
     client: Client, service: str, adql: str, max_rows: int, upload: Columns | None = None
 ) -> list[dict[str, object]]:
-    """The rows that `service` (a TAP base address) answers, by lower-case column name.
+    """Return the rows that `service` (a TAP base address) answers, by lower-case column name.
 
     Raises NetworkError when it does not answer, refuses the query, or has more than `max_rows`.
     """

@@ -27,14 +27,14 @@ COLUMNS = {
 
 
 def query_of(tic_ids: Sequence[int]) -> str:
-    """The ADQL for these stars."""
+    """Return the ADQL for these stars."""
     columns = ", ".join(f"{theirs} AS {ours}" for ours, theirs in COLUMNS.items())
     numbers = ", ".join(str(int(tic_id)) for tic_id in tic_ids)
     return f"SELECT id AS tic_id, gaia AS gaia_dr2, {columns} FROM dbo.catalogrecord WHERE id IN ({numbers})"
 
 
 def tic_stars(client: Client, service: str, tic_ids: Sequence[int]) -> dict[int, dict[str, object]]:
-    """What the TIC has of these stars, by TIC number, with the columns of `columns.TIC`. Raises NetworkError."""
+    """Return what the TIC has of these stars, by TIC number, with the columns of `columns.TIC`. Raises NetworkError."""
     rows = tap_query(client, service, query_of(tic_ids), 2 * len(tic_ids))
     stars = {}
     for row in rows:
@@ -46,13 +46,13 @@ def tic_stars(client: Client, service: str, tic_ids: Sequence[int]) -> dict[int,
 
 
 def whole_number(value: object) -> int | None:
-    """An identifier that services send as a number or as text; None for anything else."""
+    """Return an identifier that services send as a number or as text; None for anything else."""
     text = str(value).strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else None
 
 
 def identifier(value: object) -> str | None:
-    """A 64-bit identifier as text, which no table reader turns into a float; None for anything else."""
+    """Return a 64-bit identifier as text, which no table reader turns into a float; None for anything else."""
     number = whole_number(value)
     return None if number is None else str(number)
 

@@ -56,7 +56,7 @@ def toi_address(exofop: str, kind: str = "toi") -> str:
 
 
 def read_table(content: bytes, asked_utc: str = "") -> list[dict[str, Any]]:
-    """The rows of a TOI or CTOI table as downloaded, in its order, with the columns of `columns.TOIS`.
+    """Return the rows of a TOI or CTOI table as downloaded, in its order, with the columns of `columns.TOIS`.
 
     A byte-order mark and any lines before the headings are passed over; headings are found by name.
     TOI numbers stay text. Raises DamagedStore when it is no such table, or is cut off.
@@ -90,7 +90,10 @@ def _rows(table: Reader, asked_utc: str) -> list[dict[str, Any]]:
 
 
 def read_toi_file(path: Path, asked_utc: str = "") -> list[dict[str, Any]]:
-    """The rows of a downloaded TOI table. Raises UsageError, naming the file, when it is missing or no such table."""
+    """Return the rows of a downloaded TOI table.
+
+    Raises UsageError, naming the file, when it is missing or no such table.
+    """
     try:
         if path.stat().st_size > MAX_BYTES:
             raise DamagedStore(f"it is larger than {MAX_BYTES // 10**6} MB")
@@ -102,7 +105,7 @@ def read_toi_file(path: Path, asked_utc: str = "") -> list[dict[str, Any]]:
 
 
 def sector_list(text: str) -> tuple[int, ...]:
-    """The sectors of "1,27,67" or "1-5, 27", ascending, each once; what is no sector is left out."""
+    """Return the sectors of "1,27,67" or "1-5, 27", ascending, each once; what is no sector is left out."""
     sectors: set[int] = set()
     for first, last in re.findall(r"(?<![0-9])([0-9]{1,4})(?:\s*[-–]\s*([0-9]{1,4}))?(?![0-9])", text[:MAX_CELL]):
         if int(first) > 0 and int(last or first) <= MAX_SECTOR:
@@ -111,12 +114,12 @@ def sector_list(text: str) -> tuple[int, ...]:
 
 
 def tois_of_sector(rows: Iterable[dict[str, Any]], sector: int) -> list[dict[str, Any]]:
-    """The rows of TOIs observed in a sector."""
+    """Return the rows of TOIs observed in a sector."""
     return [row for row in rows if sector in sector_list(str(row["sectors"] or ""))]
 
 
 def _places(table: Iterable[list[str]]) -> tuple[int, dict[str, int]]:
-    """Number of columns, and where each of ours is, from the line that holds the headings."""
+    """Return the number of columns, and where each of ours is, from the line that holds the headings."""
     for cells in table:
         headings = {cell.strip().casefold(): i for i, cell in reversed(list(enumerate(cells)))}
         found = {

@@ -25,7 +25,7 @@ SECONDS = 90.0
 
 
 def write_votable(columns: Mapping[str, Sequence[int] | Sequence[float]]) -> bytes:
-    """A VOTable of numbers; `columns` are equally long, each all int or all float."""
+    """Return a VOTable of numbers; `columns` are equally long, each all int or all float."""
     fields = [f'<FIELD name="{name}" datatype="{DATATYPES[type(values[0])]}"/>' for name, values in columns.items()]
     rows = [
         "<TR>" + "".join(f"<TD>{value!r}</TD>" for value in row) + "</TR>"

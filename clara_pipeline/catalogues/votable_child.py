@@ -114,7 +114,7 @@ def _rows(table: TableElement) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any, masked: Any) -> object:
-    """A number, cleaned text or truth value; None for what is masked, not finite or an array."""
+    """Return a number, cleaned text or truth value; None for what is masked, not finite or an array."""
     if getattr(masked, "size", 1) != 1 or bool(masked):
         return None
     if hasattr(value, "item"):

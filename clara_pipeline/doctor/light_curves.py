@@ -45,7 +45,7 @@ def ailments(data: Path) -> Iterator[Ailment]:
 
 
 def examine(data: Path, fix: bool) -> list[Finding]:
-    """A finding a damaged or half file; with `fix` they are dealt with and say so.
+    """Look for damaged and half files, a finding each; with `fix` they are dealt with and say so.
 
     Nothing is looked at or touched while a download is under way.
     """

@@ -90,7 +90,7 @@ def pool_start() -> Finding:
 
 
 def answer(chunk: Chunk, _: object) -> int:
-    """What the worker of `pool_start` computes."""
+    """Return what the worker of `pool_start` computes."""
     return chunk.items[0] + 1
 
 

@@ -33,7 +33,7 @@ def _examined(run: Run) -> Finding:
 
 
 def damaged_parts(run: Run) -> list[Path]:
-    """The files of finished parts whose tables cannot be read; their footers are looked at, not every row."""
+    """Return the files of finished parts whose tables cannot be read; their footers are looked at, not every row."""
     import pyarrow as pa
 
     damaged = []

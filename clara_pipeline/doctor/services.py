@@ -24,7 +24,7 @@ ASKED_WITH_UPLOADS = ("Gaia", "SIMBAD")
 
 
 def addresses(settings: Settings) -> dict[str, str]:
-    """What each service is for, and where it is."""
+    """Return what each service is for, and where it is."""
     return {
         "light curves": settings.download.base_url or MAST,
         "TOI table": settings.enrich.exofop,
@@ -35,7 +35,7 @@ def addresses(settings: Settings) -> dict[str, str]:
 
 
 def reachability(settings: Settings) -> list[Finding]:
-    """A finding a service. One that does not answer is worth a note, not a problem of this machine."""
+    """Ask every service, for a finding each. One that does not answer is a note, not a problem of this machine."""
     with ThreadPoolExecutor(5) as pool:
         return list(pool.map(lambda item: _ask(*item), addresses(settings).items()))
 
@@ -59,7 +59,7 @@ def _ask(name: str, address: str) -> Finding:
 
 
 def _lacking(name: str, capabilities: bytes, host: str) -> str:
-    """What a TAP service says it cannot do, but is asked for; empty where it can, or does not say."""
+    """Return what a TAP service says it cannot do, but is asked for; empty where it can, or does not say."""
     from clara_pipeline.catalogues.votable import read_capabilities
 
     try:

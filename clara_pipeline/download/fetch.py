@@ -38,7 +38,7 @@ def place_of(file: ListedFile, data: Path) -> Path:
 
 
 def fetch(client: Client, file: ListedFile, data: Path, count: Callable[[int], None]) -> Fetched:
-    """The light curve under its final name, checked; never half of one.
+    """Return the light curve under its final name, checked; never half of one.
 
     A file that is there and whole is not asked for; one that is there and broken goes to
     `data/quarantine`. Raises Stopped, and ClaraError when the disk refuses.

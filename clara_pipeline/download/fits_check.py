@@ -37,7 +37,7 @@ class Unit:
 
 
 def fault_of(path: Path, check_sums: bool = True) -> str | None:
-    """What is wrong with the file, as a clause for a person; None when it is whole.
+    """Return what is wrong with the file, as a clause for a person; None when it is whole.
 
     `check_sums`: also read all data and verify CHECKSUM and DATASUM where the headers have them.
     Raises OSError when the file cannot be read.
@@ -55,7 +55,7 @@ def fault_of(path: Path, check_sums: bool = True) -> str | None:
 
 
 def ones_complement_sum(data: bytes, start: int = 0) -> int:
-    """The 32-bit ones' complement sum of big-endian words; `data` holds whole words."""
+    """Return the 32-bit ones' complement sum of big-endian words; `data` holds whole words."""
     total = start + int(np.frombuffer(data, dtype=">u4").sum(dtype=np.uint64))
     while total >> 32:
         total = (total & 0xFFFFFFFF) + (total >> 32)

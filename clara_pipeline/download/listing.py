@@ -41,7 +41,7 @@ def download_client(settings: DownloadSettings) -> Client:
 def listing_of(
     client: Client, settings: DownloadSettings, sector: int | None, tic_ids: Sequence[int], script: str, data: Path
 ) -> Listing:
-    """The light curves to fetch, in order, with their addresses as they will be asked for.
+    """Return the light curves to fetch, in order, with their addresses as they will be asked for.
 
     From `script` (a file or an address) if given, else from the sector's script at MAST, else from a
     search by TIC; `tic_ids` picks among the listed. `start` and `max` of the settings cut the list.
@@ -97,7 +97,7 @@ def _local_script(path: Path) -> bytes:
 
 
 def _fetched_script(client: Client, url: str, allowed: Allowed, kept: Path | None = None) -> Listing:
-    """The listing of a script; asked for again while its last line is not whole, or it lists nothing."""
+    """Return the listing of a script; asked for again while its last line is not whole, or it lists nothing."""
     listing, before = Listing(), b""
     for _ in range(SCRIPT_TRIES):
         content = client.read(url, MAX_SCRIPT_BYTES)

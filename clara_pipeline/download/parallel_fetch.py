@@ -76,7 +76,7 @@ def fetch_all(
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     on_arrival: Callable[[Fetched], None] = lambda _fetched: None,
 ) -> list[Fetched]:
-    """What became of every file, in the order given; `on_arrival` hears of each as it is settled.
+    """Return what became of every file, in the order given; `on_arrival` hears of each as it is settled.
 
     After as many unreachable files in a row as there are threads (at least four) the server counts as
     down and the rest is not asked for. One download at a time works on `data` (raises Locked). An

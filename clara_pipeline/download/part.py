@@ -65,7 +65,7 @@ class Part:
                 path.unlink()
 
     def keep(self) -> None:
-        """The part is whole: sync it and give it its final name."""
+        """Sync the whole part and give it its final name."""
         descriptor = os.open(self.path, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -88,7 +88,7 @@ def into_quarantine(path: Path, folder: Path, reason: str) -> Path:
 
 
 def resume_headers(origin: Origin, size: int) -> dict[str, str]:
-    """The headers that ask for the rest, and only of the same file (RFC 9110 13.1.5, 14.2)."""
+    """Return the headers that ask for the rest, and only of the same file (RFC 9110 13.1.5, 14.2)."""
     headers = {"Range": f"bytes={size}-"}
     if origin.etag and not origin.etag.startswith("W/"):
         return headers | {"If-Range": origin.etag}

@@ -55,7 +55,7 @@ class Client:
     def ask(
         self, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None, slow_seconds: float = 10.0
     ) -> Iterator[Answer]:
-        """The server's answer to GET (or POST with a `body`), redirects followed, its body still to be read.
+        """Provide the server's answer to GET (or POST with a `body`), redirects followed, its body still to be read.
 
         `slow_seconds`: how long the body may come slower than 1000 bytes a second.
         Raises NetworkError for a refused address or redirect, and for no answer; any status is an answer.
@@ -74,7 +74,7 @@ class Client:
     def read(
         self, url: str, max_bytes: int, headers: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> bytes:
-        """The whole body of a 200 answer of at most `max_bytes`, asked for as often as patience allows.
+        """Return the whole body of a 200 answer of at most `max_bytes`, asked for as often as patience allows.
 
         Raises NetworkError.
         """
@@ -126,7 +126,7 @@ class Client:
             raise self.failure(url, error) from error
 
     def failure(self, url: str, error: Exception) -> Exception:
-        """What went wrong, in words; Stopped when it was ourselves."""
+        """Return what went wrong, in words; Stopped when it was ourselves."""
         if self.stopping.is_set():
             return Stopped("stopped before the download was finished; run the same command to go on")
         host = plain_address(url).netloc
@@ -190,7 +190,7 @@ class Answer:
         return sanitize(self._response.getheader(name) or "", 500)
 
     def must_be(self, *statuses: int) -> None:
-        """Raises NetworkError unless the status is one of these and the body is not compressed."""
+        """Raise NetworkError unless the status is one of these and the body is not compressed."""
         if self.status not in statuses:
             reason = sanitize(self._response.reason, 60)
             raise NetworkError(
@@ -203,7 +203,7 @@ class Answer:
             raise NetworkError(f"{plain_address(self.url).netloc} sent a compressed body nobody asked for")
 
     def pieces(self, max_bytes: int) -> Iterator[bytes]:
-        """The body as it arrives. Raises NetworkError when it is cut, too long or too slow."""
+        """Yield the body as it arrives. Raises NetworkError when it is cut, too long or too slow."""
         received, window_start, window_bytes = 0, time.monotonic(), 0
         while piece := self._next_piece():
             received += len(piece)

@@ -37,7 +37,7 @@ class Allowed:
 
 
 def allow(hosts: frozenset[str] = frozenset(), *addresses: str) -> Allowed:
-    """An allow-list of `hosts` and of the origins of the `addresses` given (empty ones are skipped).
+    """Return an allow-list of `hosts` and of the origins of the `addresses` given (empty ones are skipped).
 
     Raises UsageError for an address that is none.
     """
@@ -72,7 +72,7 @@ def rebased(url: str, base_url: str) -> str:
 
 
 def refuse(url: str, what: str = "address") -> NetworkError:
-    """The error for an address off the allow-list."""
+    """Return the error for an address off the allow-list."""
     return NetworkError(
         f"the {what} {sanitize(url, 200)} is not on the list of allowed hosts, so it was not asked", transient=False
     )

@@ -12,7 +12,7 @@ from clara_pipeline.network.errors import NetworkError
 
 
 def connection_to(split: SplitResult, timeout_seconds: float) -> tuple[http.client.HTTPConnection, str, dict[str, str]]:
-    """An unopened connection for an address, the request target, and headers the proxy wants.
+    """Return an unopened connection for an address, the request target, and headers the proxy wants.
 
     Raises NetworkError when the environment's proxy is no http:// address.
     """
@@ -30,7 +30,7 @@ def connection_to(split: SplitResult, timeout_seconds: float) -> tuple[http.clie
 
 
 def proxy_for(split: SplitResult) -> SplitResult | None:
-    """The proxy the environment names for this address; None for loopback and exempted hosts."""
+    """Return the proxy the environment names for this address; None for loopback and exempted hosts."""
     from urllib.request import getproxies, proxy_bypass
 
     host = split.hostname or ""

@@ -26,7 +26,7 @@ class RetryPolicy:
     first_wait_seconds: float = 0.25
 
     def wait_seconds(self, attempt: int, jitter: float) -> float:
-        """The wait before try number `attempt` + 1; `jitter` in 0-1 takes off up to half of it."""
+        """Return the wait before try number `attempt` + 1; `jitter` in 0-1 takes off up to half of it."""
         doubled = self.first_wait_seconds * 2.0 ** min(attempt, 30)
         return min(doubled, LONGEST_WAIT_SECONDS) * (1.0 - 0.5 * jitter)
 
@@ -53,7 +53,7 @@ class RateLimiter:
 
 
 def keep_asking(action: Callable[[], T], patience: RetryPolicy, courtesy: RateLimiter, stopping: threading.Event) -> T:
-    """What `action` returns, after as many tries as patience allows. Raises its last NetworkError, or Stopped.
+    """Return what `action` returns, after as many tries as patience allows. Raises its last NetworkError, or Stopped.
 
     A name that cannot be looked up is not tried again: somebody waits, and there is no network.
     """
@@ -82,5 +82,5 @@ def retry_after_seconds(header: str, now: float) -> float | None:
 
 
 def jitter() -> float:
-    """A number in 0-1 that keeps threads and machines from asking in step; nothing a run computes depends on it."""
+    """Draw a number in 0-1 that keeps clients from asking in step; nothing a run computes depends on it."""
     return random.SystemRandom().random()

@@ -54,7 +54,7 @@ def rank_columns(
 
 
 def stars_of(candidates: pyarrow.Table, columns: tuple[str, ...], seed: int) -> Stars:
-    """The candidates that were looked up, as arrays.
+    """Return the candidates that were looked up, as arrays.
 
     Raises UsageError for a column that is unknown or not there yet.
     """
@@ -71,7 +71,7 @@ def stars_of(candidates: pyarrow.Table, columns: tuple[str, ...], seed: int) -> 
 
 
 def separate(chunk: Chunk, stars: Stars) -> list[Separation]:
-    """What a worker does with some combinations."""
+    """Return what a worker does with some combinations."""
     return [_separate(columns, stars) for columns in chunk.items]
 
 

@@ -41,7 +41,7 @@ def combinations(columns: Sequence[str] = COLUMNS) -> list[tuple[str, ...]]:
 
 
 def separation(columns: tuple[str, ...], values: np.ndarray, strange: np.ndarray, seed: int) -> Separation:
-    """The silhouette of the strange among the rest, in the t-SNE plane of these columns.
+    """Return the silhouette of the strange among the rest, in the t-SNE plane of these columns.
 
     `values` (n, k) in the columns' order, NaN where nobody knows; `strange` bool (n,). The same seed
     gives the same answer, whatever else was computed before.

@@ -15,7 +15,7 @@ HARMONICS = (1.0, 0.5, 2.0)
 
 
 def by_star(tois: Iterable[Toi]) -> dict[int, list[Toi]]:
-    """The TOIs of each star, in the table's order."""
+    """Return the TOIs of each star, in the table's order."""
     stars: dict[int, list[Toi]] = defaultdict(list)
     for toi in tois:
         stars[int(toi["tic_id"])].append(toi)
@@ -23,7 +23,7 @@ def by_star(tois: Iterable[Toi]) -> dict[int, list[Toi]]:
 
 
 def marks(tois: Sequence[Toi], ctois: Sequence[Toi]) -> dict[str, Any]:
-    """The columns that mark a candidate: its TOI numbers, the first one's disposition and ephemeris, its CTOIs.
+    """Return the columns that mark a candidate: its TOI numbers, the first one's disposition and ephemeris, its CTOIs.
 
     `known_planet` is true when any of them is a known or confirmed planet.
     """

@@ -43,7 +43,7 @@ def look_up_star(
 def star_facts(
     lookup: Lookup, tic_ids: list[int], header_positions: Mapping[int, tuple[float, float]]
 ) -> dict[int, Row]:
-    """The catalogue columns of ENRICHED by TIC number; values nobody has are None."""
+    """Return the catalogue columns of ENRICHED by TIC number; values nobody has are None."""
     tic = lookup.tic(tic_ids)
     gaia = lookup.gaia({n: row["gaia_dr2"] for n, row in tic.items() if row["gaia_dr2"] is not None})
     in_tic = {n: (row["ra_deg"], row["dec_deg"]) for n, row in tic.items() if row["ra_deg"] is not None}
