@@ -72,7 +72,7 @@ def describe(settings: Settings) -> list[tuple[str, object, str]]:
 
 
 def _kinds(section: str) -> dict[str, msgspec.inspect.Type]:
-    """The type of each setting of a section."""
+    """Return the type of each setting of a section."""
     about = msgspec.inspect.type_info(type(getattr(Settings(), section)))
     return {field.name: field.type for field in about.fields}  # type: ignore[attr-defined]
 
@@ -173,7 +173,7 @@ def _convert(values: Values, origins: dict[str, str]) -> Settings:
 
 
 def _choices(name: str) -> str:
-    """What a setting may be, where that is a short list."""
+    """Return what a setting may be, where that is a short list."""
     section, _, key = name.partition(".")
     kind = _kinds(section).get(key) if hasattr(Settings(), section) else None
     kind = getattr(kind, "type", kind)  # without its description

@@ -74,7 +74,7 @@ PUBLISHED_NAMES = OUR_NAME.keys() | INPUTS | DONE_OTHERWISE.keys()
 
 
 def translate(path: Path, content: object) -> tuple[dict[str, dict[str, object]], tuple[str, ...], tuple[str, ...]]:
-    """Settings, input folders, and remarks on what is done otherwise here.
+    """Return settings, input folders, and remarks on what is done otherwise here.
 
     Accepts one flat object or one object per command. Raises UsageError for names neither CLI knows.
     """

@@ -27,7 +27,7 @@ class Sky(msgspec.Struct, frozen=True):
 
 
 def demo_files(settings: DemoSettings) -> list[str]:
-    """The names of the sky's light curves, in the order of the stars (and sorted)."""
+    """Return the names of the sky's light curves, in the order of the stars (and sorted)."""
     return [light_curve_name(tic_id_of(settings.seed, index)) for index in range(settings.n_stars)]
 
 
@@ -41,7 +41,7 @@ def is_whole(folder: Path, settings: DemoSettings) -> bool:
 
 
 def sky_of(folder: Path, settings: DemoSettings) -> Sky:
-    """What the marker has to say of the files there are. Raises OSError where one is missing."""
+    """Return what the marker has to say of the files there are. Raises OSError where one is missing."""
     sizes = tuple((folder / name).stat().st_size for name in demo_files(settings))
     return Sky(SKY_VERSION, settings.seed, settings.n_stars, sizes)
 
@@ -70,7 +70,7 @@ def finish(folder: Path, settings: DemoSettings, truth: Sequence[dict[str, objec
 
 
 def truth_csv(rows: Sequence[dict[str, object]]) -> bytes:
-    """The truth table, one row a star; an empty cell where a quantity means nothing."""
+    """Return the truth table, one row a star; an empty cell where a quantity means nothing."""
     text = io.StringIO()
     table = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     table.writeheader()

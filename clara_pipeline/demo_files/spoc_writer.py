@@ -31,7 +31,7 @@ def spoc_bytes(star: SimulatedStar) -> bytes:
 
 
 def table_rows(star: SimulatedStar) -> np.ndarray:
-    """The table (n,), big-endian; columns the star does not have are NaN."""
+    """Return the table (n,), big-endian; columns the star does not have are NaN."""
     rows = np.empty(len(star.columns["TIME"]), dtype=ROW)
     for column in COLUMNS:
         rows[column.name] = star.columns.get(column.name, np.nan)

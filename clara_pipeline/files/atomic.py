@@ -28,7 +28,7 @@ WHAT_TO_DO = {
 
 @contextmanager
 def whole_file(path: Path, sync: bool = True) -> Iterator[BinaryIO]:
-    """A binary file to write, which becomes `path` when the block ends without an error.
+    """Provide a binary file to write, which becomes `path` when the block ends without an error.
 
     It is written under a temporary name in the same folder, flushed, synced and renamed, and the
     folder is synced: at any instant `path` holds the old content or the new, whole. A file that was
@@ -93,7 +93,7 @@ def remove_unfinished(folder: Path) -> int:
 
 
 def not_written(path: Path, error: OSError, consequence: str = "it was left as it was") -> ClaraError:
-    """The sentence for a write the system refused."""
+    """Return the sentence for a write the system refused."""
     reason = error.strerror or str(error)
     advice = WHAT_TO_DO.get(error.errno or 0, "check the disk and the folder, then try again")
     return ClaraError(f"could not write {path}: {reason}; {consequence}. To go on: {advice}.")

@@ -12,7 +12,7 @@ MAX_BYTES = 256 * 2**20
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file with a heading, "" where a cell is missing. Raises UsageError when there are none."""
+    """Read the rows of a CSV file with a heading, "" where a cell is missing. Raises UsageError for none."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UsageError(f"{sanitize(path)} is larger than {MAX_BYTES >> 20} MiB")

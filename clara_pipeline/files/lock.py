@@ -73,7 +73,7 @@ def holder(path: Path) -> Holder | None:
 
 
 def _acquire(path: Path, mine: Holder) -> int:
-    """The descriptor of the lock file, ours; made anew each time, and never seen without its holder's name."""
+    """Return the descriptor of the lock file, ours; made anew each time, and never seen without its holder's name."""
     while True:
         if (descriptor := _created(path, mine)) is not None:
             if _is_still(path, descriptor):

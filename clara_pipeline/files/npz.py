@@ -53,7 +53,7 @@ def _npy(array: np.ndarray) -> bytes:
 
 
 def unpack_arrays(data: bytes) -> dict[str, np.ndarray]:
-    """The arrays in the bytes of an `.npz` file that `pack_arrays` could have written.
+    """Return the arrays in the bytes of an `.npz` file that `pack_arrays` could have written.
 
     Raises ValueError for everything else: other files, compressed or pickled entries, sizes that do not fit.
     Arrays may have any shape.

@@ -76,7 +76,7 @@ def looks_like_light_curve(start: str) -> bool:
 
 
 def _headings(rows: Iterator[list[str]]) -> tuple[list[str], Iterator[list[str]]]:
-    """The names of the columns, and the rows of data; two or three columns of bare numbers have the usual names."""
+    """Return the names of the columns and the rows of data; two or three columns of bare numbers get usual names."""
     first = next(rows, [])
     names = [name.strip() for name in first]
     while names and not names[-1]:
@@ -99,7 +99,7 @@ def _error_column(places: Collection[str], flux: str) -> str | None:
 
 
 def _rows(text: str) -> tuple[Iterator[list[str]], str]:
-    """The rows of a table, its header first, and what separates their cells."""
+    """Return the rows of a table, its header first, and what separates their cells."""
     lines = (line.rstrip("\n") for line in io.StringIO(text, newline=None))
     told = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
     header = next(told, "")
@@ -121,7 +121,7 @@ def _without_columns(names: Sequence[str], flux_column: str) -> UnreadableLightC
 def _columns(
     rows: Iterable[list[str]], width: int, wanted: dict[str, int], may_have_commas: bool
 ) -> tuple[dict[str, NDArray[np.float64]], tuple[str, ...]]:
-    """The wanted columns (name → place), and a note where decimal commas are in them.
+    """Return the wanted columns (name → place), and a note where decimal commas are in them.
 
     A row may be short or end in a separator, not hold more than the header.
     """

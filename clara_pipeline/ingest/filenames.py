@@ -13,7 +13,7 @@ _SECTOR = re.compile(r"(?<![a-z0-9])(?:sector[ _-]?|s)0*(\d{1,4})(?!\d)", re.IGN
 
 
 def key(path: Path) -> str:
-    """The base name, cleaned: what a light curve is called in every table and on every screen."""
+    """Return the base name, cleaned: what a light curve is called in every table and on every screen."""
     return sanitize(path.name)
 
 

@@ -30,7 +30,7 @@ def read_light_curve(path: Path, flux_column: str = AUTO) -> LightCurve:
 
 
 def read_evidence(path: Path, flux_column: str = AUTO) -> Evidence:
-    """The light curve and every other column we know of one file. Raises as `read_light_curve`."""
+    """Return the light curve and every other column we know of one file. Raises as `read_light_curve`."""
     with opened(path) as source:
         if _is_fits(source, path):
             return table_reader.read_evidence(source, key(path), flux_column)
@@ -38,7 +38,7 @@ def read_evidence(path: Path, flux_column: str = AUTO) -> Evidence:
 
 
 def _is_fits(source: Source, path: Path) -> bool:
-    """True for FITS, whatever its name; False for CSV, by its name; refuses everything else."""
+    """Tell FITS, whatever its name, from CSV, by its name; refuse everything else."""
     start = source.read(_LOOK_BYTES) or b""
     source.seek(0)
     if start.startswith(b"SIMPLE  ="):

@@ -23,7 +23,7 @@ _OTHER_PACKERS = {b"BZh": "bzip2", b"PK\x03\x04": "zip", b"\xfd7zXZ": "xz", b"\x
 
 @contextmanager
 def opened(path: Path) -> Iterator[Source]:
-    """The content of `path`, unpacked where it is gzip'd, positioned at its start.
+    """Provide the content of `path`, unpacked where it is gzip'd, positioned at its start.
 
     Raises UnreadableLightCurve where there is no such content; the text does not repeat the name.
     """
@@ -84,7 +84,7 @@ def _refuse_packed(magic: bytes) -> None:
 
 
 def _unpacked(file: io.FileIO) -> io.BytesIO:
-    """The content of a gzip'd file; stops as soon as it is longer than a light curve can be."""
+    """Return the content of a gzip'd file; stops as soon as it is longer than a light curve can be."""
     content = io.BytesIO()
     try:
         with gzip.GzipFile(fileobj=file) as stream:

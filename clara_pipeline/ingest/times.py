@@ -18,7 +18,7 @@ _ZEROS = {"JD": 0.0, "BJD": 0.0, "MJD": MJD_OFFSET_DAYS, "BTJD": BTJD_OFFSET_DAY
 def to_btjd(
     time: NDArray, column: str, reference_jd: float | None = None, unit: str = ""
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Times (n,) as BTJD, and a note where the kind of time had to be told from the numbers.
+    """Return times (n,) as BTJD, and a note where the kind of time had to be told from the numbers.
 
     `column` JD, BJD, MJD or BTJD speaks for itself; any other counts days from `reference_jd`, else from what
     `unit` names (lightkurve writes btjd, bkjd, jd or mjd there), and where neither does it is BTJD unless the
@@ -35,7 +35,7 @@ def to_btjd(
 
 
 def reference_jd(table: FitsHeader, primary: FitsHeader) -> float | None:
-    """The JD that a file's times count from (BJDREFI + BJDREFF), None where its headers do not say."""
+    """Return the JD that a file's times count from (BJDREFI + BJDREFF), None where its headers do not say."""
     for cards in (table, primary):
         whole, part = cards.get("BJDREFI"), cards.get("BJDREFF")
         if isinstance(whole, (int, float)) and 0 <= whole < 1e7:
@@ -45,7 +45,7 @@ def reference_jd(table: FitsHeader, primary: FitsHeader) -> float | None:
 
 
 def order_notes(time_btjd: NDArray[np.float64]) -> tuple[str, ...]:
-    """A note where times do not increase from one row to the next; the order stays as it is.
+    """Return a note where times do not increase from one row to the next; the order stays as it is.
 
     `time_btjd` has shape (n,).
     """
@@ -55,7 +55,7 @@ def order_notes(time_btjd: NDArray[np.float64]) -> tuple[str, ...]:
 
 
 def span_notes(time_btjd: NDArray[np.float64], flux: NDArray[np.floating]) -> tuple[str, ...]:
-    """A note where a curve (n,) is too long for all of it to be searched for dips; gaps do not count."""
+    """Return a note where a curve (n,) is too long for all of it to be searched for dips; gaps do not count."""
     if not time_btjd.size or not np.fmax.reduce(time_btjd) - np.fmin.reduce(time_btjd) > SEARCHED_DAYS:
         return ()
     times = time_btjd[np.isfinite(time_btjd) & np.isfinite(flux)]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def begin(request: Request) -> tuple[Run, tuple[str, ...]]:
-    """A new run's directory, and remarks on its settings. The workspace is made if absent.
+    """Return a new run's directory, and remarks on its settings. The workspace is made if absent.
 
     Raises UsageError for settings, stages, models or inputs that cannot work, before anything is written.
     """
@@ -49,7 +49,7 @@ def begin(request: Request) -> tuple[Run, tuple[str, ...]]:
 
 
 def take_up(request: Request) -> tuple[Run, tuple[str, ...]]:
-    """A run to go on with; settings given now replace those it had (another model, more stages).
+    """Return a run to go on with; settings given now replace those it had (another model, more stages).
 
     Inputs that were moved may be named anew. Raises UsageError for other inputs than it began with, and Locked
     while another process writes it.
@@ -86,7 +86,7 @@ def _change(run: Run, request: Request) -> tuple[str, ...]:
 
 
 def _open_again(manifest: Manifest, more: set[str]) -> Manifest:
-    """The manifest with its planned stages, all that is out of date, and `more` still to do."""
+    """Return the manifest with its planned stages, all that is out of date, and `more` still to do."""
     unfinished = {stage.name for stage in plan(manifest)} | set(out_of_date(manifest)) | more
     seconds = {name: value for name, value in manifest.seconds.items() if name not in unfinished}
     return msgspec.structs.replace(manifest, seconds=seconds)
@@ -112,7 +112,7 @@ def _check_same_kind(request: Request, manifest: Manifest) -> None:
 
 
 def _left_out(manifest: Manifest) -> tuple[str, ...]:
-    """A word on each stage that was asked for by name but that this run has no use for."""
+    """Return a word on each stage that was asked for by name but that this run has no use for."""
     why = {
         "demo": "the run has no --demo",
         "download": "the run has no --sector",
@@ -159,7 +159,7 @@ def _inputs(request: Request, from_config: tuple[str, ...]) -> tuple[Path, ...]:
 
 
 def _as_text(path: Path) -> str:
-    """The absolute path. Raises UsageError for one that no table could hold."""
+    """Return the absolute path. Raises UsageError for one that no table could hold."""
     try:
         str(path).encode()
     except UnicodeEncodeError:

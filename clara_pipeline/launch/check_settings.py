@@ -18,7 +18,7 @@ ADDRESSES = {"enrich": ("exofop", "tap_tic", "tap_gaia", "tap_simbad"), "downloa
 
 
 def check_settings(settings: Settings, stages: Collection[str]) -> None:
-    """Raises UsageError, naming the setting, for one that cannot work in the stages named."""
+    """Raise UsageError, naming the setting, for one that cannot work in the stages named."""
     if "fold" in stages:
         _check_periods(settings.fold)
         installed_engine(settings.fold.bls)

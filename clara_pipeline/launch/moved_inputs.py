@@ -15,8 +15,9 @@ from clara_pipeline.text import sanitize
 
 
 def inputs_named_anew(run: Run, manifest: Manifest, given: Sequence[Path]) -> tuple[str, ...]:
-    """The run's inputs once `given` stand for those it began with; as they were where `given` names none but them.
+    """Return the run's inputs once `given` stand for those it began with.
 
+    As they were where `given` names none but them.
     Every light curve of the run must be found there under its name and with its size. Raises UsageError where one
     is not: these are then other inputs, not moved ones.
     """

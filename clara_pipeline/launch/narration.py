@@ -53,7 +53,7 @@ class Narrator:
                 thread.join()
 
     def say(self, text: str) -> None:
-        """The last words of a run, as a plain line."""
+        """Write the last words of a run as a plain line."""
         self._write((CLEARED if self._on_terminal else "") + sanitize(text, 2000) + "\n")
 
     def note(self, text: str) -> None:
@@ -76,7 +76,7 @@ class Narrator:
             self._write(_json_line({"summary": [sanitize(line, 2000) for line in lines]}))
 
     def show(self, status: RunStatus) -> None:
-        """The stage at work, not too often; each stage's end always."""
+        """Show the stage at work, not too often; each stage's end always."""
         if self._quiet:
             return
         with self._one_at_a_time:
@@ -86,7 +86,7 @@ class Narrator:
             self._show_stage(status)
 
     def _show_again(self) -> None:
-        """What was heard last, where a stage is at work."""
+        """Show again what was heard last, where a stage is at work."""
         with self._one_at_a_time:
             stage = next(reversed(self._status.stages.values()), None)
             if stage is not None and stage.seconds is None and not self._status.outcome:

@@ -22,7 +22,7 @@ Records = Mapping[str, StageRecord]
 
 
 def record_of(stage: Stage, manifest: Manifest, run: Run, records: Records) -> StageRecord:
-    """What a stage that has just ended was made from."""
+    """Return what a stage that has just ended was made from."""
     made = read_plan(run.path(stage.name))
     settings = settings_read(stage, manifest.settings)
     made_from = {name: records[name].id for name in stage.made_from if name in records}
@@ -36,7 +36,7 @@ def record_of(stage: Stage, manifest: Manifest, run: Run, records: Records) -> S
 
 
 def with_records(run: Run, manifest: Manifest) -> Manifest:
-    """The manifest with a record of every stage begun; a run of an earlier version, or a killed one, lacks some."""
+    """Record every stage begun in the manifest; a run of an earlier version, or a killed one, lacks some."""
     records = dict(manifest.made)
     for stage in STAGES:
         begun = stage.name in manifest.seconds or read_plan(run.path(stage.name)) is not None
@@ -78,7 +78,7 @@ def drop(context: Context, names: Collection[str]) -> None:
 
 
 def dropped_note(names: Collection[str], planned: Collection[str]) -> str:
-    """What a person should know of stages that were dropped; empty where all are made again."""
+    """Return what a person should know of stages that were dropped; empty where all are made again."""
     lost = [name for name in names if name not in planned and name not in ALWAYS_MADE_AGAIN]
     if not lost:
         return ""
@@ -89,7 +89,7 @@ def dropped_note(names: Collection[str], planned: Collection[str]) -> str:
 
 
 def chosen_note(manifest: Manifest) -> str:
-    """What a person should know of stages whose stars were chosen by an earlier ranking; empty without any."""
+    """Return what a person should know of stages whose stars were chosen by an earlier ranking; empty without any."""
     old = [
         name
         for name, record in manifest.made.items()
@@ -104,7 +104,7 @@ def chosen_note(manifest: Manifest) -> str:
 
 
 def settings_read(stage: Stage, settings: Settings) -> dict[str, object]:
-    """The settings that a stage's results depend on, by name: whole sections or single ones."""
+    """Return the settings that a stage's results depend on, by name: whole sections or single ones."""
     everything = as_dict(settings)
     found: dict[str, object] = {}
     for name in stage.settings:

@@ -26,7 +26,7 @@ from clara_pipeline.text import sanitize
 
 
 def left_to_do(manifest: Manifest) -> list[Stage]:
-    """The plan; where all of it has ended well, the one stage that makes the table of candidates from the parts.
+    """Return the plan; where all of it has ended well, the one stage that makes the table of candidates from the parts.
 
     A table can be lost long after: then the light curves may be gone, and nothing of them is needed.
     """
@@ -97,7 +97,7 @@ def _note_the_end(context: Context, error: BaseException) -> None:
 
 
 def _go_through_all(context: Context, planned: set[str]) -> None:
-    """The planned stages in order, and those that must follow from them; what is out of date is dropped."""
+    """Run the planned stages in order, and those that must follow from them; drop what is out of date."""
     if "ingest" in context.manifest.made and "ingest" not in context.manifest.seconds:
         planned = planned | {"ingest"}  # the inputs were named anew
     dropped = _drop_out_of_date(context, planned)

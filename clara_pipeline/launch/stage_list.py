@@ -11,7 +11,7 @@ from clara_pipeline.text import sanitize
 
 
 def _stage(name: str, makes: str, **about: tuple[str, ...]) -> Stage:
-    """A stage whose module is imported when it runs: the start of a run must not wait for all of them."""
+    """Return a stage whose module is imported when it runs: the start of a run must not wait for all of them."""
 
     def run(context: Context) -> Outcome:
         """Import the stage's module and run the stage."""
@@ -83,17 +83,17 @@ def stage_names() -> list[str]:
 
 
 def wanted_stages(manifest: Manifest) -> list[str]:
-    """The stages asked for by name; empty means all."""
+    """Return the stages asked for by name; empty means all."""
     return [name.strip() for name in manifest.settings.run.stages.split(",") if name.strip()]
 
 
 def possible_stages(manifest: Manifest) -> list[Stage]:
-    """The stages that this run can have, in order."""
+    """Return the stages that this run can have, in order."""
     return [stage for stage in STAGES if OPTIONAL.get(stage.name, lambda _: True)(manifest)]
 
 
 def plan(manifest: Manifest) -> list[Stage]:
-    """The stages of this run, in order. Raises UsageError for a name nobody knows."""
+    """Return the stages of this run, in order. Raises UsageError for a name nobody knows."""
     wanted = wanted_stages(manifest)
     if unknown := set(wanted) - set(stage_names()):
         raise UsageError(f"there is no stage {sanitize(min(unknown))!r}; stages are {', '.join(stage_names())}")

@@ -116,7 +116,7 @@ class RunResults:
         return table.filter(pc.equal(table["filename"], name)).slice(0, 1).to_pylist()[0]
 
     def _filename(self, candidate: int | str) -> str:
-        """The file of the candidate; of a star's several files the one that is ranked best."""
+        """Return the file of the candidate; of a star's several files the one that is ranked best."""
         import pyarrow.compute as pc
 
         column, value = ("filename", candidate) if isinstance(candidate, str) else ("tic_id", int(candidate))

@@ -47,6 +47,6 @@ def score_curves(
 
 
 def _features(curves: list[LightCurve], layout: str) -> FloatArray:
-    """The feature matrix, float32 (n, 4000)."""
+    """Return the feature matrix, float32 (n, 4000)."""
     vectors = [feature_vector(*finite_points(curve), layout) for curve in curves]
     return np.stack(vectors) if vectors else np.empty((0, 4000), dtype=np.float32)

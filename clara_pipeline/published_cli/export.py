@@ -55,7 +55,7 @@ def score_table(candidates: pyarrow.Table, role: str) -> pyarrow.Table:
 
 
 def wrss_table(candidates: pyarrow.Table) -> pyarrow.Table:
-    """The curves both p3 and p9 score above zero, with their sums and those scaled to 0–1 in this table."""
+    """Return the curves both p3 and p9 score above zero, with their sums and those scaled to 0–1 in this table."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -76,7 +76,7 @@ def write_folds(run: Run, folder: Path, stamp: str) -> list[Path]:
 
 
 def write_distances(run: Run, folder: Path, stamp: str) -> list[Path]:
-    """The DTW matrix; by file name."""
+    """Return the rows of the DTW matrix, by file name."""
     names, matrix = clusters.dtw_matrix(run)
     if not names:
         return []
@@ -88,7 +88,7 @@ def write_distances(run: Run, folder: Path, stamp: str) -> list[Path]:
 
 
 def write_components(run: Run, folder: Path, stamp: str) -> list[Path]:
-    """The 4000 features on their principal components, of the clustered candidates; in order of rank."""
+    """Return the 4000 features on their principal components, of the clustered candidates; in order of rank."""
     found = clusters.principal_components(run)
     names = set(clusters.cluster_table(run)["filename"].to_pylist())
     if found is None or not names:
@@ -114,7 +114,7 @@ def write_labels(run: Run, folder: Path, stamp: str) -> list[Path]:
 
 
 def metadata_lines(row: dict[str, object]) -> list[str]:
-    """A row of the quality table as the published CLI words it."""
+    """Return a row of the quality table as the published CLI words it."""
     lines = [f"Clustering Algorithm: {ALGORITHMS[str(row['method'])]}"]
     for name, words in SCORES.items():
         value = row[name]

@@ -32,7 +32,7 @@ METHODS = tuple(column.name.removeprefix("cluster_") for column in CLUSTERED if 
 
 
 def cluster_table(run: Run) -> pyarrow.Table:
-    """The labels by every method and the map, one row per folded candidate; empty before the stage is done."""
+    """Return the labels by every method and the map, one row per folded candidate; empty before the stage is done."""
     return read_tables(finished_parts(run.path(IN_CLUSTER)), arrow_schema(CLUSTERED))
 
 
@@ -43,7 +43,7 @@ def labels_of(run: Run, method: str) -> dict[str, int]:
 
 
 def quality_rows(run: Run) -> list[dict[str, object]]:
-    """The rows of the quality table, in the order of `METHODS`."""
+    """Return the rows of the quality table, in the order of `METHODS`."""
     path = run.path(IN_CLUSTER, QUALITY_FILE)
     rows = read_table(path, arrow_schema(QUALITY)).to_pylist() if path.exists() else []
     return sorted(rows, key=lambda row: METHODS.index(row["method"]))
@@ -57,13 +57,13 @@ def dtw_matrix(run: Run) -> tuple[list[str], FloatArray]:
 
 
 def distance_matrix(parts: Sequence[Path], n_curves: int) -> FloatArray:
-    """The blocks of distances of all rows as one symmetric matrix (n, n)."""
+    """Return the blocks of distances of all rows as one symmetric matrix (n, n)."""
     blocks = [read_array(part.with_name(part.name + DISTANCES)) for part in parts]
     return square(np.concatenate([np.empty(0), *blocks]), n_curves)
 
 
 def principal_components(run: Run) -> FloatArray | None:
-    """The candidates' 4000 features on their principal components (n, k), in order of rank, or None."""
+    """Return the candidates' 4000 features on their principal components (n, k), in order of rank, or None."""
     for part in finished_parts(run.path(IN_METHODS)):
         path = part.with_name(part.name + PCA)
         if path.exists():
@@ -82,7 +82,7 @@ class NeighbourList:
 
 
 def more_like_this(folds: Folds, filename: str, n_nearest: int) -> list[NeighbourList]:
-    """The nearest neighbours of one folded light curve; none where it has no fold or lacks a feature."""
+    """Return the nearest neighbours of one folded light curve; none where it has no fold or lacks a feature."""
     if filename not in folds.filenames:
         return []
     rows, distance = nearest(folds.features, folds.filenames.index(filename), n_nearest)

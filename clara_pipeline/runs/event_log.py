@@ -52,13 +52,13 @@ class EventLog:
         self.status = events.RunStatus()
 
     def _end_torn_line(self, path: Path) -> None:
-        """A killed writer may have left half a line; ours must not be glued to it."""
+        """End the half line that a killed writer may have left, so that the next line stands alone."""
         with path.open("rb") as file:
             if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
                 os.write(self._descriptor, b"\n")
 
     def emit(self, event: events.AnyEvent) -> None:
-        """Raises ClaraError where the line cannot be written."""
+        """Raise ClaraError where the line cannot be written."""
         stamped = msgspec.structs.replace(event, time=time.time())
         try:
             os.write(self._descriptor, events.encode(stamped))

@@ -24,7 +24,7 @@ class Batch(msgspec.Struct):
 
 
 def shown_fields(manifest: msgspec.Struct) -> dict[str, Any]:
-    """The manifest's shown fields, their texts sanitized.
+    """Return the manifest's shown fields, their texts sanitized.
 
     Raises msgspec.ValidationError for a batch that does not tell its range.
     """

@@ -37,11 +37,11 @@ class PartRows:
         return filename in self._places
 
     def part(self, filename: str) -> Path | None:
-        """The part that a light curve's row is in, as a path without suffix; None where there is none."""
+        """Return the part that a light curve's row is in, as a path without suffix; None where there is none."""
         return self._places[filename][0] if filename in self._places else None
 
     def row(self, filename: str, suffix: str) -> FloatArray | None:
-        """The row of a light curve in its part's array of this suffix (`".bins.npy"`); None where there is none.
+        """Return the row of a light curve in its part's array of this suffix (`".bins.npy"`); None where there is none.
 
         The row has the shape of one light curve's numbers, such as (n_bins,).
         """

@@ -36,7 +36,7 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def fingerprint(*facts: object) -> str:
-    """A short name for what a part is made from: stage, version, settings, inputs."""
+    """Return a short name for what a part is made from: stage, version, settings, inputs."""
     return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()[:16]
 
 
@@ -55,7 +55,7 @@ def read_plan(folder: Path) -> Plan | None:
 
 
 def finished_parts(folder: Path) -> list[Path]:
-    """The finished parts of a stage's current plan, in order, as paths without suffix."""
+    """Return the finished parts of a stage's current plan, in order, as paths without suffix."""
     plan = read_plan(folder)
     return [folder / name for name in plan.parts if is_finished(folder / name)] if plan else []
 
@@ -140,7 +140,7 @@ def read_part(part: Path, columns: Sequence[str]) -> pyarrow.Table:
 
 
 def read_tables(parts: Iterable[Path], schema: pyarrow.Schema, suffix: str = ".parquet") -> pyarrow.Table:
-    """The tables of several parts, one after the other."""
+    """Return the tables of several parts, one after the other."""
     import pyarrow as pa
 
     paths = [part.with_name(part.name + suffix) for part in parts]
@@ -161,7 +161,7 @@ def failure_table(failures: Iterable[Failure]) -> pyarrow.Table:
 
 
 def read_failed(part: Path) -> list[Failure]:
-    """The failures a finished part recorded."""
+    """Return the failures a finished part recorded."""
     path = part.with_name(part.name + ".failed.parquet")
     rows = read_table(path).to_pylist() if path.exists() else []
     return [Failure(**row) for row in rows]

@@ -93,7 +93,7 @@ class Run:
         return self.folder.joinpath(*names)
 
     def manifest(self) -> Manifest:
-        """Raises DamagedStore when it cannot be read."""
+        """Raise DamagedStore when it cannot be read."""
         path = self.path("manifest.json")
         try:
             manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
@@ -104,7 +104,7 @@ class Run:
             raise DamagedStore(f"{path} cannot be read ({sanitize(error)}); the run cannot be used") from error
 
     def writer(self) -> Holder | None:
-        """The process that is writing this run now, if any."""
+        """Return the process that is writing this run now, if any."""
         return holder(self.path("lock"))
 
     def has_results(self) -> bool:
@@ -113,7 +113,7 @@ class Run:
         return made or self.writer() is not None
 
     def status(self) -> events.RunStatus:
-        """The run as its whole log tells it; `EventTail` follows it without re-reading."""
+        """Return the run as its whole log tells it; `EventTail` follows it without re-reading."""
         return EventTail(self.path("events.jsonl")).poll()
 
     def candidates(self) -> pyarrow.Table:
@@ -162,19 +162,19 @@ class Run:
 
 
 def run_folders(workspace: Path) -> Iterator[Path]:
-    """The run directories of a workspace, oldest first."""
+    """Yield the run directories of a workspace, oldest first."""
     found = [path.parent for path in (Path(workspace) / "runs").glob("*/manifest.json")]
     yield from sorted((folder for folder in found if RUN_ID.fullmatch(folder.name)), key=lambda folder: folder.name)
 
 
 def newest_run(workspace: Path) -> Run | None:
-    """The run begun last, or None."""
+    """Return the run begun last, or None."""
     folders = list(run_folders(workspace))
     return Run(folders[-1]) if folders else None
 
 
 def newest_run_with_results(workspace: Path) -> Run | None:
-    """The newest run that has results or is at work; where none has, the newest; None without runs.
+    """Return the newest run that has results or is at work; where none has, the newest; None without runs.
 
     A run that failed at its start must not hide the last good one.
     """
@@ -183,7 +183,7 @@ def newest_run_with_results(workspace: Path) -> Run | None:
 
 
 def open_run(workspace: Path, run_id: str | None = None) -> Run:
-    """The named run, or the newest with results. Raises UsageError when there is none such."""
+    """Return the named run, or the newest with results. Raises UsageError when there is none such."""
     if run_id is None:
         run = newest_run_with_results(workspace)
         if run is None:
@@ -198,7 +198,7 @@ def open_run(workspace: Path, run_id: str | None = None) -> Run:
 
 
 def find_run(workspace: Path, words: str | None = None) -> Run:
-    """The run a person named by its id or, in whatever workspace, by its path; the newest where they named none.
+    """Return the run a person named by its id or, in whatever workspace, by its path; the newest where they named none.
 
     Only for words typed on a command line: a path in a file must never choose what is opened.
     """

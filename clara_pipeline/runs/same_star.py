@@ -40,7 +40,7 @@ def same_star(ranked: pyarrow.Table) -> SameStar:
 
 
 def mixture_notes(curves: pyarrow.Table, batch: str) -> list[str]:
-    """What a person should know before a table of curves (CURVES) is ranked together."""
+    """Return what a person should know before a table of curves (CURVES) is ranked together."""
     notes = []
     products = Counter(curves["product"].to_pylist())
     if len(products) > 1 and batch != "product":
@@ -61,7 +61,7 @@ def mixture_notes(curves: pyarrow.Table, batch: str) -> list[str]:
 
 
 def alone_note(batches: list[tuple[str, int]]) -> str:
-    """What a person should know of batches (name, rows) of one light curve; empty without any."""
+    """Return what a person should know of batches (name, rows) of one light curve; empty without any."""
     alone = [name for name, n_rows in batches if n_rows == 1]
     if not alone:
         return ""

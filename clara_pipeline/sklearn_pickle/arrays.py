@@ -92,7 +92,7 @@ class JoblibArray:
 
 
 def array_of(thing: object) -> np.ndarray:
-    """The array a stand-in holds; RefusedPickle where there is none. The array may have any shape."""
+    """Return the array a stand-in holds; RefusedPickle where there is none. The array may have any shape."""
     array = thing.array if isinstance(thing, PickledArray | JoblibArray) else None
     if array is None:
         raise RefusedPickle("there is no array where one belongs")

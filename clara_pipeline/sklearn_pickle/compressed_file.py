@@ -17,7 +17,10 @@ COMPRESSED = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x5d\x00": "lzma", b"\x04\x2
 
 
 def pickle_content(path: Path) -> bytes:
-    """The pickle in `path`. Raises UsageError for a file that cannot be read, RefusedPickle for an odd or huge one."""
+    """Return the pickle in `path`.
+
+    Raises UsageError for a file that cannot be read, RefusedPickle for an odd or huge one.
+    """
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):

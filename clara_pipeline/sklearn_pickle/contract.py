@@ -19,10 +19,10 @@ class KnownClass(Protocol):
     """What stands for a name that a pickle may use. Both raise RefusedPickle for anything unexpected."""
 
     def call(self, arguments: tuple[Any, ...]) -> object:
-        """What calling the name would have made (REDUCE)."""
+        """Return what calling the name would have made (REDUCE)."""
 
     def new(self) -> object:
-        """An empty stand-in for an object of that class (NEWOBJ)."""
+        """Return an empty stand-in for an object of that class (NEWOBJ)."""
 
 
 class StandIn(Protocol):

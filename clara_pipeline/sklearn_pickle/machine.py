@@ -24,7 +24,7 @@ MAX_TEXT_BYTES = 100_000
 
 
 def read_pickle(data: bytes, names: Names) -> object:
-    """The object that `data` describes, made of plain data and the stand-ins of `names`.
+    """Return the object that `data` describes, made of plain data and the stand-ins of `names`.
 
     Raises RefusedPickle, naming what it would have used, for every other name.
     """
@@ -86,7 +86,7 @@ class _Machine:
         raise RefusedPickle(f"it has more than {MAX_INSTRUCTIONS} instructions")
 
     def next_instruction(self) -> tuple[str, Any]:
-        """The next instruction's name and argument; only bytes, which arrays are made of, may be long."""
+        """Return the next instruction's name and argument; only bytes, which arrays are made of, may be long."""
         if not (code := self.file.read(1)):
             raise RefusedPickle("it is cut off")
         opcode = INSTRUCTIONS.get(code.decode("latin-1"))

@@ -49,7 +49,7 @@ class ImportedPca:
 
 
 def read_forest(path: Path) -> ImportedForest:
-    """The forest of a pickled scikit-learn RandomForestClassifier of two classes, 1 being the real one.
+    """Return the forest of a pickled scikit-learn RandomForestClassifier of two classes, 1 being the real one.
 
     Raises UsageError for a file that cannot be read, RefusedPickle for one that is not such a
     forest, is damaged or names anything else; nothing of the file is run in any case.

@@ -99,7 +99,7 @@ def _tell_cost(context: Context, stage: ChunkedStage, n_open: int) -> None:
 
 
 def attempt(filename: str, stage: str, compute: Callable[[], Any], expected: type[Exception]) -> Any | Failure:
-    """The result of `compute`, or the failure row that says why there is none.
+    """Return the result of `compute`, or the failure row that says why there is none.
 
     `expected` errors speak for themselves; any other is a fault of ours: it is named in the row and
     its traceback goes to `worker.log`, and the other targets go on.

@@ -63,7 +63,7 @@ class Task:
 
 
 def distance_part(chunk: Chunk, shapes: Shapes) -> PartResult:
-    """The DTW distances of some rows to all later ones."""
+    """Return the DTW distances of some rows to all later ones."""
     _refuse_lost(chunk)
     ((first, end),) = chunk.items
     found = distances(shapes.curves, first, end, shapes.window)
@@ -101,7 +101,7 @@ def _partition(method: str, task: Task) -> Partition:
 
 
 def _projections(task: Task) -> FloatArray:
-    """The 4000-vectors on their principal components, float64 (n, k), rows in order of rank.
+    """Return the 4000-vectors on their principal components, float64 (n, k), rows in order of rank.
 
     A plain PCA, as published; the directions come from the best ranked alone where there are many.
     """

@@ -43,7 +43,7 @@ class Context:
         write_manifest(self.run.folder, self.manifest)
 
     def say(self, text: str) -> None:
-        """A sentence the operator should see."""
+        """Tell the operator a sentence."""
         self.log.emit(Notice(text=text))
 
 

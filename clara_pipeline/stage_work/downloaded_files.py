@@ -10,7 +10,7 @@ from clara_pipeline.tables.run_tables import DOWNLOADED, arrow_schema
 
 
 def arrived(context: Context) -> list[Path] | None:
-    """The light curves downloaded for this run, sorted; None when the run downloads nothing."""
+    """Return the light curves downloaded for this run, sorted; None when the run downloads nothing."""
     parts = finished_parts(context.folder("download"))
     if not parts:
         return None

@@ -33,7 +33,7 @@ def write_mates(run_folder: Path) -> None:
 
 
 def mate_rows(folded: pyarrow.Table) -> list[dict[str, object]]:
-    """The rows of one sector. Only box detections are compared: chance makes weak signals agree."""
+    """Return the rows of one sector. Only box detections are compared: chance makes weak signals agree."""
     names = folded["filename"].to_pylist()
     period, epoch, duration, snr, sde = (
         np.array(folded[name].to_numpy(), dtype=np.float64)

@@ -21,7 +21,7 @@ class SelectedRows:
 
 
 def choose(parts: Iterable[Path], names: Collection[str]) -> list[SelectedRows]:
-    """The light curves called `names`, part by part; parts with none of them are left out."""
+    """Return the light curves called `names`, part by part; parts with none of them are left out."""
     wanted = set(names)
     chosen = [SelectedRows(str(part), tuple(name for name in tic_ids(part) if name in wanted)) for part in parts]
     return [some for some in chosen if some.filenames]
@@ -47,6 +47,6 @@ def array_path(part: Path, layout: str) -> Path:
 
 
 def layouts_there(part: Path) -> list[str]:
-    """The layouts a part has features in, sorted."""
+    """Return the layouts a part has features in, sorted."""
     found = part.parent.glob(f"{part.name}.*.npy")
     return sorted(path.name.removeprefix(part.name + ".").removesuffix(".npy") for path in found)

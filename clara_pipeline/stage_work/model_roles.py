@@ -58,7 +58,7 @@ def _check_features(card: ModelCard) -> None:
 
 
 def layouts_in_use(context: Context) -> tuple[str, ...]:
-    """The feature layouts the run needs, sorted."""
+    """Return the feature layouts the run needs, sorted."""
     if trains(context):
         layouts = {OWN_LAYOUT}
     else:
@@ -88,7 +88,7 @@ def triage_folder(workspace: Path, settings: Settings) -> Path:
 
 
 def models_in_use(context: Context) -> tuple[RoleModel, ...]:
-    """The run's three forests; their cards are noted in the manifest."""
+    """Return the run's three forests; their cards are noted in the manifest."""
     cards = {role: (folder, read_card(folder)) for role, folder in model_folders(context).items()}
     context.learn(models={role: _facts(card) for role, (_, card) in cards.items()})
     return tuple(

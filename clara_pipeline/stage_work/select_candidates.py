@@ -45,7 +45,7 @@ def selected(context: Context, condition: str, at_least: float = 0) -> list[str]
 
 
 def check_condition(name: str, condition: str) -> None:
-    """Raises UsageError, naming the setting, for a condition that no candidates table could answer.
+    """Raise UsageError, naming the setting, for a condition that no candidates table could answer.
 
     Nothing is computed: DuckDB only reads it, over an empty table with the columns of all stages.
     """

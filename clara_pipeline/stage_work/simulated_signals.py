@@ -13,7 +13,7 @@ STARS_PER_CHUNK = 10
 
 
 def simulated_signals(pool: Pool, n_stars: int, seed: int, tell: Callable[[int], None]) -> LabelledSignals:
-    """What the box search finds in `n_stars` training stars, in their order; `tell` hears how many are done."""
+    """Return what the box search finds in `n_stars` training stars, in their order; `tell` hears how many are done."""
     starts = range(0, n_stars, STARS_PER_CHUNK)
     chunks = [Chunk(tuple(range(start, min(start + STARS_PER_CHUNK, n_stars))), None) for start in starts]
     results: list[list[FoundSignal]] = [[] for _ in chunks]

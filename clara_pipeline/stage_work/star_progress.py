@@ -48,7 +48,7 @@ class StarProgress:
         self._path.unlink(missing_ok=True)
 
     def read(self) -> list[Begun]:
-        """The target that each worker begun last, of those that have begun one since; at most twice a second."""
+        """Return the target that each worker begun last, of those that have begun one since; at most twice a second."""
         now = time.monotonic()
         if now - self._read_at < READ_EVERY_SECONDS:
             return []

@@ -54,7 +54,7 @@ def cluster(context: Context) -> Outcome:
 
 
 def _distances(context: Context, inputs: Inputs, shaped: np.ndarray, curves: np.ndarray) -> None:
-    """The upper triangle of the distance matrix in blocks of rows, each a part."""
+    """Compute the upper triangle of the distance matrix in blocks of rows, each a part."""
     names, n = tuple(inputs.filenames[i] for i in shaped.tolist()), len(shaped)
     window = context.settings.cluster.dtw_window
     stage = ChunkedStage(
@@ -131,7 +131,7 @@ def _tell_of_gaps(context: Context, inputs: Inputs, n_shaped: int, rows: np.ndar
 
 
 def _write(context: Context, inputs: Inputs, shaped: np.ndarray, kept: np.ndarray) -> Outcome:
-    """The stage's one table, in order of filename, and the quality table."""
+    """Return the stage's one table, in order of filename, and the quality table."""
     parts = finished_parts(context.folder(IN_METHODS))
     n = len(inputs.filenames)
     columns: dict[str, list[object]] = {"filename": list(inputs.filenames)}
@@ -152,7 +152,7 @@ def _write(context: Context, inputs: Inputs, shaped: np.ndarray, kept: np.ndarra
 
 
 def _array(parts: Iterable[Path], method: str) -> np.ndarray | None:
-    """What a method found; None where it found nothing."""
+    """Return what a method found; None where it found nothing."""
     for part in parts:
         path = part.with_name(f"{part.name}.{method}.npy")
         if path.exists():

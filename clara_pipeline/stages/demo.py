@@ -30,7 +30,7 @@ RunAll = Callable[[Callable[..., Any], Sequence[tuple]], list]
 
 
 def demo(context: Context) -> Outcome:
-    """The stage: the demo sky in the workspace's `data/demo`, written in the pool unless it is there already."""
+    """Write the demo sky in the workspace's `data/demo`, in the pool, unless it is there already."""
     folder, settings = context.workspace / "data" / "demo", context.settings.demo
     n_done = settings.n_stars if is_whole(folder, settings) else 0
     context.log.emit(StageStarted(stage=NAME, n_total=settings.n_stars, n_done=n_done, unit="stars"))
@@ -71,7 +71,7 @@ def one_by_one(function: Callable[..., Any], calls: Sequence[tuple]) -> list:
 
 
 def in_pool(context: Context) -> RunAll:
-    """Runs calls in the context's pool, and tells how far they are."""
+    """Return a function that runs calls in the context's pool, and tells how far they are."""
 
     def run_all(function: Callable[..., Any], calls: Sequence[tuple]) -> list:
         """Call `function` with each tuple of arguments in the pool; returns the results in order."""

@@ -82,7 +82,7 @@ def fold(context: Context) -> Outcome:
 
 
 def _that_matter(settings: FoldSettings) -> FoldSettings:
-    """What a row depends on: which candidates are chosen is not among it, the engine that "auto" takes is."""
+    """Return what a row depends on: which candidates are chosen is not among it, the engine that "auto" takes is."""
     return msgspec.structs.replace(settings, select="", at_least=0, bls=installed_engine(settings.bls))
 
 
@@ -124,7 +124,7 @@ def fold_one(target: Target, parameters: Parameters) -> Row:
 
 
 def _chosen(found: Ephemerides, settings: FoldSettings) -> Ephemeris | None:
-    """The ephemeris to fold on; in `ls` mode the published one, if its peak is high enough (paper 4.9)."""
+    """Return the ephemeris to fold on; in `ls` mode the published one, if its peak is high enough (paper 4.9)."""
     if settings.mode == "ls":
         return found.ls if found.ls is not None and (found.ls.power or 0.0) >= settings.min_power else None
     return found.bls if found.better == "bls" else found.ls

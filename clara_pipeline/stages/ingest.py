@@ -53,13 +53,13 @@ def ingest(context: Context) -> Outcome:
 
 
 def read_targets(context: Context) -> list[Target]:
-    """What the ingest stage wrote."""
+    """Return what the ingest stage wrote."""
     schema = arrow_schema(TARGETS)
     return [Target(**row) for row in read_tables(finished_parts(context.folder(NAME)), schema).to_pylist()]
 
 
 def _listed(context: Context, again: bool) -> list[Path]:
-    """The light curves there are now. Taken up `again`, an input that is gone does not stop the rest."""
+    """Return the light curves there are now. Taken up `again`, an input that is gone does not stop the rest."""
     inputs = [Path(path) for path in context.manifest.inputs]
     downloaded = arrived(context)
     wanted = inputs if downloaded is None else inputs[1:]
@@ -76,14 +76,17 @@ def _listed(context: Context, again: bool) -> list[Path]:
 
 
 def _earlier(context: Context) -> list[Target]:
-    """What this run began with. Files it makes or downloads itself follow its settings, not what was there before."""
+    """Return what this run began with.
+
+    Files it makes or downloads itself follow its settings, not what was there before.
+    """
     manifest = context.manifest
     own = Path(manifest.inputs[0]) if manifest.demo or arrived(context) is not None else None
     return [target for target in read_targets(context) if own is None or not Path(target.path).is_relative_to(own)]
 
 
 def _gone(earlier: Sequence[Target], here: Collection[str]) -> list[Target]:
-    """The targets that are no longer among the inputs.
+    """Return the targets that are no longer among the inputs.
 
     Without size and time their parts get names of their own, so that a file brought back is read again.
     """

@@ -113,5 +113,5 @@ def _columns(matched: Matched) -> dict[str, object]:
 
 @lru_cache(maxsize=2)
 def _reference(folder: str, _checksum: str) -> Reference:
-    """Loaded once per worker; the checksum is part of the key, so a replaced set is read again."""
+    """Load a set once per worker; the checksum is part of the key, so a replaced set is read again."""
     return load_reference(Path(folder))[0]

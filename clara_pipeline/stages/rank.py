@@ -29,7 +29,7 @@ def rank(context: Context) -> Outcome:
 
 
 def _check_all_scored(context: Context, n_scored: int) -> None:
-    """A rank over the scores of an earlier input would leave the rest out without a word."""
+    """Refuse to rank where scores are missing: their light curves would be left out without a word."""
     n_curves = sum(map(n_rows, finished_parts(context.folder("features"))))
     n_failed = sum(len(read_failed(part)) for part in finished_parts(context.folder("score")))
     if n_curves > n_scored + n_failed:

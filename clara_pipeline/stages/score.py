@@ -46,7 +46,7 @@ def score(context: Context) -> Outcome:
 
 
 def _check_layouts(parts: Sequence[str], models: Sequence[RoleModel]) -> None:
-    """Raises UsageError where a model wants features that the run has not computed."""
+    """Raise UsageError where a model wants features that the run has not computed."""
     for model in models:
         if any(not array_path(Path(part), model.layout).exists() for part in parts):
             raise UsageError(
@@ -81,7 +81,7 @@ def _scores(part: Path, model: RoleModel, kind: ScoreKind) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def _forest(folder: str, _checksum: str) -> Forest:
-    """Loaded once per worker; the checksum is part of the key, so a replaced model is read again."""
+    """Load a model once per worker; the checksum is part of the key, so a replaced model is read again."""
     return load_forest(Path(folder))[0]
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def ecsv_bytes(table: pyarrow.Table, about: Mapping[str, str]) -> bytes:
-    """The table with its units, UCDs, meanings and `about` in the header (YAML in JSON's notation)."""
+    """Return the table with its units, UCDs, meanings and `about` in the header (YAML in JSON's notation)."""
     import pyarrow.compute as pc
 
     fields, cells = [], []
@@ -39,7 +39,7 @@ def _head(fields: list[Field], about: Mapping[str, str]) -> list[str]:
 
 
 def column_facts(field: Field) -> dict[str, object]:
-    """What astropy's table headers say of a column."""
+    """Return what astropy's table headers say of a column."""
     facts: dict[str, object] = {"name": field.name, "datatype": "string" if field.kind == "text" else field.kind}
     facts |= {"unit": field.unit} if field.unit else {}
     facts |= {"description": sanitize(field.meaning)} if field.meaning else {}

@@ -28,7 +28,7 @@ class Field:
 
 
 def fields_of(table: pyarrow.Table) -> list[Field]:
-    """The table's columns in their order."""
+    """Return the table's columns in their order."""
     return [_field(field) for field in table.schema]
 
 

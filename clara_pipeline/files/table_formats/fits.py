@@ -37,7 +37,7 @@ class Packed:
 
 
 def fits_bytes(table: pyarrow.Table, about: Mapping[str, str]) -> bytes:
-    """The table as the first extension of a FITS file; `about` as comments.
+    """Return the table as the first extension of a FITS file; `about` as comments.
 
     Text is ASCII in FITS: other characters become question marks. Null is NaN, TNULL, an empty text, or a
     logical value of zero.

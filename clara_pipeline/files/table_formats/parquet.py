@@ -19,7 +19,7 @@ NULL_TEXT = len("None")
 
 
 def parquet_bytes(table: pyarrow.Table, about: Mapping[str, str]) -> bytes:
-    """The table as a Parquet file; `about` in the metadata of its schema."""
+    """Return the table as a Parquet file; `about` in the metadata of its schema."""
     import pyarrow.parquet as pq
 
     data = io.BytesIO()

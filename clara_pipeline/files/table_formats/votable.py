@@ -22,7 +22,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def votable_bytes(table: pyarrow.Table, about: Mapping[str, str]) -> bytes:
-    """The table in VOTable's XML; units, UCDs and meanings in its fields, `about` as INFO elements."""
+    """Return the table in VOTable's XML; units, UCDs and meanings in its fields, `about` as INFO elements."""
     import pyarrow.compute as pc
 
     fields, cells = [], []

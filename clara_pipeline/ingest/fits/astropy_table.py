@@ -29,7 +29,7 @@ def scalar_columns(hdu: Hdu) -> tuple[str, ...]:
 
 
 def read_columns(source: Source, hdu: Hdu, index: int, names: Iterable[str]) -> dict[str, NDArray]:
-    """The named columns of HDU number `index`, scaled and with nulls as NaN, in native byte order.
+    """Return the named columns of HDU number `index`, scaled and with nulls as NaN, in native byte order.
 
     Raises UnreadableLightCurve for whatever astropy cannot read, or reads with other row sizes
     than the header's.

@@ -11,7 +11,7 @@ _CARRY = 2**32 - 1
 
 
 def datasum_notes(source: Source, hdu: Hdu) -> tuple[str, ...]:
-    """A note where the data do not add up to the header's DATASUM; nothing where it has none.
+    """Return a note where the data do not add up to the header's DATASUM; nothing where it has none.
 
     CHECKSUM is not looked at: every SPOC light curve has one that astropy calls wrong.
     """
@@ -23,7 +23,7 @@ def datasum_notes(source: Source, hdu: Hdu) -> tuple[str, ...]:
 
 
 def _sum_of(source: Source, hdu: Hdu) -> int:
-    """The ones' complement sum of the data's 32-bit words, fill bytes included (FITS standard 4.0, appendix J)."""
+    """Add the data's 32-bit words in ones' complement, fill bytes included (FITS standard 4.0, appendix J)."""
     source.seek(hdu.data_start)
     left = -(-hdu.data_bytes // BLOCK_BYTES) * BLOCK_BYTES
     total = 0

@@ -57,11 +57,11 @@ class FitsHeader:
         return keyword in self._places.first
 
     def keywords(self) -> list[str]:
-        """The keyword of every card, in order, repeated ones too."""
+        """Return the keyword of every card, in order, repeated ones too."""
         return [self.text[at : at + 8].decode("latin-1").rstrip() for at in range(0, len(self.text), CARD_BYTES)]
 
     def get(self, keyword: str) -> Value | None:
-        """The value on the first card with this keyword; None where it is missing, blank or malformed."""
+        """Return the value on the first card with this keyword; None where it is missing, blank or malformed."""
         at = self._places.first.get(keyword)
         match = None if at is None else _VALUE.match(self.text, at + 8, at + CARD_BYTES)
         if match is None:
@@ -74,22 +74,23 @@ class FitsHeader:
         return logical == b"T" if logical else text.replace(b"''", b"'").decode("latin-1").rstrip()
 
     def integer(self, keyword: str, default: int | None = None) -> int | None:
-        """The value where it is an integer, else None; `default` where there is no such card."""
+        """Return the value where it is an integer, else None; `default` where there is no such card."""
         value = self.get(keyword) if keyword in self else default
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def sizes_text(self) -> bytes:
-        """The cards that say how much data follow. Equal text means equal size: a key for a cache."""
+        """Return the cards that say how much data follow. Equal text means equal size: a key for a cache."""
         return self.text[self._places.sizes]
 
     def layout_text(self) -> bytes:
-        """The cards that say how a table's rows are laid out: likewise."""
+        """Return the cards that say how a table's rows are laid out: likewise."""
         return self.text[self._places.layout]
 
 
 def read_cards(source: Source, start: int, first: bytes) -> tuple[FitsHeader, int] | None:
-    """The header at offset `start` and the offset of the data after it; None where it does not begin with `first`.
+    """Return the header at offset `start` and the offset of the data after it.
 
+    None where it does not begin with `first`.
     Raises UnreadableLightCurve where it has no END.
     """
     source.seek(start)

@@ -21,7 +21,7 @@ _CHUNK_BYTES = 2**18
 
 
 def row_layout(hdu: Hdu) -> np.dtype | None:
-    """The row of a binary table as a numpy dtype, field names in capitals.
+    """Return the row of a binary table as a numpy dtype, field names in capitals.
 
     None for whatever is not plain: a heap, scaled or array columns, null values, repeated or
     missing names, rows whose length does not add up. `astropy_table` reads those.
@@ -33,7 +33,7 @@ def row_layout(hdu: Hdu) -> np.dtype | None:
 
 
 def read_columns(source: Source, hdu: Hdu, layout: np.dtype, names: Iterable[str]) -> dict[str, NDArray]:
-    """The named columns of a table, each contiguous, in native byte order and the file's precision.
+    """Return the named columns of a table, each contiguous, in native byte order and the file's precision.
 
     Raises UnreadableLightCurve when the file changes meanwhile.
     Each column has shape (n_rows,).

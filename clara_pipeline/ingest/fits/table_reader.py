@@ -54,7 +54,7 @@ class _Table:
     rule: QualityRule | None
 
     def columns(self) -> set[str]:
-        """What a light curve needs: time, flux, and the quality word where it is used."""
+        """Return what a light curve needs: time, flux, and the quality word where it is used."""
         needed = {self.chosen.time, self.chosen.flux}
         return needed | ({self.rule.column} if self.rule else set())
 
@@ -66,7 +66,7 @@ class _Table:
 
 
 def read_light_curve(source: Source, filename: str, flux_column: str = AUTO) -> LightCurve:
-    """The first table with time and flux, of which only these columns and a quality word in use are read."""
+    """Return the first table with time and flux, of which only these columns and a quality word in use are read."""
     parts = hdus(source)
     if flux_column == AUTO and (product := product_for_lightkurve(parts)):
         return read_with_lightkurve(source, parts, product, filename).light_curve
@@ -76,7 +76,7 @@ def read_light_curve(source: Source, filename: str, flux_column: str = AUTO) -> 
 
 
 def read_evidence(source: Source, filename: str, flux_column: str = AUTO) -> Evidence:
-    """The first table with time and flux, with every other column we know."""
+    """Return the first table with time and flux, with every other column we know."""
     parts = hdus(source)
     if flux_column == AUTO and (product := product_for_lightkurve(parts)):
         return read_with_lightkurve(source, parts, product, filename)

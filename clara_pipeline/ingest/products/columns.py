@@ -47,7 +47,7 @@ class LightCurveColumns(NamedTuple):
 
 @lru_cache(maxsize=32)
 def time_and_flux(names: tuple[str, ...], wanted: str = AUTO) -> LightCurveColumns | None:
-    """The columns to read among `names` (in capitals); None where they hold no light curve.
+    """Return the columns to read among `names` (in capitals); None where they hold no light curve.
 
     `wanted` is the setting `ingest.flux_column`: "auto", or the name of the flux column in any case.
     """
@@ -60,7 +60,7 @@ def time_and_flux(names: tuple[str, ...], wanted: str = AUTO) -> LightCurveColum
 
 
 def choice_notes(chosen: LightCurveColumns, wanted: str = AUTO) -> tuple[str, ...]:
-    """A note on the column read and those left, where somebody could have expected another one."""
+    """Return a note on the column read and those left, where somebody could have expected another one."""
     if wanted.lower() != AUTO:
         return (f"flux is read from {chosen.flux} (ingest.flux_column){_left(chosen)}",)
     if chosen.flux in ("FLUX", "LC0_AP1") and chosen.left:
@@ -69,7 +69,7 @@ def choice_notes(chosen: LightCurveColumns, wanted: str = AUTO) -> tuple[str, ..
 
 
 def missing_column(wanted: str, names: Sequence[str]) -> str:
-    """What is wrong with a file that lacks the column the setting names."""
+    """Return what is wrong with a file that lacks the column the setting names."""
     listed = ", ".join(sanitize(name, 30) for name in names[:10]) + (" …" if len(names) > 10 else "")
     return (
         f"the file has no time with a column {sanitize(wanted, 30)!r} (ingest.flux_column); it has "

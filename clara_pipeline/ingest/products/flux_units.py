@@ -15,14 +15,14 @@ _MAX_FIELDS = 999
 
 
 def unit_of(cards: FitsHeader, column: str) -> str:
-    """The unit (TUNITn) of a table's column, in small letters; empty where the header names none."""
+    """Return the unit (TUNITn) of a table's column, in small letters; empty where the header names none."""
     place = _place(cards.layout_text(), column)
     return sanitize(cards.get(f"TUNIT{place}") or "", 30).strip().lower() if place else ""
 
 
 @lru_cache(maxsize=64)
 def _place(layout_text: bytes, column: str) -> int:
-    """Number of a table's column, from 1; 0 where it has none of this name."""
+    """Return the number of a table's column, from 1; 0 where it has none of this name."""
     layout = FitsHeader(layout_text)
     for i in range(1, min(layout.integer("TFIELDS") or 0, _MAX_FIELDS) + 1):
         name = layout.get(f"TTYPE{i}")
@@ -48,14 +48,14 @@ def in_proportion(flux: FloatArray, unit: str) -> tuple[FloatArray, tuple[str, .
 
 
 def error_in_proportion(error: FloatArray, unit: str) -> FloatArray:
-    """The error (n,) of a flux, small against it, in the unit that `in_proportion` gives the flux."""
+    """Return the error (n,) of a flux, small against it, in the unit that `in_proportion` gives the flux."""
     if unit in _SHARES:
         return error.astype(np.float64) * _SHARES[unit]
     return error.astype(np.float64) * (0.4 * np.log(10.0)) if unit in _MAGNITUDES else error
 
 
 def zero_point_notes(flux: FloatArray) -> tuple[str, ...]:
-    """A note where no depth can be told from a flux (n,) with gaps as NaN."""
+    """Return a note where no depth can be told from a flux (n,) with gaps as NaN."""
     if flux.size == 0 or np.fmin.reduce(flux) > 0:
         return ()
     finite = flux[np.isfinite(flux)]

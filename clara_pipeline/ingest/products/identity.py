@@ -15,7 +15,7 @@ _LARGEST_SECTOR = 9999
 
 
 def star_in(primary: FitsHeader, table: FitsHeader) -> Star:
-    """What the headers say of the star; values that cannot be are left out."""
+    """Return what the headers say of the star; values that cannot be are left out."""
     return Star(
         name=sanitize(_first(primary, table, "OBJECT") or ""),
         ra_deg=_between(_first(primary, table, "RA_OBJ"), 0, 360),
@@ -62,7 +62,7 @@ def median_step_seconds(time_btjd: FloatArray) -> float:
 
 
 def product_name(pipeline: str, cadence: float) -> str:
-    """The pipeline with its cadence where it has several: "SPOC 2-min", "TESS-SPOC FFI", "QLP"."""
+    """Return the pipeline with its cadence where it has several: "SPOC 2-min", "TESS-SPOC FFI", "QLP"."""
     return _spoc(cadence) if pipeline == "SPOC" else pipeline
 
 

@@ -53,7 +53,7 @@ def product_for_lightkurve(parts: Sequence[Hdu]) -> str:
 
 
 def read_with_lightkurve(source: Source, parts: Sequence[Hdu], product: str, filename: str) -> Evidence:
-    """The light curve as lightkurve reads it, in our units, without the cadences that its default bitmask excludes.
+    """Read a light curve with lightkurve, in our units, without the cadences that its default bitmask excludes.
 
     Raises UnreadableLightCurve for whatever lightkurve cannot read.
     """
@@ -96,7 +96,7 @@ def evidence_of_lightkurve(curve: Any, filename: str) -> Evidence:
 
 
 def _whole(value: object) -> int | None:
-    """A positive whole number; None for anything else."""
+    """Return a positive whole number; None for anything else."""
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 and int(text) > 0 else None
 
@@ -126,14 +126,14 @@ def _read(source: Source, product: str) -> Any:
 
 
 def _times(curve: Any) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Times as BTJD. CDIPS counts from JD 0, where lightkurve says BTJD: the numbers decide."""
+    """Return times as BTJD. CDIPS counts from JD 0, where lightkurve says BTJD: the numbers decide."""
     days = (np.asarray(curve.time.jd1, np.float64) - BTJD_OFFSET_DAYS) + np.asarray(curve.time.jd2, np.float64)
     middle = float(np.median(days)) if days.size else 0.0
     return to_btjd(days, "JD") if middle > _FIRST_JD else (days, ())
 
 
 def _plain(values: Any) -> NDArray[np.floating]:
-    """A column, masked or with a unit, as an array with NaN in its gaps."""
+    """Return a column, masked or with a unit, as an array with NaN in its gaps."""
     bare = getattr(values, "unmasked", values)
     array = np.array(getattr(bare, "value", bare), dtype=np.float64)
     mask = getattr(values, "mask", None)

@@ -19,7 +19,7 @@ _BY_COLUMN = {
 
 
 def refuse(parts: Sequence[Hdu]) -> UnreadableLightCurve:
-    """The error that says what a FITS file without time and flux columns holds."""
+    """Return the error that says what a FITS file without time and flux columns holds."""
     names = [name for part in parts for name in _column_names(part.cards)]
     for column, product in _BY_COLUMN.items():
         if column in (name.upper() for name in names):

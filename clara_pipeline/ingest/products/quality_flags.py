@@ -35,7 +35,7 @@ _KEPLER = QualityRule("SAP_QUALITY", 1130799)
 
 
 def quality_rule(pipeline: str, sector: int | None, flux_column: str) -> QualityRule | None:
-    """The rule of a pipeline (as `identity.pipeline_name` calls it) and a flux; None where nothing is left out."""
+    """Return the rule for a pipeline (named by `identity.pipeline_name`) and a flux; None where all is used."""
     if flux_column == "SAP_FLUX" and pipeline in ("SPOC", "Kepler", "K2"):
         return QualityRule("QUALITY", SPACECRAFT_BITS) if pipeline == "SPOC" else _KEPLER
     if pipeline == "QLP":
