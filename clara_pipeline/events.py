@@ -105,7 +105,7 @@ def encode(event: AnyEvent) -> bytes:
 
 
 def decode(line: bytes) -> AnyEvent | None:
-    """The event of one line; None for a torn or foreign line."""
+    """Return the event of one line; None for a torn or foreign line."""
     try:
         return _decoder.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -160,7 +160,7 @@ class RunStatus:
 
 
 def fold_event(status: RunStatus, event: AnyEvent) -> RunStatus:
-    """The status after one more event."""
+    """Return the status after one more event."""
     match event:
         case RunStarted():
             return RunStatus(

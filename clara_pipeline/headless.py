@@ -135,7 +135,7 @@ def _open_closed_streams() -> None:
 
 
 def _outlive_the_terminal() -> None:
-    """A lost connection ends the narration, never the run."""
+    """Let a lost connection end the narration, never the run."""
     terminals = [number for number in (0, 1, 2) if os.isatty(number)]
 
     def detach(*_: object) -> None:

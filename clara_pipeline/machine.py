@@ -33,7 +33,7 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 def sample(folder: Path) -> Sample:
-    """The machine now; `folder` says which disk's free space is asked for."""
+    """Return the machine now; `folder` says which disk's free space is asked for."""
     memory, swap = psutil.virtual_memory(), _gauge("swap_memory")
     disk, net, frequency = _gauge("disk_io_counters"), _gauge("net_io_counters"), _gauge("cpu_freq")
     return Sample(
@@ -62,7 +62,7 @@ def _free_bytes(folder: Path) -> int:
 
 
 def _gauge(name: str) -> Any:
-    """What psutil's function of that name says; None where the machine or its container has no such gauge."""
+    """Return what psutil's function of that name says; None where the machine or its container has no such gauge."""
     try:
         return getattr(psutil, name)()
     except (AttributeError, NotImplementedError, RuntimeError, OSError, ValueError, psutil.Error):

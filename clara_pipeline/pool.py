@@ -143,7 +143,7 @@ class Pool:
         return None
 
     def _submit(self, work: Work, chunk: Chunk, parameters: Any) -> Future[tuple[int, Any]]:
-        """Raises BrokenProcessPool also when the fork server itself was killed; it is started anew next time."""
+        """Submit work. Raises BrokenProcessPool also for a killed fork server; a new one is started next time."""
         try:
             with interrupts_held():
                 return self._start().submit(_named, work, chunk, parameters)

@@ -64,7 +64,7 @@ def distances(curves: FloatArray, first: int, end: int, window: int = 0) -> Floa
 
 
 def square(condensed: FloatArray, n_curves: int) -> FloatArray:
-    """The symmetric matrix (n, n) of the upper triangle, row after row."""
+    """Return the symmetric matrix (n, n) of the upper triangle, row after row."""
     matrix = np.zeros((n_curves, n_curves))
     matrix[np.triu_indices(n_curves, 1)] = condensed
     return matrix + matrix.T

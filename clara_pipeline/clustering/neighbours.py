@@ -9,7 +9,7 @@ from clara_pipeline.records import FloatArray, IntArray
 
 
 def nearest(features: FloatArray, row: int, n_nearest: int, how: str = "standard") -> tuple[IntArray, FloatArray]:
-    """The rows nearest to one row of `features` (n, p), and their distances in scaled features.
+    """Return the rows nearest to one row of `features` (n, p), and their distances in scaled features.
 
     The row itself is left out; of equal distances the earlier row comes first. Rows with values that
     are not finite are nobody's neighbours.
@@ -23,7 +23,7 @@ def nearest(features: FloatArray, row: int, n_nearest: int, how: str = "standard
 
 
 def nearest_in(matrix_row: FloatArray, row: int, n_nearest: int) -> tuple[IntArray, FloatArray]:
-    """The same, given one row (n,) of a distance matrix, such as DTW's."""
+    """Return the same, given one row (n,) of a distance matrix, such as DTW's."""
     return _first(np.arange(len(matrix_row)), matrix_row, row, n_nearest)
 
 

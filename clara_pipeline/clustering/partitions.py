@@ -56,7 +56,7 @@ def partition(method: str, space: FloatArray, settings: ClusterSettings, seed: i
 
 
 def by_size(labels: IntArray) -> IntArray:
-    """The same clusters (n,) numbered from the largest, equal ones by their first member; noise stays −1."""
+    """Return the same clusters (n,) numbered from the largest, equal ones by their first member; noise stays −1."""
     numbers, first, members = np.unique(labels, return_index=True, return_counts=True)
     keep = numbers != NOISE
     order = np.lexsort((first[keep], -members[keep]))
@@ -98,7 +98,7 @@ def hdbscan(space: FloatArray, settings: ClusterSettings, _seed: int) -> Partiti
 
 
 def gmm(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
-    """A mixture of Gaussians by maximum likelihood; the only one here with AIC and BIC.
+    """Return a mixture of Gaussians by maximum likelihood; the only one here with AIC and BIC.
 
     `space` has shape (n, n_dimensions).
     """
@@ -111,7 +111,7 @@ def gmm(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
 
 
 def bgmm(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
-    """A Bayesian mixture of Gaussians of a finite number of components (Dirichlet distribution).
+    """Return a Bayesian mixture of Gaussians of a finite number of components (Dirichlet distribution).
 
     `space` has shape (n, n_dimensions).
     """
@@ -119,7 +119,7 @@ def bgmm(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
 
 
 def dpmm(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
-    """A mixture of Gaussians with a Dirichlet process prior (Blei & Jordan 2006).
+    """Return a mixture of Gaussians with a Dirichlet process prior (Blei & Jordan 2006).
 
     `space` has shape (n, n_dimensions).
     """

@@ -46,7 +46,7 @@ def quality(space: FloatArray, labels: IntArray, seed: int = 0) -> Quality:
 
 
 def quality_of_distances(matrix: FloatArray, labels: IntArray) -> Quality:
-    """The same from a distance matrix (n, n), where only the silhouette is defined."""
+    """Return the same from a distance matrix (n, n), where only the silhouette is defined."""
     from sklearn.metrics import silhouette_score
 
     n_clusters, n_noise = counts(labels)
@@ -74,5 +74,5 @@ def sample(labels: IntArray, seed: int) -> IntArray:
 
 
 def _is_defined(labels: IntArray, n_clusters: int) -> bool:
-    """The scores need two clusters, and more rows than groups."""
+    """Tell whether there are the two clusters, and more rows than groups, that the scores need."""
     return n_clusters > 1 and len(set(labels.tolist())) < len(labels)

@@ -16,7 +16,7 @@ MIN_SAMPLES = (3, 5, 10)
 
 
 def shape_groups(matrix: FloatArray) -> Partition:
-    """The partition of a grid over eps and min_samples with the highest silhouette (paper 4.9), from (n, n) distances.
+    """Return the partition by eps and min_samples with the highest silhouette (paper 4.9), from (n, n) distances.
 
     Noise counts as a group of its own, so that a partition that leaves most folds out does not win.
     Two clusters at least; where the grid has no such partition, one cluster and noise will do.

@@ -15,7 +15,7 @@ FREQUENCY_PER_DAY = np.logspace(np.log10(1 / 27), np.log10(6), POWER_POINTS)
 
 
 def feature_vector(time_btjd: FloatArray, flux: FloatArray, layout: str = "v1") -> FloatArray:
-    """The features of one light curve, float32 (4000,), in the named layout (paper 3.1).
+    """Return the features of one light curve, float32 (4000,), in the named layout (paper 3.1).
 
     `time_btjd` and `flux` are (n,), finite, n ≥ 2, not constant. The first 3000 normalised fluxes
     are padded with zeros where there are fewer; the powers come from all points.
@@ -36,7 +36,7 @@ def normalise(flux: FloatArray) -> FloatArray:
 
 
 def normalise_as_published(flux: FloatArray) -> FloatArray:
-    """The same as the released code does it: in float32 over a big-endian array: layout `published`.
+    """Return the same as the released code does it: in float32 over a big-endian array: layout `published`.
 
     Byte-swapped sums run in small buffers, so mean and deviation are off by up to 3e-4 σ; the
     published forests were trained on exactly these numbers.

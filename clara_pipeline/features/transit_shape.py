@@ -26,7 +26,7 @@ COUNTED_POINTS = 8000
 
 
 def ten_features(time_btjd: FloatArray, flux: FloatArray, means: FloatArray, bls: Ephemeris | None) -> FloatArray:
-    """The ten features, float64 (10,), in the order of FEATURE_NAMES, all finite.
+    """Return the ten features, float64 (10,), in the order of FEATURE_NAMES, all finite.
 
     `time_btjd` and `flux` are (n,), finite; `means` (n_bins,) the folded bins without NaN, in units of the
     flux's standard deviation, the dip anywhere; `bls` gives the last three (0 where there is none).
@@ -63,7 +63,7 @@ def transit_width(means: FloatArray) -> float:
 
 
 def baseline_std(means: FloatArray) -> float:
-    """Standard deviation of the highest fifth of the bins; 0 where all are equal. `means` has shape (n_bins,)."""
+    """Return the standard deviation of the highest fifth of the bins, `means` (n_bins,); 0 where all are equal."""
     top = means[means > np.percentile(means, 80)]
     return float(np.std(top)) if len(top) else 0.0
 
@@ -89,14 +89,14 @@ def dip_bin(means: FloatArray) -> int:
 
 
 def smoothed(means: FloatArray) -> FloatArray:
-    """A circular Gaussian of three bins. Takes and returns shape (n_bins,)."""
+    """Return a circular Gaussian of three bins. Takes and returns shape (n_bins,)."""
     from scipy.ndimage import gaussian_filter1d
 
     return gaussian_filter1d(np.asarray(means, dtype=np.float64), SMOOTHING_BINS, mode="wrap")
 
 
 def autocorrelation_strength(means: FloatArray) -> float:
-    """The highest peak of the circular autocorrelation at a lag other than 0; n bins would be a perfect repeat.
+    """Return the highest peak of the circular autocorrelation at a lag other than 0; n bins would be a perfect repeat.
 
     `means` has shape (n_bins,).
     """

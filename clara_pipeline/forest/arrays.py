@@ -102,7 +102,7 @@ def anomaly_score(forest: Forest, features: FloatArray, kind: ScoreKind = "proba
 
 
 def leaves(forest: Forest, features: FloatArray) -> IntArray:
-    """The leaf each row of `features` (n, n_features) comes to in each tree, shape (n_trees, n).
+    """Return the leaf each row of `features` (n, n_features) comes to in each tree, shape (n_trees, n).
 
     All trees are walked at once, level by level. Raises ValueError as `anomaly_score`.
     """

@@ -32,7 +32,7 @@ class Reason(NamedTuple):
 
 
 def contributions(forest: Forest, features: FloatArray) -> FloatArray:
-    """What each feature added to P(real) of one star: (n_features,) from a vector (n_features,)."""
+    """Return what each feature added to P(real) of one star: (n_features,) from a vector (n_features,)."""
     added = np.zeros(forest.n_features)
     values = np.asarray(features, dtype=np.float32)
     node = forest.roots.astype(np.intp)
@@ -48,7 +48,7 @@ def contributions(forest: Forest, features: FloatArray) -> FloatArray:
 
 
 def reasons(forests: list[Forest], features: FloatArray, most: int = 4) -> list[Reason]:
-    """The period bands and flux stretches that spoke most against "real", strongest first.
+    """Return the period bands and flux stretches that spoke most against "real", strongest first.
 
     `features` has shape (n_features,).
     """

@@ -27,7 +27,7 @@ def search_recipe(
     n_iter: int = 30,
     n_jobs: int = 1,
 ) -> ForestRecipe:
-    """The recipe, of `n_iter` drawn at random, that best tells `real` from `synthetic` vectors.
+    """Return the recipe, of `n_iter` drawn at random, that best tells `real` from `synthetic` vectors.
 
     Judged as scikit-learn's randomized search does unless told otherwise: accuracy over five folds,
     ties to the first drawn. The folds are shuffled once and the same for all. `n_jobs` recipes are fitted at a time,

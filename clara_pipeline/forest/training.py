@@ -70,7 +70,7 @@ def as_random_state(seed: int | np.random.SeedSequence) -> int:
 
 
 def _tree(fitted: Any) -> Tree:
-    """The arrays of a fitted scikit-learn tree. Its classes are in order: synthetic 0, real 1."""
+    """Return the arrays of a fitted scikit-learn tree. Its classes are in order: synthetic 0, real 1."""
     return Tree(
         left=fitted.children_left,
         right=fitted.children_right,

@@ -47,7 +47,7 @@ def _unit_rows(vectors: FloatArray) -> FloatArray:
 def match_one(
     reference: Reference, similarity: FloatArray, filename: str, tic_id: int | None, n_top: int, min_similarity: float
 ) -> Matched:
-    """The `n_top` best matches of one light curve, given its `similarity` (m,) to every entry of `reference`.
+    """Return the `n_top` best matches of one light curve, given its `similarity` (m,) to every entry of `reference`.
 
     Entries of the same file or star are left out: a star is always most like itself. Ties keep the
     reference set's order. With no entry left, or below `min_similarity`, the label is "outlier".

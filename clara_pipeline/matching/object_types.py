@@ -23,12 +23,12 @@ SIMULATED_TYPES = {
 
 
 def label_group(object_type: str) -> str:
-    """The group of a label: planet_like, binary_star, stellar, outlier or unclassified."""
+    """Return the group of a label: planet_like, binary_star, stellar, outlier or unclassified."""
     return GROUP_OF.get(object_type.strip(), UNCLASSIFIED)
 
 
 def simulated_type(kind: str, subtype: str = "") -> str:
-    """The object type of a star of the demo sky, by its truth table. Raises KeyError for an unknown kind."""
+    """Return the object type of a star of the demo sky, by its truth table. Raises KeyError for an unknown kind."""
     if kind != "pulsator":
         return SIMULATED_TYPES[kind]
     return SIMULATED_TYPES["rr_lyrae" if subtype.startswith("rr_lyrae") else subtype]

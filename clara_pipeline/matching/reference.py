@@ -56,7 +56,7 @@ def build_reference(
     tic_ids: Sequence[int | None],
     n_components: int,
 ) -> tuple[Reference, float]:
-    """A reference set from feature vectors (m, 4000), and the share of the scaled variance it keeps.
+    """Return a reference set from feature vectors (m, 4000), and the share of the scaled variance it keeps.
 
     At most m − 1 components. The projection is stored as float32 and the vectors are projected by
     what is stored. Raises ValueError for fewer than two light curves.

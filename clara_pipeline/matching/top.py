@@ -17,7 +17,7 @@ def top_text(top: Sequence[Match]) -> str:
 
 
 def top_matches(text: str | None) -> tuple[Match, ...]:
-    """The matches in a cell of `match_top`; none for an empty or foreign cell."""
+    """Return the matches in a cell of `match_top`; none for an empty or foreign cell."""
     try:
         return _decoder.decode(text) if text else ()
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

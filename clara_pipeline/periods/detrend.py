@@ -33,7 +33,7 @@ _RIDGE = 1e-3
 
 
 def chosen_window_days(bins: TimeBins, in_transit: np.ndarray | None = None) -> float:
-    """The widest window that flattens the curve as well as the narrowest does.
+    """Return the widest window that flattens the curve as well as the narrowest does.
 
     A wide window keeps transits whole, a rotating star needs a narrow one. Where the dips are known
     (`in_transit`, (n,)), plain fits are robust enough.
@@ -85,7 +85,7 @@ def _median(values: FloatArray) -> float:
 def trend(
     bins: TimeBins, window_days: float, in_transit: np.ndarray | None = None, robust_passes: int = _ROBUST_PASSES
 ) -> FloatArray:
-    """The slow trend under a binned curve, float64 (n,); empty bins hold an interpolated value.
+    """Return the slow trend under a binned curve, float64 (n,); empty bins hold an interpolated value.
 
     Robust local quadratics with tricube weights (Cleveland 1979), each stretch between gaps for
     itself. Bins marked in `in_transit` (n,) carry no weight, so the trend passes over the dips.
@@ -159,7 +159,7 @@ def local_quadratics(
 
 @lru_cache(maxsize=64)
 def _moment_kernels(half: int, hole: float, size: int) -> np.ndarray:
-    """Transforms of tricube · xᵖ for p = 0…4, complex (5, size // 2 + 1)."""
+    """Return the transforms of tricube · xᵖ for p = 0…4, complex (5, size // 2 + 1)."""
     distance = np.arange(-half, half + 1)
     x = distance / (half + 1)
     tricube = np.where(np.abs(distance) >= hole, (1 - np.abs(x) ** 3) ** 3, 0.0)

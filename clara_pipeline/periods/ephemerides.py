@@ -22,7 +22,7 @@ class Ephemerides(NamedTuple):
 
 
 def find_ephemerides(time_btjd: FloatArray, flux: FloatArray, settings: FoldSettings = _DEFAULTS) -> Ephemerides:
-    """The published and the box ephemeris of a light curve, both (n,), finite, in any order and unit of flux.
+    """Return the published and the box ephemeris of a light curve, both (n,), finite, in any order and unit of flux.
 
     The box is the better where it is a detection and dips explain more than a sinusoid does; else the
     published one. The box search takes the densest 100 days of a longer curve. Raises ClaraError where
@@ -42,7 +42,7 @@ def find_ephemerides(time_btjd: FloatArray, flux: FloatArray, settings: FoldSett
 
 
 def quick_ephemerides(time_btjd: FloatArray, flux: FloatArray) -> Ephemerides:
-    """The same with every setting at its default: a first honest answer while somebody waits.
+    """Return the same with every setting at its default: a first honest answer while somebody waits.
 
     Time and flux have shape (n,).
     """

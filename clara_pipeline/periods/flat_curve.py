@@ -39,7 +39,7 @@ def flat_curve(time_days: FloatArray, flux: FloatArray) -> FlatCurve:
 
 @lru_cache(maxsize=2)
 def _flat_curve(time_days: bytes, flux: bytes) -> FlatCurve:
-    """The search, the fold and the triage of a star all ask for the same curve."""
+    """Return the search, the fold and the triage of a star all ask for the same curve."""
     bins = time_bins(np.frombuffer(time_days), np.frombuffer(flux))
     window = chosen_window_days(bins)
     flat = np.where(bins.filled, bins.flux - trend(bins, window), 0.0)
@@ -53,7 +53,7 @@ def _noise(flat: FloatArray) -> float:
 
 
 def in_order(time_btjd: FloatArray, flux: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Times increasing, and the flux over its median (about 1), float64 (n,)."""
+    """Return times increasing, and the flux over its median (about 1), float64 (n,)."""
     order = np.argsort(time_btjd, kind="stable")
     values = np.asarray(flux, dtype=np.float64)[order]
     middle, spread = float(np.median(values)), float(np.std(values))
@@ -63,7 +63,7 @@ def in_order(time_btjd: FloatArray, flux: FloatArray) -> tuple[FloatArray, Float
 
 
 def densest_stretch(time_days: FloatArray, longest_days: float = SEARCHED_DAYS) -> slice:
-    """The stretch of sorted times, at most so long, that holds the most points: what a box search can afford.
+    """Return the stretch of sorted times, at most so long, that holds the most points: what a box search can afford.
 
     `time_days` has shape (n,).
     """

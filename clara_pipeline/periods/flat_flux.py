@@ -10,7 +10,7 @@ from clara_pipeline.units import HOURS_PER_DAY, PPM
 
 
 def as_box(ephemeris: Ephemeris) -> Box:
-    """The dips of an ephemeris; 0 days long where it knows no duration (Lomb–Scargle)."""
+    """Return the dips of an ephemeris; 0 days long where it knows no duration (Lomb–Scargle)."""
     return Box(
         ephemeris.period_days,
         ephemeris.epoch_btjd,
@@ -29,7 +29,7 @@ def flat_flux(time_days: FloatArray, flux: FloatArray, ephemeris: Ephemeris | No
 
 
 def trend_at(time_days: FloatArray, curve: FlatCurve, ephemeris: Ephemeris | None = None) -> FloatArray:
-    """The trend of a binned curve at any times (m,), float64 (m,)."""
+    """Return the trend of a binned curve at any times (m,), float64 (m,)."""
     bins, window = curve.bins, curve.window_days
     level = trend(bins, window) if ephemeris is None else baseline(bins, window, as_box(ephemeris))
     return np.interp(time_days, bins.time_days, level)

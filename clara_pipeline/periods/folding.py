@@ -39,7 +39,7 @@ def bin_means(phases: FloatArray, flux: FloatArray, n_bins: int = 100) -> FloatA
 
 
 def faintest_time(time_days: FloatArray, flux: FloatArray, period_days: float, n_bins: int = 100) -> float:
-    """The first time at which the fold of `flux` (n,) is at its lowest, after a circular Gaussian of three bins."""
+    """Return the first time at which the fold of `flux` (n,), smoothed by three bins' Gaussian, is lowest."""
     start = float(time_days.min())
     means = bin_means(phase(time_days, period_days, start), flux, n_bins)
     known = np.isfinite(means)

@@ -26,7 +26,7 @@ MOST_MODES = 1 << 22
 
 
 def period_days(span_days: float) -> float:
-    """A power of two (so that light curves of one kind share weights), 4 to 8 spans, days."""
+    """Return a power of two (so that light curves of one kind share weights), 4 to 8 spans, days."""
     return float(OVERSAMPLING * 2.0 ** np.ceil(np.log2(span_days)))
 
 
@@ -52,7 +52,7 @@ def even_modes(time_days: FloatArray, flux: FloatArray, period_days: float, n: i
 
 
 def between(modes: np.ndarray, frequency_per_day: FloatArray, period_days: float) -> np.ndarray:
-    """The sums at any frequencies ≥ 0, complex128 (m,), from `even_modes` to either side of zero."""
+    """Return the sums at any frequencies ≥ 0, complex128 (m,), from `even_modes` to either side of zero."""
     neighbours = np.lib.stride_tricks.sliding_window_view(modes, 2 * TAPS)
     zero = len(modes) // 2
     sums = np.empty(len(frequency_per_day), dtype=np.complex128)

@@ -33,7 +33,7 @@ def frequency_grid(
 def lomb_scargle(
     time_days: FloatArray, flux: FloatArray, min_period_days: float = 0.2, max_period_days: float = 20.0
 ) -> Ephemeris | None:
-    """The highest Lomb–Scargle peak, as published; None for a constant flux.
+    """Return the highest Lomb–Scargle peak, as published; None for a constant flux.
 
     `time_days` and `flux` are (n,), finite. The epoch is the lowest point of the smoothed fold; the
     period's error is that of a sinusoid in white noise (Montgomery & O'Donoghue 1999, eq. 10).

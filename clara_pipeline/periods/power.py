@@ -29,7 +29,7 @@ def power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatAr
 
 
 def slow_power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatArray) -> FloatArray:
-    """The same numbers by astropy: for machines without finufft's wheel and times that span a century.
+    """Return the same numbers by astropy: for machines without finufft's wheel and times that span a century.
 
     Time and flux have shape (n,), frequency and power (n_frequencies,).
     """

@@ -5,7 +5,7 @@ SEARCHED_DAYS = 100.0
 
 
 def span_note(span_days: float) -> str:
-    """What a person should know of a curve of this length; empty where all of it is searched."""
+    """Return what a person should know of a curve of this length; empty where all of it is searched."""
     if not span_days > SEARCHED_DAYS:
         return ""
     return f"the times span {span_days:.0f} days: the box search looks at the densest {SEARCHED_DAYS:.0f} of them"

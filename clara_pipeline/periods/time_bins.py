@@ -36,7 +36,7 @@ class TimeBins:
 
 
 def cadence_days(time_days: FloatArray) -> float:
-    """The usual step between sorted times, points at the same time apart. `time_days` has shape (n,)."""
+    """Return the usual step between sorted times, points at the same time apart. `time_days` has shape (n,)."""
     steps = np.diff(time_days)
     return float(np.median(steps[steps > 0]))
 

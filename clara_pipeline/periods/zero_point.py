@@ -23,5 +23,8 @@ def has_zero_point(flux: FloatArray) -> bool:
 
 
 def with_true_depth(ephemeris: Ephemeris, flux: FloatArray) -> Ephemeris:
-    """The ephemeris found in a flux (n,), finite, in order of time; without its depth where that would mean nothing."""
+    """Return the ephemeris found in a flux (n,), finite, in order of time.
+
+    Without its depth where that would mean nothing.
+    """
     return ephemeris if has_zero_point(flux) else replace(ephemeris, depth_ppm=None, depth_err_ppm=None)

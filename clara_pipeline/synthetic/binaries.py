@@ -44,7 +44,7 @@ def eclipses(time_days: FloatArray, binary: Binary) -> FloatArray:
 def detached(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
 ) -> SimulatedSignal:
-    """A main-sequence pair of 0.6 d or more; a quarter of the wide is eccentric (secondary away from phase 0.5).
+    """Return a main-sequence pair of 0.6 d or more; a quarter of the wide is eccentric (secondary away from phase 0.5).
 
     `time_btjd` has shape (n,).
     """
@@ -69,7 +69,7 @@ def near_equal(
 def off_target(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
 ) -> SimulatedSignal:
-    """A neighbour in the aperture that eclipses; the signal is the neighbour's own, undiluted.
+    """Return a neighbour in the aperture that eclipses; the signal is the neighbour's own, undiluted.
 
     `time_btjd` has shape (n,).
     """
@@ -78,7 +78,7 @@ def off_target(
 
 
 def contact(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
-    """A W UMa star: two cosine terms on the contact side of a4 = a2 (0.125 − a2) (Rucinski 1993, 1997).
+    """Return a W UMa star: two cosine terms on the contact side of a4 = a2 (0.125 − a2) (Rucinski 1993, 1997).
 
     `time_btjd` has shape (n,).
     """

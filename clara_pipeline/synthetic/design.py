@@ -38,7 +38,7 @@ DESIGNS = {
 
 
 def curve_seed(seed: np.random.SeedSequence, index: int) -> np.random.SeedSequence:
-    """The seed of curve `index`: what `seed.spawn` gives a fresh sequence, without changing `seed`."""
+    """Return the seed of curve `index`: what `seed.spawn` gives a fresh sequence, without changing `seed`."""
     return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, index), pool_size=seed.pool_size)
 
 

@@ -14,7 +14,7 @@ LARGEST = 3.0
 
 
 def flare_star(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
-    """A red dwarf with 4–45 flares, the small ones many (a power law); most of them spotted too.
+    """Return a red dwarf with 4–45 flares, the small ones many (a power law); most of them spotted too.
 
     `time_btjd` has shape (n,).
     """
@@ -40,7 +40,7 @@ def add_flare(flux: FloatArray, time_btjd: FloatArray, peak_btjd: float, height:
 
 
 def template(t: FloatArray) -> FloatArray:
-    """A flare (n,) of height 1 and width 1: a quartic rise from −1, two exponentials down (Davenport et al. 2014)."""
+    """Return a flare (n,) of height 1 and width 1 (Davenport et al. 2014): a quartic rise, two exponentials down."""
     rise = np.polynomial.polynomial.polyval(t, [1.0, 1.941, -0.175, -2.246, -1.125])
     decay = 0.6890 * np.exp(-1.600 * np.maximum(t, 0)) + 0.3030 * np.exp(-0.2783 * np.maximum(t, 0))
     return np.where(t < -1, 0.0, np.where(t < 0, rise, decay))

@@ -33,7 +33,7 @@ def wander(rng: np.random.Generator, n: int, ppm: float, timescale: float) -> Fl
 
 
 def aperture_noise(flux: FloatArray, sky: FloatArray, n_pixels: int) -> FloatArray:
-    """Standard deviation (n,) in e-/s of one cadence: photons of star and sky, and read-out (CCD equation).
+    """Return the noise (n,) in e-/s of one cadence: photons of star and sky, and read-out (CCD equation).
 
     The sky counts somewhat more than once, because it was measured on as few pixels before it was subtracted.
     """

@@ -23,7 +23,7 @@ def transiting_planet(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = PERIOD_DAYS[1],
     least_snr: float = LEAST_SNR,
 ) -> SimulatedSignal:  # fmt: skip
-    """A planet of at least 0.8 d and 300 ppm–2 %, two or more of its transits seen, as deep as the star's noise asks.
+    """Draw a planet of at least 0.8 d and 300 ppm–2 %, of two or more transits as deep as the star's noise asks.
 
     `time_btjd` (n,) are the times with data; `star` gives density and noise.
     """
@@ -42,7 +42,7 @@ def transiting_planet(
 def planet_of_a_rotator(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = PERIOD_DAYS[1]
 ) -> SimulatedSignal:
-    """A deeper one before a spotted star, which does not turn within hours. `time_btjd` has shape (n,)."""
+    """Draw a deeper one before a spotted star, which does not turn within hours. `time_btjd` has shape (n,)."""
     planet = transiting_planet(rng, time_btjd, star, longest_days, least_snr=2 * LEAST_SNR)
     spots = spotted(rng, time_btjd, star, least_period_days=1.0)
     truth = replace(
@@ -55,7 +55,7 @@ def planet_of_a_rotator(
 
 
 def epoch_with_events(rng: np.random.Generator, time_btjd: FloatArray, period_days: float, wanted: int) -> float:
-    """An epoch within the first period that puts at least `wanted` events on data, if one of 50 draws does.
+    """Return an epoch within the first period that puts at least `wanted` events on data, if one of 50 draws does.
 
     `time_btjd` has shape (n,).
     """
@@ -69,7 +69,7 @@ def epoch_with_events(rng: np.random.Generator, time_btjd: FloatArray, period_da
 
 
 def least_depth_ppm(time_btjd: FloatArray, star: Star, orbit: Orbit, snr: float) -> float:
-    """The depth whose transits together reach `snr` in white noise, not below the shallowest planet made.
+    """Return the depth whose transits together reach `snr` in white noise, not below the shallowest planet made.
 
     `time_btjd` has shape (n,).
     """

@@ -23,7 +23,7 @@ def gamma_doradus(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) 
 
 
 def rr_lyrae(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
-    """A steep rise and a slow decline (RRab, two in three) or nearly a sine (RRc)."""
+    """Draw an RR Lyrae star: a steep rise and a slow decline (RRab, two in three) or nearly a sine (RRc)."""
     if rng.random() < 0.67:
         return repeating(rng, time_btjd, rng.uniform(0.42, 0.75), rng.uniform(0.3, 0.8), 0.3, "rr_lyrae_ab")
     return repeating(rng, time_btjd, rng.uniform(0.25, 0.4), rng.uniform(0.15, 0.4), 1.6, "rr_lyrae_c")
@@ -32,7 +32,7 @@ def rr_lyrae(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> Si
 def modes(
     rng: np.random.Generator, time_btjd: FloatArray, frequency: FloatArray, amplitude: float, subtype: str
 ) -> SimulatedSignal:
-    """A sum of sines (m frequencies per day), the strongest of half amplitude `amplitude`.
+    """Return a sum of sines (m frequencies per day), the strongest of half amplitude `amplitude`.
 
     `time_btjd` has shape (n,), `frequency` (m,).
     """

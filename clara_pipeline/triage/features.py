@@ -32,12 +32,12 @@ def signal_features(global_views: FloatArray, local_views: FloatArray, numbers: 
 
 
 def feature_matrix(global_views: FloatArray, local_views: FloatArray, numbers: FloatArray) -> FloatArray:
-    """The same as float32 (n, n_features)."""
+    """Return the same as float32 (n, n_features)."""
     columns = signal_features(global_views, local_views, numbers).values()
     return np.stack(list(columns), axis=1).astype(np.float32)
 
 
 @lru_cache(maxsize=1)
 def feature_names() -> tuple[str, ...]:
-    """The names of the features, in the order of the matrix's columns."""
+    """Return the names of the features, in the order of the matrix's columns."""
     return tuple(signal_features(np.zeros((1, GLOBAL_BINS)), np.zeros((1, LOCAL_BINS)), np.ones((1, len(NUMBERS)))))

@@ -37,7 +37,7 @@ class Measures:
 
 
 def evaluate(model: TriageModel, signals: LabelledSignals, seed: int = 0) -> Measures:
-    """The model's measures on these signals, with bootstrap intervals."""
+    """Return the model's measures on these signals, with bootstrap intervals."""
     triage, triage_pc = triage_probabilities(model, signals.views, signals.numbers)
     return measure(triage, triage_pc, signals, seed)
 

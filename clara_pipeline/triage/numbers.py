@@ -14,7 +14,7 @@ CENTRAL_TRANSIT_DAYS = 0.0758
 
 
 def numbers_of(ephemeris: Ephemeris) -> FloatArray:
-    """The numbers of one ephemeris, float64 (4,); NaN where it has none."""
+    """Return the numbers of one ephemeris, float64 (4,); NaN where it has none."""
     hours = np.nan if ephemeris.duration_hours is None else ephemeris.duration_hours
     depth_ppm = np.nan if ephemeris.depth_ppm is None else ephemeris.depth_ppm
     snr = np.nan if ephemeris.snr is None else ephemeris.snr

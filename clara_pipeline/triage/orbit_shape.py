@@ -29,7 +29,7 @@ def orbit_features(global_views: FloatArray, duty: FloatArray, depth: FloatArray
 
 
 def _dip_features(views: FloatArray, duty: FloatArray, outside: np.ndarray, depth: FloatArray) -> dict[str, FloatArray]:
-    """The dip against the deepest and the next dip of the same length elsewhere, and the highest bump."""
+    """Return the dip against the deepest and the next dip of the same length elsewhere, and the highest bump."""
     smooth = running_means(views, np.clip(np.round(duty * GLOBAL_BINS).astype(np.int64), 1, 80) | 1)
     level, scatter = robust_scatter(smooth, outside)
     _, bin_scatter = robust_scatter(views, outside)

@@ -30,7 +30,7 @@ class Perceptrons:
 
 
 def scaled(networks: Perceptrons, features: FloatArray) -> FloatArray:
-    """The features (n, n_features) as the networks take them."""
+    """Return the features (n, n_features) as the networks take them."""
     known = np.where(np.isnan(features), networks.middle, features)
     return (np.clip(known, networks.low, networks.high) - networks.middle) / networks.scale
 

@@ -25,7 +25,7 @@ def _means(values: FloatArray, starts: Sequence[int]) -> FloatArray:
 
 
 def mirrored(views: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The even and the odd part of the views (n, m), both (n, (m + 1) / 2), from the centre outwards."""
+    """Return the even and the odd part of the views (n, m), both (n, (m + 1) / 2), from the centre outwards."""
     middle = views.shape[1] // 2
     right, left = views[:, middle:], views[:, middle::-1]
     return (right + left) / 2, (right - left) / 2

@@ -24,7 +24,7 @@ def triage_signal(
 def triage_flat(
     model: TriageModel, time_btjd: FloatArray, flat: FloatArray, ephemeris: Ephemeris
 ) -> tuple[float, float]:
-    """The same for a curve whose trend is out already, by `flat_flux` with the same ephemeris.
+    """Return the same for a curve whose trend is out already, by `flat_flux` with the same ephemeris.
 
     Time and flux have shape (n,).
     """
@@ -44,6 +44,6 @@ def flat_curve_of(time_btjd: FloatArray, flux: FloatArray, ephemeris: Ephemeris)
 
 
 def views_of(time_btjd: FloatArray, flux: FloatArray, ephemeris: Ephemeris) -> tuple[FloatArray, FloatArray]:
-    """The views (201,) and (61,) of a light curve as it comes."""
+    """Return the views (201,) and (61,) of a light curve as it comes."""
     global_view, local_view = folded_views(*flat_curve_of(time_btjd, flux, ephemeris), ephemeris)
     return global_view.astype(np.float32), local_view.astype(np.float32)

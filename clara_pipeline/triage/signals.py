@@ -39,12 +39,12 @@ class LabelledSignals:
         return self.global_views, self.local_views
 
     def take(self, rows: np.ndarray) -> "LabelledSignals":
-        """Some of the signals. `rows` are row numbers or a mask, shape (n,)."""
+        """Return some of the signals. `rows` are row numbers or a mask, shape (n,)."""
         return LabelledSignals(*(getattr(self, name)[rows] for name in self.__slots__))
 
 
 def signals_from(arrays: Mapping[str, np.ndarray]) -> LabelledSignals:
-    """The signals in arrays laid out as those of Astronet-Triage (global_view, local_view, Disposition, Period …).
+    """Read signals from arrays laid out as Astronet-Triage's (global_view, local_view, Disposition, Period …).
 
     Only views, the four numbers and the labels are used: identifiers such as toi_id would give the answer
     away. Without `tic_id` every signal counts as a star, of a negative number. Raises ValueError saying
@@ -81,7 +81,7 @@ def _stars(array: np.ndarray, n: int) -> IntArray:
 
 
 def _refuse_periods(period_days: FloatArray) -> None:
-    """A signal found by folding has a period; without one its duty cycle means nothing."""
+    """Refuse folded signals without a period: their duty cycle means nothing."""
     if n_wrong := int((~(np.isfinite(period_days) & (period_days > 0))).sum()):
         raise ValueError(f"{n_wrong} of {len(period_days)} rows have no positive Period in days; leave these rows out")
 

@@ -60,7 +60,7 @@ class FoundSignal:
 
 
 def found_signal(seed: int, index: int) -> FoundSignal | None:
-    """The signal the box search finds in training star `index`; None where it finds none."""
+    """Return the signal the box search finds in training star `index`; None where it finds none."""
     star = training_star(seed, index)
     time, flux = (star.columns[name] for name in ("TIME", "PDCSAP_FLUX"))
     good = np.isfinite(time) & np.isfinite(flux)
@@ -84,14 +84,14 @@ def training_star(seed: int, index: int) -> SimulatedStar:
 
 
 def class_of(truth: Truth, found: Ephemeris) -> int:
-    """What a found signal is: the star's own, at its period, half or twice of it, or else junk."""
+    """Return what a found signal is: the star's own, at its period, half or twice of it, or else junk."""
     own = truth.period_days or np.nan
     right = any(abs(found.period_days / (own * factor) - 1) < SAME_PERIOD for factor in HARMONICS)
     return CLASS_OF_KIND.get(truth.kind, JUNK) if right else JUNK
 
 
 def signals_of(found: list[FoundSignal]) -> LabelledSignals:
-    """The found signals as one set."""
+    """Return the found signals as one set."""
     if not found:
         return LabelledSignals(np.zeros((0, GLOBAL_BINS)), np.zeros((0, LOCAL_BINS)), np.zeros((0, len(NUMBERS))),
                        np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))  # fmt: skip

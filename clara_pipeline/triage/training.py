@@ -36,7 +36,7 @@ LEAST_OF_A_CLASS = 10
 
 
 def train_triage(signals: LabelledSignals, seed: int) -> TriageModel:
-    """The triage taught by these signals; the same for the same signals, seed and scikit-learn. One thread.
+    """Return the triage taught by these signals; the same for the same signals, seed and scikit-learn. One thread.
 
     The recipe was chosen by cross-validation within one training set, no star in two folds. Raises ValueError
     where a class has fewer than 10 signals.

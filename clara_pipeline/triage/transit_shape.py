@@ -77,7 +77,7 @@ def fit_trapezoids(views: FloatArray) -> TrapezoidFit:
 
 @lru_cache(maxsize=1)
 def _trapezoids() -> tuple[FloatArray, FloatArray]:
-    """The shapes less their mean, (72, 61), and their lengths as vectors, (72,)."""
+    """Return the shapes less their mean, (72, 61), and their lengths as vectors, (72,)."""
     half, ingress = HALF_LENGTHS[:, None, None], INGRESS_SHARES[:, None]
     shapes = np.clip((half - np.abs(OFFSET)) / (ingress * half), 0, 1).reshape(-1, LOCAL_BINS)
     shapes -= shapes.mean(axis=1, keepdims=True)
@@ -126,7 +126,7 @@ def _level_features(views: FloatArray) -> dict[str, FloatArray]:
 
 
 def _residual_features(fit: TrapezoidFit) -> dict[str, FloatArray]:
-    """What the trapezoid leaves inside and outside the dip: dips of two depths scatter more inside."""
+    """Return what the trapezoid leaves inside and outside the dip: dips of two depths scatter more inside."""
     jump = fit.residual[:, 1:-1] - (fit.residual[:, :-2] + fit.residual[:, 2:]) / 2
     inside = _rms(fit.residual, fit.inside)
     outside = _rms(fit.residual, ~fit.inside)

@@ -22,7 +22,7 @@ USUAL_DUTY = 0.05
 
 
 def folded_views(time_btjd: FloatArray, flat_flux: FloatArray, ephemeris: Ephemeris) -> tuple[FloatArray, FloatArray]:
-    """The global (201,) and the local (61,) view, float64, of a flattened light curve, both (n,) and finite.
+    """Return the global (201,) and the local (61,) view, float64, of a flattened light curve, both (n,) and finite.
 
     Any level and unit of flux will do. Raises ClaraError for a curve or a period that cannot be folded.
     """
@@ -37,7 +37,7 @@ def folded_views(time_btjd: FloatArray, flat_flux: FloatArray, ephemeris: Epheme
 
 
 def duration_days(ephemeris: Ephemeris) -> float:
-    """The ephemeris' duration, or a usual one where it has none."""
+    """Return the ephemeris' duration, or a usual one where it has none."""
     hours = ephemeris.duration_hours
     return hours / HOURS_PER_DAY if hours and np.isfinite(hours) else USUAL_DUTY * ephemeris.period_days
 
@@ -65,7 +65,7 @@ def bin_medians(index: np.ndarray, flux: FloatArray, n_bins: int) -> FloatArray:
 
 
 def filled(view: FloatArray) -> FloatArray:
-    """The view (n,) with empty bins interpolated between their neighbours; all 0 where every bin is empty."""
+    """Return the view (n,) with empty bins interpolated between their neighbours; all 0 where every bin is empty."""
     known = np.flatnonzero(np.isfinite(view))
     if len(known) == 0:
         return np.zeros(len(view))
@@ -73,7 +73,7 @@ def filled(view: FloatArray) -> FloatArray:
 
 
 def normalised(view: FloatArray) -> FloatArray:
-    """The view (n,) with its median at 0 and its lowest bin at −1; all 0 for a level one."""
+    """Return the view (n,) with its median at 0 and its lowest bin at −1; all 0 for a level one."""
     above = view - np.median(view)
     lowest = above.min()
     return above / -lowest if lowest < 0 else np.zeros(len(view))

@@ -24,7 +24,7 @@ class Contrast(NamedTuple):
 
 
 def in_transit_contrast(signal: Signal, column: FloatArray) -> Contrast | None:
-    """The change of `column` (of the file's length) in transit; None where it was not seen there.
+    """Return the change of `column` (of the file's length) in transit; None where it was not seen there.
 
     At every bin the mean over one duration is compared with its surroundings, from three quarters of a
     duration to one and a quarter on both sides. Folded, the change at the transit stands against the

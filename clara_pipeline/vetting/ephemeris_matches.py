@@ -93,7 +93,7 @@ def _miss(at: float, ratio: float, period: FloatArray, epoch: FloatArray, one: I
 
 
 def ephemeris_match(count: int, partner: str, miss: float) -> TestResult:
-    """The verdict for one signal: it fails where another star repeats at the same times."""
+    """Return the verdict for one signal: it fails where another star repeats at the same times."""
     if count < 0:
         return unknown(NAME, TOLERANCE, "the run has not been searched for it")
     if count == 0:

@@ -88,7 +88,7 @@ class Signal:
 
 
 def signal_of(evidence: Evidence, ephemeris: Ephemeris) -> Signal:
-    """The light curve from the ephemeris's point of view.
+    """Return the light curve from the ephemeris's point of view.
 
     Raises UnreadableLightCurve with fewer than 50 finite points.
     """

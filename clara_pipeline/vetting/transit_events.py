@@ -25,7 +25,7 @@ class Events:
         return self.depth / self.sigma
 
     def among(self, chosen: np.ndarray) -> "Events":
-        """The chosen events only. `chosen` is a mask or row numbers, shape (n,)."""
+        """Return the chosen events only. `chosen` is a mask or row numbers, shape (n,)."""
         return Events(self.number[chosen], self.depth[chosen], self.sigma[chosen], self.share[chosen])
 
 

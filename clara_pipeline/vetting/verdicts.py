@@ -8,7 +8,7 @@ from clara_pipeline.records import TestResult
 def judged(
     name: str, value: float, threshold: float, passes: bool, reason: str, relation: str = "<", second: str = ""
 ) -> TestResult:
-    """A verdict on a finite value; "unknown" where the value is not finite.
+    """Return a verdict on a finite value; "unknown" where the value is not finite.
 
     A value that stands in `relation` to the threshold passes. `second` says what else has to hold before a
     value beyond the threshold fails.

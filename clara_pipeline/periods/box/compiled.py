@@ -48,7 +48,7 @@ def _compile(numba: Any, function: Callable[..., None], signature: str, folder: 
 
 
 def kept_in(function: Callable[..., None]) -> Path | None:
-    """The folder for what is compiled from this source by these versions; None where there is no private one."""
+    """Return the folder for what is compiled from this source by these versions; None where there is no private one."""
     try:
         home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         versions = [sys.version, np.__version__, *(_version(name) for name in ("numba", "llvmlite"))]

@@ -27,7 +27,7 @@ Search = Callable[[FloatArray, FloatArray, FloatArray, float, float, FloatArray]
 
 
 def installed_engine(engine: str) -> str:
-    """The engine that "auto" stands for on this machine; any other name as it is.
+    """Return the engine that "auto" stands for on this machine; any other name as it is.
 
     Raises UsageError for an engine that is not installed.
     """
@@ -39,7 +39,7 @@ def installed_engine(engine: str) -> str:
 
 
 def search_of(engine: str) -> Search:
-    """The search by this engine; "auto" passes over a numba that does not work. Raises UsageError for none."""
+    """Return the search by this engine; "auto" passes over a numba that does not work. Raises UsageError for none."""
     name = installed_engine(engine)
     if name == "numba" and compiled(best_boxes, SIGNATURE) is None:
         if engine != "auto":

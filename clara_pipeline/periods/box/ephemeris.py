@@ -41,7 +41,7 @@ def box_ephemeris(
     max_period_days: float = 20.0,
     engine: str = "auto",
 ) -> Ephemeris | None:
-    """The repeating dip with the largest S/N; None where there is none or too little to search.
+    """Return the repeating dip with the largest S/N; None where there is none or too little to search.
 
     `time_days` sorted, `flux` relative (about 1), both (n,); `curve` the same, binned and flattened. Of the
     highest peaks of the box spectrum and the harmonics of the best, the largest S/N among those seen twice.
@@ -61,7 +61,7 @@ def box_ephemeris(
 
 
 def flat_spectrum(curve: FlatCurve, shortest: float, longest: float, engine: str) -> BoxSpectrum:
-    """The box spectrum of a flattened curve between two periods (days)."""
+    """Return the box spectrum of a flattened curve between two periods (days)."""
     used = curve.bins.filled
     error = curve.sigma / np.sqrt(curve.bins.weight[used])
     return box_spectrum(curve.bins.time_days[used], curve.flat[used], error, shortest, longest, engine)
@@ -85,7 +85,7 @@ def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest
 
 
 def _told_apart(curve: FlatCurve, box: Box) -> Box:
-    """The deeper of odd and even dips at twice the period, where the two clearly differ: an eclipsing binary."""
+    """Return the deeper of odd and even dips at twice the period, where the two clearly differ: an eclipsing binary."""
     doubled = replace(box, period_days=2 * box.period_days)
     other = replace(doubled, epoch_days=box.epoch_days + box.period_days)
     one, two = (rated(curve.bins, curve.window_days, dips) for dips in (doubled, other))
@@ -102,7 +102,7 @@ def _merit(box: Box) -> tuple[bool, float]:
 
 
 def highest_peaks(spectrum: BoxSpectrum, n_peaks: int) -> list[Box]:
-    """The highest peaks of a box spectrum, at least 1 % apart in period."""
+    """Return the highest peaks of a box spectrum, at least 1 % apart in period."""
     snr = spectrum.snr.copy()
     boxes: list[Box] = []
     while len(boxes) < n_peaks and (snr > 0).any():

@@ -37,7 +37,7 @@ def in_transit(time_days: FloatArray, box: Box, width: float = 1.0) -> np.ndarra
 
 
 def baseline(bins: TimeBins, window_days: float, box: Box) -> FloatArray:
-    """The trend of a binned curve, float64 (n,), blind to the box's dips."""
+    """Return the trend of a binned curve, float64 (n,), blind to the box's dips."""
     return trend(bins, window_days, in_transit(bins.time_days, box, MASK_FACTOR))
 
 

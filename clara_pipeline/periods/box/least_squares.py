@@ -64,7 +64,7 @@ def box_spectrum(
     max_period_days: float,
     engine: str = "auto",
 ) -> BoxSpectrum:
-    """The box spectrum of a flattened, binned curve, all (n,); `engine` "numba", "astropy", "gerbls" or "auto".
+    """Return the box spectrum of a flattened, binned curve, all (n,); `engine` "numba", "astropy", "gerbls" or "auto".
 
     "auto" takes the first of numba, GERBLS and astropy that is there. Raises UsageError for one that is not.
     """

@@ -49,7 +49,7 @@ def box_depth(time_days: FloatArray, flat: FloatArray, box: Box) -> float:
 
 
 def best_box(time_days: FloatArray, flat: FloatArray, box: Box, period_slack: float) -> Box:
-    """The dip with the largest white S/N near `box`.
+    """Return the dip with the largest white S/N near `box`.
 
     `time_days` and `flat` are (n,), flattened, about zero out of transit. Periods within
     ± `period_slack` days, epochs within ± 0.75 durations, durations within a factor of two.
@@ -85,7 +85,7 @@ def _best_window(offset: FloatArray, flat: FloatArray, duration: float) -> tuple
 
 
 def as_ephemeris(box: Box, sde: float) -> Ephemeris:
-    """The box as an ephemeris with errors (Carter et al. 2008, eqs. 17–23, at a fixed ingress share).
+    """Return the box as an ephemeris with errors (Carter et al. 2008, eqs. 17–23, at a fixed ingress share).
 
     The period's error is that of a straight line through the single transits' times.
     """

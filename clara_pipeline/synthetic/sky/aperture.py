@@ -51,7 +51,7 @@ def expected_scatter_ppm(tmag: float) -> float:
 
 
 def draw_aperture(rng: np.random.Generator, tmag: float, blended: bool) -> Aperture:
-    """An aperture as stars of this magnitude have; `blended`: with one neighbour that matters, off centre."""
+    """Return an aperture as stars of this magnitude have; `blended`: with one neighbour that matters, off centre."""
     share = rng.exponential(np.interp(tmag, [6.0, 9.0, 11.0, 13.0], [0.002, 0.008, 0.03, 0.12]))
     share = np.exp(rng.uniform(np.log(0.004), np.log(0.3))) if blended else min(share, 0.5)
     distance, angle = (rng.uniform(1.0, 2.2) if blended else rng.rayleigh(0.25)), rng.uniform(0, 2 * np.pi)
@@ -63,7 +63,7 @@ def draw_aperture(rng: np.random.Generator, tmag: float, blended: bool) -> Apert
 
 
 def mask(aperture: Aperture, width: int = 11) -> IntArray:
-    """The APERTURE image (width, width), int32: bit 1 collected, 2 in the optimal aperture, 8 in the centroid's."""
+    """Return the APERTURE image, int32 (width, width): bit 1 collected, 2 optimal aperture, 8 centroid's."""
     middle = (width - 1) / 2
     rows, columns = np.mgrid[:width, :width]
     distance = np.hypot(columns - middle, 1.0001 * (rows - middle)).ravel()

@@ -30,7 +30,7 @@ def expose(
     rng: np.random.Generator, craft: Spacecraft, aperture: Aperture, tmag: float, signal: SimulatedSignal,
     trend: FloatArray, residual: FloatArray,
 ) -> Columns:  # fmt: skip
-    """The measured columns, by their SPOC names, each (n,); NaN where the quality bits say so.
+    """Return the measured columns, by their SPOC names, each (n,); NaN where the quality bits say so.
 
     `signal.flux` has one entry for every cadence without a bit of `NO_FLUX`; `trend` and
     `residual` (n,) are the relative systematics of SAP flux and of PDCSAP flux.
@@ -63,7 +63,7 @@ def lights(
 
 
 def add_outliers(rng: np.random.Generator, noisy: FloatArray, error: FloatArray, quality: IntArray) -> None:
-    """A few cosmic rays, in place, with their bit. All have shape (n,)."""
+    """Add a few cosmic rays, in place, with their bit. All have shape (n,)."""
     hit = rng.integers(0, len(noisy), rng.integers(1, 8))
     noisy[hit] += error[hit] * rng.uniform(5, 12, len(hit))
     quality[hit] |= IMPULSIVE_OUTLIER
@@ -104,7 +104,7 @@ def centroids(
 
 
 def blank(columns: Columns, quality: IntArray) -> Columns:
-    """The columns with NaN where SPOC has no value. Each column has shape (n,)."""
+    """Return the columns with NaN where SPOC has no value. Each column has shape (n,)."""
     no_flux, no_pdc = (quality & NO_FLUX) != 0, (quality & NO_PDC) != 0
     return {
         name: np.where(no_pdc if name.startswith("PDC") else no_flux, np.nan, values)

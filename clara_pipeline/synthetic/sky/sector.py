@@ -91,7 +91,7 @@ def simulated(recipe: SkyRecipe, seed: int, index: int, craft: Spacecraft) -> Si
 
 @lru_cache(maxsize=8)
 def recipes(seed: int, n_stars: int) -> tuple[str, ...]:
-    """The recipe of every star: the shares of `RECIPES` as nearly as whole stars allow, shuffled."""
+    """Return the recipe of every star: the shares of `RECIPES` as nearly as whole stars allow, shuffled."""
     whole = sum(recipe.share for recipe in RECIPES.values())
     edges = np.rint(np.cumsum([recipe.share for recipe in RECIPES.values()]) * n_stars / whole).astype(int)
     names = np.repeat(list(RECIPES), np.diff(edges, prepend=0))
@@ -123,7 +123,7 @@ def draw_times(rng: np.random.Generator, craft: Spacecraft) -> Columns:
 def draw_residual(
     rng: np.random.Generator, craft: Spacecraft, trend: FloatArray, fault: str, tmag: float, truth: Truth
 ) -> tuple[FloatArray, Truth]:
-    """What stays in PDCSAP (n,), and the truth, which a fault of the instrument takes over."""
+    """Return what stays in PDCSAP (n,), and the truth, which a fault of the instrument takes over."""
     residual = systematics.usual_residual(rng, craft, trend)
     if not fault:
         return residual, truth
@@ -133,7 +133,7 @@ def draw_residual(
 
 
 def as_blended(truth: Truth, aperture: Aperture) -> Truth:
-    """The truth of a neighbour's eclipses as they look in the target's flux."""
+    """Return the truth of a neighbour's eclipses as they look in the target's flux."""
     share, dip = 1 - aperture.crowding, (truth.depth_ppm or 0.0) / 1e6
     dimming = share / aperture.crowding * 1e6
     distance = float(np.hypot(aperture.neighbour_column, aperture.neighbour_row))

@@ -49,7 +49,7 @@ class Spacecraft:
 
 @lru_cache(maxsize=4)
 def fly(seed: int, span_days: float = SPAN_DAYS, gap_days: tuple[float, float] = GAP_DAYS) -> Spacecraft:
-    """The sector of this seed."""
+    """Return the sector of this seed."""
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
     days = np.arange(round(span_days / CADENCE_DAYS)) * CADENCE_DAYS
     orbit = (days >= gap_days[0]).astype(np.int32)
@@ -93,7 +93,7 @@ def draw_pointing(rng: np.random.Generator, dump: IntArray, since_gap_days: Floa
 
 
 def episode(rng: np.random.Generator, n: int) -> NDArray[np.bool_]:
-    """True (n,) for one restless stretch of half a day."""
+    """Mark one restless stretch of half a day in a mask (n,)."""
     start = rng.integers(0, n - POINTS_PER_DAY // 2)
     index = np.arange(n)
     return (index >= start) & (index < start + POINTS_PER_DAY // 2)

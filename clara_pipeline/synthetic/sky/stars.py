@@ -11,7 +11,7 @@ A_OVER_RSTAR_OF_ONE_DAY = 4.2083
 
 
 def dwarf(rng: np.random.Generator) -> Star:
-    """A main-sequence star from K to F, as two-minute targets are."""
+    """Return a main-sequence star from K to F, as two-minute targets are."""
     return main_sequence(rng, mass_msun=rng.uniform(0.6, 1.5), tmag=rng.triangular(6.0, 10.5, 13.2))
 
 

@@ -22,7 +22,7 @@ def usual_residual(rng: np.random.Generator, craft: Spacecraft, trend: FloatArra
 
 
 def ramp(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """An exponential settling after the start and after the gap, undercorrected. Returns shape (n_times,)."""
+    """Return an exponential settling after the start and after the gap, undercorrected. Returns shape (n_times,)."""
     sizes = size * rng.choice([-1, 1]) * rng.uniform(0.6, 1.4, 2)
     return sizes[craft.orbit] * np.exp(-craft.since_gap_days / rng.uniform(0.2, 1.0))
 
@@ -43,7 +43,7 @@ def scattered_leak(rng: np.random.Generator, craft: Spacecraft, size: float) -> 
 
 
 def sawtooth(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """A slope between momentum dumps and a jump at each. Returns shape (n_times,)."""
+    """Return a slope between momentum dumps and a jump at each. Returns shape (n_times,)."""
     slopes = size * rng.normal(0, 0.8, craft.dump[-1] + 1)
     starts = np.concatenate([[0], np.flatnonzero(np.diff(craft.dump)) + 1])
     since_dump_days = (np.arange(len(craft.tjd)) - starts[craft.dump]) / POINTS_PER_DAY
