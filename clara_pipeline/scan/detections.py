@@ -32,24 +32,48 @@ class Detection:
     sign: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Maxima:
+    """Local maxima of several maps, the most significant first. Arrays are (k,)."""
+
+    map: np.ndarray
+    """Number of the map that each is of."""
+    cell: np.ndarray
+    sigma: FloatArray
+    end: np.ndarray
+    """Cell after the last of the event that begins at `cell`."""
+
+    def without(self, first: int, end: int) -> "Maxima":
+        """Leave out the first maximum and those over any of the cells from `first` up to, not including, `end`."""
+        clear = (self.cell >= end) | (self.end <= first)
+        clear[0] = False
+        return Maxima(self.map[clear], self.cell[clear], self.sigma[clear], self.end[clear])
+
+
 def find_detections(flux: NormalizedFlux, more: Sequence[FilterMap] = ()) -> list[Detection]:
     """Find all events above the floor in the maps of all filters and `more`, the most significant first."""
     maps = [*filter_maps(flux), *more]
+    left = _ranked_maxima(maps)
+    taken, found = np.zeros(flux.grid.size, dtype=bool), []
+    while len(left.cell):
+        one, cell, sigma = maps[left.map[0]], int(left.cell[0]), float(left.sigma[0])
+        first, end = _extent(flux, one, cell, cell + one.n_cells, taken)
+        found.append(Detection(one.kind, sigma, first, end, one.sign))
+        beside = flux.grid.cells(24 * STEP_REACH_DAYS) if one.kind == "step" else 0
+        taken[max(0, first - beside) : end + beside] = True
+        left = left.without(first - beside, end + beside)
+    return found
+
+
+def _ranked_maxima(maps: list[FilterMap]) -> Maxima:
     maxima = [_maxima(one) for one in maps]
     number = np.repeat(np.arange(len(maps)), [len(cells) for cells, _ in maxima])
     cell = np.concatenate([cells for cells, _ in maxima])
     sigma = np.concatenate([values for _, values in maxima])
-    taken, found = np.zeros(flux.grid.size, dtype=bool), []
     preference = np.array([STEP_PREFERENCE if one.kind == "step" else 1.0 for one in maps])
-    for k in np.lexsort((cell, -sigma * preference[number])):
-        one = maps[number[k]]
-        first, end = int(cell[k]), int(cell[k]) + one.n_cells
-        if not taken[first:end].any():
-            first, end = _extent(flux, one, first, end, taken)
-            beside = flux.grid.cells(24 * STEP_REACH_DAYS) if one.kind == "step" else 0
-            taken[max(0, first - beside) : end + beside] = True
-            found.append(Detection(one.kind, float(sigma[k]), first, end, one.sign))
-    return found
+    length = np.array([one.n_cells for one in maps])
+    order = np.lexsort((cell, -sigma * preference[number]))
+    return Maxima(number[order], cell[order], sigma[order], (cell + length[number])[order])
 
 
 def _maxima(one: FilterMap) -> tuple[np.ndarray, FloatArray]:

@@ -1,7 +1,6 @@
 """Fit where an event begins and ends, more finely than the bank of filters."""
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from clara_pipeline.scan.filters import NormalizedFlux
 from clara_pipeline.scan.templates import flare_shape
@@ -37,14 +36,16 @@ def flare_extent(flux: NormalizedFlux, first: int, end: int, taken: np.ndarray) 
     """
     length = end - first
     reach, best_sigma, best = length // 3 + 1, -np.inf, (first, end)
+    busy_sum = np.concatenate([[0], np.cumsum(taken[max(0, first - reach) :][: 4 * length + 2 * reach])])
     for n in sorted({max(2, round(stretch * length)) for stretch in STRETCHES}):
         shape = flare_shape(n)
         low, high = max(0, first - reach), min(first + reach + len(shape), flux.grid.size)
         if high - low < len(shape):
             continue
-        total = sliding_window_view(flux.z[low:high], len(shape)) @ shape
-        weight = sliding_window_view(flux.present[low:high], len(shape)) @ shape**2
-        busy = sliding_window_view(taken[low:high], len(shape)).any(axis=1)
+        total = np.correlate(flux.z[low:high], shape)
+        weight = np.correlate(flux.present[low:high], shape**2)
+        starts = np.arange(len(total))
+        busy = busy_sum[starts + len(shape)] > busy_sum[starts]
         sigma = np.where(busy | (weight <= 0), -np.inf, total / np.sqrt(np.maximum(weight, 1e-9)))
         at = int(np.argmax(sigma))
         if sigma[at] > best_sigma:
