@@ -1,5 +1,6 @@
 """Slow trends of a light curve, taken out without crossing gaps and without eating transits."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -33,7 +34,12 @@ _RIDGE = 1e-3
 
 
 def chosen_window_days(bins: TimeBins, in_transit: np.ndarray | None = None) -> float:
-    """Return the widest window that flattens the curve as well as the narrowest does.
+    """Return the window of `chosen_trend`, in days. `in_transit` has shape (n,)."""
+    return chosen_trend(bins, in_transit)[0]
+
+
+def chosen_trend(bins: TimeBins, in_transit: np.ndarray | None = None) -> tuple[float, FloatArray]:
+    """Return the widest window that flattens the curve as well as the narrowest does, in days, and its trend, (n,).
 
     A wide window keeps transits whole, a rotating star needs a narrow one. Where the dips are known
     (`in_transit`, (n,)), plain fits are robust enough.
@@ -41,14 +47,18 @@ def chosen_window_days(bins: TimeBins, in_transit: np.ndarray | None = None) -> 
     passes = _ROBUST_PASSES if in_transit is None else 0
     outside = bins if in_transit is None else replace(bins, weight=np.where(in_transit, 0.0, bins.weight))
 
-    def scatter(window_days: float) -> float:
-        """Return the two-hour scatter after detrending, relative to that of white noise."""
+    def fitted(window_days: float) -> tuple[float, FloatArray]:
+        """Return the two-hour scatter after detrending, relative to that of white noise, and the trend."""
         level = trend(bins, window_days, in_transit, passes)
-        return two_hour_scatter(outside, bins.flux - level) / _WHITE_SCATTER[window_days]
+        return two_hour_scatter(outside, bins.flux - level) / _WHITE_SCATTER[window_days], level
 
     *wider, narrowest = WINDOWS_DAYS
-    limit = TOLERATED_EXCESS * scatter(narrowest)
-    return next((window for window in wider if scatter(window) <= limit), narrowest)
+    least, level_of_narrowest = fitted(narrowest)
+    for window_days in wider:
+        scatter, level = fitted(window_days)
+        if scatter <= TOLERATED_EXCESS * least:
+            return window_days, level
+    return narrowest, level_of_narrowest
 
 
 def two_hour_scatter(bins: TimeBins, residual: FloatArray) -> float:
@@ -142,11 +152,32 @@ def local_quadratics(
     x runs from −1 to 1 over ± (`half` + 1) bins; bins closer than `hole` bins do not count. Weighted sums by
     FFT, then Cramer's rule for the 3 × 3 normal equations.
     """
+    return next(local_quadratics_by_hole(flux, weight, half, (hole,)))
+
+
+def local_quadratics_by_hole(
+    flux: FloatArray, weight: FloatArray, half: int, holes: Sequence[float]
+) -> Iterator[tuple[FloatArray, FloatArray]]:
+    """Fit `local_quadratics` for several holes; the data, each (n,), are transformed once."""
     size = next_fast_len(len(flux) + 2 * half, real=True)
-    kernels = _moment_kernels(half, hole, size)
     of_weight, of_flux = np.fft.rfft([weight, weight * flux], size)
-    products = np.concatenate([of_weight * kernels, of_flux * kernels[:3]])
-    s0, s1, s2, s3, s4, t0, t1, t2 = np.fft.irfft(products, size)[:, half : half + len(flux)]
+    for hole in holes:
+        kernels = _moment_kernels(half, hole, size)
+        products = np.concatenate([of_weight * kernels, of_flux * kernels[:3]])
+        yield _solved(*np.fft.irfft(products, size)[:, half : half + len(flux)])
+
+
+def _solved(
+    s0: FloatArray,
+    s1: FloatArray,
+    s2: FloatArray,
+    s3: FloatArray,
+    s4: FloatArray,
+    t0: FloatArray,
+    t1: FloatArray,
+    t2: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Solve the normal equations of moments s of the weights and t of the weighted flux: (c₀, c₂)."""
     # a small ridge keeps slope and curvature quiet where one side has no data
     s0 = np.maximum(s0, 1e-9)
     a, b = s2 + _RIDGE * s0, s4 + _RIDGE * s0

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_window_days, robust_sigma, trend
+from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_trend, robust_sigma
 from clara_pipeline.periods.search_span import SEARCHED_DAYS
 from clara_pipeline.periods.time_bins import TimeBins, time_bins
 from clara_pipeline.periods.zero_point import has_zero_point
@@ -41,8 +41,8 @@ def flat_curve(time_days: FloatArray, flux: FloatArray) -> FlatCurve:
 def _flat_curve(time_days: bytes, flux: bytes) -> FlatCurve:
     """Return the search, the fold and the triage of a star all ask for the same curve."""
     bins = time_bins(np.frombuffer(time_days), np.frombuffer(flux))
-    window = chosen_window_days(bins)
-    flat = np.where(bins.filled, bins.flux - trend(bins, window), 0.0)
+    window, level = chosen_trend(bins)
+    flat = np.where(bins.filled, bins.flux - level, 0.0)
     bright = flat > BRIGHT_SIGMA * _noise(flat[bins.filled])
     return FlatCurve(replace(bins, weight=np.where(bright, 0.0, bins.weight)), window, flat)
 

@@ -20,14 +20,14 @@ def local_noise(residual: FloatArray, grid: EvenGrid) -> FloatArray:
     `residual` is relative flux minus its trend, (n,). One value for each segment between gaps, raised where
     blocks of a day scatter more.
     """
-    whole, sigma = robust_sigma(residual), np.empty(len(residual))
+    sigma = np.empty(len(residual))
     for segment in grid.segments:
-        sigma[segment] = _of_segment(residual[segment], whole, grid.cadence_days)
+        enough = residual[segment] if segment.stop - segment.start > MIN_POINTS else residual
+        sigma[segment] = _of_segment(residual[segment], robust_sigma(enough), grid.cadence_days)
     return np.maximum(sigma, LEAST_NOISE)
 
 
-def _of_segment(residual: FloatArray, whole: float, cadence_days: float) -> FloatArray:
-    level = robust_sigma(residual) if len(residual) > MIN_POINTS else whole
+def _of_segment(residual: FloatArray, level: float, cadence_days: float) -> FloatArray:
     n_blocks = max(1, len(residual) // max(MIN_POINTS, round(BLOCK_DAYS / cadence_days)))
     edges = np.linspace(0, len(residual), n_blocks + 1).astype(int)
     blocks = [robust_sigma(residual[a:b]) for a, b in itertools.pairwise(edges)]

@@ -15,11 +15,12 @@ from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.scan.circumstances import Circumstances, circumstances
 from clara_pipeline.scan.detections import Detection, find_detections
 from clara_pipeline.scan.even_grid import EvenGrid, even_grid
+from clara_pipeline.scan.filter_bank import filter_bank
 from clara_pipeline.scan.filters import normalized_flux
 from clara_pipeline.scan.flux_event import FluxEvent
 from clara_pipeline.scan.local_noise import local_noise
 from clara_pipeline.scan.point_scores import point_scores
-from clara_pipeline.scan.slow_dips import slow_dip_maps
+from clara_pipeline.scan.slow_dips import slow_dips
 from clara_pipeline.units import PPM
 
 FALSE_ALARMS_PER_CURVE = 0.02
@@ -53,15 +54,16 @@ def scan_robust(time_btjd: FloatArray, flux: FloatArray, quality: IntArray | Non
     grid, curve = even_grid(time), flat_curve(time, relative)
     residual = relative / _trend_at(time, curve, None) - 1
     noise = local_noise(residual, grid)
-    slow_dips = list(slow_dip_maps(time, curve, grid))
-    found = find_detections(normalized_flux(residual, noise, grid), slow_dips)
+    dips = slow_dips(time, curve, grid)
+    bank = filter_bank(grid)
+    found = find_detections(normalized_flux(residual, noise, bank), dips)
     slow = [one for one in found if one.kind in ("dip", "flare") and one.sigma >= threshold(len(time))]
     if slow:  # they pull the trend: leave them out of a second fit
         residual = relative / _trend_at(time, curve, _inside(slow, time, grid, curve)) - 1
-        found = find_detections(normalized_flux(residual, noise, grid), slow_dips)
+        found = find_detections(normalized_flux(residual, noise, bank), dips)
     found = [one for one in found if one.kind != "bump"]
     beside = circumstances(time, grid, None if quality is None else np.asarray(quality)[order])
-    events = [_event(one, time, residual, grid, beside) for one in found]
+    events = [_event(one, time, residual, grid, beside) for one in found if one.sigma >= threshold(len(time))]
     kept = [event for event in events if event.sigma >= threshold(len(time), event.kind, event.circumstances)]
     score = point_scores(residual / noise, found, grid)
     return Scan(time, residual, score, tuple(sorted(kept, key=lambda event: event.start_btjd)))

@@ -11,6 +11,7 @@ from clara_pipeline.scan.even_grid import EvenGrid
 DIP_HOURS = (0.3, 0.5, 0.8, 1.3, 2.0, 3.2, 5.0, 8.0, 12.0)
 FLARE_HOURS = (0.15, 0.3, 0.6, 1.2, 2.4, 4.8, 9.6)
 STEP_HOURS = (2.0, 6.0)
+STEP_BACK_HOURS = 14.0
 BUMP_HOURS = (2.0, 3.2, 5.0, 8.0)
 """A slow rise that falls as it rose is no flare: where it fits better, nothing is reported."""
 LEAST_BUMP_CELLS = 6

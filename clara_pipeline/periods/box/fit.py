@@ -1,10 +1,18 @@
 """One box at one period: how deep, against which noise, and where exactly."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clara_pipeline.periods.detrend import LEAST_NOISE, local_quadratics, robust_sigma, running_means, stretches, trend
+from clara_pipeline.periods.detrend import (
+    LEAST_NOISE,
+    local_quadratics_by_hole,
+    robust_sigma,
+    running_means,
+    stretches,
+    trend,
+)
 from clara_pipeline.periods.folding import phase
 from clara_pipeline.periods.time_bins import TimeBins
 from clara_pipeline.records import FloatArray
@@ -82,15 +90,25 @@ def dip_depths(bins: TimeBins, outside: FloatArray, window_days: float, length: 
 
     The level is a local quadratic of the weights `outside` (n,), blind to 1.5 lengths around the bin.
     """
-    half = max(2, round(window_days / 2 / bins.width_days))
     inside, share = running_means(bins.flux, bins.weight, length)
-    depth = np.zeros(len(outside))
-    x2 = (length**2 - 1) / 12 / (half + 1) ** 2  # mean of x² inside the dip
+    level = levels_around_dips(bins, outside, window_days, (length,))[0]
+    return np.where(np.isfinite(level), level - inside, 0.0), share
+
+
+def levels_around_dips(bins: TimeBins, outside: FloatArray, window_days: float, lengths: Sequence[int]) -> FloatArray:
+    """Fit the level at one dip around every bin, for dips of k lengths in bins, (k, n).
+
+    As the mean of the level of `dip_depths` over the dip; NaN between stretches of data.
+    """
+    half = max(2, round(window_days / 2 / bins.width_days))
+    levels = np.full((len(lengths), len(outside)), np.nan)
+    x2 = [(length**2 - 1) / 12 / (half + 1) ** 2 for length in lengths]  # means of x² inside the dips
+    holes = [0.5 * MASK_FACTOR * length for length in lengths]
     for first, last in stretches(bins):
-        part = slice(first, last)
-        value, curvature = local_quadratics(bins.flux[part], outside[part], half, 0.5 * MASK_FACTOR * length)
-        depth[part] = value + curvature * x2 - inside[part]
-    return depth, share
+        fits = local_quadratics_by_hole(bins.flux[first:last], outside[first:last], half, holes)
+        for k, (value, curvature) in enumerate(fits):
+            levels[k, first:last] = value + curvature * x2[k]
+    return levels
 
 
 def _length(bins: TimeBins, box: Box) -> int:
