@@ -24,6 +24,11 @@ LARGEST_Z = 300.0
 """Larger departures are cut for the filters: sums in single precision stay exact enough."""
 
 
+Scatters = dict[Norm, float]
+"""Robust scatter of each filter's output. Like the noise of single points it is measured in the first pass over a
+curve, and holds for the second."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class NormalizedFlux:
     """Residuals in units of their noise on the grid of a bank of filters: `z`, 0 where no point is, float64 (m,)."""
@@ -32,6 +37,7 @@ class NormalizedFlux:
     z: FloatArray
     z_sum: FloatArray
     """Running sums of `z`, (m + 1,)."""
+    scatters: Scatters
 
     @property
     def grid(self) -> EvenGrid:
@@ -60,10 +66,12 @@ class FilterMap:
     sigma: FloatArray
 
 
-def normalized_flux(residual: FloatArray, noise: FloatArray, bank: FilterBank) -> NormalizedFlux:
-    """Divide residuals by their noise, both (n,), and put them on the grid of a bank."""
+def normalized_flux(
+    residual: FloatArray, noise: FloatArray, bank: FilterBank, scatters: Scatters | None = None
+) -> NormalizedFlux:
+    """Divide residuals by their noise, both (n,), and put them on the grid of a bank; `scatters` of an earlier pass."""
     z = bank.grid.spread(np.clip(residual / noise, -LARGEST_Z, LARGEST_Z))
-    return NormalizedFlux(bank, z, np.concatenate([[0.0], np.cumsum(z)]))
+    return NormalizedFlux(bank, z, np.concatenate([[0.0], np.cumsum(z)]), {} if scatters is None else scatters)
 
 
 def filter_maps(flux: NormalizedFlux) -> Iterator[FilterMap]:
@@ -78,7 +86,7 @@ def filter_maps(flux: NormalizedFlux) -> Iterator[FilterMap]:
 
 
 def _boxes(flux: NormalizedFlux, n: int, norm: Norm) -> Iterator[FilterMap]:
-    dip = _calibrated(flux.z_sum[:-n] - flux.z_sum[n:], norm)
+    dip = _calibrated(flux.z_sum[:-n] - flux.z_sum[n:], norm, flux.scatters)
     if n in flux.bank.dips:
         yield FilterMap("dip", n, -1, dip)
     if n in flux.bank.bumps:
@@ -89,13 +97,14 @@ def _flares(flux: NormalizedFlux) -> Iterator[FilterMap]:
     bank = flux.bank.flares
     sums = irfft(bank.spectra * rfft(flux.z.astype(np.float32), bank.size), bank.size)
     for total, norm in zip(sums, bank.norms, strict=True):
-        yield FilterMap("flare", flux.grid.size - len(norm.root), 1, _calibrated(total[: len(norm.root)], norm))
+        sigma = _calibrated(total[: len(norm.root)], norm, flux.scatters)
+        yield FilterMap("flare", flux.grid.size - len(sigma), 1, sigma)
 
 
 def _steps(flux: NormalizedFlux, n: int, norm: StepNorm) -> Iterator[FilterMap]:
     """Compare the means of `n` cells before and after. A step back within hours is the end of a dip: no step."""
     total = flux.z_sum[n:] - flux.z_sum[:-n]
-    up = _calibrated(total[n:] / norm.after - total[:-n] / norm.before, norm.difference)
+    up = _calibrated(total[n:] / norm.after - total[:-n] / norm.before, norm.difference, flux.scatters)
     near = flux.grid.cells(STEP_BACK_HOURS)
     for sign in (1, -1):
         high = np.flatnonzero(sign * up > LEAST_STEP_SIGMA)
@@ -113,8 +122,9 @@ def _groups(cells: np.ndarray, near: int) -> list[slice]:
     return [slice(max(0, int(part[0]) - near), int(part[-1]) + near + 1) for part in parts]
 
 
-def _calibrated(total: FloatArray, norm: Norm) -> FloatArray:
+def _calibrated(total: FloatArray, norm: Norm, scatters: Scatters) -> FloatArray:
     """Divide sums by their noise, and by the robust scatter of what that gives where it is above 1."""
     sigma = total / norm.root
-    scatter = robust_sigma(sigma[norm.sample])
-    return sigma / scatter if scatter > 1.0 else sigma
+    if norm not in scatters:
+        scatters[norm] = robust_sigma(sigma[norm.sample].astype(np.float32))
+    return sigma / scatters[norm] if scatters[norm] > 1.0 else sigma

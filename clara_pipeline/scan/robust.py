@@ -56,11 +56,12 @@ def scan_robust(time_btjd: FloatArray, flux: FloatArray, quality: IntArray | Non
     noise = local_noise(residual, grid)
     dips = slow_dips(time, curve, grid)
     bank = filter_bank(grid)
-    found = find_detections(normalized_flux(residual, noise, bank), dips)
+    first = normalized_flux(residual, noise, bank)
+    found = find_detections(first, dips)
     slow = [one for one in found if one.kind in ("dip", "flare") and one.sigma >= threshold(len(time))]
     if slow:  # they pull the trend: leave them out of a second fit
         residual = relative / _trend_at(time, curve, _inside(slow, time, grid, curve)) - 1
-        found = find_detections(normalized_flux(residual, noise, bank), dips)
+        found = find_detections(normalized_flux(residual, noise, bank, first.scatters), dips)
     found = [one for one in found if one.kind != "bump"]
     beside = circumstances(time, grid, None if quality is None else np.asarray(quality)[order])
     events = [_event(one, time, residual, grid, beside) for one in found if one.sigma >= threshold(len(time))]
