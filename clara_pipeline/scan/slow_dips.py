@@ -69,7 +69,9 @@ def _lengths(bins: TimeBins, window_days: float) -> tuple[int, ...]:
 
 def _dip_shapes(curve: FlatCurve, lengths: tuple[int, ...]) -> DipShapes:
     bins = curve.bins
-    mean, share = (np.array(rows) for rows in zip(*(running_means(bins.flux, bins.weight, n) for n in lengths)))
+    mean, share = (
+        np.array(rows) for rows in zip(*(running_means(bins.flux, bins.weight, n) for n in lengths), strict=True)
+    )
     seen = (share >= LEAST_COVERED) & bins.filled & _have_both_sides(bins, lengths)
     sides = np.array([_lower_side(bins, n) for n in lengths])
     return DipShapes(lengths, mean, seen, (sides - mean) / EDGE_SHARE, np.sqrt(share))
