@@ -81,8 +81,8 @@ def filter_maps(flux: NormalizedFlux) -> Iterator[FilterMap]:
     for n, norm in flux.bank.boxes.items():
         yield from _boxes(flux, n, norm)
     yield from _flares(flux)
-    for n, norm in flux.bank.steps.items():
-        yield from _steps(flux, n, norm)
+    for n, step_norm in flux.bank.steps.items():
+        yield from _steps(flux, n, step_norm)
 
 
 def _boxes(flux: NormalizedFlux, n: int, norm: Norm) -> Iterator[FilterMap]:
