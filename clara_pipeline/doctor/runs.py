@@ -10,6 +10,9 @@ from clara_pipeline.runs.parts import finished_parts, n_rows
 from clara_pipeline.runs.run_directory import Run, run_folders
 from clara_pipeline.text import sanitize
 
+STAGE_OF = {"flux_events": "scan"}
+"""Stages whose parts are in a folder of another name."""
+
 
 def examine(workspace: Path) -> list[Finding]:
     """One finding a run, the oldest first."""
@@ -23,7 +26,8 @@ def _examined(run: Run) -> Finding:
     except ClaraError as error:
         return Finding(what, PROBLEM, str(error), "restore manifest.json from a copy, or delete the run's folder")
     if damaged := damaged_parts(run):
-        stage, more = damaged[0].parent.name, f" and {len(damaged) - 1} more" if len(damaged) > 1 else ""
+        stage = STAGE_OF.get(damaged[0].parent.name, damaged[0].parent.name)
+        more = f" and {len(damaged) - 1} more" if len(damaged) > 1 else ""
         cure = f"delete the damaged files, then: clara-tui run --resume {run.id} --stages {stage}"
         return Finding(what, PROBLEM, f"{sanitize(damaged[0], 200)}{more} cannot be read", cure)
     try:

@@ -1,5 +1,6 @@
 """Scan a light curve by the method that is asked for: the robust filters or the sliding-window recipe."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -70,11 +71,16 @@ def _inside(time: FloatArray, events: tuple[FluxEvent, ...]) -> np.ndarray:
 
 def as_json(file: str, outcome: ScanOutcome) -> dict[str, object]:
     """Describe the events of one file in plain values, as `clara-tui scan --json` prints them."""
-    fields = ("kind", "start_btjd", "peak_btjd", "end_btjd", "amplitude_ppm", "sigma", "n_points", "circumstances")
     return {
         "file": file,
         "method": outcome.method,
         "n_points": len(outcome.time_btjd),
         "n_flagged": int(outcome.inside.sum()),
-        "events": [{name: getattr(event, name) for name in fields} for event in outcome.events],
+        "events": events_as_json(outcome.events),
     }
+
+
+def events_as_json(events: Iterable[FluxEvent]) -> list[dict[str, object]]:
+    """Describe events in plain values."""
+    fields = ("kind", "start_btjd", "peak_btjd", "end_btjd", "amplitude_ppm", "sigma", "n_points", "circumstances")
+    return [{name: getattr(event, name) for name in fields} for event in events]

@@ -34,10 +34,16 @@ def shortest_period_days(time_btjd: FloatArray, dip: FluxEvent, events: Iterable
     step = max(duration / STEPS_PER_DIP, reach / MOST_STEPS)
     n = int(np.ceil(reach / step))
     quiet = _quiet(time, middle + step * np.arange(-n, n + 1), duration, cadence, events)
-    for multiple in range(max(1, int(np.ceil(FIRST_PERIOD * duration / step))), n + 1):
-        if not (quiet[n + multiple :: multiple].any() or quiet[n - multiple :: -multiple].any()):
-            return float(multiple * step)
-    return float(reach)
+    allowed = _without_quiet_multiples(quiet[n:] | quiet[n::-1], max(1, int(np.ceil(FIRST_PERIOD * duration / step))))
+    return float(allowed[0] * step) if len(allowed) else float(reach)
+
+
+def _without_quiet_multiples(quiet: np.ndarray, least: int) -> np.ndarray:
+    """Find the numbers from `least` up of which no multiple is quiet, int (k,); `quiet` is bool (n + 1,)."""
+    excluded, last = np.zeros(len(quiet), dtype=bool), len(quiet) - 1
+    for factor in range(1, last // least + 1):
+        excluded[1 : last // factor + 1] |= quiet[factor::factor]
+    return least + np.flatnonzero(~excluded[least:])
 
 
 def _quiet(

@@ -13,6 +13,7 @@ from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import (
     Plan,
     finished_parts,
+    is_finished,
     part_filenames,
     read_plan,
     read_tables,
@@ -54,9 +55,10 @@ def scan(context: Context) -> Outcome:
     targets = [by_name[name] for name in names if name in folded]
     flux_column, events_folder = context.settings.ingest.flux_column, context.folder(EVENTS)
     events_folder.mkdir(exist_ok=True)
+    _reopen_parts_without_events(context.folder(NAME), events_folder)
     stage = ChunkedStage(
         name=NAME,
-        version=1,
+        version=2,
         work=scan_part,
         parameters=Parameters(str(events_folder), flux_column),
         facts=flux_column,
@@ -66,6 +68,13 @@ def scan(context: Context) -> Outcome:
     outcome = run_chunks(context, stage, targets, max(CANDIDATES_PER_CHUNK, len(targets) // MOST_PARTS))
     _write_events(context)
     return outcome
+
+
+def _reopen_parts_without_events(folder: Path, events_folder: Path) -> None:
+    """Let parts be scanned again whose events are gone, since somebody deleted a damaged file."""
+    for part in finished_parts(folder):
+        if not is_finished(events_folder / part.name):
+            part.with_name(part.name + ".parquet").unlink()
 
 
 def scan_part(chunk: Chunk, parameters: Parameters) -> PartResult:
@@ -78,7 +87,7 @@ def scan_part(chunk: Chunk, parameters: Parameters) -> PartResult:
         if isinstance(found, Failure):
             failures.append(found)
         else:
-            rows.append({"filename": target.filename} | event_columns(found.events))
+            rows.append({"filename": target.filename} | event_columns(found.events, found.time_btjd))
             events += event_rows(target.filename, found)
     if chunk.part is not None:
         part = Path(chunk.part)

@@ -96,9 +96,11 @@ SCANNED = (
     _c("n_outliers", "int32", "single points far from the curve"),
     _c("n_steps", "int32", "sudden changes of level"),
     _c("strongest_event_sigma", "float64", "significance of the strongest event, in standard deviations"),
-    _c("strongest_dip_btjd", "float64", "middle of the most significant dip, BJD - 2457000", "d"),
+    _c("strongest_dip_sigma", "float64", "significance of the most significant dip, in standard deviations"),
+    _c("strongest_dip_btjd", "float64", "middle of that dip, BJD - 2457000", "d"),
     _c("strongest_dip_hours", "float64", "length of that dip", "h"),
     _c("strongest_dip_depth_ppm", "float64", "mean depth of that dip, parts per million", "1e-6"),
+    _c("strongest_dip_least_period_days", "float64", "shortest period that the data around that dip allow", "d"),
 )
 
 FAILURES = (

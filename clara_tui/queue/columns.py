@@ -85,6 +85,8 @@ COLUMNS = (
     QueueColumn("n_steps", "steps", 5, str, 13, about="sudden changes of level"),
     QueueColumn("strongest_event_sigma", "sigma", 6, _tenth, 12, about="significance of the strongest event"),
     QueueColumn("strongest_dip_depth_ppm", "dip-ppt", 7, ppt, 12, about="depth of the strongest single dip"),
+    QueueColumn("strongest_dip_sigma", "dip-sig", 7, _tenth, 13, about="significance of the strongest dip"),
+    QueueColumn("strongest_dip_least_period_days", "dip-P", 6, _tenth, 13, about="its shortest period, days"),
     QueueColumn("strongest_dip_hours", "dip-h", 5, _tenth, 13, about="length of the strongest dip, hours"),
     QueueColumn("match_label", "match", 7, str, 8, left=True, grows=4, about="type of the best match; sim: simulated"),
     QueueColumn("match_similarity", "simil", 5, share, 11, about="similarity of the best match"),

@@ -20,6 +20,8 @@ COLUMNS = {
     "strongest_event_sigma": [20.0, 9.0, 12.0, 80.0, None, 30.0],
     "strongest_dip_depth_ppm": [None, 900.0, 2100.0, 20000.0, None, 500.0],
     "strongest_dip_hours": [None, 9.0, 4.0, 3.0, None, 8.0],
+    "strongest_dip_sigma": [None, 9.0, 12.0, 80.0, None, 30.0],
+    "strongest_dip_least_period_days": [None, 13.0, 18.5, 2.1, None, 20.0],
 }
 PLAIN = candidates(6)
 TABLE = PLAIN
@@ -33,7 +35,7 @@ JUDGED = with_decisions(TABLE, {})
     [
         ("flares>3", [0]), ("dips>0", [1, 2, 3, 5]), ("dips=1", [1, 2, 5]), ("dips=1 flares=0 steps=0", [1]),
         ("outliers>5", [2]), ("steps=1", [5]), ("sigma>25", [3, 5]), ("dip-ppt>2", [2, 3]), ("dip-h>8.5", [1]),
-        ("dips:none", [4]), ("n_flares>=2", [0, 2]),
+        ("dip-sig>10", [2, 3, 5]), ("dip-P>15", [2, 5]), ("dips=1 dip-p>15", [2, 5]), ("dips:none", [4]), ("n_flares>=2", [0, 2]),
     ],
 )  # fmt: skip
 def test_words_for_events_filter(text: str, found: list[int]) -> None:

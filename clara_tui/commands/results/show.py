@@ -14,8 +14,9 @@ from clara_tui.terminal.glyphs import glyphs_for
 
 if TYPE_CHECKING:
     from clara_pipeline.errors import ClaraError
-    from clara_pipeline.records import Ephemeris, FloatArray, LightCurve
+    from clara_pipeline.records import Ephemeris, Evidence, FloatArray, LightCurve
     from clara_pipeline.runs.run_directory import Run
+    from clara_pipeline.scan.flux_event import FluxEvent
 
 MAX_CURVES = 3
 MAX_COLUMNS = 1000
@@ -23,7 +24,7 @@ MAX_COLUMNS = 1000
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the `show` command and its options to the parser."""
-    parser = subparsers.add_parser("show", help="draw one light curve and its fold as text")
+    parser = subparsers.add_parser("show", help="draw one light curve, its events and its fold as text")
     parser.add_argument("star", metavar="TIC_OR_FILE", help="a TIC number or file name of a run, or any file's path")
     parser.add_argument("--run", dest="run_id", metavar="RUN", help="default: the newest")
     parser.add_argument("--period", type=_days, metavar="DAYS", help="fold on this period")
@@ -46,11 +47,11 @@ def run(args: argparse.Namespace) -> int:
     from clara_pipeline.errors import UnreadableLightCurve
     from clara_pipeline.text import sanitize
 
-    (wanted, flux_column), unread, facts = _wanted(args), 0, []
+    (wanted, flux_column, run_folder), unread, facts = _wanted(args), 0, []
     args.ascii |= glyphs_for({"TERM": "xterm"} | dict(os.environ)).is_ascii
     for path, row in wanted[:MAX_CURVES]:
         try:
-            seen = _seen(path, row, args.period, flux_column)
+            seen = _seen(path, row, args.period, flux_column, run_folder)
         except UnreadableLightCurve as error:
             unread += 1
             print(f"clara-tui: {sanitize(path)}: {sanitize(error)}", file=sys.stderr)
@@ -65,16 +66,16 @@ def run(args: argparse.Namespace) -> int:
     return 1 if unread else 0
 
 
-def _wanted(args: argparse.Namespace) -> tuple[list[tuple[Path, dict[str, object]]], str]:
-    """Paths and candidate rows of what was asked for (a file, or every sector of a TIC in the run), and the flux read.
+def _wanted(args: argparse.Namespace) -> tuple[list[tuple[Path, dict[str, object]]], str, Path | None]:
+    """Paths and candidate rows of what was asked for (a file, or every sector of a TIC in the run), flux and run.
 
-    The flux is that of the run's setting `ingest.flux_column`.
+    The flux is that of the run's setting `ingest.flux_column`; the run's folder is None for a file.
     """
     from clara_pipeline.runs.run_directory import find_run
 
     path = Path(args.star)
     if os.path.isfile(path) and args.run_id is None:
-        return [(path, {})], "auto"
+        return [(path, {})], "auto", None
     found: Run = find_run(Path(args.workspace), args.run_id)
     number = int(args.star) if args.star.isascii() and args.star.isdigit() and len(args.star) < 20 else None
     rows = [
@@ -85,7 +86,7 @@ def _wanted(args: argparse.Namespace) -> tuple[list[tuple[Path, dict[str, object
     if not rows:
         raise _not_there(found, args.star, number)
     paths = [(found.light_curve_path(str(row["filename"])), row) for row in rows]
-    return paths, found.manifest().settings.ingest.flux_column
+    return paths, found.manifest().settings.ingest.flux_column, found.folder
 
 
 def _not_there(found: Run, star: str, number: int | None) -> ClaraError:
@@ -115,7 +116,7 @@ def _ephemeris(time_btjd: FloatArray, flux: FloatArray, period_days: float | Non
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """One light curve, its row in the table (empty: not of a run) and the ephemeris it is folded on."""
+    """One light curve, its row in the table (empty: not of a run), the ephemeris it is folded on, its events."""
 
     path: Path
     row: dict[str, object]
@@ -123,24 +124,45 @@ class _Seen:
     time_btjd: FloatArray
     flux: FloatArray
     ephemeris: Ephemeris | None
+    events: tuple[FluxEvent, ...]
 
 
-def _seen(path: Path, row: dict[str, object], period_days: float | None, flux_column: str) -> _Seen:
-    """Read one light curve and look for its period. Raises UnreadableLightCurve."""
+def _seen(
+    path: Path, row: dict[str, object], period_days: float | None, flux_column: str, run_folder: Path | None
+) -> _Seen:
+    """Read one light curve and look for its period and events. Raises UnreadableLightCurve."""
     from clara_pipeline.ingest.quality import finite_points
-    from clara_pipeline.ingest.read import read_light_curve
+    from clara_pipeline.ingest.read import read_evidence
 
-    curve = read_light_curve(path, flux_column)
+    evidence = read_evidence(path, flux_column)
+    curve = evidence.light_curve
     time_btjd, flux = finite_points(curve)
-    return _Seen(path, row, curve, time_btjd, flux, _ephemeris(time_btjd, flux, period_days))
+    events = _events(evidence, run_folder)
+    return _Seen(path, row, curve, time_btjd, flux, _ephemeris(time_btjd, flux, period_days), events)
+
+
+def _events(evidence: Evidence, run_folder: Path | None) -> tuple[FluxEvent, ...]:
+    """The events that the run found, or else finds now; none where there are too few points."""
+    from clara_pipeline.errors import UnreadableLightCurve
+    from clara_pipeline.scan_files.scan_file import scan_evidence
+    from clara_tui.analysis.flux_events import events_of_run
+
+    found = None if run_folder is None else events_of_run(run_folder, evidence.light_curve.filename)
+    try:
+        return scan_evidence(evidence).events if found is None else found
+    except UnreadableLightCurve:
+        return ()
 
 
 def _facts(seen: _Seen) -> dict[str, object]:
     """What `--json` prints of one light curve."""
+    from clara_pipeline.scan.any_method import events_as_json
+
     curve = seen.curve
     about = {"filename": curve.filename, "path": str(seen.path), "tic_id": curve.tic_id, "sector": curve.sector}
     star = {"tmag": curve.star.tmag, "simulated": curve.star.simulated, "n_points": len(seen.time_btjd)}
-    return about | star | {"ephemeris": seen.ephemeris, "candidate": seen.row or None}
+    found = {"ephemeris": seen.ephemeris, "events": events_as_json(seen.events)}
+    return about | star | found | {"candidate": seen.row or None}
 
 
 def _drawn(seen: _Seen, args: argparse.Namespace) -> list[str]:
@@ -150,8 +172,10 @@ def _drawn(seen: _Seen, args: argparse.Namespace) -> list[str]:
     from clara_tui.commands.results.candidate_facts import candidate_lines
     from clara_tui.plots.canvas import Size
     from clara_tui.plots.curve import curve_lines
+    from clara_tui.plots.event_marks import event_marks
     from clara_tui.plots.fold import fold_lines
     from clara_tui.text.ascii import plain_ascii
+    from clara_tui.text.events import event_lines
     from clara_tui.text.styled_text import text_of
 
     time_btjd, flux, ephemeris = seen.time_btjd, seen.flux, seen.ephemeris
@@ -162,6 +186,9 @@ def _drawn(seen: _Seen, args: argparse.Namespace) -> list[str]:
         phases = phase(time_btjd, ephemeris.period_days, ephemeris.epoch_btjd)
         lines += [_signal(ephemeris), *map(text_of, fold_lines(phases, relative, Size(width, 18), marker)), ""]
     lines += ["light curve (BTJD, days)", *map(text_of, curve_lines(time_btjd, relative, Size(width, 12), marker))]
+    if len(time_btjd):
+        lines += [text_of(event_marks(seen.events, time_btjd, width))]
+    lines += map(text_of, event_lines(seen.events, args.ascii))
     return [plain_ascii(line.rstrip()) if args.ascii else line.rstrip() for line in lines]
 
 
