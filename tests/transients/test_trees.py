@@ -108,6 +108,7 @@ def test_a_class_without_objects_is_refused() -> None:
         ("prior", lambda a: -a),
         ("classes", lambda a: np.array(["SN", "SN", "AGN"])),
         ("statistic_names", lambda a: a[:-1]),
+        ("version", lambda a: a + 1),
         ("baseline", lambda a: a[:-1]),
         ("roots", lambda a: a.astype(np.float64)),
     ],

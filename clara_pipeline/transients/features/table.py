@@ -17,6 +17,9 @@ from clara_pipeline.transients.features import (
 )
 from clara_pipeline.transients.features.measured import Measured
 
+VERSION = 1
+"""One higher whenever a statistic means something else: models of another version are refused, not misled."""
+
 
 @dataclass(frozen=True, slots=True)
 class Statistic:

@@ -9,23 +9,24 @@ import numpy as np
 
 from clara_pipeline.boosted_trees.check import check_trees
 from clara_pipeline.boosted_trees.trees import BoostedTrees
-from clara_pipeline.transients.features.table import statistic_names
+from clara_pipeline.transients.features.table import VERSION, statistic_names
 from clara_pipeline.transients.trees.model import TreeModel
 
 TREES = tuple(field.name for field in fields(BoostedTrees))
 SORTS = {"feature": "i", "left": "i", "right": "i", "missing_left": "b", "roots": "i", "class_of_tree": "i",
-         "statistic_names": "U", "classes": "U"}  # fmt: skip
+         "statistic_names": "U", "classes": "U", "version": "i"}  # fmt: skip
 """Everything else is of floats."""
-NAMES = {*TREES, "statistic_names", "classes", "temperature", "prior"}
+NAMES = {*TREES, "statistic_names", "classes", "temperature", "prior", "version"}
 
 
 def to_arrays(model: TreeModel) -> dict[str, np.ndarray]:
-    """Return a model's arrays by name; nothing in them needs a pickle. The temperature has shape (1,)."""
+    """Return a model's arrays by name, nodes of shape (n_nodes,) and so on; nothing in them needs a pickle."""
     return {name: getattr(model.trees, name) for name in TREES} | {
         "statistic_names": np.array(model.statistic_names, dtype=np.str_),
         "classes": np.array(model.classes, dtype=np.str_),
         "temperature": np.array([model.temperature]),
         "prior": model.prior,
+        "version": np.array([VERSION]),
     }
 
 
@@ -40,7 +41,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> TreeModel:
         raise ValueError("an array of another sort")
     names, classes = (tuple(map(str, arrays[name].reshape(-1))) for name in ("statistic_names", "classes"))
     temperature, prior = arrays["temperature"], arrays["prior"]
-    if names != statistic_names():
+    if names != statistic_names() or arrays["version"].tolist() != [VERSION]:
         raise ValueError("it was trained on the statistics of another version")
     if len(classes) < 2 or len(set(classes)) < len(classes):
         raise ValueError("fewer than two classes, or one twice")
