@@ -102,10 +102,13 @@ def test_watch_prints_what_comes(stub: Stub, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_ends_it_and_the_same_command_goes_on(stub: Stub, tmp_path: Path, how: int) -> None:
-    stub.faults = lambda path, turn: "hang:30" if "/detections" in path else None
+@pytest.mark.parametrize(("where", "fault"), [("/detections", "hang:30"), ("/objects", "hang:30"), ("", "busy:60")])
+def test_an_interrupt_ends_it_and_the_same_command_goes_on(
+    stub: Stub, tmp_path: Path, where: str, fault: str, how: int
+) -> None:
+    stub.faults = lambda path, turn: fault if path.endswith(where) else None
     process = start("fetch", "alerce", "--workspace", tmp_path, *stub.settings(), "--class", "SNIa")
-    while not any("/detections" in path for path in stub.requests):
+    while not any(where in path for path in stub.requests):
         assert process.poll() is None
         time.sleep(0.02)
     process.send_signal(how)
