@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,11 +12,10 @@ import numpy as np
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.text import sanitize
 from clara_pipeline.transient_files.assemble import ALL_BANDS, N_COLUMNS, assembled
-from clara_pipeline.transient_files.columns import Kind, kind_of
 from clara_pipeline.transient_files.left_out import LeftOut
+from clara_pipeline.transient_files.named_rows import named_rows
 from clara_pipeline.transient_files.points import Point
 from clara_pipeline.transient_files.stored import SURVEYS, find_object, stored_objects
-from clara_pipeline.transient_files.table_rows import table_rows
 from clara_pipeline.transient_files.values import number, object_id_of
 from clara_pipeline.transients.photometry import Photometry
 
@@ -97,7 +96,7 @@ def _census(files: Iterable[Path], left_out: LeftOut) -> dict[str, int]:
 
 
 def _table_names(path: Path) -> Iterator[tuple[int, str, int]]:
-    return ((place, name, 1) for place, name, _row, _kind in _named_rows(path))
+    return ((place, name, 1) for place, name, _row, _kind in named_rows(path))
 
 
 def _stored_names(folder: Path) -> Iterator[tuple[int, str, int]]:
@@ -132,7 +131,7 @@ def _groups(census: dict[str, int]) -> Iterator[list[str]]:
 
 def _collect(path: Path, held: dict[str, _Held], left_out: LeftOut) -> None:
     """Add a file's points of the objects that are held."""
-    for place, name, row, kind in _named_rows(path, held):
+    for place, name, row, kind in named_rows(path, held):
         one = held[name]
         if len(one.points) > N_COLUMNS * MAX_POINTS:
             raise UnreadableLightCurve(f"{sanitize(path.name, 120)}: {_too_much(name, MAX_POINTS + 1)}")
@@ -163,25 +162,3 @@ def _collect_stored(folder: Path, held: dict[str, _Held], left_out: LeftOut) -> 
 def _position(values: dict[str, str]) -> tuple[float | None, float | None]:
     ra, dec = number(values.get("ra")), number(values.get("dec"))
     return (ra, dec) if 0 <= ra <= 360 and -90 <= dec <= 90 else (None, None)
-
-
-def _named_rows(path: Path, known: Collection[str] | None = None) -> Iterator[tuple[int, str, list[str], Kind]]:
-    """The number of each row, its object's name ("" where it has none), its cells, and the table's kind.
-
-    Of the `known` objects only, where they are given. A row with more cells than headings has none left.
-    """
-    checked: dict[str, str] = {}
-    with table_rows(path) as rows:
-        headings = next(rows)
-        kind = kind_of(headings)
-        at, width = kind.places.get("object_id"), len(headings)
-        stem = path.name.split(".")[0]
-        for place, row in enumerate(rows, 1):
-            given = stem if at is None else row[at].strip() if at < len(row) else ""
-            if known is None:
-                if given not in checked:
-                    checked = {given: object_id_of(given)}  # of the last name only: rows mostly lie together
-                given = checked[given]
-            elif given not in known:
-                continue
-            yield place, given, row if len(row) <= width or not any(map(str.strip, row[width:])) else [], kind

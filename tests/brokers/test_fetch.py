@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 from brokers.alerce_stub import CLASSES, Stub, detection, supernova
 
-from clara_pipeline.brokers.alerce.fetch import Job, Settled, fetch_all, kept_objects, list_all
+from clara_pipeline.brokers.alerce.fetch import fetch_all
+from clara_pipeline.brokers.alerce.job import Job, Settled
 from clara_pipeline.brokers.alerce.listing import Listed, list_objects
 from clara_pipeline.brokers.alerce.service import Query, Service, service_of
+from clara_pipeline.brokers.alerce.wanted import kept_objects, list_all
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.settings import BrokerSettings
 from clara_pipeline.transient_files.labels import read_labels

@@ -9,8 +9,10 @@ import pytest
 from brokers.alerce_stub import Stub, detection
 from transient_files.photometry_tables import write_table
 
-from clara_pipeline.brokers.alerce.fetch import Job, fetch_all, list_all
+from clara_pipeline.brokers.alerce.fetch import fetch_all
+from clara_pipeline.brokers.alerce.job import Job
 from clara_pipeline.brokers.alerce.service import Query, service_of
+from clara_pipeline.brokers.alerce.wanted import list_all
 from clara_pipeline.settings import BrokerSettings
 from clara_pipeline.transient_files.read import read_photometry
 

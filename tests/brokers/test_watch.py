@@ -6,7 +6,7 @@ from typing import Any
 
 from brokers.alerce_stub import Stub, detection, supernova
 
-from clara_pipeline.brokers.alerce.fetch import Job
+from clara_pipeline.brokers.alerce.job import Job
 from clara_pipeline.brokers.alerce.service import Query, service_of
 from clara_pipeline.brokers.alerce.watch import watch
 from clara_pipeline.settings import BrokerSettings

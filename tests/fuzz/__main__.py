@@ -25,7 +25,7 @@ TESTS = Path(__file__).parents[1]
 KINDS = (
     "fits", "curves", "journals", "pickles", "votables", "exofop", "drafts", "manifests", "parts", "arrays", "events",
     "models", "cards", "keymaps", "configs", "conditions", "answers", "locks",
-    "transients", "labels",
+    "transients", "stored", "broker", "labels",
 )  # fmt: skip
 HANG_SECONDS = 5.0
 TURN_SECONDS = 12.0

@@ -57,6 +57,28 @@ def transients(folder: Path) -> list[bytes]:
     return [*(table.encode() for table in tables), gzip.compress(tables[0].encode())]
 
 
+def stored(folder: Path) -> list[bytes]:
+    import msgspec
+    from brokers.alerce_stub import detection
+
+    from clara_pipeline.transient_files.stored import StoredObject
+
+    rows = [detection(n) | {"time": 58500.0 + n, "band": 1} for n in range(4)]
+    one = StoredObject("ZTF18abc", "ztf", "2026-01-01T00:00:00+00:00", "SNIa", 0.9, detections=rows, forced=rows[:2])
+    return [msgspec.json.encode(one), msgspec.json.encode(msgspec.structs.replace(one, survey="lsst"))]
+
+
+def broker(folder: Path) -> list[bytes]:
+    import json
+
+    from brokers.alerce_stub import Stub, supernova
+
+    one = supernova(4)
+    page = {"items": Stub({"ZTF1": one, "ZTF2": one}).listed({"class": "SNIa"}), "has_next": True}
+    answers = (page, one["detections"], one["non_detections"], one["forced"], {"detections": one["detections"]})
+    return [json.dumps(answer).encode() for answer in answers]
+
+
 def labels(folder: Path) -> list[bytes]:
     return [b"Classification,TransientID\nSN,11\nCV/SN,12\n", gzip.compress(b"oid,class\nZTF1,SNIa\n")]
 

@@ -46,6 +46,43 @@ def transients(workspace: Path, data: bytes) -> None:
     assert "\x1b" not in "".join(left_out.sentences())
 
 
+def stored(workspace: Path, data: bytes) -> None:
+    import numpy as np
+
+    from clara_pipeline.transient_files.read import read_photometry
+    from clara_pipeline.transient_files.stored import place_of
+
+    path = place_of(workspace / "kept", "ztf", "ZTF18abc")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    for one in read_photometry([workspace / "kept"]):
+        assert one.object_id == "ZTF18abc"
+        assert np.isfinite((one.time_mjd, one.flux_ujy, one.flux_error_ujy)).all()
+
+
+def broker(workspace: Path, data: bytes) -> None:
+    """What an answer is made into, and that it can be kept."""
+    import msgspec
+
+    from clara_pipeline.brokers.alerce.light_curve import read_rows
+    from clara_pipeline.brokers.alerce.listing import read_page
+    from clara_pipeline.transient_files.stored import StoredObject, find_object, write_object
+
+    try:
+        answer = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return
+    with contextlib.suppress(ClaraError):
+        for listed in read_page(answer, "SNIa")[0]:
+            assert listed.object_id.isprintable()
+    one = StoredObject("ZTF18abc", "ztf", "", detections=read_rows(answer))
+    write_object(workspace / "kept", one)
+    kept = find_object(workspace / "kept", "ztf", "ZTF18abc")
+    assert kept is not None
+    for point in kept.points():
+        assert isinstance(point, str) or point.error > 0
+
+
 def labels(workspace: Path, data: bytes) -> None:
     from clara_pipeline.transient_files.labels import read_labels
 

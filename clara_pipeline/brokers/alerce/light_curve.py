@@ -32,8 +32,8 @@ def fetch_object(service: Service, listed: Listed, asked_utc: str) -> StoredObje
     detections = _detections(service, listed)
     if not detections:
         raise NetworkError(f"the broker has no detections of {name}", transient=False, status=404)
-    limits = service.ask(service.non_detections_address(name), _rows) or []
-    forced = (service.ask(service.forced_address(name), _rows) or []) if service.forced else []
+    limits = service.ask(service.non_detections_address(name), read_rows) or []
+    forced = (service.ask(service.forced_address(name), read_rows) or []) if service.forced else []
     ra_deg, dec_deg = _position(listed, detections)
     return StoredObject(
         name,
@@ -63,14 +63,17 @@ def _position(listed: Listed, detections: list[Row]) -> tuple[float | None, floa
 def _detections(service: Service, listed: Listed) -> list[Row]:
     """The detections; an answer with fewer than the list counts is asked for once more, and the longer one taken."""
     address = service.detections_address(listed.object_id)
-    first = service.ask(address, _rows) or []
+    first = service.ask(address, read_rows) or []
     if len(first) >= (listed.n_detections or 0):
         return first
-    return max(first, service.ask(address, _rows) or [], key=len)
+    return max(first, service.ask(address, read_rows) or [], key=len)
 
 
-def _rows(answer: Any) -> list[Row]:
-    """The measurements in an answer, by our names of columns, each once. Raises NetworkError where it holds no list."""
+def read_rows(answer: Any) -> list[Row]:
+    """Read the measurements in an answer, by our names of columns, each once.
+
+    Raises NetworkError where it holds none that are known.
+    """
     entries = _entries(answer)
     flat = [_flat(entry) for entry in entries[:MAX_ROWS] if isinstance(entry, dict)]
     if not flat:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from clara_pipeline.brokers.alerce.service import Query, Service
 from clara_pipeline.network.errors import NetworkError
-from clara_pipeline.text import sanitize
 from clara_pipeline.transient_files.values import mjd_of, number, object_id_of
 
-MAX_CLASS_CHARACTERS = 60
+MOST_DETECTIONS = 10**7
 MOST_STALE_PAGES = 3
 """Pages in a row without a new object, after which a list counts as ended."""
 
@@ -37,51 +37,41 @@ def list_objects(service: Service, query: Query, n: int, but_not: Collection[str
     they are read. Raises NetworkError.
     """
     found: dict[str, Listed] = {}
-    stale = 0
-    page = 1
-    while len(found) < n and stale < MOST_STALE_PAGES:
-        items, has_next = service.ask(service.list_address(query, page), _page) or ([], False)
+    stale, page, has_next = 0, 1, True
+    read = partial(read_page, class_name=query.class_name)
+    while has_next and len(found) < n and stale < MOST_STALE_PAGES:
+        listed, has_next = service.ask(service.list_address(query, page), read) or ([], False)
         before = len(found)
-        for one in _objects(items, query):
+        for one in listed:
             if one.object_id not in but_not and len(found) < n:
                 found.setdefault(one.object_id, one)
         stale = 0 if len(found) > before else stale + 1
         page += 1
-        if not has_next:
-            break
     return list(found.values())
 
 
-def _page(answer: Any) -> tuple[list[Any], bool]:
-    """The entries of a page, and whether there is another. Raises NetworkError where it is no page."""
+def read_page(answer: Any, class_name: str) -> tuple[list[Listed], bool]:
+    """Read the objects of a page of a class, and whether there is another page.
+
+    What names no object is left out. Raises NetworkError where the answer is no page.
+    """
     entries = answer.get("items") if isinstance(answer, dict) else answer
     if not isinstance(entries, list):
         raise NetworkError("the broker's list of objects lacks its items")
     has_next = answer.get("has_next") if isinstance(answer, dict) else None
-    return entries, bool(entries) and has_next is not False
+    named = ((object_id_of(entry.get("oid")), entry) for entry in entries if isinstance(entry, dict))
+    return [_listed(name, entry, class_name) for name, entry in named if name], bool(entries) and has_next is not False
 
 
-def _objects(entries: list[Any], query: Query) -> Iterator[Listed]:
-    """The entries that name an object."""
-    for entry in entries:
-        if not isinstance(entry, dict):
-            continue
-        name = object_id_of(entry.get("oid"))
-        if name:
-            yield _listed(name, entry, query)
-
-
-def _listed(name: str, entry: dict[str, Any], query: Query) -> Listed:
-    given = entry.get("class_name", entry.get("class"))
-    label = query.class_name or (sanitize(given, MAX_CLASS_CHARACTERS) if isinstance(given, str) else "")
+def _listed(name: str, entry: dict[str, Any], class_name: str) -> Listed:
     n_detections = number(entry.get("ndet", entry.get("n_det")))
     ra, dec = number(entry.get("meanra")), number(entry.get("meandec"))
     has_place = 0 <= ra <= 360 and -90 <= dec <= 90
     return Listed(
         name,
-        label,
+        class_name,
         _none_if_nan(number(entry.get("probability"))),
-        int(n_detections) if 0 <= n_detections < 10**7 else None,
+        int(n_detections) if 0 <= n_detections < MOST_DETECTIONS else None,
         _none_if_nan(mjd_of(entry.get("lastmjd"))),
         ra if has_place else None,
         dec if has_place else None,

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from clara_pipeline.brokers.alerce.fetch import Job, Settled, fetch_all, list_all
+from clara_pipeline.brokers.alerce.fetch import fetch_all
+from clara_pipeline.brokers.alerce.job import Job, Settled
 from clara_pipeline.brokers.alerce.service import Query
+from clara_pipeline.brokers.alerce.wanted import list_all
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.transient_files.stored import StoredObject, find_object
 

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 
 from clara_tui.commands.exit_codes import RUN_EXIT_CODES
 from clara_tui.commands.output import print_json, print_notes
+from clara_tui.commands.transients.fetch_progress import ProgressLine
 
 if TYPE_CHECKING:
-    from clara_pipeline.brokers.alerce.fetch import Job, Settled
+    from clara_pipeline.brokers.alerce.job import Job, Settled
     from clara_pipeline.brokers.alerce.service import Query
     from clara_pipeline.settings import BrokerSettings
     from clara_pipeline.transient_files.stored import StoredObject
 
 ALL_DONE, FAILED, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
 SHOWN_FAILURES = 20
-UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
-LONGEST_POLL_SECONDS = 7 * 86400.0
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -55,15 +54,16 @@ def run(args: argparse.Namespace) -> int:
     """Fetch transients and print what arrived; returns the exit code. Raises UsageError for wrong options."""
     import signal
 
-    from clara_pipeline.brokers.alerce.fetch import Job
+    from clara_pipeline.brokers.alerce.job import Job
     from clara_pipeline.brokers.alerce.service import service_of
     from clara_pipeline.config.load import resolve
+    from clara_tui.commands.transients.fetch_options import poll_seconds, queries_of
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     workspace = Path(args.workspace)
     offline = ["brokers.offline=true"] if args.offline else []
     settings: BrokerSettings = resolve(workspace, None, [*offline, *args.set]).settings.brokers
-    queries, every_seconds = _queries(args), _seconds(args.watch)
+    queries, every_seconds = queries_of(args), poll_seconds(args.watch)
     service = service_of(settings, args.survey, args.classifier, args.probability)
     job = Job(service, workspace / "transients", settings.max_age_days, settings.threads)
     try:
@@ -75,43 +75,9 @@ def run(args: argparse.Namespace) -> int:
         return INTERRUPTED
 
 
-def _queries(args: argparse.Namespace) -> list[Query]:
-    from clara_pipeline.brokers.alerce.service import Query
-    from clara_pipeline.errors import UsageError
-    from clara_pipeline.text import sanitize
-    from clara_pipeline.transient_files.values import object_id_of
-
-    if args.n < 1 or (args.polls is not None and args.polls < 1):
-        raise UsageError("--n and --polls are at least 1")
-    if args.probability is not None and not 0 <= args.probability <= 1:
-        raise UsageError(f"--probability {args.probability}: from 0 to 1")
-    classes = dict.fromkeys(name.strip() for name in args.classes.split(",") if name.strip())
-    names = dict.fromkeys(name for words in args.oid for name in words.split(",") if name)
-    unsound = next((name for name in (*classes, *names) if not object_id_of(name)), None)
-    if unsound is not None:
-        raise UsageError(f"{sanitize(unsound, 80)!r} can be no class and no object")
-    if not classes and not names:
-        raise UsageError("say what to fetch: --class SNIa,SNII,QSO,CEP or --oid NAME …")
-    return [*(Query(object_id=name) for name in names), *(Query(class_name=name) for name in classes)]
-
-
-def _seconds(text: str | None) -> float | None:
-    """The time between two polls, such as 60s, 5m, 1h or bare seconds. Raises UsageError for another."""
-    from clara_pipeline.errors import UsageError
-
-    if text is None:
-        return None
-    try:
-        seconds = float(text.rstrip("smh")) * UNITS.get(text[-1:], 1.0)
-    except ValueError:
-        seconds = -1.0
-    if not 0 < seconds <= LONGEST_POLL_SECONDS:
-        raise UsageError(f"--watch {text}: a time such as 60s, 5m or 1h")
-    return seconds
-
-
 def _kept(job: Job, queries: list[Query], args: argparse.Namespace, every_seconds: float | None) -> int:
-    from clara_pipeline.brokers.alerce.fetch import Settled, kept_objects
+    from clara_pipeline.brokers.alerce.job import Settled
+    from clara_pipeline.brokers.alerce.wanted import kept_objects
     from clara_pipeline.errors import UsageError
 
     if every_seconds is not None:
@@ -121,7 +87,8 @@ def _kept(job: Job, queries: list[Query], args: argparse.Namespace, every_second
 
 
 def _fetched(job: Job, queries: list[Query], args: argparse.Namespace) -> int:
-    from clara_pipeline.brokers.alerce.fetch import fetch_all, list_all
+    from clara_pipeline.brokers.alerce.fetch import fetch_all
+    from clara_pipeline.brokers.alerce.wanted import list_all
 
     listed = list_all(job.service, queries, args.n)
     progress = ProgressLine(len(listed), args.quiet)
@@ -177,26 +144,3 @@ def _result(args: argparse.Namespace, job: Job, queries: list[Query], settled: l
     if not failed and (settled or not args.oid):
         return ALL_DONE
     return SOME_FAILED if len(failed) < len(settled) else FAILED
-
-
-class ProgressLine:
-    """Count settled objects on stderr: a line that is redrawn on a terminal, else one JSON line a second."""
-
-    def __init__(self, n_total: int, quiet: bool) -> None:
-        self._n_done, self._n_total, self._quiet, self._next = 0, n_total, quiet, 0.0
-
-    def count(self, _settled: Settled) -> None:
-        """Count one more, and print it at most once in a while."""
-        import json
-        import time
-
-        self._n_done += 1
-        is_last = self._n_done == self._n_total
-        if self._quiet or (not is_last and time.monotonic() < self._next):
-            return
-        self._next = time.monotonic() + 1.0
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K{self._n_done:,}/{self._n_total:,} objects" + ("\n" if is_last else ""))
-        else:
-            sys.stderr.write(json.dumps({"stage": "fetch", "n_done": self._n_done, "n_total": self._n_total}) + "\n")
-        sys.stderr.flush()
