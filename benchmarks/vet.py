@@ -211,7 +211,9 @@ def main() -> None:
     parser.add_argument("--light-curves", type=Path, default=SHARED / "tess")
     published = sorted(SHARED.glob("published/sector1/scores_*.csv"))
     parser.add_argument("--scores", type=Path, default=published[0] if published else None)
-    parser.add_argument("--search", action="store_true", help="a run without ephemerides: found beside the screen")
+    parser.add_argument(
+        "--search", action="store_true", help="a run without ephemerides: searched by the analysis helper"
+    )
     given = parser.parse_args()
     for n_rows in given.rows:
         with tempfile.TemporaryDirectory() as scratch:

@@ -124,7 +124,7 @@ class ClaraApp(TerminalApp):
             self.state.session.close()
 
     def analysis_client(self) -> AnalysisClient:
-        """The one helper beside the screens, started when it is first asked for."""
+        """Return the app's one analysis helper process, started when it is first asked for."""
         if self._analysis is None:
             from clara_tui.analysis.client import AnalysisClient
 

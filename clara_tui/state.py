@@ -95,7 +95,7 @@ class OperatorState:
         return None if position is None or self.rows is None else self.rows.candidate(position)
 
     def neighbours(self, reach: int = 3) -> list[Candidate]:
-        """The next `reach` candidates, then the previous, nearest first: what to prefetch."""
+        """Return the next `reach` candidates, then the previous, nearest first: what to prefetch."""
         here = self.position
         if here is None or self.rows is None:
             return []
@@ -130,7 +130,10 @@ class OperatorState:
         return self.step(-1)
 
     def next_unvetted(self, direction: int = 1) -> Candidate | None:
-        """The next star without a disposition, once around; None when there is none (the current candidate stays)."""
+        """Return the next star without a disposition, once around.
+
+        None when there is none (the current candidate stays).
+        """
         place = None if self.rows is None else self.rows.next_unvetted(self._here(), direction)
         return None if place is None else self.go_to(place)
 
@@ -152,7 +155,7 @@ class OperatorState:
         return {} if self.session is None else self.session.state
 
     def judgement(self, key: CandidateKey) -> Judgement:
-        """What this vetter says of a star; an empty judgement when nothing."""
+        """Return what this vetter says of a star; an empty judgement when nothing."""
         from clara_pipeline.decisions.judgement import EMPTY
 
         return self.judgements.get(key, EMPTY)

@@ -34,8 +34,8 @@ def demo_files(settings: DemoSettings) -> list[str]:
 def is_whole(folder: Path, settings: DemoSettings) -> bool:
     """Whether the marker tells of this sky and every file has the size it names."""
     try:
-        told = msgspec.json.decode((folder / MARKER).read_bytes(), type=Sky)
-        return (folder / TRUTH).is_file() and told == sky_of(folder, settings)
+        marked = msgspec.json.decode((folder / MARKER).read_bytes(), type=Sky)
+        return (folder / TRUTH).is_file() and marked == sky_of(folder, settings)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return False
 
@@ -47,7 +47,7 @@ def sky_of(folder: Path, settings: DemoSettings) -> Sky:
 
 
 def clear(folder: Path, settings: DemoSettings) -> None:
-    """Take away the marker, unfinished files and another sky's light curves.
+    """Remove the marker, unfinished files and another sky's light curves.
 
     Raises ClaraError when the folder cannot be written.
     """

@@ -1,4 +1,4 @@
-"""One light curve: asked for until it is whole and checked, or until patience ends."""
+"""One light curve: asked for until it is whole and checked, or until the retries are used up."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.retry_policy import jitter
 
 STEP_FORWARD_BYTES = 1024
-"""A try that brings at least this much more of the file than any before costs no patience."""
+"""A try that brings at least this much more of the file than any before is not counted as a retry."""
 SLOW_SECONDS = 10.0
 """How long the first try may be slow; every further one may be so much longer."""
 

@@ -1,4 +1,4 @@
-"""Many light curves at once: threads, progress, and the end of patience with a dead server."""
+"""Many light curves at once: threads, progress, and giving up on a dead server."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Tables as files others can read: CSV, ECSV, VOTable, FITS, Parquet and JSON lines.
 
-Units, meanings and what is told about the table travel along where the format has a place for them.
+Units, meanings and the table's metadata are written where the format has a place for them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RUNS = re.compile(rf"(^|[;|\t\r\n])(?=['\" ]*[{re.escape(ACTIVE)}])")
 """Where a cell that runs may begin: at the start, or behind a separator (a comma is quoted by the CSV writer)."""
 
 UNNAMEABLE = re.compile(r"[^A-Za-z0-9_.-]+")
-"""Characters that no format has in the name of what is told about a table."""
+"""Characters that no format allows in the names of a table's metadata."""
 
 MAY_RUN = rf"(^|[;|\t\r\n])['\" ]*[{re.escape(ACTIVE)}]"
 """The same for Arrow, whose expressions look at nothing ahead."""
@@ -45,7 +45,7 @@ def export_table(path: Path, table: pyarrow.Table, form: str, about: Mapping[str
 
 
 def table_bytes(table: pyarrow.Table, form: str, about: Mapping[str, str]) -> bytes:
-    """Return the file that `export_table` writes; what is told about it is sanitized."""
+    """Return the file that `export_table` writes; its metadata is sanitized."""
     return FORMATS[form](table, {UNNAMEABLE.sub("_", name)[:80]: sanitize(value) for name, value in about.items()})
 
 

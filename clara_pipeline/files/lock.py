@@ -104,10 +104,10 @@ def _created(path: Path, mine: Holder) -> int | None:
 
 
 def _remove_abandoned(path: Path) -> None:
-    """Take away the file of a dead holder, or one that names none. Raises Locked where somebody lives."""
+    """Remove the file of a dead holder, or one that names none. Raises Locked where somebody lives."""
     try:
         descriptor = os.open(path, os.O_RDWR)
-    except FileNotFoundError:  # its holder let go meanwhile
+    except FileNotFoundError:  # its holder released it meanwhile
         return
     try:
         text = os.pread(descriptor, 10_000, 0)

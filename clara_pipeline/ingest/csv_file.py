@@ -101,13 +101,13 @@ def _error_column(places: Collection[str], flux: str) -> str | None:
 def _rows(text: str) -> tuple[Iterator[list[str]], str]:
     """Return the rows of a table, its header first, and what separates their cells."""
     lines = (line.rstrip("\n") for line in io.StringIO(text, newline=None))
-    told = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
-    header = next(told, "")
+    content = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    header = next(content, "")
     delimiter = max(SEPARATORS, key=header.strip().count)
     if delimiter not in header.strip():
-        lines = (line.strip() for line in chain([header], told))
+        lines = (line.strip() for line in chain([header], content))
         return csv.reader(lines, delimiter=" ", skipinitialspace=True), " "
-    return csv.reader(chain([header], told), delimiter=delimiter, skipinitialspace=True), delimiter
+    return csv.reader(chain([header], content), delimiter=delimiter, skipinitialspace=True), delimiter
 
 
 def _without_columns(names: Sequence[str], flux_column: str) -> UnreadableLightCurve:

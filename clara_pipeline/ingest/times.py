@@ -18,7 +18,7 @@ _ZEROS = {"JD": 0.0, "BJD": 0.0, "MJD": MJD_OFFSET_DAYS, "BTJD": BTJD_OFFSET_DAY
 def to_btjd(
     time: NDArray, column: str, reference_jd: float | None = None, unit: str = ""
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Return times (n,) as BTJD, and a note where the kind of time had to be told from the numbers.
+    """Return times (n,) as BTJD, and a note where the kind of time had to be inferred from the numbers.
 
     `column` JD, BJD, MJD or BTJD speaks for itself; any other counts days from `reference_jd`, else from what
     `unit` names (lightkurve writes btjd, bkjd, jd or mjd there), and where neither does it is BTJD unless the

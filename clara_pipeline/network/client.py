@@ -74,7 +74,7 @@ class Client:
     def read(
         self, url: str, max_bytes: int, headers: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> bytes:
-        """Return the whole body of a 200 answer of at most `max_bytes`, asked for as often as patience allows.
+        """Return the whole body of a 200 answer of at most `max_bytes`, asked for as often as the retry policy allows.
 
         Raises NetworkError.
         """

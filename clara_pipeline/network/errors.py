@@ -29,4 +29,4 @@ class NoSuchHost(NetworkError):
 
 
 class Stopped(ClaraError):
-    """The client was told to stop while a request was under way."""
+    """The client was stopped while a request was under way."""

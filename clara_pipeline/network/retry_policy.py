@@ -45,7 +45,7 @@ class RateLimiter:
                 self._not_before = max(self._not_before, time.monotonic() + min(seconds, LONGEST_RETRY_AFTER_SECONDS))
 
     def wait(self, stopping: threading.Event, at_least_seconds: float = 0.0) -> None:
-        """Sleep until the server may be asked. Raises Stopped when told to stop meanwhile."""
+        """Sleep until the server may be asked. Raises Stopped when it is stopped meanwhile."""
         until = time.monotonic() + at_least_seconds
         while (rest := max(until, self._not_before) - time.monotonic()) > 0 or stopping.is_set():
             if stopping.wait(max(rest, 0.0)):
@@ -53,7 +53,7 @@ class RateLimiter:
 
 
 def keep_asking(action: Callable[[], T], patience: RetryPolicy, courtesy: RateLimiter, stopping: threading.Event) -> T:
-    """Return what `action` returns, after as many tries as patience allows. Raises its last NetworkError, or Stopped.
+    """Return what `action` returns, after as many tries as the policy allows. Raises its last NetworkError, or Stopped.
 
     A name that cannot be looked up is not tried again: somebody waits, and there is no network.
     """

@@ -104,7 +104,7 @@ def fold_part(chunk: Chunk, parameters: Parameters) -> PartResult:
 
 
 def fold_one(target: Target, parameters: Parameters) -> Row:
-    """Everything that is told of one candidate's signal. Raises UnreadableLightCurve."""
+    """Compute all columns of one candidate's signal. Raises UnreadableLightCurve."""
     evidence = read_evidence(Path(target.path), parameters.flux_column)
     time_btjd, flux = finite_points(evidence.light_curve)
     found = find_ephemerides(time_btjd, flux, parameters.settings)

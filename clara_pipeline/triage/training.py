@@ -43,8 +43,8 @@ def train_triage(signals: LabelledSignals, seed: int) -> TriageModel:
     """
     counts = np.bincount(signals.classes, minlength=len(CLASSES))
     if counts.min() < LEAST_OF_A_CLASS:
-        told = ", ".join(f"{count} {name}" for name, count in zip(CLASSES, counts, strict=True))
-        raise ValueError(f"{told}: a triage needs at least {LEAST_OF_A_CLASS} signals of each class to learn from")
+        counted = ", ".join(f"{count} {name}" for name, count in zip(CLASSES, counts, strict=True))
+        raise ValueError(f"{counted}: a triage needs at least {LEAST_OF_A_CLASS} signals of each class to learn from")
     features = feature_matrix(*signals.views, signals.numbers)
     states = np.random.SeedSequence(seed).generate_state(1 + N_NETWORKS).tolist()
     trees = _grown(features, signals.classes, states[0])

@@ -83,7 +83,7 @@ def alternate_depth(signal: Signal) -> TestResult:
 
 
 def secondary(signal: Signal) -> TestResult:
-    """Return the deepest other dip of the same duration in the fold: its σ, depth and phase.
+    """Find the deepest other dip of the same duration in the fold: its σ, depth and phase.
 
     It fails from 5 σ (many phases were tried) and a tenth of the primary's depth; a smaller one may be
     a hot planet's own light (Coughlin et al. 2016, 4.1; Thompson et al. 2018, A.4.1).

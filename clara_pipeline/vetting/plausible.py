@@ -1,4 +1,4 @@
-"""Measurements that no transit can give: they are told instead of a verdict."""
+"""Measurements that no transit can give: they are stated instead of a verdict."""
 
 RISES_SIGMA = 3.0
 """A mean "dip" this far above its surroundings is a rise."""

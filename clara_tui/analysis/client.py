@@ -50,7 +50,7 @@ class AnalysisClient:
         self._closed = False
 
     def star(self, key: CandidateKey) -> CandidateData:
-        """What is known of a star so far."""
+        """Return what is known of a star so far."""
         return self._stars.get(key) or CandidateData(key)
 
     def want(self, asks: Sequence[AnalysisRequest]) -> None:
@@ -95,7 +95,7 @@ class AnalysisClient:
                 self._stars[ask.key].take(protocol.AnalysisFailure(ask.key, "curve", reason))
 
     def _told_if_fresh(self, ask: AnalysisRequest) -> AnalysisRequest:
-        """A file that could not be read may have come back: it is tried anew when the operator does."""
+        """Ask anew for a file that could not be read, which may have come back."""
         known = self._stars.get(ask.key)
         is_known = known is not None and "curve" not in known.troubles
         return ask if is_known else msgspec.structs.replace(ask, fresh=True)
@@ -134,7 +134,7 @@ class AnalysisClient:
             listener(key)
 
     def _bury(self, helper: subprocess.Popen[bytes]) -> None:
-        """A helper has ended: blame the star it was most likely about, and start another."""
+        """Blame the star that an ended helper was most likely about, and start another helper."""
         for stream in (helper.stdin, helper.stdout):
             if stream is not None:
                 stream.close()

@@ -25,7 +25,7 @@ class PeriodSearchResult:
 
 
 def first_look(time_btjd: FloatArray, flux: FloatArray, search: bool = True) -> PeriodSearchResult:
-    """The Lomb–Scargle periodogram and, where `search`, both ephemerides; all finite, time ascending, (n,)."""
+    """Return the Lomb–Scargle periodogram and, where `search`, both ephemerides; all finite, time ascending, (n,)."""
     longest = time_btjd[-1] - time_btjd[0]
     shortest = min(SHORTEST_PERIOD_DAYS, longest / 10)
     frequency = frequency_grid(time_btjd, shortest, longest)

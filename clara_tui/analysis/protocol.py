@@ -86,7 +86,7 @@ class Curve(Struct, frozen=True, tag="curve"):
 
 
 class FoundSignals(Struct, frozen=True, tag="signals"):
-    """The periods found beside the screen, and the periodogram."""
+    """The periods that the analysis helper found, and the periodogram."""
 
     key: CandidateKey
     ephemerides: tuple[Ephemeris, ...]
@@ -162,13 +162,13 @@ def framed(message: Struct) -> bytes:
 
 
 def read_wanted(stream: BinaryIO) -> Wanted | None:
-    """The next wish; None at the end of the stream."""
+    """Return the next wish; None at the end of the stream."""
     body = _read_body(stream)
     return None if body is None else _wanted.decode(body)
 
 
 def read_answer(stream: BinaryIO) -> AnalysisAnswer | None:
-    """The next answer; None at the end of the stream. Raises msgspec.DecodeError or ValueError for rubbish."""
+    """Return the next answer; None at the end of the stream. Raises msgspec.DecodeError or ValueError for rubbish."""
     body = _read_body(stream)
     return None if body is None else _answer.decode(body)
 

@@ -21,7 +21,7 @@ MOST = 50
 
 
 def alike_in_shape(key: CandidateKey, run_folder: Path) -> SimilarFolds:
-    """The nearest by the shape of the fold. Raises ClaraError where the star has no fold."""
+    """Find the candidates nearest by the shape of the fold. Raises ClaraError where the star has no fold."""
     names, curves, damage = _shapes(run_folder, len(finished_parts(run_folder / "fold")))
     if key.filename not in names and damage:
         raise ClaraError(f"no fold of this star can be read: {damage} is damaged")

@@ -41,7 +41,7 @@ class Kept:
 
     @property
     def best(self) -> Ephemeris | None:
-        """The first ephemeris found beside the screen."""
+        """Return the first ephemeris that was searched for here."""
         return self.signals.ephemerides[0] if self.signals is not None and self.signals.ephemerides else None
 
 
@@ -54,7 +54,7 @@ def read_curve(ask: AnalysisRequest, kept: Kept, path: Path, flux_column: str) -
 
 
 def search_signals(ask: AnalysisRequest, kept: Kept) -> FoundSignals:
-    """The periodogram always; ephemerides where the run has none.
+    """Compute the periodogram always, and ephemerides where the run has none.
 
     Raises UnreadableLightCurve with fewer than LEAST_POINTS usable points.
     """

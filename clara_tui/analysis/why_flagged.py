@@ -25,7 +25,7 @@ MOST = 4
 
 
 def why_flagged(key: CandidateKey, run: Run, curve: LightCurve) -> ForestReasons:
-    """The reasons of the run's own forests. Raises ClaraError where the run or its models cannot tell any more."""
+    """Find the reasons of the run's own forests. Raises ClaraError where the run or its models cannot tell."""
     forests = forests_of(run.folder)
     layout = forests[0][1].feature_layout
     features = _features(run, key.filename, layout)
@@ -38,7 +38,7 @@ def why_flagged(key: CandidateKey, run: Run, curve: LightCurve) -> ForestReasons
 
 
 def padding_as_one(found: list[Reason], n_points: int) -> list[Reason]:
-    """The stretches beyond the end of a short curve are one reason, not many; strongest first."""
+    """Merge the stretches beyond the end of a short curve into one reason; strongest first."""
     padding = [reason for reason in found if reason.kind == "flux" and reason.low >= n_points]
     if not padding:
         return found
@@ -60,7 +60,7 @@ def stretch_of(reason: Reason, time_btjd: FloatArray) -> tuple[float, float] | N
 
 @lru_cache(maxsize=1)
 def forests_of(folder: Path) -> tuple[tuple[Forest, ModelCard], ...]:
-    """The forests a run scored with, and their cards. Raises ClaraError when one is not what it was."""
+    """Return the forests a run scored with, and their cards. Raises ClaraError when one is not what it was."""
     run = Run(folder)
     manifest = run.manifest()
     if manifest.settings.train.enabled:

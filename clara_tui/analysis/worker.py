@@ -1,4 +1,4 @@
-"""The process beside the screen: `python -m clara_tui.analysis.worker`, wishes on stdin, answers on stdout.
+"""The analysis helper process: `python -m clara_tui.analysis.worker`, requests on stdin, answers on stdout.
 
 Two lanes. The reading lane answers within milliseconds, whatever the other does; the searching lane
 takes its time over periods and tests. Both always work on the most urgent thing of the newest wish,
@@ -60,7 +60,7 @@ class RequestQueue:
             self.changed.notify_all()
 
     def next_for(self, lane: Lane) -> tuple[AnalysisRequest, Kept, Step]:
-        """The most urgent thing `lane` can do; waits until there is one."""
+        """Return the most urgent thing `lane` can do; waits until there is one."""
         with self.changed:
             while True:
                 for ask in self.asks:
@@ -99,7 +99,7 @@ def reading_lane(_ask: AnalysisRequest, kept: Kept) -> Step | None:
 
 
 def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
-    """What the operator asked for by a key; then events, periods and tests, of stars whose curve is there."""
+    """Return what the operator asked for by a key; then events, periods and tests, of stars whose curve is there."""
     if ask.similar and ("similar", None) not in kept.answered:
         return "similar", None, find_similar_folds
     if kept.curve is None:
@@ -132,7 +132,7 @@ def open_run(folder: str):  # type: ignore[no-untyped-def]
 
 
 def sentence(error: Exception) -> str:
-    """What went wrong, for the panel."""
+    """Return an error in words for the panel."""
     if isinstance(error, ClaraError):
         return sanitize(error)
     if isinstance(error, OSError):

@@ -70,6 +70,6 @@ def answer_of(tic_id: int, output: bytes, errors: bytes = b"") -> CatalogueAnswe
 
 
 def _short(notes: list[str]) -> str:
-    """The first note, and how many more there are: mostly all services fail for one reason."""
+    """Return the first note, and how many more there are: mostly all services fail for one reason."""
     more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
     return sanitize(notes[0], 200) + more if notes else ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MIN_SECONDS = 2.0
 """Shortest time between two readings of the candidates."""
-PATIENCE = 10.0
+WAIT_PER_READING_SECOND = 10.0
 """A reading may take at most one part in this many of the time."""
 TAIL_BYTES = 64_000
 
@@ -51,7 +51,7 @@ class RunFollower:
         self._problem = ""
 
     def poll(self) -> RunUpdate:
-        """The news, in a thread; reading the candidates again only when scores came in, and never too often."""
+        """Return what is new, in a thread; the candidates are read again only after new scores, and never too often."""
         from clara_tui.candidate.fold_reader import fold_reader
 
         status = self._tail.poll()
@@ -64,18 +64,18 @@ class RunFollower:
             if candidates is not None:
                 self._read_for = reason
             seconds = time.monotonic() - started
-            self._next_reading = time.monotonic() + max(MIN_SECONDS, PATIENCE * seconds)
+            self._next_reading = time.monotonic() + max(MIN_SECONDS, WAIT_PER_READING_SECOND * seconds)
         return RunUpdate(status, writer is not None, candidates, self._problem, fold_reader(self.run.folder).problem)
 
     def _reason(self, status: RunStatus) -> tuple[object, ...]:
-        """What the candidates depend on: another value is a reason to read them again."""
+        """Return what the candidates depend on: another value is a reason to read them again."""
         scored = status.stages.get("score")
         path = self.run.path("candidates.parquet")
         table = path.stat().st_mtime_ns if path.exists() else 0
         return table, (scored.n_done if scored is not None and not table else 0)
 
     def _candidates(self) -> pa.Table | None:
-        """The ranked table; None, and the reason noted, where it cannot be read."""
+        """Return the ranked table; None, and the reason noted, where it cannot be read."""
         self._problem = ""
         try:
             check_may_read(self.run.path("candidates.parquet"))
@@ -88,7 +88,7 @@ class RunFollower:
 
 
 def log_lines(run: Run, n: int) -> list[str]:
-    """The last `n` lines of the workers' log, cleaned; empty when there is none."""
+    """Return the last `n` lines of the workers' log, cleaned; empty when there is none."""
     try:
         with run.path("worker.log").open("rb") as file:
             size = file.seek(0, 2)

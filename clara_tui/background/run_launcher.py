@@ -37,7 +37,7 @@ class Started:
         return self.process.poll()
 
     def last_words(self) -> str:
-        """The last thing it said that was not progress."""
+        """Return the last thing it said that was not progress."""
         try:
             lines = self.narration.read_bytes()[-20_000:].decode(errors="replace").splitlines()
         except OSError:

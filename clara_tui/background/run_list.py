@@ -33,7 +33,7 @@ def listed_runs(workspace: Path) -> list[ListedRun]:
 
 
 def message_of(run: Run) -> str:
-    """What the operator wrote of the run; "" where nothing, or where its manifest cannot be read."""
+    """Return what the operator wrote of the run; "" where nothing, or where its manifest cannot be read."""
     try:
         return sanitize(run.manifest().message, 300)
     except (ClaraError, OSError):

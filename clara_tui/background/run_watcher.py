@@ -1,4 +1,4 @@
-"""Keeps the operator's state up with the disk, beside the screen: runs and their candidates.
+"""Keep the operator's state up to date with the disk, in worker threads: runs and their candidates.
 
 Everything that reads or waits happens in threads; what they bring is taken over on the app's own thread.
 """
@@ -56,7 +56,7 @@ class RunWatcher:
             self.app.run_in_thread(self._check, "check")
 
     def _is_workspace(self) -> bool:
-        """Whether a workspace can be where we were told; else the app leaves, with a sentence."""
+        """Check that a workspace can be at the path given; else the app ends with a sentence."""
         from rich.text import Text
 
         try:
@@ -84,7 +84,7 @@ class RunWatcher:
         self.app.call_later(self._take, run, news, problem)
 
     def _news_of(self, run: Run | None) -> RunUpdate | None:
-        """What is new in the run in view."""
+        """Return what is new in the run in view."""
         from clara_tui.background.run_follower import RunFollower
 
         if run is not None and (self._follower is None or self._follower.run.folder != run.folder):
@@ -92,7 +92,7 @@ class RunWatcher:
         return self._follower.poll() if self._follower is not None else None
 
     def _another(self) -> Run | None:
-        """The newest run with results where none is in view yet, the newest of all once this app has started one."""
+        """Return the newest run with results while none is in view, the newest of all once this app has started one."""
         from clara_pipeline.runs.run_directory import newest_run, newest_run_with_results
 
         current = self.state.run
@@ -123,7 +123,7 @@ class RunWatcher:
         self.sessions.follow()
 
     def _note(self, problem: str) -> None:
-        """What cannot be read, said once; the screens go on saying it."""
+        """Report once what cannot be read; the screens go on showing it."""
         if problem != self.state.problem:
             self.state.problem = problem
             if problem:

@@ -69,7 +69,7 @@ def _listed(folder: Path, name: str) -> ListedSession:
 
 
 def votes_of(folder: Path, names: list[str]) -> dict[str, dict[CandidateKey, str]]:
-    """The dispositions of several sessions by vetter, as `compare` takes them. Raises ClaraError."""
+    """Return the dispositions of several sessions by vetter, as `compare` takes them. Raises ClaraError."""
     from clara_pipeline.decisions.compare import dispositions
     from clara_pipeline.sessions.session import Session
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def open_session(folder: Path, name: str, vetter: str) -> tuple[Session | None, list[str]]:
-    """The session and what the operator should know of it; None when it cannot even be read."""
+    """Return the session and what the operator should know of it; None when it cannot even be read."""
     from clara_pipeline.sessions.session import Session, vetter_name
 
     name = name or default_name(vetter_name(vetter))
@@ -38,6 +38,6 @@ def _read_only(folder: Path, name: str, vetter: str, why: str) -> tuple[Session 
 
 
 def default_name(vetter: str) -> str:
-    """A session's name made of a person's: letters, digits and hyphens."""
+    """Return a session's name made of a person's: letters, digits and hyphens."""
     name = re.sub(r"[^A-Za-z0-9_]+", "-", vetter).strip("-.")[:64]
     return name or "session"

@@ -1,4 +1,4 @@
-"""Opens sessions beside the screen, and follows one that somebody else writes."""
+"""Open sessions in a worker thread, and follow one that somebody else writes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SessionSwitcher:
             self._open(self._name)
 
     def open(self, name: str) -> None:
-        """Open a session of the workspace, beside the screen."""
+        """Open a session of the workspace, in a worker thread."""
         own = self.state.session
         if own is None or own.name != name or own.is_read_only:
             self.app.run_in_thread(lambda: self._open(name), "session")
@@ -45,7 +45,7 @@ class SessionSwitcher:
         self.app.call_later(self._take, *open_session(folder, name, self.vetter))
 
     def _take(self, session: Session | None, problems: list[str]) -> None:
-        """Work on another session; the one before is let go."""
+        """Work on another session; the one before is closed."""
         for problem in problems:
             self.app.notify_error(problem)
         if session is None:

@@ -67,7 +67,7 @@ class SystemMonitor:
         self._history: deque[LoadPoint] = deque(maxlen=HISTORY)
 
     def sample(self, run_pid: int | None) -> SystemSample:
-        """The machine now, and the process tree under `run_pid`."""
+        """Return the machine now, and the process tree under `run_pid`."""
         import psutil
 
         from clara_pipeline.machine import sample

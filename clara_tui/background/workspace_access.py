@@ -11,7 +11,7 @@ from clara_pipeline.text import sanitize
 
 
 def check_workspace(folder: Path) -> None:
-    """Raises UsageError where no workspace can be: the path is a file, or no path at all."""
+    """Raise UsageError where no workspace can be: the path is a file, or no path at all."""
     try:
         is_file = folder.exists() and not folder.is_dir()
     except OSError as error:
@@ -21,7 +21,7 @@ def check_workspace(folder: Path) -> None:
 
 
 def check_may_read(path: Path) -> None:
-    """Raises ClaraError where a file or folder is there, but not for us; nothing where it is not there."""
+    """Raise ClaraError where a file or folder is there, but not for us; nothing where it is not there."""
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
         refused = "" if os.access(path, os.R_OK | (os.X_OK if is_folder else 0)) else "Permission denied"

@@ -61,7 +61,7 @@ class SelectedEphemeris:
 
     ephemeris: Ephemeris
     origin: str
-    """"run", "here" (computed beside the screen), "kept", "catalogue" or "operator"."""
+    """"run", "here" (computed by the analysis helper), "kept", "catalogue" or "operator"."""
     factor: str = "1"
     """What the operator has multiplied the period with."""
     by_hand: bool = False
@@ -211,7 +211,7 @@ class CandidateView:
         return len(np.unique(self.cycle[np.abs(self.folded[0]) <= half]))
 
     def stamp(self) -> tuple[object, ...]:
-        """Changes with anything a plot of the fold depends on."""
+        """Return a value that changes with anything a plot of the fold depends on."""
         kind = self.flux_kind if self.curve is not None else ""
         reference = self.reference.stamp() if self.reference else id(self.reference_fold)
         return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.settings, reference)
@@ -223,7 +223,7 @@ def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:
 
 
 def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeris:
-    """The ephemeris with its period × times ÷ over; epoch, duration and depth stay."""
+    """Return the ephemeris with its period × times ÷ over; epoch, duration and depth stay."""
     from fractions import Fraction
 
     factor = Fraction(chosen.factor) * Fraction(times, over)
@@ -233,13 +233,13 @@ def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeri
 
 
 def shifted(chosen: SelectedEphemeris, cycles: float) -> SelectedEphemeris:
-    """The epoch moved by `cycles`."""
+    """Return the epoch moved by `cycles`."""
     epoch = chosen.ephemeris.epoch_btjd + cycles * chosen.ephemeris.period_days
     return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, chosen.ephemeris.period_days, epoch), by_hand=True)
 
 
 def nudged(chosen: SelectedEphemeris, steps: int, span_days: float) -> SelectedEphemeris:
-    """The period changed so little that the last transit moves by a hundredth of a cycle per step."""
+    """Return the period changed so little that the last transit moves by a hundredth of a cycle per step."""
     period = chosen.ephemeris.period_days
     change = 0.01 * steps * period * period / max(span_days, period)
     ephemeris = _by_hand(chosen.ephemeris, period + change, chosen.ephemeris.epoch_btjd)

@@ -59,7 +59,7 @@ def _place(chosen: SelectedEphemeris, wanted: str) -> int:
 def of_columns(
     candidate: Candidate, evidence: CandidateData, source: str, names: tuple[str, str, str, str]
 ) -> Ephemeris | None:
-    """The ephemeris a run computed; None when its columns are not there or empty."""
+    """Return the ephemeris a run computed; None when its columns are not there or empty."""
     period, epoch, duration, depth = (candidate.number(name) for name in names)
     if period is None or period <= 0:
         return None
@@ -77,7 +77,7 @@ def of_columns(
 
 
 def darkest(evidence: CandidateData, period_days: float) -> float | None:
-    """A time (BTJD) at which the curve folded at `period_days` is faintest; None before the curve is there."""
+    """Return a time (BTJD) at which the curve folded at `period_days` is faintest; None before the curve is there."""
     if evidence.curve is None or not len(evidence.curve.points("flux")[0]):
         return None
     if period_days not in evidence.darkest:

@@ -1,4 +1,4 @@
-"""The folds of single stars of a run, for small drawings. Reading takes time: call it beside the screen."""
+"""The folds of single stars of a run, for small drawings. Reading takes time: call it in a worker thread."""
 
 from __future__ import annotations
 
@@ -52,5 +52,5 @@ def parts_named(damaged: Iterable[Path]) -> str:
 
 @lru_cache(maxsize=2)
 def fold_reader(run_folder: Path) -> FoldReader:
-    """The reader of a run; it remembers where each star's row is."""
+    """Return the reader of a run; it remembers where each star's row is."""
     return FoldReader(run_folder / "fold")

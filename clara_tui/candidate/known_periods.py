@@ -45,7 +45,7 @@ class KnownPeriods:
     _results: dict[tuple[int | None, float, Place], SamePeriod] = field(default_factory=dict)
 
     def of_star(self, tic_id: int | None) -> list[tuple[str, Ephemeris]]:
-        """Number and ephemeris of every TOI of a star that has a period and an epoch, in the table's order."""
+        """Return number and ephemeris of every TOI of a star that has a period and an epoch, in the table's order."""
         found = []
         for toi in self.tois if tic_id is not None else ():
             period, epoch = toi.get("period_days"), toi.get("epoch_btjd")

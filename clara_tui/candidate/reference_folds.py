@@ -41,7 +41,7 @@ class ReferenceFolds:
 
 
 def read_reference_folds(run: Run) -> ReferenceFolds:
-    """Of the set that the run was matched with, as it is now. Reads files: call it beside the screen."""
+    """Of the set that the run was matched with, as it is now. Reads files: call it in a worker thread."""
     from clara_pipeline.models.reference_files import load_reference
     from clara_pipeline.models.registry import find_model
 

@@ -1,4 +1,4 @@
-"""The one period a star is told with: on the Vet screen, in the queue, among similar stars."""
+"""The one period that a star is shown with: on the Vet screen, in the queue, among similar stars."""
 
 from __future__ import annotations
 
@@ -32,6 +32,6 @@ def shown_signal(row: Mapping[str, Any], judgement: Judgement) -> tuple[float | 
 
 
 def is_folded_on(row: Mapping[str, Any], judgement: Judgement) -> bool:
-    """Whether the run's fold shows the period that the star is told with."""
+    """Tell whether the run's fold is on the period that the star is shown with."""
     period, folded = shown_signal(row, judgement)[0], row.get("fold_period_days")
     return period is None or folded is None or abs(period / folded - 1.0) < SAME_PERIOD

@@ -65,7 +65,7 @@ def _print_trace() -> None:
 
 
 def _let_go_of_stdout() -> None:
-    """What is still buffered would fail once more when the interpreter ends, and change the exit code."""
+    """Drop what is still buffered: it would fail once more at the end, and change the exit code."""
     with suppress(OSError, ValueError, AttributeError):
         sys.stdout.flush()
         return

@@ -49,7 +49,7 @@ EXPORTS = (
 
 
 def ask_and_export(app: AppPort, session: str = "") -> None:
-    """Ask what and where, then write it beside the screen. `session`: another one than the open one."""
+    """Ask what to export and where, then write it in a child process. `session`: another one than the open one."""
     own = app.state.session
     name = session or (own.name if own is not None else "")
     possible = [export for export in EXPORTS if (name if export.of_decisions else app.state.run)]
@@ -83,7 +83,7 @@ def _run_id(app: AppPort) -> str:
 
 
 def default_path(export: Export, workspace: Path, session: str, run_id: str) -> Path:
-    """A free name in the workspace."""
+    """Return a free name in the workspace."""
     if export.value == "ctoi":
         from datetime import UTC, datetime
 
@@ -101,7 +101,7 @@ def default_path(export: Export, workspace: Path, session: str, run_id: str) -> 
 
 
 def arguments(export: Export, workspace: Path, session: str, run_id: str, path: Path) -> list[str]:
-    """The command that writes it."""
+    """Return the command that writes an export."""
     form = f"--layout={export.value}" if not export.suffix else f"--format={export.value}"
     what = ["sessions", "export", session] if export.of_decisions else ["export", run_id]
     return [*what, form, f"--output={path.absolute()}", f"--workspace={workspace.absolute()}"]
@@ -127,8 +127,8 @@ def _run(command: list[str]) -> tuple[bool, str]:
     paths, remarks = (out.decode(errors="replace").strip().splitlines() for out in (done.stdout, done.stderr))
     if done.returncode:
         return False, (remarks or paths or [""])[-1]
-    told = [line for line in remarks if not line.startswith("left out:")]
-    return True, " · ".join([*paths[-1:], *told])
+    notes = [line for line in remarks if not line.startswith("left out:")]
+    return True, " · ".join([*paths[-1:], *notes])
 
 
 def _tell(app: AppPort, well: bool, words: str) -> None:

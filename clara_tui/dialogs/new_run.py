@@ -88,7 +88,7 @@ class NewRun(ModalScreen[RunRequest | None]):
 
 
 def request_of(texts: dict[str, str], workspace: Path) -> RunRequest:
-    """The request that the dialog's fields make. Raises UsageError, in words, for what cannot be run."""
+    """Return the request that the dialog's fields make. Raises UsageError, in words, for what cannot be run."""
     from clara_pipeline.config.load import resolve
 
     given = texts["input"].strip()
@@ -128,7 +128,7 @@ def _inputs(given: str) -> tuple[Path, ...]:
 
 
 def _there(typed: str) -> Path:
-    """The absolute path of something that exists. Whatever is typed, the answer is a path or a sentence."""
+    """Return the absolute path of something that exists. Whatever is typed, the answer is a path or a sentence."""
     try:
         path = Path(typed).expanduser()
         if not path.exists():

@@ -26,7 +26,7 @@ ROOM_FOR_WORDS = 9
 
 
 class WhyFlagged(ModalScreen[None]):
-    """Asks the helper beside the screen, shows its answer; left with Esc, Enter or q."""
+    """Ask the analysis helper and show its answer; closed with Esc, Enter or q."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter,W", "leave", show=False)]
     DEFAULT_CSS = """

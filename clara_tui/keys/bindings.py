@@ -206,7 +206,7 @@ BY_NAME = {act.name: act for act in ACTS}
 
 
 def acts_for(screen: str) -> list[KeyAction]:
-    """The acts of one screen (or of `APP`), in the table's order."""
+    """Return the acts of one screen (or of `APP`), in the table's order."""
     return [act for act in ACTS if screen in act.screens]
 
 

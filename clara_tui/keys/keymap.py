@@ -65,13 +65,13 @@ def keymap_files(workspace: Path, environment: Mapping[str, str] = os.environ) -
 
 
 def keymap_file(workspace: Path, environment: Mapping[str, str] = os.environ) -> Path:
-    """The workspace's `keymap.toml`, else the user's own (which need not exist)."""
+    """Return the workspace's `keymap.toml`, else the user's own (which need not exist)."""
     here, home = keymap_files(workspace, environment)
     return here if here.is_file() else home
 
 
 def load_keymap(path: Path) -> Keymap:
-    """The keymap of a file; the defaults where there is none or a line is refused. Never raises."""
+    """Return the keymap of a file; the defaults where there is none or a line is refused. Never raises."""
     if not path.exists():
         return Keymap()
     import tomllib  # most operators have no keymap file, and wait for the first paint
@@ -85,7 +85,7 @@ def load_keymap(path: Path) -> Keymap:
 
 
 def validated(given: Mapping[str, object]) -> Keymap:
-    """The keymap that `given` (act → key or keys) makes of the defaults."""
+    """Return the keymap that `given` (act → key or keys) makes of the defaults."""
     changes: dict[str, tuple[str, ...]] = {}
     problems: list[str] = []
     for name, value in given.items():
@@ -99,7 +99,7 @@ def validated(given: Mapping[str, object]) -> Keymap:
 
 
 def shown(key: str) -> str:
-    """A key as people write it: `?`, `Ctrl-D`, `Space`."""
+    """Return a key as people write it: `?`, `Ctrl-D`, `Space`."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     if last in SHORT:
         return "-".join([*(m.title() for m in modifiers), SHORT[last]])
@@ -133,7 +133,7 @@ def _named(key: str) -> str:
 
 
 def _character(key: str) -> str | None:
-    """The character a named key types."""
+    """Return the character a named key types."""
     return PUNCTUATION.get(key) or key_to_character(key)
 
 

@@ -38,7 +38,7 @@ NOT_OF_TRANSIENTS = (
 
 
 def acts_of(acts: Iterable[KeyAction], kind: str) -> list[KeyAction]:
-    """The acts that candidates of `kind` have, each with the words that it has there."""
+    """Return the acts that candidates of `kind` have, each with the words that it has there."""
     if kind != TRANSIENT:
         return list(acts)
     return [_told(act) for act in acts if act.name not in NOT_OF_TRANSIENTS]

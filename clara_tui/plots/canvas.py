@@ -96,16 +96,16 @@ class Picture:
                 self.styles[row, column + offset] = STYLES.index(style)
 
     def column_of(self, x: float) -> int:
-        """The cell column of one x (may be outside the canvas)."""
+        """Return the cell column of one x (may be outside the canvas)."""
         return int(places(np.array([x]), self.x, self.columns)[0])
 
     def row_of(self, y: float) -> int:
-        """The cell row of one y, from the top (may be outside the canvas)."""
+        """Return the cell row of one y, from the top (may be outside the canvas)."""
         return self.rows - 1 - int(places(np.array([y]), self.y, self.rows)[0])
 
 
 def lines_of(picture: Picture) -> list[StyledLine]:
-    """The picture with its axes, `size.height` lines of at most `size.width` cells."""
+    """Return the picture with its axes, `size.height` lines of at most `size.width` cells."""
     if picture.size.width < LABEL_WIDTH + 4 or picture.size.height < 3:
         return []
     lines = _parsed(_drawn(picture))[: picture.size.height]

@@ -17,7 +17,7 @@ def centroid_lines(
 ) -> list[StyledLine]:
     """Binned medians of both centroids (millipixels) against phase; dotted lines at ingress and egress.
 
-    Each line ends in a letter of its ink, named above: c the column, r the row.
+    Each line ends in a letter of its colour, named above: c the column, r the row.
     """
     span = Range(-0.5, 0.5)
     bins = [binned_medians(*folded, span, max(size.width - 8, 8), least=2) for folded in (column, row)]
@@ -27,10 +27,12 @@ def centroid_lines(
     for edge in (-half_width, half_width) if half_width else ():
         for line in range(picture.rows):
             picture.mark(line, picture.column_of(edge), "┊", "guide", over=False)
-    for one, ink, name in ((bins[0], "median", "c"), (bins[1], "second", "r")):
-        put_medians(picture, one, ink)
+    for one, style, name in ((bins[0], "median", "c"), (bins[1], "second", "r")):
+        put_medians(picture, one, style)
         if one.median.size:
-            picture.mark(min(max(picture.row_of(one.median[-1]), 0), picture.rows - 1), picture.columns - 1, name, ink)
+            picture.mark(
+                min(max(picture.row_of(one.median[-1]), 0), picture.rows - 1), picture.columns - 1, name, style
+            )
     picture.mark(0, 0, "c column", "median")
     picture.mark(0, len("c column "), "r row", "second")
     return lines_of(picture)

@@ -47,7 +47,7 @@ def curve_lines(
     time: FloatArray, flux: FloatArray, size: Size, marker: str, marks: CurveMarks | None = None,
     span: Range | None = None, percent: tuple[float, float] | None = None,
 ) -> list[StyledLine]:  # fmt: skip
-    """The curve as lines: half-hour means over an envelope of all points; times ascending, no NaN.
+    """Return the curve as lines: half-hour means over an envelope of all points; times ascending, no NaN.
 
     Marks are ▾ dump and the letters of events (top), ░ flagged and ▴ transit (bottom); the points of events have a
     style of their own. The y axis holds every dip, or what lies between

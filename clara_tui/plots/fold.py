@@ -41,7 +41,7 @@ def fold_lines(
     phase: FloatArray, flux: FloatArray, size: Size, marker: str, box: TransitBox | None = None,
     view: FoldView | None = None, medians_only: bool = False, overlay: tuple[FloatArray, FloatArray] | None = None,
 ) -> list[StyledLine]:  # fmt: skip
-    """The fold as lines. `phase` within the range of the view, the transit at 0, `flux` around 1; no NaN.
+    """Return the fold as lines. `phase` within the range of the view, the transit at 0, `flux` around 1; no NaN.
 
     With `medians_only` the y axis fits the medians, not the points: for signals below the scatter.
     `overlay` is another star's fold, (phase, flux), drawn as a second line scaled to this one's range.
@@ -92,7 +92,7 @@ def put_medians(picture: Picture, bins: Bins, style: str = "median") -> None:
 
 
 def put_overlay(picture: Picture, bins: Bins, other: Bins) -> None:
-    """The medians of another fold, moved and stretched to the range of these: shapes are compared, not depths."""
+    """Draw the medians of another fold, stretched to the range of these: shapes are compared, not depths."""
     if bins.median.size and other.median.size:
         own, others = value_range(bins.median), value_range(other.median)
         scaled = own.low + (other.median - others.low) * own.length / others.length
@@ -100,7 +100,7 @@ def put_overlay(picture: Picture, bins: Bins, other: Bins) -> None:
 
 
 def ink_scatter(picture: Picture, bins: Bins) -> None:
-    """The part of the cloud that holds two thirds of the points of each bin, a shade brighter than the rest."""
+    """Draw the two thirds of each bin's points around its median a shade brighter than the rest."""
     if not bins.centre.size:
         return
     columns = picture.x.low + (np.arange(picture.columns) + 0.5) * picture.x.length / picture.columns

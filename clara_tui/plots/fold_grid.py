@@ -51,7 +51,7 @@ class Grid:
 
 
 def grid_for(size: Size, n: int = MOST_AT_ONCE) -> Grid:
-    """The grid for up to `n` small folds: as many as fit at their least size, larger when there are fewer."""
+    """Return the grid for up to `n` small folds: as many as fit at their least size, larger when there are fewer."""
     n = max(1, min(n, MOST_AT_ONCE))
     most_rows = max(size.height // LEAST_HEIGHT, 1)
     columns = max(1, min(size.width // LEAST_WIDTH, n))
@@ -108,7 +108,7 @@ def _drawn(folds: Sequence[SmallFold], grid: Grid, n_rows: int, marker: str) -> 
 
 
 def small_fold_dots(bins: FloatArray, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """A fold's line as dots (rows, columns), its range filling the height, broken where bins are empty."""
+    """Return a fold's line as dots (rows, columns), its range filling the height, broken where bins are empty."""
     rows, columns = shape
     finite = np.flatnonzero(np.isfinite(bins))
     values = np.asarray(bins, dtype=np.float64)[finite]

@@ -19,7 +19,7 @@ _HALVES = {"blocks": np.array([" ", "▀", "▄", "█"]), "ascii": np.array([" 
 
 
 def next_marker(marker: str) -> str:
-    """The one after `marker`, around."""
+    """Return the kind of marks after `marker`, the first after the last."""
     return MARKERS[(MARKERS.index(marker) + 1) % len(MARKERS)]
 
 

@@ -29,7 +29,7 @@ class Range:
 
 
 def safe_range(low: float, high: float) -> Range:
-    """The range from `low` to `high`; a little around a single value, 0 to 1 where nothing is finite."""
+    """Return the range from `low` to `high`; a little around a single value, 0 to 1 where nothing is finite."""
     if not (np.isfinite(low) and np.isfinite(high)):
         return Range(0.0, 1.0)
     low, high = sorted((max(-LARGEST, min(float(low), LARGEST)), max(-LARGEST, min(float(high), LARGEST))))
@@ -41,7 +41,7 @@ def safe_range(low: float, high: float) -> Range:
 
 
 def value_range(values: FloatArray, percent: tuple[float, float] = (0.0, 100.0)) -> Range:
-    """The range of the finite `values` between two percentiles. `values` has shape (n,)."""
+    """Return the range of the finite `values` between two percentiles. `values` has shape (n,)."""
     finite = values[np.isfinite(values)]
     if not finite.size:
         return Range(0.0, 1.0)
@@ -80,7 +80,7 @@ def _ticks_apart(span: Range, least: float) -> list[float]:
 
 
 def tick_labels(ticks: list[float]) -> list[str]:
-    """The shortest labels that tell the ticks apart, without a leading zero (".996")."""
+    """Return the shortest labels that tell the ticks apart, without a leading zero (".996")."""
     if not ticks:
         return []
     step = min((abs(b - a) for a, b in pairwise(ticks)), default=abs(ticks[0]) or 1.0)

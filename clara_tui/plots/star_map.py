@@ -44,7 +44,7 @@ def plane_for(x: FloatArray, y: FloatArray, size: Size, zoom: int = 0, centre: i
 def map_lines(
     x: FloatArray, y: FloatArray, kinds: IntArray, looks: Sequence[tuple[str, str]], plane: Plane
 ) -> list[StyledLine]:
-    """The stars as characters; `kinds` (n,) numbers each star's (character, style) in `looks`.
+    """Return the stars as characters; `kinds` (n,) numbers each star's (character, style) in `looks`.
 
     A cell shows the kind most of its stars have; of equals the one named first in `looks`.
     """
@@ -68,7 +68,7 @@ def _prevailing(cells: IntArray, kinds: IntArray, n_kinds: int) -> tuple[IntArra
 
 
 def with_cursor(line: StyledLine, column: int, width: int) -> StyledLine:
-    """The line with brackets around one cell, and that cell highlighted."""
+    """Return the line with brackets around one cell, and that cell highlighted."""
     text = "".join(text for text, _ in line).ljust(width)
     styles = [style for text, style in line for _ in text] + [""] * width
     characters = [[text[i], styles[i]] for i in range(width)]
@@ -81,7 +81,7 @@ def with_cursor(line: StyledLine, column: int, width: int) -> StyledLine:
 
 
 def nearest_towards(x: FloatArray, y: FloatArray, at: int, right: int, up: int) -> int | None:
-    """The star to step to from star `at`: the nearest within 45° of a direction; None when there is none.
+    """Return the star to step to from star `at`: the nearest within 45° of a direction; None when there is none.
 
     `x` and `y` in cells' widths, so that near is near on the screen.
     Both have shape (n_stars,).

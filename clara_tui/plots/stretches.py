@@ -12,8 +12,9 @@ from clara_tui.text.styled_text import StyledLine
 def stretches_lines(
     time: FloatArray, flux: FloatArray, stretches: Sequence[tuple[float, float]], size: Size, marker: str
 ) -> list[StyledLine]:
-    """The curve, its marked stretches in another style and underlined; `stretches` are first and last times (BTJD).
+    """Return the curve, its marked stretches in another style and underlined.
 
+    `stretches` are first and last times (BTJD).
     Time and flux have shape (n,).
     """
     picture = Picture(size, marker, value_range(time), curve_range(flux))

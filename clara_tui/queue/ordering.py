@@ -69,9 +69,9 @@ def arrange(
         table = table.append_column(DISAGREE, [rows_of(table, disagreed())[1]])
     if query.is_sql:
         return Rows(table, _rows_named(table, filenames_of(query.text, table, failures())))
-    told = _with_shown_periods(table, judged)
-    order = _sorted(told, query)
-    return Rows(table, order[matching(told, query.text, is_new)[order]])
+    shown = _with_shown_periods(table, judged)
+    order = _sorted(shown, query)
+    return Rows(table, order[matching(shown, query.text, is_new)[order]])
 
 
 def _with_shown_periods(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) -> pa.Table:

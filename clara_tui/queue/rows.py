@@ -72,8 +72,8 @@ class Rows:
     def empty_columns(self) -> frozenset[str]:
         """Columns of a run of transients that none of them has, such as N-WRSS."""
         names = self.table.column_names if self.has_objects else ()
-        told = {name for name in names if self.table[name].null_count == self.table.num_rows}
-        return frozenset(told - set(DECISIONS))
+        empty = {name for name in names if self.table[name].null_count == self.table.num_rows}
+        return frozenset(empty - set(DECISIONS))
 
     def row(self, position: int) -> dict[str, Any]:
         """Every column of one candidate. Raises IndexError for a position that is not there."""

@@ -88,7 +88,7 @@ class SimilarScreen(Screen[None]):
         yield LineView(id="about")
         yield KeyLine(bindings.SIMILAR, self.app.keymap.keys, glyphs.is_ascii)
 
-    # --- looking, beside the screen -------------------------------------------------------------
+    # --- searching, in worker threads -------------------------------------------------------------
 
     def on_mount(self) -> None:
         self._seek()

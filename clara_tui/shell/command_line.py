@@ -38,7 +38,7 @@ def ask_where(app: AppPort) -> None:
 
 
 def completions(text: str) -> list[str]:
-    """The commands that begin with `text`, in order."""
+    """Return the commands that begin with `text`, in order."""
     words = [*BY_NAME, "compare", "sort", *(f"theme {name}" for name in NAMES)]
     start = text.strip().removeprefix(":").replace("-", "_")
     return sorted(
@@ -47,7 +47,7 @@ def completions(text: str) -> list[str]:
 
 
 def check(app: AppPort, text: str) -> None:
-    """Raises UsageError, in words, when `text` leads nowhere."""
+    """Raise UsageError, in words, when `text` leads nowhere."""
     word = _word(text)
     if not word:
         return
@@ -89,12 +89,12 @@ def object_place(app: AppPort, word: str) -> int | None:
 
 
 def _word(text: str) -> str:
-    """What was typed, without the colon of those who type it again."""
+    """Return what was typed, without the colon of those who type it again."""
     return text.strip().removeprefix(":").strip()
 
 
 def order_of(app: AppPort, word: str) -> Query:
-    """The order that `sort COLUMN` asks for. Raises UsageError, in words."""
+    """Return the order that `sort COLUMN` asks for. Raises UsageError, in words."""
     rows = app.state.rows
     return sorted_as(word, app.state.last_query or Query(), rows.table.schema.names if rows is not None else ())
 
@@ -119,6 +119,6 @@ def place_of(app: AppPort, word: str) -> int | None:
 
 
 def command_of(word: str) -> KeyAction | None:
-    """The act behind a command's name, in the keymap's words or as vi has it."""
+    """Return the act behind a command's name, in the keymap's words or as vi has it."""
     name = {"q": "quit", "q!": "quit", "wq": "quit", "x": "quit", "h": "help"}.get(word, word.replace("-", "_"))
     return BY_NAME.get(name)

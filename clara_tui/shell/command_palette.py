@@ -25,7 +25,7 @@ def open_palette(app: AppPort) -> None:
 
 
 def commands_of(app: AppPort, screen: Screen[Any]) -> Iterator[SystemCommand]:
-    """What can be done from `screen` now."""
+    """Yield what can be done from `screen` now."""
     acts = {act.words: act for act in (*acts_for(APP), *acts_for(getattr(screen, "KIND", "")))}
     for act in acts.values():
         keys = " ".join(shown(key) for key in app.keymap.keys[act.name])

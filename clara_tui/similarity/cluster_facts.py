@@ -30,7 +30,7 @@ class ClusterFacts:
 
 
 def read_facts(run: Run, table: pa.Table, method: str) -> ClusterFacts:
-    """Reads files: call it beside the screen."""
+    """Read what is known of the run's clusters. Reads files: call it in a worker thread."""
     from clara_pipeline.runs.clusters import quality_rows
     from clara_pipeline.runs.known_objects import known_objects
 

@@ -39,7 +39,7 @@ class Cluster:
 
 
 def methods_in(names: Collection[str]) -> list[str]:
-    """The methods a table with these columns has labels of, DPMM first."""
+    """Return the methods a table with these columns has labels of, DPMM first."""
     found = [name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)]
     return sorted(found, key=lambda method: method != FIRST)
 
@@ -52,7 +52,7 @@ def labels_in(table: pa.Table, method: str) -> tuple[IntArray, IntArray]:
 
 
 def clusters_in(table: pa.Table, method: str) -> list[Cluster]:
-    """The clusters by one method in order of their number, noise last."""
+    """Return the clusters by one method in order of their number, noise last."""
     rows, labels = labels_in(table, method)
     by_rank = np.argsort(table["rank"].to_numpy()[rows], kind="stable")
     rows, labels = rows[by_rank], labels[by_rank]

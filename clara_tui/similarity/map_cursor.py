@@ -62,7 +62,7 @@ class MapCursor:
             self.at = found
 
     def values(self, name: str) -> list[Any]:
-        """A column of the table for the stars on the map; None where the table has none."""
+        """Return a column of the table for the stars on the map; None where the table has none."""
         if self.table is None or name not in self.table.schema.names:
             return [None] * len(self)
         return self.table[name].take(self.rows).to_pylist()

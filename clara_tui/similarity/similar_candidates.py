@@ -48,7 +48,7 @@ class SimilaritySearch:
 
 
 def by_features(table: pa.Table, key: CandidateKey) -> SimilaritySearch:
-    """The nearest in the space of the ten features, each scaled to a standard deviation of 1."""
+    """Return the nearest candidates in the space of the ten features, each scaled to a standard deviation of 1."""
     from clara_pipeline.clustering.neighbours import nearest
     from clara_pipeline.runs.folds import TEN_FEATURES
 
@@ -66,7 +66,7 @@ def by_features(table: pa.Table, key: CandidateKey) -> SimilaritySearch:
 
 
 def by_names(table: pa.Table, names: Sequence[str], distance: FloatArray) -> SimilaritySearch:
-    """The stars of these files, in their order; those the table does not have are left out.
+    """Return the stars of these files, in their order; those the table does not have are left out.
 
     `distance` has shape (n_names,).
     """

@@ -26,7 +26,7 @@ PLAIN = CellStyle()
 
 @lru_cache(maxsize=4096)
 def style_of(codes: str, link: str = "") -> CellStyle:
-    """The style that an SGR sequence of `codes` sets; one object for each."""
+    """Return the style that an SGR sequence of `codes` sets; one object for each."""
     parts, sofar = codes.split(";") if codes else [], PLAIN
     while parts:
         width = {"2": 5, "5": 3}.get(parts[1], 1) if parts[0] in ("38", "48") else 1
@@ -43,14 +43,14 @@ def style_of(codes: str, link: str = "") -> CellStyle:
 
 @lru_cache(maxsize=4096)
 def blank(style: CellStyle) -> CellStyle:
-    """What of a style is seen on a space: of most only the ground."""
+    """Return what of a style is seen on a space: of most only the ground."""
     seen = tuple(code for code in style.attributes if code in SEEN_ON_BLANKS or code not in OFF)
     return style if seen or style.link else CellStyle(ground=style.ground)
 
 
 @lru_cache(maxsize=4096)
 def on_blanks(pen: CellStyle, style: CellStyle) -> CellStyle:
-    """The style to write spaces of `style` with: that of the pen, where it makes no difference."""
+    """Return the style to write spaces of `style` with: that of the pen, where it makes no difference."""
     if style != blank(style) or style.ink or style.attributes or style.link:
         return style
     return style if blank(pen) != CellStyle(ground=pen.ground) else pen._replace(ground=style.ground)
@@ -58,7 +58,7 @@ def on_blanks(pen: CellStyle, style: CellStyle) -> CellStyle:
 
 @lru_cache(maxsize=4096)
 def turned(old: CellStyle, new: CellStyle) -> str:
-    """The SGR sequence from one style to another, links left aside."""
+    """Return the SGR sequence from one style to another, links left aside."""
     ends = {OFF.get(code, "") for code in old.attributes if code not in new.attributes}
     stays = [code for code in old.attributes if code in new.attributes and OFF.get(code) not in ends]
     starts = [code for code in new.attributes if code not in stays]
@@ -83,7 +83,7 @@ class Pen:
         self._style = PLAIN
 
     def turn(self, style: CellStyle, *, blanks: bool = False) -> str:
-        """The sequences to write in `style` from now on; `blanks`: it is only spaces that come."""
+        """Return the sequences to write in `style` from now on; `blanks`: it is only spaces that come."""
         before = self._style
         self._style = on_blanks(before, style) if blanks else style
         link = ""

@@ -31,7 +31,7 @@ class CellRow(NamedTuple):
 
 
 def cells_of(strip: Strip, colours: ColorSystem) -> CellRow:
-    """The cells of one composed row, its colours written for a terminal that knows `colours`."""
+    """Return the cells of one composed row, its colours written for a terminal that knows `colours`."""
     texts: list[str] = []
     styles: list[CellStyle] = []
     for text, style, control in strip:
@@ -62,7 +62,7 @@ def _add_wide(texts: list[str], text: str) -> None:
 
 
 def changes(y: int, old: CellRow | None, new: CellRow, pen: Pen) -> str:
-    """The sequences that turn row `y` (from 0) from `old` into `new`; None: what is there is not known."""
+    """Return the sequences that turn row `y` (from 0) from `old` into `new`; None: what is there is not known."""
     runs = [(0, len(new.texts))] if old is None or len(old.texts) != len(new.texts) else changed_runs(old, new)
     sent, at = "", -1
     for start, end in (piece for run in runs for piece in _pieces(new, *run)):

@@ -29,7 +29,7 @@ def is_update(renderable: RenderableType | None) -> bool:
 
 
 def text_update(text: Callable[[Console], str]) -> RenderableType:
-    """An update that is made of `text` for the console it is written to, at the moment it is written."""
+    """Return an update that is made of `text` for the console it is written to, at the moment it is written."""
     return cast(RenderableType, _TextUpdate(text))
 
 

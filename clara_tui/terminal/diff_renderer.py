@@ -37,7 +37,7 @@ class TerminalContents:
         self._cells.clear()
 
     def difference(self, rows: Sequence[Strip], colours: ColorSystem) -> str:
-        """The sequences that make the terminal show `rows`, which are known from then on."""
+        """Return the sequences that make the terminal show `rows`, which are known from then on."""
         pen = Pen()
         changed = [(y, row) for y, row in enumerate(rows) if self._rows.get(y) != row]
         return "".join(self._changes(y, row, colours, pen) for y, row in changed) + pen.turn(PLAIN)
@@ -50,7 +50,7 @@ class TerminalContents:
 
 
 def within(rows: Sequence[Strip], size: Size) -> list[Strip]:
-    """The part of `rows` that a terminal of `size` can show; what is written past its edge would wrap."""
+    """Return the part of `rows` that a terminal of `size` can show; what is written past its edge would wrap."""
     return [row if row.cell_length <= size.width else row.crop(0, size.width) for row in rows[: size.height]]
 
 

@@ -44,7 +44,7 @@ ASCII = Glyphs(
 
 
 def glyphs_for(environment: Mapping[str, str]) -> Glyphs:
-    """The signs for a terminal with these environment variables (TERM, LC_ALL, LC_CTYPE, LANG)."""
+    """Return the signs for a terminal with these environment variables (TERM, LC_ALL, LC_CTYPE, LANG)."""
     if environment.get("TERM", "dumb") in ASCII_TERMINALS:
         return ASCII
     locale = environment.get("LC_ALL") or environment.get("LC_CTYPE") or environment.get("LANG") or "C"

@@ -16,7 +16,7 @@ from textual.message_pump import MessagePump
 
 ROUNDS = 2
 """Times all is let settle after a key: once for the key itself, once for the message it may cause."""
-PATIENCE_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 1.0
 """A key that never settles does not hold up the others for longer."""
 
 
@@ -48,7 +48,7 @@ class KeyQueue:
             self._n_taken += 1
             before = self._app.screen
             await self._handle(self._waiting.popleft())
-            self._app.set_timer(PATIENCE_SECONDS, lambda number=self._n_taken: self._done(number))
+            self._app.set_timer(LONGEST_WAIT_SECONDS, lambda number=self._n_taken: self._done(number))
             self._settle(ROUNDS, before, self._n_taken)
 
     def _settle(self, rounds: int, before: object, number: int) -> None:

@@ -34,7 +34,7 @@ class TerminalApp(App[int]):
             await super().on_event(event)
 
     def on_resize(self, _event: events.Resize) -> None:
-        """A terminal of another size shows nothing that is known; two changes that end where they began do so too."""
+        """Forget what the terminal shows: after any change of size, even one that is taken back, it is not known."""
         self.renderer.forget()
 
     def action_redraw(self) -> None:

@@ -77,7 +77,7 @@ def is_plain(environment: Mapping[str, str], colour_system: str | None) -> bool:
 
 
 def theme_for(environment: Mapping[str, str], colour_system: str | None) -> str:
-    """The theme to begin with; `CLARA_THEME` names another. `colour_system` is Rich's word for the terminal."""
+    """Return the theme to begin with; `CLARA_THEME` names another. `colour_system` is Rich's word for the terminal."""
     if is_plain(environment, colour_system):
         return SIXTEEN.name
     wanted = environment.get("CLARA_THEME", DARK.name)

@@ -23,7 +23,7 @@ FACTS = (
     ("fold_period_days", "P {} d"), ("bls_depth_ppm", "{} ppt"), ("triage_pc", "planet {}"),
     ("match_group", "{}"), ("match_label", "{}"), ("cluster_dpmm", "cluster {}"), ("toi", "TOI {}"),
 )  # fmt: skip
-"""Columns told where they are there, and how."""
+"""Columns shown where they have a value, and how."""
 
 
 def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, width: int) -> StyledLine:
@@ -44,7 +44,7 @@ def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, widt
 
 
 def fold_title(key: CandidateKey, judgement: Judgement, glyphs: Glyphs) -> tuple[str, str]:
-    """What stands over a small fold, and its style: `25200252 ✓ PC`."""
+    """Return what stands over a small fold, and its style: `25200252 ✓ PC`."""
     name = star_number(key.tic_id, key.filename, 20)
     words = decision_words(judgement, glyphs)
     return f"{name} {words}".rstrip(), DISPOSITION_COLOURS.get(judgement.disposition, "")

@@ -23,7 +23,7 @@ def shortened(text: str, width: int, ellipsis: str = "…") -> str:
 
 
 def whole(pieces: Sequence[StyledRun], width: int, ellipsis: str = "") -> StyledLine:
-    """The first pieces that fit into `width` cells: half a number would be another number.
+    """Return the first pieces that fit into `width` cells: half a number would be another number.
 
     The ellipsis stands for those that were left out.
     """

@@ -101,7 +101,7 @@ def rate(per_second: float | None) -> str:
 
 
 def bar(share: float, width: int, glyphs: Glyphs, style: str) -> list[tuple[str, str]]:
-    """A share as a bar in half cells."""
+    """Return a share as a bar in half cells."""
     halves = round(2 * max(0.0, min(share, 1.0)) * width)
     full = glyphs.bar_full * (halves // 2) + glyphs.bar_half * (halves % 2)
     return [(full, style), (glyphs.bar_empty * (width - len(full)), "frame")]
@@ -126,7 +126,7 @@ def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[StyledLi
 
 
 def failure_lines(status: RunStatus, width: int, glyphs: Glyphs) -> list[StyledLine]:
-    """What dropped out and why in full, newest first."""
+    """Return what dropped out and why in full, newest first."""
     if not status.last_failures:
         return [((" none", "muted"),)]
     lines: list[StyledLine] = []
@@ -140,7 +140,7 @@ def failure_lines(status: RunStatus, width: int, glyphs: Glyphs) -> list[StyledL
 
 
 def short_name(filename: str) -> str:
-    """A SPOC file's name as sector and TIC; other names as they are."""
+    """Return a SPOC file's name as sector and TIC; other names as they are."""
     parts = filename.split("-")
     if len(parts) >= 4 and parts[0].startswith("tess") and parts[2].isdigit():
         return f"{parts[1].upper()} TIC {int(parts[2])}"
@@ -148,10 +148,13 @@ def short_name(filename: str) -> str:
 
 
 def log_lines(notices: Sequence[str], log: Sequence[str], width: int) -> list[StyledLine]:
-    """What the run wants known, in as many lines as it takes, then the tail of the workers' log; all cleaned before."""
-    told: list[StyledLine] = [
+    """Return what the run wants known, in as many lines as it takes, then the tail of the workers' log.
+
+    All cleaned before.
+    """
+    notes: list[StyledLine] = [
         ((f"{' note: ' if at == 0 else ' ' * 7}{words}", "warn"),)
         for notice in notices
         for at, words in enumerate(wrapped(sanitize(notice, 400), width - 8))
     ]
-    return told + ([((f" {line}", "muted"),) for line in log] or [((" the workers have logged nothing", "muted"),)])
+    return notes + ([((f" {line}", "muted"),) for line in log] or [((" the workers have logged nothing", "muted"),)])

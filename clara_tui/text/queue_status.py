@@ -24,7 +24,7 @@ WAYS = (
 
 
 def start_lines(state: OperatorState) -> list[StyledLine]:
-    """The ways to begin, where there is no run; else nothing."""
+    """Return the ways to begin, where there is no run; else nothing."""
     if state.run is not None:
         return []
     if state.opening:
@@ -37,7 +37,7 @@ def start_lines(state: OperatorState) -> list[StyledLine]:
 
 
 def noun(state: OperatorState) -> str:
-    """What the candidates of the queue are called."""
+    """Return what the candidates of the queue are called."""
     return "objects" if state.rows is not None and state.rows.has_objects else "stars"
 
 
@@ -69,7 +69,7 @@ def about(state: OperatorState) -> StyledLine:
 
 
 def all_decided(state: OperatorState) -> str:
-    """The tally of the session, and what one can do next, when no star shown is left to judge."""
+    """Return the tally of the session, and what one can do next, when no star shown is left to judge."""
     codes = Counter(judgement.disposition for judgement in state.judgements.values() if judgement.disposition)
     tally = ", ".join(f"{sanitize(code, 10)} {n:,}" for code, n in codes.most_common())
     shown = (

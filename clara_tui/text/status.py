@@ -16,7 +16,7 @@ OUTCOMES = {"done": "done", "done_with_failures": "done, some failed", "failed":
 
 
 def standing(state: OperatorState, glyphs: Glyphs, act: StyledLine = ()) -> StyledLine:
-    """The right end of a screen's top line: the last act, the run, the session.
+    """Return the right end of a screen's top line: the last act, the run, the session.
 
     Where the act could not be saved, nothing beside it says "saved".
     """
@@ -28,7 +28,7 @@ def standing(state: OperatorState, glyphs: Glyphs, act: StyledLine = ()) -> Styl
 
 
 def run_words(state: OperatorState, glyphs: Glyphs) -> StyledLine:
-    """The run's progress while it goes on; a warning when it ended badly; nothing when all is well."""
+    """Return the run's progress while it goes on; a warning when it ended badly; nothing when all is well."""
     if state.run is None:
         return ()
     if state.run_is_alive:
@@ -56,7 +56,7 @@ def session_words(state: OperatorState, glyphs: Glyphs) -> StyledLine:
 
 
 def current_stage(status: RunStatus) -> StageStatus | None:
-    """The stage at work; None before the first."""
+    """Return the stage at work; None before the first."""
     stages = [stage for stage in status.stages.values() if stage.seconds is None]
     return stages[-1] if stages else None
 

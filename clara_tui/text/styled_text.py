@@ -27,12 +27,12 @@ def merged(runs: list[StyledRun]) -> StyledLine:
 
 
 def line_of(text: str, style: str = "") -> StyledLine:
-    """A line of one style."""
+    """Return a line of one style."""
     return ((text, style),) if text else ()
 
 
 def text_of(line: StyledLine) -> str:
-    """The line without its styles."""
+    """Return the line without its styles."""
     return "".join(text for text, _style in line)
 
 

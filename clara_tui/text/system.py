@@ -19,7 +19,7 @@ LEAST_GRAPH = 3
 
 
 def meter_lines(look: SystemSample, glyphs: Glyphs, width: int = 31) -> list[StyledLine]:
-    """The machine and the run's processes; what a machine cannot tell is said.
+    """Return the machine and the run's processes; what a machine cannot tell is said.
 
     At the right of CPU, RAM, disk and network stands a small graph of the last samples, as far as there is room.
     """

@@ -87,7 +87,7 @@ class Board(Widget):
         self.panels["fold"].refresh(layout=True)  # of a widget's arrangement only its children can ask for another
 
     def entitle(self, titles: dict[str, str]) -> None:
-        """New titles; only the changed lines are painted, and that of a panel alone, which tells where one is in it."""
+        """Set new titles; only changed lines are painted, and that of a single panel, which tells the place in it."""
         changed = {name for name in titles.keys() | self.titles.keys() if titles.get(name) != self.titles.get(name)}
         self.titles = titles
         self._refresh_titles(changed | {self.zoomed})
@@ -107,7 +107,7 @@ class Board(Widget):
             self.zoom(event.widget.panel)
 
     def on_descendant_focus(self) -> None:
-        """The title of the panel in focus stands out, whether a key or the mouse put the focus there."""
+        """Highlight the title of the panel in focus, whether a key or the mouse put the focus there."""
         self._refresh_titles(set(self.boxes))
 
     def on_descendant_blur(self) -> None:

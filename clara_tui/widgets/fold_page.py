@@ -21,7 +21,7 @@ class FoldPage(Panel, can_focus=False):
         self._marker, self._sign = marker, sign
 
     def grid(self, n: int) -> Grid:
-        """The grid for a page of up to `n` folds."""
+        """Return the grid for a page of up to `n` folds."""
         return grid_for(Size(self.size.width, self.size.height), n)
 
     def show_folds(self, folds: Sequence[SmallFold], grid: Grid, at: int = -1) -> None:

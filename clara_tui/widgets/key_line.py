@@ -74,14 +74,14 @@ def hints(
 
 
 def hinted_acts(screen: str, kind: str = STAR) -> list[KeyAction]:
-    """The acts that the line of a screen names, in its order."""
+    """Return the acts that the line of a screen names, in its order."""
     acts = acts_of((*acts_for(screen), *acts_for(APP)), kind)
     acts = [act for act in acts if act.hint and act.name != screen]
     return sorted(acts, key=lambda act: _place(screen, act))
 
 
 def pair_at(line: StyledLine, x: int) -> tuple[str, str]:
-    """The (key, word) at column `x` of a line that `laid_out` made; empty behind the last one."""
+    """Return the (key, word) at column `x` of a line that `laid_out` made; empty behind the last one."""
     texts, end = [text for text, _ in line], 0
     for key, word in zip(texts[::2], texts[1::2], strict=False):
         end += line_width(((key, ""), (word, "")))

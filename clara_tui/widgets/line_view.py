@@ -53,7 +53,7 @@ class LineView(Widget):
             self.refresh(*changes)
 
     def line_at(self, y: int) -> tuple[StyledLine, str]:
-        """The line to paint at row `y` of the widget, and the style under all of it."""
+        """Return the line to paint at row `y` of the widget, and the style under all of it."""
         return _at(self.lines, y), ""
 
     def render_line(self, y: int) -> Strip:
@@ -82,7 +82,7 @@ def line_width(line: StyledLine) -> int:
 
 
 def printable(text: str) -> str:
-    """The last guard before the terminal; the cleaning was at the boundary."""
+    """Replace what is not printable; texts are cleaned where they are read, this is the last guard."""
     return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
 
 

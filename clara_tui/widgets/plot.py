@@ -45,7 +45,7 @@ class Plot(Panel):
         return not self.size.width or self._stamp(view) in self._drawings
 
     def drawn(self, view: CandidateView) -> list[StyledLine]:
-        """The lines for `view`, drawn now or before."""
+        """Return the lines for `view`, drawn now or before."""
         stamp = self._stamp(view)
         if stamp not in self._drawings:
             self._drawings[stamp] = self._draw(view)

@@ -31,13 +31,13 @@ SIGNS = {"PC": "yes", "KP": "star", "EB": "no", "V": "no", "IS": "no", "J": "no"
 
 
 SIGNAL = ("fold_period_days", "bls_depth_ppm")
-"""The columns that show the period the star is told with, and its depth."""
+"""The columns that hold the period that the star is shown with, and its depth."""
 NEEDED_CELLS = (*NEEDED, "match_label", "match_filename")
-"""What the cells depend on that are not told as they are in the table."""
+"""What the cells depend on that are not shown as they are in the table."""
 
 
 def decision_words(judgement: Judgement, glyphs: Glyphs) -> str:
-    """A decision as sign and code: `✓ PC`, `✗ EB`, `? U`; `!` marks a second look."""
+    """Return a decision as sign and code: `✓ PC`, `✗ EB`, `? U`; `!` marks a second look."""
     code = judgement.disposition
     sign = f"{getattr(glyphs, SIGNS[code])} {code}" if code in SIGNS else ""
     return f"{sign}{' ' if sign else ''}!" if judgement.second_look else sign
@@ -142,11 +142,11 @@ class QueueTable(LineView):
         quiet = "muted" if judgement.disposition else ""
         values = self.rows.cells(position, [placed.column.name for placed in self._placed])
         needed = self._needed(position)
-        told: dict[str, object] = dict(zip(SIGNAL, shown_signal(needed, judgement), strict=True))
-        told["match_label"] = marked(str(needed["match_label"] or ""), needed["match_filename"])
+        replaced: dict[str, object] = dict(zip(SIGNAL, shown_signal(needed, judgement), strict=True))
+        replaced["match_label"] = marked(str(needed["match_label"] or ""), needed["match_filename"])
         spans = [(self._glyphs.cursor if position == self.cursor else " ", "accent")]
         for placed, value in zip(self._placed, values, strict=True):
-            text, style = self._cell(placed.column, told.get(placed.column.name, value), judgement, quiet)
+            text, style = self._cell(placed.column, replaced.get(placed.column.name, value), judgement, quiet)
             spans.append((" " + fitted(text, placed.width, placed.column.left, self._glyphs.ellipsis), style))
         return merged(spans)
 
@@ -155,7 +155,7 @@ class QueueTable(LineView):
         return dict(zip(NEEDED_CELLS, self.rows.cells(position, NEEDED_CELLS), strict=True))
 
     def _cell(self, column: columns.QueueColumn, value: object, said: Judgement, quiet: str) -> tuple[str, str]:
-        """A cell's text and style; what the session says is asked anew, the rows may be older."""
+        """Return a cell's text and style; what the session says is asked anew, the rows may be older."""
         match column.name:
             case "disposition":
                 return decision_words(said, self._glyphs), DISPOSITION_COLOURS.get(said.disposition, "warn")

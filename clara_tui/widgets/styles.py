@@ -60,7 +60,7 @@ STYLES = WORDS | PLOTS
 
 
 def style_of(name: str, theme: Mapping[str, str]) -> Style:
-    """The style of one style, or of an address, in a theme's variables."""
+    """Return a style of the table, or that of an address, in a theme's variables."""
     if name.startswith(ADDRESS):
         return _link(name)
     style = STYLES[name]

@@ -20,7 +20,7 @@ class PanelBox:
 
 
 def plan(width: int, height: int, zoomed: str = "") -> list[PanelBox]:
-    """The boxes of a board of this size; one box when a panel is zoomed.
+    """Return the boxes of a board of this size; one box when a panel is zoomed.
 
     The lowest line is left out on low boards: the line of keys below closes them.
     """
@@ -72,7 +72,7 @@ def _wide(width: int, floor: int) -> list[PanelBox]:
 
 
 def _shared(floor: int, weights: dict[str, int]) -> dict[str, int]:
-    """The upper line of each row of boxes, heights shared out by weight."""
+    """Return the upper line of each row of boxes, heights shared out by weight."""
     total, lines, sofar = sum(weights.values()), {}, 0
     for name, weight in weights.items():
         lines[name] = round(floor * sofar / total)
@@ -88,7 +88,7 @@ _UP, _RIGHT, _DOWN, _LEFT = 1, 2, 4, 8
 
 
 def frame(boxes: list[PanelBox], width: int, height: int) -> list[str]:
-    """The lines around all boxes, joined where they meet; `height` rows of `width` characters."""
+    """Return the lines around all boxes, joined where they meet; `height` rows of `width` characters."""
     ways = [[0] * width for _ in range(height)]
 
     def add(row: int, column: int, bits: int) -> None:

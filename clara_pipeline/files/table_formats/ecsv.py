@@ -33,8 +33,8 @@ def ecsv_bytes(table: pyarrow.Table, about: Mapping[str, str]) -> bytes:
 def _head(fields: list[Field], about: Mapping[str, str]) -> list[str]:
     yaml = ["%ECSV 1.0", "---", "delimiter: ','", "datatype:"]
     yaml += [f"- {json.dumps(column_facts(field))}" for field in fields]
-    told = {sanitize(name): sanitize(value, 4000) for name, value in about.items()}
-    yaml += [f"meta: {json.dumps(told)}", "schema: astropy-2.0"]
+    meta = {sanitize(name): sanitize(value, 4000) for name, value in about.items()}
+    yaml += [f"meta: {json.dumps(meta)}", "schema: astropy-2.0"]
     return [f"# {line}" for line in yaml]
 
 

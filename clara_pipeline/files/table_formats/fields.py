@@ -17,7 +17,7 @@ CONTROL = r"[\x00-\x1f\x7f-\x{9f}]"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: its name, the kind of its values, and what is told of it."""
+    """One column: its name, the kind of its values, its unit, UCD and meaning."""
 
     name: str
     kind: Kind

@@ -35,11 +35,11 @@ def for_astropy(table: pyarrow.Table, about: Mapping[str, str]) -> pyarrow.Table
     import pyarrow.compute as pc
 
     fields = fields_of(table)
-    told = {sanitize(name): sanitize(value, 4000) for name, value in about.items()}
-    notes = told | {
+    meta = {sanitize(name): sanitize(value, 4000) for name, value in about.items()}
+    notes = meta | {
         f"table::len::{field.name}": str(max(NULL_TEXT, pc.max(pc.utf8_length(table[field.name])).as_py() or 0))
         for field in fields
         if field.kind == "text"
     }
-    header = {"datatype": [column_facts(field) for field in fields], "meta": told, "schema": "astropy-2.0"}
+    header = {"datatype": [column_facts(field) for field in fields], "meta": meta, "schema": "astropy-2.0"}
     return table.replace_schema_metadata(notes | {"table_meta_yaml": json.dumps(header)})

@@ -50,9 +50,9 @@ def _field(field: Field, values: pyarrow.Array) -> str:
     else:
         kind = f'datatype="{TYPES[field.kind]}"'
     facts = {"unit": UNITS.get(field.unit, field.unit), "ucd": field.ucd}
-    told = "".join(f" {name}={_quoted(text)}" for name, text in facts.items() if text)
+    attributes = "".join(f" {name}={_quoted(text)}" for name, text in facts.items() if text)
     meaning = f"<DESCRIPTION>{escape(sanitize(field.meaning))}</DESCRIPTION>"
-    return f"   <FIELD name={_quoted(field.name)} {kind}{told}>{meaning}</FIELD>\n"
+    return f"   <FIELD name={_quoted(field.name)} {kind}{attributes}>{meaning}</FIELD>\n"
 
 
 def _quoted(text: str) -> str:

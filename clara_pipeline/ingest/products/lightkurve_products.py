@@ -1,4 +1,4 @@
-"""Community products that lightkurve has readers for: told apart here, read there.
+"""Community products that lightkurve has readers for: recognised here, read there.
 
 Importing lightkurve takes 2-3 s, so this happens only once such a file is met: what tells them apart looks at
 the headers alone, as `lightkurve.io.detect` does. Units and quality words are lightkurve's defaults.

@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _assignments(args: argparse.Namespace) -> list[str]:
-    """The short options in the words of `--set`; a plain `--set` wins."""
+    """Return the short options in the words of `--set`; a plain `--set` wins."""
     given = {name: getattr(args, name) for name in ("script", "start", "max", "threads")}
     return [f"download.{name}={value}" for name, value in given.items() if value is not None]
 
@@ -125,7 +125,7 @@ class ProgressLine:
 
 
 def line_of(progress: Progress) -> str:
-    """Counts, rate and time left in words."""
+    """Return counts, rate and time left in words."""
     left = "" if progress.eta_seconds is None else f"  {_duration(progress.eta_seconds)} left"
     rate = f"{progress.bytes_per_second / 1e6:.1f} MB/s"
     return f"{progress.n_done:,}/{progress.n_total:,} light curves  {rate}{left}"

@@ -37,7 +37,7 @@ def sector_labels(workspace: Path, sector: int, assignments: list[str]) -> Path:
 
 
 def sector_light_curves(workspace: Path, sector: int) -> Path:
-    """The sector's folder. Raises UsageError when nothing was downloaded yet."""
+    """Return the sector's folder. Raises UsageError when nothing was downloaded yet."""
     from clara_pipeline.errors import UsageError
 
     folder = workspace / "data" / f"s{sector:04d}"

@@ -117,7 +117,7 @@ def _print_card(card: ModelCard, folder: Path, as_json: bool) -> None:
 
 
 def _worded(value: object) -> str:
-    """A card's value as one sanitize line; a list by its length."""
+    """Return a card's value as one sanitized line; a list by its length."""
     from clara_pipeline.text import sanitize
 
     if isinstance(value, dict):

@@ -49,7 +49,7 @@ def build(args: argparse.Namespace) -> tuple[Path, ModelCard]:
 
 
 def _sources(args: argparse.Namespace) -> tuple[Path, Path]:
-    """The labels and the light curves: as named, or the sector's."""
+    """Return the labels and the light curves: as named, or the sector's."""
     from clara_pipeline.errors import UsageError
     from clara_tui.commands.archives.sector_labels import sector_labels, sector_light_curves
 
@@ -75,5 +75,5 @@ def bring(args: argparse.Namespace) -> tuple[Path, ModelCard]:
 
 
 def counts(card: Any) -> str:
-    """A reference set in the list of models."""
+    """Return a reference set in the list of models."""
     return f"{card.n_real} labelled light curves" + (" (simulated sky)" if card.simulated else "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 def candidate_lines(row: Mapping[str, object]) -> list[str]:
-    """The lines; none for a file that is not of a run, and none of stages that have not run."""
+    """Return the lines; none for a file that is not of a run, and none of stages that have not run."""
     return [line for line in (_star(row), _triage(row), _match(row), *_tests(row)) if line]
 
 

@@ -70,7 +70,7 @@ def _contents(found: Run, method: str) -> dict[str, Any]:
 
 
 def _members(found: Run, method: str, n_best: int) -> dict[int, list[dict[str, object]]]:
-    """The best ranked of each cluster."""
+    """Return the best ranked candidates of each cluster."""
     from clara_pipeline.runs.clusters import labels_of
 
     labels = labels_of(found, method)
@@ -83,7 +83,7 @@ def _members(found: Run, method: str, n_best: int) -> dict[int, list[dict[str, o
 
 
 def quality_lines(rows: list[dict[str, Any]]) -> list[str]:
-    """The quality table as aligned text; "-" where a score is not defined."""
+    """Return the quality table as aligned text; "-" where a score is not defined."""
     head = " ".join(name.rjust(_width(form)) for name, form in SCORES.values())
     lines = [f"{'method':<10} {'rows':>6} {'clusters':>8} {'noise':>6} {head}  sizes"]
     for row in rows:
@@ -117,7 +117,7 @@ def enrichment_lines(method: str, contents: dict[str, Any]) -> list[str]:
 
 
 def member_lines(members: dict[int, list[dict[str, Any]]]) -> list[str]:
-    """The best ranked of each cluster, a line each."""
+    """Return the best ranked candidates of each cluster, a line each."""
     from clara_pipeline.text import sanitize
 
     lines = []

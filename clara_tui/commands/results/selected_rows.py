@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def selected_rows(table: pyarrow.Table, where: str = "", sort: str | None = None) -> pyarrow.Table:
-    """The rows of `table` that the queue's filter words (or SQL) `where` hold for, as `sort` says.
+    """Return the rows of `table` that the queue's filter words (or SQL) `where` hold for, as `sort` says.
 
     `sort` is a column as the queue names it, with `up` or `down`. Raises UsageError, in words.
     """

@@ -155,7 +155,7 @@ def _events(evidence: Evidence, run_folder: Path | None) -> tuple[FluxEvent, ...
 
 
 def _facts(seen: _Seen) -> dict[str, object]:
-    """What `--json` prints of one light curve."""
+    """Return what `--json` prints of one light curve."""
     from clara_pipeline.scan.any_method import events_as_json
 
     curve = seen.curve

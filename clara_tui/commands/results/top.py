@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         counts = {"n_scored": table.num_rows, "n_selected": chosen.num_rows}
         print_json({"run": found.id, **counts, "batches": batches, "candidates": rows})
         return 0
-    told = "; ".join(
+    batches = "; ".join(
         f"{span['batch']}: {span['n_rows']} rows, WRSS {span['wrss_min']:.4f}-{span['wrss_max']:.4f}"
         for span in batches
         if span["n_rows"]
@@ -50,12 +50,12 @@ def run(args: argparse.Namespace) -> int:
         print(line)
     of_those = f" {chosen.num_rows} that match, of" if args.where else ""
     n_all = f"{len(rows)} of{of_those} {table.num_rows} scored light curves of run {found.id}"
-    print(f"{n_all}; N-WRSS within {told or 'no batch yet'}")
+    print(f"{n_all}; N-WRSS within {batches or 'no batch yet'}")
     return 0
 
 
 def _find(workspace: Path, words: str | None) -> Run:
-    """The run that is meant. Raises ClaraError for a workspace that cannot be looked into."""
+    """Return the run that is meant. Raises ClaraError for a workspace that cannot be looked into."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.runs.run_directory import find_run
     from clara_pipeline.text import sanitize
@@ -80,7 +80,7 @@ PADDED, SAME_STAR = "*", "="
 
 
 def lines(rows: list[dict[str, object]]) -> list[str]:
-    """The table as aligned text; "-" where there is no value, marks for padded light curves and for copies."""
+    """Return the table as aligned text; "-" where there is no value, marks for padded light curves and for copies."""
     titles = [f"{title:>{_width(form)}}" for title, form in COLUMNS.values()]
     head = f"{titles[0]}  {' '.join(titles[1:])}  file"
     padded = any(row.get("padded") for row in rows)

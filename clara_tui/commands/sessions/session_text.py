@@ -47,7 +47,7 @@ def _list_row(session: ListedSession) -> tuple[str, ...]:
 
 
 def row_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The decision table, one line a candidate, and what it comes to."""
+    """Yield the decision table, one line a candidate, and what it comes to."""
     name = "TIC or object" if any(row["object_id"] for row in rows) else "TIC"
     head = (name, "sector", "disp", "", "confidence", "rating", "period d", "flags", "vetter", "decided (UTC)", "note")
     yield from aligned([head, *map(_row, rows)], right=(0, 1, 5, 6))
@@ -115,7 +115,7 @@ def _disagreement_lines(comparison: Comparison) -> Iterator[str]:
 
 
 def comparison_json(comparison: Comparison) -> dict[str, Any]:
-    """The comparison as plain values; a measure that is not defined is null, with its reason beside it."""
+    """Return the comparison as plain values; a measure that is not defined is null, with its reason beside it."""
     pairs = [_named_values(pair) for pair in comparison.pairs]
     disagreements = [_key_values(key) | {"dispositions": said} for key, said in comparison.disagreements]
     kappa = {"cohen_kappa": pairs[0]["cohen_kappa"]} if len(pairs) == 1 else {}

@@ -201,7 +201,7 @@ def validate_one(args: argparse.Namespace) -> int:
 
 
 def _journal(args: argparse.Namespace, name: str, must_exist: bool = True) -> Path:
-    """The journal of a session of the workspace, or of a path to a .jsonl."""
+    """Return the journal of a session of the workspace, or of a path to a .jsonl."""
     from clara_pipeline.errors import UsageError
     from clara_pipeline.sessions.session import journal_path, sessions_in
     from clara_pipeline.text import sanitize
@@ -222,7 +222,7 @@ def _journal(args: argparse.Namespace, name: str, must_exist: bool = True) -> Pa
 
 
 def _toi_table(args: argparse.Namespace) -> Path | None:
-    """The table named, else the one that the workspace's catalogues keep."""
+    """Return the table named, else the one that the workspace's catalogues keep."""
     kept = Path(args.workspace) / "catalogues" / "toi.parquet"
     return Path(args.toi_table) if args.toi_table else kept if kept.is_file() else None
 

@@ -126,7 +126,7 @@ def _format(args: argparse.Namespace) -> str:
 
 
 def _named(args: argparse.Namespace) -> list[TrainingRecord]:
-    """The trainings that were named, each once; all that can be read where none was."""
+    """Return the trainings that were named, each once; all that can be read where none was."""
     from clara_pipeline.trainings.ledger import list_trainings, open_training
 
     workspace = Path(args.workspace)

@@ -96,7 +96,7 @@ class ClustersScreen(Screen[None]):
     def on_panel_resized(self) -> None:
         self.show()
 
-    # --- reading, beside the screen -------------------------------------------------------------
+    # --- reading, in worker threads -------------------------------------------------------------
 
     def take_rows(self, near: CandidateKey | None = None) -> None:
         """Take the newest table and show it."""

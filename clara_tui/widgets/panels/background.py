@@ -25,7 +25,7 @@ def title(view: CandidateView) -> str:
 
 
 def _shift(view: CandidateView) -> str:
-    """What the test found, and its verdict: a shift of many sigma can come from the target itself."""
+    """Return what the test found, and its verdict: a shift of many sigma can come from the target itself."""
     found = next((result for result in view.tests or () if result.name == "centroid"), None)
     if found is None or found.value is None:
         return ""

@@ -40,7 +40,7 @@ def stamp(view: CandidateView) -> Hashable:
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
-    """The light curve; with a list of its events below where the panel is high enough, as when it is shown alone."""
+    """Draw the light curve, with a list of its events below where the panel is high enough."""
     curve = view.curve
     if curve is None:
         return waiting_lines(view, size)
@@ -52,7 +52,7 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
 
 
 def event_list(view: CandidateView, size: Size) -> list[StyledLine]:
-    """The list of events, at most half of the panel; empty in a low one."""
+    """Return the list of events, at most half of the panel; empty in a low one."""
     if size.height < LEAST_HEIGHT_WITH_LIST:
         return []
     found = view.evidence.events
@@ -67,7 +67,7 @@ def event_list(view: CandidateView, size: Size) -> list[StyledLine]:
 
 
 def span_of(view: CandidateView, whole: Range) -> Range:
-    """The stretch of time in view."""
+    """Return the stretch of time in view."""
     if not view.settings.curve_zoom:
         return whole
     length = max(whole.length / 2**view.settings.curve_zoom, LEAST_SPAN_DAYS)

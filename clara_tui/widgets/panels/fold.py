@@ -63,7 +63,7 @@ def is_at_transit(view: CandidateView) -> bool:
 
 
 def span_of(view: CandidateView) -> Range:
-    """The phases in view: the whole cycle, 1/2^zoom of it, or three durations each way.
+    """Return the phases in view: the whole cycle, 1/2^zoom of it, or three durations each way.
 
     A doubled period is shown from -0.25 to 0.75, so that the second eclipse at 0.5 is not cut in two.
     """

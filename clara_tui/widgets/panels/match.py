@@ -26,7 +26,7 @@ def title(view: CandidateView) -> str:
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
-    """The best of everything first; then, where there is room, whom it matches, from the best on."""
+    """List the best of each comparison; then, where there is room, the matches from the best on."""
     more, width = view.candidate.more, size.width
     if "match_label" not in more and not any(name.startswith("cluster_") for name in more) and width >= WIDTH_FOR_WORDS:
         return [*NOT_YET, _catalogues(more, width)][: size.height]
@@ -50,7 +50,7 @@ def _match(more: dict[str, object], width: int) -> StyledLine:
 
 
 def _matches(more: dict[str, object]) -> tuple[Match, ...]:
-    """The best matches, as far as the run has kept them; it always keeps the first."""
+    """Return the best matches, as far as the run has kept them; it always keeps the first."""
     if top := top_matches(str(more.get("match_top") or "")):
         return top
     name, similarity = more.get("match_filename"), _float(more.get("match_similarity"))

@@ -44,7 +44,7 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
 
 
 def _with_hint(rows: list[StyledLine], width: int) -> list[StyledLine]:
-    """What else there is, at the right end of the last line where that has room for it."""
+    """Return what else there is, at the right end of the last line where that has room for it."""
     last = text_of(rows[-1])
     hint = next((hint for hint in HINTS if len(last) + len(hint) + 2 <= width), "")
     if width < NARROW_BOARD or not hint:

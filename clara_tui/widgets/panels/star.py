@@ -57,7 +57,7 @@ def facts(star: Star) -> list[str]:
 
 
 def catalogues(view: CandidateView) -> list[tuple[str, str]]:
-    """What the enrich stage found, as (words, style); one line says so where it has not run."""
+    """Return what the enrich stage found, as (words, style); one line says so where it has not run."""
     more, star = view.candidate.more, view.curve.star if view.curve else Star()
     if "toi" not in more:
         return [("catalogues: not asked yet", "muted")]
@@ -78,7 +78,7 @@ def _toi(more: Mapping[str, object]) -> tuple[str, str]:
 
 
 def _tic(more: Mapping[str, object], star: Star) -> list[tuple[str, str]]:
-    """The paper's ten columns, as far as they are known and say more than the file's header does."""
+    """Return the paper's ten columns, as far as they are known and say more than the file's header does."""
     return [("  ".join(_fact(more, *one) for one in row if _says_more(more, one[1], star)), "") for row in FROM_TIC]
 
 
@@ -111,7 +111,7 @@ def _same_period(view: CandidateView) -> list[tuple[str, str]]:
 
 
 def _links(view: CandidateView, star: Star, width: int, height: int) -> list[StyledLine]:
-    """The addresses in full where there is room, else their names; either can be opened with a click."""
+    """Return the addresses in full where there is room, else their names; either can be opened with a click."""
     found = links_of(view.candidate.tic_id, view.candidate.more.get("gaia_dr3"), star.ra_deg, star.dec_deg)
     in_full: list[StyledLine] = []
     for name, address in found:

@@ -47,10 +47,10 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
             return shown
     shown = []
     for count, result in enumerate(ordered(view.tests)):
-        told = _result_lines(result, size.width, is_short=True)
-        if len(shown) + len(told) >= size.height:
+        found = _result_lines(result, size.width, is_short=True)
+        if len(shown) + len(found) >= size.height:
             return [*shown, line_of(f" {len(view.tests) - count} more: press 6", "muted")]
-        shown += told
+        shown += found
     return shown
 
 

@@ -8,7 +8,7 @@ STEPS = (("curve", "reading the light curve"), ("signals", "searching for period
 
 
 def waiting_lines(view: CandidateView, size: Size) -> list[StyledLine]:
-    """A sentence in the upper third."""
+    """Say in the upper third of a panel what it waits for."""
     space: list[StyledLine] = [()] * (size.height // 3)
     for step, words in STEPS:
         if reason := view.evidence.troubles.get(step):

@@ -8,7 +8,7 @@ INKS_OF_VERDICTS = {"pass": "", "fail": "bad", "unknown": "warn"}
 
 
 def value_of(view: CandidateView, prefix: str) -> float | None:
-    """The value of the first test whose name begins with `prefix`."""
+    """Return the value of the first test whose name begins with `prefix`."""
     for result in view.tests or ():
         if result.name.startswith(prefix):
             return result.value
@@ -26,7 +26,7 @@ def number(value: float | None, digits: int = 3) -> str:
 
 
 def chance(value: float | None) -> str:
-    """A probability in three places, five cells at most: `.395`, `<.001`, `>.999`; — for none."""
+    """Return a probability in three places, five cells at most: `.395`, `<.001`, `>.999`; — for none."""
     if value is None or value != value:
         return "—"
     if 0 < value < 0.001 or 0.999 < value < 1:
