@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         counts = {"n_scored": table.num_rows, "n_selected": chosen.num_rows}
         print_json({"run": found.id, **counts, "batches": batches, "candidates": rows})
         return 0
-    batches = "; ".join(
+    ranges = "; ".join(
         f"{span['batch']}: {span['n_rows']} rows, WRSS {span['wrss_min']:.4f}-{span['wrss_max']:.4f}"
         for span in batches
         if span["n_rows"]
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         print(line)
     of_those = f" {chosen.num_rows} that match, of" if args.where else ""
     n_all = f"{len(rows)} of{of_those} {table.num_rows} scored light curves of run {found.id}"
-    print(f"{n_all}; N-WRSS within {batches or 'no batch yet'}")
+    print(f"{n_all}; N-WRSS within {ranges or 'no batch yet'}")
     return 0
 
 
