@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from clara_pipeline.boosted_trees.trees import BoostedTrees, tree_scores
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.triage.features import feature_matrix
 from clara_pipeline.triage.measures import evaluate
 from clara_pipeline.triage.model import CLASSES
 from clara_pipeline.triage.signals import LabelledSignals
 from clara_pipeline.triage.training import train_triage
-from clara_pipeline.triage.trees import BoostedTrees, tree_scores
 
 HELD_OUT_SHARE = 0.2
 ROUNDS_APART = 5
