@@ -19,6 +19,7 @@ from clara_pipeline.launch.stage_list import WRITES_CANDIDATES, plan, wanted_sta
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run, find_run, new_run_id, write_manifest
 from clara_pipeline.stage_work.model_roles import named_models, reference_folder, triage_folder
 from clara_pipeline.text import sanitize
+from clara_pipeline.trainings.tracking_address import checked_address
 
 if TYPE_CHECKING:
     from clara_pipeline.request import Request
@@ -101,6 +102,8 @@ def _check(manifest: Manifest, workspace: Path) -> None:
     if "fold" in stages:
         triage_folder(workspace, manifest.settings)
     check_settings(manifest.settings, stages)
+    if "train" in stages:
+        checked_address(manifest.settings.trainings.tracking, workspace)
 
 
 def _check_same_kind(request: Request, manifest: Manifest) -> None:

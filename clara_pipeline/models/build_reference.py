@@ -98,7 +98,9 @@ def _build(
     card = _card(building, curves, len(reference.components), share)
     training.set_versions(card.versions)
     training.set_metrics({"explained_variance_share": share})
-    return save_reference(folder, reference, card), remarks
+    saved = save_reference(folder, reference, card)
+    training.set_model(saved.name, saved.checksum)
+    return saved, remarks
 
 
 def _data(curves: list[Labelled], labels: Path, lightcurves: Path) -> TrainingData:

@@ -99,7 +99,9 @@ def _save(
     for point in curve:
         training.log_epoch(point)
     training.set_metrics(measures)
-    return save_triage(folder, model, card, stars)
+    saved = save_triage(folder, model, card, stars)
+    training.set_model(saved.name, saved.checksum)
+    return saved
 
 
 def _card(making: Making, signals: LabelledSignals, about: str) -> ModelCard:

@@ -75,7 +75,9 @@ def _fit_and_save(
     model = fit_curves(curves, settings)
     flagged = flag_windows(model, model.windows)[0]
     training.set_metrics({"n_windows": len(model.windows), "flagged_share": float(flagged.mean())})
-    return save_windows(folder, model.windows, settings, card)
+    saved = save_windows(folder, model.windows, settings, card)
+    training.set_model(saved.name, saved.checksum)
+    return saved
 
 
 def _points(path: Path) -> tuple[FloatArray, FloatArray]:

@@ -19,6 +19,8 @@ from clara_pipeline.trainings.content_hash import hash_of_arrays
 from clara_pipeline.trainings.naming import naming_from
 from clara_pipeline.trainings.record import Naming, TrainingData
 from clara_pipeline.trainings.recording import Training, record_training
+from clara_pipeline.trainings.tracking import track_trainings_of_run
+from clara_pipeline.trainings.tracking_address import checked_address
 
 KIND = "forest"
 
@@ -40,16 +42,26 @@ def ledger_of(context: Context) -> ForestLedger:
     return ForestLedger(str(context.workspace), manifest.run, manifest.inputs, naming)
 
 
+def copy_records(context: Context) -> None:
+    """Copy the run's records to the tracking address; where that fails the run goes on, and says so."""
+    address = checked_address(context.settings.trainings.tracking, context.workspace)
+    for problem in track_trainings_of_run(context.workspace, context.run.id, address) if address else ():
+        context.say(problem)
+
+
 @contextmanager
 def record_forest(ledger: ForestLedger, role: str, seed: int, settings: TrainSettings) -> Iterator[Training]:
-    """Record the training of one forest while the block runs. Raises ClaraError as `record_training`."""
+    """Record the training of one forest while the block runs. Raises ClaraError as `record_training`.
+
+    No copy is made here: `copy_records` does when all are trained, in one process.
+    """
     naming = ledger.naming
     if naming.run_name:  # three forests of a run get three names
         naming = Naming(f"{naming.run_name} {role}", naming.experiment, naming.tags, naming.note)
     design = {f"design.{name}": value for name, value in asdict(DESIGNS[role]).items()}
     with record_training(
         Path(ledger.workspace), KIND, model=role, naming=naming, run=ledger.run, seed=seed,
-        parameters=design | {"search": settings.search}, versions=versions_in_use(),
+        parameters=design | {"search": settings.search}, versions=versions_in_use(), tracking="",
     ) as training:  # fmt: skip
         yield training
 

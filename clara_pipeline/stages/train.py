@@ -21,7 +21,14 @@ from clara_pipeline.runs.parts import finished_parts, part_filenames, read_table
 from clara_pipeline.settings import TrainSettings
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.forest_ledger import ForestLedger, describe_lesson, ledger_of, record_forest, rehearse
+from clara_pipeline.stage_work.forest_ledger import (
+    ForestLedger,
+    copy_records,
+    describe_lesson,
+    ledger_of,
+    record_forest,
+    rehearse,
+)
 from clara_pipeline.stage_work.model_roles import OWN_LAYOUT, ROLES
 from clara_pipeline.synthetic.design import DESIGNS, curve_seed, synthetic_curve
 from clara_pipeline.tables.run_tables import CURVES, TRAINED, arrow_schema, arrow_table
@@ -59,6 +66,7 @@ def train(context: Context) -> Outcome:
         unit="forests",
     )
     outcome = run_chunks(context, stage, ROLES, chunk_size=1)
+    copy_records(context)
     if len(lesson.names) < TRAINING_ADVISED:
         context.say(f"the forests were trained on {len(lesson.names)} light curves only; the paper uses 1500")
     return outcome
@@ -95,7 +103,8 @@ def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
         describe_lesson(training, lesson.ledger, lesson.names, material.real, material.synthetic)
         recipe, forest = _grown(material, lesson)
         rehearse(training, material.real, material.synthetic, recipe, material.seeds[2], lesson.n_jobs)
-        save_forest(Path(chunk.part), forest, _card(role, lesson, recipe))
+        card = save_forest(Path(chunk.part), forest, _card(role, lesson, recipe))
+        training.set_model(role, card.checksum)
     row = {"role": role, "n_real": len(material.real), "n_synthetic": len(material.synthetic)}
     write_part(Path(chunk.part), arrow_table(TRAINED, [row]))
     return PartResult(1)

@@ -69,6 +69,8 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     naming: Naming = Naming()
     model: str = ""
     """The model it made, by name."""
+    model_sha256: str = ""
+    """Of its arrays, as on its card."""
     run: str = ""
     """The run it was part of."""
     seed: int | None = None
@@ -83,6 +85,10 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     ended_utc: str = ""
     tracked: str = ""
     """The tracking address that has a copy."""
+    tracked_run: str = ""
+    """The id of the copy there."""
+    promoted: str = ""
+    """Name and version in the registry of models there."""
     remarks: tuple[str, ...] = ()
 
 

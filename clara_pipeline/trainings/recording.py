@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from clara_pipeline.errors import UsageError
+from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import not_written, write_whole
 from clara_pipeline.files.lock import hold
 from clara_pipeline.files.names import check_name
 from clara_pipeline.runs.run_directory import new_run_id
 from clara_pipeline.text import sanitize
+from clara_pipeline.trainings.ledger import Found
 from clara_pipeline.trainings.record import (
     ARTIFACTS,
     FOLDER,
@@ -29,6 +30,7 @@ from clara_pipeline.trainings.record import (
     TrainingRecord,
     write_record,
 )
+from clara_pipeline.trainings.tracking import address_of, track
 
 
 class Training:
@@ -50,17 +52,17 @@ class Training:
         """Say what it is made with, where that was not known at its start."""
         self._learn(versions=dict(versions))
 
-    def log_epoch(self, metrics: Mapping[str, float]) -> None:
+    def log_epoch(self, metrics: Mapping[str, float | None]) -> None:
         """Add an epoch: `loss`, `accuracy`, `validation_loss`, `validation_accuracy`, and others by name."""
         self._learn(epochs=(*self.record.epochs, _finite(metrics)), sync=False)
 
-    def set_metrics(self, metrics: Mapping[str, float]) -> None:
+    def set_metrics(self, metrics: Mapping[str, float | None]) -> None:
         """Add metrics of the finished model."""
         self._learn(metrics=self.record.metrics | _finite(metrics))
 
-    def set_model(self, name: str) -> None:
-        """Say which model it made."""
-        self._learn(model=name)
+    def set_model(self, name: str, sha256: str = "") -> None:
+        """Say which model it made, and the hash of its arrays (the checksum on its card)."""
+        self._learn(model=name, model_sha256=sha256)
 
     def add_remark(self, text: str) -> None:
         """Add a sentence that a person should read."""
@@ -99,15 +101,19 @@ def record_training(
     versions: Mapping[str, str] | None = None,
     data: TrainingData = TrainingData(),  # noqa: B008  frozen
     run: str = "",
+    tracking: str | None = None,
 ) -> Iterator[Training]:
     """Record a training in the workspace while the block runs; an error in it is recorded and goes on.
 
     The record says `running` until the block ends, then `finished` or `failed`; of a process that was
-    killed in between it is read as `killed` (`clara_pipeline/trainings/ledger.py`).
+    killed in between it is read as `killed` (`clara_pipeline/trainings/ledger.py`). When it has ended it is copied
+    to the tracking address: `tracking`, or where that is None the one in the workspace's settings; empty: to none.
 
-    Raises ClaraError where the workspace cannot be written, before the block begins.
+    Raises UsageError for an address that cannot be used and ClaraError where the workspace cannot be written, before
+    the block begins; ClaraError after it, the record being whole, where there could be no copy.
     """
     check_name(kind, "a kind of training")
+    address = address_of(workspace, tracking)
     folder = _new_folder(Path(workspace))
     record = TrainingRecord(
         id=folder.name, kind=kind, state="running", model=model, naming=named(naming, model or kind, kind), run=run,
@@ -115,17 +121,38 @@ def record_training(
         started_utc=_now(),
     )  # fmt: skip
     training = Training(folder, record)
-    with hold(folder / LOCK):
-        write_record(folder, record)
-        try:
-            yield training
-        except Exception as error:
-            training._learn(state="failed", problem=_reason(error), ended_utc=_now())
-            raise
-        except BaseException as error:
-            training._learn(state="killed", problem=f"stopped: {type(error).__name__}", ended_utc=_now())
-            raise
-        training._learn(state="finished", ended_utc=_now())
+    try:
+        with hold(folder / LOCK):
+            write_record(folder, record)
+            yield from _until_its_end(training)
+    except Exception:
+        with suppress(ClaraError):  # what went wrong in the training must be heard
+            _copy(training, address)
+        raise
+    _copy(training, address)
+
+
+def _until_its_end(training: Training) -> Iterator[Training]:
+    """Hand the training to the block, and write how that ended."""
+    try:
+        yield training
+    except Exception as error:
+        training._learn(state="failed", problem=_reason(error), ended_utc=_now())
+        raise
+    except BaseException as error:
+        training._learn(state="killed", problem=f"stopped: {type(error).__name__}", ended_utc=_now())
+        raise
+    training._learn(state="finished", ended_utc=_now())
+
+
+def _copy(training: Training, address: str) -> None:
+    if not address:
+        return
+    try:
+        training.record = track(Found(training.folder, training.record), address)
+    except ClaraError as error:
+        words = f"the training is recorded, but has no copy: {error}"
+        raise ClaraError(f"{words}; clara-tui trainings track {training.folder.name} tries again") from error
 
 
 def named(naming: Naming, run_name: str, experiment: str) -> Naming:
@@ -155,8 +182,10 @@ def plain_parameters(parameters: Mapping[str, object], prefix: str = "") -> dict
     return flat
 
 
-def _finite(metrics: Mapping[str, float]) -> dict[str, Metric]:
-    return {name: float(value) if math.isfinite(value) else None for name, value in metrics.items()}
+def _finite(metrics: Mapping[str, float | None]) -> dict[str, Metric]:
+    return {
+        name: float(value) if value is not None and math.isfinite(value) else None for name, value in metrics.items()
+    }
 
 
 def _new_folder(workspace: Path) -> Path:

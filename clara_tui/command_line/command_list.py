@@ -22,7 +22,7 @@ COMMANDS = {
     "stars": "print what catalogues know of a run's candidates",
     "doctor": "check the workspace, the machine and the archives",
     "train": "train a triage or a scan model of your own",
-    "trainings": "list, show, compare and export trainings",
+    "trainings": "list, show, compare, export, track and promote trainings",
     "evaluate": "measure a triage, classifiers of transients, or scores against TOIs",
     "sweep": "train many designs of the synthetic class and compare them",
     "sessions": "list, show, export, merge and compare vetting sessions",

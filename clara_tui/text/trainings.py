@@ -104,7 +104,8 @@ def detail_lines(record: TrainingRecord, width: int) -> list[StyledLine]:
         lines += [((f" {words}", "bad"),) for words in wrapped(record.problem, width - 2)]
     about = {
         "experiment": naming.experiment, "tags": ", ".join(naming.tags), "note": naming.note,
-        "began": record.started_utc[:19], "ended": record.ended_utc[:19], "tracked": record.tracked,
+        "began": record.started_utc[:19], "ended": record.ended_utc[:19],
+        "tracked": record.tracked, "promoted": record.promoted,
         "remarks": "; ".join(record.remarks), **record.metrics, **facts_of(record),
         "artifacts": ", ".join(artifact.name for artifact in record.artifacts),
     }  # fmt: skip

@@ -9,8 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("clara_pipeline", "clara_tui")
 OURS = {*PACKAGES, "clara_models"}
-IMPORTED_AS = {"scikit-learn": "sklearn", "batman-package": "batman", "textual-serve": "textual_serve"}
-STARTED = {"textual-serve", "setuptools"}
+IMPORTED_AS = {"scikit-learn": "sklearn", "batman-package": "batman", "textual-serve": "textual_serve",
+               "mlflow-skinny": "mlflow"}  # fmt: skip
+STARTED = {"textual-serve", "setuptools", "sqlalchemy", "alembic"}
 """Run as a program of its own, or used by another package; they need not be imported here."""
 
 

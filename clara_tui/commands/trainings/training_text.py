@@ -55,6 +55,7 @@ def detail_lines(record: TrainingRecord, folder: Path) -> Iterator[str]:
         "tags": ", ".join(naming.tags), "note": naming.note,
         "state": record.state + (f": {record.problem}" if record.problem else ""),
         "started": record.started_utc, "ended": record.ended_utc, "tracked": record.tracked,
+        "promoted": record.promoted,
     }  # fmt: skip
     named = {name: value for name, value in about.items() if value} | facts_of(record)
     width = max(map(len, [*named, *record.metrics]))

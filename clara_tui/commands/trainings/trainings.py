@@ -1,4 +1,4 @@
-"""`clara-tui trainings`: list, show, compare and export the records of trainings."""
+"""`clara-tui trainings`: list, show, compare, export, track and promote trainings."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clara_tui.commands.output import print_json, print_notes, write_stdout
+from clara_tui.commands.trainings import tracking
 
 if TYPE_CHECKING:
     from clara_pipeline.trainings.ledger import Found
@@ -19,7 +20,7 @@ WHICH = "an id or the beginning of one, a run name, or last"
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the `trainings` command and its actions to the parser."""
-    parser = subparsers.add_parser("trainings", help="list, show, compare and export trainings")
+    parser = subparsers.add_parser("trainings", help="list, show, compare, export, track and promote trainings")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     listing = _action(actions, "list", list_all, "list the trainings of the workspace, the newest first")
     _add_filters(listing)
@@ -33,6 +34,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     export.add_argument("--format", choices=FORMATS, help="default: what the name of the file says")
     export.add_argument("--epochs", action="store_true", help="CSV with a row for each epoch, not each training")
     _add_filters(export)
+    tracking.add_actions(lambda name, run, about: _action(actions, name, run, about), WHICH)
 
 
 def _action(actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
