@@ -15,7 +15,7 @@ from clara_pipeline.transient_files.assemble import ALL_BANDS, N_COLUMNS, assemb
 from clara_pipeline.transient_files.left_out import LeftOut
 from clara_pipeline.transient_files.named_rows import named_rows
 from clara_pipeline.transient_files.points import Point
-from clara_pipeline.transient_files.stored import SURVEYS, find_object, stored_objects
+from clara_pipeline.transient_files.stored import SURVEYS, StoredObject, find_object, stored_objects
 from clara_pipeline.transient_files.values import number, object_id_of
 from clara_pipeline.transients.photometry import Photometry
 
@@ -75,6 +75,14 @@ class _Held:
     def add(self, point: Point, is_difference: bool) -> None:
         self.is_difference |= is_difference
         self.points.extend((point.time_mjd, BAND_PLACES[point.band], *point[2:]))
+
+    def add_stored(self, stored: StoredObject, left_out: LeftOut) -> None:
+        self.position = (stored.ra_deg, stored.dec_deg)
+        for place, point in enumerate(stored.points(), 1):
+            if isinstance(point, str):
+                left_out.add(point, Path(stored.object_id), place)
+            else:
+                self.add(point, is_difference=True)
 
     def photometry(self, name: str) -> Photometry:
         points = np.frombuffer(self.points, dtype=np.float64) if self.points else np.empty(0)
@@ -149,14 +157,15 @@ def _collect_stored(folder: Path, held: dict[str, _Held], left_out: LeftOut) -> 
     """Add the kept points of the objects that are held."""
     for name, one in held.items():
         for stored in (find_object(folder, survey, name) for survey in SURVEYS):
-            if stored is None:
-                continue
-            one.position = (stored.ra_deg, stored.dec_deg)
-            for place, point in enumerate(stored.points(), 1):
-                if isinstance(point, str):
-                    left_out.add(point, Path(name), place)
-                else:
-                    one.add(point, is_difference=True)
+            if stored is not None:
+                one.add_stored(stored, left_out)
+
+
+def photometry_of(stored: StoredObject, left_out: LeftOut | None = None) -> Photometry:
+    """Make photometry of a kept object, as `iter_photometry` does of a folder; rows left out are counted."""
+    held = _Held()
+    held.add_stored(stored, LeftOut() if left_out is None else left_out)
+    return held.photometry(stored.object_id)
 
 
 def _position(values: dict[str, str]) -> tuple[float | None, float | None]:

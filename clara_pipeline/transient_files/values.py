@@ -23,7 +23,7 @@ CLEAR = "V"
 _DIGITS = {str(place): band for place, band in enumerate(BANDS)} | {"6": "u"}
 _PREFIXES = ("ztf_", "ztf", "lsst_", "lsst", "ps1_", "sdss", "z")
 _TRUE = {"true", "t", "1", "1.0", "yes"}
-_FALSE = {"false", "f", "0", "0.0", "no", ""}
+_FALSE = {"false", "f", "0", "0.0", "no"}
 
 
 def number(value: object) -> float:

@@ -15,6 +15,7 @@ from clara_pipeline.transient_files import read
 from clara_pipeline.transient_files.left_out import LeftOut
 from clara_pipeline.transient_files.read import iter_photometry, read_photometry
 from clara_pipeline.transient_files.table_rows import MAX_ROW_BYTES
+from clara_pipeline.transient_files.values import band_of
 
 
 def ujy(mag: float) -> float:
@@ -106,6 +107,22 @@ def test_plasticc_fluxes(tmp_path: Path) -> None:
     assert one.flux_ujy == pytest.approx(-100 * 10 ** (-0.4 * 3.6))  # zero point 27.5 against 23.9
     assert not one.is_detection.any()
     assert one.is_difference
+
+
+@pytest.mark.parametrize(("flux", "ujy_per_unit"), [("psFlux", 10 ** (-0.4 * 3.6)), ("psfFlux", 1e-3)])
+def test_elasticc_and_rubin_names(tmp_path: Path, flux: str, ujy_per_unit: float) -> None:
+    row = {"diaObjectId": 7, "midPointTai": 61000.5, "filterName": "lsst_Y", flux: -20.0, f"{flux}Err": 2.0}
+    (one,) = read_photometry([write_table(tmp_path / "e.csv", [row])])
+    assert (one.object_id, one.band.tolist(), one.is_detection.tolist()) == ("7", ["y"], [True])
+    assert one.flux_ujy == pytest.approx([-20.0 * ujy_per_unit])
+
+
+@pytest.mark.parametrize(
+    ("given", "band"),
+    [("zg", "g"), ("ztfr", "r"), ("1.0", "g"), ("0", "u"), ("6", "u"), ("5", "y"), ("V", "V"), ("z", "z"), ("gr", "")],
+)
+def test_bands_are_letters_whatever_a_survey_calls_them(given: str, band: str) -> None:
+    assert band_of(given) == band
 
 
 def test_a_file_without_names_is_one_object(tmp_path: Path) -> None:

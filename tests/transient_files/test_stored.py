@@ -11,7 +11,7 @@ from transient_files.test_read import ujy
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.transient_files.labels import read_labels
 from clara_pipeline.transient_files.left_out import LeftOut
-from clara_pipeline.transient_files.read import read_photometry
+from clara_pipeline.transient_files.read import photometry_of, read_photometry
 from clara_pipeline.transient_files.stored import StoredObject, find_object, place_of, stored_objects, write_object
 
 
@@ -44,12 +44,21 @@ def test_of_one_exposure_the_detection_counts_then_the_forced_point_then_the_lim
     assert (one.ra_deg, one.dec_deg, one.is_difference) == (10.0, -5.0, True)
 
 
+def test_a_kept_object_alone_is_read_as_from_its_folder(tmp_path: Path) -> None:
+    write_object(tmp_path, ONE)
+    (whole,), alone = read_photometry([tmp_path]), photometry_of(ONE)
+    assert alone.object_id == whole.object_id
+    assert np.array_equal(alone.flux_ujy, whole.flux_ujy)
+    assert (alone.ra_deg, alone.dec_deg) == (10.0, -5.0)
+
+
 def test_lsst_fluxes_are_nanojansky(tmp_path: Path) -> None:
     rows = [{"time": 61000.0 + n, "band": band, "flux": -2500.0, "fluxerr": 100.0} for n, band in enumerate((6, 1, 5))]
     write_object(tmp_path, StoredObject("170226393632735260", "lsst", "", detections=rows))
     (one,) = read_photometry([tmp_path])
     assert one.band.tolist() == ["u", "g", "y"]
     assert one.flux_ujy.tolist() == [-2.5] * 3
+    assert one.is_detection.all()
 
 
 def test_a_folder_and_a_table_are_read_together(tmp_path: Path) -> None:

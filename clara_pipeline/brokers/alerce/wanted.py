@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clara_pipeline.brokers.alerce.listing import Listed, list_objects
 from clara_pipeline.brokers.alerce.service import Query, Service
-from clara_pipeline.transient_files.stored import stored_objects
+from clara_pipeline.transient_files.stored import StoredObject, stored_objects
 
 
 def list_all(service: Service, queries: Iterable[Query], n: int) -> list[Listed]:
@@ -25,7 +25,7 @@ def list_all(service: Service, queries: Iterable[Query], n: int) -> list[Listed]
     return list(taken.values())
 
 
-def kept_objects(folder: Path, survey: str, queries: Sequence[Query], n: int) -> list[Listed]:
+def kept_objects(folder: Path, survey: str, queries: Sequence[Query], n: int) -> list[StoredObject]:
     """Return up to `n` kept objects for each query: what a fetch without a network has."""
     wanted = Counter({(query.class_name, query.object_id): n for query in queries})
     found = []
@@ -33,6 +33,6 @@ def kept_objects(folder: Path, survey: str, queries: Sequence[Query], n: int) ->
         for key in ((one.class_name, ""), ("", one.object_id)):
             if one.survey == survey and wanted[key] > 0:
                 wanted[key] -= 1
-                found.append(Listed(one.object_id, one.class_name, one.probability, one.n_detections, one.last_mjd))
+                found.append(one)
                 break
     return found

@@ -77,13 +77,16 @@ def run(args: argparse.Namespace) -> int:
 
 def _kept(job: Job, queries: list[Query], args: argparse.Namespace, every_seconds: float | None) -> int:
     from clara_pipeline.brokers.alerce.job import Settled
+    from clara_pipeline.brokers.alerce.listing import Listed
     from clara_pipeline.brokers.alerce.wanted import kept_objects
     from clara_pipeline.errors import UsageError
 
     if every_seconds is not None:
         raise UsageError("--watch asks the broker, which --offline forbids; leave one of them out")
     found = kept_objects(job.folder, job.service.survey, queries, args.n)
-    return _result(args, job, queries, [Settled(one, "kept") for one in found])
+    oldest = min((one.asked_utc for one in found), default="")
+    print_notes(args, [f"note: nothing was asked for; the oldest answer is of {oldest[:10]}"] if oldest else [])
+    return _result(args, job, queries, [Settled(Listed(one.object_id, one.class_name), "kept") for one in found])
 
 
 def _fetched(job: Job, queries: list[Query], args: argparse.Namespace) -> int:
