@@ -20,6 +20,8 @@ from clara_pipeline.transients.photometry import AB_ZERO_POINT_MAG, MAGNITUDE_PE
 
 LIMIT_SIGMAS = 5.0
 """ZTF's limiting magnitudes (`diffmaglim`) are 5 sigma (Masci et al. 2019, section 6)."""
+DETECTION_SIGMAS = 3.0
+"""A flux below it is no detection, unless the table says that it is."""
 SNANA_ZERO_POINT_MAG = 27.5
 """Of PLAsTiCC's and ELAsTiCC's calibrated fluxes (Kessler et al. 2019, PASP 131, 094501)."""
 UJY_PER_SNANA_FLUX = 10 ** (0.4 * (AB_ZERO_POINT_MAG - SNANA_ZERO_POINT_MAG))
@@ -89,7 +91,7 @@ def flux_point(row: Row, ujy_per_unit: float) -> Point | str:
         return "no usable flux"
     if not 0 < error < MOST_FLUX:
         return "no usable error"
-    return Point(time, band, flux, error, truth(row.get("detected"), default=True))
+    return Point(time, band, flux, error, truth(row.get("detected"), default=abs(flux) >= DETECTION_SIGMAS * error))
 
 
 def _fault(time: float, band: str) -> str:

@@ -17,14 +17,19 @@ import msgspec
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.text import sanitize
-from clara_pipeline.transient_files.points import UJY_PER_NJY, Point, ReadPoint, difference_point, flux_point
+from clara_pipeline.transient_files.points import (
+    DETECTION_SIGMAS,
+    UJY_PER_NJY,
+    Point,
+    ReadPoint,
+    difference_point,
+    flux_point,
+)
 
 SURVEYS = ("ztf", "lsst")
 MAX_BYTES = 2**26
 SAME_EPOCH_DAYS = 1e-4
 """Of one exposure: 9 seconds; ZTF's exposures are 30 s long."""
-DETECTION_SIGMAS = 3.0
-"""Forced photometry below it is no detection."""
 READ_POINT: dict[str, ReadPoint] = {
     "ztf": difference_point,
     "lsst": partial(flux_point, ujy_per_unit=UJY_PER_NJY),

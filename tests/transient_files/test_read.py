@@ -112,9 +112,10 @@ def test_plasticc_fluxes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("flux", "ujy_per_unit"), [("psFlux", 10 ** (-0.4 * 3.6)), ("psfFlux", 1e-3)])
 def test_elasticc_and_rubin_names(tmp_path: Path, flux: str, ujy_per_unit: float) -> None:
     row = {"diaObjectId": 7, "midPointTai": 61000.5, "filterName": "lsst_Y", flux: -20.0, f"{flux}Err": 2.0}
-    (one,) = read_photometry([write_table(tmp_path / "e.csv", [row])])
-    assert (one.object_id, one.band.tolist(), one.is_detection.tolist()) == ("7", ["y"], [True])
-    assert one.flux_ujy == pytest.approx([-20.0 * ujy_per_unit])
+    faint = {**row, "midPointTai": 61001.5, flux: 3.0}
+    (one,) = read_photometry([write_table(tmp_path / "e.csv", [row, faint])])
+    assert (one.object_id, one.band.tolist(), one.is_detection.tolist()) == ("7", ["y", "y"], [True, False])
+    assert one.flux_ujy == pytest.approx([-20.0 * ujy_per_unit, 3.0 * ujy_per_unit])
 
 
 @pytest.mark.parametrize(
