@@ -25,7 +25,7 @@ class QueueColumn:
     grows: int = 0
     """How many more cells it may take where there is room."""
     about: str = ""
-    """For the list of columns to sort by."""
+    """What it is in a few words, where the meaning in the table of columns is too long or needs its neighbours."""
 
 
 def share(value: float) -> str:
@@ -57,21 +57,21 @@ def _days(value: float) -> str:
 COLUMNS = (
     QueueColumn("rank", "rank", 6, str, 0, about="rank by N-WRSS"),
     QueueColumn("nwrss", "N-WRSS", 6, share, 0, about="N-WRSS, within this run's batch"),
-    QueueColumn("percentile", "pct", 3, _whole, 3, about="percentile of N-WRSS"),
-    QueueColumn("tic_id", "TIC", 11, str, 0, about="TIC number"),
+    QueueColumn("percentile", "pct", 3, _whole, 3),
+    QueueColumn("tic_id", "TIC", 11, str, 0),
     QueueColumn("object_id", "object", 14, str, 0, left=True, grows=10, about="the survey's name of the object"),
     QueueColumn("class", "class", 7, str, 0, left=True, grows=7, about="the most probable class"),
     QueueColumn("probability", "prob", 5, share, 1, about="probability of that class"),
     QueueColumn("margin", "margin", 6, share, 3, about="probability over that of the second class"),
     QueueColumn("novelty", "novelty", 7, _tenth, 1, about="how unlike every known class, percent"),
-    QueueColumn("n_detections", "points", 6, str, 4, about="detections in all bands"),
-    QueueColumn("bands", "bands", 5, str, 6, left=True, about="bands with detections"),
-    QueueColumn("peak_mag", "peak", 5, _tenth, 5, about="magnitude of the brightest detection"),
-    QueueColumn("sector", "S", 4, str, 4, about="sector"),
-    QueueColumn("tmag", "Tmag", 4, _tenth, 4, about="TESS magnitude"),
-    QueueColumn("p3", "p3", 5, share, 5, about="anomaly score p3"),
-    QueueColumn("p5", "p5", 5, share, 9, about="anomaly score p5"),
-    QueueColumn("p9", "p9", 5, share, 5, about="anomaly score p9"),
+    QueueColumn("n_detections", "points", 6, str, 4),
+    QueueColumn("bands", "bands", 5, str, 6, left=True),
+    QueueColumn("peak_mag", "peak", 5, _tenth, 5),
+    QueueColumn("sector", "S", 4, str, 4),
+    QueueColumn("tmag", "Tmag", 4, _tenth, 4),
+    QueueColumn("p3", "p3", 5, share, 5),
+    QueueColumn("p5", "p5", 5, share, 9),
+    QueueColumn("p9", "p9", 5, share, 5),
     QueueColumn("fold_period_days", "P d", 7, _days, 6, about="period: kept, or folded on, days"),
     QueueColumn("bls_period_days", "BLS d", 7, _days, 12, about="BLS period, days"),
     QueueColumn("bls_depth_ppm", "ppt", 5, ppt, 7, about="depth at that period"),
@@ -79,10 +79,10 @@ COLUMNS = (
     QueueColumn("transit_sde", "SDE", 5, _tenth, 10, about="signal detection efficiency"),
     QueueColumn("triage", "triage", 6, share, 8, about="P(planet or eclipse)"),
     QueueColumn("triage_pc", "tri-PC", 6, share, 7, about="P(planet)"),
-    QueueColumn("n_dips", "dips", 4, str, 11, about="dips in the light curve"),
-    QueueColumn("n_flares", "flares", 6, str, 11, about="flares in the light curve"),
-    QueueColumn("n_outliers", "outliers", 8, str, 13, about="single points far from the curve"),
-    QueueColumn("n_steps", "steps", 5, str, 13, about="sudden changes of level"),
+    QueueColumn("n_dips", "dips", 4, str, 11),
+    QueueColumn("n_flares", "flares", 6, str, 11),
+    QueueColumn("n_outliers", "outliers", 8, str, 13),
+    QueueColumn("n_steps", "steps", 5, str, 13),
     QueueColumn("strongest_event_sigma", "sigma", 6, _tenth, 12, about="significance of the strongest event"),
     QueueColumn("strongest_dip_depth_ppm", "dip-ppt", 7, ppt, 12, about="depth of the strongest single dip"),
     QueueColumn("strongest_dip_sigma", "dip-sig", 7, _tenth, 13, about="significance of the strongest dip"),
@@ -92,12 +92,12 @@ COLUMNS = (
     QueueColumn("match_similarity", "simil", 5, share, 11, about="similarity of the best match"),
     QueueColumn("match_group", "group", 12, str, 12, left=True, about="label group"),
     QueueColumn("cluster_dpmm", "cl", 3, str, 8, about="DPMM cluster"),
-    QueueColumn("toi", "TOI", 9, str, 8, left=True, about="TOI numbers"),
+    QueueColumn("toi", "TOI", 9, str, 8, left=True),
     QueueColumn("disposition", "decision", 8, str, 1, left=True, about="decision"),
     QueueColumn("subclass", "subclass", 8, str, 2, left=True, grows=6, about="subclass given to a transient"),
     QueueColumn("rating", "rating", 6, str, 10, about="rating"),
     QueueColumn("flags", "flags", 8, str, 2, left=True, grows=16, about="flags"),
-    QueueColumn("product", "product", 13, str, 13, left=True, about="kind of light curve"),
+    QueueColumn("product", "product", 13, str, 13, left=True),
     QueueColumn("n_same_star", "same", 4, str, 12, about="light curves of this star in the run"),
     QueueColumn("duplicate_of", "duplicate of", 20, str, 12, left=True, grows=35, about="better ranked, same star"),
     QueueColumn("filename", "file", 20, str, 11, left=True, grows=35, about="file name"),
@@ -131,6 +131,13 @@ def fitting(names: Collection[str], width: int, gap: int = 1) -> list[Placed]:
         widths[column.name] = column.width + more
         left -= more
     return [Placed(column, widths[column.name]) for column in COLUMNS if column in chosen]
+
+
+def meaning(column: QueueColumn) -> str:
+    """Say what a column is, for the list of columns to sort by."""
+    from clara_pipeline.tables import candidate_columns
+
+    return column.about or candidate_columns.BY_NAME[column.name].meaning
 
 
 def said(column: QueueColumn, value: Any, dash: str = "-") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -14,15 +13,14 @@ from textual.screen import Screen
 
 from clara_pipeline.text import sanitize, star_name
 from clara_tui.analysis.protocol import AnalysisRequest
-from clara_tui.candidate.fold_reader import Bins, fold_reader
 from clara_tui.keys import bindings
 from clara_tui.messages import OpenCandidate
-from clara_tui.plots.fold_grid import SmallFold
 from clara_tui.queue.table_access import row_at, row_of
+from clara_tui.screens.fold_requester import FoldRequester, FoldsRead
 from clara_tui.similarity import similar_candidates
 from clara_tui.similarity.similar_candidates import SimilarCandidate, SimilaritySearch
 from clara_tui.state import OperatorState
-from clara_tui.text.candidate_line import fold_period_words, fold_title, star_line
+from clara_tui.text.candidate_line import fold_period_words, star_line
 from clara_tui.text.status import standing
 from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.fold_page import FoldPage
@@ -57,11 +55,11 @@ class SimilarScreen(Screen[None]):
     app: AppPort  # type: ignore[assignment]
 
     class Read(Message):
-        """Similar candidates, or folds, came from a thread."""
+        """Similar candidates came from a thread."""
 
-        def __init__(self, result: SimilaritySearch | None = None, bins: Bins | None = None) -> None:
+        def __init__(self, result: SimilaritySearch) -> None:
             super().__init__()
-            self.result, self.bins = result, bins
+            self.result = result
 
     class ShapesCame(Message):
         """The helper has answered on the star."""
@@ -75,7 +73,7 @@ class SimilarScreen(Screen[None]):
         self.result: SimilaritySearch | None = None
         """None while they are looked for."""
         self.at = 0
-        self._bins: Bins = {}
+        self.folds = FoldRequester(self)
 
     def compose(self) -> ComposeResult:
         glyphs = self.app.glyphs
@@ -100,7 +98,10 @@ class SimilarScreen(Screen[None]):
         if table is None or subject is None or run is None:
             self.result = SimilaritySearch(problem="there is no star to compare with yet")
         elif self.way == "features":
-            self._beside(lambda: self.Read(similar_candidates.by_features(table, subject)), "result")
+            self.run_worker(
+                lambda: self.post_message(self.Read(similar_candidates.by_features(table, subject))),
+                thread=True, exclusive=True, group="result", exit_on_error=False,
+            )  # fmt: skip
         else:
             analysis = self.app.analysis_client()
             analysis.on_answer = self._answered
@@ -113,11 +114,6 @@ class SimilarScreen(Screen[None]):
             )
             self._take_shapes()
         self.show()
-
-    def _beside(self, read: Callable[[], Read], group: str) -> None:
-        self.run_worker(
-            lambda: self.post_message(read()), thread=True, exclusive=True, group=group, exit_on_error=False
-        )
 
     def _answered(self, key: CandidateKey) -> None:
         """In the helper's thread."""
@@ -142,9 +138,12 @@ class SimilarScreen(Screen[None]):
                 self.result = SimilaritySearch(problem=sanitize(star.troubles["similar"]))
 
     def on_similar_screen_read(self, message: Read) -> None:
-        if message.result is not None and self.way == "features":
+        if self.way == "features":
             self.result = message.result
-        self._bins |= message.bins or {}
+        self.show()
+
+    def on_folds_read(self, message: FoldsRead) -> None:
+        self.folds.take(message)
         self.show()
 
     # --- showing --------------------------------------------------------------------------------
@@ -206,17 +205,19 @@ class SimilarScreen(Screen[None]):
         if self.subject is None or self.table is None or not page.size.width:
             return
         keys = [self.subject, *(some.key for some in self.found[self.at : self.at + 1])]
-        folds = []
-        for key in keys:
-            title, style = fold_title(key, self.state.judgement(key), self.app.glyphs)
-            if (place := row_of(self.table, key)) is not None:
-                title += fold_period_words(row_at(self.table, place), self.state.judgement(key))
-            folds.append(SmallFold(title, self._bins.get(key.filename), style, waiting=key.filename not in self._bins))
-        page.show_folds(folds, page.grid(2), len(folds) - 1 if self.found else -1)
-        names = [key.filename for key in keys if key.filename not in self._bins]
-        if names and self.state.run is not None:
-            reader = fold_reader(self.state.run.folder)
-            self._beside(lambda: self.Read(bins=reader.read(names)), "folds")
+        page.show_folds(
+            [self.folds.small_fold(key, self._period_words(key)) for key in keys],
+            page.grid(2),
+            len(keys) - 1 if self.found else -1,
+        )
+        self.folds.request(keys)
+
+    def _period_words(self, key: CandidateKey) -> str:
+        """Return the period that the row of a candidate shows, in words; empty where the table has no such row."""
+        place = row_of(self.table, key) if self.table is not None else None
+        if self.table is None or place is None:
+            return ""
+        return fold_period_words(row_at(self.table, place), self.state.judgement(key))
 
     # --- acts -----------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ def same(one: Forest, other: Forest) -> bool:
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ARRAYS)
 
 
-@pytest.mark.parametrize("seed", [7, np.random.SeedSequence(7, spawn_key=(1, 2))])
+@pytest.mark.parametrize("seed", [7, np.random.SeedSequence(7, spawn_key=(1, 2))], ids=["7", "child of 7"])
 def test_training_is_reproducible(seed):
     first, second = (
         train_forest(*a_training_set(), ForestRecipe(n_estimators=5, bootstrap=True), seed) for _ in range(2)

@@ -56,11 +56,11 @@ class QueueFinder:
     def sort(self) -> None:
         """Offer the columns to sort by."""
         from clara_tui.dialogs.choose import Choose, Option
-        from clara_tui.queue.columns import sortable
+        from clara_tui.queue.columns import meaning, sortable
 
         if self._state.rows is None:
             return
-        options = [Option(c.name, c.title, c.about) for c in sortable(self._state.rows.table.schema.names)]
+        options = [Option(c.name, c.title, meaning(c)) for c in sortable(self._state.rows.table.schema.names)]
         current = self._state.last_query.column if self._state.last_query else "rank"
         self._screen.app.push_screen(Choose("sort by", options, current), self._sort)
 
