@@ -1,18 +1,22 @@
 """Proxies of the environment, what a refusal says, and work in a thread that must not swallow its error."""
 
 import base64
+import http.client
 import socket
+import ssl
 import threading
 from urllib.parse import urlsplit
 
 import pytest
 
+from clara_pipeline.errors import UsageError
+from clara_pipeline.network import retry_policy
 from clara_pipeline.network.client import Answer, Client
 from clara_pipeline.network.errors import NetworkError, NoSuchHost, Stopped
 from clara_pipeline.network.hosts import ARCHIVE_HOSTS, allow, plain_address, rebased, refuse
 from clara_pipeline.network.interruptible import run_interruptibly
 from clara_pipeline.network.proxies import connection_to
-from clara_pipeline.network.retry_policy import RateLimiter
+from clara_pipeline.network.retry_policy import RateLimiter, RetryPolicy, keep_asking, retry_after_seconds
 
 HTTPS = urlsplit("https://mast.stsci.edu/api?a=1")
 HTTP = urlsplit("http://mirror.example:8080/x?b=2")
@@ -38,6 +42,7 @@ def test_without_a_proxy_the_host_itself_is_reached_within_the_time(proxy):
     assert (connection.host, connection.port, connection.timeout) == ("mirror.example", 8080, 7.0)
     assert (target, headers) == ("/x?b=2", {})
     assert connection_to(HTTPS, 6.0)[0].timeout == 6.0
+    assert type(connection) is http.client.HTTPConnection
     assert connection_to(urlsplit("http://a.example"), 6.0)[1] == "/"
 
 
@@ -55,6 +60,19 @@ def test_a_proxy_without_a_login_or_a_scheme_gets_none(proxy):
     assert (connection.host, connection.port, headers) == ("proxy.example", 3128, {})
 
 
+def test_https_is_encrypted_and_the_server_has_to_prove_its_name(proxy, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        http.client, "HTTPSConnection", lambda host, port, **settings: made.append((host, port, settings))
+    )
+    proxy("")
+    connection_to(HTTPS, 6.0)
+    ((host, port, settings),) = made
+    assert (host, port, settings["timeout"]) == ("mast.stsci.edu", None, 6.0)
+    assert settings["context"].check_hostname
+    assert settings["context"].verify_mode == ssl.CERT_REQUIRED
+
+
 def test_https_goes_through_a_tunnel(proxy):
     proxy("http://ann@proxy.example:3128")
     connection, target, headers = connection_to(HTTPS, 7.0)
@@ -62,6 +80,7 @@ def test_https_goes_through_a_tunnel(proxy):
     assert (connection._tunnel_host, connection._tunnel_port) == ("mast.stsci.edu", 443)
     assert base64.b64decode(connection._tunnel_headers["Proxy-Authorization"][6:]) == b"ann:"
     assert (target, headers) == ("/api?a=1", {})
+    assert isinstance(connection, http.client.HTTPSConnection)
 
 
 @pytest.mark.parametrize("address", ["socks5://proxy.example:1080", "https://proxy.example", "http://"])
@@ -85,7 +104,28 @@ def test_an_address_with_a_login_is_no_plain_one():
     assert rebased("https://mast.stsci.edu/a", "http://h/tessX//") == "http://h/tessX/a"
 
 
+def test_a_setting_that_is_no_address_is_named():
+    with pytest.raises(UsageError, match=r"^nonsense is not an address such as https://host/path: not a plain http"):
+        allow(frozenset(), "nonsense")
+    assert "https://mast.stsci.edu/a\x7f" not in allow(ARCHIVE_HOSTS)
+
+
+def test_between_two_tries_it_waits_as_the_policy_says(monkeypatch):
+    waits = []
+    monkeypatch.setattr(RateLimiter, "wait", lambda self, stopping, at_least=0.0: waits.append(at_least))
+    monkeypatch.setattr(retry_policy, "jitter", lambda: 0.0)
+
+    def fail():
+        raise NetworkError("cut")
+
+    with pytest.raises(NetworkError, match="cut"):
+        keep_asking(fail, RetryPolicy(2, 0.25), RateLimiter(), threading.Event())
+    assert waits == [0.0, 0.25, 0.0, 0.5, 0.0]
+    assert retry_after_seconds("9" * 30, now=0.0) == 1e6
+
+
 def test_a_refused_address_is_final_and_cut():
+    assert str(refuse("https://b.example/")).startswith("the address https://b.example/ is not on the list of allowed")
     refusal = refuse("https://b.example/" + "x" * 5000, "redirect to")
     assert refusal.transient is False
     assert str(refusal).startswith("the redirect to https://b.example/xxx")
@@ -105,7 +145,9 @@ def test_what_failed_is_told_by_its_kind():
     assert str(client.failure(url, OSError())) == "no usable answer from mast.stsci.edu: OSError"
     assert len(str(client.failure(url, OSError("y" * 5000)))) < 300
     client.stop()
-    assert isinstance(client.failure(url, TimeoutError()), Stopped)
+    stopped = client.failure(url, TimeoutError())
+    assert isinstance(stopped, Stopped)
+    assert str(stopped) == "stopped before the download was finished; run the same command to go on"
 
 
 def test_a_body_is_sent_at_every_try(monkeypatch):
