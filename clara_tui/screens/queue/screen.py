@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from clara_tui.keys import bindings
 from clara_tui.messages import SettleQueue
+from clara_tui.screens.candidate_actions import CandidateActions
 from clara_tui.screens.candidate_navigator import CandidateNavigator
 from clara_tui.screens.delegate import delegate
 from clara_tui.screens.queue.finder import QueueFinder
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
 
 
-class QueueScreen(Screen[None]):
+class QueueScreen(CandidateActions, Screen[None]):
     """Shows the queue; owns the parts that find, move and undo."""
 
     KIND = bindings.QUEUE
@@ -115,16 +116,4 @@ class QueueScreen(Screen[None]):
     action_clear_filter = delegate("finder", "clear_filter")
     action_sort = delegate("finder", "sort")
     action_reverse_sort = delegate("finder", "reverse_sort")
-    action_step = delegate("navigator", "step", 1)
     action_half_page = delegate("navigator", "half_page", 1)
-    action_first = delegate("navigator", "first")
-    action_last = delegate("navigator", "last")
-    action_next_unvetted = delegate("navigator", "next_unvetted")
-    action_previous_unvetted = delegate("navigator", "previous_unvetted")
-    action_auto_advance = delegate("navigator", "auto_advance")
-    action_copy_tic = delegate("navigator", "copy_tic")
-    action_copy_row = delegate("navigator", "copy_row")
-    action_clusters = delegate("navigator", "clusters")
-    action_feature_map = delegate("navigator", "feature_map")
-    action_undo = delegate("history", "undo")
-    action_redo = delegate("history", "redo")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize, star_name
@@ -21,6 +22,13 @@ RATING_SECONDS = 4.0
 RATING_ASKED: StyledLine = (("rating: press 0 to 5", "accent"),)
 NOTE_CHARACTERS = 500
 """As long as the journal keeps a note."""
+
+
+class Act(Protocol):
+    """An act of the journal on the current candidate, its values given; only what was on the screen is missing."""
+
+    def __call__(self, *, seen: Mapping[str, object]) -> None:
+        """Save the act. Raises ClaraError where it is not on disk."""
 
 
 def act_words(line: JournalEntry) -> str:
@@ -66,16 +74,16 @@ class JudgementController:
 
         if self._state.current is not None:
             code = code_on_key(code, self._state.current.kind)
-        self._judge(self._state.disposition, code, words=code)
+        self._judge(partial(self._state.disposition, code), code)
 
     def clear(self) -> None:
         """Save that there is no disposition."""
-        if self._save(self._state.clear, words="cleared"):
+        if self._save(self._state.clear, "cleared"):
             self._screen.show_star()
 
     def second_look(self) -> None:
         """Save a mark for a second look, or its removal."""
-        if self._save(self._state.second_look, words="second look"):
+        if self._save(self._state.second_look, "second look"):
             self._screen.show_star()
 
     def skip(self) -> None:
@@ -89,7 +97,7 @@ class JudgementController:
         """Save the ephemeris on the screen."""
         if self._evidence.current is None or self._evidence.current.ephemeris is None:
             self._screen.app.notify_info("no ephemeris to keep yet")
-        elif self._save(self._state.ephemeris, self._evidence.current.ephemeris, words="ephemeris kept"):
+        elif self._save(partial(self._state.ephemeris, self._evidence.current.ephemeris), "ephemeris kept"):
             self._evidence.by_hand.pop(self._evidence.current.evidence.key, None)
             self._screen.show_star()
 
@@ -106,7 +114,7 @@ class JudgementController:
         self._forget_rating()
         if asked is None or asked != self._state.current:
             return False
-        if digit <= 5 and self._save(self._state.rating, digit, words=f"rated {digit}"):
+        if digit <= 5 and self._save(partial(self._state.rating, digit), f"rated {digit}"):
             self._screen.show_star()
         return True
 
@@ -124,7 +132,7 @@ class JudgementController:
         if self._evidence.current is not None:
             now = self._evidence.current.judgement.confidence
             word = CONFIDENCES[(CONFIDENCES.index(now) + 1) % len(CONFIDENCES) if now in CONFIDENCES else 0]
-            if self._save(self._state.confidence, word, words=word):
+            if self._save(partial(self._state.confidence, word), word):
                 self._screen.show_star()
 
     def note(self) -> None:
@@ -142,7 +150,7 @@ class JudgementController:
         is_new = (
             text is not None and self._evidence.current is not None and text != self._evidence.current.judgement.note
         )
-        if text is not None and is_new and not self._save(self._state.note, text, words="note"):
+        if text is not None and is_new and not self._save(partial(self._state.note, text), "note"):
             self._ask_note(text)
         self._screen.show_star()
 
@@ -162,7 +170,7 @@ class JudgementController:
             self._screen.app.push_screen(ask_subclass(self._evidence.current.judgement), self._take_subclass)
 
     def _take_subclass(self, name: str | None) -> None:
-        if name is not None and self._save(self._state.subclass, name, words=name or "no subclass"):
+        if name is not None and self._save(partial(self._state.subclass, name), name or "no subclass"):
             self._screen.show_star()
 
     def _flags_now(self) -> tuple[str, ...]:
@@ -170,7 +178,7 @@ class JudgementController:
         return () if candidate is None else self._state.judgement(candidate.key).flags
 
     def _toggle_flag(self, flag: str) -> None:
-        self._save(self._state.flag, flag, words=flag)
+        self._save(partial(self._state.flag, flag), flag)
 
     def show_change(self, change: Change, word: str) -> None:
         """Show that an act was undone or done again."""
@@ -179,20 +187,20 @@ class JudgementController:
 
     # --- saving ---------------------------------------------------------------------------------
 
-    def _judge(self, act: Callable[..., None], *values: Any, words: str) -> None:
+    def _judge(self, act: Act, words: str) -> None:
         """Save, then move on."""
-        if self._save(act, *values, words=words):
+        if self._save(act, words):
             if self._state.auto_advance and self._state.next_unvetted() is None:
                 self._screen.app.notify_info(all_decided(self._state))
             self._screen.show_star()
 
-    def _save(self, act: Callable[..., None], *values: Any, words: str) -> bool:
-        """Save; returns whether it is on disk now, and the ✓ appears only then."""
+    def _save(self, act: Act, words: str) -> bool:
+        """Save an act, `words` on the screen; returns whether it is on disk now, and the ✓ appears only then."""
         star = self._state.candidate
         if star is None:
             self._screen.app.notify_info("there is no star to judge yet")
             return False
-        if self._screen.app.run_or_notify(self._done, act, *values) is None:
+        if self._screen.app.run_or_notify(self._done, act) is None:
             self.saved = ((f"{self._screen.app.glyphs.no} NOT saved", "bad"),)
             self._screen.show_star()
             return False
@@ -200,12 +208,12 @@ class JudgementController:
         self.saved = ((f"{self._screen.app.glyphs.yes} {words}", "good"), (f" {name}", "muted"))
         return True
 
-    def _done(self, act: Callable[..., None], *values: Any) -> bool:
-        act(*values, seen=seen_of(self._evidence.current))
+    def _done(self, act: Act) -> bool:
+        act(seen=seen_of(self._evidence.current))
         return True
 
 
-def seen_of(view: CandidateView | None) -> dict[str, Any]:
+def seen_of(view: CandidateView | None) -> dict[str, object]:
     """Return what the journal keeps of the screen: rank, score, ephemeris and the failed tests."""
     if view is None:
         return {}

@@ -13,6 +13,7 @@ from clara_pipeline.records import CandidateKey
 from clara_tui.candidate.candidate_view import CandidateView, ViewSettings
 from clara_tui.keys import bindings
 from clara_tui.keys.keymap import shown
+from clara_tui.screens.candidate_actions import CandidateActions
 from clara_tui.screens.candidate_navigator import CandidateNavigator
 from clara_tui.screens.delegate import delegate
 from clara_tui.screens.undo_controller import UndoController
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
 
 
-class VetScreen(Screen[None]):
+class VetScreen(CandidateActions, Screen[None]):
     """Owns the parts that request evidence, edit the ephemeris and the view, save judgements, and paint."""
 
     KIND = bindings.VET
@@ -185,18 +186,6 @@ class VetScreen(Screen[None]):
     action_confidence = delegate("judgements", "confidence")
     action_note = delegate("judgements", "note")
     action_flag = delegate("judgements", "flag")
-    action_step = delegate("navigator", "step", 1)
-    action_first = delegate("navigator", "first")
-    action_last = delegate("navigator", "last")
-    action_next_unvetted = delegate("navigator", "next_unvetted")
-    action_previous_unvetted = delegate("navigator", "previous_unvetted")
-    action_auto_advance = delegate("navigator", "auto_advance")
-    action_copy_tic = delegate("navigator", "copy_tic")
-    action_copy_row = delegate("navigator", "copy_row")
-    action_clusters = delegate("navigator", "clusters")
-    action_feature_map = delegate("navigator", "feature_map")
-    action_undo = delegate("history", "undo")
-    action_redo = delegate("history", "redo")
 
     def action_shift_phase(self, direction: int) -> None:
         """Shift the fold, or the light curve when it has the focus."""
