@@ -9,6 +9,8 @@ import numpy as np
 
 from clara_pipeline.records import CandidateKey, Ephemeris, FloatArray, Star, TestResult
 from clara_tui.analysis import protocol
+from clara_tui.analysis.transients.answers import NearestObjects, ObjectCurve, ObjectHistory, ObjectProcess
+from clara_tui.analysis.transients.data import ObjectData, with_answer
 
 MOMENTUM_DUMP = 32
 """Bit 6 of SPOC's QUALITY."""
@@ -73,10 +75,17 @@ class CandidateData:
     why: protocol.ForestReasons | None = None
     similar: protocol.SimilarFolds | None = None
     events: protocol.FoundEvents | None = None
+    transient: ObjectData | None = None
+    """Of a transient."""
     troubles: dict[str, str] = field(default_factory=dict)
     """Step → why it failed."""
     darkest: dict[float, float] = field(default_factory=dict)
     """Period (days) → a time (BTJD) of the faintest phase, once worked out."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether its measurements have not come yet."""
+        return self.curve is None and self.transient is None
 
     def take(self, answer: protocol.AnalysisAnswer) -> None:
         """Keep an answer."""
@@ -94,5 +103,8 @@ class CandidateData:
                 self.similar = answer
             case protocol.FoundEvents():
                 self.events = answer
+            case ObjectCurve() | ObjectProcess() | ObjectHistory() | NearestObjects():
+                self.transient = with_answer(self.transient, answer)
+                self.troubles.pop("curve" if isinstance(answer, ObjectCurve) else "", None)
             case protocol.AnalysisFailure():
                 self.troubles[answer.step] = answer.reason

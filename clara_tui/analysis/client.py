@@ -91,7 +91,7 @@ class AnalysisClient:
 
     def _explain(self, reason: str) -> None:
         for ask in self._asks:
-            if self._stars[ask.key].curve is None:
+            if self._stars[ask.key].is_bare:
                 self._stars[ask.key].take(protocol.AnalysisFailure(ask.key, "curve", reason))
 
     def _told_if_fresh(self, ask: AnalysisRequest) -> AnalysisRequest:
@@ -157,6 +157,8 @@ class AnalysisClient:
 
     def _complete(self, ask: AnalysisRequest) -> bool:
         star = self._stars.get(ask.key)
+        if ask.key.object_id:
+            return star is not None and star.transient is not None and star.transient.history is not None
         if star is None or star.curve is None or star.signals is None:
             return False
         return not (ask.why and star.why is None) and not (ask.similar and star.similar is None)

@@ -6,37 +6,19 @@ is replaced by saying it again, and whatever is no longer on the list is dropped
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from clara_pipeline.records import CandidateKey, Ephemeris, Star, TestResult
 from clara_pipeline.scan.flux_event import FluxEvent
+from clara_tui.analysis.packed import Packed as Packed
+from clara_tui.analysis.transients.answers import ObjectAnswer
 
-ARRAY_TYPES = ("<f4", "<f8", "<i4")
 MAX_BYTES = 256 * 1024 * 1024
 """No message is longer; a larger length means the stream is broken."""
-
-
-class Packed(Struct, frozen=True, array_like=True):
-    """A one-dimensional array."""
-
-    type: str
-    data: bytes
-
-    @classmethod
-    def of(cls, array: NDArray[np.generic], type: str) -> Packed:
-        """Pack an array as bytes of the numpy type `type`. Only arrays of shape (n,) keep their shape."""
-        return cls(type, np.ascontiguousarray(array, dtype=type).tobytes())
-
-    def array(self) -> NDArray[Any]:
-        """Read-only. Raises ValueError for a type we do not send. Returns shape (n,)."""
-        if self.type not in ARRAY_TYPES:
-            raise ValueError(f"array type {self.type!r}")
-        return np.frombuffer(self.data, dtype=self.type)
 
 
 class AnalysisRequest(Struct, frozen=True):
@@ -137,11 +119,13 @@ class AnalysisFailure(Struct, frozen=True, tag="trouble"):
 
     key: CandidateKey
     step: str
-    """"curve", "signals", "tests", "why", "similar" or "events"."""
+    """"curve", "signals", "tests", "why", "similar", "events"; of a transient "process", "history", "nearest"."""
     reason: str
 
 
-AnalysisAnswer = Curve | FoundSignals | Tests | ForestReasons | SimilarFolds | FoundEvents | AnalysisFailure
+AnalysisAnswer = (
+    Curve | FoundSignals | Tests | ForestReasons | SimilarFolds | FoundEvents | AnalysisFailure | ObjectAnswer
+)
 
 
 def _plain(value: object) -> object:

@@ -12,6 +12,7 @@ from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.periods.zero_point import with_true_depth
 from clara_pipeline.records import Ephemeris, Evidence
 from clara_pipeline.runs.run_directory import Run
+from clara_pipeline.transients.photometry import Photometry
 from clara_tui.analysis.curve_arrays import curve_of
 from clara_tui.analysis.period_search import first_look
 from clara_tui.analysis.protocol import (
@@ -35,6 +36,8 @@ class Kept:
     evidence: Evidence | None = None
     curve: Curve | None = None
     signals: FoundSignals | None = None
+    photometry: Photometry | None = None
+    """Of a transient."""
     tests: dict[Ephemeris, Tests] = field(default_factory=dict)
     answered: set[tuple[str, Ephemeris | None]] = field(default_factory=set)
     """(step, ephemeris tested) of what was answered, one way or the other."""

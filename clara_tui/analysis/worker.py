@@ -29,6 +29,7 @@ from clara_tui.analysis.tasks import (
     say_why,
     search_signals,
 )
+from clara_tui.analysis.transients.tasks import find_nearest, fit_object, follow_object, read_object
 
 NICENESS = 10
 """The screen comes first."""
@@ -93,13 +94,17 @@ Step = tuple[str, Ephemeris | None, Callable[[AnalysisRequest, Kept], AnalysisAn
 Lane = Callable[[AnalysisRequest, Kept], Step | None]
 
 
-def reading_lane(_ask: AnalysisRequest, kept: Kept) -> Step | None:
+def reading_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
     """Return the step that reads a curve which was not sent yet."""
-    return None if ("curve", None) in kept.answered else ("curve", None, read)
+    if ("curve", None) in kept.answered:
+        return None
+    return "curve", None, read_object if ask.key.object_id else read
 
 
 def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
     """Return what the operator asked for by a key; then events, periods and tests, of stars whose curve is there."""
+    if ask.key.object_id:
+        return object_step(kept)
     if ask.similar and ("similar", None) not in kept.answered:
         return "similar", None, find_similar_folds
     if kept.curve is None:
@@ -114,6 +119,18 @@ def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
     if ephemeris is not None and ("tests", ephemeris) not in kept.answered:
         return "tests", ephemeris, run_tests_on
     return None
+
+
+def object_step(kept: Kept) -> Step | None:
+    """What is worked out of an object whose measurements are there, the quickest first."""
+    if kept.photometry is None:
+        return None
+    steps: dict[str, Callable[[AnalysisRequest, Kept], AnalysisAnswer]] = {
+        "process": fit_object,
+        "history": follow_object,
+        "nearest": find_nearest,
+    }
+    return next(((name, None, do) for name, do in steps.items() if (name, None) not in kept.answered), None)
 
 
 def read(ask: AnalysisRequest, kept: Kept) -> AnalysisAnswer:

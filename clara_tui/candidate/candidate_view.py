@@ -13,6 +13,7 @@ from clara_pipeline.periods.folding import phase
 from clara_pipeline.records import Candidate, Ephemeris, FloatArray, TestResult
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
+from clara_tui.analysis.transients.data import ObjectData
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
@@ -101,6 +102,16 @@ class CandidateView:
     def curve(self) -> CurveArrays | None:
         """Return the light curve; None until it has been read."""
         return self.evidence.curve
+
+    @property
+    def transient(self) -> ObjectData:
+        """What is known of a transient so far."""
+        return self.evidence.transient or ObjectData()
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether there is something to draw."""
+        return not self.evidence.is_bare
 
     @property
     def events(self) -> tuple[FluxEvent, ...]:

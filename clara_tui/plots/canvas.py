@@ -44,6 +44,8 @@ class Picture:
     bottom: bool = True
     left: bool = True
     x_ticks: list[tuple[float, str]] | None = None
+    downwards: bool = False
+    """The values are those of y with the other sign, as of magnitudes: the labels have y's own."""
     glyphs: NDArray[np.str_] = field(init=False)
     styles: NDArray[np.int16] = field(init=False)
 
@@ -147,7 +149,8 @@ def _set_axes(plt, picture: Picture) -> None:  # type: ignore[no-untyped-def]
     inside = [(column, label) for column, label in inside if 0 <= column < picture.columns]
     plt.xticks([column for column, _ in inside], [label for _, label in inside])
     heights = [picture.rows - 1 - picture.row_of(value) for value in y_ticks]
-    labels = [f"{label:>{LABEL_WIDTH}}"[:LABEL_WIDTH] for label in tick_labels(y_ticks)]
+    values = [-tick for tick in y_ticks] if picture.downwards else y_ticks
+    labels = [f"{label:>{LABEL_WIDTH}}"[:LABEL_WIDTH] for label in tick_labels(values)]
     if picture.left and not labels:
         heights, labels = [0], [" " * LABEL_WIDTH]
     plt.yticks(heights, labels)

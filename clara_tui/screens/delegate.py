@@ -4,15 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 
-def delegate(part: str, method: str, n_values: int = 0) -> Callable[..., Any]:
+def delegate(part: str, method: str, n_values: int = 0, *, of_stars: bool = False) -> Callable[..., Any]:
     """Return an `action_…` method for a screen that calls `self.<part>.<method>`.
 
-    `n_values` (0, 1 or 2): how many values the action has; Textual counts the method's parameters.
+    `n_values` (0, 1 or 2): how many values the action has; Textual counts the method's parameters. What is
+    `of_stars` alone is not done for transients, and the screen says so.
     """
 
     def target(screen: Any) -> Any:
         """Return the method of the screen's part."""
-        return getattr(getattr(screen, part), method)
+        return nothing if of_stars and refuses_transients(screen) else getattr(getattr(screen, part), method)
+
+    def nothing(*_values: Any) -> None:
+        """Do nothing."""
 
     def none(screen: Any) -> Any:
         """Call the method without arguments."""
@@ -27,3 +31,12 @@ def delegate(part: str, method: str, n_values: int = 0) -> Callable[..., Any]:
         return target(screen)(first, second)
 
     return (none, one, two)[n_values]
+
+
+def refuses_transients(screen: Any) -> bool:
+    """Tell that a key is about one star's light curve, where the current candidate of a screen is a transient."""
+    current = screen.state.current
+    is_transient = current is not None and bool(current.object_id)
+    if is_transient:
+        screen.app.notify_info("that key is for stars: a transient has no fold, no period and no sector")
+    return is_transient

@@ -8,6 +8,7 @@ from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.text.cells import whole
 from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import line_width
+from clara_tui.widgets.object_head import class_line, object_line
 
 SMALLEST_GIANT_EARTHS = 6.0
 
@@ -28,6 +29,8 @@ def star_line(
     """
     if view is None:
         return ((" CLARA ", "strong"), (" no star to look at yet", "muted"))
+    if view.candidate.key.object_id:
+        return object_line(view, place, n_stars, n_unvetted, width)
     star = view.candidate
     sector = f"S{star.sector:04d}" if star.sector is not None else ""
     name = star_name(star.tic_id, star.filename)
@@ -54,6 +57,8 @@ def ephemeris_line(view: CandidateView | None, width: int = 80) -> StyledLine:
     """` P 3.1021 d [BLS run] x1  T0 1326.41  dep 4.1 ppt  dur 2.3 h  N 8  T 10.4  Rp~1.2RJ`."""
     if view is None:
         return ()
+    if view.candidate.key.object_id:
+        return class_line(view, width)
     tail = [part for part in (_magnitude(view), _radius(view)) if part]
     if view.chosen is None:
         return ((" no ephemeris yet", "muted"), ("  " + "  ".join(tail), ""))

@@ -5,15 +5,28 @@ from __future__ import annotations
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine
+from clara_tui.widgets.art_by_kind import ArtByKind, WordsByKind
+from clara_tui.widgets.object_panels import card, classes, colour, flux, history, magnitudes, novelty, whole
 from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.panels import background, curve, fold, match, notes, odd_even, secondary, star, tests
 from clara_tui.widgets.plot import Plot
 
 NAMES = ("fold", "odd_even", "secondary", "curve", "background", "tests", "match", "star", "notes")
 """In the order of their numbers, from 1."""
-PLOTS = {"fold": fold, "curve": curve, "odd_even": odd_even, "secondary": secondary, "background": background}
-"""The most telling first: that is the order in which they are drawn."""
-WORDS = {"tests": tests, "match": match, "star": star, "notes": notes}
+PLOTS = {
+    "fold": ArtByKind(fold, flux),
+    "curve": ArtByKind(curve, history),
+    "odd_even": ArtByKind(odd_even, colour),
+    "secondary": ArtByKind(secondary, whole),
+    "background": ArtByKind(background, magnitudes),
+}
+"""The most telling first: that is the order in which they are drawn. Of each what stars show, and what transients."""
+WORDS = {
+    "tests": WordsByKind(tests, classes),
+    "match": WordsByKind(match, novelty),
+    "star": WordsByKind(star, card),
+    "notes": WordsByKind(notes, notes),
+}
 
 LISTS = ("tests", "match")
 """Words of which all are wanted when the panel is shown alone."""

@@ -58,7 +58,7 @@ class PanelPainter:
             if name in board.boxes:
                 board.panels[name].show_all(words_for(board.panels[name], view, board.zoomed == name))
         for plot in self._plots():
-            if plot.panel in AT_ONCE or board.zoomed or plot.is_drawn(view) or view.curve is None:
+            if plot.panel in AT_ONCE or board.zoomed or plot.is_drawn(view) or not view.is_ready:
                 plot.show_view(view)
             else:
                 self._screen.call_later(self._show_later, plot, view)
@@ -100,7 +100,7 @@ class PanelPainter:
         """One drawing per step."""
         for candidate in self._screen.evidence.around()[1:]:
             view = self._screen.evidence.view_of(candidate)
-            for plot in self._plots() if view.curve is not None else ():
+            for plot in self._plots() if view.is_ready else ():
                 if not plot.is_drawn(view):
                     plot.drawn(view)
                     yield

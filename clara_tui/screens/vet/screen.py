@@ -15,7 +15,7 @@ from clara_tui.keys import bindings
 from clara_tui.keys.keymap import shown
 from clara_tui.screens.candidate_actions import CandidateActions
 from clara_tui.screens.candidate_navigator import CandidateNavigator
-from clara_tui.screens.delegate import delegate
+from clara_tui.screens.delegate import delegate, refuses_transients
 from clara_tui.screens.undo_controller import UndoController
 from clara_tui.screens.vet.catalogue_requester import CatalogueRequester
 from clara_tui.screens.vet.ephemeris_editor import EphemerisEditor
@@ -153,7 +153,7 @@ class VetScreen(CandidateActions, Screen[None]):
         self.painter.show_head()
         self.painter.show_panels()
         self.painter.show_sides()
-        if view is None or view.curve is None:
+        if view is None or not view.is_ready:
             self._request_evidence()
         else:  # what is there is painted first
             self.call_after_refresh(self._request_evidence)
@@ -165,23 +165,23 @@ class VetScreen(CandidateActions, Screen[None]):
 
     # --- keys of the parts ----------------------------------------------------------------------
 
-    action_scale_period = delegate("ephemeris", "scale_period", 2)
-    action_nudge_period = delegate("ephemeris", "nudge_period", 1)
-    action_type_period = delegate("ephemeris", "type_period")
-    action_period_source = delegate("ephemeris", "period_source")
-    action_bins = delegate("view", "bins")
-    action_flatten = delegate("view", "flatten")
-    action_sap = delegate("view", "sap")
+    action_scale_period = delegate("ephemeris", "scale_period", 2, of_stars=True)
+    action_nudge_period = delegate("ephemeris", "nudge_period", 1, of_stars=True)
+    action_type_period = delegate("ephemeris", "type_period", of_stars=True)
+    action_period_source = delegate("ephemeris", "period_source", of_stars=True)
+    action_bins = delegate("view", "bins", of_stars=True)
+    action_flatten = delegate("view", "flatten", of_stars=True)
+    action_sap = delegate("view", "sap", of_stars=True)
     action_marker = delegate("view", "marker")
-    action_transit_zoom = delegate("view", "transit_zoom")
-    action_event = delegate("events", "step", 1)
-    action_overlay = delegate("reference", "overlay")
-    action_query_catalogues = delegate("catalogues", "query_catalogues")
+    action_transit_zoom = delegate("view", "transit_zoom", of_stars=True)
+    action_event = delegate("events", "step", 1, of_stars=True)
+    action_overlay = delegate("reference", "overlay", of_stars=True)
+    action_query_catalogues = delegate("catalogues", "query_catalogues", of_stars=True)
     action_disposition = delegate("judgements", "disposition", 1)
     action_clear = delegate("judgements", "clear")
     action_second_look = delegate("judgements", "second_look")
     action_skip = delegate("judgements", "skip")
-    action_ephemeris = delegate("judgements", "ephemeris")
+    action_ephemeris = delegate("judgements", "ephemeris", of_stars=True)
     action_rating = delegate("judgements", "rating")
     action_confidence = delegate("judgements", "confidence")
     action_note = delegate("judgements", "note")
@@ -189,11 +189,13 @@ class VetScreen(CandidateActions, Screen[None]):
 
     def action_shift_phase(self, direction: int) -> None:
         """Shift the fold, or the light curve when it has the focus."""
-        (self.view.pan_curve if self._curve_has_focus else self.ephemeris.shift_phase)(direction)
+        if not refuses_transients(self):
+            (self.view.pan_curve if self._curve_has_focus else self.ephemeris.shift_phase)(direction)
 
     def action_zoom(self, direction: int) -> None:
         """Zoom the fold, or the light curve when it has the focus."""
-        (self.view.zoom_curve if self._curve_has_focus else self.view.zoom)(direction)
+        if not refuses_transients(self):
+            (self.view.zoom_curve if self._curve_has_focus else self.view.zoom)(direction)
 
     @property
     def _curve_has_focus(self) -> bool:
@@ -201,7 +203,7 @@ class VetScreen(CandidateActions, Screen[None]):
 
     # --- panels ---------------------------------------------------------------------------------
 
-    action_periodogram = delegate("panels", "periodogram")
+    action_periodogram = delegate("panels", "periodogram", of_stars=True)
     action_star_card = delegate("panels", "star_card")
     action_votes = delegate("panels", "votes")
     action_panel = delegate("panels", "focus_next", 1)
@@ -228,11 +230,12 @@ class VetScreen(CandidateActions, Screen[None]):
     # --- other screens --------------------------------------------------------------------------
 
     def action_similar(self) -> None:
-        self.app.open_screen(bindings.SIMILAR)
+        if not refuses_transients(self):
+            self.app.open_screen(bindings.SIMILAR)
 
     def action_why(self) -> None:
         from clara_tui.dialogs.why import WhyFlagged
 
         view, run = self.evidence.current, self.state.run
-        if view is not None and run is not None:
+        if view is not None and run is not None and not refuses_transients(self):
             self.app.push_screen(WhyFlagged(view.candidate, str(run.folder), self.evidence.analysis))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
@@ -13,6 +15,7 @@ HINTS = (
     "2 3 5 8 W A: more",
 )
 """The panels and screens that a small board does not show; the longest hint that fits."""
+HINTS_OF_TRANSIENTS = ("2 colour  3 all points  5 magnitudes  8 object, links", "more panels: 2 3 5 8", "2 3 5 8: more")
 HINT_LINES, NARROW_BOARD = 3, 58
 """Only the low, wide panel of a small board has the hint; a wide board shows those panels."""
 
@@ -40,13 +43,14 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     rows = rows or [line_of(" note: —", "muted")]
     if size.height > HINT_LINES or len(rows) >= size.height + (size.height == 1):
         return rows
-    return _with_hint(rows, size.width)
+    hints = HINTS_OF_TRANSIENTS if view.evidence.key.object_id else HINTS
+    return _with_hint(rows, size.width, hints)
 
 
-def _with_hint(rows: list[StyledLine], width: int) -> list[StyledLine]:
+def _with_hint(rows: list[StyledLine], width: int, hints: Sequence[str]) -> list[StyledLine]:
     """Return what else there is, at the right end of the last line where that has room for it."""
     last = text_of(rows[-1])
-    hint = next((hint for hint in HINTS if len(last) + len(hint) + 2 <= width), "")
+    hint = next((hint for hint in hints if len(last) + len(hint) + 2 <= width), "")
     if width < NARROW_BOARD or not hint:
         return rows
     padding = " " * (width - len(last) - len(hint) - 1)

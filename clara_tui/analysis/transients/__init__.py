@@ -1,0 +1,1 @@
+"""What the helper works out of objects with photometry in several bands."""

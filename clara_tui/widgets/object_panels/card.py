@@ -1,0 +1,47 @@
+"""8: the object: its name, place and times, and where to look further."""
+
+from __future__ import annotations
+
+from clara_pipeline.text import sanitize
+from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.object_links import object_links
+from clara_tui.plots.canvas import Size
+from clara_tui.text.styled_text import StyledLine, line_of, wrapped
+
+
+def title(view: CandidateView) -> str:
+    """Return the panel's title, with the object's name."""
+    return "OBJECT  " + (sanitize(view.candidate.key.object_id, 40) or "—")
+
+
+def lines(view: CandidateView, size: Size) -> list[StyledLine]:
+    """Write what is known of the object in `size` cells."""
+    star = view.candidate
+    ra, dec = star.number("ra_deg"), star.number("dec_deg")
+    first, last = star.number("first_mjd"), star.number("last_mjd")
+    facts = (
+        f"RA {_told(ra, '.5f')}  Dec {_told(dec, '+.5f')}",
+        f"peak {_told(star.number('peak_mag'), '.2f')} mag  MJD {_told(first, '.1f')} to {_told(last, '.1f')}",
+    )
+    rows = [line_of(text) for words in facts for text in wrapped(words, size.width)]
+    if star.is_simulated:
+        return [*rows, line_of("simulated: at no broker", "muted")]
+    return [*rows, *_links(view, ra, dec, size.width, size.height - len(rows))]
+
+
+def _links(view: CandidateView, ra: float | None, dec: float | None, width: int, height: int) -> list[StyledLine]:
+    """The addresses in full where there is room, else their names; either can be opened with a click."""
+    found = object_links(view.candidate.key.object_id, ra, dec)
+    if not found:
+        return [line_of("no links: neither a broker's name nor a place", "muted")]
+    in_full: list[StyledLine] = []
+    for name, address in found:
+        text = f"{name:<7}{address}"
+        in_full += [((text[at : at + width], f"muted {address}"),) for at in range(0, len(text), max(width, 8))]
+    if len(in_full) <= height:
+        return in_full
+    return [tuple(run for name, address in found for run in ((name, f"accent {address}"), ("  ", "")))]
+
+
+def _told(value: float | None, form: str) -> str:
+    return "—" if value is None else format(value, form)
