@@ -8,7 +8,7 @@ from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.text.cells import whole
 from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import line_width
-from clara_tui.widgets.object_head import class_line, object_line
+from clara_tui.widgets.object_panels.head import class_line, object_line
 
 SMALLEST_GIANT_EARTHS = 6.0
 

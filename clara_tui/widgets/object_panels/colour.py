@@ -1,8 +1,8 @@
 """2: the colour against time."""
 
 from clara_tui.candidate.candidate_view import CandidateView
-from clara_tui.plots.bands import band_lines
 from clara_tui.plots.canvas import Size
+from clara_tui.plots.transients.bands import band_lines
 from clara_tui.text.styled_text import StyledLine, line_of
 from clara_tui.widgets.object_panels import series
 from clara_tui.widgets.object_panels.flux import stamp as stamp

@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
-from clara_tui.plots.history import LETTERS, history_lines
+from clara_tui.plots.transients.history import LETTERS, history_lines
 from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.object_panels.waiting import waiting_lines
 

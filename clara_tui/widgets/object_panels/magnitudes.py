@@ -1,8 +1,8 @@
 """5: magnitudes around the peak, and the limits of what was not seen."""
 
 from clara_tui.candidate.candidate_view import CandidateView
-from clara_tui.plots.bands import band_lines
 from clara_tui.plots.canvas import Size
+from clara_tui.plots.transients.bands import band_lines
 from clara_tui.text.ascii import plain_ascii
 from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.object_panels import series

@@ -7,8 +7,8 @@ import numpy as np
 from clara_pipeline.records import FloatArray
 from clara_pipeline.transients.photometry import AB_ZERO_POINT_MAG, BANDS, MAGNITUDE_PER_RELATIVE_FLUX
 from clara_tui.candidate.candidate_view import CandidateView
-from clara_tui.plots.bands import BandCurve, BandPoints
 from clara_tui.plots.scale import Range, safe_range
+from clara_tui.plots.transients.bands import BandCurve, BandPoints
 
 BEFORE_PEAK_DAYS, AFTER_PEAK_DAYS = 60.0, 140.0
 FAINT_SIGMA = 3.0

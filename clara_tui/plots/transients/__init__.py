@@ -1,0 +1,1 @@
+"""Drawings of objects with photometry in several bands."""
