@@ -38,7 +38,10 @@ PACKAGES = {
     "clara_tui.commands.trainings": ("trainings",),
     "clara_tui.commands.experiments": ("sweep",),
     "clara_tui.commands.archives": ("download", "stars"),
-    "clara_tui.commands.transients": ("explore", "fetch",),
+    "clara_tui.commands.transients": (
+        "explore",
+        "fetch",
+    ),
     "clara_tui.commands.scan": ("scan", "make"),
     "clara_tui.commands.serving": ("serve",),
     "clara_tui.commands.workspace": ("config", "doctor"),

@@ -45,8 +45,23 @@ def cross_validated(
 ) -> HeldOut:
     """Return out-of-fold probabilities of all objects with `labels` (n_objects,), after each repeat's training.
 
-    `told` hears after each fold how many are done, and of how many. The same input gives the same numbers.
+    `told` hears after each fold how many are done, and of how many. The same input gives the same numbers. All runs on
+    one thread: the matrices are small, and threads would cost more than they save.
     """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        return _cross_validated(kind, objects, labels, classes, plan, told)
+
+
+def _cross_validated(
+    kind: ModelKind,
+    objects: Sequence[Photometry],
+    labels: IntArray,
+    classes: tuple[str, ...],
+    plan: Plan,
+    told: Callable[[int, int], None] | None,
+) -> HeldOut:
     inputs = kind.prepare(objects)
     cut = _cut_inputs(kind, objects)
     probabilities = np.zeros((plan.n_repeats, len(objects), len(classes)))

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clara_tui.commands.output import print_json, print_notes
+from clara_tui.commands.output import print_json
+from clara_tui.commands.transients.labelled_files import add_options, read_labelled
 
 if TYPE_CHECKING:
     from clara_pipeline.transients.evaluation.report import Report
@@ -26,14 +27,7 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
         "transients", help="macro-F1, calibration and early scores of classifiers of transients",
         description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    parser.add_argument(
-        "--light-curves", nargs="+", required=True, metavar="FILE", help="tables of photometry, .gz too"
-    )
-    parser.add_argument("--labels", required=True, metavar="CSV", help="a class for each object")
-    parser.add_argument(
-        "--classes", default="", metavar="A,B,C+D", help="these only; + joins labels into one class (default all)"
-    )
-    parser.add_argument("--min-points", type=int, default=8, metavar="N", help="leave out shorter curves (default 8)")
+    add_options(parser, min_points=8)
     parser.add_argument("--folds", type=int, default=5, metavar="N", help="parts of each split (default 5)")
     parser.add_argument("--repeats", type=int, default=4, metavar="N", help="splits (default 4)")
     parser.add_argument("--models", default="trees", metavar="NAME,NAME", help="trees, tcn, fused, recipe")
@@ -48,8 +42,7 @@ def run(args: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     _check(args)
-    objects, left_out = _objects(args)
-    print_notes(args, left_out)
+    objects = read_labelled(args)
     reports = {name: _measured(name, kind, objects, args) for name, kind in _kinds(args).items()}
     if args.figures:
         _draw(Path(args.figures), reports, objects.counts())
@@ -82,19 +75,6 @@ def _kinds(args: argparse.Namespace) -> dict[str, Any]:
     from clara_pipeline.transients.model_kind import model_kind
 
     return {name.strip(): model_kind(name.strip()) for name in args.models.split(",")}
-
-
-def _objects(args: argparse.Namespace) -> tuple[LabelledObjects, list[str]]:
-    from clara_pipeline.transient_files.labels import read_labels
-    from clara_pipeline.transient_files.left_out import LeftOut
-    from clara_pipeline.transient_files.read import iter_photometry
-    from clara_pipeline.transients.labelled_objects import labelled_objects
-
-    left_out = LeftOut()
-    classes = [name for name in args.classes.split(",") if name.strip()]
-    objects = iter_photometry([Path(name) for name in args.light_curves], left_out)
-    found = labelled_objects(objects, read_labels(Path(args.labels)), classes, args.min_points)
-    return found, left_out.sentences()
 
 
 def _measured(name: str, kind: Any, found: LabelledObjects, args: argparse.Namespace) -> Report:

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from clara_pipeline.transients.labelled_objects import LabelledObjects
 
 KINDS = ("svg", "png")
-ABOUT = """Show how many objects each class has, the mean light curve of each class and band, and the colour g - r over a
-hundred days, all from a Gaussian process fitted to each object and laid on days from its peak."""
+ABOUT = """Show how many objects each class has, the mean light curve of each class and band, and the colour g - r.
+
+All come from a Gaussian process fitted to each object and laid on days from its peak."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the `explore` command and its kinds to the parser."""
-    parser = subparsers.add_parser("explore", help="draw labelled light curves of transients by class", epilog=EXIT_CODES)
+    parser = subparsers.add_parser(
+        "explore", help="draw labelled light curves of transients by class", epilog=EXIT_CODES
+    )
     kinds = parser.add_subparsers(required=True, metavar="KIND")
     transients = kinds.add_parser(
         "transients", help="class balance, mean light curves and colours", description=ABOUT, epilog=EXIT_CODES
