@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
-import numpy.typing as npt
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.transients.photometry import Photometry
@@ -16,6 +13,8 @@ ALL_BANDS = "ugrizyV"
 TIME, BAND, FLUX, ERROR, DETECTED, TOTAL, TOTAL_ERROR = range(N_COLUMNS)
 ENOUGH_CORRECTED = 0.5
 """Share of a band's detections that must have a whole flux for the reference image's to be known."""
+ENOUGH_IN_KNOWN_BANDS = 0.9
+"""Share of an object's detections that must be in such bands for its fluxes to be whole ones."""
 
 
 def assembled(
@@ -23,20 +22,21 @@ def assembled(
 ) -> Photometry:
     """Make the photometry of points of shape (n, 7), in any order; points that are there twice count once.
 
-    Where the broker has corrected at least half of the detections in every band, all points are brought to the
-    whole flux: those without correction, and limits, by the median of the band's reference flux. Else all stay
-    differences: a curve that is partly one and partly the other has steps that the sky does not have.
+    Where the broker has corrected for the reference image in the bands of at least nine detections in ten, all points
+    are brought to the whole flux: those without correction, and limits, by the median of the band's reference flux.
+    The few points of other bands are left out. Else all stay differences: a curve that is partly one and partly the
+    other has steps that the sky does not have.
     """
     points = _sorted_once(points)
-    bands = points[:, BAND].astype(np.int64)
+    flux, error = points[:, FLUX], points[:, ERROR]
     if is_difference and (reference := reference_fluxes(points)) is not None:
-        corrected = np.isfinite(points[:, TOTAL])
-        flux = np.where(corrected, points[:, TOTAL], points[:, FLUX] + reference[bands])
-        error = np.where(corrected, points[:, TOTAL_ERROR], points[:, ERROR])
         is_difference = False
-    else:
-        flux, error = points[:, FLUX], points[:, ERROR]
-    letters = np.array(list(ALL_BANDS))[bands]
+        points = points[np.isfinite(reference[points[:, BAND].astype(np.int64)])]
+        corrected = np.isfinite(points[:, TOTAL])
+        offset = reference[points[:, BAND].astype(np.int64)]
+        flux = np.where(corrected, points[:, TOTAL], points[:, FLUX] + offset)
+        error = np.where(corrected, points[:, TOTAL_ERROR], points[:, ERROR])
+    letters = np.array(list(ALL_BANDS))[points[:, BAND].astype(np.int64)]
     return Photometry(
         object_id,
         points[:, TIME].copy(),
@@ -53,17 +53,19 @@ def assembled(
 def reference_fluxes(points: FloatArray) -> FloatArray | None:
     """Return the reference image's flux in each of the seven bands, from points of shape (n, 7); shape (7,).
 
-    The median of whole minus difference flux, NaN where there is no detection. None when a band that has detections
-    lacks corrections, or limits are all that a band has.
+    The median of whole minus difference flux, NaN for a band where less than half of the detections have both. None
+    where the other bands hold less than nine in ten of the detections.
     """
     reference = np.full(len(ALL_BANDS), np.nan)
-    for band, rows in _by_band(points):
-        detections = rows[rows[:, DETECTED] > 0]
-        offsets = (detections[:, TOTAL] - detections[:, FLUX])[np.isfinite(detections[:, TOTAL])]
-        if not len(offsets) or len(offsets) < ENOUGH_CORRECTED * len(detections):
-            return None
-        reference[band] = np.median(offsets)
-    return reference if np.isfinite(reference).any() else None
+    n_known = 0
+    detections = points[points[:, DETECTED] > 0]
+    for band in np.unique(detections[:, BAND]).astype(np.int64):
+        rows = detections[detections[:, BAND] == band]
+        offsets = (rows[:, TOTAL] - rows[:, FLUX])[np.isfinite(rows[:, TOTAL])]
+        if len(offsets) >= ENOUGH_CORRECTED * len(rows):
+            reference[band] = np.median(offsets)
+            n_known += len(rows)
+    return reference if n_known and n_known >= ENOUGH_IN_KNOWN_BANDS * len(detections) else None
 
 
 def _sorted_once(points: FloatArray) -> FloatArray:
@@ -71,8 +73,3 @@ def _sorted_once(points: FloatArray) -> FloatArray:
     points = points[np.lexsort(points.T[::-1])]
     same = (points[1:] == points[:-1]) | (np.isnan(points[1:]) & np.isnan(points[:-1]))
     return points[np.append(True, ~same.all(axis=1))[: len(points)]]
-
-
-def _by_band(points: FloatArray) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
-    for band in np.unique(points[:, BAND]):
-        yield int(band), points[points[:, BAND] == band]

@@ -75,6 +75,14 @@ def test_one_band_without_correction_keeps_all_as_differences(tmp_path: Path) ->
     assert one.band.tolist() == ["g", "r"]
 
 
+def test_a_few_points_of_a_band_without_correction_are_left_out(tmp_path: Path) -> None:
+    whole = [{**CORRECTED, "mjd": 58501 + n} for n in range(10)]
+    (one,) = read_photometry([alerts(tmp_path / "a.csv", *whole, {"mjd": 58600, "fid": 3})])
+    assert not one.is_difference
+    assert set(one.band.tolist()) == {"g"}
+    assert one.flux_ujy == pytest.approx(ujy(17.0), rel=1e-4)
+
+
 def test_forced_photometry_is_read_by_its_names(tmp_path: Path) -> None:
     row = {"oid": "Z", "mjd": 58500.0, "fid": 2, "mag": 19.0, "e_mag": 0.1, "isdiffpos": -1, "corrected": False}
     (one,) = read_photometry([write_table(tmp_path / "f.csv", [row])])

@@ -119,8 +119,8 @@ def _facts(one: StoredObject) -> dict[str, object]:
     return {
         "object_id": one.object_id,
         "survey": one.survey,
-        "class": one.class_name or None,
-        "probability": one.probability,
+        "broker_class": one.class_name or None,
+        "broker_probability": one.probability,
         "n_detections": len(one.detections),
         "n_non_detections": len(one.non_detections),
         "n_forced": len(one.forced),
