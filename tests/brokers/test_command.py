@@ -95,7 +95,12 @@ def test_watch_prints_what_comes(stub: Stub, tmp_path: Path) -> None:
     with stub.lock:
         stub.objects["ZTF26new"] = supernova(9)
     facts = json.loads(process.stdout.readline())
-    assert (facts["object_id"], facts["broker_class"], facts["n_detections"], facts["n_forced"]) == ("ZTF26new", "SNIa", 9, 1)
+    assert (facts["object_id"], facts["broker_class"], facts["n_detections"], facts["n_forced"]) == (
+        "ZTF26new",
+        "SNIa",
+        9,
+        1,
+    )
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode == 130
