@@ -10,7 +10,7 @@ from app.transient_sky import CLASSES, HOSTILE, first_candidate, object_ids, tra
 from clara_pipeline.decisions.judgement import EMPTY
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import Candidate, object_key
-from clara_pipeline.runs.object_photometry import photometry_of
+from clara_pipeline.runs.object_lookup import photometry_of
 from clara_tui.analysis import protocol
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.packed import Packed

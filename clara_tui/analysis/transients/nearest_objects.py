@@ -63,7 +63,7 @@ def _distances(own: FloatArray, others: FloatArray) -> FloatArray:
 
 
 def _statistics(run_folder: Path, object_id: str) -> FloatArray | None:
-    from clara_pipeline.runs.object_photometry import photometry_of
+    from clara_pipeline.runs.object_lookup import photometry_of
     from clara_pipeline.transients.features.matrix import feature_row
 
     place = (str(run_folder), object_id)

@@ -22,7 +22,7 @@ MARGIN_DAYS = 5.0
 
 def read_object(ask: AnalysisRequest, kept: Kept) -> ObjectCurve:
     """Read an object's measurements from the run."""
-    from clara_pipeline.runs.object_photometry import photometry_of
+    from clara_pipeline.runs.object_lookup import photometry_of
     from clara_pipeline.transients.nights import usable_points
 
     one = photometry_of(Path(ask.run), ask.key.object_id)
