@@ -50,6 +50,7 @@ bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.vet
 	$(BIN)/python -m benchmarks.promptness
+	$(BIN)/python -m benchmarks.serve_load
 
 bench-science: .venv/installed-dev
 	$(BIN)/python -m benchmarks.science

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ class Analysis:
 
 
 class AnalysisStore:
-    """Keeps the newest analyses and forgets the oldest."""
+    """Keeps the newest analyses and forgets the oldest. `new` and `delete` wait for the disk."""
 
     def __init__(self, folder: Path, most: int) -> None:
         self._folder, self._most = folder, most
@@ -33,16 +34,16 @@ class AnalysisStore:
         folder.mkdir(mode=0o700)
         return Analysis(name, folder)
 
-    def keep(self, analysis: Analysis) -> None:
-        """Keep `analysis`; the oldest is forgotten where there are too many."""
+    def keep(self, analysis: Analysis) -> list[Analysis]:
+        """Keep `analysis`; returns the oldest, which are no longer kept and whose files are to be deleted."""
         self._kept[analysis.id] = analysis
-        while len(self._kept) > self._most:
-            _, oldest = self._kept.popitem(last=False)
-            self.forget(oldest)
+        return [self._kept.popitem(last=False)[1] for _ in range(len(self._kept) - self._most)]
 
-    def forget(self, analysis: Analysis) -> None:
-        """Delete the files of `analysis`."""
-        shutil.rmtree(analysis.folder, ignore_errors=True)
+    @staticmethod
+    def delete(analyses: Iterable[Analysis]) -> None:
+        """Delete the files of analyses that are not kept."""
+        for analysis in analyses:
+            shutil.rmtree(analysis.folder, ignore_errors=True)
 
     def find(self, name: str) -> Analysis:
         """Return a kept analysis. Raises RefusalError (404)."""

@@ -32,6 +32,7 @@ class Api:
         self.jobs = JobQueue(limits)
         self._workspace, self._folder, self._limits = workspace, folder, limits
         self._analyses = AnalysisStore(folder, limits.kept_analyses)
+        self._version = _version()  # read from the disk once, not at every question after its health
         self._turns = asyncio.Lock()
         """Of the uploads that are read at one time."""
         self._training = asyncio.Lock()
@@ -53,11 +54,11 @@ class Api:
     async def health(self, _request: web.Request) -> web.Response:
         """Say that the server answers, and how busy it is."""
         busy = {"requests": self.jobs.n_admitted, "running": self.jobs.n_running}
-        return web.json_response({"status": "ok", "version": _version()} | busy)
+        return web.json_response({"status": "ok", "version": self._version} | busy)
 
     async def openapi(self, _request: web.Request) -> web.Response:
         """Return the OpenAPI document."""
-        return web.json_response(document(_version(), self._limits))
+        return web.json_response(document(self._version, self._limits))
 
     async def analyze(self, request: web.Request) -> web.StreamResponse:
         """Scan one uploaded light curve. Raises RefusalError when no file is sent."""
@@ -67,15 +68,15 @@ class Api:
             if not form.files:
                 raise RefusalError(400, "send a light curve in the field file")
             [(path, name)] = form.files
-            analysis = self._analyses.new()
+            analysis = await asyncio.to_thread(self._analyses.new)
             work = {"act": "analyze", "path": str(path), "file": name} | settings
             work |= {"id": analysis.id, "folder": str(analysis.folder), "workspace": str(self._workspace)}
             try:
                 await self.jobs.run(work, self._limits.analysis_seconds)
             except BaseException:
-                self._analyses.forget(analysis)
+                await asyncio.to_thread(self._analyses.delete, [analysis])
                 raise
-            self._analyses.keep(analysis)
+            await asyncio.to_thread(self._analyses.delete, self._analyses.keep(analysis))
         return await _file(analysis.folder / EXPORTS["json"][0], EXPORTS["json"][1])
 
     async def train(self, request: web.Request) -> web.Response:
@@ -122,7 +123,7 @@ class Api:
     async def _admitted_upload(self) -> AsyncIterator[Path]:
         """Yield an empty folder for the files of a request that may be worked on. Raises RefusalError."""
         with self.jobs.admitted():
-            folder = Path(tempfile.mkdtemp(prefix="upload-", dir=self._folder))
+            folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="upload-", dir=self._folder))
             try:
                 yield folder
             finally:

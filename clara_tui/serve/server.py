@@ -21,6 +21,8 @@ from clara_tui.serve.limits import Limits
 from clara_tui.serve.site import site_routes
 
 BACKLOG = 256
+LINGERING_SECONDS = 1.0
+"""The rest of a refused upload is read for so long, that its client sees the answer; two gigabytes are not."""
 
 
 def api_application(
@@ -59,7 +61,14 @@ async def listening(application: web.Application, host: str, port: int) -> Async
     """
     logger = logging.getLogger("clara_tui.serve")
     logger.addHandler(logging.NullHandler())
-    runner = web.AppRunner(application, access_log=None, logger=logger, auto_decompress=False, shutdown_timeout=2.0)
+    runner = web.AppRunner(
+        application,
+        access_log=None,
+        logger=logger,
+        auto_decompress=False,
+        shutdown_timeout=2.0,
+        lingering_time=LINGERING_SECONDS,
+    )
     await runner.setup()
     try:
         assert runner.server is not None

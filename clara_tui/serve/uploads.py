@@ -106,7 +106,7 @@ async def _read_part(part: BodyPartReader, form: Form, folder: Path, clock: _Clo
         raise RefusalError(400, "one file, please" if most_files == 1 else f"at most {most_files} files, please")
     shown = shown_name(part.filename)
     path = folder / f"{len(form.files):04}{_suffix(shown)}"
-    with path.open("xb") as file:
+    with await asyncio.to_thread(path.open, "xb") as file:
         waiting = bytearray()
         while chunk := await part.read_chunk(CHUNK_BYTES):
             await clock.count(len(chunk))

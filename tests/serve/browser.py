@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -44,6 +45,25 @@ def until(chrome: Chrome, script: str) -> Any:
     from selenium.webdriver.support.ui import WebDriverWait
 
     return WebDriverWait(chrome, WAITING_SECONDS, 0.1).until(lambda one: one.execute_script(f"return {script}"))
+
+
+def drag(chrome: Chrome, element: str, path: Path) -> None:
+    """Drag a file over the element of this id and drop it there, as a hand with a mouse does."""
+    place = chrome.execute_script(
+        "const box = document.getElementById(arguments[0]).getBoundingClientRect();"
+        "return { x: box.x + box.width / 2, y: box.y + box.height / 2 };",
+        element,
+    )
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    for act in ("dragEnter", "dragOver", "drop"):
+        chrome.execute_cdp_cmd("Input.dispatchDragEvent", {"type": act, "data": data} | place)
+
+
+def written(*paths: Path) -> None:
+    """Wait until files that the browser downloads are there."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    WebDriverWait(paths, WAITING_SECONDS, 0.1).until(lambda some: all(path.exists() for path in some))
 
 
 def requested(chrome: Chrome) -> list[str]:

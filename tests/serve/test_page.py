@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("aiohttp", reason="the extra serve is not installed")
 
-from serve.browser import browser, foreign, requested, until
+from serve.browser import browser, drag, foreign, requested, until, written
 from serve.sample_curve import csv_curve
 from serve.serving import real_server
 
@@ -38,6 +38,25 @@ def test_a_file_is_analyzed_and_drawn(tmp_path, width) -> None:  # type: ignore[
         addresses = requested(chrome)
     assert any(one.endswith("/api/analyze") for one in addresses)
     assert foreign(addresses, address) == []
+
+
+def test_a_file_is_dropped_and_its_events_are_downloaded(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "star.csv").write_bytes(csv_curve())
+    downloads = tmp_path / "downloads"
+    with browser(1280) as chrome, real_server(tmp_path) as address:
+        chrome.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)})
+        chrome.get(address)
+        drag(chrome, "drop", tmp_path / "star.csv")
+        assert chrome.find_element("id", "file-name").text == "star.csv"
+        chrome.find_element("id", "go").click()
+        until(chrome, "!document.getElementById('result').hidden")
+        for form in ("csv", "json"):
+            chrome.find_element("id", f"save-{form}").click()
+        written(downloads / "events.csv", downloads / "events.json")
+        assert [entry for entry in chrome.get_log("browser") if entry["level"] == "SEVERE"] == []
+    header, row = (downloads / "events.csv").read_text().splitlines()[-2:]
+    [event] = json.loads((downloads / "events.json").read_text())["files"][0]["events"]
+    assert dict(zip(header.split(","), row.split(","), strict=True))["kind"] == event["kind"] == "dip"
 
 
 def test_a_model_is_trained_and_chosen_behind_a_token(tmp_path) -> None:  # type: ignore[no-untyped-def]
