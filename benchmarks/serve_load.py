@@ -21,7 +21,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
@@ -207,10 +207,8 @@ def _status(host: str, method: str, path: str, body: object = None, headers: dic
     connection = http.client.HTTPConnection(host, timeout=120)
     sent = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"} if method == "POST" else {}
     try:
-        try:
+        with suppress(OSError):  # it may have answered and closed before all was sent
             connection.request(method, path, body, sent | (headers or {}))  # type: ignore[arg-type]
-        except OSError:  # it may have answered and closed before all was sent
-            pass
         return str(connection.getresponse().status)
     except (OSError, http.client.HTTPException) as error:
         return f"closed: {type(error).__name__}"
