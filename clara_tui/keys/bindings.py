@@ -69,7 +69,7 @@ FIND = (
     _act("filter", "slash", "filter by words, terms or SQL", "find", (QUEUE,), "filter", "filter"),
     _act("clear_filter", "escape", "clear the filter", "find", (QUEUE,), "clear_filter"),
     _act("sort", "o", "sort by a column", "find", (QUEUE,), "sort", "sort"),
-    _act("reverse_sort", "O", "turn the order round", "find", (QUEUE,), "reverse_sort"),
+    _act("reverse_sort", "O", "reverse the order", "find", (QUEUE,), "reverse_sort"),
 )
 JUDGING = (VET, CLUSTERS)
 DECIDE = (
@@ -186,7 +186,7 @@ LIKENESS = (
     _act("star_below", "j down", "nearest star below", "move", (MAP,), "towards(0, -1)"),
     _act("star_above", "k up", "nearest star above", "move", (MAP,), "towards(0, 1)"),
     _act("star_right", "l right", "nearest star to the right", "move", (MAP,), "towards(1, 0)"),
-    _act("star_in_hand", "g home", "back to the current candidate", "move", (MAP,), "home"),
+    _act("current_star", "g home", "back to the current candidate", "move", (MAP,), "home"),
     _act("marks", "o", "mark by group, cluster or decision", "find", (MAP,), "marks", "marks"),
 )
 APPLICATION = (

@@ -33,6 +33,8 @@ FORBIDDEN = {
 }
 KEPT = {"quit": "ctrl+q", "help": "question_mark", "palette": "ctrl+p"}
 """Keys these acts never lose."""
+FORMER_NAMES = {"star_in_hand": "current_star"}
+"""Names that an older version gave, which keymap files may hold."""
 NAMED = {key.value for key in Keys} | {f"ctrl+{letter}" for letter in string.ascii_lowercase}
 SHORT = {"pagedown": "PgDn", "pageup": "PgUp", "escape": "Esc", "backspace": "Bksp", "delete": "Del"}
 PUNCTUATION = {"slash": "/", "backslash": "\\", "at": "@", "plus": "+", "minus": "-", "underscore": "_"}
@@ -88,7 +90,8 @@ def validated(given: Mapping[str, object]) -> Keymap:
     """Return the keymap that `given` (act → key or keys) makes of the defaults."""
     changes: dict[str, tuple[str, ...]] = {}
     problems: list[str] = []
-    for name, value in given.items():
+    for given_name, value in given.items():
+        name = FORMER_NAMES.get(given_name, given_name)
         keys, problem = _keys_of(name, value)
         if problem:
             problems.append(problem)
@@ -112,7 +115,7 @@ def _keys_of(name: str, value: object) -> tuple[tuple[str, ...], str]:
     if name not in BY_NAME:
         near = difflib.get_close_matches(name, BY_NAME, 1)
         hint = f"; did you mean {near[0]}?" if near else "; Help lists the names"
-        return (), f"keymap: there is no act called {sanitize(name, 40)!r}{hint}"
+        return (), f"keymap: {sanitize(name, 40)!r} is not the name of a key's action{hint}"
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list) or not given or not all(isinstance(key, str) for key in given):
         return (), f'keymap: {name} needs a key or a list of keys, such as "x" or ["x", "ctrl+x"]'

@@ -45,7 +45,7 @@ def test_the_question_says_how_many_and_who_is_left_alone() -> None:
     assert question(1, CLUSTERS[3], "U").startswith("Judge 1 star of no cluster")
 
 
-def test_the_star_in_hand_stays_when_the_table_changes() -> None:
+def test_the_current_star_stays_when_the_table_changes() -> None:
     choice = ClusterCursor()
     choice.take_table(TABLE)
     choice.step_cluster(1)

@@ -41,7 +41,7 @@ async def test_clusters_and_folds_are_shown_at_every_size(open_app: Opener) -> N
             assert all(len(line) <= width - 32 for line in screen.query_one(FoldPage).text.splitlines())
 
 
-async def test_it_opens_at_the_star_in_hand_and_moves(open_app: Opener) -> None:
+async def test_it_opens_at_the_current_star_and_moves(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         await pilot.press("j", "j", "j", "j")
         star = app.state.current

@@ -59,6 +59,11 @@ def test_a_clash_keeps_the_usual_key_and_says_so() -> None:
     assert "decide_eb" in keymap.problems[0]
 
 
+def test_a_name_of_an_older_version_is_still_read() -> None:
+    keymap = validated({"star_in_hand": "x"})
+    assert (keymap.keys["current_star"], keymap.problems) == (("x",), ())
+
+
 def test_keys_can_be_swapped() -> None:
     keymap = validated({"decide_pc": "e", "decide_eb": "p"})
     assert not keymap.problems

@@ -17,7 +17,7 @@ def rank(app: ClaraApp) -> int:
     return app.state.candidate.rank
 
 
-async def test_keys_move_the_star_in_hand(open_app: Opener) -> None:
+async def test_keys_move_the_current_star(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         page = app.screen.query_one(QueueTable).page
         for keys, expected in (

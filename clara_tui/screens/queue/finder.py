@@ -69,7 +69,7 @@ class QueueFinder:
             self._ask_for(column=column, descending=falls(column))
 
     def reverse_sort(self) -> None:
-        """Turn the order round."""
+        """Reverse the order."""
         self._ask_for(descending=not (self._state.last_query.descending if self._state.last_query else False))
 
     def _ask_for(self, **changes: object) -> None:
