@@ -10,7 +10,7 @@ from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.text.cells import fitted, shortened
 from clara_tui.text.styled_text import StyledLine, line_of, merged, wrapped
-from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, number, ordered
+from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, beside_limit, number, ordered
 
 WIDTH_WITH_REASON = 46
 NAME_CELLS, LONG_NAME_CELLS = 8, 15
@@ -84,5 +84,5 @@ def _numbers(result: TestResult, digits: int) -> str:
     """`  213 ‹10†`: the value, how it has to stand to the limit, the limit."""
     mark = TOLERATED if result.is_tolerated else ""
     limit = "" if result.threshold is None else RELATIONS.get(result.relation, "") + number(result.threshold) + mark
-    value = number(result.value, digits)
+    value = beside_limit(result.value, result.threshold, digits)
     return f"{value:>{digits + 2}} {limit:<{LIMIT_CELLS}}"

@@ -25,6 +25,12 @@ def number(value: float | None, digits: int = 3) -> str:
     return text.replace("-0.", "-.") if text.startswith("-0.") else text.removeprefix("0") if "0." in text[:2] else text
 
 
+def beside_limit(value: float | None, limit: float | None, digits: int) -> str:
+    """Write `value` as `number` does, with one digit more where it would read like a `limit` that it is not."""
+    text = number(value, digits)
+    return number(value, digits + 1) if limit is not None and value != limit and text == number(limit) else text
+
+
 def chance(value: float | None) -> str:
     """Return a probability in three places, five cells at most: `.395`, `<.001`, `>.999`; — for none."""
     if value is None or value != value:
