@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import columns, commands, keys, notebook_page, python_api, settings, vetting_tests
+from docs import columns, commands, keys, notebook_page, python_api, settings, transient_statistics, vetting_tests
 
 HERE = Path(__file__).parent
 MARK = "<!-- made by python -m docs.generate; change the code, not this page -->\n"
@@ -17,6 +17,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "keys.md": keys.page,
     "settings.md": settings.page,
     "tests.md": vetting_tests.page,
+    "transient-statistics.md": transient_statistics.page,
     "python-api.md": python_api.page,
     "notebook.md": notebook_page.page,
 }

@@ -20,7 +20,9 @@ def row(one) -> dict[str, float]:
 def test_the_table_says_what_each_statistic_is() -> None:
     names = statistic_names()
     assert len(set(names)) == len(names) >= 40
-    assert all(one.meaning.endswith((".", ")")) or len(one.meaning) > 20 for one in STATISTICS)
+    meanings = [one.meaning for one in STATISTICS]
+    assert len(set(meanings)) == len(meanings)
+    assert all(10 < len(one) < 120 and not one.startswith("Return") for one in meanings)
 
 
 def test_a_supernova_fades_once_and_turns_red() -> None:

@@ -31,8 +31,9 @@ class Statistic:
 
     @property
     def meaning(self) -> str:
-        """Return the first line of the function's docstring."""
-        return (self.function.__doc__ or "").strip().splitlines()[0]
+        """Return what the first line of the function's docstring says that it gives, without the full stop."""
+        first = (self.function.__doc__ or "").strip().splitlines()[0]
+        return first.removeprefix("Return ").removeprefix("Count ").removesuffix(".")
 
 
 def _named(unit: str, *functions: Callable[[Measured], float]) -> tuple[Statistic, ...]:

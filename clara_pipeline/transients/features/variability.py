@@ -19,7 +19,7 @@ def log_reduced_chi2(one: Measured) -> float:
 
 
 def log_quiet_chi2(one: Measured) -> float:
-    """Return the same of the nights that are not within −60 … 200 days of the peak."""
+    """Return log10 of χ² per degree of freedom of the nights outside −60 … 200 days from the peak."""
     away = _away(one)
     return _log_chi2(one.magnitude[away], one.error[away])
 
@@ -106,7 +106,7 @@ def season_scatter(one: Measured) -> float:
 
 
 def quiet_season_scatter(one: Measured) -> float:
-    """Return the same without the year around the peak."""
+    """Return the standard deviation of the medians of years, nights −60 … 200 d from the peak left out, mag."""
     away = _away(one)
     medians = _medians(one.days[away], one.magnitude[away])
     return float(np.std(medians)) if len(medians) >= 2 else np.nan
