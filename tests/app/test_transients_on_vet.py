@@ -2,15 +2,17 @@
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from app.piloting import Opener, screen_text, until
-from app.transient_sky import CLASSES, HOSTILE, first_candidate, object_ids, transient_run
+from app.transient_sky import CLASSES, HOSTILE, first_candidate, object_ids, transient_run, with_classifier
 
 from clara_pipeline.decisions.judgement import EMPTY
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import Candidate, object_key
 from clara_pipeline.runs.object_lookup import photometry_of
+from clara_pipeline.runs.run_directory import write_manifest
 from clara_tui.analysis import protocol
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.packed import Packed
@@ -18,7 +20,8 @@ from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.analysis.tasks import Kept
 from clara_tui.analysis.transients.answers import ObjectHistory
 from clara_tui.analysis.transients.class_history import ages, class_history, seen_until
-from clara_tui.analysis.transients.tasks import find_nearest, fit_object, read_object
+from clara_tui.analysis.transients.run_classifier import classifier_of
+from clara_tui.analysis.transients.tasks import find_nearest, fit_object, follow_object, read_object
 from clara_tui.candidate.candidate_view import CandidateView, ViewSettings
 from clara_tui.candidate.object_links import object_links
 from clara_tui.plots.canvas import Size
@@ -135,19 +138,33 @@ def test_the_first_days_are_classified_without_what_came_later(sky) -> None:  # 
     assert found[5] == one.time_mjd.max() - first
 
 
-def test_under_three_detections_the_history_is_the_prior(sky) -> None:  # type: ignore[no-untyped-def]
-    from clara_pipeline.transients.features.table import statistic_names
-    from clara_pipeline.transients.trees.training import TreeSettings, train_trees
-
-    rng = np.random.default_rng(3)
-    features = rng.normal(size=(40, len(statistic_names())))
-    labels = np.repeat([0, 1], 20)
-    model = train_trees(features, labels, ("SNIa", "QSO"), 0, TreeSettings(n_boosters=2))
-    run, candidate, _data = sky
+def test_the_classifier_of_the_run_tells_the_first_days(tmp_path: Path) -> None:
+    run = with_classifier(transient_run(tmp_path, 3))
+    candidate, kept = first_candidate(run), Kept()
+    ask = AnalysisRequest(candidate.key, run=str(run.folder))
+    read_object(ask, kept)
+    found = follow_object(ask, kept)
+    assert found.days[:5] == (3.0, 7.0, 16.0, 32.0, 64.0)
+    assert found.classes == CLASSES
+    assert list(found.n_points) == sorted(found.n_points)
+    shares = found.probability.array().reshape(6, 4)
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0, atol=1e-9)
     one = seen_until(photometry_of(run.folder, candidate.key.object_id), 0.0)
-    found = class_history(candidate.key, one, model)
-    assert found.n_points == (1,)
-    np.testing.assert_allclose(found.probability.array(), model.prior)
+    model = classifier_of(run.folder)
+    early = class_history(candidate.key, one, model)
+    assert early.n_points == (1,)
+    np.testing.assert_allclose(early.probability.array(), model.prior)
+
+
+def test_another_model_of_that_name_is_not_taken_for_the_runs(tmp_path: Path) -> None:
+    run = with_classifier(transient_run(tmp_path, 3))
+    facts = {"name": "small", "checksum": "0" * 64}
+    write_manifest(run.folder, msgspec.structs.replace(run.manifest(), models={"classify": facts}))
+    with pytest.raises(ClaraError, match="small is not the one that the run was made with"):
+        classifier_of(run.folder)
+    write_manifest(run.folder, msgspec.structs.replace(run.manifest(), models={}))
+    with pytest.raises(ClaraError, match="names no classifier"):
+        classifier_of(run.folder)
 
 
 def test_an_object_that_the_run_does_not_keep_is_told(sky) -> None:  # type: ignore[no-untyped-def]

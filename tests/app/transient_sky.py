@@ -3,16 +3,23 @@
 import json
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 from app.small_sky import finished_run
 
+from clara_pipeline.models.card import ModelCard
+from clara_pipeline.models.registry import save_arrays
 from clara_pipeline.records import Candidate
 from clara_pipeline.runs.parts import write_table
-from clara_pipeline.runs.run_directory import Run
+from clara_pipeline.runs.run_directory import Run, write_manifest
 from clara_pipeline.tables.columns import arrow_schema
 from clara_pipeline.tables.run_tables import RANKED
 from clara_pipeline.tables.transient_tables import CLASSIFIED, PHOTOMETRY
+from clara_pipeline.transients.features.table import statistic_names
+from clara_pipeline.transients.trees.arrays import to_arrays
+from clara_pipeline.transients.trees.training import TreeSettings, train_trees
+from clara_tui.analysis.transients.run_classifier import KIND, PREFIX
 
 CLASSES = ("SNIa", "SNII", "QSO", "CEP")
 HOSTILE = "ZTF\x1b[31mred\u202e[bold]"
@@ -71,6 +78,20 @@ def transient_run(workspace: Path, n: int = 12, name: str = "20260101-000000-ttt
     parts = pa.concat_tables([photometry(one, seed) for seed, one in enumerate(object_ids(n))])
     run.path("photometry").mkdir()
     write_table(run.path("photometry", "00000-aaaa.parquet"), parts)
+    return run
+
+
+def with_classifier(run: Run, seed: int = 0) -> Run:
+    """The run with a small classifier in its workspace, named in its manifest."""
+    rng = np.random.default_rng(seed)
+    features = rng.normal(size=(80, len(statistic_names())))
+    trees = train_trees(features, np.arange(80) % 4, CLASSES, seed, TreeSettings(n_boosters=2, max_iter=10))
+    arrays = {PREFIX + name: array for name, array in to_arrays(trees).items()}
+    card = save_arrays(
+        run.workspace / "models" / "small", arrays, ModelCard(name="small", kind=KIND, trained_on="noise")
+    )
+    facts = {"name": "small", "checksum": card.checksum}
+    write_manifest(run.folder, msgspec.structs.replace(run.manifest(), models={"classify": facts}))
     return run
 
 

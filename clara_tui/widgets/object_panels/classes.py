@@ -42,8 +42,23 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
 
 def probabilities(view: CandidateView) -> dict[str, float]:
     """The probability of each class; empty where the run's table has none."""
+    return _shares(view.candidate.text("probabilities"))
+
+
+def spread(view: CandidateView) -> dict[str, float]:
+    """The standard deviation of each probability over the members of the model; empty before it is known."""
+    if told := _shares(view.candidate.text("probability_errors")):
+        return told
+    history = view.transient.history
+    if history is None or not len(history.error):
+        return {}
+    return {sanitize(name, 24): float(error) for name, error in zip(history.classes, history.error[-1], strict=True)}
+
+
+def _shares(cell: str) -> dict[str, float]:
+    """Names and shares from a cell of JSON; what is none is left out."""
     try:
-        found = json.loads(view.candidate.text("probabilities") or "{}")
+        found = json.loads(cell or "{}")
     except (ValueError, RecursionError):
         return {}
     values = list(found.items())[:MOST_CLASSES] if isinstance(found, dict) else []
@@ -52,14 +67,6 @@ def probabilities(view: CandidateView) -> dict[str, float]:
         for name, share in values
         if isinstance(share, int | float) and share == share
     }
-
-
-def spread(view: CandidateView) -> dict[str, float]:
-    """The standard deviation of each probability over the members of the model; empty before it is known."""
-    history = view.transient.history
-    if history is None or not len(history.error):
-        return {}
-    return {sanitize(name, 24): float(error) for name, error in zip(history.classes, history.error[-1], strict=True)}
 
 
 def facts(view: CandidateView) -> list[tuple[str, str]]:
