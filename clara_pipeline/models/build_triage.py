@@ -95,10 +95,12 @@ def _save(
         model = train_triage(signals, making.seed)
     except ValueError as error:
         raise UsageError(sanitize(error)) from error
-    curve, measures = rehearse_triage(signals, making.seed)
-    for point in curve:
+    rehearsal = rehearse_triage(signals, making.seed)
+    for point in rehearsal.curve:
         training.log_epoch(point)
-    training.set_metrics(measures)
+    training.set_metrics(rehearsal.measures)
+    if rehearsal.confusion is not None:
+        training.add_confusion(CLASSES, rehearsal.confusion)
     saved = save_triage(folder, model, card, stars)
     training.set_model(saved.name, saved.checksum)
     return saved

@@ -13,6 +13,8 @@ from clara_pipeline.text import sanitize
 
 FOLDER = "trainings"
 RECORD, LOCK, ARTIFACTS = "training.json", "lock", "artifacts"
+CONFUSION = "confusion.csv"
+"""The artifact with a matrix of how many objects of each class were taken for which."""
 SCHEMA = 1
 MAX_RECORD_BYTES = 64 * 2**20
 LOSS, ACCURACY, VALIDATION_LOSS, VALIDATION_ACCURACY = "loss", "accuracy", "validation_loss", "validation_accuracy"

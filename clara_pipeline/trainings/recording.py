@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import not_written, write_whole
+from clara_pipeline.files.export_formats import guarded
 from clara_pipeline.files.lock import hold
 from clara_pipeline.files.names import check_name
 from clara_pipeline.runs.run_directory import new_run_id
 from clara_pipeline.text import sanitize
 from clara_pipeline.trainings.ledger import Found
+from clara_pipeline.trainings.plain_values import plain_metrics, plain_parameters
 from clara_pipeline.trainings.record import (
     ARTIFACTS,
+    CONFUSION,
     FOLDER,
     LOCK,
     Artifact,
-    Metric,
     Naming,
-    Parameter,
     TrainingData,
     TrainingRecord,
     write_record,
@@ -52,13 +53,13 @@ class Training:
         """Say what it is made with, where that was not known at its start."""
         self._learn(versions=dict(versions))
 
-    def log_epoch(self, metrics: Mapping[str, float | None]) -> None:
+    def log_epoch(self, metrics: Mapping[str, object]) -> None:
         """Add an epoch: `loss`, `accuracy`, `validation_loss`, `validation_accuracy`, and others by name."""
-        self._learn(epochs=(*self.record.epochs, _finite(metrics)), sync=False)
+        self._learn(epochs=(*self.record.epochs, plain_metrics(metrics)), sync=False)
 
-    def set_metrics(self, metrics: Mapping[str, float | None]) -> None:
+    def set_metrics(self, metrics: Mapping[str, object]) -> None:
         """Add metrics of the finished model."""
-        self._learn(metrics=self.record.metrics | _finite(metrics))
+        self._learn(metrics=self.record.metrics | plain_metrics(metrics))
 
     def set_model(self, name: str, sha256: str = "") -> None:
         """Say which model it made, and the hash of its arrays (the checksum on its card)."""
@@ -83,6 +84,14 @@ class Training:
         others = tuple(one for one in self.record.artifacts if one.name != name)
         self._learn(artifacts=(*others, Artifact(name, len(data), hashlib.sha256(data).hexdigest())))
         return path
+
+    def add_confusion(self, classes: Sequence[str], counts: np.ndarray) -> Path:
+        """Keep how many objects of each class were taken for which, as the artifact `confusion.csv`.
+
+        `counts` has shape (n_classes, n_classes), a row for each true class.
+        """
+        lines = [["", *classes], *([name, *row] for name, row in zip(classes, counts.tolist(), strict=True))]
+        return self.add_artifact(CONFUSION, "".join(",".join(map(_cell, line)) + "\n" for line in lines).encode())
 
     def _learn(self, *, sync: bool = True, **facts: object) -> None:
         self.record = msgspec.structs.replace(self.record, **facts)
@@ -165,27 +174,9 @@ def named(naming: Naming, run_name: str, experiment: str) -> Naming:
     )
 
 
-def plain_parameters(parameters: Mapping[str, object], prefix: str = "") -> dict[str, Parameter]:
-    """Lay parameters out flat: inner ones by their dotted name, lists as one text, other values as text."""
-    flat: dict[str, Parameter] = {}
-    for name, value in parameters.items():
-        if isinstance(value, msgspec.Struct):
-            value = msgspec.structs.asdict(value)
-        if isinstance(value, Mapping):
-            flat |= plain_parameters(value, f"{prefix}{name}.")
-        elif isinstance(value, list | tuple):
-            flat[f"{prefix}{name}"] = ", ".join(map(str, value))
-        elif value is None or isinstance(value, bool | int | str):
-            flat[f"{prefix}{name}"] = value
-        else:
-            flat[f"{prefix}{name}"] = value if isinstance(value, float) and math.isfinite(value) else str(value)
-    return flat
-
-
-def _finite(metrics: Mapping[str, float | None]) -> dict[str, Metric]:
-    return {
-        name: float(value) if value is not None and math.isfinite(value) else None for name, value in metrics.items()
-    }
+def _cell(value: object) -> str:
+    text = guarded(sanitize(value, 100)) if isinstance(value, str) else str(value)
+    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"') else text
 
 
 def _new_folder(workspace: Path) -> Path:

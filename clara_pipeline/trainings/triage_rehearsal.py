@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -10,33 +11,55 @@ from clara_pipeline.boosted_trees.trees import BoostedTrees, tree_scores
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.triage.features import feature_matrix
 from clara_pipeline.triage.measures import evaluate
-from clara_pipeline.triage.model import CLASSES
+from clara_pipeline.triage.model import CLASSES, TriageModel, class_probabilities
+from clara_pipeline.triage.perceptrons import scaled
 from clara_pipeline.triage.signals import LabelledSignals
-from clara_pipeline.triage.training import train_triage
+from clara_pipeline.triage.training import NETWORK, train_triage
 
 HELD_OUT_SHARE = 0.2
 ROUNDS_APART = 5
+LEAST = 1e-300
+"""Added to probabilities of which the logarithm is taken."""
+Point = tuple[int, dict[str, float]]
+"""The number of an epoch, and its metrics."""
 
 
-def rehearse_triage(signals: LabelledSignals, seed: int) -> tuple[list[dict[str, float]], dict[str, float]]:
-    """Teach a triage on four fifths of the stars; its curve over rounds of boosting, and its measures in the end.
+@dataclass(frozen=True, slots=True, eq=False)
+class Rehearsal:
+    """What came of teaching a triage on four fifths of the stars. All is empty where there were too few."""
 
-    Each point of the curve has `epoch` (the round), and of the trees alone `loss` and `accuracy` over the three
-    classes, and `validation_loss` and `validation_accuracy` on the stars kept back. The measures are those of the
-    whole triage on the stars kept back (`clara_pipeline/triage/measures.py`). The triage itself is not kept. Both
-    are empty where too few signals of a class are left to learn from.
-    """
+    curve: list[dict[str, float]] = field(default_factory=list)
+    """Points with `epoch` and, on what was learnt from and as `validation_…` on the stars kept back, over the three
+    classes: `loss` and `accuracy` of the trees after so many rounds of boosting, `network_loss` and
+    `network_accuracy` of a network after so many passes."""
+    measures: dict[str, float | None] = field(default_factory=dict)
+    """Of the whole triage on the stars kept back (`clara_pipeline/triage/measures.py`)."""
+    confusion: IntArray | None = None
+    """(3, 3): how many kept back signals of each class (row) were taken for which (column)."""
+
+
+def rehearse_triage(signals: LabelledSignals, seed: int) -> Rehearsal:
+    """Teach a triage on four fifths of the stars, and measure it on the rest. The triage itself is not kept."""
     kept_back = _kept_back(signals, seed)
     learnt, unseen = signals.take(~kept_back), signals.take(kept_back)
     try:
         model = train_triage(learnt, seed)
     except ValueError:
-        return [], {}
+        return Rehearsal()
     if not len(unseen):
-        return [], {}
+        return Rehearsal()
     found = evaluate(model, unseen, seed)
     measures = {"validation_ap": found.ap, "validation_ap_pc": found.ap_pc, "validation_accuracy": found.accuracy}
-    return _curve(model.trees, learnt, unseen), {name: value for name, value in measures.items() if value is not None}
+    features = [feature_matrix(*some.views, some.numbers) for some in (learnt, unseen)]
+    points: dict[int, dict[str, float]] = {}
+    for number, metrics in (
+        *_network_curve(model, learnt, unseen, features, seed),
+        *_tree_curve(model, learnt, unseen, features),
+    ):
+        points[number] = points.get(number, {"epoch": float(number)}) | metrics
+    guessed = class_probabilities(model, features[1]).argmax(axis=1)
+    confusion = np.bincount(unseen.classes * len(CLASSES) + guessed, minlength=len(CLASSES) ** 2)
+    return Rehearsal([points[number] for number in sorted(points)], measures, confusion.reshape(len(CLASSES), -1))
 
 
 def _kept_back(signals: LabelledSignals, seed: int) -> np.ndarray:
@@ -46,19 +69,36 @@ def _kept_back(signals: LabelledSignals, seed: int) -> np.ndarray:
     return np.isin(signals.star, rng.choice(stars, round(HELD_OUT_SHARE * len(stars)), replace=False))
 
 
-def _curve(trees: BoostedTrees, learnt: LabelledSignals, unseen: LabelledSignals) -> list[dict[str, float]]:
-    each = len(CLASSES)
-    rounds = range(ROUNDS_APART, len(trees.roots) // each + 1, ROUNDS_APART)
-    points: list[dict[str, float]] = [{"epoch": float(n)} for n in rounds]
-    for prefix, signals in (("", learnt), ("validation_", unseen)):
-        features = feature_matrix(*signals.views, signals.numbers)
-        scores, done = np.tile(trees.baseline, (len(features), 1)), 0
-        for point, n in zip(points, rounds, strict=True):
-            scores += _added(trees, features, done * each, n * each)
-            loss, accuracy = _measures(scores, signals.classes)
-            point |= {f"{prefix}loss": loss, f"{prefix}accuracy": accuracy}
-            done = n
-    return points
+def _tree_curve(
+    model: TriageModel, learnt: LabelledSignals, unseen: LabelledSignals, features: list[FloatArray]
+) -> Iterator[Point]:
+    """Measure the trees after every fifth round; `features` of both, (n, n_features)."""
+    each, done = len(CLASSES), 0
+    scores = [np.tile(model.trees.baseline, (len(some), 1)) for some in features]
+    for n in range(ROUNDS_APART, len(model.trees.roots) // each + 1, ROUNDS_APART):
+        for at, some in enumerate(features):
+            scores[at] += _added(model.trees, some, done * each, n * each)
+        yield n, _named("", scores[0], learnt) | _named("validation_", scores[1], unseen)
+        done = n
+
+
+def _network_curve(
+    model: TriageModel, learnt: LabelledSignals, unseen: LabelledSignals, features: list[FloatArray], seed: int
+) -> Iterator[Point]:
+    """Teach one network of the recipe pass by pass, measured after each; `features` of both, (n, n_features)."""
+    from sklearn.neural_network import MLPClassifier
+
+    inputs = [scaled(model.networks, some) for some in features]
+    network = MLPClassifier(**NETWORK, random_state=seed)
+    for n in range(1, NETWORK["max_iter"] + 1):
+        network.partial_fit(inputs[0], learnt.classes, classes=np.arange(len(CLASSES)))
+        scores = [np.log(network.predict_proba(some) + LEAST) for some in inputs]
+        yield n, _named("network_", scores[0], learnt) | _named("validation_network_", scores[1], unseen)
+
+
+def _named(prefix: str, scores: FloatArray, signals: LabelledSignals) -> dict[str, float]:
+    loss, accuracy = _measures(scores, signals.classes)
+    return {f"{prefix}loss": loss, f"{prefix}accuracy": accuracy}
 
 
 def _added(trees: BoostedTrees, features: FloatArray, first: int, last: int) -> FloatArray:

@@ -19,11 +19,13 @@ from clara_pipeline.models.build_windows import train_on_files, train_on_synthet
 from clara_pipeline.runs.parts import finished_parts
 from clara_pipeline.scan.windows.iflof import WindowSettings
 from clara_pipeline.trainings.content_hash import hash_of_files
+from clara_pipeline.trainings.facts import curve_of
 from clara_pipeline.trainings.ledger import artifact_path, list_trainings
 from clara_pipeline.trainings.record import Naming, TrainingRecord
 from clara_pipeline.triage.signals import LabelledSignals
 
 CURVE = ("loss", "accuracy", "validation_loss", "validation_accuracy")
+NETWORK_CURVE = ("network_loss", "network_accuracy", "validation_network_loss", "validation_network_accuracy")
 
 
 def records(workspace: Path) -> list[TrainingRecord]:
@@ -88,10 +90,18 @@ def test_a_triage_leaves_rounds_of_boosting_and_measures_on_stars_kept_back(tmp_
     (record,) = records(tmp_path)
     assert (record.kind, record.model, record.seed, record.state) == ("triage", "mine", 5, "finished")
     assert record.data.classes == {"J": 30, "EB": 30, "PC": 30}
-    assert [point["epoch"] for point in record.epochs] == list(range(5, 151, 5))
-    assert set(record.epochs[0]) == {"epoch", *CURVE}
-    losses = [point["loss"] for point in record.epochs]
+    for names, epochs in ((CURVE, range(5, 151, 5)), (NETWORK_CURVE, range(1, 13))):
+        for name in names:
+            assert curve_of(record, name)[0].tolist() == list(epochs)
+    losses = curve_of(record, "loss")[1].tolist()
     assert losses == sorted(losses, reverse=True)
+    assert curve_of(record, "network_loss")[1][0] > curve_of(record, "network_loss")[1][-1]
+    path = artifact_path(tmp_path / "trainings" / record.id, "confusion.csv")
+    assert path is not None
+    head, *rows = csv.reader(path.open())
+    assert head == ["", "J", "EB", "PC"]
+    assert [row[0] for row in rows] == head[1:]
+    assert sum(int(n) for row in rows for n in row[1:]) == 18
     assert set(record.metrics) == {"validation_ap", "validation_ap_pc", "validation_accuracy"}
     assert record.parameters["trees.max_iter"] == 150
 

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.trainings.content_hash import hash_of_arrays, hash_of_files
 from clara_pipeline.trainings.ledger import artifact_path, find_training, list_trainings, open_training
+from clara_pipeline.trainings.plain_values import plain_metrics, plain_parameters
 from clara_pipeline.trainings.record import RECORD, Naming, TrainingData, read_record
-from clara_pipeline.trainings.recording import plain_parameters, record_training
+from clara_pipeline.trainings.recording import record_training
 
 
 def test_a_finished_training_is_read_back_with_everything_it_was_told(tmp_path: Path) -> None:
@@ -164,6 +165,21 @@ def test_parameters_become_plain_json(parameters: dict[str, object]) -> None:
     flat = plain_parameters(parameters)
     assert set(flat) == set(parameters)
     assert json.loads(json.dumps(flat, allow_nan=False)) == flat
+
+
+def test_metrics_of_any_shape_become_numbers_by_name() -> None:
+    told = {"f1": np.float32(0.5), "interval": (0.25, math.inf), "by_class": {"SN": {"recall": 1}}, "none": None}
+    assert plain_metrics(told) == {
+        "f1": 0.5, "interval.0": 0.25, "interval.1": None, "by_class.SN.recall": 1.0, "none": None,
+    }  # fmt: skip
+    assert plain_metrics({"matrix": np.eye(2)})["matrix.1.1"] == 1.0
+    assert plain_parameters({"n": np.int64(3), "on": np.True_, "sizes": np.arange(2)}) == {
+        "n": 3,
+        "on": True,
+        "sizes": "0, 1",
+    }
+    with pytest.raises(TypeError, match=r"best\.name"):
+        plain_metrics({"best": {"name": "trees"}})
 
 
 def test_the_hash_of_files_is_of_names_and_contents_in_order(tmp_path: Path) -> None:
