@@ -1,18 +1,33 @@
 """The app on one light curve: its own workspace, its run, its Vet screen."""
 
+import asyncio
 import os
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from app.test_vet_screen import until
-from app.vet_sky import InstantAnalysis, filename, ranked_run
+from app.vet_sky import PERIOD_DAYS, InstantAnalysis, filename, ranked_run, write_star
+from small_workspace import write_models
 
+from clara_pipeline.runs.run_directory import newest_run_with_results
 from clara_tui.app import ClaraApp
 from clara_tui.background import run_launcher
 from clara_tui.background.light_curve_opener import workspace_of
 from clara_tui.cli import main
 from clara_tui.run_request import RunRequest
 from clara_tui.screens.vet.screen import VetScreen
+
+WITHOUT_NETWORK = """
+[run]
+stages = "ingest,features,score,rank,fold,scan"
+workers = 1
+[models]
+p3 = "small3"
+p5 = "small5"
+p9 = "small9"
+"""
+RUN_SECONDS = 300
 
 
 def test_each_file_has_a_workspace_of_its_own(tmp_path: Path) -> None:
@@ -76,6 +91,34 @@ async def test_a_file_without_a_run_or_changed_since_gets_one(tmp_path: Path, mo
     os.utime(changed, (4e9, 4e9))
     await opened(tmp_path / "old", changed, look)
     assert [request.inputs for request in requests] == [(path,), (changed,)]
+
+
+async def test_the_run_of_a_file_ranks_folds_and_scans_it(tmp_path: Path) -> None:
+    workspace, path = tmp_path / "own", tmp_path / filename(3)
+    write_models(workspace)
+    (workspace / "clara.toml").write_text(WITHOUT_NETWORK)
+    write_star(tmp_path, 3)
+
+    async def look(app: ClaraApp, pilot) -> None:
+        async with asyncio.timeout(RUN_SECONDS):
+            while not (isinstance(app.screen, VetScreen) and _n_dips(app)):
+                await pilot.pause(0.2)
+        assert app.state.current.filename == path.name
+
+    await opened(workspace, path, look)
+    run = newest_run_with_results(workspace)
+    assert run is not None
+    events = pq.read_table(run.path("flux_events.parquet")).to_pylist()
+    assert {event["filename"] for event in events} == {path.name}
+    [candidate] = run.candidates().to_pylist()
+    assert candidate["n_dips"] == sum(event["kind"] == "dip" for event in events) >= 4
+    assert candidate["bls_period_days"] == pytest.approx(PERIOD_DAYS, rel=0.01)
+
+
+def _n_dips(app: ClaraApp) -> int:
+    """Count the dips that the queue shows of the only star."""
+    rows = app.state.rows
+    return 0 if rows is None or "n_dips" not in rows.table.schema.names else rows.table["n_dips"][0].as_py() or 0
 
 
 def test_a_file_that_is_no_light_curve_is_refused_before_the_app(tmp_path: Path, monkeypatch, capsys) -> None:
