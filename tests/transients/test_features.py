@@ -8,6 +8,7 @@ from transients.light_curves import dwarf_nova, nucleus, photometry, supernova
 from transients.test_gaussian_process import point
 
 from clara_pipeline.transients.features.matrix import feature_matrix, feature_row
+from clara_pipeline.transients.features.structure_function import MOST_NIGHTS, structure_function
 from clara_pipeline.transients.features.table import STATISTICS, statistic_names
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -59,6 +60,13 @@ def test_a_period_in_two_bands_is_found() -> None:
     assert 10 ** found["log_period"] == pytest.approx(7.3, rel=0.01)
     assert found["period_power"] > 0.9
     assert found["blue_share_of_amplitude"] == pytest.approx(np.log10(2), abs=0.05)
+
+
+def test_the_pairs_of_a_long_curve_are_bounded() -> None:
+    n = 100_000
+    found = structure_function(np.arange(n) * 1.0, np.random.default_rng(6).normal(0, 1, n), np.full(n, 0.1))
+    assert found.n_pairs.sum() < MOST_NIGHTS**2
+    assert np.nanmean(found.square) == pytest.approx(2 - 0.02, rel=0.1)
 
 
 def test_an_object_does_not_depend_on_those_beside_it() -> None:

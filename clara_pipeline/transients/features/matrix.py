@@ -27,6 +27,12 @@ def feature_row(photometry: Photometry, seed: int = 0) -> FloatArray:
 
 
 def feature_matrix(objects: Iterable[Photometry], seed: int = 0) -> FloatArray:
-    """Return the statistics of each object, float64 (n_objects, n_statistics)."""
-    rows = [feature_row(one, seed) for one in objects]
+    """Return the statistics of each object, float64 (n_objects, n_statistics).
+
+    Linear algebra runs on one thread, which is faster for small matrices and gives the same bytes on any machine.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        rows = [feature_row(one, seed) for one in objects]
     return np.array(rows) if rows else np.zeros((0, len(STATISTICS)))

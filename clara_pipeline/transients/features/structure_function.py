@@ -10,6 +10,8 @@ from clara_pipeline.records import FloatArray
 
 LAG_EDGES_DAYS = np.array([0.6, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0])
 FEWEST_PAIRS = 3
+MOST_NIGHTS = 500
+"""Thinned evenly beyond this: the pairs, and the memory, grow with the square."""
 
 
 class StructureFunction(NamedTuple):
@@ -27,6 +29,9 @@ def structure_function(days: FloatArray, magnitude: FloatArray, error: FloatArra
 
     Simonetti, Cordes & Heeschen (1985), with the errors' share taken off.
     """
+    if len(days) > MOST_NIGHTS:
+        kept = np.linspace(0, len(days) - 1, MOST_NIGHTS).round().astype(np.int64)
+        days, magnitude, error = days[kept], magnitude[kept], error[kept]
     first, second = np.triu_indices(len(days), 1)
     lag = days[second] - days[first]
     which = np.digitize(lag, LAG_EDGES_DAYS) - 1
