@@ -84,10 +84,12 @@ class SystemLog:
         self._thread = threading.Thread(target=self._write_on, daemon=True)
 
     def __enter__(self) -> SystemLog:
+        """Begin to write, in a thread."""
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        """End the thread."""
         self._stop.set()
         self._thread.join(timeout=2)
 

@@ -70,10 +70,12 @@ class Pool:
         self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Pool:
+        """Start what the workers are forked from."""
         start_early()
         return self
 
     def __exit__(self, *_: object) -> None:
+        """End all workers."""
         self._stop()
 
     def run(

@@ -35,6 +35,7 @@ class Lookup:
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        """Make the client that may ask the services of the settings only."""
         s = self.settings
         allowed = allow(frozenset(), s.exofop, s.tap_tic, s.tap_gaia, s.tap_simbad)
         self.client = Client(allowed, s.timeout_seconds, RetryPolicy(s.retries, s.first_wait_seconds))

@@ -84,7 +84,7 @@ def disagreements(votes: Mapping[str, Mapping[CandidateKey, str]]) -> list[tuple
 
 
 def dispositions(book: DecisionLog, session: str) -> dict[str, dict[CandidateKey, str]]:
-    """The dispositions given in a session, by vetter; named for the session when there is one vetter."""
+    """Return the dispositions given in a session, by vetter; named for the session when there is one vetter."""
     found = {
         vetter: {key: said.disposition for key, said in book.history(vetter).judgements.items() if said.disposition}
         for vetter in book.vetters

@@ -80,7 +80,7 @@ def _lowest(words: Iterable[str]) -> str:
 
 
 def _agreed(kept: list[Judgement], last: Judgement) -> Ephemeris | None:
-    """The ephemeris that all of `kept` agree on, as `last` has it, else the latest; None where they differ."""
+    """Return the ephemeris that all of `kept` agree on, as `last` has it, else the latest; None where they differ."""
     periods = [judged.ephemeris.period_days for judged in kept if judged.ephemeris]
     if max(periods) - min(periods) > SAME_PERIOD_SHARE * max(periods):
         return None

@@ -50,6 +50,7 @@ class ListedToi(NamedTuple):
     """NaN where none is listed."""
 
     def __str__(self) -> str:
+        """Return the signal with its period: `TOI 125.01 (4.65 d)`."""
         listed = f"{self.period_days:.5g} d" if math.isfinite(self.period_days) else "no period"
         return f"{self.name} ({listed})"
 
@@ -82,7 +83,7 @@ class Draft:
 def ctoi_draft(
     rows: Iterable[Mapping[str, Any]], day: date, number: int = 1, known: KnownSignals | None = None
 ) -> Draft:
-    """The draft made of the PC rows of a decision table; the others are in `left_out`.
+    """Return the draft made of the PC rows of a decision table; the others are in `left_out`.
 
     One signal of a star seen in several sectors becomes one row, a kept ephemeris going first;
     several signals are numbered .01, .02 … `day` and `number` go into the tags. Rows may have
@@ -103,12 +104,12 @@ def ctoi_draft(
 
 
 def same_signal(period_days: float, listed: Iterable[ListedToi]) -> ListedToi | None:
-    """The listed signal of about this period, if any."""
+    """Return the listed signal of about this period, if any."""
     return next((one for one in listed if abs(one.period_days - period_days) <= SAME_PERIOD_DAYS), None)
 
 
 def has_listed(others: Sequence[ListedToi]) -> str:
-    """The warning for a star that has listed signals of other periods, or of none."""
+    """Return the warning for a star that has listed signals of other periods, or of none."""
     return f"the star has listed signals: {', '.join(map(str, others))}; make sure that this one is another"
 
 
@@ -177,14 +178,14 @@ def _radii(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _notes(row: Mapping[str, Any]) -> str:
-    """The vetter's note, then what is known beside it."""
+    """Return the vetter's note, then what is known beside it."""
     known = [row.get("note"), f"sector {row['sector']}" if row["sector"] is not None else None]
     flags = f"flags {row['flags']}" if row.get("flags") else None
     return "; ".join(filter(None, [*known, SOURCES[row["ephemeris_source"]], flags]))
 
 
 def _value(row: Mapping[str, Any], column: str) -> float | None:
-    """The value of one of their columns, as precise as it is written."""
+    """Return the value of one of their columns, as precise as it is written."""
     value = row.get(VALUES[column])
     if value is None:
         return None

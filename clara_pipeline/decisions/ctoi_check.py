@@ -40,6 +40,7 @@ class Problem(NamedTuple):
     """Whether it may be sent nevertheless."""
 
     def __str__(self) -> str:
+        """Return the fault in words, with its line and column."""
         kind = "warning: " if self.is_warning else ""
         return f"line {self.line}{', ' + self.column if self.column else ''}: {kind}{self.message}"
 
@@ -118,7 +119,7 @@ def _check_numbers(cells: CtoiCells) -> Iterator[tuple[str, str]]:
 
 
 def _check_transit(cells: CtoiCells) -> Iterator[tuple[str, str]]:
-    """That the period is a transit's: it has a depth, and a duration shorter than itself."""
+    """Check that the period is a transit's: it has a depth, and a duration shorter than itself."""
     for column in ("depth", "duration"):
         if not cells[column]:
             yield column, "a value is required: without depth and duration a period is no transit's"
@@ -147,7 +148,7 @@ CHECKS: tuple[Callable[[CtoiCells], Iterator[tuple[str, str]]], ...] = (
 def _check_listed(
     cells: CtoiCells, known: KnownSignals, written: dict[int, list[ListedToi]]
 ) -> Iterator[tuple[str, str]]:
-    """That no signal is listed already, nor twice here; `written` gains this one."""
+    """Check that no signal is listed already, nor twice here; `written` gains this one."""
     match, period = TARGET.fullmatch(cells["target"]), _number(cells["period"])
     if match is None:
         return
@@ -163,7 +164,7 @@ def _check_listed(
 
 
 def _other_signals(line: str, known: KnownSignals) -> Iterator[str]:
-    """The warning for a star with listed signals of which none is this one."""
+    """Yield the warning for a star with listed signals of which none is this one."""
     cells = dict(zip(COLUMNS, line.rstrip("\r").split("|"), strict=False))
     match, period = TARGET.fullmatch(cells["target"]), _number(cells.get("period", ""))
     others = known.get(int(match[1]), ()) if match else ()

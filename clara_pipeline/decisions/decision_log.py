@@ -99,10 +99,11 @@ class DecisionLog:
         return self._histories[vetter]
 
     def __len__(self) -> int:
+        """Return the number of entries."""
         return len(self._ids)
 
     def votes(self, key: CandidateKey) -> dict[str, Judgement]:
-        """What each vetter says of a candidate, by vetter."""
+        """Return what each vetter says of a candidate, by vetter."""
         return {vetter: said[key] for vetter in self.vetters if key in (said := self._histories[vetter].judgements)}
 
     def judged(self) -> list[CandidateKey]:

@@ -113,7 +113,7 @@ class Stamp(Struct, frozen=True, gc=False):
 
 
 def schema_for(candidates: Iterable[Named]) -> int:
-    """The lowest version that can hold a line about `candidates`."""
+    """Return the lowest version that can hold a line about `candidates`."""
     return SCHEMA_OF_STARS if all(named.kind == STAR for named in candidates) else SCHEMA
 
 
@@ -157,7 +157,7 @@ def what_is_seen(seen: Mapping[str, Any]) -> Raw:
 
 
 def encode(line: JournalEntry) -> bytes:
-    """The line as bytes, newline included. Raises ClaraError for text or numbers that JSON cannot hold."""
+    """Return the line as bytes, newline included. Raises ClaraError for text or numbers that JSON cannot hold."""
     return _written(line) + b"\n"
 
 
@@ -169,7 +169,7 @@ def _written(value: object) -> bytes:
 
 
 def decode(text: bytes) -> JournalEntry | None:
-    """The line in `text`; None when it is torn, foreign, or not understood."""
+    """Return the line in `text`; None when it is torn, foreign, or not understood."""
     try:
         return _checked(_decoder.decode(text))
     except UNREADABLE:
@@ -206,7 +206,7 @@ def _checked(line: JournalEntry) -> JournalEntry:
 
 
 def stamp(text: bytes) -> Stamp | None:
-    """Schema, id and time of a line of whatever version; None when it is no journal line."""
+    """Return schema, id and time of a line of whatever version; None when it is no journal line."""
     try:
         return _stamp_decoder.decode(text)
     except UNREADABLE:

@@ -78,7 +78,7 @@ EMPTY = Judgement()
 
 
 def judgement_of(acts: Iterable[JournalEntry]) -> Judgement:
-    """The judgement that `acts` (one vetter's, on one candidate, in their order) amount to."""
+    """Return the judgement that `acts` (one vetter's, on one candidate, in their order) amount to."""
     said: Changes = {}
     made_by = None
     for line in acts:

@@ -15,7 +15,7 @@ Row = dict[str, object]
 
 
 def decision_rows(book: DecisionLog, per_vetter: bool = False) -> list[Row]:
-    """The rows, in order of star, sector and file; None where nothing was said.
+    """Return the rows, in order of star, sector and file; None where nothing was said.
 
     Where several vetters judged a candidate its row is their consensus, and what each of them said
     stands in `votes`, `note` and `kept_periods`; `per_vetter` gives a row per candidate and vetter instead.

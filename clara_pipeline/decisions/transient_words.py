@@ -25,7 +25,7 @@ and those that its successor added."""
 
 
 def subclasses_of(disposition: str) -> tuple[str, ...]:
-    """The subclasses of a disposition; all of them where it has none of its own."""
+    """Return the subclasses of a disposition; all of them where it has none of its own."""
     return tuple(name for name, of in SUBCLASSES.items() if of == disposition) or tuple(SUBCLASSES)
 
 

@@ -65,7 +65,7 @@ _TFOPWG = {"EB": "FP", "V": "FA", "IS": "FA", "J": "FA", "KP": "KP"}
 
 
 def tfopwg(disposition: str, confidence: str = "", kind: str = STAR) -> str:
-    """The TFOPWG disposition (APC CP FA FP KP PC) of a stored code; "" where there is none (O, U, transients)."""
+    """Return the TFOPWG disposition (APC CP FA FP KP PC) of a stored code; "" where there is none."""
     if kind != STAR:
         return ""
     if disposition == "PC":
@@ -74,7 +74,7 @@ def tfopwg(disposition: str, confidence: str = "", kind: str = STAR) -> str:
 
 
 def code_on_key(code: str, kind: str) -> str:
-    """The disposition that stands on the same key for candidates of `kind` as `code` does for stars."""
+    """Return the disposition that stands on the same key for candidates of `kind` as `code` does for stars."""
     codes = DISPOSITIONS_OF[kind]
     return code if code in codes else list(codes)[list(DISPOSITIONS).index(code)]
 
@@ -110,7 +110,7 @@ def check_rating(rating: int) -> None:
 
 
 def in_order(flags: set[str]) -> tuple[str, ...]:
-    """`flags` in the order they are listed here, so that equal sets are equal text."""
+    """Sort `flags` in the order they are listed here, so that equal sets are equal text."""
     return tuple(flag for flag in FLAGS if flag in flags)
 
 

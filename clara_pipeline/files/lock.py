@@ -39,6 +39,7 @@ class Holder(msgspec.Struct, frozen=True):
     """Tells the process from a later one with the same pid."""
 
     def __str__(self) -> str:
+        """Return in words who holds the lock, and since when."""
         user, host, since = sanitize(self.user, 40), sanitize(self.host, 80), sanitize(self.since, 40)
         return f"process {self.pid} of {user} on {host} since {since}"
 

@@ -104,7 +104,7 @@ def _build(
 
 
 def _data(curves: list[Labelled], labels: Path, lightcurves: Path) -> TrainingData:
-    """What it is built from; the hash is of features and folds, with their labels in order."""
+    """Return what it is built from; the hash is of features and folds, with their labels in order."""
     types = [curve.object_type for curve in curves]
     arrays = [array for curve in curves for array in (curve.features, curve.fold)]
     content = hash_of_arrays(*arrays, np.array(types, dtype=np.str_))
@@ -130,7 +130,7 @@ def _labelled(labels: Labels, lightcurves: Path, layout: str) -> tuple[list[Labe
 
 
 def _may_be_labelled(labels: Labels, path: Path) -> bool:
-    """False only where the name alone says that there is no label: then the file need not be read."""
+    """Tell whether a file can have a label; where its name alone rules it out, it need not be read."""
     tic_id = tic_and_sector(path.name)[0]
     return labels.of(key(path), tic_id) is not None or (tic_id is None and bool(labels.by_tic))
 

@@ -53,7 +53,7 @@ def write_card(folder: Path, card: ModelCard) -> None:
 
 
 def read_card(folder: Path) -> ModelCard:
-    """The card in `folder`, its texts cleaned. Raises DamagedStore where there is none that can be read."""
+    """Return the card in `folder`, its texts cleaned. Raises DamagedStore where there is none that can be read."""
     path = folder / CARD
     try:
         if path.stat().st_size > MAX_CARD_BYTES:

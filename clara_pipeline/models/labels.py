@@ -23,15 +23,16 @@ class Labels:
     by_tic: dict[int, str]
 
     def of(self, filename: str, tic_id: int | None) -> str | None:
-        """The type of a light curve."""
+        """Return the type of a light curve."""
         return self.by_file.get(filename) or self.by_tic.get(tic_id or 0)
 
     def __len__(self) -> int:
+        """Return the number of labels."""
         return len(self.by_file) + len(self.by_tic)
 
 
 def read_labels(path: Path) -> Labels:
-    """The labels in a CSV: a column `filename` or `tic_id`, and one of `object_type`, `label`, `simbad_label`.
+    """Return the labels in a CSV: a column `filename` or `tic_id`, and one of `object_type`, `label`, `simbad_label`.
 
     The demo sky's truth table will do, too: its kinds become SIMBAD's types. Where a table has both
     file names and TIC numbers, the file names count; rows without a label are passed over.

@@ -37,7 +37,7 @@ def save_reference(folder: Path, reference: Reference, card: ModelCard) -> Model
 
 
 def load_reference(folder: Path) -> tuple[Reference, ModelCard]:
-    """The reference set and the card in `folder`. Raises DamagedStore unless everything fits together."""
+    """Return the reference set and the card in `folder`. Raises DamagedStore unless everything fits together."""
     arrays, card = load_arrays(folder, KIND)
     try:
         return _reference(arrays), card

@@ -59,7 +59,7 @@ def save_forest(folder: Path, forest: Forest, card: ModelCard) -> ModelCard:
 
 
 def load_forest(folder: Path) -> tuple[Forest, ModelCard]:
-    """The forest and the card in `folder`.
+    """Return the forest and the card in `folder`.
 
     Raises DamagedStore, naming the file, unless checksum, shapes and every index are right: what
     this returns can be walked.
@@ -104,7 +104,7 @@ def save_arrays(folder: Path, arrays: Mapping[str, np.ndarray], card: ModelCard)
 
 
 def load_arrays(folder: Path, kind: str) -> tuple[dict[str, np.ndarray], ModelCard]:
-    """The arrays and the card of a model of this kind. Raises DamagedStore where they do not belong together.
+    """Return the arrays and the card of a model of this kind. Raises DamagedStore where they do not belong together.
 
     Arrays may have any shape.
     """
@@ -137,7 +137,7 @@ def free_folder(workspace: Path, name: str, force: bool = False) -> Path:
 
 
 def find_model(workspace: Path, name: str, kind: str = "") -> Path:
-    """The folder of the model `name`: in the workspace first, then among those shipped.
+    """Return the folder of the model `name`: in the workspace first, then among those shipped.
 
     Raises UsageError for a name that is none, that nobody has, or that is a model of another kind than asked.
     """

@@ -20,7 +20,7 @@ _NO_NPZ = (ValueError, EOFError, KeyError, NotImplementedError, RuntimeError, zi
 
 
 def read_signals(path: Path) -> LabelledSignals:
-    """The signals in a file. Raises UsageError, naming it, for one that cannot be read or lacks something."""
+    """Return the signals in a file. Raises UsageError, naming it, for one that cannot be read or lacks something."""
     try:
         return signals_from(_arrays(path))
     except MemoryError:

@@ -43,13 +43,13 @@ def save_triage(folder: Path, model: TriageModel, card: ModelCard, stars: IntArr
 
 
 def load_triage(folder: Path) -> tuple[TriageModel, ModelCard]:
-    """The triage and the card in `folder`. Raises DamagedStore, naming the file, unless it can be used."""
+    """Return the triage and the card in `folder`. Raises DamagedStore, naming the file, unless it can be used."""
     model, card, _ = load_with_stars(folder)
     return model, card
 
 
 def load_with_stars(folder: Path) -> tuple[TriageModel, ModelCard, IntArray]:
-    """The same, and the TIC numbers of the stars it was trained on, (n_stars,).
+    """Return the same, and the TIC numbers of the stars it was trained on, (n_stars,).
 
     Raises DamagedStore when they cannot be used.
     """

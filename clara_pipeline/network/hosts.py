@@ -28,6 +28,7 @@ class Allowed:
     origins: frozenset[tuple[str, str, int]] = frozenset()
 
     def __contains__(self, url: str) -> bool:
+        """Tell whether an address may be asked."""
         try:
             scheme, host, port = origin(url)
         except ValueError:

@@ -36,6 +36,7 @@ class RunResults:
         self._run = run
 
     def __repr__(self) -> str:
+        """Return the run as a notebook shows it."""
         return f"<run {self.id} in {self._run.workspace}>"
 
     @property

@@ -24,6 +24,7 @@ class SessionDecisions:
         self.path = path
 
     def __repr__(self) -> str:
+        """Return the session as a notebook shows it."""
         return f"<session {self.path.stem} in {self.path.parent}>"
 
     def decisions(self, per_vetter: bool = False) -> pd.DataFrame:

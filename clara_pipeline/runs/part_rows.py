@@ -34,6 +34,7 @@ class PartRows:
                 self._places |= {name: (part, row) for row, name in enumerate(names)}
 
     def __contains__(self, filename: str) -> bool:
+        """Tell whether a light curve has a row in the finished parts known so far."""
         return filename in self._places
 
     def part(self, filename: str) -> Path | None:

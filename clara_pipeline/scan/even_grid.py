@@ -61,7 +61,7 @@ def even_grid(time_days: FloatArray) -> EvenGrid:
 
 
 def _places(time_days: FloatArray, cadence_days: float) -> np.ndarray:
-    """Number the cadences of one segment; points that would share a cell move to the next."""
+    """Return the number the cadences of one segment; points that would share a cell move to the next."""
     places = np.round((time_days - time_days[0]) / cadence_days).astype(np.int64)
     order = np.arange(len(places))
     return np.maximum.accumulate(places - order) + order

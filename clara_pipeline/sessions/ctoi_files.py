@@ -53,7 +53,7 @@ def known_signals(table: Path | Iterable[Mapping[str, Any]] | None) -> KnownSign
 
 
 def next_name(folder: Path, day: date) -> tuple[Path, int]:
-    """The next free name of a draft in `folder`, `params_planet_YYYYMMDD_nnn.txt`, and its number."""
+    """Return the next free name of a draft in `folder`, `params_planet_YYYYMMDD_nnn.txt`, and its number."""
     number = 1
     while (path := Path(folder) / f"params_planet_{day:%Y%m%d}_{number:03d}.txt").exists():
         number += 1

@@ -77,13 +77,13 @@ def _place(output: Path, form: str, journal: Path) -> tuple[Path, int]:
 
 
 def _with_simulated(rows: list[Row], workspace: Path) -> list[Row]:
-    """The rows, marked as simulated also where only the run says so, not the journal."""
+    """Return the rows, marked as simulated also where only the run says so, not the journal."""
     found = _of_runs(rows, workspace, "simulated")
     return [row | {"simulated": bool(row["simulated"] or found.get((row["run"], _name(row))))} for row in rows]
 
 
 def _with_radius(rows: list[Row], workspace: Path) -> list[Row]:
-    """The rows with `radius_rsun`, the star's radius where the run has it."""
+    """Return the rows with `radius_rsun`, the star's radius where the run has it."""
     found = _of_runs(rows, workspace, "radius_rsun")
     return [row | {"radius_rsun": found.get((row["run"], _name(row)))} for row in rows]
 

@@ -46,7 +46,7 @@ class Content:
 
 
 def parse(data: bytes, name: str = "the journal", first: int = 1) -> Content:
-    """The lines in `data`, whose first line has the number `first` in messages about `name`."""
+    """Return the lines in `data`, whose first line has the number `first` in messages about `name`."""
     end = data.rfind(b"\n") + 1
     whole, tail = data[:end], data[end:]
     problems: list[str] = []
@@ -156,7 +156,7 @@ class Journal:
         self._is_settled = True
 
     def _check_untouched(self) -> None:
-        """That the file is still the one opened, and as long as left."""
+        """Check that the file is still the one opened, and as long as it was left."""
         with suppress(FileNotFoundError):
             here = os.fstat(self._descriptor)
             if os.path.samestat(here, os.stat(self.path)) and here.st_size == self._size:

@@ -39,7 +39,7 @@ def merge_journals(sources: Sequence[Path], output: Path) -> tuple[int, list[str
 
 
 def _union(sources: Sequence[Path]) -> tuple[list[bytes], list[bytes], list[str]]:
-    """The journals' lines in order, what is in them and is none, and what was noticed."""
+    """Return the journals' lines in order, what is in them and is none, and what was noticed."""
     problems: list[str] = []
     placed: list[tuple[Place, bytes]] = []
     odd: dict[bytes, None] = {}

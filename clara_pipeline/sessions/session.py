@@ -92,13 +92,15 @@ class Session:
             return cls(path, vetter_name(vetter), closing.pop_all(), journal)
 
     def __enter__(self) -> Session:
+        """Return the open session."""
         return self
 
     def __exit__(self, *error: object) -> None:
+        """Close the session."""
         self.close()
 
     def close(self) -> None:
-        """Let go of the session; closing twice does nothing."""
+        """Close the session and free its lock; closing twice does nothing."""
         self._release()
         self._journal = None
 
@@ -120,7 +122,7 @@ class Session:
         return self.book.history(self.vetter).judgements
 
     def votes(self, key: CandidateKey) -> dict[str, Judgement]:
-        """What every vetter of this session says of a candidate, by vetter."""
+        """Return what every vetter of this session says of a candidate, by vetter."""
         return self.book.votes(key)
 
     # --- acts -----------------------------------------------------------------------------------

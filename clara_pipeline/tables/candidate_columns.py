@@ -78,7 +78,7 @@ def as_listed(table: pyarrow.Table) -> pyarrow.Table:
 
 
 def markdown() -> str:
-    """The columns as a table in Markdown, a line each."""
+    """Return the columns as a table in Markdown, a line each."""
     lines = ["| column | type | unit | UCD | meaning | stage |", "|---|---|---|---|---|---|"]
     for c in CANDIDATE_COLUMNS:
         unit = "ppm" if c.unit == "1e-6" else c.unit

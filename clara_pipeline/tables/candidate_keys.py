@@ -20,7 +20,7 @@ def has_objects(table: pyarrow.Table) -> bool:
 
 
 def keys_in(table: pyarrow.Table) -> list[CandidateKey]:
-    """The key of every row: a star's numbers and file, or a transient's `object_id`."""
+    """Return the key of every row: a star's numbers and file, or a transient's `object_id`."""
     names = (*KEY_COLUMNS, *(OBJECT_COLUMNS if has_objects(table) else ()))
     return [key_of(*values) for values in zip(*(table[name].to_pylist() for name in names), strict=True)]
 
@@ -28,14 +28,14 @@ def keys_in(table: pyarrow.Table) -> list[CandidateKey]:
 def key_of(
     tic_id: int | None, sector: int | None, filename: str, object_id: str | None = None, kind: str | None = None
 ) -> CandidateKey:
-    """The key of a row with these values in the columns of keys."""
+    """Return the key of a row with these values in the columns of keys."""
     if kind and kind != STAR and object_id:
         return object_key(object_id, kind)
     return CandidateKey(tic_id, sector, filename)
 
 
 def key_names(table: pyarrow.Table) -> pyarrow.ChunkedArray:
-    """What keys are looked up by, one text a row: a star's file name, a transient's `object_id`."""
+    """Return what keys are looked up by, one text a row: a star's file name, a transient's `object_id`."""
     import pyarrow.compute as pc
 
     if not has_objects(table):

@@ -27,7 +27,7 @@ class Column:
 
 
 def arrow_schema(columns: tuple[Column, ...]) -> pyarrow.Schema:
-    """The Arrow schema of a table; units and meanings travel as field metadata."""
+    """Return the Arrow schema of a table; units and meanings travel as field metadata."""
     import pyarrow as pa
 
     fields = []

@@ -102,7 +102,7 @@ def _named(prefix: str, scores: FloatArray, signals: LabelledSignals) -> dict[st
 
 
 def _added(trees: BoostedTrees, features: FloatArray, first: int, last: int) -> FloatArray:
-    """What the trees `first` to `last` add to the scores, (n, n_classes)."""
+    """Return what the trees `first` to `last` add to the scores, (n, n_classes)."""
     some = replace(
         trees,
         roots=trees.roots[first:last],

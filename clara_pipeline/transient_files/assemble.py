@@ -69,7 +69,7 @@ def reference_fluxes(points: FloatArray) -> FloatArray | None:
 
 
 def _sorted_once(points: FloatArray) -> FloatArray:
-    """The points of shape (n, 7) by time and then by the other columns, equal ones once; NaN is equal to NaN."""
+    """Return the points of shape (n, 7) by time and then by the other columns, equal ones once; NaN is equal to NaN."""
     points = points[np.lexsort(points.T[::-1])]
     same = (points[1:] == points[:-1]) | (np.isnan(points[1:]) & np.isnan(points[:-1]))
     return points[np.append(True, ~same.all(axis=1))[: len(points)]]

@@ -92,6 +92,6 @@ def _magnitude(found: Mapping[str, int], common: Mapping[str, int]) -> Kind | No
 
 
 def _places(found: Mapping[str, int], wanted: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """The place of the first of its names that a column has in the table."""
+    """Return the place of the first of its names that a column has in the table."""
     named = {ours: next((found[name] for name in names if name in found), None) for ours, names in wanted.items()}
     return {ours: place for ours, place in named.items() if place is not None}

@@ -47,7 +47,7 @@ def read_labels(path: Path) -> dict[str, str]:
 
 
 def _places(headings: list[str], shown: str) -> tuple[str, int, int]:
-    """What goes before each name, and the places of names and classes."""
+    """Return what goes before each name, and the places of names and classes."""
     found = {name.strip().lower(): place for place, name in reversed(list(enumerate(headings)))}
     class_at = next((found[name] for name in CLASSES if name in found), None)
     name_at = next((found[name] for name in NAMES if name in found), None)

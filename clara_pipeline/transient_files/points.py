@@ -107,7 +107,7 @@ def _limit(time: float, band: str, limit: float) -> Point | str:
 
 
 def _corrected(row: Row) -> tuple[float, float]:
-    """The whole flux and its error, NaN where the broker has no correction that holds."""
+    """Return the whole flux and its error, NaN where the broker has no correction that holds."""
     mag = magnitude(row.get("magpsf_corr"))
     errors = (magnitude_error(row.get("sigmapsf_corr")), magnitude_error(row.get("sigmapsf_corr_ext")))
     error = next((one for one in errors if not math.isnan(one)), math.nan)

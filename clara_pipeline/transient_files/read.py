@@ -124,7 +124,7 @@ def _too_much(name: str, n_points: int) -> str:
 
 
 def _groups(census: dict[str, int]) -> Iterator[list[str]]:
-    """The names in turn, in groups of at most 250 000 rows."""
+    """Yield the names in turn, in groups of at most 250 000 rows."""
     names: list[str] = []
     n_rows = 0
     for name, n in census.items():

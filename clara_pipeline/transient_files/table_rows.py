@@ -78,7 +78,7 @@ def _rows(lines: _Lines) -> Iterator[list[str]]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a regular file, unpacked where they are gzip'd."""
+    """Provide the bytes of a regular file, unpacked where they are gzip'd."""
     found = os.stat(path)
     if not stat.S_ISREG(found.st_mode):
         raise UnreadableLightCurve("it is no regular file; name a table of light curves")

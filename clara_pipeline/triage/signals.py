@@ -31,6 +31,7 @@ class LabelledSignals:
     """int64 (n,): signals of one star have one number, its TIC number where it is real."""
 
     def __len__(self) -> int:
+        """Return the number of signals."""
         return len(self.classes)
 
     @property

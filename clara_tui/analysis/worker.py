@@ -122,7 +122,7 @@ def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
 
 
 def object_step(kept: Kept) -> Step | None:
-    """What is worked out of an object whose measurements are there, the quickest first."""
+    """Return what is worked out of an object whose measurements are there, the quickest first."""
     if kept.photometry is None:
         return None
     steps: dict[str, Callable[[AnalysisRequest, Kept], AnalysisAnswer]] = {

@@ -50,6 +50,7 @@ class Picture:
     styles: NDArray[np.int16] = field(init=False)
 
     def __post_init__(self) -> None:
+        """Make the empty cells of the drawing, without those of the axes."""
         self.columns = max(self.size.width - (LABEL_WIDTH + 1 if self.left else 0), 1)
         self.rows = max(self.size.height - (2 if self.bottom else 0), 1)
         self.glyphs = np.full((self.rows, self.columns), " ")

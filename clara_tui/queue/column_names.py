@@ -59,5 +59,5 @@ def did_you_mean(word: str, names: Collection[str]) -> str:
 
 
 def columns_there(names: Collection[str]) -> str:
-    """The queue's headings that this table has."""
+    """Return the queue's headings that this table has."""
     return "Columns: " + ", ".join(column.title for column in COLUMNS if column.name in names)

@@ -34,7 +34,7 @@ def share(value: float) -> str:
 
 
 def ppt(value: float) -> str:
-    """A depth in ppm, as parts per thousand."""
+    """Return a depth in ppm, as parts per thousand."""
     return f"{value / 1000:.2f}" if value < 10_000 else f"{value / 1000:.1f}"
 
 
@@ -118,7 +118,7 @@ class Placed:
 
 
 def fitting(names: Collection[str], width: int, gap: int = 1) -> list[Placed]:
-    """The most important columns among `names` that fit into `width` cells, in the queue's order."""
+    """Return the most important columns among `names` that fit into `width` cells, in the queue's order."""
     chosen: list[QueueColumn] = []
     left = width
     for column in sorted((c for c in COLUMNS if c.name in names), key=lambda column: column.importance):
@@ -141,7 +141,7 @@ def meaning(column: QueueColumn) -> str:
 
 
 def said(column: QueueColumn, value: Any, dash: str = "-") -> str:
-    """A value as its column reads it; a dash where there is none."""
+    """Return a value as its column reads it; a dash where there is none."""
     if value is None or value == "":
         return "" if column.left else dash
     return sanitize(column.says(value))

@@ -32,7 +32,7 @@ class Term(NamedTuple):
 
 
 def terms_of(text: str) -> Iterator[Term]:
-    """The terms of `text`, in order. Raises UsageError for a comparison without a column or a value."""
+    """Yield the terms of `text`, in order. Raises UsageError for a comparison without a column or a value."""
     at = 0
     while word := _WORD.search(text, at):
         if (match := _TERM.match(text, word.start())) is None:

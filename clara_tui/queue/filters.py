@@ -85,7 +85,7 @@ def _holds(table: pa.Table, term: Term, is_new: bool) -> np.ndarray:
 
 
 def _vocabulary(table: pa.Table, column: str) -> tuple[str, ...]:
-    """The words that a column may hold; empty where any may stand."""
+    """Return the words that a column may hold; empty where any may stand."""
     if column == "disposition" and has_objects(table):
         return tuple(ALL_DISPOSITIONS)
     return KINDS if column == "kind" else VOCABULARY.get(column, ())
@@ -141,7 +141,7 @@ def _texts(
 
 
 def _known(given: str, vocabulary: tuple[str, ...], term: Term) -> str:
-    """The stored code for a disposition, confidence or flag in any case, or a disposition by its meaning."""
+    """Return the stored code for a disposition, confidence or flag in any case, or a disposition by its meaning."""
     meanings = {meaning.upper(): code for code, meaning in ALL_DISPOSITIONS.items() if code in vocabulary}
     codes = {code.upper(): code for code in vocabulary}
     if (word := given.upper()) in codes | meanings:

@@ -56,7 +56,7 @@ def arrange(
     disagreed: Callable[[], Collection[CandidateKey]] = tuple,
     is_new: bool = True,
 ) -> Rows:
-    """The rows `query` asks for: filtered, unvetted first, then by the wanted column, then by rank.
+    """Return the rows `query` asks for: filtered, unvetted first, then by the wanted column, then by rank.
 
     An SQL query decides its own order, and may read `failures`. `disagreed` are the stars for the word
     `disagree`. `is_new`: see `matching`. Raises UsageError, in words, for a filter that cannot be understood.

@@ -38,6 +38,7 @@ class Rows:
         self._candidates: dict[int, Candidate] = {}
 
     def __len__(self) -> int:
+        """Return the number of rows that the filter left."""
         return len(self.order)
 
     @property
@@ -83,7 +84,7 @@ class Rows:
         return {name: self.table[name][at].as_py() for name in self.table.column_names}
 
     def cells(self, position: int, names: Sequence[str]) -> list[Any]:
-        """Some columns of one candidate; None where the table lacks one."""
+        """Return some columns of one candidate; None where the table lacks one."""
         at, have = int(self.order[position]), self.table.schema.names
         return [self.table[name][at].as_py() if name in have else None for name in names]
 
@@ -108,7 +109,7 @@ class Rows:
         return place if place >= 0 else None
 
     def position_of_tic(self, tic_id: int) -> int | None:
-        """The first shown place of a TIC."""
+        """Return the first shown place of a TIC."""
         return self._first_place("tic_id", tic_id)
 
     def position_of_file(self, filename: str) -> int | None:
@@ -116,7 +117,7 @@ class Rows:
         return self._first_place("filename", filename)
 
     def position_of_object(self, name: str) -> int | None:
-        """The first shown place of the object of this name, in capitals or not; None where there are no objects."""
+        """Return the first shown place of the object of this name, in any case of letters; None without objects."""
         import pyarrow.compute as pc
 
         if not self.has_objects:
@@ -129,7 +130,7 @@ class Rows:
         return self._first_place("rank", rank)
 
     def next_unvetted(self, start: int, direction: int) -> int | None:
-        """The nearest place after `start` (before, if `direction` is -1), once around, without a decision."""
+        """Return the nearest place after `start` (before, if `direction` is -1), once around, without a decision."""
         open_places = np.flatnonzero(~self.vetted[self.order])
         if not len(open_places):
             return None

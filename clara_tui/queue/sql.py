@@ -24,7 +24,7 @@ REFUSED = 2
 
 
 def select(text: str, candidates: pa.Table, failures: pa.Table | None = None, seconds: float = SECONDS) -> pa.Table:
-    """The answer to one SELECT (a bare `where …` is a condition on the candidates).
+    """Return the answer to one SELECT (a bare `where …` is a condition on the candidates).
 
     Raises UsageError, in words: for anything but one SELECT, for what DuckDB refuses, after `seconds`.
     """
@@ -46,7 +46,7 @@ def select(text: str, candidates: pa.Table, failures: pa.Table | None = None, se
 
 
 def filenames_of(text: str, candidates: pa.Table, failures: pa.Table | None = None) -> list[str]:
-    """The filenames a query answers with, in its order. Raises UsageError as `select`, or without that column."""
+    """Return the filenames in a query's answer, in its order. Raises UsageError as `select`, or without that column."""
     answer = select(text, candidates, failures)
     if "filename" not in answer.schema.names:
         raise UsageError("the queue needs the column filename in the answer: select * from candidates where …")

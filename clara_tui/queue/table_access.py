@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def keys_at(table: pa.Table, rows: IntArray) -> list[CandidateKey]:
-    """The keys of some rows, in their order. `rows` has shape (n,)."""
+    """Return the keys of some rows, in their order. `rows` has shape (n,)."""
     names = (*KEY_COLUMNS, *(OBJECT_COLUMNS if has_objects(table) else ()))
     return list(map(key_of, *(table[name].take(rows).to_pylist() for name in names)))
 
@@ -26,7 +26,7 @@ def row_at(table: pa.Table, row: int) -> dict[str, Any]:
 
 
 def row_of(table: pa.Table, key: CandidateKey) -> int | None:
-    """The row of a star; None when the table has none."""
+    """Return the row of a star; None when the table has none."""
     from clara_tui.queue.rows import rows_of
 
     found, _ = rows_of(table, [key])
@@ -34,7 +34,7 @@ def row_of(table: pa.Table, key: CandidateKey) -> int | None:
 
 
 def numbers_in(table: pa.Table, names: Sequence[str]) -> np.ndarray:
-    """Some columns as float64 (n, len(names)); NaN where the table has no value, or no such column."""
+    """Return some columns as float64 (n, len(names)); NaN where the table has no value, or no such column."""
     nothing = np.full(table.num_rows, np.nan)
     have = table.schema.names
     columns = [table[name].cast("float64").to_numpy() if name in have else nothing for name in names]

@@ -126,7 +126,7 @@ class CompareScreen(Screen[None]):
         self.app.pop_screen()
 
     def action_panel(self, by: int) -> None:
-        """The next pair of vetters."""
+        """Show the next pair of vetters."""
         self._pair += by
         self._show()
 

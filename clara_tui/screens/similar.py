@@ -125,7 +125,7 @@ class SimilarScreen(Screen[None]):
         self.show()
 
     def _take_shapes(self) -> None:
-        """What the helper found, if it has and is still wanted."""
+        """Take what the helper found, if it has and is still wanted."""
         assert self.subject is not None
         assert self.table is not None
         star = self.app.analysis_client().star(self.subject)
@@ -200,7 +200,7 @@ class SimilarScreen(Screen[None]):
         return star_line(row, self.state.judgement(some.key), self.app.glyphs, self.size.width)
 
     def _show_folds(self) -> None:
-        """The star's own fold, and that of the current one."""
+        """Show the star's own fold, and that of the selected one."""
         page = self.query_one(FoldPage)
         if self.subject is None or self.table is None or not page.size.width:
             return

@@ -31,6 +31,7 @@ class MapCursor:
         self.at = 0
 
     def __len__(self) -> int:
+        """Return the number of stars on the map."""
         return len(self.rows)
 
     @property

@@ -78,7 +78,7 @@ def _fetch_one(job: Job, listed: Listed, silence: Silence) -> Settled:
 
 
 def _settled(futures: Sequence[Future[Settled]], on_settled: Callable[[Settled], None]) -> list[Settled]:
-    """What became of all, in the order asked for. Raises what a thread raised: a full disk, a stop from outside."""
+    """Return what became of all, in the order asked for. Raises what a thread raised: a full disk, a stop."""
     pending = set(futures)
     while pending:
         with interrupts_held():

@@ -61,7 +61,7 @@ def _position(listed: Listed, detections: list[Row]) -> tuple[float | None, floa
 
 
 def _detections(service: Service, listed: Listed) -> list[Row]:
-    """The detections; an answer with fewer than the list counts is asked for once more, and the longer one taken."""
+    """Read the detections; ask once more for an answer with fewer than the list counts, and take the longer one."""
     address = service.detections_address(listed.object_id)
     first = service.ask(address, read_rows) or []
     if len(first) >= (listed.n_detections or 0):
@@ -97,7 +97,7 @@ def _entries(answer: Any) -> list[Any]:
 
 
 def _flat(entry: dict[str, Any]) -> dict[str, Any]:
-    """An entry with what its `extra_fields` hold beside the rest; the entry's own values win."""
+    """Return an entry with what its `extra_fields` hold beside the rest; the entry's own values win."""
     extra = entry.get("extra_fields")
     return {**extra, **entry} if isinstance(extra, dict) else entry
 

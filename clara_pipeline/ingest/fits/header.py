@@ -54,6 +54,7 @@ class FitsHeader:
         self._places = _places(np.frombuffer(text, "S8")[:: CARD_BYTES // 8].tobytes())
 
     def __contains__(self, keyword: str) -> bool:
+        """Tell whether there is a card with this keyword."""
         return keyword in self._places.first
 
     def keywords(self) -> list[str]:

@@ -45,7 +45,7 @@ def _probabilities(one: Photometry, model: TreeModel) -> tuple[FloatArray, Float
 
 
 def seen_until(one: Photometry, days: float) -> Photometry:
-    """The points up to `days` after the first detection, limits before it among them."""
+    """Return the points up to `days` after the first detection, limits before it among them."""
     first = one.time_mjd[one.is_detection].min(initial=np.inf)
     early = one.time_mjd <= first + days
     names = ("time_mjd", "band", "flux_ujy", "flux_error_ujy", "is_detection")

@@ -62,7 +62,7 @@ def fit_object(ask: AnalysisRequest, kept: Kept) -> ObjectProcess:
 
 
 def _times(one: Photometry, peak_mjd: float) -> FloatArray:
-    """Times at which the process is drawn, ascending, (n_times,)."""
+    """Return times at which the process is drawn, ascending, (n_times,)."""
     time = one.time_mjd[np.isfinite(one.time_mjd)]
     if not len(time):
         return np.zeros(0)

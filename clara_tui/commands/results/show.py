@@ -142,7 +142,7 @@ def _seen(
 
 
 def _events(evidence: Evidence, run_folder: Path | None) -> tuple[FluxEvent, ...]:
-    """The events that the run found, or else finds now; none where there are too few points."""
+    """Return the events that the run found, or else finds now; none where there are too few points."""
     from clara_pipeline.errors import UnreadableLightCurve
     from clara_pipeline.scan_files.scan_file import scan_evidence
     from clara_tui.analysis.flux_events import events_of_run

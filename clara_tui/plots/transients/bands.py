@@ -43,7 +43,7 @@ def band_lines(
     points: Sequence[BandPoints], curves: Sequence[BandCurve], size: Size, marker: str, span: Range,
     level: float | None = None, downwards: bool = False,
 ) -> list[StyledLine]:  # fmt: skip
-    """The points over the curves, within `span` of x; `level` is a dotted line across.
+    """Return the points over the curves, within `span` of x; `level` is a dotted line across.
 
     `downwards`: y grows to the bottom, as magnitudes do.
     """

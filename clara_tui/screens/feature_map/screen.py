@@ -125,7 +125,7 @@ class FeatureMapScreen(Screen[None]):
         self._show_fold()
 
     def _map(self, marking: Marking) -> list[StyledLine]:
-        """The stars, drawn when something about them has changed, and the cursor, put on each time."""
+        """Return the stars, drawn when something about them has changed, and the cursor, put on each time."""
         plane = self.viewport.plane(self._map_size)
         stamp = (plane.x, plane.y, plane.columns, plane.rows, marking.title)
         if self._drawn[0] != stamp:

@@ -212,7 +212,7 @@ class JobsScreen(Screen[None]):
         log.show_all(jobs_text.log_lines(self._notes(), message.log, log.size.width))
 
     def _notes(self) -> list[str]:
-        """What the operator wrote of the run, then what the run wants known."""
+        """Return what the operator wrote of the run, then what the run wants known."""
         run = self.state.run
         if run is not None and self._described != run.id:
             self._described, self._message = run.id, message_of(run)

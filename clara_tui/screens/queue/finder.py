@@ -32,7 +32,7 @@ class QueueFinder:
         self._screen.app.push_screen(ask, self._filter)
 
     def _problem_with(self, text: str) -> str:
-        """What is wrong with filter words; SQL and `disagree` are checked in a worker thread."""
+        """Return what is wrong with filter words; SQL and `disagree` are checked in a worker thread."""
         from clara_tui.queue.filters import matching
         from clara_tui.queue.ordering import DISAGREE
         from clara_tui.queue.query import Query

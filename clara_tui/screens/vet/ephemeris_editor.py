@@ -94,7 +94,7 @@ class EphemerisEditor:
 
 
 def _trouble_with(text: str) -> str:
-    """What is wrong with a typed period; "" when nothing is."""
+    """Return what is wrong with a typed period; "" when nothing is."""
     try:
         period = float(text)
     except ValueError:

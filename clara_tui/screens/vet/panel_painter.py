@@ -69,7 +69,7 @@ class PanelPainter:
             plot.show_view(view)
 
     def _plots(self) -> list[Plot]:
-        """The visible plots."""
+        """Return the visible plots."""
         panels = (self._screen.board.panels[name] for name in PLOTS if name in self._screen.board.boxes)
         return [panel for panel in panels if isinstance(panel, Plot)]
 

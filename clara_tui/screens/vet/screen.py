@@ -132,7 +132,7 @@ class VetScreen(CandidateActions, Screen[None]):
         self.painter.show_sides()
 
     def _answered(self, key: CandidateKey) -> None:
-        """Runs in the client's reading thread."""
+        """Pass an answer to the screen; called in the client's reading thread."""
         self.post_message(self.EvidenceCame(key))
 
     def on_vet_screen_evidence_came(self, message: EvidenceCame) -> None:

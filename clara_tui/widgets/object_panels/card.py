@@ -30,7 +30,7 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
 
 
 def _links(view: CandidateView, ra: float | None, dec: float | None, width: int, height: int) -> list[StyledLine]:
-    """The addresses in full where there is room, else their names; either can be opened with a click."""
+    """Return the addresses in full where there is room, else their names; either can be opened with a click."""
     found = object_links(view.candidate.key.object_id, ra, dec)
     if not found:
         return [line_of("no links: neither a broker's name nor a place", "muted")]

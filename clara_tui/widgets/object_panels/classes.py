@@ -24,7 +24,7 @@ def title(view: CandidateView) -> str:
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
-    """A bar a class, the most probable first, then what the numbers rest on; `±` is the spread over the model."""
+    """Draw a bar for each class, the most probable first, then what they rest on; `±` is the spread over the model."""
     told = sorted(probabilities(view).items(), key=lambda one: -one[1])
     errors, ascii_only = spread(view), view.settings.marker == "ascii"
     values = [_value(share, errors.get(name), ascii_only) for name, share in told]
@@ -41,12 +41,12 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
 
 
 def probabilities(view: CandidateView) -> dict[str, float]:
-    """The probability of each class; empty where the run's table has none."""
+    """Return the probability of each class; empty where the run's table has none."""
     return _shares(view.candidate.text("probabilities"))
 
 
 def spread(view: CandidateView) -> dict[str, float]:
-    """The standard deviation of each probability over the members of the model; empty before it is known."""
+    """Return the standard deviation of each probability over the members of the model; empty before it is known."""
     if told := _shares(view.candidate.text("probability_errors")):
         return told
     history = view.transient.history

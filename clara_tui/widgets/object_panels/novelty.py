@@ -19,7 +19,7 @@ def title(view: CandidateView) -> str:
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
-    """The reason in words, then the nearest objects with their classes and distances."""
+    """Return the reason in words, then the nearest objects with their classes and distances."""
     percent = view.candidate.number("novelty")
     style = "warn" if percent is not None and percent >= STRANGE_PERCENT else ""
     reason = sanitize(view.candidate.text("novelty_reason"), 300) or "not rated"

@@ -35,7 +35,7 @@ def whole_span(view: CandidateView) -> Range:
 
 
 def peak_span(view: CandidateView) -> Range:
-    """The stretch around the peak, as far as there are points."""
+    """Return the stretch around the peak, as far as there are points."""
     whole = whole_span(view)
     return safe_range(max(whole.low, -BEFORE_PEAK_DAYS), min(whole.high, AFTER_PEAK_DAYS))
 
@@ -54,7 +54,7 @@ def flux_points(view: CandidateView) -> list[BandPoints]:
 
 
 def flux_curves(view: CandidateView) -> list[BandCurve]:
-    """The process by band; nothing before it was fitted."""
+    """Return the process by band; nothing before it was fitted."""
     process = view.transient.process
     if process is None:
         return []
@@ -75,7 +75,7 @@ def magnitude_points(view: CandidateView) -> list[BandPoints]:
 
 
 def colour_curve(view: CandidateView) -> tuple[str, BandCurve] | None:
-    """The colour of the two bluest bands the process knows, such as `g-r`; None with one band."""
+    """Return the colour of the two bluest bands the process knows, such as `g-r`; None with one band."""
     process = view.transient.process
     if process is None or len(process.by_band) < 2:
         return None
@@ -90,7 +90,7 @@ def colour_curve(view: CandidateView) -> tuple[str, BandCurve] | None:
 
 
 def nightly_colours(view: CandidateView) -> list[BandPoints]:
-    """The measured colour of each night with both bands, for comparison with the curve."""
+    """Return the measured colour of each night with both bands, for comparison with the curve."""
     bands = magnitude_points(view)[:2]
     if len(bands) < 2:
         return []

@@ -13,7 +13,7 @@ STEPS = {
 
 
 def waiting_lines(view: CandidateView, size: Size, step: str) -> list[StyledLine]:
-    """A sentence in the upper third: why there is nothing, else what is being done."""
+    """Return a sentence in the upper third: why there is nothing, else what is being done."""
     troubles = view.evidence.troubles
     failed = next((one for one in ("curve", step) if troubles.get(one)), "")
     words = troubles.get(failed) or f"{STEPS['curve' if view.transient.points is None else step]} …"
