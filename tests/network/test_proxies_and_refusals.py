@@ -5,6 +5,8 @@ import http.client
 import socket
 import ssl
 import threading
+from contextlib import contextmanager
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -155,6 +157,20 @@ def test_a_body_is_sent_at_every_try(monkeypatch):
     monkeypatch.setattr(client, "_read_once", lambda *words: asked.append(words) or b"answer")
     assert client.read("https://mast.stsci.edu/x", 10, {"A": "b"}, b"query") == b"answer"
     assert asked == [("https://mast.stsci.edu/x", 10, {"A": "b"}, b"query")]
+
+
+def test_the_headers_given_are_sent(monkeypatch):
+    client, asked = Client(allow(ARCHIVE_HOSTS)), []
+
+    @contextmanager
+    def ask(*words):
+        asked.append(words)
+        yield SimpleNamespace(must_be=lambda *statuses: asked.append(statuses), pieces=lambda most: [b"ab", b"c"])
+
+    monkeypatch.setattr(client, "ask", ask)
+    assert client.read("https://mast.stsci.edu/x", 10, {"Range": "bytes=5-"}) == b"abc"
+    assert asked == [("https://mast.stsci.edu/x", {"Range": "bytes=5-"}, None), (200,)]
+    assert "https://mast.stsci.edu/a\\b" not in allow(ARCHIVE_HOSTS)
 
 
 class Reply:
