@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 VALIDATION = "validation_"
 NARROWEST, LOWEST = 26, 7
 """Cells of a plot that can still be read, its heading included."""
-LEGEND: StyledLine = ((" ━━ training", "median"), ("  ╍╍ validation", "second"))
+SIGNS = {"ascii": ("**", "++")}
+"""Of the lines of training and validation, where they are not drawn as dots and dashes."""
 
 
 def metric_names(records: Sequence[TrainingRecord]) -> list[str]:
@@ -46,7 +47,9 @@ def learning_curves(
         cells = [[(record, name) for record in records[:across]] for name in names[:down]]
     height = (size.height - 1) // len(cells)
     rows = [_row(row, Size(size.width, height), marker, ellipsis, len(records) == 1) for row in cells]
-    return [LEGEND, *(line for row in rows for line in row)]
+    learnt, unseen = SIGNS.get(marker, ("━━", "╍╍"))
+    legend: StyledLine = ((f" {learnt} training", "median"), (f"  {unseen} validation", "second"))
+    return [legend, *(line for row in rows for line in row)]
 
 
 def _row(

@@ -178,6 +178,7 @@ async def test_plain_terminals_get_plain_characters(
         await pilot.press("j", "space", "space")
         await until(pilot, lambda: "loss  fast" in text_on(app))
         assert text_on(app).isascii()
+        assert "** training  ++ validation" in text_on(app)
         assert "*" in text_on(app)
         assert "+" in text_on(app)
 
