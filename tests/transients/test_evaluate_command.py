@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from transients.light_curves import dwarf_nova, supernova
 
+from clara_pipeline.transients.model_kind import ModelKind
 from clara_pipeline.transients.photometry import AB_ZERO_POINT_MAG
 from clara_tui.cli import main
 
@@ -72,3 +74,18 @@ def test_the_scores_are_printed_for_people_and_drawn(files, capsys, tmp_path) ->
 def test_what_cannot_be_measured_is_told(files, capsys, more: list[str], told: str) -> None:
     assert main(evaluated(files, *more)) == 2
     assert told in capsys.readouterr().err
+
+
+def test_unknown_models_are_told_before_files_are_read(tmp_path, capsys) -> None:
+    assert main(evaluated((tmp_path / "none.csv", tmp_path / "none.csv"), "--models", "trees,forest")) == 2
+    assert "forest" in capsys.readouterr().err
+
+
+def test_a_fault_of_a_model_is_not_blamed_on_the_folds(files, monkeypatch) -> None:
+    def broken(*_args):
+        raise ValueError("a fault of ours")
+
+    kind = ModelKind(len, broken, broken, tells_early=False)
+    monkeypatch.setattr("clara_pipeline.transients.model_kind.import_module", lambda _name: SimpleNamespace(KIND=kind))
+    with pytest.raises(ValueError, match="a fault of ours"):
+        main(evaluated(files, "--classes", "SN Ia+SN II,CV", "--folds", "2"))

@@ -42,8 +42,10 @@ def run(args: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     _check(args)
+    kinds = _kinds(args)
     objects = read_labelled(args)
-    reports = {name: _measured(name, kind, objects, args) for name, kind in _kinds(args).items()}
+    _check_folds(args, objects)
+    reports = {name: _measured(name, kind, objects, args) for name, kind in kinds.items()}
     if args.figures:
         _draw(Path(args.figures), reports, objects.counts())
     if args.json:
@@ -71,6 +73,16 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--min-points and --repeats are numbers from 1, --folds from 2, --seed from 0")
 
 
+def _check_folds(args: argparse.Namespace, found: LabelledObjects) -> None:
+    from clara_pipeline.errors import UsageError
+    from clara_pipeline.transients.evaluation.folds import repeated_folds
+
+    try:
+        next(repeated_folds(found.labels, args.folds, args.repeats, args.seed))
+    except ValueError as error:
+        raise UsageError(f"{error}; give more objects, or a smaller --folds") from error
+
+
 def _kinds(args: argparse.Namespace) -> dict[str, Any]:
     from clara_pipeline.transients.model_kind import model_kind
 
@@ -78,7 +90,6 @@ def _kinds(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _measured(name: str, kind: Any, found: LabelledObjects, args: argparse.Namespace) -> Report:
-    from clara_pipeline.errors import UsageError
     from clara_pipeline.transients.evaluation.cross_validation import Plan, cross_validated
     from clara_pipeline.transients.evaluation.report import report
 
@@ -87,8 +98,5 @@ def _measured(name: str, kind: Any, found: LabelledObjects, args: argparse.Names
             print(f"\r{name}: {done} of {total} trainings", end="\n" if done == total else "", file=sys.stderr)
 
     plan = Plan(args.folds, args.repeats, args.seed)
-    try:
-        held = cross_validated(kind, found.objects, found.labels, found.classes, plan, told)
-    except ValueError as error:
-        raise UsageError(f"{error}; give more objects, or a smaller --folds") from error
+    held = cross_validated(kind, found.objects, found.labels, found.classes, plan, told)
     return report(held, found.labels, found.classes, args.seed)
