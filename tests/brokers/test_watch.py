@@ -1,14 +1,17 @@
 """A poll hands on what is new or has changed, before it ends; a broker that is down is asked again."""
 
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from brokers.alerce_stub import Stub, detection, supernova
 
+from clara_pipeline.brokers.alerce.fetch import LOCK
 from clara_pipeline.brokers.alerce.job import Job
 from clara_pipeline.brokers.alerce.service import Query, service_of
 from clara_pipeline.brokers.alerce.watch import watch
+from clara_pipeline.files.lock import hold
 from clara_pipeline.settings import BrokerSettings
 from clara_pipeline.transient_files.stored import StoredObject
 
@@ -84,3 +87,16 @@ def test_a_broker_that_is_down_is_asked_again(tmp_path: Path) -> None:
     assert "503" in told[0][1]
     assert told[1][0] == {"failed": 9}
     assert told[2] == ({"new": 9}, "")
+
+
+def test_a_folder_that_another_fetch_works_on_is_left_alone_for_a_poll(tmp_path: Path) -> None:
+    with Stub({"ZTFa": supernova()}).serving() as stub, ExitStack() as stack:
+        other = stack.enter_context(ExitStack())
+        other.enter_context(hold(tmp_path / LOCK))
+
+        def between(poll: int) -> None:
+            other.close()
+
+        handed, told = watched(stub, tmp_path, between)
+    assert "is held by" in told[0][1]
+    assert handed == [[], ["ZTFa"], []]

@@ -11,6 +11,7 @@ from clara_pipeline.brokers.alerce.fetch import fetch_all
 from clara_pipeline.brokers.alerce.job import Job, Settled
 from clara_pipeline.brokers.alerce.service import Query
 from clara_pipeline.brokers.alerce.wanted import list_all
+from clara_pipeline.errors import Locked
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.transient_files.stored import StoredObject, find_object
 
@@ -55,7 +56,7 @@ def _poll(
 
     try:
         settled = fetch_all(job, list_all(job.service, queries, n), pass_on)
-    except NetworkError as error:
+    except (NetworkError, Locked) as error:  # another fetch may be at work there
         return Counter(), str(error)
     finally:
         job.service.client.stopping.clear()  # a server that was down may be up again
