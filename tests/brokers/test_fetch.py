@@ -65,6 +65,12 @@ def test_an_object_with_more_detections_is_asked_for_again(stub: Stub, tmp_path:
     assert [one.listed.object_id for one in fetched(stub, tmp_path) if one.outcome == "changed"] == ["ZTF18a003"]
 
 
+def test_an_object_from_which_the_broker_took_a_detection_is_asked_for_again(stub: Stub, tmp_path: Path) -> None:
+    fetched(stub, tmp_path)
+    stub.objects["ZTF18a003"]["detections"].pop()
+    assert [one.listed.object_id for one in fetched(stub, tmp_path) if one.outcome == "changed"] == ["ZTF18a003"]
+
+
 def test_negative_differences_are_negative_fluxes(stub: Stub, tmp_path: Path) -> None:
     stub.objects = {"ZTFdown": supernova(6, "SNIa", sign=-1), "ZTFup": supernova(6, "SNIa")}
     fetched(stub, tmp_path)

@@ -68,6 +68,12 @@ def test_dubious_points_and_limits_go_by_the_reference_flux(tmp_path: Path) -> N
     assert one.flux_error_ujy[3] == pytest.approx(ujy(20.5) / 5, rel=1e-3)
 
 
+def test_one_wrong_correction_does_not_move_the_reference_flux(tmp_path: Path) -> None:
+    rows = [{**CORRECTED, "mjd": 58501 + n, "magpsf_corr": 12.0 if n == 2 else 17.0} for n in range(6)]
+    (one,) = read_photometry([alerts(tmp_path / "a.csv", *rows, {"mjd": 58600, "corrected": True, "dubious": True})])
+    assert one.flux_ujy[-1] == pytest.approx(ujy(17.0), rel=1e-4)
+
+
 def test_one_band_without_correction_keeps_all_as_differences(tmp_path: Path) -> None:
     (one,) = read_photometry([alerts(tmp_path / "a.csv", CORRECTED, {"mjd": 58501, "fid": 2})])
     assert one.is_difference
