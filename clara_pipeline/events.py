@@ -100,7 +100,7 @@ _decoder = msgspec.json.Decoder(AnyEvent)
 
 
 def encode(event: AnyEvent) -> bytes:
-    """One line, newline included."""
+    """Return one line, newline included."""
     return _encoder.encode(event) + b"\n"
 
 

@@ -107,7 +107,7 @@ def _conclude(run: Run, manifest: Manifest, request: Request, narrator: Narrator
 
 
 def _printed(line: bytes, narrator: Narrator) -> bool:
-    """Whether the line reached stdout. A reader that left early has what it wanted."""
+    """Tell whether the line reached stdout. A reader that left early has what it wanted."""
     try:
         sys.stdout.buffer.write(line + b"\n")
         sys.stdout.flush()

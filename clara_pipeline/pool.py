@@ -81,7 +81,7 @@ class Pool:
     def run(
         self, work: Work, chunks: Sequence[Chunk], parameters: Any, on_tick: Callable[[], None] = lambda: None
     ) -> Iterator[Done]:
-        """Results as they come, in no order; `on_tick` is called in between. Raises what `work` raises."""
+        """Yield the results as they come, in no order; `on_tick` is called in between. Raises what `work` raises."""
         waiting = list(enumerate(chunks))[::-1]
         running: dict[Future[tuple[int, Any]], tuple[int, Chunk]] = {}
         while waiting or running:
@@ -119,7 +119,7 @@ class Pool:
         return out
 
     def _alone(self, work: Work, index: int, chunk: Chunk, parameters: Any) -> Done:
-        """One suspected chunk with the whole pool to itself; then its items one by one."""
+        """Run one suspected chunk with the whole pool to itself; then its items one by one."""
         done = self._try(work, index, chunk, parameters)
         if done is not None:
             return done
@@ -234,5 +234,5 @@ def _end_with_parent() -> None:
 
 
 def processes() -> int:
-    """How many processors this process may use."""
+    """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

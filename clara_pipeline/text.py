@@ -12,7 +12,7 @@ MAX_COMBINING_MARKS = 2
 
 
 def sanitize(text: object, limit: int = 500) -> str:
-    """`text` as one harmless line of at most `limit` characters.
+    """Return `text` as one harmless line of at most `limit` characters.
 
     Control characters (C0, DEL, C1), bidirectional overrides, zero-width characters and lone
     surrogates go; tabs and line ends become one space. Brackets stay: nothing here is markup.

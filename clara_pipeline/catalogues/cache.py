@@ -33,7 +33,7 @@ class Cache:
         return self.folder / f"{name}.parquet"
 
     def rows(self, name: str) -> list[Row]:
-        """All kept rows of a table; none when it was never asked. A damaged file is set aside."""
+        """Return all kept rows of a table; none when it was never asked. A damaged file is set aside."""
         import pyarrow as pa
 
         path = self.path(name)
@@ -78,7 +78,7 @@ def now_utc() -> str:
 
 
 def age_days(asked_utc: object, now: str) -> float:
-    """Days between two UTC times in ISO 8601; endless for what is no time."""
+    """Return days between two UTC times in ISO 8601; endless for what is no time."""
     try:
         return (datetime.fromisoformat(now) - datetime.fromisoformat(str(asked_utc))).total_seconds() / 86400.0
     except (ValueError, TypeError):

@@ -8,7 +8,7 @@ from clara_pipeline.catalogues.toi import tois_of_sector
 
 
 def simbad_labels_for_sector(lookup: Lookup, sector: int) -> tuple[list[Row], list[str]]:
-    """One row a TOI host of the sector that SIMBAD knows, by TIC number; and notes on what could not be had.
+    """Return one row a TOI host of the sector that SIMBAD knows, by TIC number; and notes on what could not be had.
 
     Columns: `tic_id, toi` (its first), `ra_deg, dec_deg, simbad_name, simbad_type`. Each star's
     position is the TOI table's (J2000); SIMBAD is asked within 5″ (CLARA paper, 4.8).

@@ -92,7 +92,7 @@ class Lookup:
         return kept | asked
 
     def _ask(self, name: str, wanted: Mapping, missing: list[int], batch: int, ask: Ask) -> tuple[dict[int, Row], str]:
-        """Rows of the stars asked for, and what went wrong; every batch is kept as it comes."""
+        """Return the rows of the stars asked for, and what went wrong; every batch is kept as it comes."""
         rows: dict[int, Row] = {}
         if self.settings.offline:
             return rows, ""

@@ -122,6 +122,6 @@ def _read_line(words: list[str], allowed: Allowed) -> ListedFile | str:
 
 
 def _secure(url: str, allowed: Allowed) -> str:
-    """`url` by https where the host is allowed, but only so."""
+    """Return `url` by https where the host is allowed, but only so."""
     by_https = f"https{url[4:]}"
     return by_https if url.startswith("http:") and url not in allowed and by_https in allowed else url

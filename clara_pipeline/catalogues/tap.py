@@ -35,7 +35,7 @@ def tap_query(
 
 
 def _multipart(fields: Mapping[str, str], table: bytes) -> bytes:
-    """RFC 7578: the fields, then the table as a file of the parameter that UPLOAD names."""
+    """Return the parts of RFC 7578: the fields, then the table as a file of the parameter that UPLOAD names."""
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in fields.items()

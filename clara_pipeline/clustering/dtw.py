@@ -22,7 +22,7 @@ def shapes(curves: FloatArray) -> FloatArray:
 
 
 def fill_gaps(curve: FloatArray) -> FloatArray:
-    """One folded curve (bins,) with empty bins (NaN) interpolated in phase, past the end to the beginning."""
+    """Return one folded curve (bins,) with empty bins (NaN) interpolated in phase, past the end to the beginning."""
     finite = np.isfinite(curve)
     if finite.all() or not finite.any():
         return np.where(finite, curve, np.nan)
@@ -41,12 +41,12 @@ def row_blocks(n_curves: int, n_blocks: int) -> list[tuple[int, int]]:
 
 
 def n_pairs(n_curves: int, first: int, end: int) -> int:
-    """Pairs (i, j), first ≤ i < end, i < j < n_curves."""
+    """Return the pairs (i, j), first ≤ i < end, i < j < n_curves."""
     return sum(n_curves - 1 - row for row in range(first, end))
 
 
 def distances(curves: FloatArray, first: int, end: int, window: int = 0) -> FloatArray:
-    """DTW distances of rows first ≤ i < end of `curves` (n, bins) to every later row, one after the other.
+    """Return the DTW distances of rows first ≤ i < end of `curves` (n, bins) to every later row, one after the other.
 
     The distance is the root of the summed squared differences along the best path. `window` > 0
     keeps the path within so many bins of the diagonal: another distance, no approximation.

@@ -25,7 +25,7 @@ class Enrichment:
 
 
 def enrichment(labels: Mapping[str, int], known: Mapping[str, bool]) -> list[Enrichment]:
-    """One row per cluster (noise, −1, first), in order of its number.
+    """Return one row per cluster (noise, −1, first), in order of its number.
 
     `labels`: cluster by filename. `known`: for every light curve scored, by filename, whether it is
     such an object; those not in it count nowhere. The paper compares with the share among all TESS

@@ -65,7 +65,7 @@ def by_size(labels: IntArray) -> IntArray:
 
 
 def kmeans(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
-    """K-means (Lloyd 1982; k-means++ starts). `space` has shape (n, n_dimensions)."""
+    """Return K-means (Lloyd 1982; k-means++ starts). `space` has shape (n, n_dimensions)."""
     from sklearn.cluster import KMeans
 
     model = KMeans(settings.n_clusters, n_init=10, random_state=seed).fit(space)
@@ -73,7 +73,7 @@ def kmeans(space: FloatArray, settings: ClusterSettings, seed: int) -> Partition
 
 
 def dbscan(space: FloatArray, settings: ClusterSettings, _seed: int) -> Partition:
-    """Density-based clusters of one radius (Ester et al. 1996).
+    """Return density-based clusters of one radius (Ester et al. 1996).
 
     Raises ValueError when the radius makes more than MAX_NEIGHBOURS pairs.
     `space` has shape (n, n_dimensions).

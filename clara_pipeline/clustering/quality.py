@@ -56,18 +56,18 @@ def quality_of_distances(matrix: FloatArray, labels: IntArray) -> Quality:
 
 
 def counts(labels: IntArray) -> tuple[int, int]:
-    """Clusters found, and rows in none of them. `labels` has shape (n,)."""
+    """Return the clusters found, and rows in none of them. `labels` has shape (n,)."""
     return len(set(labels.tolist()) - {NOISE}), int(np.count_nonzero(labels == NOISE))
 
 
 def sizes(labels: IntArray) -> dict[int, int]:
-    """Members by cluster number, noise included. `labels` has shape (n,)."""
+    """Return the members by cluster number, noise included. `labels` has shape (n,)."""
     numbers, members = np.unique(labels, return_counts=True)
     return dict(zip(numbers.tolist(), members.tolist(), strict=True))
 
 
 def sample(labels: IntArray, seed: int) -> IntArray:
-    """All rows, or `MAX_PAIRED` drawn without order. `labels` has shape (n,)."""
+    """Return all rows, or `MAX_PAIRED` drawn without order. `labels` has shape (n,)."""
     if len(labels) <= MAX_PAIRED:
         return np.arange(len(labels))
     return np.sort(np.random.default_rng(seed).choice(len(labels), MAX_PAIRED, replace=False))

@@ -8,7 +8,7 @@ from clara_pipeline.records import FloatArray
 
 
 def scaled(features: FloatArray, how: str) -> FloatArray:
-    """Features (n, p) scaled column by column, as scikit-learn's scaler of the same purpose does.
+    """Return the features (n, p) scaled column by column, as scikit-learn's scaler of the same purpose does.
 
     `how`: standard (mean 0, deviation 1), minmax (0 to 1), robust (median 0, quartiles 1 apart) or
     none. A column without spread becomes zeros. Raises KeyError for another word.

@@ -32,7 +32,7 @@ class Resolved:
 def resolve(
     workspace: Path, config: Path | None = None, assignments: Iterable[str] = (), start: Settings | None = None
 ) -> Resolved:
-    """All sources folded into one. `start` (a resumed run's settings) replaces `clara.toml`.
+    """Return all sources folded into one. `start` (a resumed run's settings) replaces `clara.toml`.
 
     Raises UsageError for unknown names (with the nearest known one) and values out of range.
     """
@@ -58,12 +58,12 @@ def resolve(
 
 
 def known_names() -> list[str]:
-    """Every setting as "section.key"."""
+    """Return every setting as "section.key"."""
     return [f"{section}.{key}" for section, keys in as_dict(Settings()).items() for key in keys]
 
 
 def describe(settings: Settings) -> list[tuple[str, object, str]]:
-    """(name, value, what it means) of every setting."""
+    """Return (name, value, what it means) of every setting."""
     return [
         (f"{section}.{key}", value, _meaning(_kinds(section)[key]))
         for section, keys in as_dict(settings).items()
@@ -96,7 +96,7 @@ def _read_config(path: Path) -> tuple[Values, tuple[str, ...], tuple[str, ...]]:
 
 
 def _is_published(content: dict[str, object]) -> bool:
-    """Whether sections that both CLIs know hold words that only the published one has."""
+    """Tell whether sections that both CLIs know hold words that only the published one has."""
     sections = {name: keys for name, keys in content.items() if isinstance(keys, dict)}
     names = {f"{section}.{key}": key for section, keys in sections.items() for key in keys}
     return any(key in PUBLISHED_NAMES and name not in known_names() for name, key in names.items())

@@ -32,7 +32,7 @@ def demo_files(settings: DemoSettings) -> list[str]:
 
 
 def is_whole(folder: Path, settings: DemoSettings) -> bool:
-    """Whether the marker tells of this sky and every file has the size it names."""
+    """Tell whether the marker tells of this sky and every file has the size it names."""
     try:
         marked = msgspec.json.decode((folder / MARKER).read_bytes(), type=Sky)
         return (folder / TRUTH).is_file() and marked == sky_of(folder, settings)

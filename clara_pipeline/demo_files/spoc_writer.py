@@ -17,7 +17,7 @@ BLOCK_BYTES = 2880
 
 
 def spoc_bytes(star: SimulatedStar) -> bytes:
-    """Primary header, LIGHTCURVE table, APERTURE image, as SPOC lays them out; no checksums."""
+    """Return the primary header, LIGHTCURVE table, APERTURE image, as SPOC lays them out; no checksums."""
     image = mask(star.aperture).astype(">i4")
     return b"".join(
         [
@@ -39,7 +39,7 @@ def table_rows(star: SimulatedStar) -> np.ndarray:
 
 
 def header_bytes(cards: Iterable[HeaderCard]) -> bytes:
-    """Cards in fixed format, END, and blanks up to a whole block (FITS standard 4.0, 4.1–4.2)."""
+    """Return the cards in fixed format, END, and blanks up to a whole block (FITS standard 4.0, 4.1–4.2)."""
     text = "".join(map(card_text, cards)) + "END"
     return text.ljust(-(-len(text) // BLOCK_BYTES) * BLOCK_BYTES).encode("ascii")
 
@@ -60,5 +60,5 @@ def card_text(card: HeaderCard) -> str:
 
 
 def padded(data: bytes) -> bytes:
-    """Zeros up to a whole block."""
+    """Return zeros up to a whole block."""
     return data + bytes(-len(data) % BLOCK_BYTES)

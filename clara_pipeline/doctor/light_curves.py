@@ -32,7 +32,7 @@ class Ailment:
 
 
 def ailments(data: Path) -> Iterator[Ailment]:
-    """Everything under `data` (quarantine aside) that is damaged or half, in order of path."""
+    """Yield everything under `data` (quarantine aside) that is damaged or half, in order of path."""
     if not data.is_dir():
         return
     for path in sorted(data.rglob("*")):

@@ -15,7 +15,7 @@ STAGE_OF = {"flux_events": "scan"}
 
 
 def examine(workspace: Path) -> list[Finding]:
-    """One finding a run, the oldest first."""
+    """Return one finding a run, the oldest first."""
     return [_examined(Run(folder)) for folder in run_folders(workspace)]
 
 

@@ -15,7 +15,7 @@ from clara_pipeline.settings import EnrichSettings, Settings
 
 
 def settings(workspace: Path, assignments: Sequence[str] = ()) -> tuple[Finding, Settings]:
-    """How the settings read, and the settings (the defaults where they do not)."""
+    """Return how the settings read, and the settings (the defaults where they do not)."""
     try:
         resolved = resolve(workspace, None, assignments)
     except ClaraError as error:
@@ -37,7 +37,7 @@ def writable(workspace: Path) -> Finding:
 
 
 def models(workspace: Path) -> list[Finding]:
-    """One finding a model: whether its arrays are those its card speaks of."""
+    """Return one finding a model: whether its arrays are those its card speaks of."""
     found = []
     for model in list_models(workspace):
         problem = model.problem
@@ -52,7 +52,7 @@ def models(workspace: Path) -> list[Finding]:
 
 
 def caches(workspace: Path, enrich: EnrichSettings, now: str) -> list[Finding]:
-    """One finding a catalogue table: when it was asked."""
+    """Return one finding a catalogue table: when it was asked."""
     cache = Cache(workspace / "catalogues")
     found = []
     for name in TABLES:

@@ -33,7 +33,7 @@ class Fetched:
 
 
 def place_of(file: ListedFile, data: Path) -> Path:
-    """One folder a sector: `data/s0001/NAME`; the name was checked by `mast.listed_file`."""
+    """Return one folder a sector: `data/s0001/NAME`; the name was checked by `mast.listed_file`."""
     return data / f"s{file.sector:04d}" / file.filename
 
 
@@ -61,7 +61,7 @@ def fetch(client: Client, file: ListedFile, data: Path, count: Callable[[int], N
 
 
 def is_whole(path: Path, data: Path) -> bool:
-    """Whether the file is there and of full length; a broken one is moved to quarantine."""
+    """Tell whether the file is there and of full length; a broken one is moved to quarantine."""
     if not path.is_file():
         return False
     fault = fault_of(path, check_sums=False)

@@ -28,7 +28,7 @@ SCRIPT_TRIES = 3
 
 
 def allowed_hosts(settings: DownloadSettings) -> Allowed:
-    """MAST's hosts, its cloud copy, and the mirror of the settings."""
+    """Return MAST's hosts, its cloud copy, and the mirror of the settings."""
     return allow(ARCHIVE_HOSTS, settings.base_url)
 
 

@@ -53,7 +53,7 @@ def _origin_of(answer: Answer, url: str) -> Origin:
 
 
 def _continues(answer: Answer, origin: Origin | None, size: int) -> bool:
-    """Whether a 206 answer holds the bytes after the first `size` of the same file."""
+    """Tell whether a 206 answer holds the bytes after the first `size` of the same file."""
     match = CONTENT_RANGE.fullmatch(answer.header("Content-Range"))
     if match is None or match[1] is None or int(match[1]) != size:
         return False

@@ -30,7 +30,7 @@ def feature_vector(time_btjd: FloatArray, flux: FloatArray, layout: str = "v1") 
 
 
 def normalise(flux: FloatArray) -> FloatArray:
-    """(flux − mean) / standard deviation in float64: layout `v1`. Takes and returns shape (n,)."""
+    """Return (flux − mean) / standard deviation in float64: layout `v1`. Takes and returns shape (n,)."""
     flux = np.asarray(flux, dtype=np.float64)
     return (flux - flux.mean()) / flux.std()
 

@@ -33,7 +33,7 @@ def folded_bins(time_btjd: FloatArray, flux: FloatArray, ephemeris: Ephemeris, n
 
 
 def standardised(flux: FloatArray) -> FloatArray:
-    """(flux − mean) / standard deviation, float64 (n,); zeros for a constant."""
+    """Return (flux − mean) / standard deviation, float64 (n,); zeros for a constant."""
     flux = np.asarray(flux, dtype=np.float64)
     return (flux - flux.mean()) / (flux.std() or 1.0)
 

@@ -46,12 +46,12 @@ def ten_features(time_btjd: FloatArray, flux: FloatArray, means: FloatArray, bls
 
 
 def transit_depth(means: FloatArray) -> float:
-    """Minimum minus median: negative. `means` has shape (n_bins,)."""
+    """Return the minimum minus median: negative. `means` has shape (n_bins,)."""
     return float(np.min(means) - np.median(means))
 
 
 def transit_width(means: FloatArray) -> float:
-    """Share of the period the dip spends below half its depth: the unbroken run of bins around the minimum.
+    """Return the share of the period the dip spends below half its depth: the unbroken run of bins around the minimum.
 
     `means` has shape (n_bins,).
     """
@@ -69,7 +69,7 @@ def baseline_std(means: FloatArray) -> float:
 
 
 def asymmetry(means: FloatArray) -> float:
-    """Mean |f − mirrored f|, mirrored about the dip. `means` has shape (n_bins,)."""
+    """Return the mean |f − mirrored f|, mirrored about the dip. `means` has shape (n_bins,)."""
     centred = np.roll(means, len(means) // 2 - dip_bin(means))
     half = len(means) // 2
     after, before = centred[half + 1 :], centred[half - 1 :: -1]
@@ -78,7 +78,7 @@ def asymmetry(means: FloatArray) -> float:
 
 
 def sharpness(means: FloatArray) -> float:
-    """Second difference at the minimum of the circularly smoothed fold. `means` has shape (n_bins,)."""
+    """Return the second difference at the minimum of the circularly smoothed fold. `means` has shape (n_bins,)."""
     smooth, lowest = smoothed(means), dip_bin(means)
     return float(smooth[lowest - 1] - 2 * smooth[lowest] + smooth[(lowest + 1) % len(smooth)])
 

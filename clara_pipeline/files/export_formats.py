@@ -87,7 +87,7 @@ def _guarded(texts: pyarrow.Array, is_key: bool) -> pyarrow.Array:
 
 
 def _quoted(texts: pyarrow.Array) -> pyarrow.Array:
-    """Cells with a comma or a quotation mark in quotation marks (RFC 4180)."""
+    """Return cells with a comma or a quotation mark in quotation marks (RFC 4180)."""
     import pyarrow.compute as pc
 
     doubled = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
@@ -95,7 +95,7 @@ def _quoted(texts: pyarrow.Array) -> pyarrow.Array:
 
 
 def jsonl_bytes(table: pyarrow.Table, _about: Mapping[str, str]) -> bytes:
-    """One JSON object a row, null where there is nothing."""
+    """Return one JSON object a row, null where there is nothing."""
     import msgspec
 
     return msgspec.json.Encoder().encode_lines(table.to_pylist())

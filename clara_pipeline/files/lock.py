@@ -65,7 +65,7 @@ def hold(path: Path) -> Iterator[Holder]:
 
 
 def holder(path: Path) -> Holder | None:
-    """Who holds `path` now; None when nobody does, or its holder (on this host) is dead."""
+    """Return who holds `path` now; None when nobody does, or its holder (on this host) is dead."""
     try:
         found = _decode(Path(path).read_bytes())
     except FileNotFoundError:
@@ -177,7 +177,7 @@ def _decode(text: bytes) -> Holder | None:
 
 
 def _is_dead(found: Holder) -> bool:
-    """Whether the holder is known to be gone; of other hosts that cannot be known."""
+    """Tell whether the holder is known to be gone; of other hosts that cannot be known."""
     if found.host != socket.gethostname():
         return False
     born = _born(found.pid)

@@ -11,7 +11,7 @@ NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 
 
 def is_name(text: str) -> bool:
-    """Whether `text` may name a file in a workspace."""
+    """Tell whether `text` may name a file in a workspace."""
     return NAME.fullmatch(text) is not None
 
 

@@ -30,7 +30,7 @@ _NO_NPZ = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyE
 
 
 def pack_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
-    """`arrays` as the bytes of an `.npz` file, in the order given, little-endian, not compressed.
+    """Return `arrays` as the bytes of an `.npz` file, in the order given, little-endian, not compressed.
 
     Arrays may have any shape.
     """
@@ -77,7 +77,7 @@ def _entries(archive: zipfile.ZipFile, n_bytes: int) -> dict[str, np.ndarray]:
 
 
 def _array(data: bytes) -> np.ndarray:
-    """One entry. Its header is read as strictly as numpy writes it, not as leniently as numpy reads it."""
+    """Return one entry. Its header is read as strictly as numpy writes it, not as leniently as numpy reads it."""
     length = int.from_bytes(data[8:10], "little")
     header = HEADER.fullmatch(data[10 : 10 + length])
     if data[:8] != b"\x93NUMPY\x01\x00" or header is None:

@@ -80,7 +80,7 @@ class Forest:
 
 
 def anomaly_score(forest: Forest, features: FloatArray, kind: ScoreKind = "probability") -> FloatArray:
-    """Anomaly score of each row of `features`, shape (n, n_features) → float64 (n,), higher is stranger.
+    """Return the anomaly score of each row of `features`, shape (n, n_features) → float64 (n,), higher is stranger.
 
     kind "probability": 1 - mean over trees of P(real) in the object's leaf, bit for bit
     1 - `predict_proba` of the scikit-learn forest, as the authors' released code has it.

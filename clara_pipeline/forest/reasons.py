@@ -79,7 +79,7 @@ def _stretches(against: FloatArray) -> list[Reason]:
 
 
 def in_words(reason: Reason, time_btjd: FloatArray) -> str:
-    """One reason as a sentence; `time_btjd` are the usable times of the curve (n,)."""
+    """Return one reason as a sentence; `time_btjd` are the usable times of the curve (n,)."""
     percent = f"{100 * reason.share:.0f} %"
     if reason.kind == "period":
         return f"{percent} its power at periods of {reason.low:.3g} to {reason.high:.3g} d"

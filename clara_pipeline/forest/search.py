@@ -54,7 +54,7 @@ def search_recipe(
 
 
 def draw_recipes(n_iter: int, seed: int | np.random.SeedSequence = 0) -> list[ForestRecipe]:
-    """`n_iter` different recipes from the space, in the order drawn; at most as many as it holds."""
+    """Return `n_iter` different recipes from the space, in the order drawn; at most as many as it holds."""
     shape = [len(choices) for choices in SPACE.values()]
     n_recipes = int(np.prod(shape))
     drawn = np.random.default_rng(seed).choice(n_recipes, size=min(n_iter, n_recipes), replace=False)

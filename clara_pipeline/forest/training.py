@@ -64,7 +64,7 @@ def classifier_for(recipe: ForestRecipe, seed: int | np.random.SeedSequence, n_j
 
 
 def as_random_state(seed: int | np.random.SeedSequence) -> int:
-    """One number for scikit-learn, which knows no seed sequences."""
+    """Return one number for scikit-learn, which knows no seed sequences."""
     sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     return int(sequence.generate_state(1)[0])
 

@@ -83,7 +83,7 @@ def _check_shapes(tree: Tree) -> None:
 
 
 def _shares(tree: Tree) -> FloatArray:
-    """Class shares at each node, whether the tree holds counts (scikit-learn < 1.3) or shares."""
+    """Return the class shares at each node, whether the tree holds counts (scikit-learn < 1.3) or shares."""
     if not ((tree.values >= 0) & (tree.values <= MAX_COUNT)).all():
         raise ValueError("a node with an impossible number of training objects")
     total = tree.values.sum(axis=1, keepdims=True)

@@ -84,12 +84,12 @@ class UnsupervisedForest(BaseEstimator):
         return anomaly_score(self.forest_, validate_data(self, X, dtype=np.float32, reset=False), kind)
 
     def score_samples(self, X: ArrayLike) -> FloatArray:
-        """Minus the anomaly score, shape (n,): scikit-learn's direction, lower is stranger."""
+        """Return minus the anomaly score, shape (n,): scikit-learn's direction, lower is stranger."""
         return -self.anomaly_score(X)
 
 
 def uniform_synthetic(real: FloatArray, n_synthetic: int, random: np.random.RandomState) -> NDArray[np.float32]:
-    """`n_synthetic` vectors with each feature uniform within the range it has in `real` (the paper's URF-1).
+    """Return `n_synthetic` vectors with each feature uniform within the range it has in `real` (the paper's URF-1).
 
     `real` has shape (n, n_features), the result (n_synthetic, n_features).
     """

@@ -37,7 +37,7 @@ _ADVICE = "name them time, JD, MJD or BTJD, and flux, SAP_FLUX or PDCSAP_FLUX"
 
 
 def read_csv(source: Source, filename: str, flux_column: str = AUTO) -> Evidence:
-    """Time, flux and, where there is one, its error, from named columns in any case.
+    """Return the time, flux and, where there is one, its error, from named columns in any case.
 
     Separated by commas, semicolons, tabs, bars or spaces; lines that begin with # are comments. A bare
     `time` is BTJD unless its size says JD or MJD, which is noted. Empty cells are gaps. Numbers may have
@@ -67,7 +67,7 @@ def read_csv(source: Source, filename: str, flux_column: str = AUTO) -> Evidence
 
 
 def looks_like_light_curve(start: str) -> bool:
-    """Whether a text's first lines are a CSV table's with columns of time and flux."""
+    """Tell whether a text's first lines are a CSV table's with columns of time and flux."""
     try:
         names = next(_rows(start)[0], [])
     except csv.Error:

@@ -18,7 +18,7 @@ def key(path: Path) -> str:
 
 
 def tic_and_sector(filename: str) -> tuple[int | None, int | None]:
-    """TIC number and sector in a file name, None where it does not say.
+    """Return TIC number and sector in a file name, None where it does not say.
 
     Knows SPOC (`tess…-s0001-0000000261136679-0120-s_lc.fits`), the archive's community products
     (`hlsp_…`) and free names with `tic123` and `s12` or `sector12` in them. Kepler's and K2's

@@ -18,7 +18,7 @@ _SKIPPED_FOLDERS = {"quarantine", "__macosx"}
 
 
 def light_curve_files(inputs: Sequence[Path]) -> list[Path]:
-    """Every light curve file among `inputs`, absolute, each once, sorted by base name, then path.
+    """Return every light curve file among `inputs`, absolute, each once, sorted by base name, then path.
 
     A file is taken as it is named; a folder yields its `*.fits`, `*.fit` and `*.fits.gz` in any case, and
     those `*.csv` and `*.csv.gz` whose first line names columns of time and flux, recursively. Links are
@@ -39,7 +39,7 @@ def light_curve_files(inputs: Sequence[Path]) -> list[Path]:
 
 
 def split_repeated(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
-    """(kept, repeated): of files with the same base name the first by full path is kept."""
+    """Return (kept, repeated): of files with the same base name the first by full path is kept."""
     first: dict[str, Path] = {}
     ordered = sorted(paths, key=_order)
     repeated = [path for path in ordered if first.setdefault(key(path), path) is not path]
@@ -47,7 +47,7 @@ def split_repeated(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
 
 
 def _is_csv_light_curve(entry: os.DirEntry[str]) -> bool:
-    """Whether a CSV file holds columns of time and flux; lists and catalogues stand beside light curves, too."""
+    """Tell whether a CSV file holds columns of time and flux; lists and catalogues stand beside light curves, too."""
     if not entry.name.lower().endswith(_CSV_SUFFIXES):
         return False
     try:

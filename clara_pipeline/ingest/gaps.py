@@ -10,7 +10,7 @@ MAX_FLUX = 1e15
 
 
 def numbers_to_gaps(time: FloatArray, flux: FloatArray) -> tuple[FloatArray, tuple[str, ...]]:
-    """Flux with NaN where a number stands for "nothing measured", and a note with the count.
+    """Return the flux with NaN where a number stands for "nothing measured", and a note with the count.
 
     `time` and `flux` are as in the file. Three rules:
     a time of exactly 0 that is more than a day away from all others is an empty row;
@@ -39,7 +39,7 @@ def numbers_to_gaps(time: FloatArray, flux: FloatArray) -> tuple[FloatArray, tup
 
 
 def _may_have_any(time: FloatArray, flux: FloatArray) -> bool:
-    """Whether any rule could apply: no, without temporary arrays, where all numbers are positive and sane."""
+    """Tell whether any rule could apply: no, without temporary arrays, where all numbers are positive and sane."""
     if flux.size == 0:
         return False
     return not (np.fmin.reduce(time) > 0 and np.fmin.reduce(flux) > 0 and np.fmax.reduce(flux) <= MAX_FLUX)
@@ -50,7 +50,7 @@ def _is_far_from_all(other_times: FloatArray) -> bool:
 
 
 def _is_ordinary(other_flux: FloatArray) -> bool:
-    """Whether 0 lies among the other values; with no others there is nothing to call it a gap by."""
+    """Tell whether 0 lies among the other values; with no others there is nothing to call it a gap by."""
     if other_flux.size == 0:
         return True
     low, high = np.percentile(other_flux, [1, 99])

@@ -15,7 +15,7 @@ _MAX_SPAN_DAYS = 50_000.0
 
 
 def finite_points(light_curve: LightCurve) -> tuple[FloatArray, FloatArray]:
-    """(time_btjd, flux) of the points where both are finite, in the file's order.
+    """Return (time_btjd, flux) of the points where both are finite, in the file's order.
 
     QUALITY is not applied (arXiv:2508.04722, 3.1). Raises UnreadableLightCurve
     with fewer than 100 points, of constant flux, all at one time, or with values that cannot be.
@@ -31,7 +31,7 @@ def finite_points(light_curve: LightCurve) -> tuple[FloatArray, FloatArray]:
 
 
 def is_padded(n_points: int) -> bool:
-    """Whether a curve of so many usable points is long enough to score but shorter than the flux block."""
+    """Tell whether a curve of so many usable points is long enough to score but shorter than the flux block."""
     return MIN_POINTS <= n_points < FLUX_POINTS
 
 

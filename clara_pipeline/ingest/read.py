@@ -18,7 +18,7 @@ _LOOK_BYTES = 512
 
 
 def read_light_curve(path: Path, flux_column: str = AUTO) -> LightCurve:
-    """Time and flux of one file; `flux_column` is the setting `ingest.flux_column`.
+    """Return the time and flux of one file; `flux_column` is the setting `ingest.flux_column`.
 
     Raises UnreadableLightCurve with a sentence that says what is wrong and what to do; the file's
     name is not in it, since whoever reports it has the name beside it.

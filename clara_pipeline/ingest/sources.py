@@ -42,7 +42,7 @@ def opened(path: Path) -> Iterator[Source]:
 
 
 def size_of(source: Source) -> int:
-    """Bytes in `source`."""
+    """Return the bytes in `source`."""
     return source.seek(0, os.SEEK_END)
 
 

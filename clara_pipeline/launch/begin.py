@@ -126,14 +126,14 @@ def _left_out(manifest: Manifest) -> tuple[str, ...]:
 
 
 def is_finished(run: Run) -> bool:
-    """Whether every planned stage of the run has ended well, and the table they made is whole."""
+    """Tell whether every planned stage of the run has ended well, and the table they made is whole."""
     manifest = run.manifest()
     stages = {stage.name for stage in plan(manifest)}
     return stages <= manifest.seconds.keys() and (not stages & WRITES_CANDIDATES or _is_table_whole(run))
 
 
 def _is_table_whole(run: Run) -> bool:
-    """Whether the candidates can be read: what happened to the file since, only the file knows."""
+    """Tell whether the candidates can be read: what happened to the file since, only the file knows."""
     if not run.path("candidates.parquet").exists():
         return False
     try:

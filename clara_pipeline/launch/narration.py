@@ -113,7 +113,7 @@ class Narrator:
 
 
 def bar_line(stage: StageStatus, width: int = 16) -> str:
-    """One stage as a line of text: name, bar, counts, rate, time left or taken."""
+    """Return one stage as a line of text: name, bar, counts, rate, time left or taken."""
     share = min(stage.n_done / stage.n_total, 1.0) if stage.n_total else 1.0
     bar = ("#" * round(share * width)).ljust(width, ".")
     rate = f"{stage.rate_per_second:,.0f}/s" if stage.rate_per_second else ""
@@ -126,7 +126,7 @@ def bar_line(stage: StageStatus, width: int = 16) -> str:
 
 
 def _columns() -> int:
-    """Width of the terminal; 80 where it does not say."""
+    """Return the width of the terminal; 80 where it does not say."""
     try:
         return os.get_terminal_size(sys.stderr.fileno()).columns or 80
     except OSError:

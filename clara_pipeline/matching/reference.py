@@ -39,12 +39,12 @@ class Reference:
     They are for the eye: nothing is matched by them."""
 
     def project(self, features: FloatArray) -> FloatArray:
-        """Feature vectors (n, 4000) as float64 (n, k)."""
+        """Return the feature vectors (n, 4000) as float64 (n, k)."""
         return projected(features, self.mean, self.components)
 
 
 def projected(features: FloatArray, mean: FloatArray, components: FloatArray) -> FloatArray:
-    """`(features - mean) @ components.T` in float64, shape (n, k)."""
+    """Return `(features - mean) @ components.T` in float64, shape (n, k)."""
     centred = np.asarray(features, dtype=np.float64) - np.asarray(mean, dtype=np.float64)
     return centred @ np.asarray(components, dtype=np.float64).T
 
@@ -84,7 +84,7 @@ def block_scale(centred: FloatArray) -> FloatArray:
 
 
 def principal_components(centred: FloatArray, n_components: int) -> tuple[FloatArray, FloatArray]:
-    """Directions (k, p) and variance shares (k,) of centred data (n, p), k ≤ min(n_components, n − 1, p).
+    """Return the directions (k, p) and variance shares (k,) of centred data (n, p), k ≤ min(n_components, n − 1, p).
 
     A direction's largest element is positive, so that equal data give equal signs.
     """

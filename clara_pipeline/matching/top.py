@@ -12,7 +12,7 @@ _decoder = msgspec.json.Decoder(tuple[Match, ...])
 
 
 def top_text(top: Sequence[Match]) -> str:
-    """JSON, the most similar first: `[{"filename": …, "object_type": …, "similarity": …}, …]`."""
+    """Return JSON, the most similar first: `[{"filename": …, "object_type": …, "similarity": …}, …]`."""
     return msgspec.json.encode(tuple(top)).decode()
 
 

@@ -46,13 +46,13 @@ def allow(hosts: frozenset[str] = frozenset(), *addresses: str) -> Allowed:
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of `url`. Raises ValueError for anything but a plain http(s) address."""
+    """Return the scheme, host and port of `url`. Raises ValueError for anything but a plain http(s) address."""
     split = plain_address(url)
     return split.scheme, split.hostname or "", split.port or DEFAULT_PORTS[split.scheme]
 
 
 def plain_address(url: str) -> SplitResult:
-    """`url` in parts. Raises ValueError unless it is printable ASCII, http(s), and without a user name."""
+    """Return `url` in parts. Raises ValueError unless it is printable ASCII, http(s), and without a user name."""
     if not url.isascii() or any(character <= " " or character == "\x7f" or character == "\\" for character in url):
         raise ValueError("address holds characters that no address may hold")
     split = urlsplit(url)

@@ -35,6 +35,6 @@ def _values(column: pyarrow.ChunkedArray) -> Any:
 
 
 def _about(schema: pyarrow.Schema, fact: bytes) -> dict[str, str]:
-    """Column → unit or meaning, of those that have one."""
+    """Return column → unit or meaning, of those that have one."""
     known = {field.name: (field.metadata or {}).get(fact, b"").decode() for field in schema}
     return {name: text for name, text in known.items() if text}

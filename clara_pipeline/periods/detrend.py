@@ -62,7 +62,7 @@ def chosen_trend(bins: TimeBins, in_transit: np.ndarray | None = None) -> tuple[
 
 
 def two_hour_scatter(bins: TimeBins, residual: FloatArray) -> float:
-    """Robust scatter of two-hour running means: the noise a transit has to stand out from.
+    """Return the robust scatter of two-hour running means: the noise a transit has to stand out from.
 
     `residual` has shape (n_bins,).
     """
@@ -71,7 +71,7 @@ def two_hour_scatter(bins: TimeBins, residual: FloatArray) -> float:
 
 
 def running_means(values: FloatArray, weight: FloatArray, length: int) -> tuple[FloatArray, FloatArray]:
-    """Weighted means over `length` neighbouring bins, and the share of their weight that is there.
+    """Return the weighted means over `length` neighbouring bins, and the share of their weight that is there.
 
     All have shape (n_bins,).
     """
@@ -120,7 +120,7 @@ def stretches(bins: TimeBins) -> list[tuple[int, int]]:
 
 
 def _robust_quadratic(flux: FloatArray, weight: FloatArray, half: int, passes: int) -> FloatArray:
-    """Bisquare reweighting: what one fit leaves beyond 5 σ does not pull the next.
+    """Return the bisquare reweighting: what one fit leaves beyond 5 σ does not pull the next.
 
     A dip of a thousand σ has pulled the first fit by many σ all around it. There σ begins as a tenth of
     the dip and narrows step by step, or the dip's surroundings would be the outliers.
@@ -147,7 +147,7 @@ def _robust_quadratic(flux: FloatArray, weight: FloatArray, half: int, passes: i
 def local_quadratics(
     flux: FloatArray, weight: FloatArray, half: int, hole: float = 0.0
 ) -> tuple[FloatArray, FloatArray]:
-    """Value and curvature term of the quadratic c₀ + c₁x + c₂x² fitted around each bin: (c₀, c₂), each (n,).
+    """Return the value and curvature term of the quadratic c₀ + c₁x + c₂x² fitted around each bin: (c₀, c₂), each (n,).
 
     x runs from −1 to 1 over ± (`half` + 1) bins; bins closer than `hole` bins do not count. Weighted sums by
     FFT, then Cramer's rule for the 3 × 3 normal equations.

@@ -48,7 +48,7 @@ def _flat_curve(time_days: bytes, flux: bytes) -> FlatCurve:
 
 
 def _noise(flat: FloatArray) -> float:
-    """Robust scatter, but never less than what the trend leaves beside the deepest dip."""
+    """Return the robust scatter, but never less than what the trend leaves beside the deepest dip."""
     return max(robust_sigma(flat), LEAST_NOISE, TREND_ERROR * float(np.ptp(flat)) if len(flat) else 0.0)
 
 

@@ -6,7 +6,7 @@ from clara_pipeline.records import FloatArray
 
 
 def phase(time_days: FloatArray, period_days: float, epoch_days: float) -> FloatArray:
-    """Phase of every time in [−0.5, 0.5), the epoch (the centre of the transit) at 0; float64 (n,).
+    """Return the phase of every time in [−0.5, 0.5), the epoch (the centre of the transit) at 0; float64 (n,).
 
     Raises ValueError unless the period is finite and positive.
     """
@@ -18,7 +18,7 @@ def phase(time_days: FloatArray, period_days: float, epoch_days: float) -> Float
 
 
 def phase_as_published(time_btjd: FloatArray, period_days: float) -> FloatArray:
-    """(BTJD mod P) / P in [0, 1), as the released code folds: the dip may lie anywhere.
+    """Return (BTJD mod P) / P in [0, 1), as the released code folds: the dip may lie anywhere.
 
     Takes and returns shape (n,).
     """
@@ -26,12 +26,12 @@ def phase_as_published(time_btjd: FloatArray, period_days: float) -> FloatArray:
 
 
 def bin_index(phases: FloatArray, n_bins: int) -> np.ndarray:
-    """Which of `n_bins` equal bins over [−0.5, 0.5) each phase falls into, int64 (n,)."""
+    """Return which of `n_bins` equal bins over [−0.5, 0.5) each phase falls into, int64 (n,)."""
     return np.clip(np.floor((phases + 0.5) * n_bins).astype(np.int64), 0, n_bins - 1)
 
 
 def bin_means(phases: FloatArray, flux: FloatArray, n_bins: int = 100) -> FloatArray:
-    """Mean flux in `n_bins` equal bins over one period, float64 (n_bins,); empty bins are NaN."""
+    """Return the mean flux in `n_bins` equal bins over one period, float64 (n_bins,); empty bins are NaN."""
     index = bin_index(phases, n_bins)
     count = np.bincount(index, minlength=n_bins)
     total = np.bincount(index, weights=np.asarray(flux, dtype=np.float64), minlength=n_bins)
@@ -50,14 +50,14 @@ def faintest_time(time_days: FloatArray, flux: FloatArray, period_days: float, n
 
 
 def _smoothed_around(values: FloatArray, sigma_bins: float) -> FloatArray:
-    """`values` (n,) of a whole cycle convolved with a Gaussian cut at four sigma, the ends joined."""
+    """Return `values` (n,) of a whole cycle convolved with a Gaussian cut at four sigma, the ends joined."""
     reach = int(4 * sigma_bins + 0.5)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma_bins) ** 2)
     return np.convolve(np.pad(values, reach, mode="wrap"), kernel / kernel.sum(), mode="valid")
 
 
 def bin_centres(n_bins: int = 100) -> FloatArray:
-    """Phases of the bins' centres, float64 (n_bins,)."""
+    """Return the phases of the bins' centres, float64 (n_bins,)."""
     return (np.arange(n_bins) + 0.5) / n_bins - 0.5
 
 

@@ -31,12 +31,12 @@ def period_days(span_days: float) -> float:
 
 
 def n_modes(highest_frequency_per_day: float, period_days: float) -> int:
-    """Modes to either side of zero for frequencies up to the highest."""
+    """Return the modes to either side of zero for frequencies up to the highest."""
     return int(highest_frequency_per_day * period_days) + TAPS + 2
 
 
 def even_modes(time_days: FloatArray, flux: FloatArray, period_days: float, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Means of e^(2πikt/period) and of flux × the same, for k = −n … n, complex128 (2n + 1,) each.
+    """Return the means of e^(2πikt/period) and of flux × the same, for k = −n … n, complex128 (2n + 1,) each.
 
     `time_days` (m,) may span up to a quarter of the period, in any order.
     """
@@ -72,7 +72,7 @@ def _plan(n: int, _thread: int) -> Any:  # one per thread: a plan holds the poin
 
 @lru_cache(maxsize=8)
 def _weights(frequency_per_day: bytes, period_days: float) -> tuple[np.ndarray, np.ndarray]:
-    """First neighbour (m,) and weights of all neighbours, complex128 (m, 2 TAPS), of each frequency."""
+    """Return the first neighbour (m,) and weights of all neighbours, complex128 (m, 2 TAPS), of each frequency."""
     place = np.frombuffer(frequency_per_day) * period_days
     first = np.floor(place).astype(np.int64) - TAPS + 1
     distance = place[:, None] - (first[:, None] + np.arange(2 * TAPS))

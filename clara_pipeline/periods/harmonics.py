@@ -19,7 +19,7 @@ def orders(period_days: float) -> FloatArray:
 
 
 def strongest_sinusoid(time_days: FloatArray, flat: FloatArray, period_days: float) -> tuple[float, float]:
-    """(semi-amplitude, cycles in one period) of the largest sinusoid at the signal's own frequencies.
+    """Return (semi-amplitude, cycles in one period) of the largest sinusoid at the signal's own frequencies.
 
     `time_days` and `flat` are (n,), finite; the amplitude is in the unit of `flat`.
     """
@@ -32,7 +32,7 @@ def strongest_sinusoid(time_days: FloatArray, flat: FloatArray, period_days: flo
 
 
 def is_sinusoidal(time_days: FloatArray, flat: FloatArray, bls: Ephemeris) -> bool:
-    """Whether one sinusoid at 2P, P, P/2 … explains more of a flattened curve (n,) than the dips do.
+    """Tell whether one sinusoid at 2P, P, P/2 … explains more of a flattened curve (n,) than the dips do.
 
     No single harmonic of a short dip can: it holds 2 × duty cycle of the dip's variance at most.
     """

@@ -14,7 +14,7 @@ MAX_FREQUENCIES = 2_000_000
 def frequency_grid(
     time_days: FloatArray, min_period_days: float, max_period_days: float, samples_per_peak: int = SAMPLES_PER_PEAK
 ) -> FloatArray:
-    """Even frequencies (per day) between the two periods, ten to a peak's width, float64 (m,).
+    """Return the even frequencies (per day) between the two periods, ten to a peak's width, float64 (m,).
 
     The same grid as `astropy.timeseries.LombScargle.autofrequency`. Raises ClaraError for a time
     span so long that the grid would not fit in memory.

@@ -42,7 +42,7 @@ def cadence_days(time_days: FloatArray) -> float:
 
 
 def time_bins(time_days: FloatArray, flux: FloatArray) -> TimeBins:
-    """Means over 20 minutes (or one cadence, if longer) of a sorted, finite light curve, both (n,).
+    """Return the means over 20 minutes (or one cadence, if longer) of a sorted, finite light curve, both (n,).
 
     Bright spikes (flares, cosmic rays) are left out of the means.
     """
@@ -59,7 +59,7 @@ def time_bins(time_days: FloatArray, flux: FloatArray) -> TimeBins:
 
 
 def _spikes(index: np.ndarray, flux: FloatArray, n_bins: int) -> np.ndarray:
-    """Points 5 σ above their bin's mean and both neighbours' (on a steep eclipse none is), bool (n,)."""
+    """Return the points 5 σ above their bin's mean and both neighbours' (on a steep eclipse none is), bool (n,)."""
     mean, count = _means(index, flux, n_bins)
     sides = np.pad(np.where(count > 0, mean, -np.inf), 1, constant_values=-np.inf)
     level = np.maximum.reduce([sides[:-2], sides[1:-1], sides[2:]])

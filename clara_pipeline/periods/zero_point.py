@@ -10,7 +10,7 @@ NO_ZERO_POINT = "the median flux is not above its noise (too much background tak
 
 
 def has_zero_point(flux: FloatArray) -> bool:
-    """Whether the median of a flux (n,), finite, in order of time, is above the noise from point to point.
+    """Tell whether the median of a flux (n,), finite, in order of time, is above the noise from point to point.
 
     Where it is not, no depth in parts of the star's light can be told from it.
     """

@@ -50,7 +50,7 @@ def write_peer_layout(run: Run, folder: Path) -> list[Path]:
 
 
 def score_table(candidates: pyarrow.Table, role: str) -> pyarrow.Table:
-    """Columns tic, filename, anomaly_score of one forest."""
+    """Return the columns tic, filename, anomaly_score of one forest."""
     return candidates.select(["tic_id", "filename", role]).rename_columns(["tic", "filename", "anomaly_score"])
 
 

@@ -99,7 +99,7 @@ def write_components(run: Run, folder: Path, stamp: str) -> list[Path]:
 
 
 def write_labels(run: Run, folder: Path, stamp: str) -> list[Path]:
-    """`<method>_results_<stamp>.csv` and `<method>_metadata_<stamp>.txt` of every method that found clusters."""
+    """Return `<method>_results_<stamp>.csv` and `<method>_metadata_<stamp>.txt` of every method that found clusters."""
     table, written = clusters.cluster_table(run), []
     for row in clusters.quality_rows(run):
         method = str(row["method"])

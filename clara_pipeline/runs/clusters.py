@@ -50,7 +50,7 @@ def quality_rows(run: Run) -> list[dict[str, object]]:
 
 
 def dtw_matrix(run: Run) -> tuple[list[str], FloatArray]:
-    """File names in order of rank, and the DTW distances between their folds (n, n)."""
+    """Return the file names in order of rank, and the DTW distances between their folds (n, n)."""
     parts = finished_parts(run.path(IN_DTW))
     names = read_tables(parts, arrow_schema(DTW_ROWS))["filename"].to_pylist()
     return names, distance_matrix(parts, len(names))
@@ -90,5 +90,5 @@ def more_like_this(folds: Folds, filename: str, n_nearest: int) -> list[Neighbou
 
 
 def enrichment_of(run: Run, method: str, known: dict[str, bool]) -> list[Enrichment]:
-    """Known objects per cluster; `known` is what `known_objects` found."""
+    """Return the known objects per cluster; `known` is what `known_objects` found."""
     return enrichment(labels_of(run, method), known)

@@ -29,14 +29,14 @@ class Folds:
     """float64 (n, bins), NaN where a bin is empty."""
 
     def chosen(self, names: Collection[str]) -> Folds:
-        """Those of `names` that were folded, in the order of `names`."""
+        """Return those of `names` that were folded, in the order of `names`."""
         place = {name: row for row, name in enumerate(self.filenames)}
         rows = [place[name] for name in names if name in place]
         return Folds(tuple(self.filenames[row] for row in rows), self.features[rows], self.bin_means[rows])
 
 
 def read_folds(folder: Path) -> Folds:
-    """All finished parts of a run's `fold` folder."""
+    """Return all finished parts of a run's `fold` folder."""
     tables = [_part(part) for part in finished_parts(folder)]
     names = tuple(name for some, _, _ in tables for name in some)
     features = [features for _, features, _ in tables]

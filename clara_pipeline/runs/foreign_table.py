@@ -37,7 +37,7 @@ def checked_candidates(table: pyarrow.Table, where: str) -> pyarrow.Table:
 
 
 def _misfit(table: pyarrow.Table) -> str:
-    """Which column is of another type, in words."""
+    """Return which column is of another type, in words."""
     import pyarrow as pa
 
     for name in table.column_names:

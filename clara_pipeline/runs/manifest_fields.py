@@ -36,7 +36,7 @@ def shown_fields(manifest: msgspec.Struct) -> dict[str, Any]:
 
 
 def harmless(value: Any) -> Any:
-    """`value` with every text in its lists and dictionaries sanitized."""
+    """Return `value` with every text in its lists and dictionaries sanitized."""
     if isinstance(value, str):
         return sanitize(value)
     if isinstance(value, dict):

@@ -44,7 +44,7 @@ def photometry_of(run_folder: Path, object_id: str) -> Photometry:
 
 @lru_cache(maxsize=2)
 def _parts_by_object(folder: Path, _stamp: int) -> dict[str, Path]:
-    """Which part holds each object; read anew when the folder has changed."""
+    """Return which part holds each object; read anew when the folder has changed."""
     found: dict[str, Path] = {}
     for part in sorted(folder.glob("*.parquet")):
         if not part.name.startswith(".") and not part.name.endswith(".failed.parquet"):

@@ -53,7 +53,7 @@ class PartRows:
         return np.array(array[row]) if array is not None and row < len(array) else None
 
     def matrix(self, suffix: str) -> tuple[list[str], FloatArray]:
-        """Every row of the parts' arrays of this suffix, and their file names; parts without one are left out.
+        """Return every row of the parts' arrays of this suffix, and their file names; parts without one are left out.
 
         The matrix has shape (n_files, n_columns).
         """

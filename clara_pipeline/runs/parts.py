@@ -66,7 +66,7 @@ def is_finished(part: Path) -> bool:
 
 
 def is_complete(folder: Path) -> bool:
-    """Whether every part a stage planned is there."""
+    """Tell whether every part a stage planned is there."""
     plan = read_plan(folder)
     return plan is not None and all(is_finished(folder / name) for name in plan.parts)
 
@@ -149,7 +149,7 @@ def read_tables(parts: Iterable[Path], schema: pyarrow.Schema, suffix: str = ".p
 
 
 def n_rows(part: Path) -> int:
-    """Rows of a finished part's table, without reading them."""
+    """Return the rows of a finished part's table, without reading them."""
     import pyarrow.parquet as pq
 
     return pq.read_metadata(part.with_name(part.name + ".parquet")).num_rows
@@ -168,7 +168,7 @@ def read_failed(part: Path) -> list[Failure]:
 
 
 def failures_of(run_folder: Path) -> pyarrow.Table:
-    """All failures of a run so far, by filename, stage and reason."""
+    """Return all failures of a run so far, by filename, stage and reason."""
     import pyarrow as pa
 
     schema = arrow_schema(FAILURES)

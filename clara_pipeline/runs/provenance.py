@@ -24,7 +24,7 @@ def provenance(run: Run) -> dict[str, str]:
 
 
 def _settings(value: object, name: str) -> Iterator[tuple[str, str]]:
-    """Each setting by its dotted name."""
+    """Yield each setting by its dotted name."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _settings(inner, f"{name}.{key}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def rank_parts(run_folder: Path, batch: str) -> tuple[pyarrow.Table, list[BatchRange]]:
-    """Every scored curve of a run, ranked, and the batches its N-WRSS were normalised over.
+    """Rank every scored curve of a run, and the batches its N-WRSS were normalised over.
 
     `batch` is "run" (the whole input), "sector" or "product". Joined by filename, never by position.
     """
@@ -28,7 +28,7 @@ def rank_parts(run_folder: Path, batch: str) -> tuple[pyarrow.Table, list[BatchR
 
 
 def rank_table(scored: pyarrow.Table, batch: str) -> tuple[pyarrow.Table, list[BatchRange]]:
-    """`scored` (the columns of SCORES and CURVES) with WRSS, N-WRSS, percentile and rank, in order of rank."""
+    """Return `scored` (the columns of SCORES and CURVES) with WRSS, N-WRSS, percentile and rank, in order of rank."""
     import pyarrow as pa
 
     p3, p9 = (scored[name].to_numpy() for name in ("p3", "p9"))

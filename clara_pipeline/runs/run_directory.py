@@ -108,7 +108,7 @@ class Run:
         return holder(self.path("lock"))
 
     def has_results(self) -> bool:
-        """Whether there is something to look at, or will be: a table, scores, or a process that works on them."""
+        """Tell whether there is something to look at, or will be: a table, scores, or a process that works on them."""
         made = self.path("candidates.parquet").exists() or self.path("score", "plan.json").exists()
         return made or self.writer() is not None
 
@@ -140,7 +140,7 @@ class Run:
             ) from error
 
     def failures(self) -> pyarrow.Table:
-        """Filename, stage, reason of every target that dropped out so far."""
+        """Return the filename, stage, reason of every target that dropped out so far."""
         from clara_pipeline.runs.parts import failures_of
 
         return failures_of(self.folder)
@@ -231,7 +231,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def new_run_id() -> str:
-    """UTC time and four random characters: sorts by age, unique between hosts."""
+    """Return UTC time and four random characters: sorts by age, unique between hosts."""
     return time.strftime("%Y%m%d-%H%M%S", time.gmtime()) + "-" + secrets.token_hex(2)
 
 

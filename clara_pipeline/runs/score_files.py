@@ -92,7 +92,7 @@ def _number(cell: object) -> float | None:
 
 
 def _identity(row: Mapping[str, object]) -> tuple[int, int]:
-    """TIC number and sector of a row: from its columns first, its file's name second; −1 where neither says."""
+    """Return TIC number and sector of a row: from its columns first, its file's name second; −1 where neither says."""
     tic, sector = tic_and_sector(str(row.get("filename") or ""))
     for name in ("tic_id", "tic", "tic_p3"):
         value = _number(row.get(name))

@@ -27,7 +27,7 @@ def wrss(p3: FloatArray, p9: FloatArray) -> FloatArray:
 
 
 def normalise_batch(scores: FloatArray, batch: str) -> tuple[FloatArray, FloatArray, BatchRange]:
-    """Minimum–maximum of the finite WRSS (eq. 20) and the percentile of each; NaN stays NaN.
+    """Return the minimum–maximum of the finite WRSS (eq. 20) and the percentile of each; NaN stays NaN.
 
     A batch whose rows are all equal has no range: its N-WRSS is 1, the top of the batch.
     `scores` and both arrays returned have shape (n,).
@@ -45,7 +45,7 @@ def normalise_batch(scores: FloatArray, batch: str) -> tuple[FloatArray, FloatAr
 
 
 def rank_order(nwrss: FloatArray, p3: FloatArray, p9: FloatArray, filenames: list[str]) -> IntArray:
-    """Row numbers, strangest first: N-WRSS downwards, then the null rows by p3 + p9; ties by filename.
+    """Return the row numbers, strangest first: N-WRSS downwards, then the null rows by p3 + p9; ties by filename.
 
     All have shape (n,).
     """

@@ -61,7 +61,7 @@ def read_forest(path: Path) -> ImportedForest:
 
 
 def read_pca(path: Path) -> ImportedPca:
-    """Mean and components of a pickled scikit-learn PCA; errors as `read_forest`.
+    """Return the mean and components of a pickled scikit-learn PCA; errors as `read_forest`.
 
     Raises DamagedStore for any other file.
     """
@@ -109,7 +109,7 @@ def _pickled_tree(estimator: object) -> Pickled:
 
 
 def _n_nodes(tree: Pickled) -> int:
-    """Nodes of a tree, whose values must be two a node."""
+    """Return the nodes of a tree, whose values must be two a node."""
     n_nodes = array_of(tree.get("nodes")).size
     shape = array_of(tree.get("values")).shape
     require(shape == (n_nodes, 1, 2), "a tree whose values are not two for each of its nodes")

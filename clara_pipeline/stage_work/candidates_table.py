@@ -25,7 +25,7 @@ def write_candidates(context: Context) -> None:
 
 
 def _beside(table: pyarrow.Table, more: pyarrow.Table) -> pyarrow.Table:
-    """`table` with the columns of `more`, joined by filename; null where `more` has no such row.
+    """Return `table` with the columns of `more`, joined by filename; null where `more` has no such row.
 
     Of a column that both have, such as an effective temperature, the value of `more` counts where it has one.
     """

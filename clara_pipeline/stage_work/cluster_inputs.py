@@ -29,7 +29,7 @@ class Inputs:
 
 
 def read_inputs(context: Context) -> Inputs:
-    """Every candidate that `cluster.select` chooses and the fold stage has folded."""
+    """Return every candidate that `cluster.select` chooses and the fold stage has folded."""
     folder = context.folder("fold")
     names = selected(context, context.settings.cluster.select)
     return Inputs(read_folds(folder).chosen(names), tuple(part.name for part in finished_parts(folder)))
@@ -43,7 +43,7 @@ def usable_features(features: FloatArray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def usable_shapes(bin_means: FloatArray, most: int) -> tuple[np.ndarray, FloatArray]:
-    """Rows with a shape, the first `most` of them, and the shapes themselves (m, bins)."""
+    """Return the rows with a shape, the first `most` of them, and the shapes themselves (m, bins)."""
     found = shapes(bin_means)
     rows = np.flatnonzero(np.isfinite(found).all(axis=1))[:most] if found.size else np.empty(0, dtype=np.int64)
     return rows, found[rows]

@@ -74,7 +74,7 @@ def distance_part(chunk: Chunk, shapes: Shapes) -> PartResult:
 
 
 def method_part(chunk: Chunk, task: Task) -> PartResult:
-    """Labels (`.<method>.npy`) and a row of `quality` per method; the map has places and no row."""
+    """Return the labels (`.<method>.npy`) and a row of `quality` per method; the map has places and no row."""
     _refuse_lost(chunk)
     rows: list[dict[str, object]] = []
     arrays: dict[str, np.ndarray] = {}
@@ -127,7 +127,7 @@ def _seed(task: Task, method: str) -> int:
 
 
 def quality_row(method: str, found: Partition, n_rows: int) -> dict[str, object]:
-    """One row of the quality table."""
+    """Return one row of the quality table."""
     scores = found.quality
     members = {} if found.labels is None else sizes(found.labels)
     return {

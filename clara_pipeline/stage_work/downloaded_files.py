@@ -18,5 +18,5 @@ def arrived(context: Context) -> list[Path] | None:
 
 
 def n_missing(context: Context) -> int:
-    """How many light curves could not be downloaded."""
+    """Return how many light curves could not be downloaded."""
     return sum(len(read_failed(part)) for part in finished_parts(context.folder("download")))

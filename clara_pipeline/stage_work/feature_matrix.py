@@ -28,7 +28,7 @@ def choose(parts: Iterable[Path], names: Collection[str]) -> list[SelectedRows]:
 
 
 def rows_of(chosen: SelectedRows, layout: str) -> FloatArray:
-    """Their feature vectors, float32 (n, 4000), in the order of the names."""
+    """Return their feature vectors, float32 (n, 4000), in the order of the names."""
     part = Path(chosen.part)
     place = {name: row for row, name in enumerate(tic_ids(part))}
     matrix = read_array(array_path(part, layout), mapped=True)
@@ -36,7 +36,7 @@ def rows_of(chosen: SelectedRows, layout: str) -> FloatArray:
 
 
 def tic_ids(part: Path) -> dict[str, int | None]:
-    """TIC number by file name, in the order of the part's rows."""
+    """Return TIC number by file name, in the order of the part's rows."""
     table = read_part(part, ["filename", "tic_id"])
     return dict(zip(table["filename"].to_pylist(), table["tic_id"].to_pylist(), strict=True))
 

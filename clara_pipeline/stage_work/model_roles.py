@@ -30,7 +30,7 @@ class RoleModel:
 
 
 def trains(context: Context) -> bool:
-    """Whether this run scores with forests trained on its own light curves."""
+    """Tell whether this run scores with forests trained on its own light curves."""
     return context.settings.train.enabled
 
 
@@ -70,7 +70,7 @@ def layouts_in_use(context: Context) -> tuple[str, ...]:
 
 
 def matches(settings: Settings) -> bool:
-    """Whether the run matches its candidates to a labelled reference set."""
+    """Tell whether the run matches its candidates to a labelled reference set."""
     named = {name.strip() for name in settings.run.stages.split(",") if name.strip()}
     return not named or "match" in named
 
@@ -107,7 +107,7 @@ def tell_of_models(context: Context, models: tuple[RoleModel, ...]) -> None:
 
 
 def has_real_stars(context: Context) -> bool:
-    """Whether any light curve of the run is of a real star."""
+    """Tell whether any light curve of the run is of a real star."""
     curves = read_tables(finished_parts(context.folder("features")), arrow_schema(CURVES))
     return not all(curves["simulated"].to_pylist())
 

@@ -59,7 +59,7 @@ def _parsed(connection: duckdb.DuckDBPyConnection, condition: str) -> list[dict[
 
 
 def _nodes(tree: object) -> Iterator[dict[str, Any]]:
-    """Every object in a parsed statement."""
+    """Yield every object in a parsed statement."""
     left = [tree]
     while left:
         node = left.pop()
@@ -72,7 +72,7 @@ def _nodes(tree: object) -> Iterator[dict[str, Any]]:
 
 @cache
 def _unsteady_functions() -> set[str]:
-    """Names of functions that answer by chance, clock or connection, and of macros made of them."""
+    """Return the names of functions that answer by chance, clock or connection, and of macros made of them."""
     import duckdb
 
     with duckdb.connect(":memory:") as connection:

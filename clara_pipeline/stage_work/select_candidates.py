@@ -28,7 +28,7 @@ LOCKDOWN = (
 
 
 def selected(context: Context, condition: str, at_least: float = 0) -> list[str]:
-    """Filenames of the candidates for which `condition` holds, in order of rank.
+    """Return the filenames of the candidates for which `condition` holds, in order of rank.
 
     They are taken from the candidates with an N-WRSS and, where these are fewer than `at_least`, the next by rank.
     Raises UsageError for a condition that is not one expression over the columns there are, or takes too long,
@@ -60,7 +60,7 @@ def check_condition(name: str, condition: str) -> None:
 
 
 def where(table: pyarrow.Table, condition: str) -> list[str]:
-    """Filenames of the rows of `table` (with `rank`) for which `condition` holds, in order of rank.
+    """Return the filenames of the rows of `table` (with `rank`) for which `condition` holds, in order of rank.
 
     DuckDB runs in memory, over this one table, shut off from files, network and settings.
     Raises UsageError in words.
@@ -113,5 +113,5 @@ def _quoted(condition: str) -> str:
 
 
 def _sentence(error: Exception) -> str:
-    """DuckDB's first line, which says what is wrong; the rest points into the text."""
+    """Return DuckDB's first line, which says what is wrong; the rest points into the text."""
     return sanitize(str(error).partition("\n")[0], 200).rstrip(".!")

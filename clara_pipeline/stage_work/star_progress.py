@@ -63,7 +63,7 @@ class StarProgress:
         return list(latest.values())
 
     def n_done_in_open_parts(self) -> int:
-        """Targets finished in parts that are not: all but the last begun of each."""
+        """Return the targets finished in parts that are not: all but the last begun of each."""
         return sum(len(names) - 1 for names in self._begun.values())
 
     def finish(self, part: str) -> None:

@@ -37,7 +37,7 @@ def rank_columns(
     workers: int | None = None,
     on_progress: Callable[[int, int], None] = lambda _n_done, _n_total: None,
 ) -> list[Separation]:
-    """Every combination of two or more `columns`, best first; the order of work changes nothing.
+    """Return every combination of two or more `columns`, best first; the order of work changes nothing.
 
     Raises UsageError when the run has no catalogue columns, or a column's name is unknown.
     """

@@ -35,7 +35,7 @@ class Separation:
 
 
 def combinations(columns: Sequence[str] = COLUMNS) -> list[tuple[str, ...]]:
-    """All combinations of two or more columns, small ones first: 1013 of ten."""
+    """Return all combinations of two or more columns, small ones first: 1013 of ten."""
     sizes = range(2, len(columns) + 1)
     return list(itertools.chain.from_iterable(itertools.combinations(columns, size) for size in sizes))
 
@@ -67,5 +67,5 @@ def separation(columns: tuple[str, ...], values: np.ndarray, strange: np.ndarray
 
 
 def ranked(separations: Sequence[Separation]) -> list[Separation]:
-    """Best first; those without a silhouette last; ties by the columns' names."""
+    """Sort the best first; those without a silhouette last; ties by the columns' names."""
     return sorted(separations, key=lambda s: (s.silhouette is None, -(s.silhouette or 0.0), len(s.columns), s.columns))

@@ -43,7 +43,7 @@ def marks(tois: Sequence[Toi], ctois: Sequence[Toi]) -> dict[str, Any]:
 
 
 def same_period(tois: Iterable[Toi], period_days: float, tolerance: float = 1e-3) -> list[tuple[Toi, float]]:
-    """TOIs whose period is P, P/2 or 2P within a share of `tolerance`, with that factor; closest first.
+    """Return the TOIs whose period is P, P/2 or 2P within a share of `tolerance`, with that factor; closest first.
 
     Many stars with one period point at an instrument or at one bright variable between them.
     """
@@ -58,6 +58,6 @@ def same_period(tois: Iterable[Toi], period_days: float, tolerance: float = 1e-3
 
 
 def _number(toi: object) -> tuple[int, int]:
-    """TOI numbers in their order: 101.02 before 101.10."""
+    """Return the TOI numbers in their order: 101.02 before 101.10."""
     star, _, planet = str(toi).partition(".")
     return int(star) if star.isdigit() else 0, int(planet) if planet.isdigit() else 0

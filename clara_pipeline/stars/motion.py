@@ -10,7 +10,7 @@ KM_PER_S_PER_AU_PER_YEAR = 4.74
 def tangential_velocity_km_per_s(
     pmra_mas_per_year: ArrayLike, pmdec_mas_per_year: ArrayLike, plx_mas: ArrayLike
 ) -> NDArray[np.float64]:
-    """v_tan = 4.74 μ / plx with μ = √(pmra² + pmdec²) (CLARA paper, enrichment), shapes broadcast.
+    """Return v_tan = 4.74 μ / plx with μ = √(pmra² + pmdec²) (CLARA paper, enrichment), shapes broadcast.
 
     `pmra` includes cos(dec), as catalogues give it. NaN where a value is NaN or the parallax is not
     positive: such a parallax measures no distance.

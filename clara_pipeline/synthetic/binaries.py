@@ -104,7 +104,7 @@ def draw_binary(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, period_days: float, ratio: float,
     light_ratio: float, secondary_phase: float = 0.5,
 ) -> Binary:  # fmt: skip
-    """Two stars of radius ratio (and mass ratio) `ratio`, close enough to edge-on to eclipse.
+    """Return two stars of radius ratio (and mass ratio) `ratio`, close enough to edge-on to eclipse.
 
     `time_btjd` has shape (n,).
     """

@@ -14,7 +14,7 @@ MEASURED_OVER_EXPECTED = 1.07
 
 
 def white(rng: np.random.Generator, n: int, ppm: float) -> FloatArray:
-    """Independent Gaussian noise (n,), relative."""
+    """Return the independent Gaussian noise (n,), relative."""
     return rng.normal(0.0, ppm / PPM, n)
 
 

@@ -9,14 +9,14 @@ MAGNITUDE = np.log(10) / 2.5
 
 
 def delta_scuti(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
-    """Three to twelve modes at 6–45 cycles a day. `time_btjd` has shape (n,)."""
+    """Return three to twelve modes at 6–45 cycles a day. `time_btjd` has shape (n,)."""
     n_modes, amplitude = int(rng.integers(3, 13)), log_uniform(rng, 4e-4, 0.02)
     frequency = np.clip(rng.normal(rng.uniform(10, 35), 5, n_modes), 6, 45)
     return modes(rng, time_btjd, frequency, amplitude, "delta_scuti")
 
 
 def gamma_doradus(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
-    """Three to eight beating modes at 0.4–2.5 cycles a day. `time_btjd` has shape (n,)."""
+    """Return three to eight beating modes at 0.4–2.5 cycles a day. `time_btjd` has shape (n,)."""
     n_modes, amplitude = int(rng.integers(3, 9)), log_uniform(rng, 8e-4, 0.015)
     frequency = np.clip(rng.normal(rng.uniform(0.8, 2.0), 0.25, n_modes), 0.4, 2.5)
     return modes(rng, time_btjd, frequency, amplitude, "gamma_doradus")

@@ -9,7 +9,7 @@ from clara_pipeline.synthetic.signals import SimulatedSignal, Truth, log_uniform
 def spotted(
     rng: np.random.Generator, time_btjd: FloatArray, _star: Star, least_period_days: float = 0.4
 ) -> SimulatedSignal:
-    """Two to six spots on a star that turns in up to 12 d; they live for some turns and slip against each other.
+    """Return two to six spots on a star that turns in up to 12 d; they live for some turns and slip against each other.
 
     `time_btjd` has shape (n,).
     """
@@ -25,7 +25,7 @@ def spotted(
 
 
 def spot(rng: np.random.Generator, time_btjd: FloatArray, period_days: float) -> FloatArray:
-    """Light (n,) one spot takes: its projected area while on the near side, growing and decaying."""
+    """Return the light (n,) one spot takes: its projected area while on the near side, growing and decaying."""
     own_period = period_days * (1 + rng.uniform(-0.03, 0.03))
     turn = 2 * np.pi * (time_btjd / own_period + rng.random())
     tilt = rng.uniform(0.0, 0.6)  # a spot near the pole of a tilted star never sets

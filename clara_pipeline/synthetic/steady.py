@@ -15,7 +15,7 @@ def quiet(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> Simul
 
 
 def slow_giant(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
-    """Granulation that grows with the radius, and a slow drift of 0.1–3 % across the sector.
+    """Return the granulation that grows with the radius, and a slow drift of 0.1–3 % across the sector.
 
     `time_btjd` has shape (n,).
     """

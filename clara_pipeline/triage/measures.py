@@ -43,7 +43,7 @@ def evaluate(model: TriageModel, signals: LabelledSignals, seed: int = 0) -> Mea
 
 
 def measure(triage: FloatArray, triage_pc: FloatArray, signals: LabelledSignals, seed: int = 0) -> Measures:
-    """Measures of probabilities (n,) for these signals."""
+    """Return the measures of probabilities (n,) for these signals."""
     wanted, planet = signals.classes != JUNK, signals.classes == PLANET
     right = (triage > THRESHOLD) == wanted
     measures: dict[str, Callable[[FloatArray], float]] = {

@@ -28,7 +28,7 @@ class TriageModel:
 def triage_probabilities(
     model: TriageModel, views: tuple[FloatArray, FloatArray], numbers: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """(P(planet or eclipse), P(planet)) of n signals, each float64 (n,).
+    """Return (P(planet or eclipse), P(planet)) of n signals, each float64 (n,).
 
     `views` are the global (n, 201) and the local ones (n, 61), `numbers` (n, 4) as in `numbers.NUMBERS`, NaN
     where one is missing. A signal's answer does not depend on the others. Raises ValueError for other shapes.

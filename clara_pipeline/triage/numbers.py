@@ -22,13 +22,13 @@ def numbers_of(ephemeris: Ephemeris) -> FloatArray:
 
 
 def duty_cycle(numbers: FloatArray) -> FloatArray:
-    """Duration over period, (n,), within what a view can show; a usual one where it is not known."""
+    """Return the duration over period, (n,), within what a view can show; a usual one where it is not known."""
     duty = numbers[:, 1] / numbers[:, 0]
     return np.clip(np.where(np.isfinite(duty), duty, USUAL_DUTY), 0.006, 0.5)
 
 
 def number_features(numbers: FloatArray) -> dict[str, FloatArray]:
-    """Features (n,) by name: logarithms of the numbers and of what a transit of a Sun would make of them."""
+    """Return the features (n,) by name: logarithms of the numbers and of what a transit of a Sun would make of them."""
     period, duration, depth, snr = (log(column) for column in numbers.T)
     return {
         "period": period,

@@ -18,7 +18,7 @@ WAVES = (1, 2, 3, 4)
 
 
 def orbit_features(global_views: FloatArray, duty: FloatArray, depth: FloatArray) -> dict[str, FloatArray]:
-    """Features (n,) by name of n global views (n, 201).
+    """Return the features (n,) by name of n global views (n, 201).
 
     `duty` is the dip's length over the period, (n,), and `depth` log10 of the depth in ppm, (n,).
     """
@@ -67,7 +67,7 @@ def _dip_features(views: FloatArray, duty: FloatArray, outside: np.ndarray, dept
 
 
 def _deepest(smooth: FloatArray, where: np.ndarray) -> tuple[FloatArray, np.ndarray]:
-    """Value and bin of the lowest point in `where`, each (n,)."""
+    """Return the value and bin of the lowest point in `where`, each (n,)."""
     candidates = np.where(where, smooth, np.inf)
     at = candidates.argmin(axis=1)
     lowest = np.take_along_axis(candidates, at[:, None], axis=1)[:, 0]
@@ -75,7 +75,7 @@ def _deepest(smooth: FloatArray, where: np.ndarray) -> tuple[FloatArray, np.ndar
 
 
 def running_means(views: FloatArray, lengths: np.ndarray) -> FloatArray:
-    """Means over each row's own odd number of bins, round the orbit: (n, m) and (n,) give (n, m)."""
+    """Return the means over each row's own odd number of bins, round the orbit: (n, m) and (n,) give (n, m)."""
     n_bins = views.shape[1]
     total = np.cumsum(np.concatenate([np.zeros((len(views), 1)), views, views, views], axis=1), axis=1)
     first = np.arange(n_bins, 2 * n_bins) - (lengths // 2)[:, None]

@@ -8,7 +8,7 @@ from clara_pipeline.records import FloatArray
 
 
 def profile_features(views: FloatArray, even_from: Sequence[int], odd_from: Sequence[int]) -> dict[str, FloatArray]:
-    """Means of the view's even part, and of the size of its odd part, from each bin given up to the next.
+    """Return the means of the view's even part, and of the size of its odd part, from each bin given up to the next.
 
     `views` (n, m) with m odd, bins counted from the centre outwards; every feature (n,). A planet's views are even.
     """
@@ -39,7 +39,7 @@ def share(part: FloatArray, rest: FloatArray) -> FloatArray:
 
 
 def scatter_features(views: FloatArray) -> dict[str, FloatArray]:
-    """Scatter from bin to bin, scatter as a whole, and how the values are spread; every feature (n,)."""
+    """Return the scatter from bin to bin, scatter as a whole, and how the values are spread; every feature (n,)."""
     spread, step = views.std(axis=1), np.diff(views, axis=1).std(axis=1)
     above = (views - views.mean(axis=1, keepdims=True)) / np.maximum(spread, 1e-6)[:, None]
     low, quarter, upper, high = np.percentile(views, [5, 25, 75, 95], axis=1)
@@ -57,7 +57,7 @@ def scatter_features(views: FloatArray) -> dict[str, FloatArray]:
 
 
 def robust_scatter(views: FloatArray, where: np.ndarray) -> tuple[FloatArray, FloatArray]:
-    """Median, and 1.4826 median absolute deviations, of each row's bins in `where` (n, m); both (n,)."""
+    """Return the median, and 1.4826 median absolute deviations, of each row's bins in `where` (n, m); both (n,)."""
     level = medians(views, where)
     return level, 1.4826 * medians(np.abs(views - level[:, None]), where)
 

@@ -13,7 +13,7 @@ from clara_pipeline.triage.views import folded_views
 def triage_signal(
     model: TriageModel, time_btjd: FloatArray, flux: FloatArray, ephemeris: Ephemeris
 ) -> tuple[float, float]:
-    """(P(planet or eclipse), P(planet)) of the signal an ephemeris describes in a light curve.
+    """Return (P(planet or eclipse), P(planet)) of the signal an ephemeris describes in a light curve.
 
     `time_btjd` and `flux` (n,), finite, in any order and unit; the trend is taken out here. Raises ClaraError
     for an ephemeris that cannot be folded.
@@ -34,7 +34,7 @@ def triage_flat(
 
 
 def flat_curve_of(time_btjd: FloatArray, flux: FloatArray, ephemeris: Ephemeris) -> tuple[FloatArray, FloatArray]:
-    """Sorted times and flattened flux, about 1, of what the box search sees of a light curve.
+    """Return the sorted times and flattened flux, about 1, of what the box search sees of a light curve.
 
     All have shape (n,), without the points left out.
     """

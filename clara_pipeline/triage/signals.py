@@ -88,7 +88,7 @@ def _refuse_periods(period_days: FloatArray) -> None:
 
 
 def as_text(labels: np.ndarray) -> Sequence[str]:
-    """Labels kept as text or as bytes. `labels` has shape (n,)."""
+    """Return the labels kept as text or as bytes. `labels` has shape (n,)."""
     return [label.decode("ascii", "replace") if isinstance(label, bytes) else str(label) for label in labels.tolist()]
 
 

@@ -73,7 +73,7 @@ def found_signal(seed: int, index: int) -> FoundSignal | None:
 
 
 def training_star(seed: int, index: int) -> SimulatedStar:
-    """Star `index` of the training sky of this seed: by turns seen for a short and for a whole sector."""
+    """Return star `index` of the training sky of this seed: by turns seen for a short and for a whole sector."""
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(3, index)))
     shares = np.array(list(WISHED.values()), dtype=np.float64)
     name = list(WISHED)[int(rng.choice(len(WISHED), p=shares / shares.sum()))]

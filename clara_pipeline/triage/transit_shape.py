@@ -42,7 +42,7 @@ class TrapezoidFit:
 
 
 def shape_features(local_views: FloatArray, numbers: FloatArray) -> tuple[dict[str, FloatArray], TrapezoidFit]:
-    """Features (n,) by name of n local views (n, 61), and the trapezoid that fits each."""
+    """Return the features (n,) by name of n local views (n, 61), and the trapezoid that fits each."""
     views = np.clip(local_views, -CLIP, CLIP)
     fit = fit_trapezoids(views)
     features = profile_features(views, EVEN_FROM, ODD_FROM) | scatter_features(views)
@@ -50,7 +50,7 @@ def shape_features(local_views: FloatArray, numbers: FloatArray) -> tuple[dict[s
 
 
 def fit_trapezoids(views: FloatArray) -> TrapezoidFit:
-    """Every trapezoid with every view (n, 61), by least squares with a free level."""
+    """Fit every trapezoid to every view (n, 61), by least squares with a free level."""
     shapes, norms = _trapezoids()
     above = views - views.mean(axis=1, keepdims=True)
     total = (above**2).sum(axis=1) + 1e-9

@@ -49,7 +49,7 @@ def _view(from_centre: FloatArray, flux: FloatArray, half_width: float, n_bins: 
 
 
 def bin_medians(index: np.ndarray, flux: FloatArray, n_bins: int) -> FloatArray:
-    """Median flux of each bin, float64 (n_bins,), NaN where empty; `index` (n,) below 256."""
+    """Return the median flux of each bin, float64 (n_bins,), NaN where empty; `index` (n,) below 256."""
     medians = np.full(n_bins, np.nan)
     if len(index) == 0:
         return medians

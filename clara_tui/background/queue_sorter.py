@@ -92,7 +92,7 @@ class QueueSorter:
         return self.state.run.failures() if self.state.run is not None else None
 
     def _disagreed(self) -> list[CandidateKey]:
-        """Stars that the vetters of the workspace's sessions judged differently. Raises ClaraError."""
+        """Return the stars that the vetters of the workspace's sessions judged differently. Raises ClaraError."""
         from clara_pipeline.decisions.compare import disagreements
         from clara_pipeline.sessions.session import sessions_in
         from clara_tui.background.session_list import votes_of

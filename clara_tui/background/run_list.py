@@ -25,7 +25,7 @@ class ListedRun(NamedTuple):
 
 
 def listed_runs(workspace: Path) -> list[ListedRun]:
-    """Every run, newest first; one that cannot be read says so. Reads files: call it in a thread."""
+    """Return every run, newest first; one that cannot be read says so. Reads files: call it in a thread."""
     from clara_pipeline.runs.run_directory import run_folders
 
     folders = list(run_folders(workspace))[::-1]

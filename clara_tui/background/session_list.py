@@ -36,7 +36,7 @@ class ListedSession:
 
 
 def listed_sessions(folder: Path) -> list[ListedSession]:
-    """Every session of `folder`, by name; one that cannot be read says why.
+    """Return every session of `folder`, by name; one that cannot be read says why.
 
     Raises ClaraError where the folder itself may not be read.
     """

@@ -107,7 +107,7 @@ def _point(now: Sample, moved: Rates) -> LoadPoint:
 
 
 def rates(before: Sample | None, now: Sample) -> Rates:
-    """Bytes a second between two samples."""
+    """Return the bytes a second between two samples."""
     seconds = now.time - before.time if before is not None else 0.0
     if before is None or seconds <= 0:
         return Rates()

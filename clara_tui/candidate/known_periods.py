@@ -88,7 +88,7 @@ class KnownPeriods:
 
 
 def separation_degrees(one: Place, other: Place) -> float | None:
-    """Angle on the sky between two places; None where either is not known."""
+    """Return the angle on the sky between two places; None where either is not known."""
     if None in one or None in other:
         return None
     ra, dec, ra_other, dec_other = (math.radians(float(angle)) for angle in (*one, *other))  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ SAME_PERIOD = 1e-3
 
 
 def shown_signal(row: Mapping[str, Any], judgement: Judgement) -> tuple[float | None, float | None]:
-    """Period (days) and depth (ppm) of a candidate: as kept by the vetter, else as the run folded it.
+    """Return the period (days) and depth (ppm) of a candidate: as kept by the vetter, else as the run folded it.
 
     The depth is that of the same signal, or None: a Lomb-Scargle period has none.
     """

@@ -211,7 +211,7 @@ def acts_for(screen: str) -> list[KeyAction]:
 
 
 def bindings_for(screen: str) -> list[Binding]:
-    """Textual's bindings of one screen (or of `APP`); their ids are the acts' names."""
+    """Return Textual's bindings of one screen (or of `APP`); their ids are the acts' names."""
     return [
         Binding(",".join(act.keys), act.action, act.words, show=False, id=act.name, priority=act.name == "quit")
         for act in acts_for(screen)

@@ -128,7 +128,7 @@ def _keys_of(name: str, value: object) -> tuple[tuple[str, ...], str]:
 
 
 def _named(key: str) -> str:
-    """Textual's name of a key given as a character or a name."""
+    """Return Textual's name of a key given as a character or a name."""
     if len(key) != 1 or key.isalnum():
         return key.strip() if len(key) == 1 else key.strip().lower().replace("ctrl-", "ctrl+")
     name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")

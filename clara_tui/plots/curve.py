@@ -73,7 +73,7 @@ def curve_lines(
 
 
 def half_hour_means(time: FloatArray, flux: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Mean time and flux of each half hour with points, (m,); empty where most hold less than three."""
+    """Return the mean time and flux of each half hour with points, (m,); empty where most hold less than three."""
     if not len(time) or np.ptp(time) > MAX_SPAN_DAYS:
         return no_times(), no_times()
     which = ((time - time.min()) / BIN_DAYS).astype(np.intp)
@@ -85,7 +85,7 @@ def half_hour_means(time: FloatArray, flux: FloatArray) -> tuple[FloatArray, Flo
 
 
 def curve_range(flux: FloatArray, means: FloatArray | None = None) -> Range:
-    """Everything two neighbouring points agree on: single wild points are clipped, no dip is.
+    """Return the range of what two neighbouring points agree on: single wild points are clipped, no dip is.
 
     With `means` not much more than three times their range is shown: noise must not flatten what they show.
     `flux` has shape (n,), `means` (m,).
@@ -153,7 +153,7 @@ def _inside(time: FloatArray, events: Iterable[FluxEvent]) -> NDArray[np.bool_]:
 
 
 def _flagged_columns(picture: Picture, marks: CurveMarks) -> list[int]:
-    """Columns of which a fifth of the cadences is flagged; any, where it is not known how many there are."""
+    """Return the columns of which a fifth of the cadences is flagged; any, where it is not known how many there are."""
     number = [
         np.bincount(np.clip(places(times, picture.x, picture.columns) + 1, 0, picture.columns + 1),
                     minlength=picture.columns + 2)[1:-1]

@@ -79,7 +79,7 @@ def fold_range(flux: FloatArray, bins: Bins) -> Range:
 
 
 def median_range(bins: Bins) -> Range:
-    """All medians, and as much again around them."""
+    """Return all medians, and as much again around them."""
     return value_range(bins.median).padded(0.5)
 
 

@@ -64,7 +64,7 @@ def grid_for(size: Size, n: int = MOST_AT_ONCE) -> Grid:
 def fold_grid_lines(
     folds: Sequence[SmallFold], grid: Grid, marker: str, at: int = -1, sign: str = ">"
 ) -> list[StyledLine]:
-    """Rows of small folds, a title over each; `sign` stands before the title of fold number `at`.
+    """Return the rows of small folds, a title over each; `sign` stands before the title of fold number `at`.
 
     Empty where a fold has no room for its title and one line.
     """
@@ -89,7 +89,7 @@ def _title(fold: SmallFold, width: int, sign: str, is_current: bool) -> StyledLi
 
 
 def _drawn(folds: Sequence[SmallFold], grid: Grid, n_rows: int, marker: str) -> list[StyledLine]:
-    """All folds on one canvas: the drawing library is asked once."""
+    """Draw all folds on one canvas: the drawing library is asked once."""
     height = grid.height - 1
     size = Size(grid.columns * grid.width, n_rows * height)
     picture = Picture(size, marker, Range(0, 1), Range(0, 1), bottom=False, left=False)

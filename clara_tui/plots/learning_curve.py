@@ -44,7 +44,7 @@ def learning_curve_lines(learnt: Curve, unseen: Curve, size: Size, marker: str, 
 
 
 def _line(curve: Curve, picture: Picture) -> NDArray[np.bool_]:
-    """Dots of a line through the mean of each column."""
+    """Return the dots of a line through the mean of each column."""
     rows, columns = picture.dots
     column, row = places(curve[0], picture.x, columns), places(curve[1], picture.y, rows)
     inside = (column >= 0) & (column < columns)

@@ -24,7 +24,7 @@ def next_marker(marker: str) -> str:
 
 
 def characters(dots: NDArray[np.bool_], marker: str) -> NDArray[np.str_]:
-    """Dots, shape (rows·r, columns·c), top row first, as one character per cell, shape (rows, columns)."""
+    """Return the dots, shape (rows·r, columns·c), top row first, as one character per cell, shape (rows, columns)."""
     r, c = DOTS[marker]
     cells = dots.reshape(dots.shape[0] // r, r, dots.shape[1] // c, c).transpose(0, 2, 1, 3)
     if marker == "braille":

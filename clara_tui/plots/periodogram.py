@@ -15,7 +15,7 @@ HARMONICS = ((0.5, "½"), (1.0, "P"), (2.0, "2"))
 def periodogram_lines(
     frequency: FloatArray, power: FloatArray, size: Size, marker: str, period_days: float | None = None
 ) -> list[StyledLine]:
-    """`frequency` per day, all finite and above zero. Frequency and power have shape (n,)."""
+    """Return `frequency` per day, all finite and above zero. Frequency and power have shape (n,)."""
     log_period = -np.log10(frequency)
     x = value_range(log_period)
     ticks = [(float(np.log10(days)), f"{days:g}".removeprefix("0")) for days in TICKS_DAYS]

@@ -10,7 +10,7 @@ from clara_tui.plots.scale import Range, places
 
 
 def occupied(x: FloatArray, y: FloatArray, x_span: Range, y_span: Range, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Which dots hold a point; `shape` = (rows, columns), top row first. Points outside are left out."""
+    """Return which dots hold a point; `shape` = (rows, columns), top row first. Points outside are left out."""
     rows, columns = shape
     dots = np.zeros(shape, dtype=bool)
     column, row = places(x, x_span, columns), places(y, y_span, rows)
@@ -52,7 +52,7 @@ def binned_medians(x: FloatArray, y: FloatArray, span: Range, n_bins: int, least
 
 
 def bins_for(columns: int, n_points: int) -> int:
-    """How many bins a view of `columns` cells can use: one a cell, but some ten points in each."""
+    """Return how many bins a view of `columns` cells can use: one a cell, but some ten points in each."""
     return int(np.clip(n_points // 10, 8, max(columns, 8)))
 
 
@@ -78,7 +78,7 @@ def envelope(x: FloatArray, y: FloatArray, span: Range, columns: int) -> Envelop
 
 
 def bars(column: IntArray, low: IntArray, high: IntArray, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Dots of vertical bars from row `low` to row `high` (counted from the bottom, clipped to the canvas).
+    """Return the dots of vertical bars from row `low` to row `high` (counted from the bottom, clipped to the canvas).
 
     All have shape (n,), the result `shape`.
     """

@@ -56,7 +56,7 @@ def _percentiles(values: FloatArray, percent: tuple[float, float]) -> tuple[floa
 
 
 def places(values: FloatArray, span: Range, n: int) -> IntArray:
-    """Which of `n` equal steps along `span` each value falls into; below 0 or from `n` up outside it. No NaN.
+    """Return which of `n` equal steps along `span` each value falls into; below 0 or from `n` up outside it. No NaN.
 
     Takes and returns shape (n,).
     """

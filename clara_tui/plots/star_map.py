@@ -30,7 +30,7 @@ class Plane:
 
 
 def plane_for(x: FloatArray, y: FloatArray, size: Size, zoom: int = 0, centre: int | None = None) -> Plane:
-    """All stars; or, zoomed in, 1/2^zoom of the plane each way around star number `centre`.
+    """Return all stars; or, zoomed in, 1/2^zoom of the plane each way around star number `centre`.
 
     Both have shape (n_stars,).
     """
@@ -60,7 +60,7 @@ def map_lines(
 
 
 def _prevailing(cells: IntArray, kinds: IntArray, n_kinds: int) -> tuple[IntArray, IntArray]:
-    """Each occupied cell and the kind met most often in it."""
+    """Return each occupied cell and the kind met most often in it."""
     occupied, place = np.unique(cells, return_inverse=True)
     count = np.zeros((len(occupied), max(n_kinds, 1)), dtype=np.intp)
     np.add.at(count, (place, kinds), 1)
@@ -93,6 +93,6 @@ def nearest_towards(x: FloatArray, y: FloatArray, at: int, right: int, up: int) 
 
 
 def on_screen(x: FloatArray, y: FloatArray, plane: Plane) -> tuple[FloatArray, FloatArray]:
-    """Places in cells' widths, unrounded. All have shape (n_stars,)."""
+    """Return the places in cells' widths, unrounded. All have shape (n_stars,)."""
     across = (x - plane.x.low) * plane.columns / plane.x.length
     return across, (y - plane.y.low) * plane.rows * CELL_ASPECT / plane.y.length

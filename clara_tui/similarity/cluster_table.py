@@ -45,7 +45,7 @@ def methods_in(names: Collection[str]) -> list[str]:
 
 
 def labels_in(table: pa.Table, method: str) -> tuple[IntArray, IntArray]:
-    """Rows that have a label, and their labels. Both have shape (n_labelled,)."""
+    """Return the rows that have a label, and their labels. Both have shape (n_labelled,)."""
     column = table[PREFIX + method].combine_chunks()
     rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
     return rows, column.drop_null().to_numpy(zero_copy_only=False).astype(np.int64)
@@ -61,7 +61,7 @@ def clusters_in(table: pa.Table, method: str) -> list[Cluster]:
 
 
 def enrichment_by_number(table: pa.Table, method: str, known: Mapping[str, bool]) -> dict[int, Enrichment]:
-    """How rich each cluster is in known objects; empty where nothing is known."""
+    """Return how rich each cluster is in known objects; empty where nothing is known."""
     from clara_pipeline.clustering.enrichment import enrichment
 
     if not known:

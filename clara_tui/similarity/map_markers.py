@@ -53,7 +53,7 @@ def by_decision(codes: Sequence[str]) -> Marking:
 
 
 def by_cluster(method: str, labels: Sequence[int | None]) -> Marking:
-    """Clusters from the smallest: a rare kind is not hidden under the common one."""
+    """Return the clusters from the smallest: a rare kind is not hidden under the common one."""
     there = [label for label in labels if label is not None and label >= 0]
     numbers = sorted(set(there), key=lambda label: (there.count(label), label))
     looks = {str(n): (CLUSTER_SIGNS[n % len(CLUSTER_SIGNS)], CLUSTER_INKS[n % len(CLUSTER_INKS)]) for n in numbers}

@@ -90,7 +90,7 @@ WIDTH_BEFORE_MATCH = len(HEAD) - len("match") + 1
 def similar_line(
     row: dict[str, Any], distance: float, judgement: Judgement, is_current: bool, glyphs: Glyphs, width: int
 ) -> StyledLine:
-    """One line of the list, `width` cells wide, below `HEAD`."""
+    """Return one line of the list, `width` cells wide, below `HEAD`."""
     style = "selected" if is_current else ""
     decision = decision_words(judgement, glyphs)
     star = star_name(row.get("tic_id"), row["filename"])

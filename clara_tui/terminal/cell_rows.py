@@ -86,7 +86,7 @@ def changed_runs(old: CellRow, new: CellRow) -> list[tuple[int, int]]:
 
 
 def _whole(texts: list[str], start: int, end: int) -> tuple[int, int]:
-    """`start` to `end`, no wide character cut."""
+    """Return `start` to `end`, no wide character cut."""
     while start and not texts[start]:
         start -= 1
     while end < len(texts) and not texts[end]:
@@ -105,7 +105,7 @@ def _pieces(row: CellRow, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def painted(row: CellRow, start: int, end: int, pen: Pen) -> str:
-    """Cells `start` to `end` as text with its colours; neighbours of one style share them."""
+    """Return cells `start` to `end` as text with its colours; neighbours of one style share them."""
     sent, at = "", start
     for style, same in groupby(row.styles[start:end]):
         after = at + sum(1 for _ in same)

@@ -19,6 +19,6 @@ def copy_through_tmux(app: App[Any], text: str) -> None:
 
 
 def through_tmux(text: str) -> str:
-    """OSC 52 wrapped for tmux, which hands it to the terminal around it (`allow-passthrough on`)."""
+    """Return OSC 52 wrapped for tmux, which hands it to the terminal around it (`allow-passthrough on`)."""
     coded = base64.b64encode(text.encode()).decode()
     return f"\x1bPtmux;\x1b\x1b]52;c;{coded}\x07\x1b\\"

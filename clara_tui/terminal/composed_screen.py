@@ -19,12 +19,12 @@ from textual.strip import Strip
 
 
 def composed_rows(screen: Screen[Any]) -> list[Strip]:
-    """All rows of `screen` as composed now, what shines through from screens beneath included."""
+    """Return all rows of `screen` as composed now, what shines through from screens beneath included."""
     return screen._compositor.render_strips()
 
 
 def is_update(renderable: RenderableType | None) -> bool:
-    """Whether Textual would paint (a part of) the screen; None is an update in which nothing changed."""
+    """Tell whether Textual would paint (a part of) the screen; None is an update in which nothing changed."""
     return renderable is None or isinstance(renderable, CompositorUpdate)
 
 

@@ -72,7 +72,7 @@ NAMES = tuple(theme.name for theme in THEMES)
 
 
 def is_plain(environment: Mapping[str, str], colour_system: str | None) -> bool:
-    """Whether the terminal has sixteen colours or none, or was asked to show none."""
+    """Tell whether the terminal has sixteen colours or none, or was asked to show none."""
     return "NO_COLOR" in environment or colour_system in (None, "standard")
 
 

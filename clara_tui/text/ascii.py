@@ -9,5 +9,5 @@ _TO_ASCII = str.maketrans({
 
 
 def plain_ascii(text: str) -> str:
-    """`text` with every frame and mark character replaced by its nearest ASCII one, and the rest by "?"."""
+    """Return `text` with every frame and mark character replaced by its nearest ASCII one, and the rest by "?"."""
     return text.translate(_TO_ASCII).encode("ascii", "replace").decode("ascii")

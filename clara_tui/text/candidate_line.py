@@ -27,7 +27,7 @@ FACTS = (
 
 
 def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, width: int) -> StyledLine:
-    """`TIC 25200252 ✓ PC  #12  N-WRSS .395  P 3.1021 d  4.10 ppt …`: as many facts as fit into `width` cells."""
+    """Return `TIC 25200252 ✓ PC  #12  N-WRSS .395  P 3.1021 d  4.10 ppt …`: as many facts as fit into `width` cells."""
     words = decision_words(judgement, glyphs)
     score = row.get("nwrss")
     period_days, depth_ppm = shown_signal(row, judgement)
@@ -51,7 +51,7 @@ def fold_title(key: CandidateKey, judgement: Judgement, glyphs: Glyphs) -> tuple
 
 
 def fold_period_words(row: Mapping[str, Any], judgement: Judgement) -> str:
-    """` at P 1.23 d` where the run's small fold is not of the period that the vetter has kept."""
+    """Return ` at P 1.23 d` where the run's small fold is not of the period that the vetter has kept."""
     if is_folded_on(row, judgement):
         return ""
     return f" at P {columns.BY_NAME['fold_period_days'].says(row['fold_period_days'])} d, not the kept"

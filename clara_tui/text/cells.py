@@ -10,7 +10,7 @@ from clara_tui.text.styled_text import StyledLine, StyledRun
 
 
 def fitted(text: str, width: int, left: bool = True, ellipsis: str = "…") -> str:
-    """`text` in exactly `width` cells, cut with an ellipsis where it is longer."""
+    """Return `text` in exactly `width` cells, cut with an ellipsis where it is longer."""
     length = cell_len(text)
     if length > width:
         return set_cell_size(text, max(0, width - 1)) + ellipsis[:width]
@@ -18,7 +18,7 @@ def fitted(text: str, width: int, left: bool = True, ellipsis: str = "…") -> s
 
 
 def shortened(text: str, width: int, ellipsis: str = "…") -> str:
-    """`text` in at most `width` cells, cut with an ellipsis."""
+    """Return `text` in at most `width` cells, cut with an ellipsis."""
     return fitted(text, width, ellipsis=ellipsis) if cell_len(text) > width else text
 
 

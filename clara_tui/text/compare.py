@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def summary_lines(comparison: Comparison) -> list[StyledLine]:
-    """Who judged how many, and how far all agree."""
+    """Return who judged how many, and how far all agree."""
     judged = "   ".join(f"{name} {n:,}" for name, n in comparison.n_judged.items())
     lines: list[StyledLine] = [
         ((" judged     ", "muted"), (judged, ""), (f"   common to all {comparison.n_common:,}", "muted")),
@@ -35,7 +35,7 @@ def pair_title(pair: Pair) -> str:
 
 
 def pair_lines(pair: Pair, labels: list[str], glyphs: Glyphs) -> list[StyledLine]:
-    """Two vetters: percent, κ, and the confusion matrix."""
+    """Compare two vetters: percent, κ, and the confusion matrix."""
     head = (f" {pair.n_common:,} judged by both   ", "muted")
     lines: list[StyledLine] = [
         (head, *_measure("", pair.percent, "%"), ("   ", ""), *_measure("Cohen's κ ", pair.cohen_kappa))
@@ -52,7 +52,7 @@ def pair_lines(pair: Pair, labels: list[str], glyphs: Glyphs) -> list[StyledLine
 def disagreement_lines(
     disagreements: list[tuple[CandidateKey, dict[str, str]]], at: int, glyphs: Glyphs
 ) -> list[StyledLine]:
-    """Stars judged differently, and by whom as what; the cursor is on the one numbered `at`."""
+    """Return the stars judged differently, and by whom as what; the cursor is on the one numbered `at`."""
     lines = []
     for number, (key, said) in enumerate(disagreements):
         star = star_name(key.tic_id, key.filename) + (f" S{key.sector}" if None not in (key.tic_id, key.sector) else "")

@@ -114,7 +114,7 @@ def help_lines(
 
 
 def key_lines(title: str, acts: Sequence[KeyAction], keys: Mapping[str, Sequence[str]]) -> list[StyledLine]:
-    """Acts with their keys and the names that the keymap file uses, by group."""
+    """Return the acts with their keys and the names that the keymap file uses, by group."""
     lines: list[StyledLine] = [((f" {title.upper()}", "primary strong"),)]
     for group, heading in GROUPS.items():
         chosen = [act for act in acts if act.group == group]

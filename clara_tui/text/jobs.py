@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def outcome_words(status: RunStatus) -> tuple[str, str]:
-    """How the run ended, and the style for it; a run of which nothing was left is not called done."""
+    """Return how the run ended, and the style for it; a run of which nothing was left is not called done."""
     outcome = OUTCOMES.get(status.outcome, "stopped before its end: r resumes it")
     if status.outcome == "done_with_failures" and _came_to_nothing(status):
         return "failed: no light curve could be used", "bad"
@@ -31,7 +31,7 @@ def outcome_words(status: RunStatus) -> tuple[str, str]:
 
 
 def _came_to_nothing(status: RunStatus) -> bool:
-    """Whether no light curve was left to rank; in a run that did not rank, whether a stage lost all it had."""
+    """Tell whether no light curve was left to rank; in a run that did not rank, whether a stage lost all it had."""
     ranked = status.stages.get("rank")
     if ranked is not None:
         return ranked.n_total == 0
@@ -40,14 +40,14 @@ def _came_to_nothing(status: RunStatus) -> bool:
 
 
 def message_words(message: str, resume_key: str) -> str:
-    """Why the run ended, with the key to press in place of the command."""
+    """Return why the run ended, with the key to press in place of the command."""
     if message.startswith("go on with --resume"):
         return f"{resume_key} resumes it"
     return sanitize(message, 200)
 
 
 def tally_lines(codes: Sequence[str], n_all: int, glyphs: Glyphs, width: int) -> list[StyledLine]:
-    """How many of a finished run's stars are judged in this session, and as what."""
+    """Return how many of a finished run's stars are judged in this session, and as what."""
     counts = Counter(codes)
     words = f" {counts.total():,}/{n_all:,} judged "
     head: StyledLine = ((words, ""), *bar(counts.total() / n_all if n_all else 0.0, max(0, width - len(words) - 1),
@@ -57,7 +57,7 @@ def tally_lines(codes: Sequence[str], n_all: int, glyphs: Glyphs, width: int) ->
 
 
 def stage_lines(status: RunStatus, glyphs: Glyphs, width: int, is_alive: bool) -> list[StyledLine]:
-    """Every planned stage: sign, name, bar, counts, rate, time left or taken."""
+    """List every planned stage: sign, name, bar, counts, rate, time left or taken."""
     names = list(dict.fromkeys([*status.planned, *status.stages]))
     room = width - 6 * any(stage.n_failed for stage in status.stages.values())
     return [_stage_line(status.stages.get(name), name, glyphs, room, is_alive) for name in names]
@@ -83,7 +83,7 @@ def _stage_line(stage: StageStatus | None, name: str, glyphs: Glyphs, width: int
 
 
 def _count(stage: StageStatus, share: float, width: int) -> str:
-    """How many are done, of how many; where there is little room only one of the two."""
+    """Return how many are done, of how many; where there is little room only one of the two."""
     if stage.n_done == stage.n_total:
         count = f"{stage.n_total:,}"
     else:
@@ -92,7 +92,7 @@ def _count(stage: StageStatus, share: float, width: int) -> str:
 
 
 def rate(per_second: float | None) -> str:
-    """`83/s`, `1.2k/s`; nothing where it is not known."""
+    """Return `83/s`, `1.2k/s`; nothing where it is not known."""
     if not per_second:
         return ""
     if per_second >= 1000:
@@ -108,7 +108,7 @@ def bar(share: float, width: int, glyphs: Glyphs, style: str) -> list[tuple[str,
 
 
 def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[StyledLine]:
-    """One line a worker: what it does now. Where there is little room words go, never a part of a number."""
+    """Return one line a worker: what it does now. Where there is little room words go, never a part of a number."""
     lines: list[StyledLine] = []
     at_work = {name for name, stage in status.stages.items() if stage.seconds is None}
     for number, worker in sorted(status.workers.items()):

@@ -42,7 +42,7 @@ def noun(state: OperatorState) -> str:
 
 
 def title(state: OperatorState) -> StyledLine:
-    """Which run, how many stars, how many still to judge."""
+    """Return which run, how many stars, how many still to judge."""
     line: StyledLine = ((" CLARA ", "strong"),)
     if state.rows is not None and len(state.rows):
         line += ((f"  {len(state.rows):,} {noun(state)}", ""), (f"  {state.rows.count_unvetted():,} unvetted", ""))
@@ -81,7 +81,7 @@ def all_decided(state: OperatorState) -> str:
 
 
 def nothing_shown(state: OperatorState) -> str:
-    """Why there is no star to go to."""
+    """Return why there is no star to go to."""
     return "the filter matches no star" if state.rows is not None and state.rows.n_all else "no star is scored yet"
 
 

@@ -62,7 +62,7 @@ def current_stage(status: RunStatus) -> StageStatus | None:
 
 
 def stage_words(stage: StageStatus) -> str:
-    """`score 43% 0:20`: name, share done, time left."""
+    """Return `score 43% 0:20`: name, share done, time left."""
     words = [stage.name]
     if stage.n_total:
         words.append(f"{100 * stage.n_done // stage.n_total}%")
@@ -72,14 +72,14 @@ def stage_words(stage: StageStatus) -> str:
 
 
 def clock(seconds: float) -> str:
-    """`0:20`, `12:05`, `3:10:00`."""
+    """Return `0:20`, `12:05`, `3:10:00`."""
     minutes, rest = divmod(round(max(0.0, seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def size(n_bytes: float) -> str:
-    """Four significant cells at most: `512B`, `1.5K`, `23M`, `1.2G`."""
+    """Return four significant cells at most: `512B`, `1.5K`, `23M`, `1.2G`."""
     units = iter("BKMGT")
     unit = next(units)
     while n_bytes >= 999.5 and unit != "T":

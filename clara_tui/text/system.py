@@ -54,7 +54,7 @@ def meter_lines(look: SystemSample, glyphs: Glyphs, width: int = 31) -> list[Sty
 
 
 def shares(rates: Sequence[float]) -> list[float]:
-    """Rates in percent of the largest among them."""
+    """Return the rates in percent of the largest among them."""
     most = max(rates, default=0.0)
     return [100 * rate / most if most else 0.0 for rate in rates]
 
@@ -68,7 +68,7 @@ def _with_graph(line: StyledLine, percents: Sequence[float], glyphs: Glyphs, wid
 
 
 def levels(percents: Sequence[float], glyphs: Glyphs, most: int = 128) -> str:
-    """One sign a processor, from idle to full."""
+    """Return one sign a processor, from idle to full."""
     top = len(glyphs.levels) - 1
     return "".join(glyphs.levels[min(top, round(percent / 100 * top))] for percent in percents[:most])
 

@@ -59,7 +59,7 @@ def columns_of(table: pyarrow.Table) -> Iterator[tuple[Field, pyarrow.Array]]:
 
 
 def texts_of(values: pyarrow.Array, kind: Kind, yes: str, no: str, nothing: str = "") -> pyarrow.Array:
-    """Values as text, numbers in the fewest digits that read back the same; `nothing` for null and NaN."""
+    """Return the values as text, numbers in the fewest digits that read back the same; `nothing` for null and NaN."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -28,7 +28,7 @@ def parquet_bytes(table: pyarrow.Table, about: Mapping[str, str]) -> bytes:
 
 
 def for_astropy(table: pyarrow.Table, about: Mapping[str, str]) -> pyarrow.Table:
-    """`table` with the metadata by which `astropy.table.Table.read` knows lengths, units and meanings.
+    """Return `table` with the metadata by which `astropy.table.Table.read` knows lengths, units and meanings.
 
     Without the lengths it fails at the first null text; with them such a text reads as "None".
     """

@@ -18,7 +18,7 @@ _SCALAR = {"BINTABLE": re.compile(r"1?[DEKJIB]$"), "TABLE": re.compile(r"[IFED]\
 
 
 def scalar_columns(hdu: Hdu) -> tuple[str, ...]:
-    """Names, in capitals, of a table's columns with one number a row; empty for what is no table."""
+    """Return the names, in capitals, of a table's columns with one number a row; empty for what is no table."""
     cards = hdu.cards
     scalar = _SCALAR.get(str(cards.get("XTENSION")))
     n_fields = cards.integer("TFIELDS") or 0

@@ -23,7 +23,7 @@ class Hdu:
 
 
 def hdus(source: Source) -> list[Hdu]:
-    """Every HDU of a FITS file, in order.
+    """Return every HDU of a FITS file, in order.
 
     Nothing is read or allocated on a header's word: raises UnreadableLightCurve where a header
     has no end, makes no sense, or announces more data than the file holds.
@@ -48,7 +48,7 @@ def hdus(source: Source) -> list[Hdu]:
 
 @lru_cache(maxsize=64)
 def _data_bytes(sizes_text: bytes) -> int:
-    """Size of the data a header announces (FITS standard 4.0, equation 2)."""
+    """Return the size of the data a header announces (FITS standard 4.0, equation 2)."""
     cards = FitsHeader(sizes_text)
     n_axes, bits = cards.integer("NAXIS"), cards.integer("BITPIX")
     groups, extra = cards.integer("GCOUNT", 1), cards.integer("PCOUNT", 0)

@@ -124,7 +124,7 @@ def _light_curve(
 
 
 def _flux(table: _Table, columns: _Columns) -> tuple[NDArray[np.floating], tuple[str, ...]]:
-    """Flux in proportion to light, with gaps as NaN, and what there is to say of it."""
+    """Return the flux in proportion to light, with gaps as NaN, and what there is to say of it."""
     raw = columns[table.chosen.flux]
     flux, gap_notes = numbers_to_gaps(columns[table.chosen.time], _real(raw))
     flux, unit_notes = in_proportion(flux, unit_of(table.hdu.cards, table.chosen.flux))

@@ -79,7 +79,7 @@ def missing_column(wanted: str, names: Sequence[str]) -> str:
 
 @lru_cache(maxsize=32)
 def evidence_columns(names: tuple[str, ...], flux: str) -> tuple[tuple[str, str], ...]:
-    """(field of `Evidence`, column) of those that are among `names`."""
+    """Return (field of `Evidence`, column) of those that are among `names`."""
     error = dict(FLUX_COLUMNS).get(flux, f"{flux}_ERR")
     wanted = {"flux_err": (error,), **EVIDENCE_COLUMNS}
     present = ((field, next((name for name in known if name in names), None)) for field, known in wanted.items())

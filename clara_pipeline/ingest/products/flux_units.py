@@ -32,7 +32,7 @@ def _place(layout_text: bytes, column: str) -> int:
 
 
 def in_proportion(flux: FloatArray, unit: str) -> tuple[FloatArray, tuple[str, ...]]:
-    """Flux (n,) in proportion to light, and a note where the unit was not so already.
+    """Return the flux (n,) in proportion to light, and a note where the unit was not so already.
 
     Shares (ppm, ppt, percent) that lie about 0 are differences from the star's light (TASOC), those about a
     million are its light (lightkurve); magnitudes are taken from their median.

@@ -31,7 +31,7 @@ def star_in(primary: FitsHeader, table: FitsHeader) -> Star:
 def tic_sector_notes(
     primary: FitsHeader, table: FitsHeader, filename: str
 ) -> tuple[int | None, int | None, tuple[str, ...]]:
-    """TIC number and sector, from the headers first and the name second, with notes where they differ."""
+    """Return TIC number and sector, from the headers first and the name second, with notes where they differ."""
     if is_kepler(primary):
         return None, None, ()
     named_tic, named_sector = tic_and_sector(filename)
@@ -42,7 +42,7 @@ def tic_sector_notes(
 
 
 def cadence_seconds(primary: FitsHeader, table: FitsHeader, time_btjd: FloatArray) -> float:
-    """Time between points: TIMEDEL, else frame time by frames, else the median step; NaN without points.
+    """Return the time between points: TIMEDEL, else frame time by frames, else the median step; NaN without points.
 
     `time_btjd` has shape (n,).
     """
@@ -67,7 +67,7 @@ def product_name(pipeline: str, cadence: float) -> str:
 
 
 def pipeline_name(primary: FitsHeader, flux_column: str) -> str:
-    """Which pipeline made the file, in words."""
+    """Return which pipeline made the file, in words."""
     origin = str(primary.get("ORIGIN") or "")
     if str(primary.get("CREATOR")).startswith("lightkurve"):
         return "lightkurve"
@@ -87,7 +87,7 @@ def pipeline_name(primary: FitsHeader, flux_column: str) -> str:
 
 
 def is_kepler(primary: FitsHeader) -> bool:
-    """Whether the file is Kepler's or K2's, whose star numbers are not TIC numbers."""
+    """Tell whether the file is Kepler's or K2's, whose star numbers are not TIC numbers."""
     return "KEPLERID" in primary or str(primary.get("TELESCOP")).lower().startswith("kepler")
 
 
@@ -108,7 +108,7 @@ def _tic(primary: FitsHeader, table: FitsHeader) -> int | None:
 
 
 def _is_tess(primary: FitsHeader) -> bool:
-    """Whether the number of a star whose catalogue is not named must be its TIC number."""
+    """Tell whether the number of a star whose catalogue is not named must be its TIC number."""
     return "TESS" in (primary.get("TELESCOP"), primary.get("MISSION"))
 
 

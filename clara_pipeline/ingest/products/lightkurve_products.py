@@ -36,7 +36,7 @@ _PATHOS_COLUMNS = (b"'PSF_FLUX_RAW", b"'PSF_FLUX_COR", b"'AP4_FLUX_COR")
 
 
 def product_for_lightkurve(parts: Sequence[Hdu]) -> str:
-    """Which of READERS knows the file, by its headers; empty where none does, or where we read it ourselves."""
+    """Return which of READERS knows the file, by its headers; empty where none does, or where we read it ourselves."""
     if len(parts) < 2:
         return ""
     primary, table = parts[0].cards, parts[1].cards

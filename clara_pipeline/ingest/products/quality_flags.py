@@ -46,7 +46,7 @@ def quality_rule(pipeline: str, sector: int | None, flux_column: str) -> Quality
 def flagged_to_gaps(
     flux: NDArray[np.floating], quality: NDArray, rule: QualityRule
 ) -> tuple[NDArray[np.floating], tuple[str, ...]]:
-    """Flux (n,) with NaN where `quality` (n,) has one of the rule's bits, and a note with the count."""
+    """Return the flux (n,) with NaN where `quality` (n,) has one of the rule's bits, and a note with the count."""
     words = np.nan_to_num(quality).astype(np.int64, copy=False)
     flagged = (words & rule.bits) != 0
     if not flagged.any():

@@ -70,7 +70,7 @@ def _version(package: str) -> str:
 
 
 def _is_private(folder: Path) -> bool:
-    """Whether only this user may write there, and no link leads elsewhere."""
+    """Tell whether only this user may write there, and no link leads elsewhere."""
     status = folder.lstat()
     is_mine = not hasattr(os, "getuid") or status.st_uid == os.getuid()
     return folder.is_dir() and not folder.is_symlink() and is_mine and not status.st_mode & 0o022

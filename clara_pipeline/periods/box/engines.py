@@ -49,14 +49,14 @@ def search_of(engine: str) -> Search:
 
 
 def trial_periods(span_days: float, low: float, high: float, shortest_duration: float) -> FloatArray:
-    """Periods (days) from `high` down to `low`, evenly spaced in frequency, (m,)."""
+    """Return the periods (days) from `high` down to `low`, evenly spaced in frequency, (m,)."""
     return 1 / np.arange(1 / high, 1 / low, DRIFT * shortest_duration / (span_days * high))
 
 
 def search_compiled(
     time_days: FloatArray, flux: FloatArray, flux_err: FloatArray, low: float, high: float, durations: FloatArray
 ) -> Octave:
-    """One octave by the compiled loops: astropy's numbers, and also dips across the end of a period.
+    """Return one octave by the compiled loops: astropy's numbers, and also dips across the end of a period.
 
     Raises UsageError where numba does not work.
     Times, flux and errors have shape (n,).
@@ -78,7 +78,7 @@ def search_compiled(
 def search_with_astropy(
     time_days: FloatArray, flux: FloatArray, flux_err: FloatArray, low: float, high: float, durations: FloatArray
 ) -> Octave:
-    """One octave with `astropy.timeseries.BoxLeastSquares`. Times, flux and errors have shape (n,)."""
+    """Return one octave with `astropy.timeseries.BoxLeastSquares`. Times, flux and errors have shape (n,)."""
     from astropy.timeseries import BoxLeastSquares
 
     period = trial_periods(float(time_days[-1] - time_days[0]), low, high, durations[0])
@@ -90,7 +90,7 @@ def search_with_astropy(
 def search_with_gerbls(
     time_days: FloatArray, flux: FloatArray, flux_err: FloatArray, low: float, high: float, durations: FloatArray
 ) -> Octave:
-    """One octave with GERBLS's fast folding (Ment 2025); periods where a brightening wins are left out.
+    """Return one octave with GERBLS's fast folding (Ment 2025); periods where a brightening wins are left out.
 
     Times, flux and errors have shape (n,).
     """

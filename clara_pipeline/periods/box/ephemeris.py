@@ -68,7 +68,7 @@ def flat_spectrum(curve: FlatCurve, shortest: float, longest: float, engine: str
 
 
 def efficiency_at(spectrum: BoxSpectrum, period_days: float) -> float:
-    """Signal detection efficiency at a period, or at half of it: two unlike eclipses peak there."""
+    """Return the signal detection efficiency at a period, or at half of it: two unlike eclipses peak there."""
     ratio = spectrum.period_days / period_days
     near = np.minimum(np.abs(ratio - 1), np.abs(2 * ratio - 1)) < SAME_PERIOD
     return float(detection_efficiency(spectrum)[near].max(initial=0.0))
@@ -114,5 +114,5 @@ def highest_peaks(spectrum: BoxSpectrum, n_peaks: int) -> list[Box]:
 
 
 def is_detection(bls: Ephemeris) -> bool:
-    """Whether a box ephemeris stands out of what transit-free curves show."""
+    """Tell whether a box ephemeris stands out of what transit-free curves show."""
     return (bls.snr or 0.0) >= SNR_THRESHOLD and (bls.sde or 0.0) >= SDE_THRESHOLD

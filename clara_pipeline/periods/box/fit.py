@@ -38,7 +38,7 @@ class Box:
 
 
 def in_transit(time_days: FloatArray, box: Box, width: float = 1.0) -> np.ndarray:
-    """Which times lie within `width` durations centred on the dips, bool (n,)."""
+    """Return which times lie within `width` durations centred on the dips, bool (n,)."""
     return (
         np.abs(phase(time_days, box.period_days, box.epoch_days)) * box.period_days <= 0.5 * width * box.duration_days
     )
@@ -50,7 +50,7 @@ def baseline(bins: TimeBins, window_days: float, box: Box) -> FloatArray:
 
 
 def rated(bins: TimeBins, window_days: float, box: Box) -> Box:
-    """`box` with depth, S/N and number of transits as the binned curve shows them.
+    """Return `box` with depth, S/N and number of transits as the binned curve shows them.
 
     S/N = mean depth × √(transits' worth of data) ÷ the scatter of the depths found in the same way where
     there is no transit. Everything that makes false dips on this time scale is in that scatter: red noise
@@ -69,7 +69,7 @@ def rated(bins: TimeBins, window_days: float, box: Box) -> Box:
 
 
 def n_seen(bins: TimeBins, box: Box) -> int:
-    """Transits of which at least 40 % were seen."""
+    """Return the transits of which at least 40 % were seen."""
     _, share = running_means(bins.flux, bins.weight, _length(bins, box))
     return int(np.count_nonzero(share[_transit_bins(bins, box)] >= COVERED))
 
@@ -112,7 +112,7 @@ def levels_around_dips(bins: TimeBins, outside: FloatArray, window_days: float, 
 
 
 def _length(bins: TimeBins, box: Box) -> int:
-    """Bins in one transit."""
+    """Return the bins in one transit."""
     return max(1, round(box.duration_days / bins.width_days))
 
 

@@ -39,12 +39,12 @@ class BoxSpectrum:
 
 
 def shortest_duration_days(period_days: float) -> float:
-    """Half of a central transit of a Sun-like star: 13 h (P / yr)^(1/3) (Winn 2010, eq. 19)."""
+    """Return half of a central transit of a Sun-like star: 13 h (P / yr)^(1/3) (Winn 2010, eq. 19)."""
     return max(SHORTEST_DURATION_DAYS, 0.45 * 13 / 24 * (period_days / 365.25) ** (1 / 3))
 
 
 def octaves(min_period_days: float, max_period_days: float) -> Iterator[tuple[float, float, FloatArray]]:
-    """(shortest period, longest period, durations in days) of each octave searched.
+    """Yield (shortest period, longest period, durations in days) of each octave searched.
 
     Durations have shape (n_durations,).
     """
@@ -78,7 +78,7 @@ def box_spectrum(
 
 
 def detection_efficiency(spectrum: BoxSpectrum) -> FloatArray:
-    """Signal detection efficiency at every period, (n,): (snr − its running median) / scatter.
+    """Return the signal detection efficiency at every period, (n,): (snr − its running median) / scatter.
 
     Kovács et al. (2002), eq. 6, with a running median over half an octave of period in place of the
     mean (Hippke & Heller 2019, eq. 4): the noise floor rises with the period.

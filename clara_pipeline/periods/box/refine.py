@@ -26,7 +26,7 @@ epochs lie within one error (benchmarks/science.py)."""
 
 
 def refined(time_days: FloatArray, flux: FloatArray, bins: TimeBins, window_days: float, box: Box) -> Box:
-    """`box` as the unbinned curve (n,) shows it: finer in all, with its depth at full cadence and its S/N."""
+    """Return `box` as the unbinned curve (n,) shows it: finer in all, with its depth at full cadence and its S/N."""
     for slack in PERIOD_SLACKS:
         flat = flux - np.interp(time_days, bins.time_days, baseline(bins, window_days, box))
         flat = np.where(flat < BRIGHT_SIGMA * robust_sigma(flat), flat, 0.0)
@@ -38,7 +38,7 @@ def refined(time_days: FloatArray, flux: FloatArray, bins: TimeBins, window_days
 
 
 def box_depth(time_days: FloatArray, flat: FloatArray, box: Box) -> float:
-    """Mean level around the dips minus mean level inside, relative flux; 0 where nothing is inside.
+    """Return the mean level around the dips minus mean level inside, relative flux; 0 where nothing is inside.
 
     Times and flux have shape (n,).
     """
@@ -68,7 +68,7 @@ def best_box(time_days: FloatArray, flat: FloatArray, box: Box, period_slack: fl
 
 
 def _best_window(offset: FloatArray, flat: FloatArray, duration: float) -> tuple[float, float, float]:
-    """(score, centre, duration) of the window around 0 with the largest −sum ÷ √count."""
+    """Return (score, centre, duration) of the window around 0 with the largest −sum ÷ √count."""
     step = duration / STEPS_PER_DURATION
     n_bins = 5 * STEPS_PER_DURATION + 2
     index = np.clip(np.floor(offset / step + n_bins / 2).astype(np.int64), 0, n_bins - 1)

@@ -40,7 +40,7 @@ def flux_fraction(tmag: float) -> float:
 
 
 def total_flux(tmag: float) -> float:
-    """Electrons per second."""
+    """Return the electrons per second."""
     return float(FLUX_AT_TMAG_10 * 10 ** (-0.4 * (tmag - 10.0)))
 
 

@@ -67,12 +67,12 @@ class SimulatedStar:
 
 
 def simulate_star(seed: int, index: int, n_stars: int) -> SimulatedStar:
-    """Star `index` (from 0) of the sky of `n_stars`; the same whenever and wherever it is asked for."""
+    """Return star `index` (from 0) of the sky of `n_stars`; the same whenever and wherever it is asked for."""
     return simulated(RECIPES[recipes(seed, n_stars)[index]], seed, index, fly(seed))
 
 
 def simulated(recipe: SkyRecipe, seed: int, index: int, craft: Spacecraft) -> SimulatedStar:
-    """Star `index` of a sky, made by `recipe`, as `craft` saw it."""
+    """Return star `index` of a sky, made by `recipe`, as `craft` saw it."""
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(2, index)))
     tic_id = tic_id_of(seed, index)
     star = replace(recipe.star(rng), name=f"TIC {tic_id}")
@@ -109,7 +109,7 @@ def light_curve_name(tic_id: int) -> str:
 
 
 def draw_times(rng: np.random.Generator, craft: Spacecraft) -> Columns:
-    """TIME, TIMECORR and CADENCENO; a place on the sky has its own way to the barycentre."""
+    """Return TIME, TIMECORR and CADENCENO; a place on the sky has its own way to the barycentre."""
     days = craft.tjd - craft.tjd[0]
     correction = rng.uniform(-0.004, 0.004) + rng.uniform(-1.6e-5, 1.6e-5) * days
     gap = (craft.quality & EARTH_POINT) != 0

@@ -67,7 +67,7 @@ def fly(seed: int, span_days: float = SPAN_DAYS, gap_days: tuple[float, float] =
 def draw_quality(
     rng: np.random.Generator, days: FloatArray, gap_days: tuple[float, float]
 ) -> tuple[IntArray, IntArray]:
-    """Quality bits (n,), and the number of dumps so far (n,)."""
+    """Return the quality bits (n,), and the number of dumps so far (n,)."""
     quality = np.zeros(len(days), dtype=np.int32)
     quality[(days >= gap_days[0]) & (days < gap_days[1])] |= EARTH_POINT
     quality[0] |= EARTH_POINT

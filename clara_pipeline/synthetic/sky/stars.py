@@ -33,7 +33,7 @@ def giant(rng: np.random.Generator) -> Star:
 
 
 def main_sequence(rng: np.random.Generator, mass_msun: float, tmag: float) -> Star:
-    """Radius and temperature from rough power laws of the mass, with some evolution."""
+    """Return the radius and temperature from rough power laws of the mass, with some evolution."""
     radius = mass_msun**0.9 * rng.uniform(0.95, 1.3 if mass_msun > 0.9 else 1.05)
     teff_k = SUN_TEFF_K * mass_msun**0.5
     return _star(rng, tmag, teff_k=teff_k, logg=SUN_LOGG + np.log10(mass_msun / radius**2), radius=radius)
@@ -47,7 +47,7 @@ def _star(rng: np.random.Generator, tmag: float, teff_k: float, logg: float, rad
 
 
 def a_over_rstar(star: Star, period_days: float, mass_ratio: float = 0.0) -> float:
-    """Semi-major axis in stellar radii, from the density that logg and radius give.
+    """Return the semi-major axis in stellar radii, from the density that logg and radius give.
 
     Raises ValueError for a star without logg or radius.
     """

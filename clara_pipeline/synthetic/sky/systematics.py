@@ -28,7 +28,7 @@ def ramp(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray
 
 
 def step(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """One to three sudden changes of sensitivity, some of them healing. Returns shape (n_times,)."""
+    """Return one to three sudden changes of sensitivity, some of them healing. Returns shape (n_times,)."""
     n = len(craft.tjd)
     result = np.zeros(n)
     for start in rng.integers(n // 10, n - n // 10, rng.integers(1, 4)):
@@ -38,7 +38,7 @@ def step(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray
 
 
 def scattered_leak(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """Background not wholly subtracted. Returns shape (n_times,)."""
+    """Return the background not wholly subtracted. Returns shape (n_times,)."""
     return size * rng.choice([-1, 1]) * np.minimum(craft.scattered, 6.0)
 
 

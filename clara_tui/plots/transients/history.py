@@ -19,7 +19,7 @@ STYLES_OF_CLASSES = ("guide", "clipped", "second", "median", "curve", "axis")
 def history_lines(
     ticks: Sequence[str], probability: FloatArray, error: FloatArray, size: Size, marker: str
 ) -> list[StyledLine]:
-    """One step along x for each of `ticks`; `probability` and `error` have shape (n_ticks, n_classes).
+    """Return one step along x for each of `ticks`; `probability` and `error` have shape (n_ticks, n_classes).
 
     The classes are lettered in their order, those of the highest probability in the end on top.
     """
