@@ -57,7 +57,7 @@ def _seen_as_transient(rng: np.random.Generator, source: Source, visits: Visits)
         flux = np.where(stray & (true < 3 * error), error * rng.uniform(5, 9, len(flux)), flux)
     detected = flux > DETECTION_SIGMA * error
     if rng.random() >= HOST_SHARE:
-        return flux, error, detected, rng.random() < 0.7
+        return flux, error, detected, rng.random() < 0.5
     host = flux_of_magnitude(rng.uniform(17.5, 21.5) - rng.uniform(0.2, 1.0) * (visits.band != "g"))
     return np.where(detected, flux + host, flux), error, detected, False
 
