@@ -1,0 +1,60 @@
+"""Why an object is novel, in a sentence that a person understands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray
+from clara_pipeline.transients.features.table import STATISTICS
+from clara_pipeline.transients.novelty.model import PARTS, Novelty, NoveltyModel
+from clara_pipeline.transients.novelty.space import scaled_features
+
+WORTH_TELLING_PERCENT = 95.0
+N_STATISTICS_TOLD = 2
+IN_WORDS = {
+    "isolation": "its values are rare in every class",
+    "distance": "it is far from every class",
+    "misfit": "a smooth curve does not follow its points",
+}
+
+
+def novelty_reasons(
+    model: NoveltyModel, novelty: Novelty, features: FloatArray, classes: Sequence[str]
+) -> tuple[str, ...]:
+    """Return a sentence for each object: which part stands out, the nearest class, and what does not fit it.
+
+    `features` (n, n_statistics) are those that `novelty` was rated from.
+    """
+    scaled = scaled_features(model.space, features)
+    return tuple(
+        _sentence(model, novelty.parts[row], int(novelty.nearest[row]), features[row], scaled[row], classes)
+        for row in range(len(features))
+    )
+
+
+def _sentence(
+    model: NoveltyModel, parts: FloatArray, nearest: int, values: FloatArray, scaled: FloatArray, classes: Sequence[str]
+) -> str:
+    standing_out = [IN_WORDS[name] for name, part in zip(PARTS, parts, strict=True) if part >= WORTH_TELLING_PERCENT]
+    if not standing_out:
+        return f"like the {classes[nearest]} it was compared with"
+    outside = _outside(model, nearest, values, scaled)
+    told = "; ".join([", ".join(standing_out), *outside])
+    return f"{told} (nearest: {classes[nearest]})"
+
+
+def _outside(model: NoveltyModel, nearest: int, values: FloatArray, scaled: FloatArray) -> list[str]:
+    """The statistics farthest outside the nearest class's range, in words with that range."""
+    low, high = model.class_ranges[nearest].T
+    out = np.isfinite(values) & ((values < low) | (values > high)) & (model.space.scale > 0)
+    away = np.where(out, np.abs(scaled - model.space.class_mean[nearest]), 0.0)
+    order = np.argsort(-away, kind="stable")[:N_STATISTICS_TOLD]
+    return [_in_words(place, values[place], low[place], high[place]) for place in order if away[place] > 0]
+
+
+def _in_words(place: int, value: float, low: float, high: float) -> str:
+    statistic = STATISTICS[place]
+    unit = f" {statistic.unit}" if statistic.unit else ""
+    return f"{statistic.name.replace('_', ' ')} {value:.3g}{unit}, known {low:.3g} to {high:.3g}"
