@@ -41,7 +41,7 @@ class BoostedTrees:
 def tree_scores(trees: BoostedTrees, features: FloatArray) -> FloatArray:
     """Score of each class for n samples, float64 (n, n_classes); `features` (n, n_features) may hold NaN.
 
-    The softmax of the scores are the probabilities.
+    The softmax of the scores are the probabilities. A sample's scores do not depend on those beside it, to the bit.
     """
     node = np.repeat(trees.roots[:, None], len(features), axis=1)
     rows = np.arange(len(features))
@@ -52,8 +52,9 @@ def tree_scores(trees: BoostedTrees, features: FloatArray) -> FloatArray:
         node = np.where(to_left, trees.left[node], trees.right[node])
         inner = trees.left[node] != node
     scores = np.tile(trees.baseline, (len(features), 1))
-    for which in range(len(trees.baseline)):
-        scores[:, which] += trees.value[node[trees.class_of_tree == which]].sum(axis=0)
+    for which in np.unique(trees.class_of_tree):
+        # A running sum adds tree after tree; np.sum would pair the terms up for a single sample.
+        scores[:, which] += np.cumsum(trees.value[node[trees.class_of_tree == which]], axis=0)[-1]
     return scores
 
 

@@ -85,6 +85,12 @@ def test_a_reloaded_model_in_a_new_process_gives_equal_probabilities(model, tmp_
     assert found == class_probabilities(model, features).tobytes()
 
 
+def test_an_answer_does_not_depend_on_the_objects_beside_it_to_the_bit(model) -> None:
+    features = np.random.default_rng(5).normal(size=(9, len(STATISTICS)))
+    together = class_probabilities(model, features)
+    assert np.array_equal(np.concatenate([class_probabilities(model, row[None]) for row in features]), together)
+
+
 def test_two_classes_and_few_objects_are_enough() -> None:
     features, _ = made(6, 8)
     model = train_trees(features, np.array([0, 1] * 4), ("SN", "other"), settings=SMALL)

@@ -12,7 +12,7 @@ from clara_pipeline.records import FloatArray, IntArray
 if TYPE_CHECKING:
     from sklearn.tree import ExtraTreeRegressor
 
-N_TREES = 100
+N_TREES = 64
 OBJECTS_PER_TREE = 128
 EULER_GAMMA = 0.5772156649015329
 
