@@ -11,6 +11,8 @@ class Request:
     workspace: Path
     inputs: tuple[Path, ...] = ()
     demo: bool = False
+    kind: str = ""
+    """What the run is of: stars or transients; empty: stars, or what a run that goes on is of."""
     sector: int | None = None
     config: Path | None = None
     assignments: tuple[str, ...] = ()

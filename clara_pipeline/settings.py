@@ -204,6 +204,17 @@ class BrokerSettings(Section, frozen=True):
     first_wait_seconds: Annotated[float, Meta(ge=0, le=60, description="wait before the first retry; it doubles")] = 0.5
 
 
+class TransientSettings(Section, frozen=True):
+    """Settings of runs over transients."""
+
+    model: Annotated[str, Meta(description="classifier that a run over transients uses")] = "transients"
+    objects_per_part: Annotated[int, Meta(ge=1, le=5000, description="objects per part file")] = 100
+    demo_objects: Annotated[int, Meta(ge=1, le=5000, description="demo: simulated objects of each class")] = 50
+    demo_training: Annotated[
+        int, Meta(ge=5, le=5000, description="demo: simulated objects of each class that a classifier learns from")
+    ] = 150
+
+
 class DemoSettings(Section, frozen=True):
     """Settings of the simulated demo sky."""
 
@@ -229,6 +240,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     download: DownloadSettings = DownloadSettings()
     enrich: EnrichSettings = EnrichSettings()
     brokers: BrokerSettings = BrokerSettings()
+    transients: TransientSettings = TransientSettings()
     demo: DemoSettings = DemoSettings()
 
 

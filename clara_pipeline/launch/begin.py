@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from clara_pipeline.config.load import resolve
+from clara_pipeline.demo_files.transient_files import DEMO_FOLDER
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.files.lock import hold
 from clara_pipeline.launch.check_settings import check_settings
 from clara_pipeline.launch.moved_inputs import inputs_named_anew
 from clara_pipeline.launch.out_of_date import out_of_date, with_records
-from clara_pipeline.launch.stage_list import WRITES_CANDIDATES, plan, wanted_stages
+from clara_pipeline.launch.stage_list import TRANSIENTS, WRITES_CANDIDATES, plan, wanted_stages
+from clara_pipeline.models.registry import find_model
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run, find_run, new_run_id, write_manifest
 from clara_pipeline.stage_work.model_roles import named_models, reference_folder, triage_folder
 from clara_pipeline.text import sanitize
@@ -39,6 +41,7 @@ def begin(request: Request) -> tuple[Run, tuple[str, ...]]:
         versions={name: _version(name) for name in ("numpy", "finufft", "pyarrow", "scikit-learn", "astropy")},
         inputs=inputs,
         demo=request.demo,
+        kind=_kind(request),
         sector=request.sector,
         message=sanitize(request.message, 2000),
         settings=resolved.settings,
@@ -95,6 +98,8 @@ def _open_again(manifest: Manifest, more: set[str]) -> Manifest:
 
 def _check(manifest: Manifest, workspace: Path) -> None:
     stages = {stage.name for stage in plan(manifest)}
+    if "classify" in stages and not manifest.demo:
+        find_model(workspace, manifest.settings.transients.model, "transients")
     if stages & {"features", "score"} and not manifest.settings.train.enabled:
         named_models(workspace, manifest.settings)
     if "match" in stages:
@@ -106,7 +111,15 @@ def _check(manifest: Manifest, workspace: Path) -> None:
         checked_address(manifest.settings.trainings.tracking, workspace)
 
 
+def _kind(request: Request) -> Literal["stars", "transients"]:
+    if request.kind == TRANSIENTS and request.sector is not None:
+        raise UsageError("--sector downloads stars: leave it out of a run over transients, and give --input FILE")
+    return "transients" if request.kind == TRANSIENTS else "stars"
+
+
 def _check_same_kind(request: Request, manifest: Manifest) -> None:
+    if request.kind not in ("", manifest.kind):
+        raise UsageError(f"run {manifest.run} is of {manifest.kind}: leave out --kind, or begin a new run")
     if (request.demo and not manifest.demo) or request.sector not in (None, manifest.sector):
         raise UsageError(
             f"run {manifest.run} keeps the inputs it began with: leave out --demo and --sector, "
@@ -120,6 +133,8 @@ def _left_out(manifest: Manifest) -> tuple[str, ...]:
         "demo": "the run has no --demo",
         "download": "the run has no --sector",
         "train": "training is off; --set train.enabled=true turns it on",
+        "simulate": "the run has no --demo",
+        "teach": "the run has no --demo",
     }
     left = set(wanted_stages(manifest)) - {stage.name for stage in plan(manifest)}
     return tuple(f"stage {name} is left out: {why[name]}" for name in sorted(left))
@@ -151,7 +166,7 @@ def _inputs(request: Request, from_config: tuple[str, ...]) -> tuple[Path, ...]:
     if request.demo and request.sector is not None:
         raise UsageError("--demo and --sector are two runs: give one of them")
     if request.demo:
-        return (request.workspace / "data" / "demo", *inputs)
+        return (request.workspace / "data" / ("demo" if _kind(request) == "stars" else DEMO_FOLDER), *inputs)
     if request.sector is not None:
         return (request.workspace / "data" / f"s{request.sector:04d}", *inputs)
     if not inputs:

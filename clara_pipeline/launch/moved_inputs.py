@@ -24,6 +24,8 @@ def inputs_named_anew(run: Run, manifest: Manifest, given: Sequence[Path]) -> tu
     paths = tuple(str(path.absolute()) for path in given)
     if set(paths) <= set(manifest.inputs):
         return manifest.inputs
+    if manifest.kind != "stars":
+        raise UsageError(f"run {manifest.run} keeps the files it began with; begin a new run for others")
     made_by_run = manifest.inputs[:1] if manifest.demo or manifest.sector is not None else ()
     there = {key(path): path for path in light_curve_files(given)}
     targets = [

@@ -71,7 +71,7 @@ def drop(context: Context, names: Collection[str]) -> None:
         for file in (stage.files or (f"{stage.name}/plan.json",)) if stage.name in names else ():
             context.run.path(file).unlink(missing_ok=True)
     table = context.run.path("candidates.parquet")
-    if {"features", "score", "rank"} & set(names):
+    if {"features", "score", "rank", "classify"} & set(names):
         table.unlink(missing_ok=True)
     elif table.exists() and WRITES_CANDIDATES & set(names):
         write_candidates(context)

@@ -14,7 +14,7 @@ from clara_pipeline.events import RunFinished, RunStarted, StageFinished
 from clara_pipeline.files.atomic import remove_unfinished
 from clara_pipeline.files.lock import hold
 from clara_pipeline.launch.out_of_date import chosen_note, drop, dropped_note, out_of_date, record_of, with_records
-from clara_pipeline.launch.stage_list import ALWAYS_MADE_AGAIN, STAGES, WRITES_CANDIDATES, plan, possible_stages
+from clara_pipeline.launch.stage_list import ALWAYS_MADE_AGAIN, RANKS, STAGES, WRITES_CANDIDATES, plan, possible_stages
 from clara_pipeline.machine import SystemLog
 from clara_pipeline.pool import Pool
 from clara_pipeline.runs.event_log import EventLog
@@ -32,7 +32,7 @@ def left_to_do(manifest: Manifest) -> list[Stage]:
     """
     stages = plan(manifest)
     is_done = stages and all(stage.name in manifest.seconds for stage in stages)
-    return [stage for stage in STAGES if stage.name == "rank"] if is_done else stages
+    return [stage for stage in STAGES if stage.name == RANKS[manifest.kind]] if is_done else stages
 
 
 def execute(run: Run, workspace: Path, listeners: Sequence[Callable[[EventLog], None]] = ()) -> str:
@@ -61,7 +61,8 @@ def _tidy(run: Run) -> None:
 
 
 def _go_through(context: Context, stages: Sequence[Stage]) -> str:
-    log, resumed = context.log, context.run.path("ingest").exists()
+    log = context.log
+    resumed = any(context.run.path(name).exists() for name in ("ingest", "photometry"))
     log.emit(
         RunStarted(
             run=context.run.id,
@@ -148,7 +149,7 @@ def _count(context: Context) -> None:
     table = failures_of(context.run.folder)
     write_table(context.run.path("failures.parquet"), table)
     rows = table.select(["filename", "stage"]).to_pylist()
-    early = [row["filename"] for row in rows if row["stage"] in ("download", "ingest", "features")]
+    early = [row["filename"] for row in rows if row["stage"] in ("download", "ingest", "features", "photometry")]
     late = {row["filename"] for row in rows} - set(early)
     n_failed = len(early) + len(late)
     context.learn(n_failed=n_failed, n_ok=max(0, context.manifest.n_targets - n_failed))

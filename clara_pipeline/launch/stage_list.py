@@ -10,7 +10,7 @@ from clara_pipeline.stage_work.context import Context, Outcome, Stage
 from clara_pipeline.text import sanitize
 
 
-def _stage(name: str, makes: str, **about: tuple[str, ...]) -> Stage:
+def _stage(name: str, makes: str, kind: str = "stars", **about: tuple[str, ...]) -> Stage:
     """Return a stage whose module is imported when it runs: the start of a run must not wait for all of them."""
 
     def run(context: Context) -> Outcome:
@@ -19,8 +19,13 @@ def _stage(name: str, makes: str, **about: tuple[str, ...]) -> Stage:
 
         return getattr(import_module(f"clara_pipeline.stages.{name}"), name)(context)
 
-    return Stage(name, makes, run, **about)
+    return Stage(name, makes, run, kind, **about)
 
+
+TRANSIENTS = "transients"
+"""The kind of run whose candidates are objects, not stars."""
+DEMO_STAGES = ("demo", "simulate", "teach")
+"""Stages that a demo cannot do without."""
 
 STAGES = (
     _stage("demo", "the demo sky", settings=("demo",)),
@@ -60,26 +65,47 @@ STAGES = (
         needs=("rank",), made_from=("features",), chosen_by=("rank", "fold"),
         settings=("enrich.min_nwrss", "enrich.folded"),
     ),
+    _stage("simulate", "simulated transients", TRANSIENTS, settings=("demo.seed", "transients.demo_objects")),
+    _stage(
+        "teach", "a classifier of simulated transients", TRANSIENTS,
+        settings=("demo.seed", "transients.demo_training"),
+    ),
+    _stage(
+        "photometry", "the photometry of each object", TRANSIENTS,
+        made_from=("simulate",), settings=("transients.objects_per_part",),
+    ),
+    _stage(
+        "classify", "classes, novelty and the table of candidates", TRANSIENTS,
+        needs=("photometry",), made_from=("photometry", "teach"), settings=("transients.model",),
+        files=("classify/plan.json", "rank/plan.json"),
+    ),
 )  # fmt: skip
 """All stages, in order."""
 
-ALWAYS_MADE_AGAIN = ("ingest", "features", "train", "score", "rank")
+ALWAYS_MADE_AGAIN = (
+    "ingest", "features", "train", "score", "rank", "simulate", "teach", "photometry", "classify",
+)  # fmt: skip
 """Where these are out of date they are made again, asked for or not: without them there is no table."""
 
-WRITES_CANDIDATES = {"rank", "fold", "scan", "match", "cluster", "enrich"}
+WRITES_CANDIDATES = {"rank", "fold", "scan", "match", "cluster", "enrich", "classify"}
 """Stages whose results are columns of the candidates table."""
+
+RANKS = {"stars": "rank", TRANSIENTS: "classify"}
+"""The stage of each kind of run that makes the ranked table."""
 
 OPTIONAL: dict[str, Callable[[Manifest], bool]] = {
     "demo": lambda manifest: manifest.demo,
     "download": lambda manifest: manifest.sector is not None,
     "train": lambda manifest: manifest.settings.train.enabled,
+    "simulate": lambda manifest: manifest.demo,
+    "teach": lambda manifest: manifest.demo,
 }
 """Stages that only some runs have."""
 
 
-def stage_names() -> list[str]:
-    """Return the names of all stages in their order."""
-    return [stage.name for stage in STAGES]
+def stage_names(kind: str = "") -> list[str]:
+    """Return the names of the stages of a kind of run in their order; of all stages without one."""
+    return [stage.name for stage in STAGES if kind in ("", stage.kind)]
 
 
 def wanted_stages(manifest: Manifest) -> list[str]:
@@ -89,12 +115,16 @@ def wanted_stages(manifest: Manifest) -> list[str]:
 
 def possible_stages(manifest: Manifest) -> list[Stage]:
     """Return the stages that this run can have, in order."""
-    return [stage for stage in STAGES if OPTIONAL.get(stage.name, lambda _: True)(manifest)]
+    own = [stage for stage in STAGES if stage.kind == manifest.kind]
+    return [stage for stage in own if OPTIONAL.get(stage.name, lambda _: True)(manifest)]
 
 
 def plan(manifest: Manifest) -> list[Stage]:
     """Return the stages of this run, in order. Raises UsageError for a name nobody knows."""
     wanted = wanted_stages(manifest)
-    if unknown := set(wanted) - set(stage_names()):
-        raise UsageError(f"there is no stage {sanitize(min(unknown))!r}; stages are {', '.join(stage_names())}")
-    return [stage for stage in possible_stages(manifest) if not wanted or stage.name in wanted or stage.name == "demo"]
+    names = stage_names(manifest.kind)
+    if unknown := set(wanted) - set(names):
+        of_run = "" if manifest.kind == "stars" else f" of a run over {manifest.kind}"
+        raise UsageError(f"there is no stage {sanitize(min(unknown))!r}{of_run}; stages are {', '.join(names)}")
+    wanted += DEMO_STAGES if wanted else ()
+    return [stage for stage in possible_stages(manifest) if not wanted or stage.name in wanted]

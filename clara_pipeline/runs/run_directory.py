@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -52,6 +52,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     inputs: tuple[str, ...] = ()
     """Absolute paths as given."""
     demo: bool = False
+    kind: Literal["stars", "transients"] = "stars"
+    """What its candidates are."""
     sector: int | None = None
     message: str = ""
     settings: Settings = Settings()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Manifest, Run
 
 N_BEST = 3
-WITHOUT_PARTS = ("demo", "download")
+WITHOUT_PARTS = ("demo", "download", "simulate")
 """Stages that leave nothing in the run's folder."""
 TRAINED_HERE = (
     "the forests were trained on light curves of this run: scores of the training set itself tell less than scores of "

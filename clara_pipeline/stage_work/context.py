@@ -62,6 +62,8 @@ class Stage:
     name: str
     makes: str
     run: Callable[[Context], Outcome]
+    kind: str = "stars"
+    """The kind of run it belongs to."""
     needs: tuple[str, ...] = ()
     """Stages that must be complete before it."""
     made_from: tuple[str, ...] = ()

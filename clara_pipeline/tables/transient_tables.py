@@ -26,6 +26,7 @@ CLASSIFIED = (
     Column("margin", "float64", "the same minus the probability of the second class"),
     Column("uncertainty", "float64", "entropy of the probabilities, 0 (sure) to 1 (any class is as likely)"),
     Column("probabilities", "string", "the probability of every class, as JSON"),
+    Column("probability_errors", "string", "their standard deviations over the model's members, as JSON"),
     Column("novelty", "float64", "share of the training objects that are less unlike every known class", "%"),
     Column("novelty_reason", "string", "what makes it unlike them, in words"),
     Column("few_points", "bool", "true under 3 points: the class is then the prior's"),
@@ -35,3 +36,10 @@ CLASSIFIED = (
     Column("last_mjd", "float64", "last detection, modified Julian date", "d"),
     Column("peak_mag", "float64", "AB magnitude of the brightest detection", "mag"),
 )
+
+OBJECTS = (
+    Column("object_id", "string", "the broker's or survey's name of the object, the key"),
+    Column("ra_deg", "float64", "right ascension", "deg"),
+    Column("dec_deg", "float64", "declination", "deg"),
+)
+"""Every object of a run, those without a usable measurement too."""

@@ -94,6 +94,7 @@ UCDS = {
     "margin": "stat.probability;arith.diff",
     "uncertainty": "stat.value",
     "probabilities": "stat.probability",
+    "probability_errors": "stat.error;stat.probability",
     "novelty": "stat.rank",
     "novelty_reason": "meta.note",
     "few_points": "meta.code",

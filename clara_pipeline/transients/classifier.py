@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,7 +70,7 @@ def classify(classifier: Classifier, objects: Sequence[Photometry], seed: int = 
     rated = iter(_rated(classifier, enough, seed))
     found = []
     for one, mask in zip(objects, detected, strict=True):
-        few = np.count_nonzero(mask) < FEWEST_POINTS
+        few = bool(np.count_nonzero(mask) < FEWEST_POINTS)
         found.append(_told(classifier, one, mask, _prior(classifier) if few else next(rated), few))
     return found
 
@@ -106,7 +107,7 @@ def _told(
     classes, shares = classifier.classes, rated.probabilities
     best = np.sort(shares)[::-1]
     time, flux = one.time_mjd[detected], one.flux_ujy[detected]
-    entropy = -float(np.sum(shares * np.log(np.maximum(shares, 1e-300)))) / np.log(len(classes))
+    entropy = -float(np.sum(shares * np.log(np.maximum(shares, 1e-300)))) / math.log(len(classes))
     return Classification(
         object_id=one.object_id,
         label=classes[int(np.argmax(shares))],

@@ -57,7 +57,13 @@ def measure_held_back(
     `features` are (n_objects, n_statistics), `labels` (n_objects,).
     """
     held = held_back(labels, seed)
-    if min(np.bincount(labels[~held], minlength=len(classes)).min(), np.bincount(labels[held], minlength=len(classes)).min()) < 1:
+    if (
+        min(
+            np.bincount(labels[~held], minlength=len(classes)).min(),
+            np.bincount(labels[held], minlength=len(classes)).min(),
+        )
+        < 1
+    ):
         return None
     model = train_trees(features[~held], labels[~held], classes, seed, replace(settings, n_boosters=1))
     return measures_of(class_probabilities(model, features[held]), labels[held])

@@ -47,7 +47,11 @@ def from_arrays(arrays: Mapping[str, np.ndarray], n_classes: int) -> NoveltyMode
             raise ValueError(f"{name} has another shape")
         if name != "class_ranges" and not np.isfinite(arrays[name]).all():
             raise ValueError(f"{name} holds values that are not finite")
-    if (arrays["scale"] < 0).any() or (np.diff(arrays["part_grids"]) < 0).any() or (np.diff(arrays["joint_grid"]) < 0).any():
+    if (
+        (arrays["scale"] < 0).any()
+        or (np.diff(arrays["part_grids"]) < 0).any()
+        or (np.diff(arrays["joint_grid"]) < 0).any()
+    ):
         raise ValueError("scales below 0, or percentiles out of order")
     trees = BoostedTrees(**{name: arrays[name] for name in TREES})
     check_trees(trees, n, 1)

@@ -11,7 +11,7 @@ from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.transients.features.table import statistic_names
 from clara_pipeline.transients.novelty.isolation import grow_isolation, isolation_score
 from clara_pipeline.transients.novelty.percentiles import percentile_of, score_grid
-from clara_pipeline.transients.novelty.space import Space, class_distances, fit_space, scaled_features
+from clara_pipeline.transients.novelty.space import Space, class_distances, fit_space, nearest_class, scaled_features
 
 PARTS = ("isolation", "distance", "misfit")
 MISFIT = "process_misfit"
@@ -42,7 +42,7 @@ class Novelty:
     parts: FloatArray
     """(n, 3): the same for isolation, distance and misfit alone."""
     nearest: IntArray
-    """(n,): the class that each object is nearest to."""
+    """(n,): the class that each object most likely belongs to, by its place alone."""
 
 
 def train_novelty(features: FloatArray, labels: IntArray, n_classes: int, seed: int = 0) -> NoveltyModel:
@@ -85,7 +85,7 @@ def _parts(space: Space, trees: BoostedTrees, features: FloatArray) -> tuple[Flo
     distances = class_distances(space, scaled)
     misfit = features[:, statistic_names().index(MISFIT)]
     columns = (isolation_score(trees, scaled), distances.min(axis=1), np.where(np.isnan(misfit), -3.0, misfit))
-    return np.stack(columns, axis=1), distances.argmin(axis=1)
+    return np.stack(columns, axis=1), nearest_class(space, distances)
 
 
 def _joint(parts: FloatArray, grids: FloatArray) -> FloatArray:

@@ -39,7 +39,7 @@ def _sentence(
 ) -> str:
     standing_out = [IN_WORDS[name] for name, part in zip(PARTS, parts, strict=True) if part >= WORTH_TELLING_PERCENT]
     if not standing_out:
-        return f"like the {classes[nearest]} it was compared with"
+        return f"ordinary among the known classes (nearest: {classes[nearest]})"
     outside = _outside(model, nearest, values, scaled)
     told = "; ".join([", ".join(standing_out), *outside])
     return f"{told} (nearest: {classes[nearest]})"

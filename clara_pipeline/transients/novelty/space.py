@@ -69,6 +69,15 @@ def class_distances(space: Space, scaled: FloatArray) -> FloatArray:
     return np.sqrt(np.mean(whitened**2, axis=2))
 
 
+def nearest_class(space: Space, distances: FloatArray) -> IntArray:
+    """Return the class that each object most likely belongs to, (n,), from `class_distances` (n, n_classes).
+
+    The Gaussian of greatest density: a wide class is near to everything, but nowhere dense.
+    """
+    log_volume = -np.linalg.slogdet(space.class_whitening)[1]
+    return np.argmin(0.5 * distances**2 * len(space.centre) + log_volume, axis=1)
+
+
 def _scaled(features: FloatArray, centre: FloatArray, scale: FloatArray) -> FloatArray:
     away = np.divide(features - centre, scale, out=np.zeros(np.shape(features)), where=scale > 0)
     return np.clip(np.where(np.isnan(away), 0.0, away), -FARTHEST, FARTHEST)

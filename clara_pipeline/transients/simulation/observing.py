@@ -85,6 +85,8 @@ def _in_season(rng: np.random.Generator, nights: FloatArray, middle_mjd: float) 
 
 def _patterns(bands: str) -> list[tuple[str, float]]:
     """Bands of a night and their shares; other surveys' bands as single ones and as all."""
+    if len(bands) == 1:
+        return [(bands, 1.0)]
     if bands == "gr":
         return list(ztf_survey.NIGHT_BANDS)
     return [(bands, 0.4), *((band, 0.6 / len(bands)) for band in bands)]

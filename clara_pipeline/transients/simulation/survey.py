@@ -19,18 +19,18 @@ from clara_pipeline.transients.simulation.ztf_survey import STRAY_SHARE
 
 HOST_SHARE = 0.15
 """Share of the supernovae whose magnitudes, corrected by the broker, hold the light of their host's centre."""
+SINGLE_BAND_SHARE = 0.08
+"""Share of the objects that were measured in one band only."""
 EARLY_SHARE = 0.3
 """Share of the objects that are seen a few days to two months after their first detection, not to the end."""
 
 
 def observe(rng: np.random.Generator, source: Source, object_id: str, bands: str = "gr") -> Photometry:
     """Measure one source; the result may hold few detections, or none."""
-    visits = draw_visits(rng, source.start_mjd, source.end_mjd, bands)
-    if source.is_transient:
-        seen = _seen_as_transient(rng, source, visits)
-    else:
-        seen = _seen_as_variable(rng, source, visits)
-    flux, error, detected, is_difference = seen
+    seen_bands = str(rng.choice(list(bands))) if rng.random() < SINGLE_BAND_SHARE else bands
+    visits = draw_visits(rng, source.start_mjd, source.end_mjd, seen_bands)
+    look = _seen_as_transient if source.is_transient else _seen_as_variable
+    flux, error, detected, is_difference = look(rng, source, visits)
     flux, kept = _non_detections(rng, flux, detected)
     kept &= _until(rng, visits.time_mjd, detected)
     return Photometry(

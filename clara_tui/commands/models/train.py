@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from clara_tui.commands.naming_options import add_naming_options, naming_of
 from clara_tui.commands.output import print_json
 from clara_tui.commands.scan import train as scan_training
+from clara_tui.commands.transients import train as transient_training
 
 if TYPE_CHECKING:
     from clara_pipeline.models.card import ModelCard
@@ -36,6 +37,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     add_naming_options(triage)
     triage.set_defaults(run=run)
     scan_training.add_parser(kinds)
+    transient_training.add_parser(kinds)
 
 
 def run(args: argparse.Namespace) -> int:

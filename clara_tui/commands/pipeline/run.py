@@ -22,6 +22,11 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         "--input", action="extend", nargs="+", default=[], metavar="FOLDER_OR_FILE", help="the same; one or more"
     )
     parser.add_argument("--demo", action="store_true", help="write and use the simulated demo sky")
+    parser.add_argument(
+        "--kind",
+        choices=("stars", "transients"),
+        help="what the candidates are (default: stars); transients: photometry in several bands, classified",
+    )
     _add_download_options(parser)
     parser.add_argument("--offline", action="store_true", help="ask no catalogue; use what the workspace has of them")
     parser.add_argument("--toi-table", metavar="FILE", help="ExoFOP's TOI table, a file")
@@ -56,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
             workspace=Path(args.workspace),
             inputs=tuple(Path(path) for path in [*args.inputs, *args.input]),
             demo=args.demo,
+            kind=args.kind or "",
             sector=args.sector,
             config=Path(args.config) if args.config else None,
             assignments=tuple(assignments(args)),

@@ -1,0 +1,109 @@
+"""A classifier of transients of one's own: statistics of labelled objects in, a model and its card out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.models.card import ModelCard, versions_in_use
+from clara_pipeline.models.registry import find_model, free_folder
+from clara_pipeline.models.transient_models import KIND, load_classifier, save_classifier
+from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.text import sanitize
+from clara_pipeline.trainings.content_hash import hash_of_arrays, hash_of_files
+from clara_pipeline.trainings.record import Naming, TrainingData
+from clara_pipeline.trainings.recording import record_training
+from clara_pipeline.transients.learn import Measures, learn, measure_held_back
+from clara_pipeline.transients.trees.model import TreeModel
+from clara_pipeline.transients.trees.training import DEFAULTS, TreeSettings
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """Labelled objects as statistics."""
+
+    features: FloatArray
+    """(n_objects, n_statistics)."""
+    labels: IntArray
+    """(n_objects,): indices into `classes`."""
+    classes: tuple[str, ...]
+    about: str
+    """What they are, in words."""
+    simulated: bool
+    object_ids: tuple[str, ...] = ()
+    """Of real objects, so that an evaluation can leave them out."""
+    paths: tuple[Path, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of objects of each class."""
+        return dict(zip(self.classes, np.bincount(self.labels, minlength=len(self.classes)).tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a new classifier is called and made with."""
+
+    name: str
+    seed: int = 0
+    force: bool = False
+    start: str = ""
+    """A model to go on from, by name."""
+    settings: TreeSettings = DEFAULTS
+    run: str = ""
+
+
+def train_classifier(
+    workspace: Path,
+    making: Making,
+    lesson: Lesson,
+    naming: Naming = Naming(),  # noqa: B008  frozen
+    folder: Path | None = None,
+) -> tuple[Path, ModelCard, Measures | None]:
+    """Train, measure on objects held back, and keep a classifier: its folder (by default among the workspace's models).
+
+    Raises UsageError for a taken name, too few classes or objects, or a model to go on from that tells others apart.
+    """
+    folder = folder or free_folder(workspace, making.name, making.force)
+    card = _card(making, lesson)
+    start = _start(workspace, making)
+    content = hash_of_files(lesson.paths) if lesson.paths else hash_of_arrays(lesson.features, lesson.labels)
+    data = TrainingData(tuple(map(str, lesson.paths)), content, {"train": len(lesson.labels)}, lesson.counts())
+    parameters = {"model": "trees", "from": making.start or None} | asdict(making.settings)
+    with record_training(
+        workspace, KIND, model=making.name, naming=naming, parameters=parameters, seed=making.seed,
+        versions=card.versions, data=data, run=making.run,
+    ) as training:  # fmt: skip
+        try:
+            measures = measure_held_back(lesson.features, lesson.labels, lesson.classes, making.seed, making.settings)
+            arguments = (lesson.features, lesson.labels, lesson.classes, making.seed)
+            classifier = learn(*arguments, settings=making.settings, start=start)
+        except ValueError as error:
+            raise UsageError(sanitize(error)) from error
+        if measures is not None:
+            training.set_metrics(asdict(measures))
+        return folder, save_classifier(folder, classifier, card), measures
+
+
+def _start(workspace: Path, making: Making) -> TreeModel | None:
+    if not making.start:
+        return None
+    return load_classifier(find_model(workspace, making.start, KIND))[0].trees
+
+
+def _card(making: Making, lesson: Lesson) -> ModelCard:
+    further = f"; goes on from the model {making.start}" if making.start else ""
+    n = len(lesson.labels)
+    return ModelCard(
+        name=making.name,
+        trained_on=lesson.about + further,
+        simulated=lesson.simulated,
+        design={f"n_{sanitize(name, 50)}": count for name, count in lesson.counts().items()},
+        seed=making.seed,
+        versions=versions_in_use(),
+        training_names=lesson.object_ids,
+        n_real=0 if lesson.simulated else n,
+        n_synthetic=n if lesson.simulated else 0,
+    )

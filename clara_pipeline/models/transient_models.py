@@ -1,0 +1,55 @@
+"""A classifier of transients on disk: `models/<name>/transients.npz` and its card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from clara_pipeline.errors import DamagedStore
+from clara_pipeline.models.card import ModelCard
+from clara_pipeline.models.registry import load_arrays, save_arrays
+from clara_pipeline.text import sanitize
+from clara_pipeline.transients.classifier import Classifier
+from clara_pipeline.transients.features.table import statistic_names
+from clara_pipeline.transients.novelty import arrays as novelty_arrays
+from clara_pipeline.transients.trees import arrays as tree_arrays
+
+KIND = "transients"
+LAYOUT = "statistics"
+TREES, NOVELTY = "trees_", "novelty_"
+"""What the names of the arrays begin with."""
+
+
+def save_classifier(folder: Path, classifier: Classifier, card: ModelCard) -> ModelCard:
+    """Write a classifier and its card into `folder`; the card as written."""
+    arrays = _prefixed(TREES, tree_arrays.to_arrays(classifier.trees))
+    arrays |= _prefixed(NOVELTY, novelty_arrays.to_arrays(classifier.novelty))
+    about = msgspec.structs.replace(card, kind=KIND, feature_layout=LAYOUT, n_features=len(statistic_names()))
+    return save_arrays(folder, arrays, about)
+
+
+def load_classifier(folder: Path) -> tuple[Classifier, ModelCard]:
+    """Load the classifier and the card in `folder`. Raises DamagedStore, naming the file, unless it can be used."""
+    arrays, card = load_arrays(folder, KIND)
+    try:
+        if any(not name.startswith((TREES, NOVELTY)) for name in arrays):
+            raise ValueError("it has arrays of something else")
+        trees = tree_arrays.from_arrays(_of(TREES, arrays))
+        novelty = novelty_arrays.from_arrays(_of(NOVELTY, arrays), len(trees.classes))
+    except ValueError as error:
+        path = sanitize(folder / f"{KIND}.npz")
+        raise DamagedStore(f"{path} cannot be used: {sanitize(error)}; train the classifier again") from error
+    if any(sanitize(name) != name for name in trees.classes):
+        raise DamagedStore(f"{sanitize(folder)} names classes with characters that hide; train the classifier again")
+    return Classifier(trees, novelty), card
+
+
+def _prefixed(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {prefix + name: array for name, array in arrays.items()}
+
+
+def _of(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}

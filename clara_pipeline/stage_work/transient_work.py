@@ -1,0 +1,88 @@
+"""Work on many objects in the pool, a few hundred at once: statistics for a training, classes for a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.models.transient_models import load_classifier
+from clara_pipeline.pool import Chunk, Pool, Work
+from clara_pipeline.records import FloatArray
+from clara_pipeline.transients.classifier import Classification, Classifier, classify
+from clara_pipeline.transients.features.matrix import feature_row
+from clara_pipeline.transients.photometry import Photometry
+from clara_pipeline.transients.simulation.objects import CLASSES, simulate_object
+
+OBJECTS_PER_CHUNK = 10
+CHUNKS_AT_ONCE = 30
+"""Objects beyond these are not read before these are done, which keeps memory flat."""
+
+
+class ModelInUse(NamedTuple):
+    """Where a classifier is; the checksum tells a changed one from one that a worker has loaded."""
+
+    folder: str
+    checksum: str
+
+
+def in_order(pool: Pool, work: Work, items: Iterable[Any], parameters: Any) -> Iterator[Any]:
+    """Run `work` on items in the pool; results one by one in the order of the items."""
+    waiting = iter(items)
+    while some := list(islice(waiting, OBJECTS_PER_CHUNK * CHUNKS_AT_ONCE)):
+        starts = range(0, len(some), OBJECTS_PER_CHUNK)
+        chunks = [Chunk(tuple(some[start : start + OBJECTS_PER_CHUNK]), None) for start in starts]
+        early: dict[int, list[Any]] = {}
+        n_told = 0
+        for done in pool.run(work, chunks, parameters):
+            early[done.index] = done.value
+            while n_told in early:
+                yield from early.pop(n_told)
+                n_told += 1
+
+
+def simulated_features(
+    pool: Pool, n_per_class: int, seed: int, tell: Callable[[int], None]
+) -> tuple[FloatArray, np.ndarray]:
+    """Return the statistics (n, n_statistics) and classes (n,) of simulated objects; `tell` hears how many are done."""
+    items = [(label, number) for number in range(n_per_class) for label in CLASSES]
+    rows = []
+    for row in in_order(pool, simulate_rows, items, seed):
+        rows.append(row)
+        tell(len(rows))
+    return np.array(rows), np.arange(len(items)) % len(CLASSES)
+
+
+def simulate_rows(chunk: Chunk, seed: int) -> list[FloatArray]:
+    """In a worker: the statistics of simulated objects, (label, number) each."""
+    _check_whole(chunk)
+    return [feature_row(simulate_object(label, number, seed)) for label, number in chunk.items]
+
+
+def feature_rows(chunk: Chunk, _: object) -> list[FloatArray]:
+    """In a worker: the statistics of objects."""
+    _check_whole(chunk)
+    return [feature_row(one) for one in chunk.items]
+
+
+def classify_objects(chunk: Chunk, model: ModelInUse) -> list[Classification]:
+    """In a worker: the classes of objects."""
+    _check_whole(chunk)
+    objects: tuple[Photometry, ...] = chunk.items
+    return classify(classifier_in_use(model), objects)
+
+
+@lru_cache(maxsize=2)
+def classifier_in_use(model: ModelInUse) -> Classifier:
+    """Load a classifier, once a process."""
+    return load_classifier(Path(model.folder))[0]
+
+
+def _check_whole(chunk: Chunk) -> None:
+    if chunk.lost:
+        raise ClaraError("a worker died while working on an object: is there enough memory? Start again.")
