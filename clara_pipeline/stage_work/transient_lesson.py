@@ -15,9 +15,8 @@ from clara_pipeline.text import sanitize
 from clara_pipeline.transient_files.left_out import LeftOut
 from clara_pipeline.transient_files.read import iter_photometry
 from clara_pipeline.transients.classifier import FEWEST_POINTS
+from clara_pipeline.transients.labelled_objects import class_of_label
 from clara_pipeline.transients.photometry import Photometry
-
-JOIN = "+"
 
 
 def lesson_from_files(
@@ -33,7 +32,7 @@ def lesson_from_files(
     `classes` are the labels to learn, `+` joins some into one; none means all. Rows that cannot be used are counted
     in `left_out`. Raises UsageError where nothing is left to learn.
     """
-    of_label = _class_of_label(classes, labels)
+    of_label = class_of_label(classes or sorted(set(labels.values())))
     names, called, n_short = [], [], 0
 
     def chosen() -> Iterator[Photometry]:
@@ -63,15 +62,3 @@ def lesson_from_files(
     about = f"{len(rows)} labelled objects from {', '.join(sanitize(path.name, 80) for path in paths)}"
     places = np.array([known.index(label) for label in called])
     return Lesson(np.array(rows), places, known, about[:500], False, tuple(names), tuple(paths)), n_short
-
-
-def _class_of_label(classes: Sequence[str], labels: Mapping[str, str]) -> dict[str, str]:
-    """The class of each label, in the order of the classes."""
-    if not classes:
-        return {label: label for label in sorted(set(labels.values()))}
-    found = {label.strip(): name.strip() for name in classes for label in name.split(JOIN)}
-    if "" in found or len(found) < sum(len(name.split(JOIN)) for name in classes):
-        raise UsageError("--classes names a label twice, or an empty one; write it as SN,CV,AGN+Blazar")
-    if missing := [label for label in found if label not in set(labels.values())]:
-        raise UsageError(f"--classes: no object has the label {sanitize(missing[0], 60)!r}")
-    return found

@@ -9,6 +9,14 @@ import numpy as np
 from clara_pipeline.boosted_trees.trees import BoostedTrees
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.transients.classifier import Classifier
+from clara_pipeline.transients.evaluation.measures import (
+    accuracy,
+    balanced_accuracy,
+    calibration_error,
+    confusion,
+    macro_f1,
+    reliability,
+)
 from clara_pipeline.transients.novelty.model import train_novelty
 from clara_pipeline.transients.trees.model import TreeModel, class_probabilities
 from clara_pipeline.transients.trees.training import DEFAULTS, TreeSettings, joined, train_trees
@@ -80,16 +88,12 @@ def held_back(labels: IntArray, seed: int) -> np.ndarray:
 
 def measures_of(probabilities: FloatArray, labels: IntArray) -> Measures:
     """Measure probabilities (n, n_classes) against `labels` (n,)."""
-    from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score
-
-    called, sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    bin_of = np.minimum((sure * 10).astype(int), 9)
-    gaps = [abs(np.sum((called == labels)[bin_of == k] - sure[bin_of == k])) for k in range(10)]
+    counts = confusion(labels, probabilities)
     return Measures(
-        accuracy=float(accuracy_score(labels, called)),
-        balanced_accuracy=float(balanced_accuracy_score(labels, called)),
-        macro_f1=float(f1_score(labels, called, average="macro")),
-        ece=float(np.sum(gaps) / len(labels)),
+        accuracy=accuracy(counts),
+        balanced_accuracy=balanced_accuracy(counts),
+        macro_f1=macro_f1(counts),
+        ece=calibration_error(reliability(labels, probabilities)),
         n_held=len(labels),
     )
 

@@ -1,4 +1,4 @@
-"""Turn a score into the percentage of training objects below it, with an exponential tail past the last of them."""
+"""Turn a score into the percentage of training objects below it, with a long tail past the last of them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def score_grid(scores: FloatArray) -> FloatArray:
 def percentile_of(scores: FloatArray, grid: FloatArray) -> FloatArray:
     """Return the percentage of training scores below each score (n,), 0 to 100, given their grid (109,).
 
-    Past the last of the grid each further step as long as the one from 99 % to 99.9 % leaves a tenth above, so that
-    objects far outside keep their order; 100 is never reached before rounding.
+    Past the last of the grid, u steps as long as the one from 99 % to 99.9 % leave 0.1 / (1 + u) per cent above: objects
+    far outside keep their order, and none reaches 100.
     """
     inside = np.interp(scores, grid, SHARES)
     step = max(float(grid[-1] - grid[99]), 1e-9)
-    beyond = 100 - 0.1 * np.power(10.0, -np.clip((scores - grid[-1]) / step, 0, 12))
+    beyond = 100 - 0.1 / (1 + np.maximum(scores - grid[-1], 0) / step)
     return np.where(scores > grid[-1], beyond, inside)
