@@ -12,7 +12,7 @@ from clara_pipeline.records import Failure
 from clara_pipeline.runs.object_photometry import OBJECTS_FOLDER, objects_table, photometry_table
 from clara_pipeline.runs.parts import Plan, fingerprint, is_complete, n_rows, read_plan, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.photometry_files import photometry_files, split_readable
+from clara_pipeline.stage_work.photometry_files import facts_of, photometry_files, split_readable
 from clara_pipeline.text import sanitize
 from clara_pipeline.transient_files.left_out import LeftOut
 from clara_pipeline.transient_files.read import iter_photometry
@@ -30,7 +30,7 @@ def photometry(context: Context) -> Outcome:
     paths = photometry_files(map(Path, context.manifest.inputs))
     usable, failures = split_readable(paths, NAME)
     size = context.settings.transients.objects_per_part
-    facts = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in usable]
+    facts = [facts_of(path) for path in usable]
     made_from = fingerprint(NAME, VERSION, size, facts, [failure.filename for failure in failures])
     context.log.emit(StageStarted(stage=NAME, n_total=0, unit="objects"))
     n = _finished(context, made_from)

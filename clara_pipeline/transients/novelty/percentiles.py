@@ -18,8 +18,8 @@ def score_grid(scores: FloatArray) -> FloatArray:
 def percentile_of(scores: FloatArray, grid: FloatArray) -> FloatArray:
     """Return the percentage of training scores below each score (n,), 0 to 100, given their grid (109,).
 
-    Past the last of the grid, u steps as long as the one from 99 % to 99.9 % leave 0.1 / (1 + u) per cent above: objects
-    far outside keep their order, and none reaches 100.
+    Past the last of the grid, u steps as long as the one from 99 % to 99.9 % leave 0.1 / (1 + u) per cent above:
+    objects far outside keep their order, and none reaches 100.
     """
     inside = np.interp(scores, grid, SHARES)
     step = max(float(grid[-1] - grid[99]), 1e-9)

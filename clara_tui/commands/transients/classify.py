@@ -30,7 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         description=ABOUT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="tables of photometry, .csv or .csv.gz")
+    parser.add_argument("files", nargs="+", metavar="FILE_OR_DIR", help="tables of photometry, .csv or .csv.gz")
     parser.add_argument("--model", default="transients", metavar="NAME", help="default: transients, which ships")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default 2)")
     parser.add_argument("--json", action="store_true", help="print a JSON list, an object a line")
@@ -59,6 +59,7 @@ def _classified(args: argparse.Namespace, left_out: LeftOut) -> Iterator[Classif
     from clara_pipeline.models.registry import find_model
     from clara_pipeline.models.transient_models import KIND, load_classifier
     from clara_pipeline.pool import Pool
+    from clara_pipeline.stage_work.photometry_files import photometry_files
     from clara_pipeline.stage_work.transient_work import ModelInUse, classify_objects, in_order
     from clara_pipeline.transient_files.read import iter_photometry
 
@@ -69,7 +70,7 @@ def _classified(args: argparse.Namespace, left_out: LeftOut) -> Iterator[Classif
     folder = find_model(workspace, args.model, KIND)
     model = ModelInUse(str(folder), load_classifier(folder)[1].checksum)
     tell = counter("objects classified", None, args.quiet)
-    objects = iter_photometry([Path(name) for name in args.files], left_out)
+    objects = iter_photometry(photometry_files(map(Path, args.files)), left_out)
     with tempfile.TemporaryDirectory() as log, Pool(args.workers, Path(log) / "worker.log") as pool:
         for number, one in enumerate(in_order(pool, classify_objects, objects, model), 1):
             tell(number)
