@@ -56,7 +56,8 @@ def go_through(run: Run, workspace: Path, stages: Sequence[str], settings: Setti
         with Pool(workers, run.path("worker.log")) if workers > 1 else nullcontext(InlinePool()) as pool:
             context = Context(run, workspace, manifest, pool, log)
             for stage in stages:
-                getattr(import_module(f"clara_pipeline.stages.{stage}"), stage)(context)
+                folder = "stages" if manifest.kind == "stars" else f"stages.{manifest.kind}"
+                getattr(import_module(f"clara_pipeline.{folder}.{stage}"), stage)(context)
                 if stage == "rank":
                     write_candidates(context)
         return list(log.status.notices)

@@ -17,7 +17,8 @@ def _stage(name: str, makes: str, kind: str = "stars", **about: tuple[str, ...])
         """Import the stage's module and run the stage."""
         from importlib import import_module
 
-        return getattr(import_module(f"clara_pipeline.stages.{name}"), name)(context)
+        folder = "clara_pipeline.stages" if kind == "stars" else f"clara_pipeline.stages.{kind}"
+        return getattr(import_module(f"{folder}.{name}"), name)(context)
 
     return Stage(name, makes, run, kind, **about)
 

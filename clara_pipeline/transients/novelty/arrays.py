@@ -22,14 +22,14 @@ GRIDS = ("part_grids", "joint_grid", "class_ranges")
 
 
 def to_arrays(model: NoveltyModel) -> dict[str, np.ndarray]:
-    """Return the model's arrays by name."""
+    """Return the model's arrays by name; their shapes are those of `NoveltyModel`, `Space` and `BoostedTrees`."""
     found = {name: getattr(model.space, name) for name in SPACE}
     found |= {name: getattr(model.isolation, name) for name in TREES}
     return found | {name: getattr(model, name) for name in GRIDS}
 
 
 def from_arrays(arrays: Mapping[str, np.ndarray], n_classes: int) -> NoveltyModel:
-    """Return the model that `to_arrays` gave as arrays, of so many classes.
+    """Return the model that `to_arrays` gave as arrays, of so many classes; shapes as there.
 
     Raises ValueError, saying what is wrong, unless it can rate any object with finite numbers.
     """

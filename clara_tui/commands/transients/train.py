@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 def _simulated(args: argparse.Namespace, pool: Pool) -> Lesson:
     from clara_pipeline.errors import UsageError
     from clara_pipeline.models.build_transients import Lesson
-    from clara_pipeline.stage_work.transient_work import simulated_features
+    from clara_pipeline.stage_work.transients.object_work import simulated_features
     from clara_pipeline.transients.simulation.objects import CLASSES
 
     if not 5 <= args.simulate <= MOST_SIMULATED or args.labels or args.classes:
@@ -83,7 +83,7 @@ def _simulated(args: argparse.Namespace, pool: Pool) -> Lesson:
 
 def _from_files(args: argparse.Namespace, pool: Pool) -> Lesson:
     from clara_pipeline.errors import UsageError
-    from clara_pipeline.stage_work.transient_lesson import lesson_from_files
+    from clara_pipeline.stage_work.transients.lesson import lesson_from_files
     from clara_pipeline.transient_files.labels import read_labels
     from clara_pipeline.transient_files.left_out import LeftOut
     from clara_tui.commands.output import print_notes

@@ -15,7 +15,7 @@ from clara_pipeline.runs.object_photometry import all_objects, read_objects
 from clara_pipeline.runs.parts import Plan, finished_parts, n_rows, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.transient_work import ModelInUse, classifier_in_use
+from clara_pipeline.stage_work.transients.object_work import ModelInUse, classifier_in_use
 from clara_pipeline.tables.columns import arrow_schema, arrow_table
 from clara_pipeline.tables.run_tables import RANKED
 from clara_pipeline.tables.transient_tables import CLASSIFIED, KIND

@@ -12,7 +12,7 @@ from clara_pipeline.records import Failure
 from clara_pipeline.runs.object_photometry import OBJECTS_FOLDER, objects_table, photometry_table
 from clara_pipeline.runs.parts import Plan, fingerprint, is_complete, n_rows, read_plan, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.photometry_files import facts_of, photometry_files, split_readable
+from clara_pipeline.stage_work.transients.photometry_files import facts_of, photometry_files, split_readable
 from clara_pipeline.text import sanitize
 from clara_pipeline.transient_files.left_out import LeftOut
 from clara_pipeline.transient_files.read import iter_photometry

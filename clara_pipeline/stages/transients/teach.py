@@ -6,7 +6,7 @@ from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.models.build_transients import Lesson, Making, train_classifier
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.transient_work import simulated_features
+from clara_pipeline.stage_work.transients.object_work import simulated_features
 from clara_pipeline.tables.run_tables import TRAINED, arrow_table
 from clara_pipeline.transients.simulation.objects import CLASSES
 from clara_pipeline.transients.trees.training import TreeSettings

@@ -59,13 +59,13 @@ def simulated_features(
 
 
 def simulate_rows(chunk: Chunk, seed: int) -> list[FloatArray]:
-    """In a worker: the statistics of simulated objects, (label, number) each."""
+    """In a worker: the statistics, (n_statistics,) each, of simulated objects, (label, number) each."""
     _check_whole(chunk)
     return [feature_row(simulate_object(label, number, seed)) for label, number in chunk.items]
 
 
 def feature_rows(chunk: Chunk, _: object) -> list[FloatArray]:
-    """In a worker: the statistics of objects."""
+    """In a worker: the statistics of objects, (n_statistics,) each."""
     _check_whole(chunk)
     return [feature_row(one) for one in chunk.items]
 
