@@ -8,17 +8,18 @@ import pyarrow.parquet as pq
 import pytest
 from stage_runs import go_through, settings_with
 
-from clara_pipeline.errors import ClaraError, UsageError
+from clara_pipeline.errors import UnreadableLightCurve, UsageError
 from clara_pipeline.launch.begin import begin, is_finished, take_up
 from clara_pipeline.launch.out_of_date import out_of_date
 from clara_pipeline.launch.run_stages import execute
 from clara_pipeline.launch.stage_list import plan
 from clara_pipeline.records import Candidate
 from clara_pipeline.request import Request
-from clara_pipeline.runs.object_photometry import read_object, read_objects
+from clara_pipeline.runs.object_lookup import photometry_of
 from clara_pipeline.runs.parts import finished_parts
 from clara_pipeline.runs.run_directory import Run, create_run, write_manifest
 from clara_pipeline.runs.summary import summarise
+from clara_pipeline.stage_work.transients.object_parts import read_objects
 from clara_pipeline.tables.candidate_columns import BY_NAME
 from clara_pipeline.transient_files.read import read_photometry
 from clara_tui.cli import main
@@ -71,13 +72,13 @@ def test_four_workers_give_the_same_bytes(demo, tmp_path):
 def test_an_object_is_read_as_its_file_has_it(demo):
     files = sorted(Path(demo.manifest().inputs[0]).glob("[dm]*.csv"))
     for one in read_photometry(files):
-        again = read_object(demo.folder, one.object_id)
+        again = photometry_of(demo.folder, one.object_id)
         assert (again.time_mjd == one.time_mjd).all()
         assert (again.flux_ujy == one.flux_ujy).all()
         assert (again.band == one.band).all()
         assert again.is_difference == one.is_difference
-    with pytest.raises(ClaraError, match="no object 'nobody'"):
-        read_object(demo.folder, "nobody")
+    with pytest.raises(UnreadableLightCurve, match="no photometry of nobody"):
+        photometry_of(demo.folder, "nobody")
 
 
 @pytest.fixture

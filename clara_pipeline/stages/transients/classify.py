@@ -11,10 +11,10 @@ from clara_pipeline.models.registry import find_model
 from clara_pipeline.models.transient_models import KIND as MODEL_KIND
 from clara_pipeline.pool import Chunk
 from clara_pipeline.records import Failure
-from clara_pipeline.runs.object_photometry import all_objects, read_objects
 from clara_pipeline.runs.parts import Plan, finished_parts, n_rows, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.transients.object_parts import all_objects, read_objects
 from clara_pipeline.stage_work.transients.object_work import ModelInUse, classifier_in_use
 from clara_pipeline.tables.columns import arrow_schema, arrow_table
 from clara_pipeline.tables.run_tables import RANKED

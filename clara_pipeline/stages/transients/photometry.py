@@ -9,9 +9,9 @@ from pathlib import Path
 from clara_pipeline.errors import UsageError
 from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
 from clara_pipeline.records import Failure
-from clara_pipeline.runs.object_photometry import OBJECTS_FOLDER, objects_table, photometry_table
 from clara_pipeline.runs.parts import Plan, fingerprint, is_complete, n_rows, read_plan, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.transients.object_parts import OBJECTS_FOLDER, objects_table, photometry_table
 from clara_pipeline.stage_work.transients.photometry_files import facts_of, photometry_files, split_readable
 from clara_pipeline.text import sanitize
 from clara_pipeline.transient_files.left_out import LeftOut

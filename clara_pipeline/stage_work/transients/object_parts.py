@@ -1,4 +1,7 @@
-"""The photometry of a run's objects: in part files of some hundred objects each, and back."""
+"""The photometry of a run's objects: in part files of some hundred objects each, and back.
+
+One object by its name is read by `clara_pipeline/runs/object_lookup.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clara_pipeline.errors import ClaraError
 from clara_pipeline.runs.parts import finished_parts, read_table, read_tables
 from clara_pipeline.tables.columns import arrow_schema, arrow_table
 from clara_pipeline.tables.transient_tables import OBJECTS, PHOTOMETRY
-from clara_pipeline.text import sanitize
 from clara_pipeline.transients.photometry import Photometry
 
 if TYPE_CHECKING:
     import pyarrow
 
-FOLDER, OBJECTS_FOLDER = "photometry", "objects"
-"""Folders of the parts with measurements, and of those with the objects that they are of."""
+OBJECTS_FOLDER = "objects"
+"""Folder of the parts with names and positions; each has the name of the part with the measurements."""
 
 
 def photometry_table(objects: Sequence[Photometry]) -> pyarrow.Table:
@@ -58,18 +59,6 @@ def read_objects(part: Path) -> list[Photometry]:
         _one(row["object_id"], columns, rows.get(row["object_id"], slice(0, 0)), row["ra_deg"], row["dec_deg"])
         for row in listed
     ]
-
-
-def read_object(run_folder: Path, object_id: str) -> Photometry:
-    """Read one object of a run. Raises ClaraError where the run has none of that name, DamagedStore."""
-    import pyarrow.compute as pc
-
-    folder = run_folder / OBJECTS_FOLDER
-    for part in finished_parts(folder):
-        names = read_table(part.with_name(f"{part.name}.parquet"), columns=["object_id"])["object_id"]
-        if pc.index(names, object_id).as_py() >= 0:
-            return next(one for one in read_objects(run_folder / FOLDER / part.name) if one.object_id == object_id)
-    raise ClaraError(f"run {sanitize(run_folder.name)} has no object {sanitize(object_id, 80)!r}")
 
 
 def all_objects(run_folder: Path) -> pyarrow.Table:
