@@ -73,7 +73,7 @@ def _columns(table: pyarrow.Table) -> dict[str, np.ndarray]:
 
 
 def _rows_of(names: list[str]) -> dict[str, slice]:
-    """The rows of each object: its rows stand together."""
+    """Return the rows of each object: its rows stand together."""
     found: dict[str, slice] = {}
     start = 0
     for place in range(1, len(names) + 1):

@@ -63,7 +63,7 @@ def classify_part(chunk: Chunk, model: ModelInUse) -> PartResult:
 
 
 def _model(context: Context) -> ModelInUse:
-    """The classifier that the run taught itself, else the one that its settings name; noted in the manifest."""
+    """Find the classifier that the run taught itself, else the one that its settings name; note it in the manifest."""
     taught = finished_parts(context.folder("teach")) if context.manifest.demo else []
     folder = taught[0] if taught else find_model(context.workspace, context.settings.transients.model, MODEL_KIND)
     card = read_card(folder)

@@ -73,7 +73,7 @@ def _arrays(fitted: ExtraTreeRegressor) -> tuple[IntArray, FloatArray, IntArray,
 
 
 def _mean_depth(n_objects: IntArray) -> FloatArray:
-    """The mean way to a leaf of a tree grown to the end on so many objects, any shape (equation 1)."""
+    """Return the mean way to a leaf of a tree grown to the end on so many objects, any shape (equation 1)."""
     n = np.asarray(n_objects, dtype=np.float64)
     more = 2 * (np.log(np.maximum(n - 1, 1)) + EULER_GAMMA) - 2 * (n - 1) / np.maximum(n, 1)
     return np.where(n > 2, more, np.where(n == 2, 1.0, 0.0))

@@ -108,7 +108,7 @@ def _has_all(labels: IntArray, n_classes: int) -> bool:
 
 
 def _ranges(features: FloatArray) -> FloatArray:
-    """The 5 and 95 per cent of each statistic, (n_statistics, 2)."""
+    """Return the 5 and 95 per cent of each statistic, (n_statistics, 2)."""
     known = np.isfinite(features).any(axis=0)
     found = np.full((features.shape[1], 2), np.nan)
     found[known] = np.nanpercentile(features[:, known], RANGE_PERCENT, axis=0).T

@@ -46,7 +46,7 @@ def _sentence(
 
 
 def _outside(model: NoveltyModel, nearest: int, values: FloatArray, scaled: FloatArray) -> list[str]:
-    """The statistics farthest outside the nearest class's range, in words with that range."""
+    """Tell the statistics farthest outside the nearest class's range, in words with that range."""
     low, high = model.class_ranges[nearest].T
     out = np.isfinite(values) & ((values < low) | (values > high)) & (model.space.scale > 0)
     away = np.where(out, np.abs(scaled - model.space.class_mean[nearest]), 0.0)

@@ -67,7 +67,7 @@ def _seen_as_transient(rng: np.random.Generator, source: Source, visits: Visits)
 
 
 def _seen_with_host(rng: np.random.Generator, source: Source, visits: Visits) -> Seen:
-    """The whole flux of supernova and host at every visit, now and then too faint to be seen."""
+    """Measure the whole flux of supernova and host at every visit, now and then too faint to be seen."""
     host = flux_of_magnitude(rng.uniform(16.5, 23.0) - rng.uniform(0.2, 1.0) * (visits.band != "g"))
     true = source.flux(visits.time_mjd, wavelengths(visits.band)) + host
     error = flux_errors(true, visits)
