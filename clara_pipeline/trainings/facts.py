@@ -43,10 +43,10 @@ def numbered_epochs(record: TrainingRecord) -> Iterator[tuple[int, dict[str, Met
 
 
 def curve_of(record: TrainingRecord, name: str) -> tuple[FloatArray, FloatArray]:
-    """Give the epochs that have the metric `name`, and its values: both float64 (n,)."""
+    """Give the epochs that have the metric `name`, and its finite values: both float64 (n,)."""
     points = [(number, metrics[name]) for number, metrics in numbered_epochs(record) if metrics.get(name) is not None]
-    numbers, values = zip(*points, strict=True) if points else ((), ())
-    return np.array(numbers, dtype=np.float64), np.array(values, dtype=np.float64)
+    numbers, values = np.array(points, dtype=np.float64).reshape(-1, 2).T
+    return numbers[np.isfinite(values)], values[np.isfinite(values)]
 
 
 def curve_names(record: TrainingRecord) -> list[str]:
