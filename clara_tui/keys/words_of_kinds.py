@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from clara_tui.keys.bindings import KeyAction
 
 TRANSIENT = "transient"
+STAR_WORD = re.compile(r"\bstar\b")
 OF_TRANSIENTS: dict[str, tuple[str, str]] = {
     "decide_pc": ("supernova", "SN"),
     "decide_eb": ("active galactic nucleus", "AGN"),
@@ -46,4 +48,4 @@ def acts_of(acts: Iterable[KeyAction], kind: str) -> list[KeyAction]:
 
 def _told(act: KeyAction) -> KeyAction:
     words, hint = OF_TRANSIENTS.get(act.name, (act.words, act.hint))
-    return replace(act, words=words, hint=hint)
+    return replace(act, words=STAR_WORD.sub("object", words), hint=hint)

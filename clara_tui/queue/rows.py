@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clara_pipeline.records import STAR, Candidate, CandidateKey
+from clara_pipeline.records import Candidate, CandidateKey
 from clara_pipeline.tables.candidate_keys import KEY_COLUMNS, OBJECT_COLUMNS, has_objects, key_names, key_of
 from clara_tui.queue.query import Query as Query
 
@@ -63,11 +63,6 @@ class Rows:
     @cached_property
     def _key_names(self) -> pa.ChunkedArray:
         return key_names(self.table)
-
-    @cached_property
-    def kind(self) -> str:
-        """What the first candidate is: a star or a transient; a run holds one kind."""
-        return (self.key(0).kind if len(self) else "") or STAR
 
     @cached_property
     def empty_columns(self) -> frozenset[str]:

@@ -91,6 +91,7 @@ def test_keys_stay_and_their_words_follow_the_kind() -> None:
     text = "\n".join(text_of(line) for line in help_lines("vet", keys, 160, kind="transient"))
     assert "supernova" in text
     assert "period x 2" not in text
+    assert "next object" in text
 
 
 async def test_the_queue_shows_objects_with_class_and_novelty(open_app: Opener, folder: Path) -> None:

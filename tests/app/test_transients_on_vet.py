@@ -264,3 +264,20 @@ async def test_without_colours_and_in_ascii(open_app: Opener, folder: Path, monk
         )
         assert "\n".join(screen_text(app)).isascii()
         assert object_ids(N)[0] in screen_text(app)[0]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_every_other_screen_opens_and_comes_back(open_app: Opener, folder: Path, size: tuple[int, int]) -> None:
+    async with open_app(folder=folder, size=size) as (app, pilot):
+        for keys in (["D"], ["F"], ["J"], ["S"], ["question_mark"], ["E"], ["o"], ["Y"], ["y"], ["n", "N", "O", "O"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            await pilot.press("escape")
+            await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, VetScreen))
+        await pilot.press("V", "V", "M", "a", "c", "escape", "r", "4", "C", "exclamation_mark", "tab", "tab")
+        await pilot.pause()
+        assert app.state.session is not None
+        said = app.state.session.state[object_key(object_ids(N)[0])]
+        assert (said.rating, said.confidence, said.second_look) == (4, "certain", True)

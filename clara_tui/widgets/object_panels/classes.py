@@ -82,8 +82,9 @@ def facts(view: CandidateView) -> list[tuple[str, str]]:
 
 def _value(share: float, error: float | None, ascii_only: bool) -> str:
     """`.62±.04`."""
-    spread_words = "" if error is None else f"{'~' if ascii_only else '±'}{error:.2f}".replace("0.", ".")
-    return chance(share) + spread_words
+    if error is None:
+        return chance(share)
+    return f"{share:.2f}{'~' if ascii_only else '±'}{error:.2f}".replace("0.", ".")
 
 
 def _bar(name: str, share: float, error: float, value: str, width: int, ascii_only: bool) -> StyledLine:
