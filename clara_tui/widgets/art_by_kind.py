@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
@@ -22,43 +22,32 @@ class Words(Protocol):
         """Write about a candidate in `size` cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordsByKind:
-    """Words about stars, and words about transients."""
+Shown = TypeVar("Shown", bound=Words)
 
-    of_stars: Words
-    of_objects: Words
+
+@dataclass(frozen=True)
+class ByKind(Generic[Shown]):
+    """What is shown of stars, and what of transients; a panel of words takes it as it is."""
+
+    of_stars: Shown
+    of_objects: Shown
 
     def title(self, view: CandidateView) -> str:
         """Return the panel's title for a candidate."""
-        return self._of(view).title(view)
+        return self.shown(view).title(view)
 
     def lines(self, view: CandidateView, size: Size) -> list[StyledLine]:
-        """Write about a candidate in `size` cells."""
-        return self._of(view).lines(view, size)
+        """Show a candidate in `size` cells."""
+        return self.shown(view).lines(view, size)
 
-    def _of(self, view: CandidateView) -> Words:
+    def shown(self, view: CandidateView) -> Shown:
+        """Return what is shown of this candidate's kind."""
         return self.of_objects if view.evidence.key.object_id else self.of_stars
 
 
-@dataclass(frozen=True, slots=True)
-class ArtByKind:
+class ArtByKind(ByKind[Art]):
     """A drawing of stars, and one of transients."""
-
-    of_stars: Art
-    of_objects: Art
-
-    def title(self, view: CandidateView) -> str:
-        """Return the panel's title for a candidate."""
-        return self._of(view).title(view)
 
     def stamp(self, view: CandidateView) -> Hashable:
         """Return a value that changes when the panel must be drawn anew."""
-        return self._of(view).stamp(view)
-
-    def lines(self, view: CandidateView, size: Size) -> list[StyledLine]:
-        """Draw a candidate in `size` cells."""
-        return self._of(view).lines(view, size)
-
-    def _of(self, view: CandidateView) -> Art:
-        return self.of_objects if view.evidence.key.object_id else self.of_stars
+        return self.shown(view).stamp(view)

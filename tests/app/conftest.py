@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from app.piloting import Opener, until
 from app.small_sky import finished_run
+from app.transient_sky import transient_run
 
 from clara_tui.app import ClaraApp
 
@@ -26,6 +27,15 @@ def workspace(tmp_path: Path) -> Path:
     folder = tmp_path / "workspace"
     folder.mkdir()
     finished_run(folder)
+    return folder
+
+
+@pytest.fixture
+def transient_folder(tmp_path: Path) -> Path:
+    """A workspace with a run of twelve transients."""
+    folder = tmp_path / "transients"
+    folder.mkdir()
+    transient_run(folder, 12)
     return folder
 
 

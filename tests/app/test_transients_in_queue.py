@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from app.piloting import Opener, screen_text, until, write
-from app.transient_sky import HOSTILE, classified, object_ids, transient_run
+from app.transient_sky import HOSTILE, classified, object_ids
 
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
@@ -24,15 +24,6 @@ from clara_tui.widgets.key_line import hints
 
 N = 12
 TABLE = with_decisions(classified(N), {object_key(object_ids(N)[1]): Judgement(disposition="SN", subclass="SNIa")})
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A workspace with a run of transients."""
-    workspace = tmp_path / "transients"
-    workspace.mkdir()
-    transient_run(workspace, N)
-    return workspace
 
 
 @pytest.mark.parametrize(
@@ -94,8 +85,8 @@ def test_keys_stay_and_their_words_follow_the_kind() -> None:
     assert "next object" in text
 
 
-async def test_the_queue_shows_objects_with_class_and_novelty(open_app: Opener, folder: Path) -> None:
-    async with open_app(folder=folder) as (app, pilot):
+async def test_the_queue_shows_objects_with_class_and_novelty(open_app: Opener, transient_folder: Path) -> None:
+    async with open_app(folder=transient_folder) as (app, pilot):
         lines = screen_text(app)
         assert "12 objects" in lines[0]
         assert "object" in lines[1]
@@ -115,9 +106,9 @@ async def test_the_queue_shows_objects_with_class_and_novelty(open_app: Opener, 
         await until(pilot, lambda: len(app.state) == 2)
 
 
-async def test_one_key_an_act_on_objects_saved_and_undone(open_app: Opener, folder: Path) -> None:
+async def test_one_key_an_act_on_objects_saved_and_undone(open_app: Opener, transient_folder: Path) -> None:
     names = object_ids(N)
-    async with open_app(folder=folder) as (app, pilot):
+    async with open_app(folder=transient_folder) as (app, pilot):
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, VetScreen))
         await pilot.press(*"pevsxwuK")
@@ -137,8 +128,8 @@ async def test_one_key_an_act_on_objects_saved_and_undone(open_app: Opener, fold
         assert "SNIa" in "\n".join(screen_text(app))
         await pilot.press("g", "G", "p")
         await until(pilot, lambda: object_key(HOSTILE) in session.state)
-    lines = [json.loads(line) for line in (folder / "sessions" / "ann.jsonl").read_text().splitlines()]
+    lines = [json.loads(line) for line in (transient_folder / "sessions" / "ann.jsonl").read_text().splitlines()]
     assert {line["schema"] for line in lines} == {2}
     assert lines[0]["candidates"][0]["object_id"] == names[0]
-    with Session.open(folder / "sessions", "ann", "ann") as again:
+    with Session.open(transient_folder / "sessions", "ann", "ann") as again:
         assert again.state[object_key(names[7])].subclass == "SNIa"

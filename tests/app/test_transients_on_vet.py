@@ -201,18 +201,9 @@ def test_negative_fluxes_are_limits_among_magnitudes(sky) -> None:  # type: igno
     assert all(one.is_limit.sum() >= 5 for one in points)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A workspace with a run of transients."""
-    workspace = tmp_path / "transients"
-    workspace.mkdir()
-    transient_run(workspace, N)
-    return workspace
-
-
 @pytest.mark.parametrize("size", [(80, 24), (160, 50), (60, 16)])
-async def test_the_screen_of_an_object(open_app: Opener, folder: Path, size: tuple[int, int]) -> None:
-    async with open_app(folder=folder, size=size) as (app, pilot):
+async def test_the_screen_of_an_object(open_app: Opener, transient_folder: Path, size: tuple[int, int]) -> None:
+    async with open_app(folder=transient_folder, size=size) as (app, pilot):
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, VetScreen))
         screen = app.screen
@@ -230,8 +221,8 @@ async def test_the_screen_of_an_object(open_app: Opener, folder: Path, size: tup
         assert "\u202e" not in shown
 
 
-async def test_keys_of_folds_ask_for_no_period(open_app: Opener, folder: Path) -> None:
-    async with open_app(folder=folder) as (app, pilot):
+async def test_keys_of_folds_ask_for_no_period(open_app: Opener, transient_folder: Path) -> None:
+    async with open_app(folder=transient_folder) as (app, pilot):
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, VetScreen))
         for key in ("equals_sign", "comma", "t", "T", "h", "H", "b", "f", "d", "P", "asterisk", "R", "A", "W", "at",
@@ -250,11 +241,13 @@ async def test_keys_of_folds_ask_for_no_period(open_app: Opener, folder: Path) -
         assert "OBJECT  ZTF20aaa0000" in "\n".join(screen_text(app))
 
 
-async def test_without_colours_and_in_ascii(open_app: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_colours_and_in_ascii(
+    open_app: Opener, transient_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "linux")
     monkeypatch.setenv("LANG", "C")
-    async with open_app(folder=folder) as (app, pilot):
+    async with open_app(folder=transient_folder) as (app, pilot):
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, VetScreen))
         screen = app.screen
@@ -267,8 +260,10 @@ async def test_without_colours_and_in_ascii(open_app: Opener, folder: Path, monk
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
-async def test_every_other_screen_opens_and_comes_back(open_app: Opener, folder: Path, size: tuple[int, int]) -> None:
-    async with open_app(folder=folder, size=size) as (app, pilot):
+async def test_every_other_screen_opens_and_comes_back(
+    open_app: Opener, transient_folder: Path, size: tuple[int, int]
+) -> None:
+    async with open_app(folder=transient_folder, size=size) as (app, pilot):
         for keys in (["D"], ["F"], ["J"], ["S"], ["question_mark"], ["E"], ["o"], ["Y"], ["y"], ["n", "N", "O", "O"]):
             await pilot.press(*keys)
             await pilot.pause()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine
-from clara_tui.widgets.art_by_kind import ArtByKind, WordsByKind
+from clara_tui.widgets.art_by_kind import ArtByKind, ByKind, Words
 from clara_tui.widgets.object_panels import card, classes, colour, flux, history, magnitudes, novelty, whole
 from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.panels import background, curve, fold, match, notes, odd_even, secondary, star, tests
@@ -21,11 +21,11 @@ PLOTS = {
     "background": ArtByKind(background, magnitudes),
 }
 """The most telling first: that is the order in which they are drawn. Of each what stars show, and what transients."""
-WORDS = {
-    "tests": WordsByKind(tests, classes),
-    "match": WordsByKind(match, novelty),
-    "star": WordsByKind(star, card),
-    "notes": WordsByKind(notes, notes),
+WORDS: dict[str, ByKind[Words]] = {
+    "tests": ByKind(tests, classes),
+    "match": ByKind(match, novelty),
+    "star": ByKind(star, card),
+    "notes": ByKind(notes, notes),
 }
 
 LISTS = ("tests", "match")

@@ -7,6 +7,9 @@ from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.object_links import object_links
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
+from clara_tui.widgets.panels.links import link_lines
+
+NO_LINKS = "no links: neither a broker's name nor a place"
 
 
 def title(view: CandidateView) -> str:
@@ -30,17 +33,8 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
 
 
 def _links(view: CandidateView, ra: float | None, dec: float | None, width: int, height: int) -> list[StyledLine]:
-    """Return the addresses in full where there is room, else their names; either can be opened with a click."""
     found = object_links(view.candidate.key.object_id, ra, dec)
-    if not found:
-        return [line_of("no links: neither a broker's name nor a place", "muted")]
-    in_full: list[StyledLine] = []
-    for name, address in found:
-        text = f"{name:<7}{address}"
-        in_full += [((text[at : at + width], f"muted {address}"),) for at in range(0, len(text), max(width, 8))]
-    if len(in_full) <= height:
-        return in_full
-    return [tuple(run for name, address in found for run in ((name, f"accent {address}"), ("  ", "")))]
+    return link_lines(found, width, height) if found else [line_of(NO_LINKS, "muted")]
 
 
 def _told(value: float | None, form: str) -> str:

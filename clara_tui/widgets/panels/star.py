@@ -10,6 +10,7 @@ from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.external_links import links_of
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
+from clara_tui.widgets.panels.links import link_lines
 from clara_tui.widgets.panels.words import chance, number
 
 FROM_TIC = (
@@ -111,15 +112,8 @@ def _same_period(view: CandidateView) -> list[tuple[str, str]]:
 
 
 def _links(view: CandidateView, star: Star, width: int, height: int) -> list[StyledLine]:
-    """Return the addresses in full where there is room, else their names; either can be opened with a click."""
     found = links_of(view.candidate.tic_id, view.candidate.more.get("gaia_dr3"), star.ra_deg, star.dec_deg)
-    in_full: list[StyledLine] = []
-    for name, address in found:
-        text = f"{name:<7}{address}"
-        in_full += [((text[at : at + width], f"muted {address}"),) for at in range(0, len(text), max(width, 8))]
-    if len(in_full) <= height:
-        return in_full
-    return [tuple(run for name, address in found for run in ((name, f"accent {address}"), ("  ", "")))]
+    return link_lines(found, width, height)
 
 
 def _known(value: float | None, form: str = "") -> str:
