@@ -65,6 +65,8 @@ def test_offline_asks_nobody(stub: Stub, tmp_path: Path) -> None:
         (["--oid", "Z", "--watch", "soon"], "a time such as 60s"),
         (["--oid", "Z", "--watch", "0s"], "a time such as 60s"),
         (["--oid", "Z", "--watch", "60s", "--offline"], "forbids"),
+        (["--oid", "Z", "--model", "transients"], "go with --watch"),
+        (["--oid", "Z", "--watch", "60s", "--model", "nobodys"], "no model nobodys"),
         (["--oid", "Z", "--set", "brokers.alerce_ztf=nonsense"], "not an address"),
     ],
 )
@@ -104,6 +106,20 @@ def test_watch_prints_what_comes(stub: Stub, tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode == 130
+
+
+def test_watch_classifies_what_comes(stub: Stub, tmp_path: Path) -> None:
+    stub.objects = {"ZTFfew": supernova(2), "ZTFmore": supernova(12)}
+    words = ("--class", "SNIa", "--watch", "0.1s", "--polls", 1, "--model", "transients")
+    watched = clara("fetch", "alerce", "--workspace", tmp_path, *stub.settings(), *words)
+    assert watched.returncode == 0, watched.stderr
+    lines = {facts["object_id"]: facts for facts in map(json.loads, watched.stdout.splitlines())}
+    assert lines["ZTFfew"]["few_points"]
+    assert not lines["ZTFmore"]["few_points"]
+    again = json.loads(clara("classify", tmp_path / "transients", "--workspace", tmp_path, "--json").stdout)
+    assert len(again) == 2
+    for row in again:
+        assert {name: lines[row["object_id"]][name] for name in row} == row
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

@@ -42,6 +42,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         "--watch", metavar="TIME", help="ask again and again, such as every 60s or 5m, and print what is new or changed"
     )
     parser.add_argument("--polls", type=int, metavar="N", help="with --watch: end after so many (default: never)")
+    parser.add_argument("--model", metavar="NAME", help="with --watch: classify what comes, by this model")
     parser.add_argument("--offline", action="store_true", help="use only what is kept")
     parser.add_argument(
         "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting; repeatable"
@@ -100,10 +101,13 @@ def _fetched(job: Job, queries: list[Query], args: argparse.Namespace) -> int:
 
 def _watched(job: Job, queries: list[Query], args: argparse.Namespace, every_seconds: float) -> int:
     from clara_pipeline.brokers.alerce.watch import watch
+    from clara_tui.commands.transients.fetch_classes import classifying, facts_of
+
+    classify = classifying(Path(args.workspace), args.model) if args.model else None
 
     def show(one: StoredObject) -> None:
-        """Print an object that is new or has changed."""
-        print_json(_facts(one))
+        """Print an object that is new or has changed, with its class where a model is named."""
+        print_json(facts_of(one) | (classify(one) if classify else {}))
         sys.stdout.flush()
 
     def tell(counts: Counter[str], problem: str) -> None:
@@ -113,19 +117,6 @@ def _watched(job: Job, queries: list[Query], args: argparse.Namespace, every_sec
 
     watch(job, queries, args.n, every_seconds, show, tell, args.polls)
     return ALL_DONE
-
-
-def _facts(one: StoredObject) -> dict[str, object]:
-    return {
-        "object_id": one.object_id,
-        "survey": one.survey,
-        "broker_class": one.class_name or None,
-        "broker_probability": one.probability,
-        "n_detections": len(one.detections),
-        "n_non_detections": len(one.non_detections),
-        "n_forced": len(one.forced),
-        "asked_utc": one.asked_utc,
-    }
 
 
 def _result(args: argparse.Namespace, job: Job, queries: list[Query], settled: list[Settled]) -> int:

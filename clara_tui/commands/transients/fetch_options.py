@@ -23,6 +23,8 @@ def queries_of(args: argparse.Namespace) -> list[Query]:
         raise UsageError("--n and --polls are at least 1")
     if args.probability is not None and not 0 <= args.probability <= 1:
         raise UsageError(f"--probability {args.probability}: from 0 to 1")
+    if args.watch is None and (args.model or args.polls):
+        raise UsageError("--model and --polls go with --watch; clara-tui classify classifies what is kept")
     classes = dict.fromkeys(name.strip() for name in args.classes.split(",") if name.strip())
     names = dict.fromkeys(name for words in args.oid for name in words.split(",") if name)
     unsound = next((name for name in (*classes, *names) if not object_id_of(name)), None)
