@@ -9,6 +9,7 @@ from typing import Any
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.transients.epoch import History
 from clara_pipeline.transients.photometry import Photometry
 
 MODULES = {
@@ -33,6 +34,8 @@ class ModelKind:
     """(trained, inputs, rows) to probabilities (n_rows, n_classes)."""
     tells_early: bool = True
     """False where preparing cut curves would take too long: no score against days is measured."""
+    history: Callable[[Any], History] | None = None
+    """The epochs of a trained model's training, where it has some."""
 
 
 def model_kind(name: str) -> ModelKind:

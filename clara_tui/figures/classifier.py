@@ -12,6 +12,7 @@ from clara_tui.figures.drawing import COLOURS, new_figure, shown
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from clara_pipeline.transients.epoch import History
     from clara_pipeline.transients.evaluation.report import Report
 
 LIGHT_ABOVE = 0.6
@@ -26,6 +27,8 @@ def classifier_figures(reports: Mapping[str, Report], counts: Mapping[str, int])
     for name, one in reports.items():
         figures[f"confusion_{name}"] = confusion_figure(name, one)
         figures[f"roc_{name}"] = roc_figure(name, one)
+        if one.history:
+            figures[f"learning_curves_{name}"] = learning_figure(name, one.history)
     return figures
 
 
@@ -97,4 +100,20 @@ def early_figure(reports: Mapping[str, Report]) -> Figure:
     axes.set_xlabel("days since the first detection")
     axes.set_ylabel("macro-F1")
     axes.legend(frameon=False)
+    return figure
+
+
+def learning_figure(name: str, history: History) -> Figure:
+    """Draw loss and accuracy against the epoch, of training and validation: a pair of lines for each network."""
+    figure, every = new_figure(7.0, columns=2)
+    for axes, measure in zip(every, ("loss", "accuracy"), strict=True):
+        for number, epochs in enumerate(history):
+            for colour, part, line in ((COLOURS[0], "train", "-"), (COLOURS[1], "validation", "--")):
+                values = [getattr(epoch, f"{part}_{measure}") for epoch in epochs]
+                numbers = [epoch.epoch for epoch in epochs]
+                axes.plot(numbers, values, line, color=colour, linewidth=1, label=part if number == 0 else None)
+        axes.set_xlabel("epoch")
+        axes.set_ylabel(measure)
+    every[0].set_title(f"{name}: first fold")
+    every[1].legend(frameon=False)
     return figure

@@ -54,7 +54,7 @@ def test_the_scores_are_printed_as_json_and_the_same_twice(files, capsys) -> Non
 def test_the_scores_are_printed_for_people_and_drawn(files, capsys, tmp_path) -> None:
     more = ("--folds", "2", "--repeats", "1", "--figures", str(tmp_path / "figures"))
     assert main(evaluated(files, "--classes", "SN Ia+SN II,CV", *more)) == 0
-    assert len(list((tmp_path / "figures").glob("*.svg"))) == 5
+    assert len(list((tmp_path / "figures").glob("*.svg"))) == 6
     text = capsys.readouterr().out
     for word in ("22 objects", "macro-F1", "precision", "reliability", "ROC", "days since first detection"):
         assert word in text

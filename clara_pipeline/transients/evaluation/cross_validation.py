@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.transients.epoch import History
 from clara_pipeline.transients.evaluation.early import HORIZONS_DAYS, cut_after
 from clara_pipeline.transients.evaluation.folds import repeated_folds
 from clara_pipeline.transients.model_kind import ModelKind
@@ -33,6 +34,8 @@ class HeldOut:
     """(n_repeats, n_objects): in which fold each object was tested."""
     early: Mapping[float, FloatArray]
     """By days since the first detection, of the first repeat: (n_objects, n_classes)."""
+    history: History = ()
+    """The epochs of the first training, where the kind of model has some."""
 
 
 def cross_validated(
@@ -67,16 +70,19 @@ def _cross_validated(
     probabilities = np.zeros((plan.n_repeats, len(objects), len(classes)))
     which = np.zeros((plan.n_repeats, len(objects)), dtype=np.int64)
     early = {days: np.zeros((len(objects), len(classes))) for days in cut}
+    history: History = ()
     for done, fold in enumerate(repeated_folds(labels, plan.n_folds, plan.n_repeats, plan.seed), 1):
         trained = kind.fit(inputs, fold.train, labels[fold.train], classes, fold.seed)
         probabilities[fold.repeat, fold.test] = kind.probabilities(trained, inputs, fold.test)
+        if kind.history and not history:
+            history = kind.history(trained)
         which[fold.repeat, fold.test] = fold.number
         if fold.repeat == 0:
             for days, known in cut.items():
                 early[days][fold.test] = kind.probabilities(trained, known, fold.test)
         if told:
             told(done, plan.n_folds * plan.n_repeats)
-    return HeldOut(probabilities, which, early)
+    return HeldOut(probabilities, which, early, history)
 
 
 def _cut_inputs(kind: ModelKind, objects: Sequence[Photometry]) -> dict[float, object]:

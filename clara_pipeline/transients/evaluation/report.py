@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.transients.epoch import History
 from clara_pipeline.transients.evaluation.cross_validation import HeldOut
 from clara_pipeline.transients.evaluation.measures import (
     ClassMeasures,
@@ -53,6 +54,8 @@ class Report:
     """Rows: what objects are; columns: what they were called; means over the repeats."""
     reliability: tuple[ReliabilityBin, ...]
     early: tuple[EarlyScore, ...]
+    history: History = ()
+    """The epochs of the first training, one list a network."""
 
 
 def report(held: HeldOut, labels: IntArray, classes: tuple[str, ...], seed: int = 0) -> Report:
@@ -77,6 +80,7 @@ def report(held: HeldOut, labels: IntArray, classes: tuple[str, ...], seed: int 
         confusion=tuple(tuple(row) for row in named.tolist()),
         reliability=bins,
         early=tuple(_early(days, labels, probabilities) for days, probabilities in held.early.items()),
+        history=held.history,
     )
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import torch
 
 from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.transients.epoch import Epoch, History
 from clara_pipeline.transients.tcn.determinism import deterministic
 from clara_pipeline.transients.tcn.grids import Grids
 from clara_pipeline.transients.tcn.model import TcnModel
@@ -17,7 +18,7 @@ from clara_pipeline.transients.tcn.network import TemporalNetwork
 from clara_pipeline.transients.tcn.options import DEFAULTS, TcnOptions
 from clara_pipeline.transients.tcn.scaling import scaling_of
 from clara_pipeline.transients.tcn.splits import Splits, member_splits
-from clara_pipeline.transients.tcn.training import Epoch, LabelledGrids, tensors, train_network
+from clara_pipeline.transients.tcn.training import LabelledGrids, tensors, train_network
 
 OnEpoch = Callable[[int, Epoch], None]
 
@@ -27,8 +28,7 @@ class TcnTraining:
     """A trained ensemble, and what is known from its training."""
 
     model: TcnModel
-    history: tuple[tuple[Epoch, ...], ...]
-    """The epochs of each member."""
+    history: History
     held_out: FloatArray
     """(n_objects, n_classes): probabilities by the members that had not learned from an object; NaN where all had."""
 

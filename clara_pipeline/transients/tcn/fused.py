@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.transients.epoch import History
 from clara_pipeline.transients.tcn.ensemble import OnEpoch, train_tcn
 from clara_pipeline.transients.tcn.grids import Grids
 from clara_pipeline.transients.tcn.inputs import ObjectInputs
@@ -30,6 +31,8 @@ class FusedModel:
     trees: TreeModel
     tcn: TcnModel
     weight: float
+    history: History = ()
+    """Of the network's training; not kept in files."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +61,7 @@ def train_fused(
     trees = train_trees(features, labels, classes, options.seed)
     network = train_tcn(inputs.views.of(rows), labels, inputs.object_id[rows], len(classes), options, on_epoch)
     by_trees = held_out_trees(features, labels, classes, options.seed)
-    return FusedModel(trees, network.model, best_weight(by_trees, network.held_out, labels))
+    return FusedModel(trees, network.model, best_weight(by_trees, network.held_out, labels), network.history)
 
 
 def held_out_trees(features: FloatArray, labels: IntArray, classes: tuple[str, ...], seed: int) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.transients.model_kind import ModelKind
@@ -19,4 +20,4 @@ def _probabilities(model: FusedModel, inputs: ObjectInputs, rows: IntArray) -> F
     return classify_fused(model, inputs.whole.of(rows)).probabilities
 
 
-KIND = ModelKind(prepare=ObjectInputs, fit=_fit, probabilities=_probabilities)
+KIND = ModelKind(prepare=ObjectInputs, fit=_fit, probabilities=_probabilities, history=attrgetter("history"))

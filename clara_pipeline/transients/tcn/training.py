@@ -11,23 +11,13 @@ import torch
 from torch import Tensor
 
 from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.transients.epoch import Epoch
 from clara_pipeline.transients.tcn.augment import augmented
 from clara_pipeline.transients.tcn.determinism import deterministic
 from clara_pipeline.transients.tcn.grids import Grids
 from clara_pipeline.transients.tcn.loss import class_weights, object_weights, weighted_loss
 from clara_pipeline.transients.tcn.network import TemporalNetwork
 from clara_pipeline.transients.tcn.options import TcnOptions
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """What one epoch came to."""
-
-    epoch: int
-    train_loss: float
-    train_accuracy: float
-    validation_loss: float
-    validation_accuracy: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

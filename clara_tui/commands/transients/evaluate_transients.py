@@ -11,7 +11,9 @@ from clara_tui.commands.output import print_json
 from clara_tui.commands.transients.labelled_files import add_options, read_labelled
 
 if TYPE_CHECKING:
+    from clara_pipeline.transients.evaluation.cross_validation import HeldOut
     from clara_pipeline.transients.evaluation.report import Report
+    from clara_pipeline.transients.exploration.one_object import OneObject
     from clara_pipeline.transients.labelled_objects import LabelledObjects
 
 ABOUT = """Measure models on labelled light curves by repeated stratified cross-validation.
@@ -32,7 +34,9 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
     parser.add_argument("--repeats", type=int, default=4, metavar="N", help="splits (default 4)")
     parser.add_argument("--models", default="trees", metavar="NAME,NAME", help="trees, tcn, fused, recipe")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of folds and models (default 0)")
-    parser.add_argument("--figures", metavar="DIR", help="write confusion matrix, reliability, ROC … as SVG")
+    parser.add_argument(
+        "--figures", metavar="DIR", help="write confusion matrix, reliability, one object … as SVG"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
@@ -45,25 +49,60 @@ def run(args: argparse.Namespace) -> int:
     kinds = _kinds(args)
     objects = read_labelled(args)
     _check_folds(args, objects)
-    reports = {name: _measured(name, kind, objects, args) for name, kind in kinds.items()}
+    held = {name: _held_out(name, kind, objects, args) for name, kind in kinds.items()}
+    reports = _reports(held, objects, args.seed)
     if args.figures:
-        _draw(Path(args.figures), reports, objects.counts())
+        _draw(Path(args.figures), reports, objects, held)
     if args.json:
         measured = {name: asdict(one) for name, one in reports.items()}
         print_json({"n": len(objects.objects), "classes": objects.counts(), "folds": args.folds,
                     "repeats": args.repeats, "seed": args.seed, "models": measured})  # fmt: skip
         return 0
-    from clara_tui.text.classifier_report import report_lines
-
-    print("\n".join(report_lines(reports, objects.counts())))
+    _print(reports, objects, held)
     return 0
 
 
-def _draw(folder: Path, reports: dict[str, Report], counts: dict[str, int]) -> None:
+def _reports(held: dict[str, HeldOut], objects: LabelledObjects, seed: int) -> dict[str, Report]:
+    from clara_pipeline.transients.evaluation.report import report
+
+    return {name: report(one, objects.labels, objects.classes, seed) for name, one in held.items()}
+
+
+def _print(reports: dict[str, Report], objects: LabelledObjects, held: dict[str, HeldOut]) -> None:
+    import os
+
+    from clara_tui.terminal.glyphs import glyphs_for
+    from clara_tui.text.classifier_report import report_lines
+    from clara_tui.text.learning_report import learning_lines
+    from clara_tui.text.one_object_report import one_object_lines
+
+    marker = "ascii" if glyphs_for({"TERM": "xterm"} | dict(os.environ)).is_ascii else "braille"
+    lines = report_lines(reports, objects.counts())
+    for name, one in reports.items():
+        lines += learning_lines(name, one.history, marker)
+    print("\n".join([*lines, "", *one_object_lines(_one_object(objects, held), marker)]))
+
+
+def _draw(folder: Path, reports: dict[str, Report], objects: LabelledObjects, held: dict[str, HeldOut]) -> None:
     from clara_tui.figures.classifier import classifier_figures
     from clara_tui.figures.drawing import write_figures
+    from clara_tui.figures.one_object import one_object_figure
 
-    write_figures(folder, classifier_figures(reports, counts))
+    figures = classifier_figures(reports, objects.counts())
+    write_figures(folder, figures | {"one_object": one_object_figure(_one_object(objects, held))})
+
+
+def _one_object(objects: LabelledObjects, held: dict[str, HeldOut]) -> OneObject:
+    """The best-observed object, with what models that had not seen it say of it."""
+    from clara_pipeline.transients.exploration.one_object import OneObject, band_curves, best_observed
+
+    place = best_observed(objects.objects)
+    shown, classes = objects.objects[place], objects.classes
+    said = {
+        name: dict(zip(classes, one.probabilities[:, place].mean(axis=0).tolist(), strict=True))
+        for name, one in held.items()
+    }
+    return OneObject(shown.object_id, classes[objects.labels[place]], band_curves(shown), said)
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -89,14 +128,12 @@ def _kinds(args: argparse.Namespace) -> dict[str, Any]:
     return {name.strip(): model_kind(name.strip()) for name in args.models.split(",")}
 
 
-def _measured(name: str, kind: Any, found: LabelledObjects, args: argparse.Namespace) -> Report:
+def _held_out(name: str, kind: Any, found: LabelledObjects, args: argparse.Namespace) -> HeldOut:
     from clara_pipeline.transients.evaluation.cross_validation import Plan, cross_validated
-    from clara_pipeline.transients.evaluation.report import report
 
     def told(done: int, total: int) -> None:
         if not args.quiet and sys.stderr.isatty():
             print(f"\r{name}: {done} of {total} trainings", end="\n" if done == total else "", file=sys.stderr)
 
     plan = Plan(args.folds, args.repeats, args.seed)
-    held = cross_validated(kind, found.objects, found.labels, found.classes, plan, told)
-    return report(held, found.labels, found.classes, args.seed)
+    return cross_validated(kind, found.objects, found.labels, found.classes, plan, told)
