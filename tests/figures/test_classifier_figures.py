@@ -14,8 +14,8 @@ from clara_pipeline.transients.exploration.one_object import OneObject, band_cur
 from clara_tui.figures.classifier import classifier_figures
 from clara_tui.figures.drawing import figure_bytes, write_figures
 from clara_tui.figures.one_object import one_object_figure
-from clara_tui.text.learning_report import learning_lines
-from clara_tui.text.one_object_report import one_object_lines
+from clara_tui.text.transients.learning_report import learning_lines
+from clara_tui.text.transients.one_object_report import one_object_lines
 
 CLASSES = ("SN & <b>", "$\\frac$", "AGN\x1b[31m")
 

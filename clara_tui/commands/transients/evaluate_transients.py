@@ -34,9 +34,7 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
     parser.add_argument("--repeats", type=int, default=4, metavar="N", help="splits (default 4)")
     parser.add_argument("--models", default="trees", metavar="NAME,NAME", help="trees, tcn, fused, recipe")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of folds and models (default 0)")
-    parser.add_argument(
-        "--figures", metavar="DIR", help="write confusion matrix, reliability, one object … as SVG"
-    )
+    parser.add_argument("--figures", metavar="DIR", help="write confusion matrix, reliability, one object … as SVG")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
@@ -73,8 +71,8 @@ def _print(reports: dict[str, Report], objects: LabelledObjects, held: dict[str,
 
     from clara_tui.terminal.glyphs import glyphs_for
     from clara_tui.text.classifier_report import report_lines
-    from clara_tui.text.learning_report import learning_lines
-    from clara_tui.text.one_object_report import one_object_lines
+    from clara_tui.text.transients.learning_report import learning_lines
+    from clara_tui.text.transients.one_object_report import one_object_lines
 
     marker = "ascii" if glyphs_for({"TERM": "xterm"} | dict(os.environ)).is_ascii else "braille"
     lines = report_lines(reports, objects.counts())

@@ -61,7 +61,7 @@ def _print(args: argparse.Namespace, found: LabelledObjects, means: list, colour
     import os
 
     from clara_tui.terminal.glyphs import glyphs_for
-    from clara_tui.text.exploration_report import exploration_lines
+    from clara_tui.text.transients.exploration_report import exploration_lines
 
     marker = "ascii" if glyphs_for({"TERM": "xterm"} | dict(os.environ)).is_ascii else "braille"
     columns = min(max(args.width, 30), 500)
