@@ -91,7 +91,7 @@ def _draw(folder: Path, reports: dict[str, Report], objects: LabelledObjects, he
 
 
 def _one_object(objects: LabelledObjects, held: dict[str, HeldOut]) -> OneObject:
-    """The best-observed object, with what models that had not seen it say of it."""
+    """Take the best-observed object, with what models that had not seen it say of it."""
     from clara_pipeline.transients.exploration.one_object import OneObject, band_curves, best_observed
 
     place = best_observed(objects.objects)
