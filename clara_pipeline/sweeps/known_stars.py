@@ -15,7 +15,7 @@ from clara_pipeline.stars.evaluate_scores import Truth
 from clara_pipeline.sweeps.sweep_folder import Sweep
 from clara_pipeline.text import sanitize
 
-TARGETS = ("planet", "PC", "transit", "TOI")
+TARGETS = ("planet", "PC", "transit", "transits", "dips", "flares", "eclipses", "TOI")
 """Classes that are taken for the target where none is named, in this order."""
 
 

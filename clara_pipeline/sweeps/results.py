@@ -40,8 +40,14 @@ def measure_names(found: list[VariantMeasures]) -> list[str]:
     return list(dict.fromkeys(name for one in found for name in one.measures))
 
 
-def write_summary(folder: Path, sweep: Sweep) -> None:
-    """Write one row a finished variant as CSV. Raises ClaraError where the system refuses."""
+def is_complete(folder: Path, sweep: Sweep) -> bool:
+    """Tell whether every variant is finished and the summary is written."""
+    places = [variant_folder(folder, index, variant) for index, variant in enumerate(sweep.variants)]
+    return (folder / SUMMARY).exists() and all((place / MEASURES).exists() for place in places)
+
+
+def write_summary(folder: Path, sweep: Sweep) -> bytes:
+    """Write one row a finished variant as CSV and return its bytes. Raises ClaraError where the system refuses."""
     found = finished_variants(folder, sweep)
     names = measure_names(found)
     text = io.StringIO()
@@ -52,4 +58,6 @@ def write_summary(folder: Path, sweep: Sweep) -> None:
         writer.writerow(
             [one.variant.name, *msgspec.structs.asdict(one.variant).values(), one.n_real, one.n_synthetic, *numbers]
         )
-    write_whole(folder / SUMMARY, text.getvalue().encode())
+    data = text.getvalue().encode()
+    write_whole(folder / SUMMARY, data)
+    return data

@@ -15,8 +15,9 @@ from clara_pipeline.forest.urf import uniform_synthetic
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.stars.evaluate_scores import Truth
 from clara_pipeline.sweeps.known_stars import known_stars
+from clara_pipeline.sweeps.ledger_entry import record_sweep
 from clara_pipeline.sweeps.real_curves import Listener, RealCurves, draw_real, stored_curves
-from clara_pipeline.sweeps.results import write_summary
+from clara_pipeline.sweeps.results import is_complete
 from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, sweep_folder, variant_folder
 from clara_pipeline.sweeps.synthetic_sets import SyntheticSet, make_sets, read_set
 from clara_pipeline.sweeps.train_variant import Lesson, finish_variant
@@ -44,8 +45,9 @@ def run_sweep(workspace: Path, sweep: Sweep, n_workers: int, tell: Tell, listene
         names = tuple(training.names[row] for row in drawn)
         lesson = Lesson(sweep, names, training.simulated, training.features(drawn), test, truth)
         known = training.features(tois) if len(tois) else None
-        _finish(workspace, folder, lesson, sets, known, n_workers, tell)
-        write_summary(folder, sweep)
+        if not is_complete(folder, sweep):
+            with record_sweep(workspace, folder, sweep, len(drawn)):
+                _finish(workspace, folder, lesson, sets, known, n_workers, tell)
     return folder
 
 

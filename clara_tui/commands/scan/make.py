@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from clara_tui.commands.output import print_json
+from clara_tui.commands.output import print_json, print_notes
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -19,6 +19,37 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     samples.add_argument("--seed", type=int, default=42, metavar="N", help="of everything random (default 42)")
     samples.add_argument("--json", action="store_true", help="print the paths as one JSON object")
     samples.set_defaults(run=run)
+    _add_injected(kinds)
+
+
+def _add_injected(kinds: argparse._SubParsersAction) -> None:
+    injected = kinds.add_parser(
+        "injected", help="copies of your light curves, some with a signal put in, to try designs of forests on"
+    )
+    injected.add_argument("inputs", nargs="+", metavar="FOLDER_OR_FILE", help="FITS light curves")
+    injected.add_argument("-o", "--output", required=True, metavar="DIR", help="folder for the copies and truth.csv")
+    injected.add_argument("--kind", default="transits", metavar="KIND", help="transits, dips, flares or eclipses")
+    injected.add_argument("--share", type=float, default=0.5, metavar="P", help="share that gets one (default 0.5)")
+    injected.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (default 0)")
+    injected.set_defaults(run=run_injected)
+
+
+def run_injected(args: argparse.Namespace) -> int:
+    """Write copies with signals and print how many. Raises UsageError for an unknown kind, and for no files."""
+    from clara_pipeline.demo_files.injected_files import KINDS, TRUTH, write_injected
+    from clara_pipeline.errors import UsageError
+
+    if args.kind not in KINDS or not 0 <= args.share <= 1 or args.seed < 0:
+        raise UsageError(f"--kind is one of {', '.join(KINDS)}, --share a number from 0 to 1, --seed from 0")
+    folder = Path(args.output)
+    paths = [
+        file for place in map(Path, args.inputs) for file in (place.rglob("*.fits") if place.is_dir() else [place])
+    ]
+    if not paths or folder.resolve() in {path.resolve().parent for path in paths}:
+        raise UsageError("name FITS light curves, and another folder for the copies than theirs")
+    n_written = write_injected(paths, folder, args.kind, args.share, args.seed, lambda text: print_notes(args, [text]))
+    print(f"{folder}: {n_written} light curves; {TRUTH} says which have {args.kind}")
+    return 0
 
 
 def run(args: argparse.Namespace) -> int:
