@@ -10,7 +10,7 @@ import numpy as np
 from clara_pipeline.errors import UsageError
 from clara_pipeline.evaluation.selection import Selection, combined_score, revised_score
 from clara_pipeline.records import FloatArray, IntArray
-from clara_pipeline.sweeps.train_variant import VariantMeasures
+from clara_pipeline.sweeps.measures import VariantMeasures
 
 ALPHAS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 EQUATIONS = (5, 7)

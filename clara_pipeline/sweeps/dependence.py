@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from clara_pipeline.evaluation.dependence import correlation, parameter_importance
-from clara_pipeline.sweeps.train_variant import VariantMeasures
+from clara_pipeline.sweeps.measures import VariantMeasures
 
 PARAMETERS = ("n_curves", "length_days", "cadence_minutes", "noise_ppm")
 MEASURES = ("toi_recall", "anomaly_rate", "recall_auc", "importance_auc", "mean_importance_top20", "toi_roc_auc")

@@ -10,8 +10,8 @@ import msgspec
 
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.sweeps.measures import VariantMeasures
 from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, variant_folder
-from clara_pipeline.sweeps.train_variant import VariantMeasures
 from clara_pipeline.text import sanitize
 
 SUMMARY = "summary.csv"

@@ -22,6 +22,7 @@ from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.score_files import ScoreFile
 from clara_pipeline.stage_work.model_roles import OWN_LAYOUT
 from clara_pipeline.stars.evaluate_scores import Evaluation, Truth, evaluate
+from clara_pipeline.sweeps.measures import VariantMeasures
 from clara_pipeline.sweeps.real_curves import RealCurves
 from clara_pipeline.sweeps.sweep_folder import MEASURES, SCORES, Sweep
 from clara_pipeline.sweeps.variants import Variant
@@ -38,17 +39,6 @@ class Lesson:
     """(n_real, 4000)"""
     test: RealCurves
     truth: Truth
-
-
-class VariantMeasures(msgspec.Struct, frozen=True, kw_only=True):
-    """The measures of one variant."""
-
-    variant: Variant
-    n_real: int
-    n_synthetic: int
-    recipe: ForestRecipe
-    measures: dict[str, float | None]
-    """The paper's, and the ROC AUC of TOIs and of every class of the truth table."""
 
 
 def finish_variant(lesson: Lesson, variant: Variant, synthetic: FloatArray, folder: Path) -> VariantMeasures:

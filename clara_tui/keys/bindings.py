@@ -10,7 +10,9 @@ from textual.binding import Binding
 
 QUEUE, VET, JOBS, SESSIONS, COMPARE, HELP, APP = "queue", "vet", "jobs", "sessions", "compare", "help", "app"
 CLUSTERS, SIMILAR, MAP, TRAININGS = "clusters", "similar", "map", "trainings"
-LISTS = (JOBS, SESSIONS, COMPARE, TRAININGS, HELP)
+EXPERIMENTS = "experiments"
+PANELLED = (VET, JOBS, COMPARE, TRAININGS, EXPERIMENTS)
+LISTS = (JOBS, SESSIONS, COMPARE, TRAININGS, EXPERIMENTS, HELP)
 STARS = (QUEUE, VET)
 MANY = 10**9
 """Lines: more than any list has."""
@@ -62,8 +64,8 @@ MOVE = (
     _act("page_up", "ctrl+u pageup", "half a page up", "move", LISTS, "page(-1)"),
     _act("first_line", "g home", "first line", "move", (*LISTS, SIMILAR), f"line(-{MANY})"),
     _act("last_line", "G end", "last line", "move", (*LISTS, SIMILAR), f"line({MANY})"),
-    _act("next_panel", "tab", "next panel", "panels", (VET, JOBS, COMPARE, TRAININGS), "panel(1)"),
-    _act("previous_panel", "shift+tab", "previous panel", "panels", (VET, JOBS, COMPARE, TRAININGS), "panel(-1)"),
+    _act("next_panel", "tab", "next panel", "panels", PANELLED, "panel(1)"),
+    _act("previous_panel", "shift+tab", "previous panel", "panels", PANELLED, "panel(-1)"),
 )  # fmt: skip
 FIND = (
     _act("filter", "slash", "filter by words, terms or SQL", "find", (QUEUE,), "filter", "filter"),
@@ -141,7 +143,7 @@ MORE = (
 )
 WORK = (
     _act("jobs", "J", "jobs: stages, workers, machine, log", "work", (APP,), f"open_screen('{JOBS}')", "jobs"),
-    _act("start", "s", "start a run, or some stages", "work", (JOBS,), "start", "start"),
+    _act("start", "s", "start a run, or some stages", "work", (JOBS, EXPERIMENTS), "start", "start"),
     _act("resume", "r", "resume this run", "work", (JOBS,), "resume", "resume"),
     _act("cancel", "x", "cancel the run (asks first)", "work", (JOBS,), "cancel", "cancel"),
     _act("choose_run", "o", "show another run", "work", (JOBS,), "choose_run", "runs"),
@@ -157,8 +159,19 @@ WORK = (
         (APP,),
         f"open_screen('{TRAININGS}')",
     ),
-    _act("next_metric", "o", "learning curves of another metric", "work", (TRAININGS,), "metric(1)", "metric"),
-    _act("previous_metric", "O", "of the metric before", "work", (TRAININGS,), "metric(-1)"),
+    _act("next_metric", "o", "another metric", "work", (TRAININGS, EXPERIMENTS), "metric(1)", "metric"),
+    _act("previous_metric", "O", "the metric before", "work", (TRAININGS, EXPERIMENTS), "metric(-1)"),
+    _act(
+        "experiments",
+        "X",
+        "experiments: sweeps of designs of the forests",
+        "work",
+        (APP,),
+        f"open_screen('{EXPERIMENTS}')",
+    ),
+    _act("next_sweep", "n", "next sweep", "work", (EXPERIMENTS,), "sweep(1)", "sweep"),
+    _act("previous_sweep", "N", "previous sweep", "work", (EXPERIMENTS,), "sweep(-1)"),
+    _act("export_variant", "e", "make the variant a model", "work", (EXPERIMENTS,), "export", "model"),
 )
 LIKENESS = (
     _act("next_cluster", "j down", "next cluster", "move", (CLUSTERS,), "cluster(1)", "cluster"),

@@ -10,7 +10,7 @@ from clara_tui.commands.output import print_json
 
 if TYPE_CHECKING:
     from clara_pipeline.sweeps.choose import Choice
-    from clara_pipeline.sweeps.train_variant import VariantMeasures
+    from clara_pipeline.sweeps.measures import VariantMeasures
 
 ABOUT = """Order a sweep's variants by the paper's equation 5 (areas) or 7 (recall, anomaly rate and where the most
 important TOIs stand; every component that the paper marks is scaled to 0-1 over the variants compared, eq. 6).

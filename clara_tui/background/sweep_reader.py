@@ -1,0 +1,50 @@
+"""Read a sweep for the screen: its finished variants, the best of them and what they depend on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from clara_pipeline.sweeps.choose import ALPHAS, choose
+from clara_pipeline.sweeps.dependence import dependence
+from clara_pipeline.sweeps.measures import VariantMeasures
+from clara_pipeline.sweeps.results import finished_variants
+from clara_pipeline.sweeps.sweep_folder import read_sweep, sweep_names
+
+
+@dataclass(frozen=True, slots=True)
+class SweepView:
+    """One of the workspace's sweeps."""
+
+    name: str
+    number: int
+    n_sweeps: int
+    n_variants: int
+    found: list[VariantMeasures]
+    best: dict[float, tuple[str, float]]
+    """By α the best variant and its score by equation 7."""
+    dependence: dict[str, dict[str, dict[str, float]]]
+
+    @property
+    def is_finished(self) -> bool:
+        """Tell whether every variant is measured."""
+        return len(self.found) == self.n_variants
+
+
+def read_view(workspace: Path, number: int) -> SweepView | None:
+    """Read sweep `number` of the workspace, counted round from the first by name; None where there is none.
+
+    Raises DamagedStore for one that cannot be read.
+    """
+    names = sweep_names(workspace)
+    if not names:
+        return None
+    number %= len(names)
+    folder, sweep = read_sweep(workspace, names[number])
+    found = finished_variants(folder, sweep)
+    best: dict[float, tuple[str, float]] = {}
+    for alpha in ALPHAS if found else ():
+        choice = choose(found, alpha)
+        first = int(choice.order[0])
+        best[alpha] = (found[first].variant.name, float(choice.selection.score[first]))
+    return SweepView(sweep.name, number, len(names), len(sweep.variants), found, best, dependence(found))
