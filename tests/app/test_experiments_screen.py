@@ -18,7 +18,7 @@ from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, variant_folder, 
 from clara_pipeline.sweeps.variants import Variant
 from clara_tui.app import ClaraApp
 from clara_tui.dialogs.new_run import NewRun
-from clara_tui.screens.experiments import ExperimentsScreen
+from clara_tui.screens.experiments.screen import ExperimentsScreen
 from clara_tui.screens.queue.screen import QueueScreen
 
 VARIANTS = tuple(Variant("urf4", n, 27.0, 2.0, noise) for n, noise in product((10, 20, 30), (50.0, 100.0, 200.0)))
@@ -84,7 +84,7 @@ async def test_every_panel_and_measure_is_shown(open_app: Opener, swept: Path) -
 
 
 async def test_a_variant_measured_meanwhile_appears(open_app: Opener, swept: Path, monkeypatch) -> None:
-    monkeypatch.setattr("clara_tui.screens.experiments.TICK_SECONDS", 0.05)
+    monkeypatch.setattr("clara_tui.screens.experiments.screen.TICK_SECONDS", 0.05)
     async with open_app() as (app, pilot):
         await opened(app, pilot)
         finish(swept / "sweeps" / "first", 8, VARIANTS[8])

@@ -16,9 +16,9 @@ from clara_tui.background.sweep_reader import SweepView, read_view
 from clara_tui.dialogs.line import AskLine
 from clara_tui.keys import bindings
 from clara_tui.messages import Replaceable
+from clara_tui.screens.experiments import variant_lines as words
 from clara_tui.screens.jobs.run_controller import RunController
 from clara_tui.state import OperatorState
-from clara_tui.text import experiments as words
 from clara_tui.text.status import standing
 from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.key_line import KeyLine
