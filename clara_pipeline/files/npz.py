@@ -16,7 +16,7 @@ from collections.abc import Mapping
 import numpy as np
 
 MAX_BYTES = 512 * 2**20
-MAX_ARRAYS = 64
+MAX_ARRAYS = 256
 PLAIN = "biufU"
 """Sorts of arrays kept: truth values, numbers and text. No Python objects."""
 HEADER = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,12 @@ from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.text import sanitize
 from clara_pipeline.trainings.content_hash import hash_of_arrays, hash_of_files
 from clara_pipeline.trainings.record import Naming, TrainingData
-from clara_pipeline.trainings.recording import record_training
-from clara_pipeline.transients.learn import Measures, learn, measure_held_back
-from clara_pipeline.transients.trees.model import TreeModel
+from clara_pipeline.trainings.recording import Training, record_training
+from clara_pipeline.transients.classifier import Classifier
+from clara_pipeline.transients.learn import Measures, learn, measure_held_back, measures_of
+from clara_pipeline.transients.network import KINDS as NETWORKS
+from clara_pipeline.transients.network import train_network_beside
+from clara_pipeline.transients.photometry import Photometry
 from clara_pipeline.transients.trees.training import DEFAULTS, TreeSettings
 
 
@@ -36,6 +39,8 @@ class Lesson:
     object_ids: tuple[str, ...] = ()
     """Of real objects, so that an evaluation can leave them out."""
     paths: tuple[Path, ...] = ()
+    objects: tuple[Photometry, ...] = ()
+    """The objects themselves, where a network is to learn from them."""
 
     def counts(self) -> dict[str, int]:
         """Return the number of objects of each class."""
@@ -53,6 +58,8 @@ class Making:
     """A model to go on from, by name."""
     settings: TreeSettings = DEFAULTS
     run: str = ""
+    model: str = "trees"
+    """trees, tcn or fused."""
 
 
 def train_classifier(
@@ -71,7 +78,7 @@ def train_classifier(
     start = _start(workspace, making)
     content = hash_of_files(lesson.paths) if lesson.paths else hash_of_arrays(lesson.features, lesson.labels)
     data = TrainingData(tuple(map(str, lesson.paths)), content, {"train": len(lesson.labels)}, lesson.counts())
-    parameters = {"model": "trees", "from": making.start or None} | asdict(making.settings)
+    parameters = {"model": making.model, "from": making.start or None} | asdict(making.settings)
     with record_training(
         workspace, KIND, model=making.name, naming=naming, parameters=parameters, seed=making.seed,
         versions=card.versions, data=data, run=making.run,
@@ -79,7 +86,9 @@ def train_classifier(
         try:
             measures = measure_held_back(lesson.features, lesson.labels, lesson.classes, making.seed, making.settings)
             arguments = (lesson.features, lesson.labels, lesson.classes, making.seed)
-            classifier = learn(*arguments, settings=making.settings, start=start)
+            classifier = learn(*arguments, settings=making.settings, start=start.trees if start else None)
+            if making.model in NETWORKS:
+                classifier, measures = _with_network(classifier, making, lesson, training, start)
         except ValueError as error:
             raise UsageError(sanitize(error)) from error
         if measures is not None:
@@ -87,10 +96,25 @@ def train_classifier(
         return folder, save_classifier(folder, classifier, card), measures
 
 
-def _start(workspace: Path, making: Making) -> TreeModel | None:
+def _with_network(
+    classifier: Classifier, making: Making, lesson: Lesson, training: Training, start: Classifier | None
+) -> tuple[Classifier, Measures | None]:
+    """Train the network, and measure it on the objects that its members had not seen."""
+    before = start.network if start else None
+    if start is not None and start.classes != lesson.classes:
+        raise UsageError(f"{making.start} tells {', '.join(start.classes)} apart, in this order; go on from another")
+    made = train_network_beside(
+        lesson.objects, lesson.labels, lesson.classes, making.seed, making.model, training.log_epoch, before
+    )
+    known = np.isfinite(made.held_out).all(axis=1)
+    measures = measures_of(made.held_out[known], lesson.labels[known]) if known.any() else None
+    return replace(classifier, network=made.network), measures
+
+
+def _start(workspace: Path, making: Making) -> Classifier | None:
     if not making.start:
         return None
-    return load_classifier(find_model(workspace, making.start, KIND))[0].trees
+    return load_classifier(find_model(workspace, making.start, KIND))[0]
 
 
 def _card(making: Making, lesson: Lesson) -> ModelCard:

@@ -10,6 +10,7 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.transients.features.matrix import feature_matrix
+from clara_pipeline.transients.network import Network, network_probabilities
 from clara_pipeline.transients.novelty.model import NoveltyModel, rate_novelty
 from clara_pipeline.transients.novelty.reasons import novelty_reasons
 from clara_pipeline.transients.photometry import AB_ZERO_POINT_MAG, BANDS, Photometry
@@ -28,6 +29,8 @@ class Classifier:
 
     trees: TreeModel
     novelty: NoveltyModel
+    network: Network | None = None
+    """A network that takes part in the probabilities, or gives them alone."""
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -86,13 +89,16 @@ class _Rated:
 def _rated(classifier: Classifier, objects: Sequence[Photometry], seed: int) -> list[_Rated]:
     if not objects:
         return []
-    features = feature_matrix(objects, seed)
-    members = booster_probabilities(classifier.trees, features)
+    if classifier.network is None:
+        features = feature_matrix(objects, seed)
+        members = booster_probabilities(classifier.trees, features)
+        shares, errors = members.mean(axis=1), members.std(axis=1)
+    else:
+        features, shares, errors = network_probabilities(classifier.network, classifier.trees, objects)
     novelty = rate_novelty(classifier.novelty, features)
     reasons = novelty_reasons(classifier.novelty, novelty, features, classifier.classes)
     return [
-        _Rated(members[row].mean(axis=0), members[row].std(axis=0), float(novelty.percentile[row]), reasons[row])
-        for row in range(len(objects))
+        _Rated(shares[row], errors[row], float(novelty.percentile[row]), reasons[row]) for row in range(len(objects))
     ]
 
 

@@ -26,13 +26,14 @@ def lesson_from_files(
     classes: Sequence[str],
     left_out: LeftOut,
     tell: Callable[[int], None],
+    keep_objects: bool = False,
 ) -> tuple[Lesson, int]:
     """Return the lesson of labelled objects in files, and how many were left out for too few detections.
 
     `classes` are the labels to learn, `+` joins some into one; none means all. Rows that cannot be used are counted
-    in `left_out`. Raises UsageError where nothing is left to learn.
+    in `left_out`. `keep_objects` keeps them in memory, for a network. Raises UsageError where nothing is left to learn.
     """
-    chosen = _Chosen(class_of_label(classes or sorted(set(labels.values()))), labels)
+    chosen = _Chosen(class_of_label(classes or sorted(set(labels.values()))), labels, keep_objects)
     rows = []
     for row in in_order(pool, feature_rows, chosen.of(iter_photometry(paths, left_out)), None):
         rows.append(row)
@@ -45,15 +46,17 @@ def lesson_from_files(
         )
     about = f"{len(rows)} labelled objects from {', '.join(sanitize(path.name, 80) for path in paths)}"
     places = np.array([known.index(label) for label in chosen.called])
-    lesson = Lesson(np.array(rows), places, known, about[:500], False, tuple(chosen.names), tuple(paths))
+    kept = tuple(chosen.objects)
+    lesson = Lesson(np.array(rows), places, known, about[:500], False, tuple(chosen.names), tuple(paths), kept)
     return lesson, chosen.n_short
 
 
 class _Chosen:
     """Passes on the objects to learn from, and notes their names and classes."""
 
-    def __init__(self, of_label: Mapping[str, str], labels: Mapping[str, str]) -> None:
-        self._of_label, self._labels = of_label, labels
+    def __init__(self, of_label: Mapping[str, str], labels: Mapping[str, str], keep_objects: bool) -> None:
+        self._of_label, self._labels, self._keep_objects = of_label, labels, keep_objects
+        self.objects: list[Photometry] = []
         self.names: list[str] = []
         self.called: list[str] = []
         self.n_short = 0
@@ -69,6 +72,8 @@ class _Chosen:
                 continue
             self.names.append(one.object_id)
             self.called.append(label)
+            if self._keep_objects:
+                self.objects.append(one)
             yield one
 
     def classes(self) -> tuple[str, ...]:

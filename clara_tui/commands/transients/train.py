@@ -33,7 +33,12 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
     parser.add_argument("--labels", metavar="CSV", help="a class for each object: columns oid and class")
     parser.add_argument("--classes", metavar="A,B+C", help="only these labels; + joins labels into one class")
     parser.add_argument("--name", required=True, metavar="NAME", help="the name the model gets")
-    parser.add_argument("--model", choices=("trees", "tcn", "fused"), default="trees", help="default: trees")
+    parser.add_argument(
+        "--model",
+        choices=("trees", "tcn", "fused"),
+        default="trees",
+        help="tcn and fused need the extra torch (default: trees)",
+    )
     parser.add_argument("--from", dest="start", default="", metavar="MODEL", help="go on from another survey's model")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (default 0)")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default 2)")
@@ -52,12 +57,13 @@ def run(args: argparse.Namespace) -> int:
     from clara_pipeline.models.registry import find_model, free_folder
     from clara_pipeline.models.transient_models import KIND
     from clara_pipeline.pool import Pool
+    from clara_pipeline.transients.network import needs_torch
 
     if args.seed < 0 or not 1 <= args.workers <= 256:
         raise UsageError("--seed is a number from 0, --workers from 1 to 256")
-    if args.model != "trees":
-        raise UsageError(f"--model {args.model} is not there yet; --model trees is")
-    workspace, making = Path(args.workspace), Making(args.name, args.seed, args.force, args.start)
+    if args.model != "trees" and needs_torch():
+        raise UsageError(f"--model {args.model} needs torch: pip install 'clara-tui[torch]', or take --model trees")
+    workspace, making = Path(args.workspace), Making(args.name, args.seed, args.force, args.start, model=args.model)
     free_folder(workspace, making.name, making.force)  # a taken name is better said before the work
     if args.start:
         find_model(workspace, args.start, KIND)
@@ -71,14 +77,15 @@ def _simulated(args: argparse.Namespace, pool: Pool) -> Lesson:
     from clara_pipeline.errors import UsageError
     from clara_pipeline.models.build_transients import Lesson
     from clara_pipeline.stage_work.transients.object_work import simulated_features
-    from clara_pipeline.transients.simulation.objects import CLASSES
+    from clara_pipeline.transients.simulation.objects import CLASSES, simulate_objects
 
     if not 5 <= args.simulate <= MOST_SIMULATED or args.labels or args.classes:
         raise UsageError(f"--simulate is a number from 5 to {MOST_SIMULATED}, and its objects have labels already")
     tell = counter("simulated objects", len(CLASSES) * args.simulate, args.quiet)
     features, labels = simulated_features(pool, args.simulate, args.seed, tell)
     about = f"{len(labels)} simulated objects with ZTF's cadence and noise, no real object"
-    return Lesson(features, labels, CLASSES, about, simulated=True)
+    made = [] if args.model == "trees" else [one for one, _ in simulate_objects(args.simulate, args.seed)]
+    return Lesson(features, labels, CLASSES, about, simulated=True, objects=tuple(made))
 
 
 def _from_files(args: argparse.Namespace, pool: Pool) -> Lesson:
@@ -94,7 +101,8 @@ def _from_files(args: argparse.Namespace, pool: Pool) -> Lesson:
     classes = args.classes.split(",") if args.classes else []
     paths = [Path(name) for name in args.light_curves]
     tell = counter("labelled objects", None, args.quiet)
-    lesson, n_short = lesson_from_files(pool, paths, read_labels(Path(args.labels)), classes, left_out, tell)
+    labels, keep = read_labels(Path(args.labels)), args.model != "trees"
+    lesson, n_short = lesson_from_files(pool, paths, labels, classes, left_out, tell, keep)
     notes = [*left_out.sentences()]
     if n_short:
         notes.append(f"{n_short} labelled objects have fewer than 3 detections and were not trained on")
