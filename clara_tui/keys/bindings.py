@@ -163,7 +163,7 @@ WORK = (
     _act("previous_metric", "O", "the metric before", "work", (TRAININGS, EXPERIMENTS), "metric(-1)"),
     _act(
         "experiments",
-        "E",
+        "U",
         "experiments: sweeps of designs of the forests",
         "work",
         (APP,),
