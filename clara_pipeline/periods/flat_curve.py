@@ -25,6 +25,8 @@ class FlatCurve:
     bins: TimeBins
     window_days: float
     flat: FloatArray
+    level: FloatArray | None = None
+    """The trend of `bins` (n,) where it is known already: where no bin is too bright to count."""
 
     @property
     def sigma(self) -> float:
@@ -44,7 +46,8 @@ def _flat_curve(time_days: bytes, flux: bytes) -> FlatCurve:
     window, level = chosen_trend(bins)
     flat = np.where(bins.filled, bins.flux - level, 0.0)
     bright = flat > BRIGHT_SIGMA * _noise(flat[bins.filled])
-    return FlatCurve(replace(bins, weight=np.where(bright, 0.0, bins.weight)), window, flat)
+    without_bright = replace(bins, weight=np.where(bright, 0.0, bins.weight))
+    return FlatCurve(without_bright, window, flat, None if bright.any() else level)
 
 
 def _noise(flat: FloatArray) -> float:

@@ -31,5 +31,8 @@ def flat_flux(time_days: FloatArray, flux: FloatArray, ephemeris: Ephemeris | No
 def trend_at(time_days: FloatArray, curve: FlatCurve, ephemeris: Ephemeris | None = None) -> FloatArray:
     """Return the trend of a binned curve at any times (m,), float64 (m,)."""
     bins, window = curve.bins, curve.window_days
-    level = trend(bins, window) if ephemeris is None else baseline(bins, window, as_box(ephemeris))
+    if ephemeris is not None:
+        level = baseline(bins, window, as_box(ephemeris))
+    else:
+        level = trend(bins, window) if curve.level is None else curve.level
     return np.interp(time_days, bins.time_days, level)

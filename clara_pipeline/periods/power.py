@@ -22,9 +22,9 @@ def power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatAr
         return slow_power_at(time_days, flux, frequency_per_day)
     flux = flux - flux.mean()
     window, data = even_modes(time_days, flux, period, n)
-    windows = between(window, np.concatenate([frequency_per_day, 2 * frequency_per_day]), period)
-    once, twice = np.split(windows, 2)
-    data = between(data, frequency_per_day, period)
+    twice = between(window, 2 * frequency_per_day, period)
+    once = between(window, frequency_per_day, period)
+    data = between(data, frequency_per_day, period)  # by the weights that the line above has left in the cache
     return _power_from_sums(once, twice, data, float(flux @ flux) / len(flux))
 
 

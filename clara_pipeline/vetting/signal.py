@@ -7,7 +7,7 @@ import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.periods.box.fit import MASK_FACTOR, Box, baseline, in_transit, single_depths
-from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_window_days, robust_sigma, trend
+from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_trend, chosen_window_days, robust_sigma
 from clara_pipeline.periods.flat_curve import in_order
 from clara_pipeline.periods.flat_flux import as_box
 from clara_pipeline.periods.folding import phase
@@ -103,8 +103,7 @@ def signal_of(evidence: Evidence, ephemeris: Ephemeris) -> Signal:
         window = chosen_window_days(bins, in_transit(bins.time_days, box, MASK_FACTOR))
         level = baseline(bins, window, box)
     else:  # a mask as long as the assumed dip would leave the trend nothing to hold on to
-        window = chosen_window_days(bins)
-        level = trend(bins, window)
+        window, level = chosen_trend(bins)
     flat = flux - np.interp(time, bins.time_days, level)
     offset = phase(time, box.period_days, box.epoch_days) * box.period_days
     return Signal(

@@ -1,6 +1,8 @@
 """From a flattened light curve to its best repeating dip: search, try harmonics, refine."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -75,13 +77,18 @@ def efficiency_at(spectrum: BoxSpectrum, period_days: float) -> float:
 
 
 def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float) -> Box:
-    peaks = highest_peaks(spectrum, MOST_PEAKS)
-    repeating = [peak for peak in peaks if n_seen(curve.bins, peak) >= 2]
-    best = max((rated(curve.bins, curve.window_days, peak) for peak in (repeating or peaks)[:N_PEAKS]), key=_merit)
+    peaks = _repeating_peaks(curve, spectrum) or highest_peaks(spectrum, N_PEAKS)
+    best = max((rated(curve.bins, curve.window_days, peak) for peak in peaks), key=_merit)
     periods = [best.period_days * factor for factor in HARMONICS]
     harmonics = [replace(best, period_days=period) for period in periods if shortest <= period <= longest]
     best = max([best, *(rated(curve.bins, curve.window_days, box) for box in harmonics)], key=_merit)
     return _told_apart(curve, best) if 2 * best.period_days <= longest else best
+
+
+def _repeating_peaks(curve: FlatCurve, spectrum: BoxSpectrum) -> list[Box]:
+    """Return the highest peaks whose dips are seen twice."""
+    repeating = (peak for peak in falling_peaks(spectrum, MOST_PEAKS) if n_seen(curve.bins, peak) >= 2)
+    return list(islice(repeating, N_PEAKS))
 
 
 def _told_apart(curve: FlatCurve, box: Box) -> Box:
@@ -103,14 +110,19 @@ def _merit(box: Box) -> tuple[bool, float]:
 
 def highest_peaks(spectrum: BoxSpectrum, n_peaks: int) -> list[Box]:
     """Return the highest peaks of a box spectrum, at least 1 % apart in period."""
+    return list(falling_peaks(spectrum, n_peaks))
+
+
+def falling_peaks(spectrum: BoxSpectrum, n_peaks: int) -> Iterator[Box]:
+    """Find the peaks of `highest_peaks` one by one, the highest first."""
     snr = spectrum.snr.copy()
-    boxes: list[Box] = []
-    while len(boxes) < n_peaks and (snr > 0).any():
+    for _ in range(n_peaks):
         k = int(np.argmax(snr))
+        if not snr[k] > 0:
+            return
         period = float(spectrum.period_days[k])
-        boxes.append(Box(period, float(spectrum.epoch_days[k]), float(spectrum.duration_days[k])))
+        yield Box(period, float(spectrum.epoch_days[k]), float(spectrum.duration_days[k]))
         snr[np.abs(spectrum.period_days / period - 1) < SAME_PERIOD] = -np.inf
-    return boxes
 
 
 def is_detection(bls: Ephemeris) -> bool:
