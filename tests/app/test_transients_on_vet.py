@@ -18,7 +18,7 @@ from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.packed import Packed
 from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.analysis.tasks import Kept
-from clara_tui.analysis.transients.answers import ObjectHistory
+from clara_tui.analysis.transients.answers import ObjectCurve, ObjectHistory
 from clara_tui.analysis.transients.class_history import ages, class_history, seen_until
 from clara_tui.analysis.transients.run_classifier import classifier_of
 from clara_tui.analysis.transients.tasks import find_nearest, fit_object, follow_object, read_object
@@ -276,3 +276,15 @@ async def test_every_other_screen_opens_and_comes_back(
         assert app.state.session is not None
         said = app.state.session.state[object_key(object_ids(N)[0])]
         assert (said.rating, said.confidence, said.second_look) == (4, "certain", True)
+
+
+def test_what_varies_for_years_is_shown_whole(sky) -> None:  # type: ignore[no-untyped-def]
+    """Of a supernova the days around its peak matter; of a quasar most points are elsewhere."""
+    _run, candidate, data = sky
+    view = view_of(candidate, data)
+    assert series.peak_span(view).high <= series.AFTER_PEAK_DAYS
+    long = CandidateData(candidate.key)
+    time = np.linspace(57_000.0, 59_000.0, 40)
+    long.take(ObjectCurve(candidate.key, Packed.of(time, "<f8"), "gr" * 20, Packed.of(np.arange(40.0), "<f8"),
+                          Packed.of(np.ones(40), "<f8"), Packed.of(np.ones(40), "<i4"), is_difference=False))  # fmt: skip
+    assert series.peak_span(view_of(candidate, long)) == series.whole_span(view_of(candidate, long))

@@ -96,7 +96,7 @@ def _curve_within(one: BandCurve, span: Range) -> BandCurve:
 
 
 def _put_shade(picture: Picture, curve: BandCurve) -> None:
-    """One standard deviation each way, every second dot: it must not look like points."""
+    """Put one standard deviation each way, every fourth dot: the points and the means must stand out."""
     if not len(curve.x):
         return
     rows, columns = picture.dots
@@ -105,9 +105,9 @@ def _put_shade(picture: Picture, curve: BandCurve) -> None:
     high = places(curve.mean + curve.sigma, picture.y, rows)
     seen = (high >= 0) & (low < rows) & (column >= 0) & (column < columns)
     dots = bars(column[seen], low[seen], high[seen], picture.dots)
-    dots[::2, ::2] = False
-    dots[1::2, 1::2] = False
-    picture.put(dots, "cloud")
+    sparse = np.zeros_like(dots)
+    sparse[::4, ::2], sparse[2::4, 1::2] = dots[::4, ::2], dots[2::4, 1::2]
+    picture.put(sparse, "cloud")
 
 
 def _put_mean(picture: Picture, curve: BandCurve) -> None:

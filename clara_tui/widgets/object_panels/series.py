@@ -35,8 +35,12 @@ def whole_span(view: CandidateView) -> Range:
 
 
 def peak_span(view: CandidateView) -> Range:
-    """Return the stretch around the peak, as far as there are points."""
-    whole = whole_span(view)
+    """Return the stretch around the peak, as far as there are points; all of it where most points are elsewhere."""
+    whole, points = whole_span(view), view.transient.points
+    if points is not None:
+        days = points.time_mjd[points.is_detection] - peak_mjd(view)
+        if 2 * np.count_nonzero((days >= -BEFORE_PEAK_DAYS) & (days <= AFTER_PEAK_DAYS)) < len(days):
+            return whole
     return safe_range(max(whole.low, -BEFORE_PEAK_DAYS), min(whole.high, AFTER_PEAK_DAYS))
 
 
