@@ -20,6 +20,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "transient-statistics.md": transient_statistics.page,
     "python-api.md": python_api.page,
     "notebook.md": notebook_page.page,
+    "gaussian-process.md": lambda: notebook_page.page(notebook_page.GAUSSIAN_PROCESS),
 }
 
 

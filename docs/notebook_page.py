@@ -1,20 +1,21 @@
-"""Write the page of the notebook: its texts and code, without what it printed."""
+"""Write the pages of the notebooks: their texts and code, without what they printed."""
 
 import json
 from pathlib import Path
 
-NOTEBOOK = Path(__file__).with_name("notebook.ipynb")
+HERE = Path(__file__).parent
+NOTEBOOK = HERE / "notebook.ipynb"
+GAUSSIAN_PROCESS = HERE / "gaussian-process.ipynb"
 
 
-def cells() -> list[tuple[str, str]]:
-    """Read the notebook's cells: (markdown or code, text)."""
-    content = json.loads(NOTEBOOK.read_text())
+def cells(notebook: Path = NOTEBOOK) -> list[tuple[str, str]]:
+    """Read a notebook's cells: (markdown or code, text)."""
+    content = json.loads(notebook.read_text())
     return [(cell["cell_type"], "".join(cell["source"])) for cell in content["cells"]]
 
 
-def page() -> str:
-    """Set the notebook's cells one after the other."""
-    parts = [text if kind == "markdown" else f"```python\n{text}\n```" for kind, text in cells()]
-    return (
-        "\n\n".join([parts[0], "The same as a file: {download}`notebook.ipynb <notebook.ipynb>`.", *parts[1:]]) + "\n"
-    )
+def page(notebook: Path = NOTEBOOK) -> str:
+    """Set a notebook's cells one after the other."""
+    parts = [text if kind == "markdown" else f"```python\n{text}\n```" for kind, text in cells(notebook)]
+    link = f"The same as a file: {{download}}`{notebook.name} <{notebook.name}>`."
+    return "\n\n".join([parts[0], link, *parts[1:]]) + "\n"

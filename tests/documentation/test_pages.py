@@ -21,6 +21,7 @@ from clara_tui.command_line.parser import command_parser, subcommands
 from clara_tui.keys.bindings import ACTS
 from clara_tui.keys.keymap import FORBIDDEN, shown
 from docs.generate import HERE, PAGES, written
+from docs.notebook_page import GAUSSIAN_PROCESS
 from docs.run_notebook import run_notebook
 
 EACH_PAGE = pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
@@ -179,6 +180,13 @@ def test_the_notebook_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     found = run_notebook()
     assert found["own"].ephemeris.period_days == pytest.approx(2.5, rel=1e-3)  # type: ignore[attr-defined]
     assert len(found["table"]) == 6  # type: ignore[arg-type]
+
+
+def test_the_notebook_of_the_gaussian_process_runs() -> None:
+    found = run_notebook(GAUSSIAN_PROCESS)
+    assert found["channels"].shape == (2, 6, 100)  # type: ignore[attr-defined]
+    assert 5 < found["time_scale_days"] < 200  # type: ignore[operator]
+    assert len(found["picture"].axes) == 1  # type: ignore[attr-defined]
 
 
 @pytest.mark.skipif(importlib.util.find_spec("sphinx") is None, reason="Sphinx comes with the extra dev")
