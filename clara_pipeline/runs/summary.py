@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clara_pipeline import events
+from clara_pipeline.tables.transient_tables import KIND as TRANSIENT
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from clara_pipeline.runs.run_directory import Manifest, Run
 
 N_BEST = 3
@@ -28,7 +31,8 @@ class RunSummary:
     n_ranked: int | None
     """None: the run made no ranked table."""
     n_failed: int
-    n_folded: int
+    n_folded: int | None
+    """None for transients, which are not folded."""
     best: tuple[str, ...]
     """The first in rank, in words."""
     trained_here: bool
@@ -37,7 +41,8 @@ class RunSummary:
         """Return the summary as sentences."""
         if self.n_ranked is None:
             return [f"nothing was ranked; {self.n_failed} failed"]
-        counts = f"{self.n_ranked:,} ranked, {self.n_folded:,} folded, {self.n_failed:,} failed"
+        folded = f", {self.n_folded:,} folded" if self.n_folded is not None else ""
+        counts = f"{self.n_ranked:,} ranked{folded}, {self.n_failed:,} failed"
         best = [f"first: {'; '.join(self.best)}"] if self.best else []
         return [counts, *best, *([f"note: {TRAINED_HERE}"] if self.trained_here else [])]
 
@@ -53,10 +58,16 @@ def summarise(run: Run, manifest: Manifest) -> RunSummary:
     return RunSummary(
         n_ranked=table.num_rows,
         n_failed=manifest.n_failed,
-        n_folded=table.num_rows - folded.null_count if folded is not None else 0,
+        n_folded=_n_folded(manifest, folded),
         best=tuple(map(_in_words, table.slice(0, N_BEST).to_pylist())),
         trained_here=trained_here,
     )
+
+
+def _n_folded(manifest: Manifest, folded: pyarrow.ChunkedArray | None) -> int | None:
+    if manifest.kind == "transients":
+        return None
+    return len(folded) - folded.null_count if folded is not None else 0
 
 
 def finished_stages(run: Run, manifest: Manifest) -> dict[str, float]:
@@ -92,4 +103,6 @@ def next_steps(run: Run, manifest: Manifest) -> str:
 def _in_words(row: dict[str, object]) -> str:
     name = f"TIC {row['tic_id']}" if row["tic_id"] is not None else sanitize(row["filename"], 80)
     nwrss = row["nwrss"]
+    if row.get("kind") == TRANSIENT and row.get("novelty") is not None:
+        return f"{name} ({sanitize(row.get('class'), 20)}, novelty {row['novelty']:.1f} %)"
     return name if nwrss is None else f"{name} (N-WRSS {nwrss:.3f})"

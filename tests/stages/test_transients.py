@@ -190,3 +190,16 @@ def test_the_stages_go_one_by_one_too(tmp_path, files):
     kept = run.path("rank", "ranked.parquet").read_bytes()
     go_through(run, tmp_path, ["photometry", "classify"])
     assert run.path("rank", "ranked.parquet").read_bytes() == kept
+
+
+def test_top_prints_objects_with_class_and_novelty(demo, capsys):
+    assert main(["top", "-n", "2", "--workspace", str(demo.workspace)]) == 0
+    head, first, _second, last = capsys.readouterr().out.splitlines()
+    assert head.split() == ["rank", "novelty", "class", "prob", "margin", "points", "bands", "peak", "object"]
+    row = demo.candidates().to_pylist()[0]
+    assert first.split()[-1] == row["object_id"]
+    assert row["class"] in first
+    assert last == f"2 of 16 classified objects of run {demo.id}"
+    told = summarise(demo, demo.manifest()).lines()
+    assert told[0] == "16 ranked, 0 failed"
+    assert f"{row['object_id']} ({row['class']}, novelty {row['novelty']:.1f} %)" in told[1]

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clara_pipeline.tables.transient_tables import KIND as TRANSIENT
+
 if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
 
@@ -49,6 +51,9 @@ def run(args: argparse.Namespace) -> int:
     for line in lines(rows):
         print(line)
     of_those = f" {chosen.num_rows} that match, of" if args.where else ""
+    if found.manifest().kind == "transients":
+        print(f"{len(rows)} of{of_those} {table.num_rows} classified objects of run {found.id}")
+        return 0
     n_all = f"{len(rows)} of{of_those} {table.num_rows} scored light curves of run {found.id}"
     print(f"{n_all}; N-WRSS within {ranges or 'no batch yet'}")
     return 0
@@ -76,13 +81,19 @@ COLUMNS = {
     "tmag": ("Tmag", "5.2f"),
 }  # fmt: skip
 """Title and form of each column."""
+OBJECT_COLUMNS = {
+    "rank": ("rank", "5d"), "novelty": ("novelty", "7.2f"), "class": ("class", "8s"), "probability": ("prob", "6.3f"),
+    "margin": ("margin", "6.3f"), "n_detections": ("points", "6d"), "bands": ("bands", "6s"),
+    "peak_mag": ("peak", "5.2f"),
+}  # fmt: skip
+"""The same for transients."""
 PADDED, SAME_STAR = "*", "="
 
 
 def lines(rows: list[dict[str, object]]) -> list[str]:
     """Return the table as aligned text; "-" where there is no value, marks for padded light curves and for copies."""
-    titles = [f"{title:>{_width(form)}}" for title, form in COLUMNS.values()]
-    head = f"{titles[0]}  {' '.join(titles[1:])}  file"
+    titles = [f"{title:>{_width(form)}}" for title, form in _columns(rows[:1]).values()]
+    head = f"{titles[0]}  {' '.join(titles[1:])}  {'object' if _are_objects(rows) else 'file'}"
     padded = any(row.get("padded") for row in rows)
     note = [f"{PADDED} fewer than 3000 points, padded with zeros: its scores say little"] if padded else []
     if any(row.get("duplicate_of") for row in rows):
@@ -93,15 +104,27 @@ def lines(rows: list[dict[str, object]]) -> list[str]:
 def _line(row: dict[str, object]) -> str:
     from clara_pipeline.text import sanitize
 
-    numbers = [_or_dash(row.get(name), form) for name, (_, form) in COLUMNS.items()]
+    numbers = [_or_dash(row.get(name), form) for name, (_, form) in _columns([row]).items()]
     mark = PADDED if row.get("padded") else " "
     copy = f"  {SAME_STAR}" if row.get("duplicate_of") else ""
     return f"{numbers[0]}{mark} {' '.join(numbers[1:])}  {sanitize(row['filename'])}{copy}"
 
 
+def _are_objects(rows: list[dict[str, object]]) -> bool:
+    return bool(rows) and rows[0].get("kind") == TRANSIENT
+
+
+def _columns(rows: list[dict[str, object]]) -> dict[str, tuple[str, str]]:
+    return OBJECT_COLUMNS if _are_objects(rows) else COLUMNS
+
+
 def _width(form: str) -> int:
-    return int(form.rstrip("df").partition(".")[0])
+    return int(form.rstrip("dfs").partition(".")[0])
 
 
 def _or_dash(value: object, form: str) -> str:
+    from clara_pipeline.text import sanitize
+
+    if isinstance(value, str):
+        return sanitize(value, _width(form)).rjust(_width(form))
     return "-".rjust(_width(form)) if value is None else format(value, form)
