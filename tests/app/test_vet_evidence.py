@@ -1,4 +1,4 @@
-"""The helper beside the screen: what it answers, what it drops, and what happens when it dies."""
+"""The analysis helper: what it answers, what it drops, and what happens when it dies."""
 
 import io
 import os
@@ -52,7 +52,7 @@ def analysis() -> Iterator[AnalysisClient]:
 
 
 def ask(path: Path, number: int = 0, **more: object) -> AnalysisRequest:
-    return AnalysisRequest((1000 + number, 1, path.name), path=str(path), **more)
+    return AnalysisRequest(CandidateKey(1000 + number, 1, path.name), path=str(path), **more)
 
 
 def test_messages_survive_the_pipe() -> None:
