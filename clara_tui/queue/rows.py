@@ -66,10 +66,12 @@ class Rows:
 
     @cached_property
     def empty_columns(self) -> frozenset[str]:
-        """Columns of a run of transients that none of them has, such as N-WRSS."""
+        """Return the columns of a run of transients that tell nothing: N-WRSS, say, or files named for the objects."""
         names = self.table.column_names if self.has_objects else ()
-        empty = {name for name in names if self.table[name].null_count == self.table.num_rows}
-        return frozenset(empty - set(DECISIONS))
+        told = {name for name in names if self.table[name].null_count == self.table.num_rows}
+        if self.has_objects and self.table["filename"].equals(self.table["object_id"]):
+            told.add("filename")
+        return frozenset(told - set(DECISIONS))
 
     def row(self, position: int) -> dict[str, Any]:
         """Every column of one candidate. Raises IndexError for a position that is not there."""

@@ -70,7 +70,7 @@ def test_rows_are_found_by_the_objects_key_and_name() -> None:
     rows.mark(keys[3], vetted=True)
     assert np.flatnonzero(rows.vetted).tolist() == [3]
     assert rows.candidate(0).key == keys[0]
-    assert {"nwrss", "tic_id", "p3"} <= rows.empty_columns
+    assert {"nwrss", "tic_id", "p3", "filename"} <= rows.empty_columns
 
 
 def test_keys_stay_and_their_words_follow_the_kind() -> None:
