@@ -92,8 +92,12 @@ def train_classifier(
         except ValueError as error:
             raise UsageError(sanitize(error)) from error
         if measures is not None:
-            training.set_metrics(asdict(measures))
-        return folder, save_classifier(folder, classifier, card), measures
+            told = asdict(measures)
+            training.add_confusion(lesson.classes, np.array(told.pop("confusion")))
+            training.set_metrics(told)
+        saved = save_classifier(folder, classifier, card)
+        training.set_model(saved.name, saved.checksum)
+        return folder, saved, measures
 
 
 def _with_network(

@@ -35,6 +35,8 @@ class Measures:
     ece: float
     """Calibration error of the top class, ten equal bins (Guo et al. 2017)."""
     n_held: int
+    confusion: tuple[tuple[int, ...], ...] = ()
+    """How many of each class (row) were called which (column)."""
 
 
 def learn(
@@ -95,6 +97,7 @@ def measures_of(probabilities: FloatArray, labels: IntArray) -> Measures:
         macro_f1=macro_f1(counts),
         ece=calibration_error(reliability(labels, probabilities)),
         n_held=len(labels),
+        confusion=tuple(tuple(map(int, row)) for row in counts),
     )
 
 

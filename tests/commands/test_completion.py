@@ -36,7 +36,7 @@ def answer(shell: str, text: str) -> list[str]:
         ("sessions export --per", {"--per-vetter"}),
         ("export --format par", {"parquet"}),
         ("completion f", {"fish"}),
-        ("help ex", {"export"}),
+        ("help ex", {"explore", "export"}),
     ],
 )
 def test_bash_completes(script, words: str, offered: set[str], tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from clara_pipeline.models.build_transients import Lesson, Making, train_classif
 from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import find_model, load_arrays, save_arrays, shipped_models
 from clara_pipeline.models.transient_models import KIND, load_classifier, save_classifier
-from clara_pipeline.trainings.ledger import list_trainings
+from clara_pipeline.trainings.ledger import artifact_path, list_trainings
 from clara_pipeline.transients.classifier import classify
 from clara_pipeline.transients.simulation.objects import CLASSES
 
@@ -62,6 +62,10 @@ def test_two_trainings_give_the_same_bytes_metrics_and_card(trained, tmp_path):
     assert one.record.metrics["macro_f1"] == pytest.approx(measures.macro_f1)
     assert one.record.data.sha256 == other.record.data.sha256
     assert one.record.data.classes == dict.fromkeys(CLASSES, 12)
+    assert (one.record.model, one.record.model_sha256) == ("mine", card.checksum)
+    head, *rows = artifact_path(one.folder, "confusion.csv").read_text().splitlines()
+    assert head == ",".join(["", *CLASSES])
+    assert sum(int(n) for row in rows for n in row.split(",")[1:]) == measures.n_held
 
 
 def test_the_ledger_says_why_a_training_failed(tmp_path):

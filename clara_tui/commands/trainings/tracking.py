@@ -71,7 +71,8 @@ def model_folder(workspace: Path, record: TrainingRecord) -> Path:
 
     if record.state != "finished" or not record.model:
         raise UsageError(f"training {record.id} is {record.state} and made no model that could be promoted")
-    folder = _forest_of_run(workspace, record) if record.run else find_model(workspace, record.model)
+    is_forest_of_run = record.run and record.kind == "forest"
+    folder = _forest_of_run(workspace, record) if is_forest_of_run else find_model(workspace, record.model)
     if record.model_sha256 and read_card(folder).checksum != record.model_sha256:
         raise UsageError(
             f"the model {sanitize(record.model, 80)} is not the one that training {record.id} made: "
