@@ -1,4 +1,4 @@
-"""The classifier that ships, on simulated objects of another seed and on real supernovae that it has never seen."""
+"""The classifier that ships, on simulated objects of another seed and on real ones, of which it has never seen any."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import pytest
 
 from clara_pipeline.models.registry import shipped_models
 from clara_pipeline.models.transient_models import load_classifier
+from clara_pipeline.transient_files.labels import read_labels
 from clara_pipeline.transient_files.read import iter_photometry
 from clara_pipeline.transients.classifier import Classifier, classify
 from clara_pipeline.transients.simulation.objects import CLASSES, simulate_objects
@@ -41,3 +42,14 @@ def test_real_supernovae_are_called_so_and_are_not_novel(shipped, shared_data: P
     assert np.isin(called, ["SNIa", "SNII"]).mean() >= 0.95
     assert (called == "SNIa").mean() >= 0.8
     assert np.median([one.novelty for one in found if one.novelty is not None]) < 60
+
+
+def test_real_active_nuclei_of_another_survey_are_no_supernovae(shipped, shared_data: Path):
+    folder = shared_data / "transients" / "crts"
+    if not (folder / "labels.csv").is_file():
+        pytest.skip("no curves of another survey beside this package")
+    labels = read_labels(folder / "labels.csv")
+    nuclei = [one for one in iter_photometry([folder / "light_curves.csv.gz"]) if labels.get(one.object_id) == "AGN"]
+    called = np.array([one.label for one in classify(shipped, nuclei)])
+    assert len(called) > 20
+    assert (called == "QSO").mean() >= 0.9

@@ -19,9 +19,6 @@ from clara_pipeline.transients.simulation.ztf_survey import STRAY_SHARE
 
 HOST_SHARE = 0.15
 """Share of the supernovae whose magnitudes, corrected by the broker, hold the light of their host's centre."""
-CATALOGUE_SHARE = 0.1
-"""Share of the supernovae seen as a catalogue of sources has them: with their host, in the years before and after."""
-CATALOGUE_DAYS = 600.0
 SINGLE_BAND_SHARE = 0.08
 """Share of the objects that were measured in one band only."""
 EARLY_SHARE = 0.3
@@ -31,12 +28,11 @@ EARLY_SHARE = 0.3
 def observe(rng: np.random.Generator, source: Source, object_id: str, bands: str = "gr") -> Photometry:
     """Measure one source; the result may hold few detections, or none."""
     seen_bands = str(rng.choice(list(bands))) if rng.random() < SINGLE_BAND_SHARE else bands
-    longer = CATALOGUE_DAYS if source.is_transient and rng.random() < CATALOGUE_SHARE else 0.0
-    visits = draw_visits(rng, source.start_mjd - longer, source.end_mjd + longer, seen_bands)
-    look = _seen_as_variable if not source.is_transient else _seen_with_host if longer else _seen_as_transient
+    visits = draw_visits(rng, source.start_mjd, source.end_mjd, seen_bands)
+    look = _seen_as_transient if source.is_transient else _seen_as_variable
     flux, error, detected, is_difference = look(rng, source, visits)
     flux, kept = _non_detections(rng, flux, detected)
-    kept &= _until(rng, visits.time_mjd, detected, 0.0 if longer else EARLY_SHARE)
+    kept &= _until(rng, visits.time_mjd, detected)
     return Photometry(
         object_id,
         visits.time_mjd[kept],
@@ -64,15 +60,6 @@ def _seen_as_transient(rng: np.random.Generator, source: Source, visits: Visits)
         return flux, error, detected, rng.random() < 0.5
     host = flux_of_magnitude(rng.uniform(17.5, 21.5) - rng.uniform(0.2, 1.0) * (visits.band != "g"))
     return np.where(detected, flux + host, flux), error, detected, False
-
-
-def _seen_with_host(rng: np.random.Generator, source: Source, visits: Visits) -> Seen:
-    """Measure the whole flux of supernova and host at every visit, now and then too faint to be seen."""
-    host = flux_of_magnitude(rng.uniform(16.5, 23.0) - rng.uniform(0.2, 1.0) * (visits.band != "g"))
-    true = source.flux(visits.time_mjd, wavelengths(visits.band)) + host
-    error = flux_errors(true, visits)
-    flux = measure(rng, true, error)
-    return flux, error, flux > DETECTION_SIGMA * error, False
 
 
 def _seen_as_variable(rng: np.random.Generator, source: Source, visits: Visits) -> Seen:
@@ -112,12 +99,10 @@ def _non_detections(
     return flux, detected.copy()
 
 
-def _until(
-    rng: np.random.Generator, time_mjd: FloatArray, detected: npt.NDArray[np.bool_], early_share: float
-) -> npt.NDArray[np.bool_]:
+def _until(rng: np.random.Generator, time_mjd: FloatArray, detected: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Cut off what comes after some day, for a share of the objects; and what is long before the first detection."""
     if not detected.any():
         return np.zeros(len(time_mjd), dtype=bool)
     first = time_mjd[detected][0]
-    last = first + 3 + rng.exponential(25) if rng.random() < early_share else np.inf
+    last = first + 3 + rng.exponential(25) if rng.random() < EARLY_SHARE else np.inf
     return (time_mjd >= first - 30) & (time_mjd <= last)
