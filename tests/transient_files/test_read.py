@@ -214,11 +214,11 @@ def test_a_row_with_more_cells_than_headings_is_left_out(tmp_path: Path) -> None
 
 
 def bomb() -> bytes:
-    return gzip.compress(b"oid,time,band,mag,magerr\n" + b"0" * (64 * 2**20))
+    return gzip.compress(b"oid,time,band,mag,magerr\n" + b"0" * (64 * 2**20), mtime=0)
 
 
 HEAD = b"oid,time,band,mag,magerr\n"
-WHOLE = gzip.compress(HEAD + b"Z,58000,r,18,0.1\n" * 999)
+WHOLE = gzip.compress(HEAD + b"Z,58000,r,18,0.1\n" * 999, mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -235,6 +235,7 @@ WHOLE = gzip.compress(HEAD + b"Z,58000,r,18,0.1\n" * 999)
         (HEAD + b'"' + b"a\n" * 70_000, "quotes"),
         (bomb(), "longer than"),
     ],
+    ids=["empty", "flux", "bytes", "cut off", "overwritten", "no gzip", "long row", "long cell", "open quote", "bomb"],
 )
 def test_damaged_files_are_refused_in_words(tmp_path: Path, content: bytes, words: str) -> None:
     (tmp_path / "a.csv").write_bytes(content)
