@@ -81,7 +81,7 @@ def test_claims_that_no_answer_fulfils_are_refused(fields, attributes):
     "content",
     [
         bz2.compress(bytes(10**7)),
-        gzip.compress(table()),
+        gzip.compress(table(), mtime=0),
         b"\x00<VOTABLE/>",
         b"SIMPLE  =                    T",
         b"PK\x03\x04<VOTABLE/>",
