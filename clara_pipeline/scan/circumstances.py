@@ -12,6 +12,8 @@ EDGE_DAYS = 0.25
 """Trends are least certain so close to a gap or an end."""
 DUMP_DAYS = 0.1
 FLAGGED_SHARE = 0.5
+CUT = "cut by a gap"
+"""Said of an event that reaches the first or last point beside a gap: only one of its sides was seen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,8 +35,10 @@ class Circumstances:
 
     def _touched(self, first: int, last: int) -> list[str]:
         start, end, inside = self.time_days[first], self.time_days[last], slice(first, last + 1)
+        is_cut = _any_within(self.edges, start, end)
         said = {
-            "gap edge": _any_within(self.edges, start - EDGE_DAYS, end + EDGE_DAYS),
+            CUT: is_cut,
+            "gap edge": not is_cut and _any_within(self.edges, start - EDGE_DAYS, end + EDGE_DAYS),
             "momentum dump": _any_within(self.dumps, start - DUMP_DAYS, end + DUMP_DAYS),
             "scattered light": self.scattered[inside].mean() >= FLAGGED_SHARE,
             "flagged cadences": self.flagged[inside].mean() >= FLAGGED_SHARE,

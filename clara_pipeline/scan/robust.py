@@ -12,7 +12,7 @@ from scipy.stats import norm
 from clara_pipeline.periods.detrend import trend
 from clara_pipeline.periods.flat_curve import FlatCurve, flat_curve, in_order
 from clara_pipeline.records import FloatArray, IntArray
-from clara_pipeline.scan.circumstances import Circumstances, circumstances
+from clara_pipeline.scan.circumstances import CUT, Circumstances, circumstances
 from clara_pipeline.scan.detections import Detection, find_detections
 from clara_pipeline.scan.even_grid import EvenGrid, even_grid
 from clara_pipeline.scan.filter_bank import filter_bank
@@ -29,6 +29,8 @@ TRIALS_PER_POINT = 4
 """Independent filters at each cadence, about."""
 SUSPECT_FACTORS = {"dip": 1.6, "flare": 1.6, "step": 2.5}
 """Slow events beside a gap or a momentum dump need so many times the threshold: light curves bend there."""
+CUT_FACTORS = {"dip": 4.0, "flare": 4.0, "step": 2.5}
+"""Those of which a gap cuts one side off need more: after a gap the flux settles for some hours, like half a dip."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +75,8 @@ def scan_robust(time_btjd: FloatArray, flux: FloatArray, quality: IntArray | Non
 def threshold(n_points: int, kind: str = "dip", words: str = "") -> float:
     """Compute the significance from which an event is reported, in σ."""
     is_suspect = "gap edge" in words or "momentum dump" in words
-    return _white_threshold(n_points) * (SUSPECT_FACTORS.get(kind, 1.0) if is_suspect else 1.0)
+    factors = CUT_FACTORS if CUT in words else SUSPECT_FACTORS if is_suspect else {}
+    return _white_threshold(n_points) * factors.get(kind, 1.0)
 
 
 @lru_cache(maxsize=64)

@@ -108,3 +108,13 @@ def test_every_event_of_the_sample_curves_is_found(kind: str) -> None:
             assert any(e.start_btjd <= true.end + step and e.end_btjd >= true.start - step for e in events), true
         flagged = sum(event.n_points for event in events)
         assert flagged <= true_points(curve).sum() * 1.5 + 2
+
+
+@pytest.mark.parametrize(("at_sigma", "n_events"), [(16.0, 0), (60.0, 1)])
+def test_a_dip_cut_off_by_the_begin_of_the_curve_needs_much_more(at_sigma: float, n_events: int) -> None:
+    time, flux = quiet()
+    settling = np.exp(-(time - time[0]) / 0.05)
+    flux -= at_sigma * 5e-4 / np.sqrt((settling**2).sum()) * settling
+    events = scan_robust(time, flux).events
+    assert len(events) == n_events
+    assert all("cut by a gap" in event.circumstances for event in events)
