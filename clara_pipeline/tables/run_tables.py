@@ -86,11 +86,7 @@ FLUX_EVENTS = (
     _c("sigma", "float64", "significance of the whole event, in standard deviations"),
     _c("n_points", "int64", "points inside"),
     _c("method", "string", "how it was found: robust or iflof"),
-    _c(
-        "circumstances",
-        "string",
-        "what it touches: gap edge, cut by a gap, momentum dump, scattered light, flagged cadences",
-    ),
+    _c("circumstances", "string", "gap edge, cut by a gap, momentum dump, scattered light, flagged cadences"),
 )
 
 SCANNED = (
