@@ -20,6 +20,8 @@ BLOCK = 2880
 MAX_HEADER_BLOCKS = 2000
 PIECE_BYTES = BLOCK * 1024
 CARD = re.compile(rb"(NAXIS[0-9]*|BITPIX|PCOUNT|GCOUNT|GROUPS|NEXTEND|CHECKSUM|DATASUM) *= +('[^']*'|[^/ ]+)")
+CHECKSUM_CHARACTERS = 16
+UNREADABLE_SUM = "a header's CHECKSUM cannot be read"
 
 
 class BrokenFitsError(Exception):
@@ -111,6 +113,8 @@ def _read_cards(block: bytes, cards: dict[bytes, bytes]) -> bool:
             return True
         if match := CARD.match(card):
             cards.setdefault(match[1], match[2])
+        elif card.startswith(b"CHECKSUM"):
+            raise BrokenFitsError(UNREADABLE_SUM)
     return False
 
 
@@ -143,7 +147,10 @@ def _padded(n_bytes: int) -> int:
 
 def _verify_sums(file: BinaryIO, unit: Unit, number: int) -> None:
     data_sum = unit.cards.get(b"DATASUM", b"").strip(b"' ")
-    has_check_sum = len(unit.cards.get(b"CHECKSUM", b"").strip(b"' ")) == 16
+    check_sum = unit.cards.get(b"CHECKSUM", b"").strip(b"' ")
+    if len(check_sum) not in (0, CHECKSUM_CHARACTERS):
+        raise BrokenFitsError(UNREADABLE_SUM)
+    has_check_sum = bool(check_sum)
     if not data_sum and not has_check_sum:
         return
     summed = _sum_between(file, unit.data_start, unit.end)

@@ -105,6 +105,6 @@ async def test_no_color_shows_decisions_by_sign_and_word(open_app: Opener, monke
 
 
 def test_every_decision_has_a_sign_of_its_own_kind() -> None:
-    from clara_pipeline.decisions.vocabulary import DISPOSITIONS
+    from clara_pipeline.decisions.vocabulary import ALL_DISPOSITIONS
 
-    assert SIGNS.keys() == DISPOSITIONS.keys() == themes.DISPOSITION_COLOURS.keys()
+    assert SIGNS.keys() == ALL_DISPOSITIONS.keys() == themes.DISPOSITION_COLOURS.keys()

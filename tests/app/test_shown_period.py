@@ -27,6 +27,7 @@ ROW = {
 KEPT = SimpleNamespace(
     ephemeris=Ephemeris(3.75, 1301.0, 3.0, 4100.0),
     disposition="PC",
+    subclass="",
     confidence="",
     second_look=False,
     flags=(),

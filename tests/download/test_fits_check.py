@@ -72,6 +72,13 @@ def test_check_sums_see_every_flipped_bit(tmp_path_factory, place):
     assert fault_of(path) is not None
 
 
+@pytest.mark.parametrize(
+    "flip", [(b"CHECKSUM= '", b"CHECKSUM= &"), (b"CHECKSUM= '", b"CHECKSUM< '"), (b"'   / HDU", b"&   / HDU")]
+)
+def test_a_check_sum_that_cannot_be_read_is_a_fault(put, flip):
+    assert "CHECKSUM" in (fault_of(put(WHOLE.replace(*flip, 1))) or "")
+
+
 def test_without_check_sums_only_the_structure_is_looked_at(put):
     broken = WHOLE[:-3000] + b"\xff" + WHOLE[-2999:]
     assert fault_of(put(broken), check_sums=False) is None

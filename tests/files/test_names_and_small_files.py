@@ -14,7 +14,7 @@ from clara_pipeline.files.format_names import SUFFIXES, TABLE_FORMATS, format_of
 from clara_pipeline.files.lock import hold
 from clara_pipeline.files.names import check_name, is_name
 from clara_pipeline.files.npy import read_array
-from clara_pipeline.files.npz import pack_arrays, unpack_arrays
+from clara_pipeline.files.npz import MAX_ARRAYS, pack_arrays, unpack_arrays
 
 
 def test_rows_of_a_csv_have_the_headings_and_empty_cells(tmp_path):
@@ -95,7 +95,7 @@ def test_arrays_that_cannot_be_read_are_told_why():
     for data, told in ((b"x", "^not an .npz file"), (packed.getvalue(), "^compressed arrays$")):
         with pytest.raises(ValueError, match=told):
             unpack_arrays(data)
-    many = {str(k): np.zeros(1) for k in range(65)}
+    many = {str(k): np.zeros(1) for k in range(MAX_ARRAYS + 1)}
     with pytest.raises(ValueError, match=r"^too many arrays"):
         unpack_arrays(pack_arrays(many))
 
