@@ -1,4 +1,4 @@
-"""How often does ZTF look, and how well does it measure? `python -m benchmarks.ztf_survey FILE`.
+"""Measure how often ZTF observes and how precisely: `python -m benchmarks.ztf_survey FILE`.
 
 FILE holds published light curves of supernovae, CSV with columns oid, time (MJD), band, mag, magerr. Prints the
 statistics from which `clara_pipeline/transients/simulation/ztf_survey.py` was made; no light curve is kept.

@@ -114,7 +114,7 @@ def decode(line: bytes) -> AnyEvent | None:
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
-    """How far one stage is, folded from its events; times are seconds since 1970."""
+    """Hold the progress of one stage, folded from its events; times are seconds since 1970."""
 
     name: str
     n_total: int = 0

@@ -203,7 +203,7 @@ class Candidate:
 
     @property
     def is_simulated(self) -> bool:
-        """Whether the run says that the light curve was made, not observed."""
+        """Tell whether the run says that the light curve is simulated."""
         return bool(self.more.get("simulated"))
 
     @property

@@ -1,4 +1,4 @@
-"""Whether arrays are trees that can be walked: what was read from a file is checked before it is used."""
+"""Check that arrays read from a file are trees that can be walked."""
 
 from __future__ import annotations
 

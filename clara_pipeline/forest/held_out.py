@@ -1,4 +1,4 @@
-"""How well a forest of some recipe does on vectors that it was not grown on, as it grows."""
+"""Measure a growing forest on vectors that it was not grown on."""
 
 from __future__ import annotations
 
