@@ -1,0 +1,1 @@
+"""Science on arrays: the single transits of a signal, and the shape that fits them all."""

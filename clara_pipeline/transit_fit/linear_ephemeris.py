@@ -1,0 +1,38 @@
+"""Period and epoch from the mid-times of single transits."""
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray
+from clara_pipeline.transit_fit.mid_times import SingleTransits
+
+OUTLIER_SIGMA = 4.0
+PASSES = 5
+
+
+def timed(transits: SingleTransits) -> np.ndarray:
+    """Mark the transits deep enough for their time to mean something (3 σ), shape (m,)."""
+    with np.errstate(invalid="ignore"):
+        return np.isfinite(transits.shift_days) & (transits.depth > 3 * transits.depth_err)
+
+
+def correction(transits: SingleTransits) -> tuple[FloatArray, FloatArray] | None:
+    """Return what to add to epoch and period, in days, and their covariance (2, 2); None with fewer than two times.
+
+    Weighted least squares of the shifts against the cycle; transits 4 σ off do not count. Errors grow where the
+    scatter of the times is larger than their errors.
+    """
+    used = timed(transits)
+    for _ in range(PASSES):
+        if np.count_nonzero(used) < 2:
+            return None
+        design = np.stack([np.ones(np.count_nonzero(used)), transits.cycle[used]], axis=1)
+        weight = 1 / transits.shift_err_days[used]
+        covariance = np.linalg.pinv((design * weight[:, None]).T @ (design * weight[:, None]))
+        solution = covariance @ ((design * weight[:, None]).T @ (transits.shift_days[used] * weight))
+        misfit = np.abs(transits.shift_days - solution[0] - solution[1] * transits.cycle) / transits.shift_err_days
+        spread = max(1.4826 * float(np.median(misfit[used])), 1.0)
+        kept = timed(transits) & (misfit <= OUTLIER_SIGMA * spread)
+        if (kept == used).all() or np.count_nonzero(kept) < 2:
+            break
+        used = kept
+    return solution, covariance * spread**2
