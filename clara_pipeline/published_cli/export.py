@@ -13,7 +13,7 @@ from clara_pipeline.files.atomic import not_written, whole_file, write_whole
 from clara_pipeline.files.export_formats import csv_bytes
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.published_cli.export_clusters import write_peer_clusters
-from clara_pipeline.runs.parts import finished_parts, read_tables
+from clara_pipeline.runs.parts import array_names, finished_parts, read_tables
 from clara_pipeline.scoring.nwrss import normalise_batch
 from clara_pipeline.tables.run_tables import CURVES, arrow_schema
 
@@ -79,9 +79,7 @@ def _write_features(run: Run, stem: Path) -> list[Path]:
     """Streams part after part: a sector's matrix need not fit into memory."""
     parts = finished_parts(run.path("features"))
     names = read_tables(parts, arrow_schema(CURVES))["filename"].to_pylist()
-    layouts = (
-        sorted(path.name.split(".")[1] for path in run.path("features").glob(f"{parts[0].name}.*.npy")) if parts else []
-    )
+    layouts = array_names(parts[0]) if parts else []
     if not layouts:
         raise ClaraError(f"run {run.id} has no features to write; run the features stage")
     matrix, listing = stem.with_name(stem.name + ".npy"), stem.with_name(stem.name + ".txt")

@@ -13,6 +13,7 @@ from clara_pipeline.clustering.dtw import square
 from clara_pipeline.clustering.enrichment import Enrichment, enrichment
 from clara_pipeline.clustering.neighbours import nearest
 from clara_pipeline.files.npy import read_array
+from clara_pipeline.files.part_archive import is_there
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.folds import Folds
 from clara_pipeline.runs.parts import finished_parts, read_table, read_tables
@@ -66,7 +67,7 @@ def principal_components(run: Run) -> FloatArray | None:
     """Return the candidates' 4000 features on their principal components (n, k), in order of rank, or None."""
     for part in finished_parts(run.path(IN_METHODS)):
         path = part.with_name(part.name + PCA)
-        if path.exists():
+        if is_there(path):
             found = read_array(path)
             return found if len(found) else None
     return None

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve
+from clara_pipeline.files.part_archive import names_in
 from clara_pipeline.runs.parts import read_table
 from clara_pipeline.tables.columns import arrow_schema
 from clara_pipeline.tables.transient_tables import PHOTOMETRY
@@ -46,8 +47,8 @@ def photometry_of(run_folder: Path, object_id: str) -> Photometry:
 def _parts_by_object(folder: Path, _stamp: int) -> dict[str, Path]:
     """Return which part holds each object; read anew when the folder has changed."""
     found: dict[str, Path] = {}
-    for part in sorted(folder.glob("*.parquet")):
-        if not part.name.startswith(".") and not part.name.endswith(".failed.parquet"):
+    for part in (folder / name for name in names_in(folder)):
+        if part.suffix == ".parquet" and not part.name.endswith(".failed.parquet"):
             names = read_table(part, columns=["object_id"])["object_id"]
             found |= dict.fromkeys((name for name in names.unique().to_pylist() if name is not None), part)
     return found

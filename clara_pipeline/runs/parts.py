@@ -2,7 +2,7 @@
 
 A stage's folder holds `plan.json`, which names its parts in order, and per part up to three kinds of
 file: arrays (`.npy`), failures (`.failed.parquet`) and, last of all, the table (`.parquet`), whose
-presence says that the part is finished.
+presence says that the part is finished. All of them may lie in the folder's `parts.zip` instead, under the same names.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import whole_file, write_whole
 from clara_pipeline.files.bounded_parquet import read_bounded
+from clara_pipeline.files.part_archive import archived_names, is_there, names_in, place_of, read_file, write_archive
 from clara_pipeline.records import Failure
 from clara_pipeline.tables.run_tables import FAILURES, arrow_schema, arrow_table
 from clara_pipeline.text import sanitize
@@ -62,7 +63,22 @@ def finished_parts(folder: Path) -> list[Path]:
 
 def is_finished(part: Path) -> bool:
     """Tell whether a part is complete: its table is written last."""
-    return part.with_name(part.name + ".parquet").exists()
+    return is_there(part.with_name(part.name + ".parquet"))
+
+
+def forget_part(part: Path) -> None:
+    """Let a part count as not finished, so that its stage makes it again."""
+    table = part.with_name(part.name + ".parquet")
+    if table.name in (archived := archived_names(part.parent)):
+        write_archive(part.parent, archived - {table.name})
+    table.unlink(missing_ok=True)
+
+
+def array_names(part: Path) -> list[str]:
+    """Return the names that tell the arrays of a part apart (`bins` of `….bins.npy`), sorted."""
+    begin, end = part.name + ".", ".npy"
+    found = [name for name in names_in(part.parent) if name.startswith(begin) and name.endswith(end)]
+    return [name.removeprefix(begin).removesuffix(end) for name in found]
 
 
 def is_complete(folder: Path) -> bool:
@@ -103,7 +119,7 @@ def read_table(path: Path, schema: pyarrow.Schema | None = None, columns: Sequen
     """Read one Parquet file; see `table_in`. Raises DamagedStore, naming the file, when it is damaged."""
     import pyarrow as pa
 
-    content = path.read_bytes()  # opened here: Arrow knows no name that the locale has no characters for
+    content = read_file(path)  # opened here: Arrow knows no name that the locale has no characters for
     try:
         return table_in(content, schema, columns)
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
@@ -144,15 +160,18 @@ def read_tables(parts: Iterable[Path], schema: pyarrow.Schema, suffix: str = ".p
     import pyarrow as pa
 
     paths = [part.with_name(part.name + suffix) for part in parts]
-    tables = [read_table(path, schema) for path in paths if path.exists()]
+    tables = [read_table(path, schema) for path in paths if is_there(path)]
     return pa.concat_tables(tables) if tables else schema.empty_table()
 
 
 def n_rows(part: Path) -> int:
     """Return the rows of a finished part's table, without reading them."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return pq.read_metadata(part.with_name(part.name + ".parquet")).num_rows
+    path, offset, n_bytes = place_of(part.with_name(part.name + ".parquet"))
+    content = np.memmap(path, np.uint8, "r", offset, (n_bytes,)) if n_bytes else b""
+    return pq.read_metadata(pa.BufferReader(content)).num_rows
 
 
 def failure_table(failures: Iterable[Failure]) -> pyarrow.Table:
@@ -163,7 +182,7 @@ def failure_table(failures: Iterable[Failure]) -> pyarrow.Table:
 def read_failed(part: Path) -> list[Failure]:
     """Return the failures a finished part recorded."""
     path = part.with_name(part.name + ".failed.parquet")
-    rows = read_table(path).to_pylist() if path.exists() else []
+    rows = read_table(path).to_pylist() if is_there(path) else []
     return [Failure(**row) for row in rows]
 
 

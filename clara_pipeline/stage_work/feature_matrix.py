@@ -44,9 +44,3 @@ def tic_ids(part: Path) -> dict[str, int | None]:
 def array_path(part: Path, layout: str) -> Path:
     """Return the path of a part's feature matrix in one layout."""
     return part.with_name(f"{part.name}.{layout}.npy")
-
-
-def layouts_there(part: Path) -> list[str]:
-    """Return the layouts a part has features in, sorted."""
-    found = part.parent.glob(f"{part.name}.*.npy")
-    return sorted(path.name.removeprefix(part.name + ".").removesuffix(".npy") for path in found)

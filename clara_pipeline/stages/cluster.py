@@ -11,10 +11,12 @@ from clara_pipeline.clustering.dtw import n_pairs, row_blocks
 from clara_pipeline.clustering.partitions import METHODS
 from clara_pipeline.clustering.quality import NOISE
 from clara_pipeline.files.npy import read_array
+from clara_pipeline.files.part_archive import is_there
 from clara_pipeline.runs.clusters import IN_DTW, IN_FILTER, IN_METHODS, QUALITY_FILE
 from clara_pipeline.runs.folds import TEN_FEATURES
 from clara_pipeline.runs.parts import (
     Plan,
+    array_names,
     fingerprint,
     finished_parts,
     read_tables,
@@ -26,7 +28,7 @@ from clara_pipeline.stage_work.chunked import ChunkedStage, run_chunks
 from clara_pipeline.stage_work.cluster_inputs import Inputs, read_inputs, usable_features, usable_shapes
 from clara_pipeline.stage_work.cluster_methods import ALL_METHODS, MAP, SHAPE, Shapes, Task, distance_part, method_part
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.feature_matrix import choose, layouts_there
+from clara_pipeline.stage_work.feature_matrix import choose
 from clara_pipeline.stage_work.model_roles import OWN_LAYOUT
 from clara_pipeline.tables.run_tables import CLUSTERED, QUALITY, arrow_schema, arrow_table
 
@@ -78,7 +80,7 @@ def _methods(
     parts = tuple(str(part) for part in finished_parts(context.folder(IN_DTW)))
     seed, n_map = context.settings.run.seed, min(settings.map_max, len(features))
     feature_parts = finished_parts(context.folder("features"))
-    layouts = layouts_there(feature_parts[0]) if feature_parts else [OWN_LAYOUT]
+    layouts = array_names(feature_parts[0]) if feature_parts else [OWN_LAYOUT]
     layout = OWN_LAYOUT if OWN_LAYOUT in layouts else layouts[0]
     vectors = tuple(choose(feature_parts, inputs.filenames))
     stage = ChunkedStage(
@@ -155,7 +157,7 @@ def _array(parts: Iterable[Path], method: str) -> np.ndarray | None:
     """Return what a method found; None where it found nothing."""
     for part in parts:
         path = part.with_name(f"{part.name}.{method}.npy")
-        if path.exists():
+        if is_there(path):
             found = read_array(path)
             return found if len(found) else None
     return None

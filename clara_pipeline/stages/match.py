@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from clara_pipeline.errors import UsageError
+from clara_pipeline.files.part_archive import is_there
 from clara_pipeline.matching.cosine import Matched, cosine_similarity, match_one
 from clara_pipeline.matching.reference import Reference
 from clara_pipeline.matching.top import top_text
@@ -72,7 +73,7 @@ def _tell(context: Context, card: ModelCard) -> None:
 
 
 def _check_layout(parts: Iterable[Path], card: ModelCard) -> None:
-    if any(not array_path(part, card.feature_layout).exists() for part in parts):
+    if any(not is_there(array_path(part, card.feature_layout)) for part in parts):
         raise UsageError(
             f"the reference set {card.name} wants features in layout {card.feature_layout}, which this run has not "
             "computed: name the features stage in --stages, too"

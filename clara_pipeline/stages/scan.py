@@ -13,6 +13,7 @@ from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import (
     Plan,
     finished_parts,
+    forget_part,
     is_finished,
     part_filenames,
     read_plan,
@@ -74,7 +75,7 @@ def _reopen_parts_without_events(folder: Path, events_folder: Path) -> None:
     """Let parts be scanned again whose events are gone, since somebody deleted a damaged file."""
     for part in finished_parts(folder):
         if not is_finished(events_folder / part.name):
-            part.with_name(part.name + ".parquet").unlink()
+            forget_part(part)
 
 
 def scan_part(chunk: Chunk, parameters: Parameters) -> PartResult:

@@ -10,6 +10,7 @@ import numpy as np
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.files.npy import read_array
+from clara_pipeline.files.part_archive import is_there
 from clara_pipeline.forest.arrays import Forest, ScoreKind, anomaly_score
 from clara_pipeline.models.registry import load_forest
 from clara_pipeline.pool import Chunk
@@ -48,7 +49,7 @@ def score(context: Context) -> Outcome:
 def _check_layouts(parts: Sequence[str], models: Sequence[RoleModel]) -> None:
     """Raise UsageError where a model wants features that the run has not computed."""
     for model in models:
-        if any(not array_path(Path(part), model.layout).exists() for part in parts):
+        if any(not is_there(array_path(Path(part), model.layout)) for part in parts):
             raise UsageError(
                 f"the model of {model.role} wants features in layout {model.layout}, which this run has not computed: "
                 "name the features stage in --stages, too"

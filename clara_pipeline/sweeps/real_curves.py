@@ -10,6 +10,7 @@ import numpy as np
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.files.npy import read_array
+from clara_pipeline.files.part_archive import is_there
 from clara_pipeline.launch.begin import begin, is_finished
 from clara_pipeline.launch.run_stages import execute
 from clara_pipeline.records import FloatArray, IntArray
@@ -78,7 +79,7 @@ def _named_run(workspace: Path, inputs: Sequence[str]) -> Run | None:
 def _read(run: Run) -> RealCurves:
     found = finished_parts(run.path("features"))
     matrices = tuple(part.with_name(f"{part.name}.{OWN_LAYOUT}.npy") for part in found)
-    if not found or not all(path.exists() for path in matrices):
+    if not found or not all(map(is_there, matrices)):
         raise UsageError(
             f"run {sanitize(run.id)} has no features in the layout {OWN_LAYOUT}; name its light curves instead"
         )

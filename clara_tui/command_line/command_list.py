@@ -11,6 +11,7 @@ COMMANDS = {
     "show": "draw one light curve and its fold as text",
     "export": "write the ranked table to a file",
     "failures": "print what could not be used, and why",
+    "runs": "list, show, measure, compact and remove the runs of a workspace",
     "clusters": "print the quality of the clusters and what they hold",
     "scan": "find dips, flares, outliers and steps in light curves",
     "classify": "classify transients from photometry in several bands",
@@ -35,6 +36,7 @@ COMMANDS = {
 PACKAGES = {
     "clara_tui.commands.pipeline": ("run",),
     "clara_tui.commands.results": ("top", "show", "export", "failures", "clusters"),
+    "clara_tui.commands.runs": ("runs",),
     "clara_tui.commands.models": ("models", "train", "evaluate"),
     "clara_tui.commands.trainings": ("trainings",),
     "clara_tui.commands.experiments": ("sweep",),

@@ -1,0 +1,1 @@
+"""What the runs of a workspace take on the disk: listed, compacted, and removed."""
