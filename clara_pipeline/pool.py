@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import connection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.interrupts import interrupts_held
@@ -58,6 +58,23 @@ class Done:
     index: int
     worker_pid: int
     value: Any
+    host: str = ""
+    """Of a worker that is on a cluster."""
+    memory_mb: int = 0
+    """Of that worker, where it tells."""
+
+
+class WorkPool(Protocol):
+    """What stages need of a pool: this machine's, or a cluster's."""
+
+    @property
+    def processors(self) -> int:
+        """How many chunks are worked on at a time."""
+
+    def run(
+        self, work: Work, chunks: Sequence[Chunk], parameters: Any, on_tick: Callable[[], None] = ...
+    ) -> Iterator[Done]:
+        """Yield the results as they come, in no order."""
 
 
 class Pool:
@@ -68,6 +85,11 @@ class Pool:
         self._log = str(log)
         self._context = multiprocessing.get_context("forkserver")
         self._executor: ProcessPoolExecutor | None = None
+
+    @property
+    def processors(self) -> int:
+        """Return how many chunks are worked on at a time."""
+        return min(self.workers, processes())
 
     def __enter__(self) -> Pool:
         """Start what the workers are forked from."""
@@ -86,7 +108,7 @@ class Pool:
         running: dict[Future[tuple[int, Any]], tuple[int, Chunk]] = {}
         while waiting or running:
             suspects = self._fill(work, parameters, waiting, running)
-            finished = _finished(running) if running and not suspects else set()
+            finished = finished_soon(running) if running and not suspects else set()
             on_tick()
             for future in finished:
                 index, chunk = running.pop(future)
@@ -121,15 +143,8 @@ class Pool:
     def _alone(self, work: Work, index: int, chunk: Chunk, parameters: Any) -> Done:
         """Run one suspected chunk with the whole pool to itself; then its items one by one."""
         done = self._try(work, index, chunk, parameters)
-        if done is not None:
-            return done
-        killers = [
-            item
-            for item in chunk.items
-            if self._try(work, index, replace(chunk, items=(item,), part=None), parameters) is None
-        ]
-        rest = tuple(item for item in chunk.items if item not in killers)
-        done = self._try(work, index, replace(chunk, items=rest, lost=tuple(killers)), parameters)
+        if done is None:
+            done = without_killers(chunk, lambda some: self._try(work, index, some, parameters))
         if done is None:
             raise ClaraError(f"workers keep dying (see {self._log}); is there enough memory? Try fewer: --workers 1")
         return done
@@ -176,14 +191,24 @@ class Pool:
                 thread.join(LONGEST_GOODBYE_SECONDS)
 
 
-def _finished(futures: Iterable[Future[T]]) -> set[Future[T]]:
+def without_killers(chunk: Chunk, attempt: Callable[[Chunk], T | None]) -> T | None:
+    """Try the items of a chunk over which workers died one by one, then the chunk without those that kill.
+
+    `attempt` returns None where a worker died; so does this where the rest kills, too.
+    """
+    killers = [item for item in chunk.items if attempt(replace(chunk, items=(item,), part=None)) is None]
+    rest = tuple(item for item in chunk.items if item not in killers)
+    return attempt(replace(chunk, items=rest, lost=tuple(killers)))
+
+
+def finished_soon(futures: Iterable[Future[T]]) -> set[Future[T]]:
     """Wait a moment for one of the futures or more; an interrupt is raised after it."""
     with interrupts_held():
         return wait(futures, TICK_SECONDS, FIRST_COMPLETED).done
 
 
 def _result(future: Future[T]) -> T:
-    while not _finished([future]):
+    while not finished_soon([future]):
         pass
     return future.result()
 

@@ -21,6 +21,9 @@ class RunSettings(Section, frozen=True):
     chunk_size: Annotated[int, Meta(ge=1, le=5000, description="light curves per part file")] = 50
     seed: Annotated[int, Meta(ge=0, description="the one seed everything random is drawn from")] = 20250806
     stages: Annotated[str, Meta(description="comma-separated stages to run; empty means all")] = ""
+    scheduler: Annotated[
+        str, Meta(description="Dask scheduler whose workers do the work, tcp://HOST:PORT (extra cluster); empty: none")
+    ] = ""
 
 
 class IngestSettings(Section, frozen=True):

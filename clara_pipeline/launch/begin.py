@@ -14,6 +14,7 @@ from clara_pipeline.demo_files.transient_files import DEMO_FOLDER
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.files.lock import hold
 from clara_pipeline.launch.check_settings import check_settings
+from clara_pipeline.launch.choose_pool import check_pool
 from clara_pipeline.launch.moved_inputs import inputs_named_anew
 from clara_pipeline.launch.out_of_date import out_of_date, with_records
 from clara_pipeline.launch.stage_list import TRANSIENTS, WRITES_CANDIDATES, plan, wanted_stages
@@ -107,6 +108,7 @@ def _check(manifest: Manifest, workspace: Path) -> None:
     if "fold" in stages:
         triage_folder(workspace, manifest.settings)
     check_settings(manifest.settings, stages)
+    check_pool(manifest, workspace)
     if "train" in stages:
         checked_address(manifest.settings.trainings.tracking, workspace)
 

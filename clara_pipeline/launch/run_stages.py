@@ -10,13 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from clara_pipeline.errors import ClaraError, UsageError
-from clara_pipeline.events import RunFinished, RunStarted, StageFinished
+from clara_pipeline.events import Notice, RunFinished, RunStarted, StageFinished
 from clara_pipeline.files.atomic import remove_unfinished
 from clara_pipeline.files.lock import hold
+from clara_pipeline.launch.choose_pool import open_pool
 from clara_pipeline.launch.out_of_date import chosen_note, drop, dropped_note, out_of_date, record_of, with_records
 from clara_pipeline.launch.stage_list import ALWAYS_MADE_AGAIN, RANKS, STAGES, WRITES_CANDIDATES, plan, possible_stages
 from clara_pipeline.machine import SystemLog
-from clara_pipeline.pool import Pool
 from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.runs.parts import failures_of, is_complete, write_table
 from clara_pipeline.runs.run_directory import Manifest, Run, this_host
@@ -46,7 +46,7 @@ def execute(run: Run, workspace: Path, listeners: Sequence[Callable[[EventLog], 
         log = EventLog(run.path("events.jsonl"), listeners)
         try:
             with (
-                Pool(manifest.settings.run.workers, run.path("worker.log")) as pool,
+                open_pool(run, manifest, lambda text: log.emit(Notice(text=text))) as pool,
                 SystemLog(run.path("system.jsonl")),
             ):
                 return _go_through(Context(run, Path(workspace), manifest, pool, log), left_to_do(manifest))

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from clara_pipeline.events import StageProgress, StageStarted, TargetFailed, WorkerState
-from clara_pipeline.pool import Chunk, Work, processes
+from clara_pipeline.pool import Chunk, Work
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
@@ -93,8 +93,8 @@ def run_chunks(
 
 
 def _tell_cost(context: Context, stage: ChunkedStage, n_open: int) -> None:
-    workers = min(context.settings.run.workers, processes())
-    if note := cost_note(n_open, stage.unit, stage.name, n_open * stage.seconds_each / workers):
+    seconds = n_open * stage.seconds_each
+    if seconds and (note := cost_note(n_open, stage.unit, stage.name, seconds / context.pool.processors)):
         context.say(note)
 
 

@@ -15,7 +15,7 @@ from clara_pipeline.runs.run_directory import Manifest, Run, write_manifest
 from clara_pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from clara_pipeline.pool import Pool
+    from clara_pipeline.pool import WorkPool
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Context:
     run: Run
     workspace: Path
     manifest: Manifest
-    pool: Pool
+    pool: WorkPool
     log: EventLog
 
     @property

@@ -12,7 +12,7 @@ import numpy as np
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.models.transient_models import load_classifier
-from clara_pipeline.pool import Chunk, Pool, Work
+from clara_pipeline.pool import Chunk, Work, WorkPool
 from clara_pipeline.records import FloatArray
 from clara_pipeline.transients.classifier import Classification, Classifier, classify
 from clara_pipeline.transients.features.matrix import feature_row
@@ -31,7 +31,7 @@ class ModelInUse(NamedTuple):
     checksum: str
 
 
-def in_order(pool: Pool, work: Work, items: Iterable[Any], parameters: Any) -> Iterator[Any]:
+def in_order(pool: WorkPool, work: Work, items: Iterable[Any], parameters: Any) -> Iterator[Any]:
     """Run `work` on items in the pool; results one by one in the order of the items."""
     waiting = iter(items)
     while some := list(islice(waiting, OBJECTS_PER_CHUNK * CHUNKS_AT_ONCE)):
@@ -47,7 +47,7 @@ def in_order(pool: Pool, work: Work, items: Iterable[Any], parameters: Any) -> I
 
 
 def simulated_features(
-    pool: Pool, n_per_class: int, seed: int, tell: Callable[[int], None]
+    pool: WorkPool, n_per_class: int, seed: int, tell: Callable[[int], None]
 ) -> tuple[FloatArray, np.ndarray]:
     """Return the statistics (n, n_statistics) and classes (n,) of simulated objects; `tell` hears how many are done."""
     items = [(label, number) for number in range(n_per_class) for label in CLASSES]

@@ -32,6 +32,9 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--toi-table", metavar="FILE", help="ExoFOP's TOI table, a file")
     parser.add_argument("--models", type=model_pairs, metavar="p3=NAME,p5=NAME,p9=NAME", help="forests to score with")
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default 4)")
+    parser.add_argument(
+        "--scheduler", metavar="tcp://HOST:PORT", help="the workers of a Dask scheduler do the work (extra cluster)"
+    )
     parser.add_argument("--stages", metavar="A,B", help="only these stages")
     parser.add_argument("--config", metavar="FILE", help="settings: our TOML, or the published CLI's JSON")
     parser.add_argument(
@@ -79,6 +82,8 @@ def assignments(args: argparse.Namespace) -> list[str]:
     short = []
     if args.workers is not None:
         short.append(f"run.workers={args.workers}")
+    if args.scheduler is not None:
+        short.append(f"run.scheduler={args.scheduler}")
     given = {name: getattr(args, name) for name in ("script", "start", "max")}
     short += [f"download.{name}={value}" for name, value in given.items() if value is not None]
     if args.offline:

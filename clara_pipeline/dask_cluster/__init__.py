@@ -1,0 +1,1 @@
+"""Workers on many machines, behind a Dask scheduler (extra `cluster`)."""
