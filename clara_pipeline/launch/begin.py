@@ -39,7 +39,7 @@ def begin(request: Request) -> tuple[Run, tuple[str, ...]]:
         run=new_run_id(),
         created_utc=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         clara_version=_version("clara-tui"),
-        versions={name: _version(name) for name in ("numpy", "finufft", "pyarrow", "scikit-learn", "astropy")},
+        versions={name: _version(name) for name in ("numpy", "numba", "pyarrow", "scikit-learn", "astropy")},
         inputs=inputs,
         demo=request.demo,
         kind=_kind(request),

@@ -2,27 +2,34 @@
 
 One type-1 non-uniform FFT (Barnett et al. 2019) gives the sums at multiples of 1 / period. With a period
 of four times the curve's span or more they are smooth between the multiples: twelve neighbours on either
-side and a sinc under a cosh window give any other frequency to 1e-12 (Knab 1979). Half the time of a
-type-3 transform, because the weights of a fixed set of frequencies are computed once.
+side and a sinc under a cosh window give any other frequency to 1e-12 (Knab 1979). What depends on the
+frequencies alone is computed once, for all light curves.
 """
 
 from functools import lru_cache
-from threading import get_ident
-from typing import Any
 
 import numpy as np
 
+from clara_pipeline.periods.compiled import compiled
+from clara_pipeline.periods.spreading import (
+    FINER,
+    NEIGHBOURS,
+    READ_OFF,
+    SPREAD,
+    read_off,
+    spread,
+    window_nodes,
+    window_transform,
+)
 from clara_pipeline.records import FloatArray
 
 OVERSAMPLING = 4
-TAPS = 12
-PRECISION = 1e-12
-"""Asked of the transform; the Lomb–Scargle power then agrees with astropy's to some 1e-13."""
+REACH = NEIGHBOURS // 2
 
 BLOCK = 4096
 """Frequencies whose weights are held at once."""
 
-MOST_MODES = 1 << 22
+MOST_MODES = 1 << 21
 
 
 def period_days(span_days: float) -> float:
@@ -31,51 +38,67 @@ def period_days(span_days: float) -> float:
 
 
 def n_modes(highest_frequency_per_day: float, period_days: float) -> int:
-    """Return the modes to either side of zero for frequencies up to the highest."""
-    return int(highest_frequency_per_day * period_days) + TAPS + 2
+    """Return the modes above zero that frequencies up to the highest need."""
+    return int(highest_frequency_per_day * period_days) + REACH + 2
 
 
 def even_modes(time_days: FloatArray, flux: FloatArray, period_days: float, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the means of e^(2πikt/period) and of flux × the same, for k = −n … n, complex128 (2n + 1,) each.
+    """Return the means of e^(2πikt/period) and of flux × the same, for k = 0 … n, complex128 (n + 1,) each.
 
-    `time_days` (m,) may span up to a quarter of the period, in any order.
+    `time_days` and `flux` are (m,), in any order; t counts from the middle of the times.
+    Raises ValueError where these are not finite or span more than a quarter of the period.
     """
-    middle = 0.5 * (time_days.min() + time_days.max())
-    strengths = np.empty(len(flux), dtype=np.complex128)  # the window in the real part, the data in the imaginary
-    strengths.real = 1.0 / len(flux)
-    strengths.imag = flux / len(flux)
-    plan = _plan(2 * n + 1, get_ident())
-    plan.setpts((time_days - middle) * (2 * np.pi / period_days))
-    sums = plan.execute(strengths)
-    mirrored = sums[::-1].conj()
-    return (sums + mirrored) / 2, (sums - mirrored) / 2j
+    time_days, flux = (np.ascontiguousarray(values, dtype=np.float64) for values in (time_days, flux))
+    first, last = float(time_days.min()), float(time_days.max())
+    if not OVERSAMPLING * (last - first) <= period_days:
+        raise ValueError(f"times from {first} to {last}: not within a quarter of a period of {period_days} days")
+    cells = grid_cells(n)
+    grid = np.zeros((2, cells))
+    loops = compiled(spread, SPREAD) or spread  # without numba: slow, the same numbers
+    loops(time_days, flux, 0.5 * (first + last), cells / period_days, window_nodes(), grid)
+    modes = np.fft.rfft(grid)[:, : n + 1].conj()
+    modes *= _undone_window(n, cells) / len(time_days)
+    return modes[0], modes[1]
 
 
 def between(modes: np.ndarray, frequency_per_day: FloatArray, period_days: float) -> np.ndarray:
-    """Return the sums at any frequencies ≥ 0, complex128 (m,), from `even_modes` to either side of zero."""
-    neighbours = np.lib.stride_tricks.sliding_window_view(modes, 2 * TAPS)
-    zero = len(modes) // 2
+    """Return the sums at any frequencies ≥ 0, complex128 (m,), from `even_modes`.
+
+    Raises ValueError for a frequency that is negative or beyond the modes.
+    """
+    around_zero = np.concatenate((modes[REACH:0:-1].conj(), modes))
+    loops = compiled(read_off, READ_OFF) or read_off
     sums = np.empty(len(frequency_per_day), dtype=np.complex128)
     for start in range(0, len(sums), BLOCK):
         block = slice(start, start + BLOCK)
-        first, weights = _weights(frequency_per_day[block].tobytes(), period_days)
-        sums[block] = np.vecdot(weights, neighbours[first + zero])
+        some = frequency_per_day[block]
+        if not (some.min() >= 0 and some.max() * period_days < len(modes) - REACH):
+            raise ValueError(f"frequencies beyond 0 to {len(modes) - REACH} / {period_days} days")
+        first, weights = _weights(some.tobytes(), period_days)
+        loops(around_zero, first + REACH, weights, sums[block])
     return sums
 
 
-@lru_cache(maxsize=4)
-def _plan(n: int, _thread: int) -> Any:  # one per thread: a plan holds the points it is working on
-    import finufft
+def grid_cells(n: int) -> int:
+    """Return the cells of a grid for n modes: 4 to 8 times a power of two, which transforms quickly."""
+    least = max(2 * FINER * n, 64)
+    unit = 2 ** (int(np.log2(least)) - 2)
+    return int(np.ceil(least / unit)) * unit
 
-    return finufft.Plan(1, (n,), eps=PRECISION, isign=1, nthreads=1, upsampfac=2.0, spread_sort=0)
+
+@lru_cache(maxsize=8)
+def _undone_window(n: int, cells: int) -> np.ndarray:
+    """Return what takes the window out of the modes, and counts time from the middle, complex128 (n + 1,)."""
+    cycles_per_cell = np.arange(n + 1) / cells
+    return np.exp(2j * np.pi * cycles_per_cell * (0.5 - cells // 2)) / window_transform(cycles_per_cell)
 
 
 @lru_cache(maxsize=8)
 def _weights(frequency_per_day: bytes, period_days: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the first neighbour (m,) and weights of all neighbours, complex128 (m, 2 TAPS), of each frequency."""
+    """Return each frequency's first neighbour, int64 (m,), and weights of all, float64 (m, NEIGHBOURS)."""
     place = np.frombuffer(frequency_per_day) * period_days
-    first = np.floor(place).astype(np.int64) - TAPS + 1
-    distance = place[:, None] - (first[:, None] + np.arange(2 * TAPS))
-    steepness = np.pi * TAPS * (1 - 1 / OVERSAMPLING)
-    window = np.cosh(steepness * np.sqrt(np.clip(1 - (distance / TAPS) ** 2, 0, None))) / np.cosh(steepness)
-    return first, (np.sinc(distance) * window).astype(np.complex128)
+    first = np.floor(place).astype(np.int64) - REACH + 1
+    distance = place[:, None] - (first[:, None] + np.arange(NEIGHBOURS))
+    steepness = np.pi * REACH * (1 - 1 / OVERSAMPLING)
+    window = np.cosh(steepness * np.sqrt(np.clip(1 - (distance / REACH) ** 2, 0, None))) / np.cosh(steepness)
+    return first, np.sinc(distance) * window

@@ -8,7 +8,8 @@ import pytest
 from planted_transits import spotted, transit_curve
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.periods.box import compiled, engines
+from clara_pipeline.periods import compiled
+from clara_pipeline.periods.box import engines
 from clara_pipeline.periods.box.kernel import SIGNATURE, best_boxes
 from clara_pipeline.periods.box.least_squares import octaves
 from clara_pipeline.periods.flat_curve import flat_curve

@@ -26,7 +26,6 @@ PACKAGES = [
     "pandas",
     "sklearn",
     "astropy",
-    "finufft",
     "psutil",
     "pyarrow",
     "duckdb",

@@ -9,8 +9,8 @@ from importlib.util import find_spec
 import numpy as np
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.periods.box.compiled import compiled
 from clara_pipeline.periods.box.kernel import SIGNATURE, best_boxes
+from clara_pipeline.periods.compiled import compiled
 from clara_pipeline.records import FloatArray
 
 DRIFT = 0.5

@@ -73,8 +73,7 @@ def power_of_modes(time_days: FloatArray, flux: FloatArray, length_days: float, 
     at least four times their span. 0 where the sampling cannot tell sine from constant.
     """
     window, data = even_modes(time_days, flux - flux.mean(), length_days, 2 * n)
-    zero = 2 * n
-    once, twice, sums = window[zero + 1 : zero + n + 1], window[zero + 2 :: 2], data[zero + 1 : zero + n + 1]
+    once, twice, sums = window[1 : n + 1], window[2::2], data[1 : n + 1]
     c, s = once.real, once.imag
     cc, ss = 0.5 * (1 + twice.real) - c * c, 0.5 * (1 - twice.real) - s * s
     cs = 0.5 * twice.imag - c * s

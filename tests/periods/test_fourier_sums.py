@@ -1,0 +1,87 @@
+"""The sums against their definition, with numba and without."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clara_pipeline.periods import fourier_sums
+from clara_pipeline.periods.fourier_sums import between, even_modes, grid_cells, n_modes, period_days
+
+
+def defined(time: np.ndarray, flux: np.ndarray, frequency: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    turns = np.exp(2j * np.pi * np.outer(frequency, time - 0.5 * (time.min() + time.max())))
+    return turns.mean(axis=1), turns @ flux / len(flux)
+
+
+def worst(sums: np.ndarray, expected: np.ndarray) -> float:
+    return float(np.abs(sums - expected).max())
+
+
+def curve(n: int, seed: int, span_days: float = 27.0) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return 1300 + rng.uniform(0, span_days, n), rng.normal(0, 1, n)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**31), n=st.integers(2, 300), span=st.floats(0.01, 3000), modes=st.integers(1, 3000))
+def test_even_modes_are_the_sums_at_multiples_of_one_over_the_period(
+    seed: int, n: int, span: float, modes: int
+) -> None:
+    time, flux = curve(n, seed, span)
+    period = period_days(float(np.ptp(time)))
+    tried = np.unique(np.linspace(0, modes, 40).astype(int))
+    for sums, expected in zip(even_modes(time, flux, period, modes), defined(time, flux, tried / period), strict=True):
+        assert len(sums) == modes + 1
+        assert worst(sums[tried], expected) < 1e-10
+
+
+@pytest.mark.parametrize("order", ["sorted", "shuffled"])
+def test_between_the_modes_are_the_sums_at_any_frequency(order: str) -> None:
+    time, flux = curve(2000, 1)
+    time = np.sort(time) if order == "sorted" else time
+    frequency = np.concatenate(([0.0, 1e-9], np.geomspace(1e-3, 12, 500)))
+    period = period_days(float(np.ptp(time)))
+    modes = even_modes(time, flux, period, n_modes(12.0, period))
+    for sums, expected in zip(modes, defined(time, flux, frequency), strict=True):
+        assert worst(between(sums, frequency, period), expected) < 3e-12
+
+
+def test_without_numba_the_same_numbers_come_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    time, flux = curve(300, 2)
+    frequency = np.geomspace(0.04, 6, 20)
+    quick = even_modes(time, flux, 128.0, 800)
+    monkeypatch.setattr(fourier_sums, "compiled", lambda *_: None)
+    slow = even_modes(time, flux, 128.0, 800)
+    for one, other in zip(quick, slow, strict=True):
+        assert worst(one, other) < 1e-14
+        assert worst(between(one, frequency, 128.0), defined(time, flux, frequency)[one is quick[1]]) < 3e-12
+
+
+@pytest.mark.parametrize("times", [[0.0, 40.0], [0.0, np.nan], [0.0, np.inf]])
+def test_times_that_do_not_fit_the_grid_are_refused(times: list[float]) -> None:
+    with pytest.raises(ValueError, match="not within a quarter"):
+        even_modes(np.array(times), np.ones(2), 128.0, 100)
+
+
+@pytest.mark.parametrize("frequency", [-0.5, 5.0, np.nan])
+def test_frequencies_beyond_the_modes_are_refused(frequency: float) -> None:
+    modes = even_modes(*curve(50, 3), 128.0, n_modes(4.0, 128.0))[0]
+    with pytest.raises(ValueError, match="beyond 0 to"):
+        between(modes, np.array([1.0, frequency]), 128.0)
+
+
+def test_single_precision_and_strides_are_taken() -> None:
+    time, flux = curve(400, 4)
+    expected = even_modes(time[::2], flux[::2].astype(np.float32).astype(np.float64), 128.0, 100)
+    for one, other in zip(even_modes(time[::2], flux[::2].astype(np.float32), 128.0, 100), expected, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("n", [1, 2, 16, 1550, 1638, 5000])
+def test_a_grid_has_room_and_a_length_that_transforms_quickly(n: int) -> None:
+    cells = grid_cells(n)
+    while cells % 2 == 0:
+        cells //= 2
+    assert cells in (1, 3, 5, 7)
+    assert 5 * n <= grid_cells(n) <= max(6.25 * n + 1, 64)
