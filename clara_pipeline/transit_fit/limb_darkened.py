@@ -37,13 +37,13 @@ class LimbDarkenedFit:
     impact_err: float
     duration_hours: float
     duration_err_hours: float
-    a_over_rstar: float
+    orbit: Orbit
+    """Its epoch is 0: times are measured from mid-transit."""
     depth_ppm: float
     """At mid-transit."""
     depth_err_ppm: float
     stellar_density_solar: float
     """Mean density of the star that this orbit needs if it is circular (Seager & Mallén-Ornelas 2003)."""
-    limb_darkening: tuple[float, float]
     chi2: float
 
 
@@ -92,7 +92,7 @@ def fit_limb_darkened(
     best = min(fits, key=lambda fit: fit.cost)
     covariance = redness**2 * np.linalg.pinv(best.jac.T @ best.jac)
     chi2 = float(np.sum(residuals(best.x) ** 2) / max(len(folded.lost) - 5, 1))
-    return _described(best.x, covariance, period_days, law, chi2)
+    return _described(best.x, covariance, _orbit(best.x, period_days, law), chi2)
 
 
 def light_lost(offset_days: FloatArray, orbit: Orbit, exposure_days: float = 0.0) -> FloatArray:
@@ -112,24 +112,20 @@ def _orbit(free: FloatArray, period_days: float, law: tuple[float, float]) -> Or
     return Orbit(period_days, 0.0, ratio, a_over_rstar, inclination, law)
 
 
-def _described(
-    free: FloatArray, covariance: FloatArray, period_days: float, law: tuple[float, float], chi2: float
-) -> LimbDarkenedFit:
-    orbit = _orbit(free, period_days, law)
+def _described(free: FloatArray, covariance: FloatArray, orbit: Orbit, chi2: float) -> LimbDarkenedFit:
     error = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     depth = float(light_lost(np.zeros(1), orbit)[0])
     hours = float(np.exp(free[2])) * HOURS_PER_DAY
     return LimbDarkenedFit(
         radius_ratio=orbit.radius_ratio,
-        radius_ratio_err=float(error[0]),
+        radius_ratio_err=min(float(error[0]), orbit.radius_ratio),
         impact=orbit.impact,
         impact_err=min(float(error[1]) * (1 + orbit.radius_ratio), 1.0),
         duration_hours=hours,
         duration_err_hours=float(error[2]) * hours,
-        a_over_rstar=orbit.a_over_rstar,
+        orbit=orbit,
         depth_ppm=depth * PPM,
         depth_err_ppm=2 * depth * PPM * float(error[0]) / orbit.radius_ratio,
-        stellar_density_solar=SURFACE_PERIOD_SQUARED * orbit.a_over_rstar**3 / period_days**2,
-        limb_darkening=law,
+        stellar_density_solar=SURFACE_PERIOD_SQUARED * orbit.a_over_rstar**3 / orbit.period_days**2,
         chi2=chi2,
     )

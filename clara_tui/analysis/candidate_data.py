@@ -75,6 +75,8 @@ class CandidateData:
     why: protocol.ForestReasons | None = None
     similar: protocol.SimilarFolds | None = None
     events: protocol.FoundEvents | None = None
+    fits: dict[tuple[Ephemeris, tuple[int, ...]], protocol.FittedTransits] = field(default_factory=dict)
+    """By the ephemeris asked about, and the cycles left out."""
     transient: ObjectData | None = None
     """Of a transient."""
     troubles: dict[str, str] = field(default_factory=dict)
@@ -103,6 +105,9 @@ class CandidateData:
                 self.similar = answer
             case protocol.FoundEvents():
                 self.events = answer
+            case protocol.FittedTransits():
+                self.fits[answer.given, answer.left_out] = answer
+                self.troubles.pop("fit", None)
             case ObjectCurve() | ObjectProcess() | ObjectHistory() | NearestObjects():
                 self.transient = with_answer(self.transient, answer)
                 self.troubles.pop("curve" if isinstance(answer, ObjectCurve) else "", None)

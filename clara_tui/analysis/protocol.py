@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from clara_pipeline.records import CandidateKey, Ephemeris, Star, TestResult
 from clara_pipeline.scan.flux_event import FluxEvent
+from clara_tui.analysis.fitted_transits import FittedTransits
 from clara_tui.analysis.packed import Packed as Packed
 from clara_tui.analysis.transients.answers import ObjectAnswer
 
@@ -40,6 +41,10 @@ class AnalysisRequest(Struct, frozen=True):
     """Say why the star was flagged."""
     similar: bool = False
     """Look for folds of the same shape."""
+    fit: Ephemeris | None = None
+    """Fit the transits of this ephemeris."""
+    left_out: tuple[int, ...] = ()
+    """Cycles from its epoch whose transits do not count in the fit."""
 
 
 class Wanted(Struct, frozen=True):
@@ -119,12 +124,20 @@ class AnalysisFailure(Struct, frozen=True, tag="trouble"):
 
     key: CandidateKey
     step: str
-    """"curve", "signals", "tests", "why", "similar", "events"; of a transient "process", "history", "nearest"."""
+    """"curve", "signals", "tests", "why", "similar", "events", "fit"; of a transient "process", "history" …"""
     reason: str
 
 
 AnalysisAnswer = (
-    Curve | FoundSignals | Tests | ForestReasons | SimilarFolds | FoundEvents | AnalysisFailure | ObjectAnswer
+    Curve
+    | FoundSignals
+    | Tests
+    | ForestReasons
+    | SimilarFolds
+    | FoundEvents
+    | FittedTransits
+    | AnalysisFailure
+    | ObjectAnswer
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from clara_tui.analysis.period_search import first_look
 from clara_tui.analysis.protocol import (
     AnalysisRequest,
     Curve,
+    FittedTransits,
     ForestReasons,
     FoundEvents,
     FoundSignals,
@@ -39,8 +41,8 @@ class Kept:
     photometry: Photometry | None = None
     """Of a transient."""
     tests: dict[Ephemeris, Tests] = field(default_factory=dict)
-    answered: set[tuple[str, Ephemeris | None]] = field(default_factory=set)
-    """(step, ephemeris tested) of what was answered, one way or the other."""
+    answered: set[tuple[str, Hashable]] = field(default_factory=set)
+    """(step, what of: the ephemeris of tests and fits) of what was answered, one way or the other."""
 
     @property
     def best(self) -> Ephemeris | None:
@@ -99,6 +101,15 @@ def find_events(ask: AnalysisRequest, kept: Kept) -> FoundEvents:
 
     assert kept.evidence is not None
     return found_events(ask.key, kept.evidence, Path(ask.run) if ask.run else None)
+
+
+def fit_signal(ask: AnalysisRequest, kept: Kept) -> FittedTransits:
+    """Fit the transits of the ephemeris asked about, without those left out."""
+    from clara_tui.analysis.transit_fits import fitted_transits
+
+    assert ask.fit is not None
+    assert kept.evidence is not None
+    return fitted_transits(ask.key, kept.evidence, ask.fit, ask.left_out)
 
 
 def run_tests_on(ask: AnalysisRequest, kept: Kept) -> Tests:

@@ -11,19 +11,20 @@ import os
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.records import CandidateKey, Ephemeris
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.protocol import AnalysisAnswer, AnalysisFailure, AnalysisRequest, framed, read_wanted
 from clara_tui.analysis.tasks import (
     Kept,
     find_events,
     find_similar_folds,
+    fit_signal,
     read_curve,
     run_tests_on,
     say_why,
@@ -73,13 +74,13 @@ class RequestQueue:
     def work(self, lane: Lane) -> None:
         """One lane, for ever."""
         while True:
-            ask, kept, (step, test, do) = self.next_for(lane)
+            ask, kept, (step, about, do) = self.next_for(lane)
             try:
                 answer = framed(do(ask, kept))
             except Exception as error:  # noqa: BLE001  a strange file fails one star, not the worker
                 answer = framed(AnalysisFailure(ask.key, step, sentence(error)))
             with self.changed:  # noted before it is sent: a request that comes after it is answered again
-                kept.answered.add((step, test))
+                kept.answered.add((step, about))
                 self.changed.notify_all()
             self._send(answer)
 
@@ -89,8 +90,8 @@ class RequestQueue:
             self._answers.flush()
 
 
-Step = tuple[str, Ephemeris | None, Callable[[AnalysisRequest, Kept], AnalysisAnswer]]
-"""Its name, the ephemeris to test, and what to do."""
+Step = tuple[str, Hashable, Callable[[AnalysisRequest, Kept], AnalysisAnswer]]
+"""Its name, what it is about (the ephemeris to test or fit), and what to do."""
 Lane = Callable[[AnalysisRequest, Kept], Step | None]
 
 
@@ -111,6 +112,8 @@ def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
         return None
     if ask.why and ("why", None) not in kept.answered:
         return "why", None, say_why
+    if ask.fit is not None and ("fit", (ask.fit, ask.left_out)) not in kept.answered:
+        return "fit", (ask.fit, ask.left_out), fit_signal
     if ("events", None) not in kept.answered:
         return "events", None, find_events
     if ("signals", None) not in kept.answered:

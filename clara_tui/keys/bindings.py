@@ -10,9 +10,9 @@ from textual.binding import Binding
 
 QUEUE, VET, JOBS, SESSIONS, COMPARE, HELP, APP = "queue", "vet", "jobs", "sessions", "compare", "help", "app"
 CLUSTERS, SIMILAR, MAP, TRAININGS = "clusters", "similar", "map", "trainings"
-EXPERIMENTS = "experiments"
-PANELLED = (VET, JOBS, COMPARE, TRAININGS, EXPERIMENTS)
-LISTS = (JOBS, SESSIONS, COMPARE, TRAININGS, EXPERIMENTS, HELP)
+EXPERIMENTS, TRANSITS = "experiments", "transits"
+PANELLED = (VET, JOBS, COMPARE, TRAININGS, EXPERIMENTS, TRANSITS)
+LISTS = (JOBS, SESSIONS, COMPARE, TRAININGS, EXPERIMENTS, TRANSITS, HELP)
 STARS = (QUEUE, VET)
 MANY = 10**9
 """Lines: more than any list has."""
@@ -122,6 +122,10 @@ FOLD = (
     _act("next_event", "right_square_bracket", "next event in the light curve: dip, flare, outlier, step", "fold",
          (VET,), "event(1)"),
     _act("previous_event", "left_square_bracket", "previous event in the light curve", "fold", (VET,), "event(-1)"),
+    _act("transits", "X", "single transits: times, depths, which of them count, the fit", "fold", (VET,), "transits"),
+    _act("leave_out", "space x", "leave this transit out, or take it in again", "fold", (TRANSITS,), "leave_out",
+         "leave out"),
+    _act("use_fit", "T enter", "use the fit on the Vet screen", "fold", (TRANSITS,), "use_fit", "use fit"),
     _act("digit_0", "0", "reset the zoom", "panels", (VET, MAP), "digit(0)"),
 )  # fmt: skip
 PANEL_NAMES = (

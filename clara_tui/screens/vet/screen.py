@@ -233,6 +233,15 @@ class VetScreen(CandidateActions, Screen[None]):
         if not refuses_transients(self):
             self.app.open_screen(bindings.SIMILAR)
 
+    def action_transits(self) -> None:
+        view = self.evidence.current
+        if view is None or refuses_transients(self):
+            return
+        if view.ephemeris is None or not view.ephemeris.duration_hours:
+            self.app.notify_info("no transits: the period shown has no duration; t takes the one of BLS")
+            return
+        self.app.open_screen(bindings.TRANSITS, view, self.evidence.choose)
+
     def action_why(self) -> None:
         from clara_tui.dialogs.why import WhyFlagged
 

@@ -42,12 +42,12 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     if view.tests is None:
         return _none_yet(view, size)
     for short in ((), ("pass",), ("pass", "fail", "unknown")):  # whose reasons are cut to one line
-        shown = [line for result in view.tests for line in _result_lines(result, size.width, result.verdict in short)]
+        shown = [line for result in view.tests for line in result_lines(result, size.width, result.verdict in short)]
         if len(shown) <= size.height:
             return shown
     shown = []
     for count, result in enumerate(ordered(view.tests)):
-        found = _result_lines(result, size.width, is_short=True)
+        found = result_lines(result, size.width, is_short=True)
         if len(shown) + len(found) >= size.height:
             return [*shown, line_of(f" {len(view.tests) - count} more: press 6", "muted")]
         shown += found
@@ -60,7 +60,7 @@ def _none_yet(view: CandidateView, size: Size) -> list[StyledLine]:
     return [line_of("testing …" if view.ephemeris else "no ephemeris yet", "muted")]
 
 
-def _result_lines(result: TestResult, width: int, is_short: bool) -> list[StyledLine]:
+def result_lines(result: TestResult, width: int, is_short: bool) -> list[StyledLine]:
     """Sign, name, value and limit; with room also the reason in words, in one line where `is_short`."""
     sign, style = SIGNS.get(result.verdict, "?"), INKS_OF_VERDICTS.get(result.verdict, "warn")
     name = sanitize(result.name, 40)

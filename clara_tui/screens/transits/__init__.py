@@ -1,0 +1,1 @@
+"""Transits: each transit of a signal, and what fits them all."""

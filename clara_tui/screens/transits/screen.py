@@ -1,0 +1,221 @@
+"""Transits: every transit of the current candidate's signal, which of them count, and the fit that they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+
+from clara_pipeline.records import CandidateKey
+from clara_tui.analysis.client import AnalysisClient
+from clara_tui.analysis.protocol import AnalysisRequest
+from clara_tui.candidate.candidate_view import CandidateView, SelectedEphemeris
+from clara_tui.keys import bindings
+from clara_tui.plots.canvas import Size
+from clara_tui.screens.transits.pictures import TransitPictures
+from clara_tui.state import OperatorState
+from clara_tui.text import transits as words
+from clara_tui.text.cells import whole
+from clara_tui.text.status import standing
+from clara_tui.text.styled_text import StyledLine, wrapped
+from clara_tui.widgets.key_line import KeyLine
+from clara_tui.widgets.line_view import LineView
+from clara_tui.widgets.scrolled import Scrolled
+from clara_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from clara_tui.app_port import AppPort
+
+WIDE = 120
+"""Columns from which two pictures stand beside the list."""
+PICTURES = ("single", "river", "fold", "tests")
+TITLES = {"single": "each transit", "river": "river, the darker the fainter", "fold": "fold and fit", "tests": "tests"}
+
+
+class TransitsScreen(Screen[None]):
+    """A list of transits and pictures of them. What is left out is left out of fold, fit, depth and tests."""
+
+    KIND = bindings.TRANSITS
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.TRANSITS))
+    DEFAULT_CSS = """
+    TransitsScreen #fit, TransitsScreen #planet, TransitsScreen #head { height: 1; }
+    TransitsScreen #list { height: 1fr; }
+    TransitsScreen #pictures { height: 1fr; }
+    TransitsScreen #first, TransitsScreen #second { width: 1fr; }
+    """
+    app: AppPort  # type: ignore[assignment]
+
+    class Came(Message):
+        """The analysis process had something on the star."""
+
+    def __init__(self, state: OperatorState, view: CandidateView, keep: Callable[[SelectedEphemeris], None]) -> None:
+        """`view` is what the Vet screen shows; `keep` takes the fitted ephemeris as the one to show there."""
+        super().__init__()
+        self.state = state
+        self._view, self._keep = view, keep
+        self._out: frozenset[int] = frozenset()
+        self._at = 0
+        self._picture = 0
+        self._shown: TransitPictures | None = None
+        self._before: Callable[[CandidateKey], object] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+        yield LineView(id="fit")
+        yield LineView(id="planet")
+        with Vertical():
+            with Vertical(id="list"):
+                yield LineView(id="head")
+                yield Scrolled("transits", framed=False)
+            with Horizontal(id="pictures"):
+                yield Scrolled("first")
+                yield Scrolled("second")
+        yield KeyLine(bindings.TRANSITS, self.app.keymap.keys, self.app.glyphs.is_ascii)
+
+    @property
+    def _analysis(self) -> AnalysisClient:
+        return self.app.analysis_client()
+
+    def on_mount(self) -> None:
+        self._before, self._analysis.on_answer = self._analysis.on_answer, self._answered
+        self._ask()
+
+    def on_unmount(self) -> None:
+        self._analysis.on_answer = self._before
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
+
+    # --- asking ---------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        """Ask for the fit without what is left out, and show what is known of it."""
+        key, folder = self._view.candidate.key, str(self.state.run.folder) if self.state.run is not None else ""
+        left_out = tuple(sorted(self._out))
+        search = not self._view.candidate.has("bls_period_days")
+        ask = AnalysisRequest(key, run=folder, search=search, fit=self._view.ephemeris, left_out=left_out)
+        self._analysis.want([ask])
+        self._show()
+
+    def _answered(self, key: CandidateKey) -> None:
+        """In the helper's thread."""
+        if key == self._view.candidate.key:
+            self.post_message(self.Came())
+
+    def on_transits_screen_came(self) -> None:
+        self._show()
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        star = self._analysis.star(self._view.candidate.key)
+        assert self._view.ephemeris is not None
+        fit = star.fits.get((self._view.ephemeris, tuple(sorted(self._out))))
+        if fit is not None and star.curve is not None and (self._shown is None or self._shown.fit is not fit):
+            self._shown = TransitPictures(fit, star.curve, "ascii" if self.app.glyphs.is_ascii else "braille")
+        trouble = star.troubles.get("fit") or star.troubles.get("curve") or ""
+        self._show_head(trouble, is_new=fit is not None)
+        if self._shown is not None:
+            self._show_transits(self._shown)
+
+    def _show_head(self, trouble: str, is_new: bool) -> None:
+        title: StyledLine = ((" TRANSITS ", "strong"), (f" {self._star_words}{self._counted()}", "muted"))
+        self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
+        fit, planet, width = self.query_one("#fit", LineView), self.query_one("#planet", LineView), self.size.width
+        if trouble and not is_new:
+            fit.show([((f" {text}", "bad"),) for text in wrapped(f"no fit: {trouble}", width - 2)[:1]])
+        elif self._shown is None:
+            fit.show([((" fitting the transits …", "muted"),)])
+        else:
+            waiting = "" if is_new else "fitting again …  "
+            pieces = [(f" {waiting}", "warn"), *((f"{text}  ", "") for text in words.fit_words(self._shown.fit))]
+            fit.show([whole(pieces, width, self.app.glyphs.ellipsis)])
+            said = words.planet_words(self._shown.fit, self._density())
+            planet.show([whole([(f" {text} ", "") for text in said], width, self.app.glyphs.ellipsis)])
+
+    @property
+    def _star_words(self) -> str:
+        tic_id = self._view.candidate.tic_id
+        return f"TIC {tic_id}" if tic_id is not None else "no TIC"
+
+    def _counted(self) -> str:
+        if self._shown is None:
+            return ""
+        out = f", {len(self._out)} left out" if self._out else ""
+        return f"  {len(self._shown.cycles)} transits{out}"
+
+    def _density(self) -> float | None:
+        """Return the star's mean density in the Sun's, by its catalogued mass and radius, or gravity and radius."""
+        mass, radius = (self._view.candidate.number(name) for name in ("mass_msun", "radius_rsun"))
+        star = self._view.curve.star if self._view.curve is not None else None
+        radius = radius or (star.radius_rsun if star is not None else None)
+        if not radius:
+            return None
+        if mass:
+            return mass / radius**3
+        return words.density_from_gravity(star.logg, radius) if star is not None and star.logg is not None else None
+
+    def _show_transits(self, shown: TransitPictures) -> None:
+        self._at = max(0, min(self._at, len(shown.cycles) - 1))
+        self.query_one("#head", LineView).show([((words.HEADING, "head"),)])
+        panel = self.query_one("#transits", Scrolled)
+        found = shown.fit.ephemeris
+        panel.show_all([
+            words.transit_line(one, found, self._out, k == self._at) for k, one in enumerate(shown.transits)
+        ])  # fmt: skip
+        panel.bring_into_view(self._at)
+        self.query_one("#list").styles.height = min(len(shown.cycles) + 1, max(2, (self.size.height - 4) // 2))
+        self.query_one("#second").display = self.size.width >= WIDE
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        if self._shown is None:
+            return
+        for k, place in enumerate(("#first", "#second")):
+            panel = self.query_one(place, Scrolled)
+            name = PICTURES[(self._picture + k) % len(PICTURES)]
+            panel.entitle(TITLES[name])
+            if panel.display:
+                size = Size(panel.size.width, panel.size.height)
+                panel.show_all(getattr(self._shown, name)(size, self._at, self._out))
+
+    # --- acts -----------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
+
+    def action_line(self, by: int) -> None:
+        self._at += by
+        self._show()
+
+    def action_page(self, direction: int) -> None:
+        self.action_line(direction * max(1, self.query_one("#transits").size.height // 2))
+
+    def action_panel(self, by: int) -> None:
+        """Show the next picture."""
+        self._picture += by
+        self._show()
+
+    def action_leave_out(self) -> None:
+        """Leave the transit at the cursor out of everything, or take it in again."""
+        if self._shown is None or not self._shown.cycles:
+            return
+        changed = self._out ^ {self._shown.cycles[self._at]}
+        if not set(self._shown.cycles) - changed:
+            self.app.notify_info("one transit must stay")
+            return
+        self._out = changed
+        self._ask()
+
+    def action_use_fit(self) -> None:
+        """Show the fitted ephemeris on the Vet screen, from where T keeps it."""
+        if self._shown is None:
+            self.app.notify_info("there is no fit yet")
+            return
+        self._keep(SelectedEphemeris(self._shown.fit.ephemeris, "fit", by_hand=True, name="fit"))
+        self.app.pop_screen()
