@@ -42,7 +42,7 @@ def _compile(numba: Any, function: Callable[..., None], signature: str, folder: 
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder or before)
     try:
-        return numba.njit(signature, cache=folder is not None, fastmath=FINITE)(function)
+        return numba.njit(signature, cache=folder is not None, fastmath=FINITE, error_model="numpy")(function)
     finally:
         numba.config.CACHE_DIR = before
 

@@ -22,6 +22,9 @@ PREFERRED = ("numba", "gerbls", "astropy")
 BINS_PER_DURATION = 2
 """Phase bins in the shortest duration."""
 
+TICKS_PER_STEP = 8
+"""Of the compiled search: the parts of the curve's step in which it counts time."""
+
 Octave = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 Search = Callable[[FloatArray, FloatArray, FloatArray, float, float, FloatArray], Octave]
 
@@ -58,21 +61,37 @@ def search_compiled(
 ) -> Octave:
     """Return one octave by the compiled loops: astropy's numbers, and also dips across the end of a period.
 
-    Raises UsageError where numba does not work.
-    Times, flux and errors have shape (n,).
+    Times, flux and errors have shape (n,), the times on an even grid with gaps; phase bins are a whole number of
+    eighths of its step, so that every point falls where its time says. Raises UsageError where numba does not work.
     """
     search = compiled(best_boxes, SIGNATURE)
     if search is None:
         raise UsageError("numba is not installed or does not work here; take fold.bls=auto")
     period = trial_periods(float(time_days[-1] - time_days[0]), low, high, durations[0])
-    weight = 1 / flux_err**2
-    width = float(durations[0]) / BINS_PER_DURATION
+    tick = float(np.median(np.diff(time_days))) / TICKS_PER_STEP
+    ticks = max(1, round(float(durations[0]) / BINS_PER_DURATION / tick))
+    width = ticks * tick
     lengths = np.round(durations / width).astype(np.int64)
-    snr, length, first = period.copy(), np.zeros(len(period), np.int64), np.zeros(len(period), np.int64)
-    search(
-        time_days - time_days[0], flux - np.average(flux, weights=weight), weight, width, lengths, snr, length, first
-    )
+    weight = 1 / flux_err**2
+    lost = (flux - np.average(flux, weights=weight)) * weight
+    at = np.rint((time_days - time_days[0]) / (TICKS_PER_STEP * tick)).astype(np.int64)
+    snr, length, first = period / tick, np.zeros(len(period), np.int64), np.zeros(len(period), np.int64)
+    columns = int((at[-1] + 1) * TICKS_PER_STEP + snr[0]) // ticks + 3
+    before = [sums_before_ticks(at, values, ticks, columns) for values in (lost, weight)]
+    search(*before, float((at[-1] + 1) * TICKS_PER_STEP), lengths, snr, length, first)
     return period, snr, length * width, time_days[0] + (first + 0.5 * length) * width
+
+
+def sums_before_ticks(at: np.ndarray, values: FloatArray, ticks: int, columns: int) -> FloatArray:
+    """Return the sums of `values` (n,), which stand at steps `at` (n,), over all before tick i + ticks × j, (ticks, m).
+
+    m is `columns`; a step has TICKS_PER_STEP ticks.
+    """
+    by_step = np.cumsum(np.bincount(at, weights=values))
+    by_tick = np.full(ticks * columns, by_step[-1])
+    by_tick[0] = 0.0
+    by_tick[1 : TICKS_PER_STEP * len(by_step) + 1] = np.repeat(by_step, TICKS_PER_STEP)
+    return np.ascontiguousarray(by_tick.reshape(columns, ticks).T)
 
 
 def search_with_astropy(

@@ -1,75 +1,82 @@
 """The innermost loops of box least squares, in the part of Python that numba compiles.
 
 Kovács, Zucker & Mazeh (2002): fold, sum in bins, take the running sums' differences as boxes of every length.
+What is folded are the sums of everything before each edge of a bin, laid out so that neighbouring bins of one
+cycle lie side by side: the inner loops add whole stretches and divide eight boxes at a time.
 """
 
 import numpy as np
 
 from clara_pipeline.records import FloatArray
 
-SIGNATURE = "(f8[::1], f8[::1], f8[::1], f8, i8[::1], f8[::1], i8[::1], i8[::1])"
+SIGNATURE = "(f8[:,::1], f8[:,::1], f8, i8[::1], f8[::1], i8[::1], i8[::1])"
 
 LEAST_SHARE = 1e-9
 """A box, and what lies around it, holds at least this share of all weight; less is rounding."""
 
+LANES = 8
+"""Boxes divided at a time; more are looked at than there are, so that none is left over."""
+
 
 def best_boxes(
-    time_days: FloatArray,
-    flux: FloatArray,
-    weight: FloatArray,
-    width_days: float,
+    flux_before: FloatArray,
+    weight_before: FloatArray,
+    span: float,
     lengths: np.ndarray,
-    period_days: FloatArray,
+    period: FloatArray,
     length: np.ndarray,
     first: np.ndarray,
 ) -> None:
-    """Find the dip with the largest S/N at every period; write it over `period_days`, `length` and `first`.
+    """Find the dip with the largest S/N at every period; write it over `period`, `length` and `first`.
 
-    `time_days` from 0, `flux` × `weight` summing to zero, `weight` = 1 / error², all float64 (n,). Phase bins are
-    `width_days` wide, the last of a period as narrow as it comes; `lengths` of a box in bins, int64, increasing.
-    `period_days` (m,) is replaced by the S/N, 0 where no box is dimmer than the rest; `length` and `first` (m,)
-    by the box's length and first bin. Boxes run on over the end of the period.
+    Times are in ticks, of which a phase bin has k; the last bin of a period is as narrow as it comes. Row i,
+    column j of `flux_before` and `weight_before` (k, m) hold the sums over all points before tick i + k j of
+    flux × weight (zero in all) and of weight = 1 / error². `span` is the tick after the last point, `lengths` of
+    a box in bins, int64, increasing. `period` (n,) is replaced by the S/N, 0 where no box is dimmer than the
+    rest; `length` and `first` (n,) by the box's length and first bin. Boxes run on over the end of the period.
     """
-    n = len(time_days)
+    ticks, last = flux_before.shape[0], flux_before.shape[1] - 1
     longest = lengths[-1]
-    most = int(np.ceil(period_days.max() / width_days)) + longest + 1
-    flux_sum = np.zeros(most)
-    weight_sum = np.zeros(most)
+    most = int(np.ceil(period.max() / ticks)) + longest + 2 * LANES
+    flux = np.zeros(most)
+    weight = np.zeros(most)
     score = np.empty(most)
-    place = np.empty(n, np.int32)
-    total = weight.sum()
+    size = np.empty(most, np.int64)
+    total = weight_before[0, last]
     least = LEAST_SHARE * total * total
-    for k in range(len(period_days)):
-        per_day = 1.0 / period_days[k]
-        in_bins = period_days[k] / width_days
-        n_bins = int(np.ceil(in_bins))
-        for i in range(n):
-            cycles = time_days[i] * per_day
-            place[i] = np.int32((cycles - np.floor(cycles)) * in_bins)
-        flux_sum[: n_bins + longest + 1] = 0.0
-        weight_sum[: n_bins + longest + 1] = 0.0
-        for i in range(n):
-            j = min(place[i] + 1, n_bins)
-            flux_sum[j] += flux[i] * weight[i]
-            weight_sum[j] += weight[i]
-        flux_sum[n_bins + 1 : n_bins + longest + 1] = flux_sum[1 : longest + 1]
-        weight_sum[n_bins + 1 : n_bins + longest + 1] = weight_sum[1 : longest + 1]
-        for j in range(1, n_bins + longest + 1):
-            flux_sum[j] += flux_sum[j - 1]
-            weight_sum[j] += weight_sum[j - 1]
-        best = 0.0
-        length[k] = 0
-        first[k] = 0
-        for size in lengths:
-            top = 0.0
+    for k in range(len(period)):
+        n_bins = int(np.ceil(period[k] / ticks))
+        flux[:n_bins] = 0.0
+        weight[:n_bins] = 0.0
+        for cycle in range(int(np.ceil(span / period[k]))):
+            start = int(np.ceil(cycle * period[k] - 1e-9))
+            column = start // ticks
+            row = start - column * ticks
+            more_flux = flux_before[row, column : column + n_bins]
+            more_weight = weight_before[row, column : column + n_bins]
             for j in range(n_bins):
-                inside = min(flux_sum[j + size] - flux_sum[j], 0.0)
-                held = weight_sum[j + size] - weight_sum[j]
-                parts = held * (total - held)
-                score[j] = inside * inside / parts if parts > least else 0.0
-                top = max(top, score[j])
-            if top > best:
-                best = top
-                length[k] = size
-                first[k] = np.argmax(score[:n_bins])
-        period_days[k] = np.sqrt(best * total)
+                flux[j] += more_flux[j]
+            for j in range(n_bins):
+                weight[j] += more_weight[j]
+        flux[:n_bins] -= flux[0]
+        weight[:n_bins] -= weight[0]
+        tried = (n_bins + LANES - 1) // LANES * LANES
+        for j in range(n_bins, tried + longest):
+            flux[j] = flux[j - n_bins] + flux_before[0, last]
+            weight[j] = weight[j - n_bins] + total
+        score[:tried] = 0.0
+        size[:tried] = 0
+        for bins in lengths:
+            flux_end = flux[bins : bins + tried]
+            weight_end = weight[bins : bins + tried]
+            for j in range(tried):
+                inside = min(flux_end[j] - flux[j], 0.0)
+                held = weight_end[j] - weight[j]
+                found = inside * inside / max(held * (total - held), least)
+                is_better = found > score[j]
+                size[j] = bins if is_better else size[j]
+                score[j] = found if is_better else score[j]
+        best = np.argmax(score[:tried])
+        length[k] = size[best]
+        first[k] = best % n_bins
+        period[k] = np.sqrt(score[best] * total)
