@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from clara_pipeline.periods.detrend import trend
 from clara_pipeline.periods.flat_curve import FlatCurve, flat_curve, in_order
@@ -81,7 +81,7 @@ def threshold(n_points: int, kind: str = "dip", words: str = "") -> float:
 
 @lru_cache(maxsize=64)
 def _white_threshold(n_points: int) -> float:
-    return float(norm.isf(FALSE_ALARMS_PER_CURVE / (n_points * TRIALS_PER_POINT)))
+    return -float(ndtri(FALSE_ALARMS_PER_CURVE / (n_points * TRIALS_PER_POINT)))
 
 
 def _trend_at(time: FloatArray, curve: FlatCurve, inside: np.ndarray | None) -> FloatArray:
