@@ -10,48 +10,52 @@ paints everything, should something else have written there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console, RenderableType
 from textual.app import App
-from textual.geometry import Size
 from textual.screen import Screen
-from textual.strip import Strip
 
 from clara_tui.terminal.ansi_styles import PLAIN, Pen
 from clara_tui.terminal.cell_rows import CellRow, cells_of, changes
-from clara_tui.terminal.composed_screen import composed_rows, is_update, text_update
+from clara_tui.terminal.composed_screen import composed_rows, is_update, leave_out_updates, text_update
+from clara_tui.terminal.row_pieces import RowPieces, laid_over, within
+
+
+class ShownRow(NamedTuple):
+    """A row that the terminal shows: what it was made of, the cells of each piece, and the cells that are seen."""
+
+    pieces: RowPieces
+    parts: Sequence[CellRow]
+    cells: CellRow
 
 
 class TerminalContents:
     """What the terminal shows, as far as it is known."""
 
     def __init__(self) -> None:
-        self._rows: dict[int, Strip] = {}
-        self._cells: dict[int, CellRow] = {}
+        self._rows: dict[int, ShownRow] = {}
 
     def forget(self) -> None:
         """Nothing is known from now on: the next difference is everything."""
         self._rows.clear()
-        self._cells.clear()
 
-    def difference(self, rows: Sequence[Strip], colours: ColorSystem) -> str:
+    def difference(self, rows: Sequence[RowPieces], colours: ColorSystem) -> str:
         """Return the sequences that make the terminal show `rows`, which are known from then on."""
         pen = Pen()
-        changed = [(y, row) for y, row in enumerate(rows) if self._rows.get(y) != row]
-        return "".join(self._changes(y, row, colours, pen) for y, row in changed) + pen.turn(PLAIN)
+        shown = ((y, pieces, self._rows.get(y)) for y, pieces in enumerate(rows))
+        changed = [(y, pieces, row) for y, pieces, row in shown if row is None or row.pieces != pieces]
+        return "".join(self._changes(*each, colours, pen) for each in changed) + pen.turn(PLAIN)
 
-    def _changes(self, y: int, row: Strip, colours: ColorSystem, pen: Pen) -> str:
-        cells = cells_of(row, colours)
-        sent = changes(y, self._cells.get(y), cells, pen)
-        self._rows[y], self._cells[y] = row, cells
-        return sent
-
-
-def within(rows: Sequence[Strip], size: Size) -> list[Strip]:
-    """Return the part of `rows` that a terminal of `size` can show; what is written past its edge would wrap."""
-    return [row if row.cell_length <= size.width else row.crop(0, size.width) for row in rows[: size.height]]
+    def _changes(self, y: int, pieces: RowPieces, shown: ShownRow | None, colours: ColorSystem, pen: Pen) -> str:
+        known = (
+            {id(piece.strip): cells for piece, cells in zip(shown.pieces, shown.parts, strict=True)} if shown else {}
+        )
+        parts = [known.get(id(piece.strip)) or cells_of(piece.strip, colours) for piece in pieces]
+        cells = laid_over(pieces, parts)
+        self._rows[y] = ShownRow(pieces, parts, cells)
+        return changes(y, shown and shown.cells, cells, pen)
 
 
 class DiffRenderer:
@@ -66,6 +70,8 @@ class DiffRenderer:
     def renderable(self, screen: Screen[Any], renderable: RenderableType | None) -> RenderableType | None:
         """Return what to paint in place of `renderable`: the difference where it is an update of the screen."""
         if is_update(renderable):
+            if not self._app.is_headless:  # without a terminal there is nothing else that renders
+                leave_out_updates(screen)
             return text_update(lambda console: self._difference(screen, console))
         self.shown.forget()
         return renderable
@@ -74,7 +80,7 @@ class DiffRenderer:
         colours = COLOR_SYSTEMS[console.color_system or "truecolor"]
         if self.saves_bytes:
             colours = min(colours, ColorSystem.EIGHT_BIT)
-        return self.shown.difference(within(composed_rows(screen), self._app.size), colours)
+        return self.shown.difference(within(composed_rows(screen), *self._app.size), colours)
 
     def forget(self) -> None:
         """Paint the whole screen next time: the terminal has another size, or something else wrote there."""

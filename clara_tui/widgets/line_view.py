@@ -67,8 +67,12 @@ class LineView(Widget):
             plain = self.app.has_class("ascii")
             wanted = [name for name in names.split() if not (plain and name.startswith(ADDRESS))]
             styles = [style_of(name, self.app.theme_variables) for name in wanted]
-            self._styles_by_name[names] = Style.combine([self.rich_style, *styles])
+            self._styles_by_name[names] = self.style_as_shown(Style.combine([self.rich_style, *styles]))
         return self._styles_by_name[names]
+
+    def style_as_shown(self, style: Style) -> Style:
+        """Return the style to paint with; Textual applies the filters of the terminal to whole lines."""
+        return style
 
     def notify_style_update(self) -> None:
         """Forget the colours of the styles when the theme changes."""

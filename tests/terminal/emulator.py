@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
+from unittest.mock import patch
 
 import pyte
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS
 from textual import events
 from textual._context import visible_screen_stack
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
@@ -16,6 +19,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from clara_tui.terminal.terminal_app import TerminalApp
+from clara_tui.widgets.panel import Panel
 
 FOREIGN = "§"
 """What stands everywhere after a change of size: real terminals leave or rewrap what they like."""
@@ -68,13 +72,17 @@ def terminal_of(app: App[Any]) -> Terminal:
 
 def full_repaint(app: App[Any]) -> pyte.Screen:
     """What a terminal shows that gets the whole screen as Textual composes it, nothing remembered by a widget."""
-    for screen in [*app._background_screens, app.screen]:
-        for widget in screen.walk_children(with_self=True):
-            widget._styles_cache.clear()
-    visible_screen_stack.set(app._background_screens)
+    screens = [*app._background_screens, app.screen]
+    with ExitStack() as nothing_remembered:
+        for widget in (widget for screen in screens for widget in screen.walk_children(with_self=True)):
+            nothing_remembered.enter_context(patch.object(widget, "_styles_cache", StylesCache()))
+            if isinstance(widget, Panel):
+                nothing_remembered.enter_context(patch.object(widget, "_strips", {}))
+        visible_screen_stack.set(app._background_screens)
+        rows = app.screen._compositor.render_strips()
     screen = pyte.Screen(*app.size)
     stream = pyte.Stream(screen)
-    for y, strip in enumerate(app.screen._compositor.render_strips()):
+    for y, strip in enumerate(rows):
         stream.feed(f"\x1b[{y + 1};1H{written(strip, app)}")
     return screen
 

@@ -23,7 +23,7 @@ from textual.widgets import Label
 
 import clara_tui
 from clara_tui.terminal.clipboard import copy_through_tmux, through_tmux
-from clara_tui.terminal.composed_screen import composed_rows, is_update, text_update
+from clara_tui.terminal.composed_screen import composed_rows, is_update, leave_out_updates, text_update
 from clara_tui.terminal.terminal_app import TerminalApp
 
 CHANGED = "Textual has changed: {} Mend {} (its docstring says what it is used for)."
@@ -65,10 +65,24 @@ async def test_the_composed_rows_of_a_screen_can_be_read() -> None:
     async with app.run_test(headless=False, size=(40, 5)) as pilot:
         await pilot.pause()
         rows = composed_rows(app.screen)
-        problem = changed("Screen._compositor.render_strips() gives no rows of strips.", "composed_screen")
-        assert [row.cell_length for row in rows] == [40] * 5, problem
-        assert all(isinstance(row, Strip) for row in rows), problem
-        assert rows[0].text.startswith("hello"), problem
+        problem = changed("Screen._compositor._get_renders() gives no regions, clips and strips.", "composed_screen")
+        assert [max(piece.end for piece in row) for row in rows] == [40] * 5, problem
+        assert all(isinstance(piece.strip, Strip) for row in rows for piece in row), problem
+        assert rows[0][0].strip.text.startswith("hello"), problem
+
+
+async def test_textual_tells_of_changes_without_rendering_them() -> None:
+    app = Small()
+    async with app.run_test(headless=False, size=(40, 5)) as pilot:
+        await pilot.pause()
+        leave_out_updates(app.screen)
+        app.displayed.clear()
+        app.query_one("#hello", Label).update("world", layout=False)
+        await pilot.pause(0.1)
+        problem = changed("Screen._compositor.render_update() is not what renders updates.", "composed_screen")
+        assert {*app.displayed} == {None}, problem
+        assert composed_rows(app.screen)[0][0].strip.text.startswith("world"), problem
+        assert "world" in app.export_screenshot(), problem
 
 
 async def test_text_can_be_displayed_as_an_update() -> None:
