@@ -24,6 +24,7 @@ from clara_tui.shell.notifications import Notifications
 from clara_tui.shell.open_candidate import open_candidate
 from clara_tui.state import OperatorState
 from clara_tui.terminal import themes
+from clara_tui.terminal.garbage import collect_seldom
 from clara_tui.terminal.glyphs import glyphs_for
 from clara_tui.terminal.terminal_app import TerminalApp
 
@@ -94,6 +95,8 @@ class ClaraApp(TerminalApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        if not self.is_headless:
+            collect_seldom()
         if self.keymap.problems:
             self.notify_error(self.keymap.summary)
         if self._demo:

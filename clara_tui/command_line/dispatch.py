@@ -11,6 +11,7 @@ from contextlib import suppress
 from clara_tui.command_line.app_options import app_options, leading_options, split_words
 from clara_tui.command_line.command_list import COMMANDS
 from clara_tui.command_line.parser import parse_command
+from clara_tui.terminal.garbage import put_off_collection
 
 
 def dispatch(arguments: list[str]) -> int:
@@ -78,6 +79,7 @@ def _open_app(arguments: list[str]) -> int:
         hint = "clara-tui run" if options.light_curve is None else "clara-tui show FILE, clara-tui scan FILE"
         print(f"clara-tui: the app needs a terminal, not pipes or files; in batch: {hint}", file=sys.stderr)
         return 2
+    put_off_collection()
     if options.light_curve is not None:
         from clara_tui.command_line.light_curve import open_light_curve
 

@@ -59,7 +59,11 @@ class LineView(Widget):
     def render_line(self, y: int) -> Strip:
         line, under = self.line_at(y)
         segments = [Segment(printable(text), self._style(under, style)) for text, style in line if text]
-        return Strip(segments).adjust_cell_length(self.size.width, self._style(under, ""))
+        missing = self.size.width - sum(cell_len(text) for text, _style, _control in segments)
+        if missing > 0:
+            segments.append(Segment(" " * missing, self._style(under, "")))
+        strip = Strip(segments, self.size.width - min(missing, 0))
+        return strip if missing >= 0 else strip.crop(0, self.size.width)
 
     def _style(self, under: str, style: str) -> Style:
         names = f"{under} {style}"
