@@ -60,6 +60,11 @@ class WorkerState(Event, frozen=True, tag="worker_state"):
     """Empty when idle."""
     target: str = ""
     """The file it is on, where its stage tells."""
+    host: str = ""
+    n_done: Count = 0
+    """Chunks of the stage that it has finished."""
+    memory_mb: Count = 0
+    """What it held when it finished the last one; 0 where it is not told."""
 
 
 class TargetFailed(Event, frozen=True, tag="target_failed"):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -59,9 +60,8 @@ class Done:
     worker_pid: int
     value: Any
     host: str = ""
-    """Of a worker that is on a cluster."""
     memory_mb: int = 0
-    """Of that worker, where it tells."""
+    """Of the worker, where it tells; else 0."""
 
 
 class WorkPool(Protocol):
@@ -117,7 +117,7 @@ class Pool:
                 except BrokenProcessPool:
                     suspects.append((index, chunk))
                 else:
-                    yield Done(index, pid, value)
+                    yield Done(index, pid, value, socket.gethostname())
             if suspects:
                 suspects += self._drain(running)
                 self._stop()
@@ -156,7 +156,7 @@ class Pool:
             except BrokenProcessPool:
                 self._stop()
             else:
-                return Done(index, pid, value)
+                return Done(index, pid, value, socket.gethostname())
         return None
 
     def _submit(self, work: Work, chunk: Chunk, parameters: Any) -> Future[tuple[int, Any]]:

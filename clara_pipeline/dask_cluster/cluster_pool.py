@@ -15,6 +15,7 @@ from typing import Any
 
 from clara_pipeline.dask_cluster.connection import Connection, is_death
 from clara_pipeline.dask_cluster.fitness import terms_here, unfit
+from clara_pipeline.dask_cluster.shared_folder import wait_until_seen
 from clara_pipeline.dask_cluster.worker_task import Report, compute
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.interrupts import interrupts_held
@@ -29,8 +30,12 @@ MOST_RETURNS = 30
 class ClusterPool:
     """The workers of a scheduler, as a pool; a context manager."""
 
-    def __init__(self, address: str, token: Path, inputs: tuple[str, ...], say: Callable[[str], None]) -> None:
+    def __init__(
+        self, address: str, token: Path, inputs: tuple[str, ...], say: Callable[[str], None], go_on: str = ""
+    ) -> None:
+        """Prepare for a run on `inputs` that has written `token`; `go_on` says how to go on after a failure."""
         self._address = address
+        self._go_on = f"what is done is kept; {go_on}"
         self._token = token
         self._inputs = inputs
         self._say = say
@@ -73,13 +78,13 @@ class ClusterPool:
                 index, chunk = running.pop(future)
                 report = self._report(future)
                 if report is None:
-                    yield self._alone(work, index, chunk, parameters)
+                    yield _done(index, chunk, self._alone(work, chunk, parameters))
                 elif report.unfit:
                     n_returns = self._give_back(report, n_returns)
                     waiting.append((index, chunk))
                 else:
                     n_returns = 0
-                    yield _done(index, report)
+                    yield _done(index, chunk, report)
 
     def _submit(self, work: Work, chunk: Chunk, parameters: Any) -> Future[Report]:
         with interrupts_held():
@@ -90,13 +95,13 @@ class ClusterPool:
         try:
             return future.result()
         except CancelledError:
-            raise ClaraError(f"the scheduler at {self._address} is gone; what is done is kept") from None
+            raise ClaraError(f"the scheduler at {self._address} is gone: {self._go_on}") from None
         except Exception as error:
             if is_death(error):
                 return None
             raise
 
-    def _alone(self, work: Work, index: int, chunk: Chunk, parameters: Any) -> Done:
+    def _alone(self, work: Work, chunk: Chunk, parameters: Any) -> Report:
         def attempt(some: Chunk) -> Report | None:
             """Run a chunk and wait for it."""
             future = self._submit(work, some, parameters)
@@ -106,14 +111,16 @@ class ClusterPool:
 
         report = without_killers(chunk, attempt)
         if report is None:
-            raise ClaraError("workers of the cluster keep dying; is there enough memory? See their own logs")
-        return _done(index, report)
+            raise ClaraError(
+                f"workers of the cluster keep dying: is there enough memory? See their own logs; {self._go_on}"
+            )
+        return report
 
     def _give_back(self, report: Report, n_returns: int) -> int:
         """Tell of an unfit worker, once; returns how often chunks came back. Raises ClaraError where all do."""
         problem = f"the worker on {sanitize(report.host)} {sanitize(report.unfit, 300)}"
         if n_returns >= MOST_RETURNS:
-            raise ClaraError(f"{problem}; what is done is kept")
+            raise ClaraError(f"{problem}: {self._go_on}")
         self._say_once(f"{problem}: its chunks go to others")
         return n_returns + 1
 
@@ -158,5 +165,7 @@ def check_cluster(address: str, token: Path, inputs: tuple[str, ...]) -> None:
         pass
 
 
-def _done(index: int, report: Report) -> Done:
+def _done(index: int, chunk: Chunk, report: Report) -> Done:
+    if chunk.part is not None:
+        wait_until_seen(Path(chunk.part), report.host)
     return Done(index, report.pid, report.value, report.host, report.memory_mb)

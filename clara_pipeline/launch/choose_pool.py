@@ -22,7 +22,8 @@ def open_pool(run: Run, manifest: Manifest, say: Callable[[str], None]) -> Pool 
         return Pool(manifest.settings.run.workers, run.path("worker.log"))
     from clara_pipeline.dask_cluster.cluster_pool import ClusterPool
 
-    return ClusterPool(manifest.settings.run.scheduler, run.path("lock"), manifest.inputs, say)
+    go_on = f"go on with --resume {run.id}"
+    return ClusterPool(manifest.settings.run.scheduler, run.path("lock"), manifest.inputs, say, go_on)
 
 
 def check_pool(manifest: Manifest, workspace: Path) -> None:

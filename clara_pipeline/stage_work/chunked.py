@@ -11,12 +11,12 @@ from typing import Any
 
 import msgspec
 
-from clara_pipeline.events import StageProgress, StageStarted, TargetFailed, WorkerState
+from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
 from clara_pipeline.pool import Chunk, Work
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.star_progress import StarProgress
+from clara_pipeline.stage_work.star_progress import Seats, StarProgress
 from clara_pipeline.text import sanitize
 
 WORTH_SAYING_SECONDS = 20.0
@@ -66,15 +66,14 @@ def run_chunks(
     failures = [failure for chunk in finished for failure in read_failed(Path(str(chunk.part)))]
     _tell(context, failures)
     n_failed = len(failures)
-    seats: dict[int, int] = {}
+    seats = Seats(context, stage.name)
     progress = StarProgress(folder)
 
     def tell_begun() -> None:
         """Write which light curve each worker has begun to the event log."""
         if begun := progress.read():
-            for pid, part, target in begun:
-                seat = seats.setdefault(pid, len(seats))
-                context.log.emit(WorkerState(worker=seat, pid=pid, stage=stage.name, chunk=part, target=target))
+            for host, pid, part, target in begun:
+                seats.tell(host, pid, part, target)
             n_now = n_done + progress.n_done_in_open_parts()
             context.log.emit(StageProgress(stage=stage.name, n_done=n_now, n_total=n_total))
 
@@ -85,8 +84,7 @@ def run_chunks(
         n_done += _weight(stage, chunk)
         n_failed += len(done.value.failures)
         _tell(context, done.value.failures)
-        seat = seats.setdefault(done.worker_pid, len(seats))
-        context.log.emit(WorkerState(worker=seat, pid=done.worker_pid, stage=stage.name, chunk=name))
+        seats.finish(done, name)
         context.log.emit(StageProgress(stage=stage.name, n_done=n_done, n_total=n_total))
     progress.close()
     return Outcome(n_ok=n_total - n_failed, n_failed=n_failed)

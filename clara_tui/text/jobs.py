@@ -19,7 +19,7 @@ VERY_NARROW = 40
 """Below this it does not tell its rate."""
 
 if TYPE_CHECKING:
-    from clara_pipeline.events import RunStatus, StageStatus
+    from clara_pipeline.events import RunStatus, StageStatus, WorkerState
 
 
 def outcome_words(status: RunStatus) -> tuple[str, str]:
@@ -118,11 +118,21 @@ def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[StyledLi
         target = short_name(sanitize(worker.target, 60))
         doing = target or f"chunk {chunk}"
         long, short = (f"{stage} {doing}", f"{stage.strip()} {target or chunk}") if busy else ("idle", "idle")
-        head, pid = f" {sign} {number:<2} ", f"  pid {worker.pid}"
-        ways = ((long, pid), (short, pid), (long, ""), (short, ""))
-        doing, pid = next((way for way in ways if len(head) + len("".join(way)) <= width), ways[-1])
-        lines.append(((head, "accent" if busy else "muted"), (doing, "" if busy else "muted"), (pid, "muted")))
+        head = f" {sign} {number:<2} "
+        ways = [(doing, place) for place in _places(worker, status.host) for doing in (long, short)]
+        doing, place = next((way for way in ways if len(head) + len("".join(way)) <= width), ways[-1])
+        lines.append(((head, "accent" if busy else "muted"), (doing, "" if busy else "muted"), (place, "muted")))
     return lines or [((" no workers now", "muted"),)]
+
+
+def _places(worker: WorkerState, run_host: str) -> list[str]:
+    """Return in words who a worker is, the longest first; one of a cluster says what it has done and holds."""
+    pid, host = f"  pid {worker.pid}", sanitize(worker.host, 30)
+    place = f"  {host}{pid[1:]}" if host not in ("", run_host) else pid
+    if not worker.memory_mb:
+        return [place, ""]
+    done = f"  {worker.n_done:,} done"
+    return [f"{place}{done}  {worker.memory_mb:,} MB", f"{place}{done}", place, ""]
 
 
 def failure_lines(status: RunStatus, width: int, glyphs: Glyphs) -> list[StyledLine]:

@@ -391,3 +391,17 @@ async def test_a_finished_run_shows_the_tally_where_its_workers_were(open_app: O
         await pilot.press("J")
         await until(pilot, lambda: any("1/60 judged" in line for line in screen_text(app)))
         assert any(" decisions " in line for line in screen_text(app))
+
+
+@pytest.mark.parametrize(
+    ("width", "place"),
+    [(70, "node7 pid 42  1,200 done  310 MB"), (40, "node7 pid 42"), (26, "00002")],
+    ids=["wide", "medium", "narrow"],
+)
+def test_a_worker_of_a_cluster_says_where_it_is_and_what_it_has_done(width: int, place: str) -> None:
+    there = events.WorkerState(
+        worker=0, pid=42, stage="features", chunk="00002-abc", host="node7", n_done=1200, memory_mb=310
+    )
+    (line,) = (text_of(line) for line in jobs_text.worker_lines(running(there), UNICODE, width))
+    assert line.endswith(place)
+    assert len(line) <= width

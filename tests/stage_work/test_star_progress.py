@@ -22,7 +22,7 @@ def test_begun_targets_are_read_and_counted_when_the_next_begins(tmp_path, monke
     begin_target(str(tmp_path / "00001-x"), "e.fits")
     begin_target(None, "a trial.fits")
     (begun,) = progress.read()
-    assert begun[1:] == ("00001-x", "e.fits")
+    assert begun[2:] == ("00001-x", "e.fits")
     assert progress.n_done_in_open_parts() == 2
     progress.finish("00000-x")
     assert progress.n_done_in_open_parts() == 0
@@ -34,10 +34,10 @@ def test_begun_targets_are_read_and_counted_when_the_next_begins(tmp_path, monke
 
 def test_a_star_begun_again_counts_once_and_odd_lines_are_passed_over(tmp_path, monkeypatch):
     monkeypatch.setattr(star_progress, "READ_EVERY_SECONDS", 0.0)
-    (tmp_path / FILE).write_text("7\told\tleft.fits\n")
+    (tmp_path / FILE).write_text("h\t7\told\tleft.fits\n")
     progress = StarProgress(tmp_path)
-    (tmp_path / FILE).write_bytes(b"\xff\n\nx\ty\tz\n7\tp\ta\n8\tp\ta\n7\tp\tb\n7\tp\thal")
-    assert progress.read() == [(7, "p", "b"), (8, "p", "a")]
+    (tmp_path / FILE).write_bytes(b"\xff\n\nh\tx\ty\tz\nh\t7\tp\ta\nh\t8\tp\ta\nh\t7\tp\tb\nh\t7\tp\thal")
+    assert progress.read() == [("h", 7, "p", "b"), ("h", 8, "p", "a")]
     assert progress.n_done_in_open_parts() == 1
 
 

@@ -1,0 +1,92 @@
+"""Runs on a Dask scheduler with two workers, all real processes: the same bytes, whoever dies."""
+
+import json
+from pathlib import Path
+
+import pytest
+from small_workspace import MODELS, clara, start, write_curves, write_models
+from waiting import wait_until
+
+pytest.importorskip("distributed")
+
+from dask_processes import Cluster
+
+STAGES = "ingest,features,score,rank"
+OPTIONS = ("--models", MODELS, "--stages", STAGES, "--json", "--offline", "-q")
+RESULTS = {".parquet", ".npy"}
+
+
+@pytest.fixture(scope="module")
+def curves(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shared")
+    write_curves(folder, 24)
+    (folder / "broken.fits").write_bytes(b"no light curve")
+    return folder
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    made = Cluster(tmp_path)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def local(curves, tmp_path_factory):
+    """What a run without a cluster writes."""
+    workspace = tmp_path_factory.mktemp("local")
+    write_models(workspace)
+    return results_of(finished(clara("run", curves, "--workspace", workspace, *OPTIONS, *small_parts())))
+
+
+def small_parts():
+    return "--set", "run.chunk_size=2"
+
+
+def finished(process):
+    assert process.returncode == 3, process.stderr
+    return json.loads(process.stdout)
+
+
+def results_of(result):
+    """Every file of results, by its name in the run, and the counts."""
+    folder = Path(result["run"])
+    found = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.suffix in RESULTS}
+    return (
+        found | {name: result[name] for name in ("n_targets", "n_ok", "n_failed")} | {"stages": list(result["stages"])}
+    )
+
+
+def test_two_workers_give_the_bytes_of_a_local_run(cluster, curves, local, tmp_path):
+    cluster.start_worker()
+    cluster.start_worker()
+    write_models(tmp_path)
+    done = clara("run", curves, "--workspace", tmp_path, *OPTIONS, *small_parts(), "--scheduler", cluster.address)
+    assert results_of(finished(done)) == local
+    assert done.stderr == ""
+
+
+def test_a_killed_worker_and_a_killed_scheduler_cost_nothing(cluster, curves, local, tmp_path):
+    first, _ = cluster.start_worker(), cluster.start_worker()
+    write_models(tmp_path)
+    running = start("run", curves, "--workspace", tmp_path, *OPTIONS, *small_parts(), "--scheduler", cluster.address)
+    wait_until(lambda: n_parts(tmp_path) >= 2 or running.poll() is not None, "two parts")
+    first.kill()
+    n_before = n_parts(tmp_path)
+    wait_until(lambda: n_parts(tmp_path) > n_before + 1 or running.poll() is not None, "parts of the other worker")
+    cluster.scheduler.kill()
+    _, said = running.communicate()
+    if running.returncode != 3:  # where the rest was not done before the scheduler was gone
+        assert running.returncode == 1
+        assert f"the scheduler at {cluster.address} is gone" in said
+        assert "go on with --resume" in said
+        assert "Traceback" not in said
+    cluster.scheduler.wait()
+    cluster.start_scheduler()
+    cluster.start_worker()
+    run_id = next((tmp_path / "runs").glob("2*")).name
+    assert results_of(finished(clara("run", "--resume", run_id, "--workspace", tmp_path, "--json", "-q"))) == local
+
+
+def n_parts(workspace):
+    return len(list(workspace.glob("runs/2*/features/0*.parquet")))
