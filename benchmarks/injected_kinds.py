@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.simulated_stars import star
-from clara_pipeline.features.flux_power import feature_vector
+from clara_pipeline.features.layouts import feature_vector
 from clara_pipeline.forest.arrays import Forest
 from clara_pipeline.forest.urf import anomaly_score
 from clara_pipeline.ingest.quality import finite_points

@@ -38,8 +38,8 @@ class FeatureSettings(Section, frozen=True):
     """Settings of the feature vectors."""
 
     layout: Annotated[
-        Literal["auto", "v1", "published"],
-        Meta(description="feature layout; auto asks the models"),
+        Literal["auto", "v1", "published", "box"],
+        Meta(description="feature layout computed beside those that the models ask for; auto: none"),
     ] = "auto"
 
 

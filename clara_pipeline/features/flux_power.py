@@ -1,7 +1,5 @@
 """The 4000 features of a light curve: 3000 normalised fluxes and 1000 Lomb–Scargle powers."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from clara_pipeline.periods.power import power_at
@@ -14,14 +12,11 @@ FREQUENCY_PER_DAY = np.logspace(np.log10(1 / 27), np.log10(6), POWER_POINTS)
 """27 days to 4 hours (paper 3.1)."""
 
 
-def feature_vector(time_btjd: FloatArray, flux: FloatArray, layout: str = "v1") -> FloatArray:
-    """Return the features of one light curve, float32 (4000,), in the named layout (paper 3.1).
+def flux_power_vector(time_btjd: FloatArray, normalised: FloatArray) -> FloatArray:
+    """Return normalised fluxes and their powers, float32 (4000,) (paper 3.1); both arguments are (n,), finite, n ≥ 2.
 
-    `time_btjd` and `flux` are (n,), finite, n ≥ 2, not constant. The first 3000 normalised fluxes
-    are padded with zeros where there are fewer; the powers come from all points.
-    Raises KeyError for an unknown layout.
+    The first 3000 fluxes are padded with zeros where there are fewer; the powers come from all points.
     """
-    normalised = LAYOUTS[layout](flux)
     vector = np.zeros(N_FEATURES, dtype=np.float32)
     head = normalised[:FLUX_POINTS]
     vector[: len(head)] = head
@@ -44,6 +39,3 @@ def normalise_as_published(flux: FloatArray) -> FloatArray:
     """
     flux = np.asarray(flux).astype(">f4")
     return (flux - np.mean(flux)) / np.std(flux)
-
-
-LAYOUTS: dict[str, Callable[[FloatArray], FloatArray]] = {"v1": normalise, "published": normalise_as_published}

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from clara_pipeline.features.box_power import BOX_EDGES_PER_DAY
 from clara_pipeline.features.flux_power import FLUX_POINTS, FREQUENCY_PER_DAY
 from clara_pipeline.forest.arrays import Forest
 from clara_pipeline.records import FloatArray
@@ -23,9 +24,9 @@ class Reason(NamedTuple):
     """One stretch of features and its share of what made the star strange."""
 
     kind: str
-    """ "period" or "flux"."""
+    """ "period" or "flux"; of layout `box` "dips" or "phase"."""
     low: float
-    """Shortest period in days, or first point of the stretch (from 0)."""
+    """Shortest period in days, or first point (from 0) or phase of the stretch."""
     high: float
     share: float
     """0-1 of all that spoke against "real"."""
@@ -47,7 +48,7 @@ def contributions(forest: Forest, features: FloatArray) -> FloatArray:
     return added / forest.n_trees
 
 
-def reasons(forests: list[Forest], features: FloatArray, most: int = 4) -> list[Reason]:
+def reasons(forests: list[Forest], features: FloatArray, most: int = 4, layout: str = "v1") -> list[Reason]:
     """Return the period bands and flux stretches that spoke most against "real", strongest first.
 
     `features` has shape (n_features,).
@@ -58,17 +59,29 @@ def reasons(forests: list[Forest], features: FloatArray, most: int = 4) -> list[
     total = float(against.sum())
     if total <= 0:
         return []
-    found = [*_stretches(against[:FLUX_POINTS]), *_bands(against[FLUX_POINTS:])]
+    found = _of_dips(against) if layout == "box" else _of_flux_and_powers(against)
     strongest = sorted(found, key=lambda reason: -reason.share)[:most]
     return [reason._replace(share=reason.share / total) for reason in strongest if reason.share > 0]
 
 
-def _bands(against: FloatArray) -> list[Reason]:
+def _of_flux_and_powers(against: FloatArray) -> list[Reason]:
+    return [*_stretches(against[:FLUX_POINTS]), *_bands("period", against[FLUX_POINTS:], FREQUENCY_PER_DAY)]
+
+
+def _of_dips(against: FloatArray) -> list[Reason]:
+    stretches = [
+        Reason("phase", one.low / FLUX_POINTS - 0.5, (one.high + 1) / FLUX_POINTS - 0.5, one.share)
+        for one in _stretches(against[:FLUX_POINTS])
+    ]
+    return [*stretches, *_bands("dips", against[FLUX_POINTS:], BOX_EDGES_PER_DAY[1:])]
+
+
+def _bands(kind: str, against: FloatArray, frequency_per_day: FloatArray) -> list[Reason]:
     bands = []
     for start in range(0, len(against), POWERS_PER_BAND):
-        frequency = FREQUENCY_PER_DAY[start : start + POWERS_PER_BAND]
+        frequency = frequency_per_day[start : start + POWERS_PER_BAND]
         share = float(against[start : start + POWERS_PER_BAND].sum())
-        bands.append(Reason("period", 1 / frequency[-1], 1 / frequency[0], share))
+        bands.append(Reason(kind, 1 / frequency[-1], 1 / frequency[0], share))
     return bands
 
 
@@ -83,6 +96,10 @@ def in_words(reason: Reason, time_btjd: FloatArray) -> str:
     percent = f"{100 * reason.share:.0f} %"
     if reason.kind == "period":
         return f"{percent} its power at periods of {reason.low:.3g} to {reason.high:.3g} d"
+    if reason.kind == "dips":
+        return f"{percent} dips that repeat every {reason.low:.3g} to {reason.high:.3g} d"
+    if reason.kind == "phase":
+        return f"{percent} phases {reason.low:+.2f} to {reason.high:+.2f} of its best box period"
     first, last = int(reason.low), min(int(reason.high), len(time_btjd) - 1)
     if first >= len(time_btjd):
         return f"{percent} the zeros its short curve was padded with"

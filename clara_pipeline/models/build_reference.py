@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve, UsageError
-from clara_pipeline.features.flux_power import feature_vector
 from clara_pipeline.features.folded_bins import folded_bins
+from clara_pipeline.features.layouts import feature_vector
 from clara_pipeline.ingest.filenames import key, tic_and_sector
 from clara_pipeline.ingest.find import light_curve_files, split_repeated
 from clara_pipeline.ingest.quality import finite_points

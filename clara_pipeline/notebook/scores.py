@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from clara_pipeline.features.flux_power import feature_vector
+from clara_pipeline.features.layouts import feature_vector
 from clara_pipeline.forest.arrays import ScoreKind, anomaly_score
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.models.registry import find_model, load_forest

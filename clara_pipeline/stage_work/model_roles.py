@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.features.flux_power import LAYOUTS, N_FEATURES
+from clara_pipeline.features.flux_power import N_FEATURES
+from clara_pipeline.features.layouts import LAYOUTS
 from clara_pipeline.models.card import ModelCard, read_card
 from clara_pipeline.models.registry import find_model
 from clara_pipeline.runs.parts import finished_parts, read_tables

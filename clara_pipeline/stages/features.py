@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.features.flux_power import N_FEATURES, feature_vector
+from clara_pipeline.features.flux_power import N_FEATURES
+from clara_pipeline.features.layouts import feature_vector
 from clara_pipeline.ingest.quality import finite_points, is_padded
 from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.pool import Chunk

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.features.flux_power import N_FEATURES, feature_vector
+from clara_pipeline.features.flux_power import N_FEATURES
+from clara_pipeline.features.layouts import feature_vector
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.forest.arrays import Forest
 from clara_pipeline.forest.recipe import ForestRecipe

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from clara_pipeline.models.card import versions_in_use
-from clara_pipeline.sweeps.results import SUMMARY, finished_variants, measure_names, write_summary
+from clara_pipeline.sweeps.findings.results import SUMMARY, finished_variants, measure_names, write_summary
 from clara_pipeline.sweeps.sweep_folder import Sweep
 from clara_pipeline.trainings.record import Naming, TrainingData
 from clara_pipeline.trainings.recording import record_training

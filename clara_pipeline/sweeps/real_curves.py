@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from clara_pipeline.request import Request
 from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.runs.parts import finished_parts, read_tables
 from clara_pipeline.runs.run_directory import RUN_ID, Run, newest_run
+from clara_pipeline.stage_work.feature_matrix import array_path
 from clara_pipeline.stage_work.model_roles import OWN_LAYOUT
-from clara_pipeline.tables.run_tables import CURVES, arrow_schema
+from clara_pipeline.tables.run_tables import CURVES, TARGETS, arrow_schema
 from clara_pipeline.text import sanitize
 
 STAGES = "ingest,features"
@@ -38,51 +39,61 @@ class RealCurves:
     """−1 where it is not known."""
     simulated: bool
     parts: tuple[Path, ...]
-    """Matrices of features, one after the other (n_part, 4000)."""
 
-    def features(self, rows: IntArray) -> FloatArray:
+    def matrices(self, layout: str) -> list[FloatArray]:
+        """Map the features in one layout into memory: matrices (n_part, 4000), one after the other."""
+        return [read_array(array_path(part, layout), mapped=True) for part in self.parts]
+
+    def features(self, rows: IntArray, layout: str) -> FloatArray:
         """Read the features of some curves, float32 (len(rows), 4000), in the order of `rows` (k,)."""
-        matrices = [read_array(part, mapped=True) for part in self.parts]
+        matrices = self.matrices(layout)
         ends = np.cumsum([len(matrix) for matrix in matrices])
         part = np.searchsorted(ends, rows, side="right")
         return np.stack([matrices[p][row - ends[p]] for p, row in zip(part, rows, strict=True)])
 
 
 def stored_curves(
-    workspace: Path, place: Path, inputs: Sequence[str], n_workers: int, listeners: Sequence[Listener]
-) -> RealCurves:
+    workspace: Path, place: Path, inputs: Sequence[str], layouts: Collection[str], n_workers: int,
+    listeners: Sequence[Listener],
+) -> RealCurves:  # fmt: skip
     """Find the features of the inputs: a run's own, or those of the run in `place`, which is begun or gone on with.
 
-    Raises UsageError where the inputs have no light curves or the run no features of our layout.
+    A run that has not all the layouts names its light curves only. Raises UsageError where the inputs have none.
     """
-    if named := _named_run(workspace, inputs):
+    named = named_run(workspace, inputs[0]) if len(inputs) == 1 else None
+    if named is not None and _has(named, layouts):
         return _read(named)
     run = newest_run(place)
     if run is None:
-        settings = ("train.enabled=true", f"run.stages={STAGES}", f"run.workers={n_workers}")
-        run, _ = begin(Request(place, inputs=tuple(map(Path, inputs)), assignments=settings))
+        extra = [f"features.layout={layout}" for layout in layouts if layout != OWN_LAYOUT]
+        settings = ("train.enabled=true", f"run.stages={STAGES}", f"run.workers={n_workers}", *extra)
+        paths = tuple(map(Path, inputs)) if named is None else _light_curves(named)
+        run, _ = begin(Request(place, inputs=paths, assignments=settings))
     if not is_finished(run):
         execute(run, place, listeners)
     return _read(run)
 
 
-def _named_run(workspace: Path, inputs: Sequence[str]) -> Run | None:
-    """Return the run that a single input names, by its path or by its id."""
-    if len(inputs) != 1:
-        return None
-    for folder in (Path(inputs[0]), workspace / "runs" / inputs[0]):
+def named_run(workspace: Path, name: str) -> Run | None:
+    """Return the run of the workspace that is named by its path or by its id; None where there is none."""
+    for folder in (Path(name), workspace / "runs" / name):
         if RUN_ID.fullmatch(folder.name) and (folder / "manifest.json").is_file():
             return Run(folder.absolute())
     return None
 
 
+def _has(run: Run, layouts: Collection[str]) -> bool:
+    found = finished_parts(run.path("features"))
+    return bool(found) and all(is_there(array_path(part, layout)) for part in found for layout in layouts)
+
+
+def _light_curves(run: Run) -> tuple[Path, ...]:
+    table = read_tables(finished_parts(run.path("ingest")), arrow_schema(TARGETS))
+    return tuple(run.light_curve_path(name) for name in table["filename"].to_pylist())
+
+
 def _read(run: Run) -> RealCurves:
     found = finished_parts(run.path("features"))
-    matrices = tuple(part.with_name(f"{part.name}.{OWN_LAYOUT}.npy") for part in found)
-    if not found or not all(map(is_there, matrices)):
-        raise UsageError(
-            f"run {sanitize(run.id)} has no features in the layout {OWN_LAYOUT}; name its light curves instead"
-        )
     table = read_tables(found, arrow_schema(CURVES))
     if not table.num_rows:
         raise UsageError(f"run {sanitize(run.id)} has no readable light curve; clara-tui failures says why")
@@ -92,7 +103,7 @@ def _read(run: Run) -> RealCurves:
         np.array([tic or -1 for tic in table["tic_id"].to_pylist()], dtype=np.int64),
         np.array([sector or -1 for sector in table["sector"].to_pylist()], dtype=np.int64),
         all(table["simulated"].to_pylist()),
-        matrices,
+        tuple(found),
     )
 
 

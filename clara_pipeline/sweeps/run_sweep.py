@@ -13,11 +13,12 @@ from clara_pipeline.files.atomic import remove_unfinished
 from clara_pipeline.files.lock import hold
 from clara_pipeline.forest.urf import uniform_synthetic
 from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.runs.parts import fingerprint
 from clara_pipeline.stars.evaluate_scores import Truth
+from clara_pipeline.sweeps.findings.results import is_complete
 from clara_pipeline.sweeps.known_stars import known_stars
 from clara_pipeline.sweeps.ledger_entry import record_sweep
 from clara_pipeline.sweeps.real_curves import Listener, RealCurves, draw_real, stored_curves
-from clara_pipeline.sweeps.results import is_complete
 from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, sweep_folder, variant_folder
 from clara_pipeline.sweeps.synthetic_sets import SyntheticSet, make_sets, read_set
 from clara_pipeline.sweeps.train_variant import Lesson, finish_variant
@@ -37,17 +38,18 @@ def run_sweep(workspace: Path, sweep: Sweep, n_workers: int, tell: Tell, listene
         for variant in (folder / "variants").glob("*"):
             remove_unfinished(variant)
         truth = known_stars(sweep)
-        training = stored_curves(workspace, folder / "training", sweep.training, n_workers, listeners)
-        test = stored_curves(workspace, folder / "test", sweep.test, n_workers, listeners)
+        training = stored_curves(workspace, folder / "training", sweep.training, sweep.layouts, n_workers, listeners)
+        test = stored_curves(workspace, folder / "test", sweep.test, sweep.layouts, n_workers, listeners)
         drawn, tois = _classes(sweep, training, truth)
         sets = _sets(sweep, training, drawn)
         _make(workspace, sets, n_workers, folder, tell)
         names = tuple(training.names[row] for row in drawn)
-        lesson = Lesson(sweep, names, training.simulated, training.features(drawn), test, truth)
-        known = training.features(tois) if len(tois) else None
+        real = {layout: training.features(drawn, layout) for layout in sweep.layouts}
+        known = {layout: training.features(tois, layout) for layout in sweep.layouts} if len(tois) else None
+        lesson = Lesson(sweep, names, training.simulated, real, known, test, truth)
         if not is_complete(folder, sweep):
             with record_sweep(workspace, folder, sweep, len(drawn)):
-                _finish(workspace, folder, lesson, sets, known, n_workers, tell)
+                _finish(workspace, folder, lesson, sets, n_workers, tell)
     return folder
 
 
@@ -64,8 +66,7 @@ def _classes(sweep: Sweep, training: RealCurves, truth: Truth) -> tuple[IntArray
 
 
 def _sets(sweep: Sweep, training: RealCurves, drawn: IntArray) -> dict[Variant, SyntheticSet]:
-    hosts = tuple(str(training.run.light_curve_path(training.names[row])) for row in drawn) if _injects(sweep) else ()
-    hosts_id = f"{training.run.manifest().inputs_hash} {sweep.n_real}"
+    hosts, hosts_id = _hosts(sweep, training, drawn) if _injects(sweep) else ((), "")
     return {
         variant: SyntheticSet(variant, sweep.seed, hosts, hosts_id)
         if variant.design in INJECTED
@@ -73,6 +74,14 @@ def _sets(sweep: Sweep, training: RealCurves, drawn: IntArray) -> dict[Variant, 
         for variant in sweep.variants
         if variant.design in ("urf4", *INJECTED)
     }
+
+
+def _hosts(sweep: Sweep, training: RealCurves, drawn: IntArray) -> tuple[tuple[str, ...], str]:
+    """List the paths of the real class in an order drawn by the seed, and name what they hold."""
+    order = np.random.default_rng(np.random.SeedSequence(sweep.seed, spawn_key=(5,))).permutation(drawn)
+    names = [training.names[row] for row in order]
+    paths = tuple(str(training.run.light_curve_path(name)) for name in names)
+    return paths, fingerprint(training.run.manifest().inputs_hash, names)
 
 
 def _injects(sweep: Sweep) -> bool:
@@ -94,8 +103,7 @@ def _cache(workspace: Path) -> Path:
 
 
 def _finish(
-    workspace: Path, folder: Path, lesson: Lesson, sets: dict[Variant, SyntheticSet], tois: FloatArray | None,
-    n_workers: int, tell: Tell,
+    workspace: Path, folder: Path, lesson: Lesson, sets: dict[Variant, SyntheticSet], n_workers: int, tell: Tell
 ) -> None:  # fmt: skip
     """Train and measure the variants that are left, several at a time through joblib."""
     from joblib import Parallel, delayed
@@ -104,25 +112,23 @@ def _finish(
     places = {variant: variant_folder(folder, i, variant) for i, variant in enumerate(variants)}
     left = [variant for variant, place in places.items() if not (place / MEASURES).exists()]
     started, n_done = time.monotonic(), len(variants) - len(left)
-
-    def finish(variant: Variant) -> None:
-        """Finish one variant."""
-        finish_variant(lesson, variant, _synthetic(lesson, variant, sets, _cache(workspace), tois), places[variant])
-
     found = Parallel(n_jobs=n_workers, prefer="threads", return_as="generator_unordered")(
-        delayed(finish)(variant) for variant in left
+        delayed(_finish_one)(lesson, variant, sets.get(variant), _cache(workspace), places[variant]) for variant in left
     )
     for n_new, _ in enumerate(found, 1):
         tell("variants", n_done + n_new, len(variants), time.monotonic() - started)
 
 
-def _synthetic(
-    lesson: Lesson, variant: Variant, sets: dict[Variant, SyntheticSet], cache: Path, tois: FloatArray | None
-) -> FloatArray:
+def _finish_one(lesson: Lesson, variant: Variant, made: SyntheticSet | None, cache: Path, place: Path) -> None:
+    """Finish one variant, here or on another machine that sees the same disk; nothing comes back but the files."""
+    finish_variant(lesson, variant, _synthetic(lesson, variant, made, cache), place)
+
+
+def _synthetic(lesson: Lesson, variant: Variant, made: SyntheticSet | None, cache: Path) -> FloatArray:
     """Return the synthetic class of a variant, float32 (m, 4000)."""
-    if variant in sets:
-        return read_set(sets[variant], cache)
-    if variant.design == "urf3" and tois is not None:
-        return tois[: variant.n_curves]
+    if made is not None:
+        return read_set(made, cache)
+    if variant.design == "urf3" and lesson.tois is not None:
+        return lesson.tois[variant.layout][: variant.n_curves]
     random = np.random.RandomState(np.random.SeedSequence(lesson.sweep.seed, spawn_key=(4,)).generate_state(1)[0])
-    return uniform_synthetic(lesson.real, variant.n_curves, random)
+    return uniform_synthetic(lesson.real[variant.layout], variant.n_curves, random)

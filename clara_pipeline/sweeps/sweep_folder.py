@@ -13,7 +13,7 @@ from clara_pipeline.sweeps.variants import Variant
 from clara_pipeline.text import sanitize
 
 DEFINITION = "sweep.json"
-SCORES, MEASURES = "scores.parquet", "measures.json"
+SCORES, FEATURES, MEASURES = "scores.parquet", "features.parquet", "measures.json"
 """Of one variant; the measures come last and say that it is finished."""
 
 
@@ -34,6 +34,11 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
     search: bool = False
     seed: int = 0
     score_kind: str = "probability"
+
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        """List the feature layouts that its variants ask for, each once."""
+        return tuple(sorted({variant.layout for variant in self.variants}))
 
 
 def sweep_folder(workspace: Path, name: str) -> Path:

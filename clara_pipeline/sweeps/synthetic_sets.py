@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.features.flux_power import feature_vector
+from clara_pipeline.features.layouts import feature_vector
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.ingest.quality import finite_points
@@ -18,12 +18,11 @@ from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.pool import Chunk, Pool
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.parts import fingerprint
-from clara_pipeline.stage_work.model_roles import OWN_LAYOUT
 from clara_pipeline.sweeps.variants import INJECTED, Variant
 from clara_pipeline.synthetic.design import Design, curve_seed, synthetic_curve
 from clara_pipeline.synthetic.injected import inject
 
-VERSION = 1
+VERSION = 2
 CURVES_PER_PART = 25
 
 
@@ -41,7 +40,7 @@ class SyntheticSet:
     def folder(self, cache: Path) -> Path:
         """Return the folder of its parts, named by all that they are made from but their number."""
         v = self.variant
-        about = (VERSION, v.design, v.length_days, v.cadence_minutes, v.noise_ppm, self.seed, self.hosts_id, OWN_LAYOUT)
+        about = (VERSION, v.design, v.length_days, v.cadence_minutes, v.noise_ppm, self.seed, self.hosts_id, v.layout)
         return cache / fingerprint(*about)
 
     def part(self, cache: Path, index: int) -> Path:
@@ -89,10 +88,10 @@ def make_part(chunk: Chunk, _parameters: None) -> None:
 def _features(made: SyntheticSet, number: int) -> FloatArray:
     seed = curve_seed(np.random.SeedSequence(made.seed, spawn_key=(2,)), number)
     if made.variant.design in INJECTED:
-        return feature_vector(*_injected(made, number, seed), OWN_LAYOUT)
+        return feature_vector(*_injected(made, number, seed), made.variant.layout)
     v = made.variant
     design = Design(v.name, v.length_days or 0.0, v.noise_ppm or 0.0, v.n_curves, v.cadence_minutes or 0.0)
-    return feature_vector(*synthetic_curve(design, seed), OWN_LAYOUT)
+    return feature_vector(*synthetic_curve(design, seed), v.layout)
 
 
 def _injected(made: SyntheticSet, number: int, seed: np.random.SeedSequence) -> tuple[FloatArray, FloatArray]:

@@ -10,7 +10,6 @@ import msgspec
 import numpy as np
 
 from clara_pipeline.files.atomic import write_whole
-from clara_pipeline.files.npy import read_array
 from clara_pipeline.forest.arrays import Forest, ScoreKind, anomaly_score
 from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.search import search_recipe
@@ -20,8 +19,8 @@ from clara_pipeline.models.registry import save_forest
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.score_files import ScoreFile
-from clara_pipeline.stage_work.model_roles import OWN_LAYOUT
 from clara_pipeline.stars.evaluate_scores import Evaluation, Truth, evaluate
+from clara_pipeline.sweeps.findings.variant_features import write_features
 from clara_pipeline.sweeps.measures import VariantMeasures
 from clara_pipeline.sweeps.real_curves import RealCurves
 from clara_pipeline.sweeps.sweep_folder import MEASURES, SCORES, Sweep
@@ -35,8 +34,10 @@ class Lesson:
     sweep: Sweep
     training_names: tuple[str, ...]
     simulated: bool
-    real: FloatArray
-    """(n_real, 4000)"""
+    real: dict[str, FloatArray]
+    """By layout, (n_real, 4000)."""
+    tois: dict[str, FloatArray] | None
+    """The same of the training curves' TOIs, (k, 4000), where a design learns from them."""
     test: RealCurves
     truth: Truth
 
@@ -45,25 +46,27 @@ def finish_variant(lesson: Lesson, variant: Variant, synthetic: FloatArray, fold
     """Do all for one variant and write it into `folder`, the measures last; `synthetic` has shape (m, 4000)."""
     seed = np.random.SeedSequence(lesson.sweep.seed, spawn_key=(3,))
     recipe = ForestRecipe()
+    real = lesson.real[variant.layout]
     if lesson.sweep.search or variant.design == "urf1":
-        recipe = search_recipe(lesson.real, synthetic, seed)
-    forest = train_forest(lesson.real, synthetic, recipe, seed)
+        recipe = search_recipe(real, synthetic, seed)
+    forest = train_forest(real, synthetic, recipe, seed)
     folder.mkdir(parents=True, exist_ok=True)
     save_forest(folder, forest, _card(lesson, variant, recipe, len(synthetic)))
-    scores = _scores(forest, lesson)
+    scores = _scores(forest, variant.layout, lesson)
     _write_scores(folder, scores)
+    write_features(folder, forest, variant.layout, lesson.test, scores.score)
     found = evaluate(scores, lesson.truth, lesson.sweep.seed)
     measures = VariantMeasures(
-        variant=variant, n_real=len(lesson.real), n_synthetic=len(synthetic), recipe=recipe, measures=_measures(found)
+        variant=variant, n_real=len(real), n_synthetic=len(synthetic), recipe=recipe, measures=_measures(found)
     )
     write_whole(folder / MEASURES, msgspec.json.format(msgspec.json.encode(measures), indent=1) + b"\n")
     return measures
 
 
-def _scores(forest: Forest, lesson: Lesson) -> ScoreFile:
+def _scores(forest: Forest, layout: str, lesson: Lesson) -> ScoreFile:
     kind: ScoreKind = "leaf" if lesson.sweep.score_kind == "leaf" else "probability"
     test = lesson.test
-    score = np.concatenate([anomaly_score(forest, read_array(part, mapped=True), kind) for part in test.parts])
+    score = np.concatenate([anomaly_score(forest, matrix, kind) for matrix in test.matrices(layout)])
     return ScoreFile(lesson.sweep.name, test.names, test.tic_id, test.sector, score)
 
 
@@ -93,12 +96,12 @@ def _measures(found: Evaluation) -> dict[str, float | None]:
 
 def _card(lesson: Lesson, variant: Variant, recipe: ForestRecipe, n_synthetic: int) -> ModelCard:
     known = {name: value for name, value in msgspec.to_builtins(variant).items() if value is not None}
-    kind = "simulated light curves" if lesson.simulated else "light curves"
+    n_real, kind = len(lesson.training_names), "simulated light curves" if lesson.simulated else "light curves"
     return ModelCard(
         name=variant.name.replace(" ", "_"),
-        trained_on=f"{len(lesson.real)} {kind} of sweep {lesson.sweep.name}, against {n_synthetic} synthetic ones",
+        trained_on=f"{n_real} {kind} of sweep {lesson.sweep.name}, against {n_synthetic} synthetic ones",
         simulated=lesson.simulated,
-        feature_layout=OWN_LAYOUT,
+        feature_layout=variant.layout,
         recipe=recipe,
         design=known,
         seed=lesson.sweep.seed,

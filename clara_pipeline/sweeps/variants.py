@@ -14,6 +14,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.text import sanitize
 
 DesignName = Literal["urf1", "urf2", "urf3", "urf4", "transits", "dips", "flares", "eclipses"]
+LayoutName = Literal["v1", "box"]
 INJECTED = ("transits", "dips", "flares", "eclipses")
 """Designs whose synthetic class is real light curves with a signal put in."""
 MAX_VARIANTS = 2000
@@ -33,6 +34,8 @@ class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=Tru
     """urf4 only, as the next two."""
     cadence_minutes: Annotated[float, Meta(gt=0, le=1440)] | None = None
     noise_ppm: Annotated[float, Meta(ge=0, le=1e6)] | None = None
+    layout: LayoutName = "v1"
+    """Features that the forest sees: fluxes and powers, or the S/N of dips over phase and period."""
 
     @property
     def name(self) -> str:
@@ -40,6 +43,8 @@ class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=Tru
         words = [self.design, f"n{self.n_curves}"]
         if self.length_days is not None:
             words += [f"{self.length_days:g}d", f"{self.cadence_minutes:g}min", f"{self.noise_ppm:g}ppm"]
+        if self.layout != "v1":
+            words.append(self.layout)
         return " ".join(words)
 
 
@@ -55,7 +60,8 @@ LENGTH = tuple(_curves(300, length, 2.0, 50.0) for length in (13.5, 16, 18.5, 21
 PUBLISHED = (_curves(300, 23.75, 2.0, 50.0), _curves(300, 25.25, 2.0, 225.0), _curves(300, 24.5, 2.0, 225.0))
 """p3, p5 and p9."""
 DESIGNS = (*PUBLISHED, Variant("urf1"), Variant("urf2"), Variant("urf3"),
-           *(Variant(design, 1500) for design in ("transits", "dips", "flares", "eclipses")))  # fmt: skip
+           *(Variant(design, 1500) for design in ("transits", "dips", "flares", "eclipses")),
+           Variant("transits", 1500, layout="box"))  # fmt: skip
 GRIDS = {"paper36": PAPER36, "noise": NOISE, "length": LENGTH, "designs": DESIGNS}
 """paper36: the 36 first variants; noise, length: finer meshes of one number; designs: every design once."""
 
@@ -107,4 +113,4 @@ def _checked(variant: Variant) -> Variant:
     length, cadence, noise = (
         default if number is None else number for number, default in zip(numbers, (27.0, 2.0, 50.0), strict=True)
     )
-    return _curves(variant.n_curves, length, cadence, noise)
+    return msgspec.structs.replace(variant, length_days=length, cadence_minutes=cadence, noise_ppm=noise)

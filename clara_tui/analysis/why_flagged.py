@@ -30,7 +30,8 @@ def why_flagged(key: CandidateKey, run: Run, curve: LightCurve) -> ForestReasons
     layout = forests[0][1].feature_layout
     features = _features(run, key.filename, layout)
     time_btjd, _flux = finite_points(curve)
-    everything = reasons([forest for forest, card in forests if card.feature_layout == layout], features, len(features))
+    alike = [forest for forest, card in forests if card.feature_layout == layout]
+    everything = reasons(alike, features, len(features), layout)
     found = padding_as_one(everything, len(time_btjd))[:MOST]
     words = tuple(in_words(reason, time_btjd) for reason in found)
     stretches = tuple(stretch for reason in found if (stretch := stretch_of(reason, time_btjd)) is not None)

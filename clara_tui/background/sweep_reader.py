@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from clara_pipeline.sweeps.choose import ALPHAS, choose
-from clara_pipeline.sweeps.dependence import dependence
+from clara_pipeline.sweeps.findings.choose import ALPHAS, choose
+from clara_pipeline.sweeps.findings.dependence import dependence
+from clara_pipeline.sweeps.findings.results import finished_variants
 from clara_pipeline.sweeps.measures import VariantMeasures
-from clara_pipeline.sweeps.results import finished_variants
 from clara_pipeline.sweeps.sweep_folder import read_sweep, sweep_names
 
 

@@ -3,7 +3,8 @@ import csv
 import numpy as np
 import pytest
 
-from clara_pipeline.features.flux_power import FLUX_POINTS, FREQUENCY_PER_DAY, feature_vector
+from clara_pipeline.features.flux_power import FLUX_POINTS, FREQUENCY_PER_DAY
+from clara_pipeline.features.layouts import feature_vector
 
 
 def _curve(n: int = 5000, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,18 @@ import time
 import pytest
 from small_workspace import clara, start, write_curves
 
-GRID = '[[grid]]\nn_curves=[6, 8]\nnoise_ppm=[50, 200]\n[[grid]]\ndesign=["urf2", "urf3", "transits", "flares"]\nn_curves=8\n'
+GRID = """
+[[grid]]
+n_curves = [6, 8]
+noise_ppm = [50, 200]
+[[grid]]
+design = ["urf2", "urf3", "transits", "flares"]
+n_curves = 8
+[[grid]]
+design = "transits"
+layout = "box"
+n_curves = 8
+"""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +55,7 @@ def whole(sky, tmp_path_factory):
 
 def test_every_variant_is_measured(whole):
     _, result = whole
-    assert (result["n_variants"], result["n_finished"]) == (8, 8)
+    assert (result["n_variants"], result["n_finished"]) == (9, 9)
     assert all(0 <= one["toi_recall"] <= 1 for one in result["variants"])
 
 
@@ -70,6 +81,8 @@ def test_show_select_generalise_and_export(whole):
     best = clara("sweep", "select", "s", "--alpha", "0.5", "--export", "best", "--workspace", workspace, "--json")
     assert json.loads(best.stdout)["model"].endswith("models/best")
     assert "sweep s" in clara("models", "show", "best", "--workspace", workspace).stdout
+    features = clara("sweep", "show", "s", "--variant", "urf2 n8", "--workspace", workspace, "--json")
+    assert len(json.loads(features.stdout)["features"]) == 20, features.stderr
     measured = clara(
         "sweep", "generalise", "s", "--alpha", "0.5", "--subsets", "3x10", "--workspace", workspace, "--json"
     )

@@ -18,7 +18,7 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Export one variant; returns the exit code."""
-    from clara_pipeline.sweeps.export_winner import export_variant, find_variant
+    from clara_pipeline.sweeps.findings.export_winner import export_variant, find_variant
 
     workspace = Path(args.workspace)
     variant = find_variant(workspace, args.name, args.variant)

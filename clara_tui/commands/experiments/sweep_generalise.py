@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clara_tui.commands.output import print_json
 
 if TYPE_CHECKING:
-    from clara_pipeline.sweeps.generalise import Generalisation, SetMeasures
+    from clara_pipeline.sweeps.findings.generalise import Generalisation, SetMeasures
 
 ABOUT = """Measure one variant on stratified subsets of the test curves and on other runs: true and false finds at a
 threshold, precision, recall, and the mean and spread of the measures. A measure passes where its standard deviation
@@ -35,10 +35,10 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print how a variant generalises; returns the exit code. Raises UsageError for subsets that are none."""
     from clara_pipeline.errors import UsageError
-    from clara_pipeline.sweeps.choose import choose
-    from clara_pipeline.sweeps.export_winner import find_variant
-    from clara_pipeline.sweeps.generalise import generalise
-    from clara_pipeline.sweeps.results import finished_variants
+    from clara_pipeline.sweeps.findings.choose import choose
+    from clara_pipeline.sweeps.findings.export_winner import find_variant
+    from clara_pipeline.sweeps.findings.generalise import generalise
+    from clara_pipeline.sweeps.findings.results import finished_variants
     from clara_pipeline.sweeps.sweep_folder import read_sweep
 
     numbers = re.fullmatch(r"([0-9]{1,4})x([0-9]{1,7})", args.subsets)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from clara_tui.commands.output import print_json
 
 if TYPE_CHECKING:
-    from clara_pipeline.sweeps.choose import Choice
+    from clara_pipeline.sweeps.findings.choose import Choice
     from clara_pipeline.sweeps.measures import VariantMeasures
 
 ABOUT = """Order a sweep's variants by the paper's equation 5 (areas) or 7 (recall, anomaly rate and where the most
@@ -36,8 +36,8 @@ def run(args: argparse.Namespace) -> int:
     Raises UsageError for --export without --alpha.
     """
     from clara_pipeline.errors import UsageError
-    from clara_pipeline.sweeps.choose import ALPHAS, choose
-    from clara_pipeline.sweeps.results import finished_variants
+    from clara_pipeline.sweeps.findings.choose import ALPHAS, choose
+    from clara_pipeline.sweeps.findings.results import finished_variants
     from clara_pipeline.sweeps.sweep_folder import read_sweep
 
     if args.export and args.alpha is None:
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     result: dict[str, Any] = {"sweep": sweep.name, "equation": args.equation,
                               "choices": [_as_json(choice, found, top) for choice in choices]}  # fmt: skip
     if args.export:
-        from clara_pipeline.sweeps.export_winner import export_variant
+        from clara_pipeline.sweeps.findings.export_winner import export_variant
 
         winner = found[int(choices[0].order[0])].variant
         why = f"best of {len(found)} for alpha {args.alpha:g} by equation {args.equation}"

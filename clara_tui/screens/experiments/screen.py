@@ -177,7 +177,7 @@ class ExperimentsScreen(Screen[None]):
             self.app.push_screen(ask, partial(self._export, variant))
 
     def _export(self, variant: VariantMeasures, name: str | None) -> None:
-        from clara_pipeline.sweeps.export_winner import export_variant
+        from clara_pipeline.sweeps.findings.export_winner import export_variant
 
         if not name or self._view is None:
             return

@@ -22,6 +22,15 @@ def find_variant(workspace: Path, sweep_name: str, words: str) -> Variant:
     raise UsageError(f"sweep {sweep_name} has no variant {sanitize(words, 60)}; clara-tui sweep show {sweep_name}")
 
 
+def finished_folder(workspace: Path, sweep_name: str, variant: Variant) -> Path:
+    """Return the folder of a finished variant. Raises UsageError for one that is not."""
+    folder, sweep = read_sweep(workspace, sweep_name)
+    place = variant_folder(folder, sweep.variants.index(variant), variant)
+    if not (place / MEASURES).exists():
+        raise UsageError(f"{variant.name} is not finished; clara-tui sweep --name {sweep_name} --resume goes on")
+    return place
+
+
 def export_variant(
     workspace: Path, sweep_name: str, variant: Variant, model: str, why: str = "", force: bool = False
 ) -> Path:
@@ -29,12 +38,9 @@ def export_variant(
 
     Raises UsageError for a variant that is not finished and for a name that is taken.
     """
-    folder, sweep = read_sweep(workspace, sweep_name)
-    place = variant_folder(folder, sweep.variants.index(variant), variant)
-    if not (place / MEASURES).exists():
-        raise UsageError(f"{variant.name} is not finished; clara-tui sweep --name {sweep_name} --resume goes on")
+    place = finished_folder(workspace, sweep_name, variant)
     target = free_folder(workspace, model, force)
     forest, card = load_forest(place)
-    source = f"sweep {sweep.name}, variant {variant.name}" + (f", {why}" if why else "")
+    source = f"sweep {sweep_name}, variant {variant.name}" + (f", {why}" if why else "")
     save_forest(target, forest, msgspec.structs.replace(card, name=model, source=source))
     return target

@@ -9,15 +9,15 @@ import numpy as np
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.evaluation.generalisation import ThresholdCounts, counts_above, passes, stratified_subsets
-from clara_pipeline.files.npy import read_array
 from clara_pipeline.forest.arrays import anomaly_score
 from clara_pipeline.models.registry import load_forest
 from clara_pipeline.records import IntArray
 from clara_pipeline.runs.score_files import ScoreFile, read_scores
 from clara_pipeline.stars.evaluate_scores import Truth, evaluate
+from clara_pipeline.sweeps.findings.export_winner import finished_folder
 from clara_pipeline.sweeps.known_stars import known_stars
 from clara_pipeline.sweeps.real_curves import stored_curves
-from clara_pipeline.sweeps.sweep_folder import MEASURES, SCORES, read_sweep, variant_folder
+from clara_pipeline.sweeps.sweep_folder import SCORES, read_sweep
 from clara_pipeline.sweeps.variants import Variant
 
 JUDGED = ("recall_auc", "importance_auc", "mean_importance_top20", "toi_recall", "anomaly_rate")
@@ -53,9 +53,7 @@ def generalise(
 ) -> Generalisation:  # fmt: skip
     """Measure a finished variant. Raises UsageError for one that is not, and for subsets larger than the test set."""
     folder, sweep = read_sweep(workspace, name)
-    place = variant_folder(folder, sweep.variants.index(variant), variant)
-    if not (place / MEASURES).exists():
-        raise UsageError(f"{variant.name} is not finished; clara-tui sweep --name {name} --resume goes on")
+    place = finished_folder(workspace, name, variant)
     truth, scores = known_stars(sweep), read_scores(place / SCORES)
     whole = _measured("all test curves", scores, truth, threshold)
     try:
@@ -71,7 +69,8 @@ def generalise(
             continue
         mean[measure], sd[measure] = float(values.mean()), float(values.std())
         passed[measure] = passes(values, at_all)
-    found = [_measured(other, _scored(workspace, folder, place, other), truth, threshold) for other in others]
+    scored = {other: _scored(workspace, folder, place, variant.layout, other) for other in others}
+    found = [_measured(other, one, truth, threshold) for other, one in scored.items()]
     return Generalisation(variant.name, threshold, whole, subsets, mean, sd, passed, found)
 
 
@@ -91,9 +90,9 @@ def _subset(scores: ScoreFile, rows: IntArray) -> ScoreFile:
     return ScoreFile(scores.name, names, scores.tic_id[rows], scores.sector[rows], scores.score[rows])
 
 
-def _scored(workspace: Path, folder: Path, place: Path, run: str) -> ScoreFile:
+def _scored(workspace: Path, folder: Path, place: Path, layout: str, run: str) -> ScoreFile:
     """Score another run's stored features with the variant's forest."""
-    curves = stored_curves(workspace, folder / "others", (run,), 1, ())
+    curves = stored_curves(workspace, folder / "others", (run,), (layout,), 1, ())
     forest, _ = load_forest(place)
-    score = np.concatenate([anomaly_score(forest, read_array(part, mapped=True)) for part in curves.parts])
+    score = np.concatenate([anomaly_score(forest, matrix) for matrix in curves.matrices(layout)])
     return ScoreFile(run, curves.names, curves.tic_id, curves.sector, score)
