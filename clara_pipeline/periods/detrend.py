@@ -7,6 +7,17 @@ from functools import lru_cache
 import numpy as np
 from scipy.fft import next_fast_len
 
+from clara_pipeline.periods.compiled import compiled
+from clara_pipeline.periods.loops.quadratics import (
+    LEAST_SUM,
+    LEAST_WEIGHT,
+    MOST_PASSES,
+    NARROWING,
+    OUTLIER_SIGMA,
+    RIDGE,
+    SIGNATURE,
+    fit_quadratics,
+)
 from clara_pipeline.periods.time_bins import TimeBins
 from clara_pipeline.records import FloatArray
 
@@ -25,12 +36,7 @@ LEAST_NOISE = 1e-8
 _WHITE_SCATTER = {2.0: 1.0, 1.2: 0.93, 0.75: 0.86, 0.5: 0.75}
 """What the trend of pure white noise leaves of its two-hour scatter (simulated)."""
 
-_OUTLIER_SIGMA = 5.0
 _ROBUST_PASSES = 2
-MOST_PASSES = 12
-NARROWING = 0.3
-_LEAST_WEIGHT = 1e-6
-_RIDGE = 1e-3
 
 
 def chosen_window_days(bins: TimeBins, in_transit: np.ndarray | None = None) -> float:
@@ -102,16 +108,15 @@ def trend(
     """
     weight = bins.weight if in_transit is None else np.where(in_transit, 0.0, bins.weight)
     half = max(2, round(window_days / 2 / bins.width_days))
-    level = np.full(len(bins.flux), np.nan)
-    for first, last in stretches(bins):
-        if np.count_nonzero(weight[first:last]) > 3:
-            level[first:last] = _robust_quadratic(bins.flux[first:last], weight[first:last], half, robust_passes)
+    parts = [part for part in stretches(bins) if np.count_nonzero(weight[slice(*part)]) > 3]
+    level, _ = fitted_quadratics(bins.flux, weight, parts, half, passes=robust_passes)
     known = np.isfinite(level)
     if not known.any():
         return np.full(len(level), bins.flux[bins.filled].mean() if bins.filled.any() else 0.0)
     return np.interp(bins.time_days, bins.time_days[known], level[known])
 
 
+@lru_cache(maxsize=4)
 def stretches(bins: TimeBins) -> list[tuple[int, int]]:
     """Split bins at gaps longer than GAP_DAYS; returns (first, last) bin of each stretch."""
     filled = np.flatnonzero(bins.filled)
@@ -119,13 +124,49 @@ def stretches(bins: TimeBins) -> list[tuple[int, int]]:
     return [(int(part[0]), int(part[-1]) + 1) for part in np.split(filled, after_gap) if len(part)]
 
 
-def _robust_quadratic(flux: FloatArray, weight: FloatArray, half: int, passes: int) -> FloatArray:
-    """Return the bisquare reweighting: what one fit leaves beyond 5 σ does not pull the next.
+def fitted_quadratics(
+    flux: FloatArray,
+    weight: FloatArray,
+    parts: Sequence[tuple[int, int]],
+    half: int,
+    hole: float = 0.0,
+    passes: int = 0,
+) -> tuple[FloatArray, FloatArray]:
+    """Return (c₀, c₂) of `local_quadratics` within each part (first bin, end), NaN elsewhere; all arrays (n,).
+
+    After `passes` of bisquare reweighting, as `_robust_quadratic` describes it. By compiled loops where numba works.
+    """
+    value, curvature = np.full((2, len(flux)), np.nan)
+    loops = compiled(fit_quadratics, SIGNATURE)
+    if loops is not None and parts:
+        loops(flux, weight, np.array(parts), _half_kernels(half, hole), passes, value, curvature)
+        return value, curvature
+    for first, end in parts:
+        part = slice(first, end)
+        value[part], curvature[part] = _robust_quadratic(flux[part], weight[part], half, hole, passes)
+    return value, curvature
+
+
+@lru_cache(maxsize=64)
+def _half_kernels(half: int, hole: float) -> FloatArray:
+    """Return tricube · xᵖ for p = 0…4 from the centre (halved) outwards, (5, columns), an even number of columns."""
+    distance = np.arange(half + 1 + (half + 1) % 2)
+    x = distance / (half + 1)
+    tricube = np.where(distance >= hole, (1 - np.minimum(x, 1.0) ** 3) ** 3, 0.0)
+    kernels = tricube * x ** np.arange(5)[:, None]
+    kernels[:, 0] *= 0.5
+    return kernels
+
+
+def _robust_quadratic(
+    flux: FloatArray, weight: FloatArray, half: int, hole: float, passes: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return (c₀, c₂) after bisquare reweighting: what one fit leaves beyond 5 σ does not pull the next.
 
     A dip of a thousand σ has pulled the first fit by many σ all around it. There σ begins as a tenth of
     the dip and narrows step by step, or the dip's surroundings would be the outliers.
     """
-    level, _ = local_quadratics(flux, weight, half)
+    level, curvature = local_quadratics(flux, weight, half, hole)
     widest = 0.0
     for step in range(MOST_PASSES if passes else 0):
         residual = flux - level
@@ -134,14 +175,15 @@ def _robust_quadratic(flux: FloatArray, weight: FloatArray, half: int, passes: i
         sigma = max(scatter, widest)
         if sigma == 0.0:
             break
-        distance = np.minimum(np.abs(residual) / (_OUTLIER_SIGMA * sigma), 1.0)
+        distance = np.minimum(np.abs(residual) / (OUTLIER_SIGMA * sigma), 1.0)
         # the floor lets a stretch that is all outliers (a ramp, a long flare) still follow itself
-        level, _ = local_quadratics(flux, weight * np.maximum((1 - distance**2) ** 2, _LEAST_WEIGHT), half)
+        reweighted = weight * np.maximum((1 - distance**2) ** 2, LEAST_WEIGHT)
+        level, curvature = local_quadratics(flux, reweighted, half, hole)
         if sigma == scatter:
             passes -= 1
         if passes == 0:
             break
-    return level
+    return level, curvature
 
 
 def local_quadratics(
@@ -179,8 +221,8 @@ def _solved(
 ) -> tuple[FloatArray, FloatArray]:
     """Solve the normal equations of moments s of the weights and t of the weighted flux: (c₀, c₂)."""
     # a small ridge keeps slope and curvature quiet where one side has no data
-    s0 = np.maximum(s0, 1e-9)
-    a, b = s2 + _RIDGE * s0, s4 + _RIDGE * s0
+    s0 = np.maximum(s0, LEAST_SUM)
+    a, b = s2 + RIDGE * s0, s4 + RIDGE * s0
     k00, k01, k02 = a * b - s3 * s3, s1 * b - s2 * s3, s1 * s3 - s2 * a  # minors of the matrix
     determinant = s0 * k00 - s1 * k01 + s2 * k02
     value = t0 * k00 - t1 * k01 + t2 * k02

@@ -6,7 +6,9 @@ from planted_transits import spotted, transit_curve
 
 from clara_pipeline.periods.detrend import (
     WINDOWS_DAYS,
+    _robust_quadratic,
     chosen_window_days,
+    fitted_quadratics,
     local_quadratics,
     robust_sigma,
     running_means,
@@ -31,6 +33,19 @@ def test_local_quadratic_equals_the_direct_least_squares_fit():
         solution = np.linalg.solve(normal, design.T @ (kernel * flux))
         assert value[centre] == pytest.approx(solution[0], abs=1e-9)
         assert curvature[centre] == pytest.approx(solution[2], abs=1e-8)
+
+
+@pytest.mark.parametrize(("half", "hole", "passes"), [(18, 0.0, 2), (19, 4.5, 0), (72, 0.0, 2)])
+def test_compiled_quadratics_are_those_of_numpy(half, hole, passes):
+    rng = np.random.default_rng(half)
+    flux, weight = 1 + 1e-3 * rng.normal(size=500), rng.random(500) * (rng.random(500) > 0.1)
+    flux[200:206] -= 0.3
+    parts = [(3, 150), (160, 500)]
+    fitted = np.array(fitted_quadratics(flux, weight, parts, half, hole, passes))
+    for part in (slice(*part) for part in parts):
+        expected = _robust_quadratic(flux[part], weight[part], half, hole, passes)
+        np.testing.assert_allclose(fitted[:, part], expected, rtol=0, atol=1e-10)
+    assert np.isnan(fitted[:, [0, 1, 2, *range(150, 160)]]).all()
 
 
 def test_a_parabola_is_followed_and_a_gap_is_not_crossed():

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from clara_pipeline.periods.detrend import (
     LEAST_NOISE,
+    fitted_quadratics,
     local_quadratics_by_hole,
     robust_sigma,
     running_means,
@@ -46,7 +48,17 @@ def in_transit(time_days: FloatArray, box: Box, width: float = 1.0) -> np.ndarra
 
 def baseline(bins: TimeBins, window_days: float, box: Box) -> FloatArray:
     """Return the trend of a binned curve, float64 (n,), blind to the box's dips."""
-    return trend(bins, window_days, in_transit(bins.time_days, box, MASK_FACTOR))
+    return _baseline(
+        bins, window_days, *(round(days, 12) for days in (box.period_days, box.epoch_days, box.duration_days))
+    )
+
+
+@lru_cache(maxsize=2)
+def _baseline(bins: TimeBins, window_days: float, period: float, epoch: float, duration: float) -> FloatArray:
+    """Return what the refining, the fold and the triage of a star all ask for."""
+    level = trend(bins, window_days, in_transit(bins.time_days, Box(period, epoch, duration), MASK_FACTOR))
+    level.flags.writeable = False
+    return level
 
 
 def rated(bins: TimeBins, window_days: float, box: Box) -> Box:
@@ -91,7 +103,9 @@ def dip_depths(bins: TimeBins, outside: FloatArray, window_days: float, length: 
     The level is a local quadratic of the weights `outside` (n,), blind to 1.5 lengths around the bin.
     """
     inside, share = running_means(bins.flux, bins.weight, length)
-    level = levels_around_dips(bins, outside, window_days, (length,))[0]
+    half = max(2, round(window_days / 2 / bins.width_days))
+    value, curvature = fitted_quadratics(bins.flux, outside, stretches(bins), half, 0.5 * MASK_FACTOR * length)
+    level = value + curvature * ((length**2 - 1) / 12 / (half + 1) ** 2)  # the mean of x² inside the dip
     return np.where(np.isfinite(level), level - inside, 0.0), share
 
 

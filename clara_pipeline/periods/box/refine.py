@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from clara_pipeline.periods.box.fit import MASK_FACTOR, Box, baseline, in_transit, rated
+from clara_pipeline.periods.compiled import compiled
 from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.periods.flat_curve import BRIGHT_SIGMA
+from clara_pipeline.periods.loops.windows import SIGNATURE, sum_in_bins
 from clara_pipeline.periods.time_bins import TimeBins
 from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.units import HOURS_PER_DAY, PPM
@@ -58,30 +60,35 @@ def best_box(time_days: FloatArray, flat: FloatArray, box: Box, period_slack: fl
     cycle = np.round((time_days[near] - box.epoch_days) / box.period_days)
     middle = np.round(np.median(cycle)) if len(cycle) else 0.0
     epoch = box.epoch_days + middle * box.period_days  # a pivot amid the data: period and epoch decouple
-    offset = time_days[near] - epoch - (cycle - middle) * box.period_days
-    best, best_score = replace(box, epoch_days=epoch), -np.inf
-    for shift in np.linspace(-period_slack, period_slack, PERIOD_STEPS):
-        score, centre, duration = _best_window(offset - (cycle - middle) * shift, flat[near], box.duration_days)
-        if score > best_score:
-            best_score, best = score, Box(box.period_days + shift, epoch + centre, duration)
-    return best
+    cycle = cycle - middle
+    offset = time_days[near] - epoch - cycle * box.period_days
+    shifts = np.linspace(-period_slack, period_slack, PERIOD_STEPS)
+    which, centre, duration = _best_window(offset, cycle, flat[near], shifts, box.duration_days)
+    return Box(box.period_days + float(shifts[which]), epoch + centre, duration)
 
 
-def _best_window(offset: FloatArray, flat: FloatArray, duration: float) -> tuple[float, float, float]:
-    """Return (score, centre, duration) of the window around 0 with the largest −sum ÷ √count."""
+def _best_window(
+    offset: FloatArray, cycle: FloatArray, flat: FloatArray, shifts: FloatArray, duration: float
+) -> tuple[int, float, float]:
+    """Return (which shift, centre, duration) of the window around 0 with the largest −sum ÷ √count.
+
+    Offset, cycle and flux are (n,), shifts of the period (k,).
+    """
     step = duration / STEPS_PER_DURATION
     n_bins = 5 * STEPS_PER_DURATION + 2
-    index = np.clip(np.floor(offset / step + n_bins / 2).astype(np.int64), 0, n_bins - 1)
-    total = np.concatenate([[0.0], np.cumsum(np.bincount(index, weights=flat, minlength=n_bins))])
-    count = np.concatenate([[0.0], np.cumsum(np.bincount(index, minlength=n_bins))])
+    sums = np.zeros((2, len(shifts), n_bins))
+    loops = compiled(sum_in_bins, SIGNATURE) or sum_in_bins  # without numba: slow, the same numbers
+    loops(offset, cycle, flat, shifts, step, sums[0], sums[1])
+    total, count = np.cumsum(np.pad(sums, ((0, 0), (0, 0), (1, 0))), axis=2)
     length = np.unique(np.round(FINE_DURATIONS * STEPS_PER_DURATION).astype(np.int64))[:, None]
     first = np.arange(n_bins)
     last = np.minimum(first + length, n_bins)
     centre = (0.5 * (first + last) - n_bins / 2) * step
-    score = (total[first] - total[last]) / np.sqrt(np.maximum(count[last] - count[first], 1.0))
+    points = count[:, last] - count[:, None, first]
+    score = (total[:, None, first] - total[:, last]) / np.sqrt(np.maximum(points, 1.0))
     score = np.where((np.abs(centre) <= MAX_EPOCH_SHIFT * duration) & (last - first == length), score, -np.inf)
-    row, column = np.unravel_index(int(np.argmax(score)), score.shape)
-    return float(score[row, column]), float(centre[row, column]), float(length[row, 0] * step)
+    which, row, column = np.unravel_index(int(np.argmax(score)), score.shape)
+    return int(which), float(centre[row, column]), float(length[row, 0] * step)
 
 
 def as_ephemeris(box: Box, sde: float) -> Ephemeris:

@@ -1,0 +1,1 @@
+"""Loops of the detrending and the refining that numba compiles."""
