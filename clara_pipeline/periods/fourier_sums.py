@@ -6,6 +6,8 @@ side and a sinc under a cosh window give any other frequency to 1e-12 (Knab 1979
 frequencies alone is computed once, for all light curves.
 """
 
+import os
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +19,9 @@ from clara_pipeline.periods.spreading import (
     READ_OFF,
     SPREAD,
     read_off,
+    read_off_arrays,
     spread,
+    spread_arrays,
     window_nodes,
     window_transform,
 )
@@ -30,6 +34,9 @@ BLOCK = 4096
 """Frequencies whose weights are held at once."""
 
 MOST_MODES = 1 << 21
+
+WITHOUT_NUMBA = "CLARA_SUMS_WITHOUT_NUMBA"
+"""Environment variable, set for processes that look at one star at a time: numba takes 110 MB and half a second."""
 
 
 def period_days(span_days: float) -> float:
@@ -54,8 +61,8 @@ def even_modes(time_days: FloatArray, flux: FloatArray, period_days: float, n: i
         raise ValueError(f"times from {first} to {last}: not within a quarter of a period of {period_days} days")
     cells = grid_cells(n)
     grid = np.zeros((2, cells))
-    loops = compiled(spread, SPREAD) or spread  # without numba: slow, the same numbers
-    loops(time_days, flux, 0.5 * (first + last), cells / period_days, window_nodes(), grid)
+    add = _compiled(spread, SPREAD) or spread_arrays
+    add(time_days, flux, 0.5 * (first + last), cells / period_days, window_nodes(), grid)
     modes = np.fft.rfft(grid)[:, : n + 1].conj()
     modes *= _undone_window(n, cells) / len(time_days)
     return modes[0], modes[1]
@@ -67,7 +74,7 @@ def between(modes: np.ndarray, frequency_per_day: FloatArray, period_days: float
     Raises ValueError for a frequency that is negative or beyond the modes.
     """
     around_zero = np.concatenate((modes[REACH:0:-1].conj(), modes))
-    loops = compiled(read_off, READ_OFF) or read_off
+    read = _compiled(read_off, READ_OFF) or read_off_arrays
     sums = np.empty(len(frequency_per_day), dtype=np.complex128)
     for start in range(0, len(sums), BLOCK):
         block = slice(start, start + BLOCK)
@@ -75,8 +82,13 @@ def between(modes: np.ndarray, frequency_per_day: FloatArray, period_days: float
         if not (some.min() >= 0 and some.max() * period_days < len(modes) - REACH):
             raise ValueError(f"frequencies beyond 0 to {len(modes) - REACH} / {period_days} days")
         first, weights = _weights(some.tobytes(), period_days)
-        loops(around_zero, first + REACH, weights, sums[block])
+        read(around_zero, first + REACH, weights, sums[block])
     return sums
+
+
+def _compiled(function: Callable[..., None], signature: str) -> Callable[..., None] | None:
+    """Compile a function, unless this process is to stay without numba or cannot have it."""
+    return None if os.environ.get(WITHOUT_NUMBA) else compiled(function, signature)
 
 
 def grid_cells(n: int) -> int:

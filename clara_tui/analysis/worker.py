@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clara_pipeline.errors import ClaraError
+from clara_pipeline.periods.fourier_sums import WITHOUT_NUMBA
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.protocol import AnalysisAnswer, AnalysisFailure, AnalysisRequest, framed, read_wanted
@@ -163,6 +164,7 @@ def sentence(error: Exception) -> str:
 def main() -> None:
     """Answer requests from standard input until it is closed."""
     os.nice(NICENESS)
+    os.environ[WITHOUT_NUMBA] = "1"
     wishes = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the answers
