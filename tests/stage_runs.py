@@ -33,7 +33,9 @@ def new_run(workspace: Path, inputs: Sequence[Path], settings: Settings) -> Run:
 
 
 class InlinePool:
-    """The pool's one method without processes: no worker has to import anything first."""
+    """A pool without processes: no worker has to import anything first."""
+
+    processors = 1
 
     def run(
         self, work: Work, chunks: Sequence[Chunk], parameters: object, on_tick: Callable[[], None]

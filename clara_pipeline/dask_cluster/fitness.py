@@ -46,7 +46,7 @@ def terms_here(token: Path, inputs: tuple[str, ...]) -> Terms:
 
 def unfit(terms: Terms) -> str:
     """Say in a worker why it cannot take part; empty where it can."""
-    if problem := _other_version(terms.versions) or sees_files(terms):
+    if problem := unfit_for_a_chunk(terms):
         return problem
     for path, size in terms.files:
         found = os.stat(path).st_size if os.path.exists(path) else None
@@ -55,8 +55,12 @@ def unfit(terms: Terms) -> str:
     return ""
 
 
-def sees_files(terms: Terms) -> str:
-    """Say in a worker what it does not see of the run's folder and inputs; empty where it sees them."""
+def unfit_for_a_chunk(terms: Terms) -> str:
+    """Say in a worker what has changed since the start, or was never asked of one that came later."""
+    return _other_version(terms.versions) or _unseen(terms)
+
+
+def _unseen(terms: Terms) -> str:
     try:
         text = Path(terms.token).read_bytes()
     except OSError as error:

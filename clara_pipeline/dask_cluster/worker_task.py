@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import psutil
 from threadpoolctl import threadpool_limits
 
-from clara_pipeline.dask_cluster.fitness import Terms, sees_files
+from clara_pipeline.dask_cluster.fitness import Terms, unfit_for_a_chunk
 from clara_pipeline.pool import Chunk, Work
 from clara_pipeline.runs.run_directory import this_host
 
@@ -34,7 +34,7 @@ class Report(NamedTuple):
 def compute(work: Work, chunk: Chunk, parameters: Any, terms: Terms) -> Report:
     """Do the work on one chunk. Raises what `work` raises."""
     with ONE_CHUNK:
-        if problem := sees_files(terms):
+        if problem := unfit_for_a_chunk(terms):
             time.sleep(UNFIT_WAIT_SECONDS)
             return _report(None, problem)
         threadpool_limits(1)

@@ -154,7 +154,7 @@ def test_a_worker_that_lacks_something_says_what(tmp_path):
     (tmp_path / "lc" / "a.fits").unlink()
     assert fitness.unfit(terms).endswith("a.fits with its 5 bytes")
     (tmp_path / "lc").rmdir()
-    assert fitness.sees_files(terms) == f"does not see {tmp_path / 'lc'}"
+    assert fitness.unfit_for_a_chunk(terms) == f"does not see {tmp_path / 'lc'}"
     token.write_bytes(b"another's")
     assert "sees another folder under the name" in fitness.unfit(terms)
     token.unlink()
@@ -163,7 +163,7 @@ def test_a_worker_that_lacks_something_says_what(tmp_path):
 
 def test_an_unfit_worker_does_not_touch_the_chunk(tmp_path, monkeypatch):
     monkeypatch.setattr(worker_task, "UNFIT_WAIT_SECONDS", 0.0)
-    terms = fitness.Terms((), str(tmp_path / "gone"), b"", ())
+    terms = fitness.Terms(fitness.versions_here(), str(tmp_path / "gone"), b"", ())
     report = worker_task.compute(pool_work.fail, Chunk((1,), None), None, terms)
     assert "does not see the workspace" in report.unfit
 
