@@ -6,9 +6,9 @@ import pyarrow.parquet  # noqa: F401
 import clara_pipeline.stages.features
 import clara_pipeline.stages.score  # noqa: F401
 from clara_pipeline.arrow_without_pandas import import_arrow_without_pandas
-from clara_pipeline.periods.compiled import compiled
+from clara_pipeline.periods.machine_code import machine_code
 from clara_pipeline.periods.spreading import READ_OFF, SPREAD, read_off, spread
 
 import_arrow_without_pandas()
-compiled(spread, SPREAD)
-compiled(read_off, READ_OFF)
+machine_code(spread, SPREAD)
+machine_code(read_off, READ_OFF)

@@ -7,14 +7,14 @@ frequencies alone is computed once, for all light curves.
 """
 
 import os
-from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 
-from clara_pipeline.periods.compiled import compiled
+from clara_pipeline.periods.machine_code import Loops, machine_code
 from clara_pipeline.periods.spreading import (
     FINER,
+    MOMENTS,
     NEIGHBOURS,
     READ_OFF,
     SPREAD,
@@ -61,8 +61,11 @@ def even_modes(time_days: FloatArray, flux: FloatArray, period_days: float, n: i
         raise ValueError(f"times from {first} to {last}: not within a quarter of a period of {period_days} days")
     cells = grid_cells(n)
     grid = np.zeros((2, cells))
-    add = _compiled(spread, SPREAD) or spread_arrays
-    add(time_days, flux, 0.5 * (first + last), cells / period_days, window_nodes(), grid)
+    middle, room = 0.5 * (first + last), np.empty((2, MOMENTS))
+    if loops := _compiled(spread, SPREAD):
+        loops(time_days, flux, len(time_days), middle, cells / period_days, window_nodes(), room, grid, cells)
+    else:
+        spread_arrays(time_days, flux, middle, cells / period_days, window_nodes(), grid)
     modes = np.fft.rfft(grid)[:, : n + 1].conj()
     modes *= _undone_window(n, cells) / len(time_days)
     return modes[0], modes[1]
@@ -74,7 +77,7 @@ def between(modes: np.ndarray, frequency_per_day: FloatArray, period_days: float
     Raises ValueError for a frequency that is negative or beyond the modes.
     """
     around_zero = np.concatenate((modes[REACH:0:-1].conj(), modes))
-    read = _compiled(read_off, READ_OFF) or read_off_arrays
+    loops = _compiled(read_off, READ_OFF)
     sums = np.empty(len(frequency_per_day), dtype=np.complex128)
     for start in range(0, len(sums), BLOCK):
         block = slice(start, start + BLOCK)
@@ -82,13 +85,16 @@ def between(modes: np.ndarray, frequency_per_day: FloatArray, period_days: float
         if not (some.min() >= 0 and some.max() * period_days < len(modes) - REACH):
             raise ValueError(f"frequencies beyond 0 to {len(modes) - REACH} / {period_days} days")
         first, weights = _weights(some.tobytes(), period_days)
-        read(around_zero, first + REACH, weights, sums[block])
+        if loops:
+            loops(around_zero.view(np.float64), first + REACH, weights, sums[block].view(np.float64), len(some))
+        else:
+            read_off_arrays(around_zero, first + REACH, weights, sums[block])
     return sums
 
 
-def _compiled(function: Callable[..., None], signature: str) -> Callable[..., None] | None:
+def _compiled(function: Loops, kinds: tuple[str, ...]) -> Loops | None:
     """Compile a function, unless this process is to stay without numba or cannot have it."""
-    return None if os.environ.get(WITHOUT_NUMBA) else compiled(function, signature)
+    return None if os.environ.get(WITHOUT_NUMBA) else machine_code(function, kinds)
 
 
 def grid_cells(n: int) -> int:

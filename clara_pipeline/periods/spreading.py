@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from clara_pipeline.periods.machine_code import carray
 from clara_pipeline.records import FloatArray
 
 TAPS = 11
@@ -21,33 +22,43 @@ FINER = 2.5
 STEEPNESS = np.pi * np.sqrt((TAPS * (1 - 0.5 / FINER)) ** 2 - 0.8)
 """Of the window (Beatty et al. 2005, eq. 5)."""
 
-SPREAD = "(f8[::1], f8[::1], f8, f8, f8[:,::1], f8[:,::1])"
 NEIGHBOURS = 24
+"""Modes that a frequency between them is read off from."""
+
 POINTS_AT_ONCE = 1 << 14
 """Of `spread_arrays`, for whose windows there is room."""
-READ_OFF = "(c16[::1], i8[::1], f8[:,::1], c16[::1])"
+
+SPREAD = ("f8*", "f8*", "i8", "f8", "f8", "f8*", "f8*", "f8*", "i8")
+READ_OFF = ("f8*", "i8*", "f8*", "f8*", "i8")
+"""Kinds of the arguments of the loops below."""
 
 
 def spread(
-    time_days: FloatArray,
-    flux: FloatArray,
+    times: FloatArray,
+    fluxes: FloatArray,
+    n: int,
     middle_days: float,
     cells_per_day: float,
-    nodes: FloatArray,
-    grid: FloatArray,
+    window: FloatArray,
+    sums: FloatArray,
+    cells: FloatArray,
+    n_cells: int,
 ) -> None:
-    """Add ones to the first row of `grid` (2, n_cells) and `flux` to the second, through the window.
+    """Add ones to the first row of `cells` (2, n_cells) and `fluxes` to the second, through the window.
 
-    `time_days` and `flux` are (n,), best in order of time; `middle_days` falls on the middle of the grid, from which
-    no time is farther than a quarter of it. `nodes` is `window_nodes()`.
+    `times` (days) and `fluxes` are (n,), best in order of time; `middle_days` falls on the middle of the grid, from
+    which no time is farther than a quarter of it. `window` is `window_nodes()`; `sums` (2, MOMENTS) is room to work in.
     """
-    half = 0.5 * grid.shape[1]
-    moments = np.zeros((2, MOMENTS))
+    time_days, flux = carray(times, n), carray(fluxes, n)
+    nodes, moments, grid = carray(window, (MOMENTS, TAPS)), carray(sums, (2, MOMENTS)), carray(cells, (2, n_cells))
+    half = 0.5 * n_cells
     i = 0
-    while i < len(time_days):
+    while i < n:
         place = half + (time_days[i] - middle_days) * cells_per_day
         cell = int(place)
-        moments[:] = 0.0
+        for k in range(MOMENTS):
+            moments[0, k] = 0.0
+            moments[1, k] = 0.0
         while int(place) == cell:
             power = 1.0
             for k in range(MOMENTS):
@@ -55,7 +66,7 @@ def spread(
                 moments[1, k] += power * flux[i]
                 power *= place - cell - 0.5
             i += 1
-            place = half + (time_days[i] - middle_days) * cells_per_day if i < len(time_days) else -1.0
+            place = half + (time_days[i] - middle_days) * cells_per_day if i < n else -1.0
         for row in range(2):
             for tap in range(TAPS):
                 total = 0.0
@@ -64,13 +75,22 @@ def spread(
                 grid[row, cell + tap - TAPS // 2] += total
 
 
-def read_off(modes: np.ndarray, first: np.ndarray, weights: FloatArray, sums: np.ndarray) -> None:
-    """Write over `sums` (m,) the weighted sums of the `NEIGHBOURS` modes from each `first` (m,), `weights` (m, n)."""
-    for j in range(len(first)):
-        total = 0j
+def read_off(modes: FloatArray, firsts: np.ndarray, weights: FloatArray, sums: FloatArray, n: int) -> None:
+    """Write over `sums` (n, 2) the weighted sums of the `NEIGHBOURS` modes from each of `firsts` (n,).
+
+    `modes` (n_modes, 2) and `sums` are the real and imaginary parts of complex numbers; `weights` is (n, NEIGHBOURS).
+    """
+    first, weight = carray(firsts, n), carray(weights, (n, NEIGHBOURS))
+    parts, out = carray(modes, -1), carray(sums, (n, 2))
+    for j in range(n):
+        real = 0.0
+        imaginary = 0.0
         for k in range(NEIGHBOURS):
-            total += weights[j, k] * modes[first[j] + k]
-        sums[j] = total
+            place = 2 * (first[j] + k)
+            real += weight[j, k] * parts[place]
+            imaginary += weight[j, k] * parts[place + 1]
+        out[j, 0] = real
+        out[j, 1] = imaginary
 
 
 def spread_arrays(
@@ -81,7 +101,7 @@ def spread_arrays(
     nodes: FloatArray,
     grid: FloatArray,
 ) -> None:
-    """Do what `spread` does in numpy."""
+    """Do what `spread` does in numpy, on arrays: `nodes` (MOMENTS, TAPS), `grid` (2, n_cells)."""
     taps = np.arange(TAPS) - TAPS // 2
     for start in range(0, len(time_days), POINTS_AT_ONCE):
         some = slice(start, start + POINTS_AT_ONCE)
@@ -94,7 +114,7 @@ def spread_arrays(
 
 
 def read_off_arrays(modes: np.ndarray, first: np.ndarray, weights: FloatArray, sums: np.ndarray) -> None:
-    """Do what `read_off` does in numpy."""
+    """Do what `read_off` does in numpy, for complex `modes` (n_modes,) and `sums` (m,)."""
     sums[:] = np.einsum("jk,jk->j", weights, modes[first[:, None] + np.arange(NEIGHBOURS)])
 
 
