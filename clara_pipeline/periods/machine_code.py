@@ -17,7 +17,7 @@ import numpy as np
 
 from clara_pipeline.periods.compiled import FINITE, kept_in
 
-KINDS = {"f8": ctypes.c_double, "i8": ctypes.c_int64, "f8*": ctypes.c_void_p, "i8*": ctypes.c_void_p}
+KINDS: dict[str, Any] = {"f8": ctypes.c_double, "i8": ctypes.c_int64, "f8*": ctypes.c_void_p, "i8*": ctypes.c_void_p}
 """Numbers, and pointers to the first number of a contiguous array."""
 
 Loops = Callable[..., None]
