@@ -1,0 +1,93 @@
+"""The fit of one signal, or of all signals of a star: trapezoid, planet where one fits, and which numbers to quote."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.periods.box.ephemeris import is_detection
+from clara_pipeline.periods.zero_point import has_zero_point
+from clara_pipeline.records import Ephemeris, Evidence, FloatArray
+from clara_pipeline.settings import FoldSettings
+from clara_pipeline.transit_fit.fit import TransitFit, fit_transits
+from clara_pipeline.transit_fit.limb_darkened import LimbDarkenedFit, fit_limb_darkened, light_lost, quadratic_law
+from clara_pipeline.transit_fit.signals import are_one, next_signal, without_signals
+from clara_pipeline.transit_fit.trapezoid import trapezoid
+
+WORSE = 1.05
+"""Chi-square of a limb-darkened transit, over the trapezoid's, up to which the dip may be a planet's."""
+MOST_SIGNALS = 3
+_DEFAULTS = FoldSettings()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SignalFit:
+    """A fitted signal. `ephemeris` is the one to quote."""
+
+    ephemeris: Ephemeris
+    """Depth at mid-transit and T14 of the planet's disc where one fits, else of the trapezoid; no depth where the
+    flux has no zero point."""
+    transits: TransitFit
+    planet: LimbDarkenedFit | None
+
+    def light_lost(self, offset_days: FloatArray) -> FloatArray:
+        """Return the light lost (n,), relative, of the fitted transit at times from its centre (n,)."""
+        if self.planet is None:
+            return trapezoid(offset_days, self.transits.shape, self.transits.exposure_days)
+        return light_lost(offset_days, self.planet.orbit, self.transits.exposure_days)
+
+
+def fit_signal(evidence: Evidence, ephemeris: Ephemeris, left_out: frozenset[int] = frozenset()) -> SignalFit:
+    """Fit the transits of a signal, those of the cycles `left_out` excepted.
+
+    Raises UnreadableLightCurve or ValueError where there is nothing to fit.
+    """
+    fit = fit_transits(evidence, ephemeris, left_out)
+    planet = _planet(fit, evidence)
+    best = fit.ephemeris if planet is None else _with_planet(fit.ephemeris, planet)
+    flux = evidence.light_curve.flux
+    if not has_zero_point(flux[np.isfinite(flux)]):
+        best = replace(best, depth_ppm=None, depth_err_ppm=None)
+    return SignalFit(best, fit, planet)
+
+
+def fit_star(
+    evidence: Evidence, first: Ephemeris, most: int = MOST_SIGNALS, settings: FoldSettings = _DEFAULTS
+) -> list[SignalFit]:
+    """Fit `first`, and the signals found beside it, at most `most` in all, in the order found.
+
+    The search ends with the first that is no detection or the remains of another. Raises UnreadableLightCurve or
+    ValueError where `first` cannot be fitted.
+    """
+    fits = [fit_signal(evidence, first)]
+    while len(fits) < most:
+        known = tuple(fit.ephemeris for fit in fits)
+        try:
+            found = next_signal(evidence, known, settings)
+            if found is None or not is_detection(found) or any(are_one(found, one) for one in known):
+                break
+            fits.append(fit_signal(without_signals(evidence, known), found))
+        except (ClaraError, ValueError):
+            break
+    return fits
+
+
+def _planet(fit: TransitFit, evidence: Evidence) -> LimbDarkenedFit | None:
+    """Fit a limb-darkened transit; None where the dip cannot be one, or a trapezoid fits it clearly better."""
+    law = quadratic_law(evidence.light_curve.star.teff_k)
+    with suppress(ValueError, np.linalg.LinAlgError):
+        planet = fit_limb_darkened(
+            fit.folded, fit.shape, fit.ephemeris.period_days, law, fit.exposure_days, fit.redness
+        )
+        return planet if planet.chi2 <= WORSE * fit.chi2 else None
+    return None
+
+
+def _with_planet(ephemeris: Ephemeris, planet: LimbDarkenedFit) -> Ephemeris:
+    """Take depth at mid-transit and T14 from the limb-darkened transit: a trapezoid's floor is flat."""
+    known = ephemeris.depth_err_ppm is not None and ephemeris.depth_ppm
+    depth_err = ephemeris.depth_err_ppm * planet.depth_ppm / ephemeris.depth_ppm if known else None
+    return replace(ephemeris, depth_ppm=planet.depth_ppm, depth_err_ppm=depth_err, duration_hours=planet.duration_hours)

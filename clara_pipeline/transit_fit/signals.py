@@ -1,0 +1,97 @@
+"""More than one signal of a star: the transits of one are taken out, and the search begins again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.periods.ephemerides import find_ephemerides
+from clara_pipeline.periods.zero_point import with_true_depth
+from clara_pipeline.records import Ephemeris, Evidence, FloatArray
+from clara_pipeline.settings import FoldSettings
+from clara_pipeline.units import HOURS_PER_DAY
+from clara_pipeline.vetting.signal import signal_of
+from clara_pipeline.vetting.strength import one_event
+
+MASKED = 2.0
+"""Durations, in full width, taken out around each transit: the box of a search may be shorter than T14."""
+SAME_PERIOD = 0.005
+"""Signals whose periods are so nearly in a ratio of small whole numbers, and whose transits coincide, are one."""
+MOST_MASKED = 0.35
+"""Share of the points that may be masked: of less nothing can be said."""
+MOST_EVENTS = 4
+"""Searches for one signal: three single events may be taken out."""
+
+_DEFAULTS = FoldSettings()
+
+
+def without_signals(evidence: Evidence, signals: tuple[Ephemeris, ...]) -> Evidence:
+    """Return the evidence with the flux in the transits of some signals taken out (NaN)."""
+    curve = evidence.light_curve
+    masked = np.zeros(len(curve.time_btjd), dtype=bool)
+    for signal in signals:
+        masked |= in_transits(curve.time_btjd, signal, MASKED)
+    if not masked.any():
+        return evidence
+    return replace(evidence, light_curve=replace(curve, flux=np.where(masked, np.nan, curve.flux)))
+
+
+def in_transits(time_btjd: FloatArray, signal: Ephemeris, width: float) -> np.ndarray:
+    """Tell which times (n,) lie within `width` durations centred on the transits of a signal."""
+    cycle = np.round((time_btjd - signal.epoch_btjd) / signal.period_days)
+    offset = np.abs(time_btjd - signal.epoch_btjd - cycle * signal.period_days)
+    with np.errstate(invalid="ignore"):
+        return offset <= 0.5 * width * (signal.duration_hours or 0.0) / HOURS_PER_DAY
+
+
+def next_signal(
+    evidence: Evidence, known: tuple[Ephemeris, ...], settings: FoldSettings = _DEFAULTS
+) -> Ephemeris | None:
+    """Return the box ephemeris of the strongest dips beside those of the known signals; None where there are none.
+
+    A single event that holds nearly all of a signal's S/N is taken out and the search repeated: a ramp at a gap
+    outshines a shallow planet at every period. Whether the signal is a detection is for the caller to say
+    (`is_detection`). Raises ClaraError where too little of the curve is left to search.
+    """
+    rest = without_signals(evidence, known)
+    had = np.count_nonzero(np.isfinite(evidence.light_curve.flux))
+    for _ in range(MOST_EVENTS):
+        curve = rest.light_curve
+        good = np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)
+        if np.count_nonzero(good) < (1 - MOST_MASKED) * had:
+            raise ClaraError(f"{curve.filename}: the known signals cover too much of the light curve to search on.")
+        found = find_ephemerides(curve.time_btjd[good], curve.flux[good], settings).bls
+        event_btjd = None if found is None else _dominant_event(rest, found)
+        if found is None or event_btjd is None:
+            break
+        rest = _without_event(rest, event_btjd, found.duration_hours or 0.0)
+    return None if found is None else with_true_depth(found, curve.flux[good])
+
+
+def _dominant_event(evidence: Evidence, found: Ephemeris) -> float | None:
+    """Return the mid-time (BTJD) of the event that makes a signal alone; None where its events agree."""
+    signal = signal_of(evidence, found)
+    if one_event(signal).verdict == "pass" or not len(signal.events.depth):
+        return None
+    strongest = int(signal.events.number[np.argmax(signal.events.snr)])
+    return found.epoch_btjd + strongest * found.period_days
+
+
+def _without_event(evidence: Evidence, event_btjd: float, duration_hours: float) -> Evidence:
+    curve = evidence.light_curve
+    with np.errstate(invalid="ignore"):
+        inside = np.abs(curve.time_btjd - event_btjd) * HOURS_PER_DAY <= 0.5 * MASKED * duration_hours
+    return replace(evidence, light_curve=replace(curve, flux=np.where(inside, np.nan, curve.flux)))
+
+
+def are_one(one: Ephemeris, other: Ephemeris) -> bool:
+    """Tell whether two signals are the same dips: periods in a small ratio, and mid-times that coincide."""
+    long, short = sorted((one, other), key=lambda signal: -signal.period_days)
+    ratio = long.period_days / short.period_days
+    if abs(ratio - round(ratio)) > SAME_PERIOD * ratio:
+        return False
+    cycles = (long.epoch_btjd - short.epoch_btjd) / short.period_days
+    apart_days = abs(cycles - round(cycles)) * short.period_days
+    return apart_days * HOURS_PER_DAY <= max(one.duration_hours or 0.0, other.duration_hours or 0.0)
