@@ -106,6 +106,18 @@ class FoldSettings(Section, frozen=True):
     triage: Annotated[str, Meta(description="model that rates folded signals")] = "triage"
 
 
+class FitSettings(Section, frozen=True):
+    """Settings of the fits of transits, and of the search for further signals of a star."""
+
+    select: Annotated[str, Meta(description="SQL condition on the folded candidates whose transits are fitted")] = (
+        "transit_snr >= 6.8 and transit_sde >= 4.5"
+    )
+    at_most: Annotated[
+        int, Meta(ge=0, description="candidates fitted, those with the highest triage_pc; each takes about 0.3 s")
+    ] = 300
+    signals: Annotated[int, Meta(ge=1, le=3, description="signals searched for in a star, one after the other")] = 3
+
+
 class ScanSettings(Section, frozen=True):
     """Settings of the search for events in single light curves."""
 
@@ -237,6 +249,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     score: ScoreSettings = ScoreSettings()
     rank: RankSettings = RankSettings()
     fold: FoldSettings = FoldSettings()
+    fit: FitSettings = FitSettings()
     scan: ScanSettings = ScanSettings()
     match: MatchSettings = MatchSettings()
     cluster: ClusterSettings = ClusterSettings()

@@ -12,7 +12,7 @@ from clara_pipeline.periods.box.engines import installed_engine
 from clara_pipeline.settings import FoldSettings, Settings
 from clara_pipeline.stage_work.select_candidates import check_condition
 
-CONDITIONS = ("fold", "scan", "match", "cluster")
+CONDITIONS = ("fold", "fit", "scan", "match", "cluster")
 """Stages with a `select`."""
 ADDRESSES = {"enrich": ("exofop", "tap_tic", "tap_gaia", "tap_simbad"), "download": ("base_url",)}
 

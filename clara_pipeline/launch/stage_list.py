@@ -48,6 +48,10 @@ STAGES = (
         files=("fold/plan.json", "mates/plan.json"),
     ),
     _stage(
+        "fit", "fitted transits, and further signals of a star",
+        needs=("fold",), made_from=("ingest", "fold"), chosen_by=("fold",), settings=("fit", "fold", "ingest"),
+    ),
+    _stage(
         "scan", "dips, flares, outliers and steps",
         needs=("fold",), made_from=("ingest",), chosen_by=("fold",), settings=("scan", "ingest"),
         files=("scan/plan.json", "flux_events/plan.json", "flux_events.parquet"),
@@ -88,7 +92,7 @@ ALWAYS_MADE_AGAIN = (
 )  # fmt: skip
 """Where these are out of date they are made again, asked for or not: without them there is no table."""
 
-WRITES_CANDIDATES = {"rank", "fold", "scan", "match", "cluster", "enrich", "classify"}
+WRITES_CANDIDATES = {"rank", "fold", "fit", "scan", "match", "cluster", "enrich", "classify"}
 """Stages whose results are columns of the candidates table."""
 
 RANKS = {"stars": "rank", TRANSIENTS: "classify"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.tables.run_tables import (
     CLUSTERED,
     ENRICHED,
+    FITTED,
     FOLDED,
     MATCHED,
     MATES,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 BESIDE: dict[str, tuple[Column, ...]] = {
     "fold": FOLDED,
     "mates": MATES,
+    "fit": FITTED,
     "scan": SCANNED,
     "match": MATCHED,
     "cluster": CLUSTERED,

@@ -83,12 +83,12 @@ def _improved(ephemeris: Ephemeris, fitted: FittedShape, transits: SingleTransit
     return replace(
         ephemeris,
         period_days=period,
-        epoch_btjd=epoch,
+        epoch_btjd=float(epoch),
         duration_hours=fitted.shape.duration_days * HOURS_PER_DAY,
         depth_ppm=fitted.shape.depth * PPM,
         period_err_days=period_err,
         epoch_err_days=epoch_err,
-        duration_err_hours=fitted.duration_err_days * HOURS_PER_DAY,
+        duration_err_hours=float(fitted.duration_err_days * HOURS_PER_DAY),
         depth_err_ppm=fitted.depth_err * PPM,
     )
 

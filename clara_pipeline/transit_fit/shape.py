@@ -97,8 +97,11 @@ def _scaled(model: FloatArray, lost: FloatArray, weight: FloatArray) -> tuple[fl
 
 
 def _described(free: FloatArray, jacobian: FloatArray, guess: Trapezoid, redness: float, chi2: float) -> FittedShape:
-    error = redness * np.sqrt(np.maximum(np.diag(np.linalg.pinv(jacobian.T @ jacobian)), 0.0))
-    shape = Trapezoid(free[0] * guess.depth, float(np.exp(free[1])) * guess.duration_days, float(free[2]))
+    depth_err, length_err = (
+        redness * np.sqrt(np.maximum(np.diag(np.linalg.pinv(jacobian.T @ jacobian)), 0.0))[:2]
+    ).tolist()
+    depth, length, share, shift, _ = free.tolist()
+    shape = Trapezoid(depth * guess.depth, float(np.exp(length)) * guess.duration_days, share)
     return FittedShape(
-        shape, error[0] * guess.depth, error[1] * shape.duration_days, free[3] * guess.duration_days, chi2
+        shape, depth_err * guess.depth, length_err * shape.duration_days, shift * guess.duration_days, chi2
     )

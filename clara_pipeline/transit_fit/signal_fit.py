@@ -8,18 +8,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.periods.box.ephemeris import is_detection
+from clara_pipeline.periods.box.ephemeris import SNR_THRESHOLD, is_detection
 from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.settings import FoldSettings
 from clara_pipeline.transit_fit.fit import TransitFit, fit_transits
 from clara_pipeline.transit_fit.limb_darkened import LimbDarkenedFit, fit_limb_darkened, light_lost, quadratic_law
-from clara_pipeline.transit_fit.signals import are_one, next_signal, without_signals
+from clara_pipeline.transit_fit.signals import are_one, enough_points, next_signal, without_signals
 from clara_pipeline.transit_fit.trapezoid import trapezoid
 
 WORSE = 1.05
 """Chi-square of a limb-darkened transit, over the trapezoid's, up to which the dip may be a planet's."""
 MOST_SIGNALS = 3
+MOST_SEARCHES = 5
 _DEFAULTS = FoldSettings()
 
 
@@ -59,20 +60,30 @@ def fit_star(
 ) -> list[SignalFit]:
     """Fit `first`, and the signals found beside it, at most `most` in all, in the order found.
 
-    The search ends with the first that is no detection or the remains of another. Raises UnreadableLightCurve or
+    The search ends with dips that are too weak, or that are another signal's remains. Strong dips that do not stand
+    out at one period (two ramps) are masked, and the search goes on without them. Raises UnreadableLightCurve or
     ValueError where `first` cannot be fitted.
     """
     fits = [fit_signal(evidence, first)]
-    while len(fits) < most:
-        known = tuple(fit.ephemeris for fit in fits)
-        try:
-            found = next_signal(evidence, known, settings)
-            if found is None or not is_detection(found) or any(are_one(found, one) for one in known):
-                break
-            fits.append(fit_signal(without_signals(evidence, known), found))
-        except (ClaraError, ValueError):
+    rest = without_signals(evidence, (fits[0].ephemeris,))
+    for _ in range(MOST_SEARCHES):
+        if len(fits) == most or (fit := _next_fit(rest, settings, enough_points(evidence))) is None:
             break
+        rest = without_signals(rest, (fit.ephemeris,))
+        if any(are_one(fit.ephemeris, known.ephemeris) for known in fits):
+            break
+        if is_detection(fit.ephemeris):
+            fits.append(fit)
     return fits
+
+
+def _next_fit(rest: Evidence, settings: FoldSettings, least_points: int) -> SignalFit | None:
+    """Fit the strongest dips of what is left of a star; None where they are weak or cannot be fitted."""
+    try:
+        found = next_signal(rest, settings, least_points)
+        return None if found is None or (found.snr or 0.0) < SNR_THRESHOLD else fit_signal(rest, found)
+    except (ClaraError, ValueError):
+        return None
 
 
 def _planet(fit: TransitFit, evidence: Evidence) -> LimbDarkenedFit | None:
@@ -88,6 +99,6 @@ def _planet(fit: TransitFit, evidence: Evidence) -> LimbDarkenedFit | None:
 
 def _with_planet(ephemeris: Ephemeris, planet: LimbDarkenedFit) -> Ephemeris:
     """Take depth at mid-transit and T14 from the limb-darkened transit: a trapezoid's floor is flat."""
-    known = ephemeris.depth_err_ppm is not None and ephemeris.depth_ppm
-    depth_err = ephemeris.depth_err_ppm * planet.depth_ppm / ephemeris.depth_ppm if known else None
+    deeper = planet.depth_ppm / (ephemeris.depth_ppm or planet.depth_ppm)
+    depth_err = None if ephemeris.depth_err_ppm is None else ephemeris.depth_err_ppm * deeper
     return replace(ephemeris, depth_ppm=planet.depth_ppm, depth_err_ppm=depth_err, duration_hours=planet.duration_hours)

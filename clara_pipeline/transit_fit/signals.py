@@ -19,8 +19,8 @@ MASKED = 2.0
 """Durations, in full width, taken out around each transit: the box of a search may be shorter than T14."""
 SAME_PERIOD = 0.005
 """Signals whose periods are so nearly in a ratio of small whole numbers, and whose transits coincide, are one."""
-MOST_MASKED = 0.35
-"""Share of the points that may be masked: of less nothing can be said."""
+LEAST_LEFT = 0.6
+"""Share of a star's points that must be left to search on."""
 MOST_EVENTS = 4
 """Searches for one signal: three single events may be taken out."""
 
@@ -46,22 +46,21 @@ def in_transits(time_btjd: FloatArray, signal: Ephemeris, width: float) -> np.nd
         return offset <= 0.5 * width * (signal.duration_hours or 0.0) / HOURS_PER_DAY
 
 
-def next_signal(
-    evidence: Evidence, known: tuple[Ephemeris, ...], settings: FoldSettings = _DEFAULTS
-) -> Ephemeris | None:
-    """Return the box ephemeris of the strongest dips beside those of the known signals; None where there are none.
+def next_signal(evidence: Evidence, settings: FoldSettings = _DEFAULTS, least_points: int = 0) -> Ephemeris | None:
+    """Return the box ephemeris of the strongest repeating dips of a light curve; None where there are none.
+
+    For a further signal the known ones are taken out before (`without_signals`).
 
     A single event that holds nearly all of a signal's S/N is taken out and the search repeated: a ramp at a gap
     outshines a shallow planet at every period. Whether the signal is a detection is for the caller to say
-    (`is_detection`). Raises ClaraError where too little of the curve is left to search.
+    (`is_detection`). Raises ClaraError where fewer than `least_points` are left to search on.
     """
-    rest = without_signals(evidence, known)
-    had = np.count_nonzero(np.isfinite(evidence.light_curve.flux))
+    rest = evidence
     for _ in range(MOST_EVENTS):
         curve = rest.light_curve
         good = np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)
-        if np.count_nonzero(good) < (1 - MOST_MASKED) * had:
-            raise ClaraError(f"{curve.filename}: the known signals cover too much of the light curve to search on.")
+        if np.count_nonzero(good) < least_points:
+            raise ClaraError(f"{curve.filename}: too little of the light curve is left to search on.")
         found = find_ephemerides(curve.time_btjd[good], curve.flux[good], settings).bls
         event_btjd = None if found is None else _dominant_event(rest, found)
         if found is None or event_btjd is None:
@@ -86,10 +85,21 @@ def _without_event(evidence: Evidence, event_btjd: float, duration_hours: float)
     return replace(evidence, light_curve=replace(curve, flux=np.where(inside, np.nan, curve.flux)))
 
 
+def enough_points(evidence: Evidence) -> int:
+    """Return how many points of a star must be left once its signals are taken out."""
+    curve = evidence.light_curve
+    return int(LEAST_LEFT * np.count_nonzero(np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)))
+
+
 def are_one(one: Ephemeris, other: Ephemeris) -> bool:
-    """Tell whether two signals are the same dips: periods in a small ratio, and mid-times that coincide."""
+    """Tell whether two signals are one: equal periods, or periods in a small ratio with mid-times that coincide.
+
+    Of equal periods the phase does not matter: the second is a binary's other eclipse, or a pulsation.
+    """
     long, short = sorted((one, other), key=lambda signal: -signal.period_days)
     ratio = long.period_days / short.period_days
+    if ratio - 1 <= SAME_PERIOD:
+        return True
     if abs(ratio - round(ratio)) > SAME_PERIOD * ratio:
         return False
     cycles = (long.epoch_btjd - short.epoch_btjd) / short.period_days

@@ -19,6 +19,9 @@ COLUMNS = {
     "catalogue": ("toi_period_days", "toi_epoch_btjd", "toi_duration_hours", "toi_depth_ppm"),
 }
 """The candidates table's columns for each source: period, epoch, duration, depth."""
+SIGNALS = (("fit", "fit"), ("signal2", "signal 2"), ("signal3", "signal 3"))
+"""Beginning of a run's columns, and what to call them: the fitted first signal, and those found beside it."""
+FIT_ERRORS = ("fit_period_err_days", "fit_epoch_err_days", "fit_duration_err_hours", "fit_depth_err_ppm")
 ERRORS = ("bls_period_err_days", "bls_epoch_err_days", "bls_duration_err_hours", "bls_depth_err_ppm")
 CLEAR_LS_POWER = 0.5
 """A sine that explains half of the variance is shown before any box, where no run has chosen."""
@@ -34,6 +37,11 @@ def available(
     for source, names in COLUMNS.items():
         if (ephemeris := of_columns(candidate, evidence, source, names)) is not None:
             found[source] = SelectedEphemeris(ephemeris, "catalogue" if source == "catalogue" else "run")
+    found |= {
+        name: SelectedEphemeris(of_fit(candidate, start), "fit", name=name)
+        for start, name in SIGNALS
+        if candidate.number(f"{start}_period_days")
+    }
     if evidence.signals is not None:
         for ephemeris in evidence.signals.ephemerides:
             found.setdefault(ephemeris.source, SelectedEphemeris(ephemeris, "here"))
@@ -51,6 +59,8 @@ def _place(chosen: SelectedEphemeris, wanted: str) -> int:
         return 0
     if chosen.origin == "run" and source == wanted:
         return 1
+    if chosen.origin == "fit":
+        return 3
     if source == "ls":
         return 2 if (chosen.ephemeris.power or 0) >= CLEAR_LS_POWER else 4
     return 3 if source == "bls" else 5
@@ -74,6 +84,14 @@ def of_columns(
         return Ephemeris(period, epoch, duration, depth, source, power)
     snr, sde, *errors = (candidate.number(name) for name in ("bls_snr", "transit_sde", *ERRORS))
     return Ephemeris(period, epoch, duration, depth, source, None, snr, sde, *errors)
+
+
+def of_fit(candidate: Candidate, start: str) -> Ephemeris:
+    """Return the ephemeris of a fitted signal whose columns begin with `start`; the first one has errors."""
+    names = ("period_days", "epoch_btjd", "duration_hours", "depth_ppm")
+    period, epoch, duration, depth = (candidate.number(f"{start}_{name}") for name in names)
+    errors = [candidate.number(name) for name in FIT_ERRORS] if start == "fit" else [None] * 4
+    return Ephemeris(period or 0.0, epoch or 0.0, duration, depth, "bls", None, None, None, *errors)
 
 
 def darkest(evidence: CandidateData, period_days: float) -> float | None:

@@ -19,8 +19,12 @@ SOLAR_LOGG = 4.438
 
 
 def fit_words(fit: FittedTransits) -> list[str]:
-    """Return the ephemeris and what the fit says, in pieces of which any may be left out at the end."""
-    found = fit.ephemeris
+    """Return the fitted ephemeris, in pieces of which any may be left out at the end."""
+    return ephemeris_words(fit.ephemeris)
+
+
+def ephemeris_words(found: Ephemeris) -> list[str]:
+    """Return period, epoch, depth and duration, each with its error."""
     pieces = [
         f"P {with_error(found.period_days, found.period_err_days)} d",
         f"T0 {with_error(found.epoch_btjd, found.epoch_err_days)}",

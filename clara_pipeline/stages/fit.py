@@ -1,0 +1,104 @@
+"""Fit: the transits of the best detections, fitted; and further signals of the same star."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from clara_pipeline.errors import ClaraError, UnreadableLightCurve
+from clara_pipeline.ingest.read import read_evidence
+from clara_pipeline.pool import Chunk
+from clara_pipeline.records import Ephemeris, Failure, Target
+from clara_pipeline.runs.parts import write_part
+from clara_pipeline.settings import FoldSettings
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
+from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.fit_columns import fit_columns
+from clara_pipeline.stage_work.select_candidates import selected
+from clara_pipeline.stage_work.star_progress import begin_target
+from clara_pipeline.stages.ingest import read_targets
+from clara_pipeline.tables.run_tables import FITTED, arrow_table
+from clara_pipeline.transit_fit.signal_fit import fit_star
+
+NAME = "fit"
+CANDIDATES_PER_CHUNK = 8
+SECONDS_EACH = 0.35
+"""About what a candidate costs one processor: a fit, and a search for another signal."""
+
+
+class Parameters(NamedTuple):
+    """What a worker needs beside the files."""
+
+    settings: FoldSettings
+    most_signals: int
+    flux_column: str
+
+
+class FoldedTarget(NamedTuple):
+    """A light curve file, and the box ephemeris that the fold found."""
+
+    target: Target
+    ephemeris: Ephemeris
+
+    @property
+    def filename(self) -> str:
+        """Base name of the file."""
+        return self.target.filename
+
+
+def fit(context: Context) -> Outcome:
+    """Fit the candidates that `fit.select` names, at most `fit.at_most`: those that triage takes for planets first."""
+    settings = context.settings
+    stage = ChunkedStage(
+        name=NAME,
+        version=1,
+        work=fit_part,
+        parameters=Parameters(settings.fold, settings.fit.signals, settings.ingest.flux_column),
+        facts=(settings.fit.signals, settings.fold.min_period_days, settings.fold.max_period_days),
+        describe=lambda one: (one.filename, one.target.size_bytes, one.target.mtime_ns, one.ephemeris),
+        unit="candidates",
+        seconds_each=SECONDS_EACH,
+    )
+    return run_chunks(context, stage, _chosen(context), CANDIDATES_PER_CHUNK)
+
+
+def _chosen(context: Context) -> list[FoldedTarget]:
+    """Return the candidates to fit, by falling triage and then by rank."""
+    by_name = {target.filename: target for target in read_targets(context)}
+    rows = {str(row["filename"]): row for row in context.run.candidates().to_pylist()}
+    names = selected(context, context.settings.fit.select, at_least=len(by_name))
+    found = [name for name in names if rows[name]["bls_period_days"] and rows[name]["bls_duration_hours"]]
+    found.sort(key=lambda name: -(rows[name]["triage_pc"] or 0.0))
+    return [FoldedTarget(by_name[name], _ephemeris(rows[name])) for name in found[: context.settings.fit.at_most]]
+
+
+def _ephemeris(row: dict[str, float]) -> Ephemeris:
+    names = ("period_days", "epoch_btjd", "duration_hours", "depth_ppm")
+    period, epoch, duration, depth = (row[f"bls_{name}"] for name in names)
+    return Ephemeris(period, epoch, duration, depth)
+
+
+def fit_part(chunk: Chunk, parameters: Parameters) -> PartResult:
+    """Write one part: a row of `FITTED` per candidate."""
+    failures = [Failure(t.filename, NAME, "the worker died while fitting it; leave this file out") for t in chunk.lost]
+    rows = []
+    for one in chunk.items:
+        begin_target(chunk.part, one.filename)
+        row = attempt(one.filename, NAME, partial(_fit_one, one, parameters), ClaraError)
+        if isinstance(row, Failure):
+            failures.append(row)
+        else:
+            rows.append({"filename": one.filename} | row)
+    if chunk.part is not None:
+        write_part(Path(chunk.part), arrow_table(FITTED, rows), failures)
+    return PartResult(len(rows), tuple(failures))
+
+
+def _fit_one(one: FoldedTarget, parameters: Parameters) -> dict[str, object]:
+    """Return the columns of one candidate's fit. Raises UnreadableLightCurve where nothing can be fitted."""
+    evidence = read_evidence(Path(one.target.path), parameters.flux_column)
+    try:
+        return fit_columns(fit_star(evidence, one.ephemeris, parameters.most_signals, parameters.settings))
+    except ValueError as error:
+        raise UnreadableLightCurve(f"its transits cannot be fitted: {error}") from error

@@ -1,0 +1,66 @@
+"""The fit stage: the best detections are fitted, as columns of the candidates; and the command for single files."""
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from folded_run import ranked_run, settings, write_folds
+from planted_transits import transit_curve
+from spoc_file import write_spoc
+from stage_runs import go_through
+
+from clara_pipeline.runs.run_directory import Run
+from clara_pipeline.tables.run_tables import FITTED
+from clara_tui.cli import main
+
+EVERY = {"fit.select": "true"}
+
+
+def fitted_run(workspace: Path, workers: int = 1, **more: object) -> Run:
+    """A run of nine stars, the first with transits, six of them folded."""
+    run = ranked_run(workspace, 9)
+    names = pq.read_table(run.path("candidates.parquet"))["filename"].to_pylist()
+    time, flux = transit_curve(depth=0.01)
+    write_spoc(workspace / "lc" / names[0], time, 1000 * flux, tic_id=1)
+    write_folds(run, names[:6])
+    go_through(run, workspace, ["fold", "fit"], settings(workers))
+    return run
+
+
+def rows_of(run: Run) -> list[dict[str, object]]:
+    return [row for part in sorted(run.path("fit").glob("*.parquet")) for row in pq.read_table(part).to_pylist()]
+
+
+def test_a_detection_is_fitted_and_stands_in_the_table(tmp_path: Path) -> None:
+    run = fitted_run(tmp_path)
+    [row] = rows_of(run)
+    assert set(row) == {column.name for column in FITTED}
+    assert row["fit_period_days"] == pytest.approx(3.3, rel=1e-3)
+    assert row["fit_depth_ppm"] == pytest.approx(1e4, rel=0.05)
+    assert row["n_signals"] == 1
+    table = {one["filename"]: one for one in run.candidates().to_pylist()}
+    assert table[row["filename"]]["fit_period_days"] == row["fit_period_days"]
+
+
+def test_one_worker_and_two_write_the_same_bytes(tmp_path: Path) -> None:
+    one, two = (fitted_run(tmp_path / str(workers), workers) for workers in (1, 2))
+    for left, right in zip(
+        sorted(one.path("fit").glob("*.parquet")), sorted(two.path("fit").glob("*.parquet")), strict=True
+    ):
+        assert (left.name, left.read_bytes()) == (right.name, right.read_bytes())
+
+
+def test_the_command_prints_signals_and_single_transits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    time, flux = transit_curve(depth=0.01)
+    path = write_spoc(tmp_path / "star_lc.fits", time, 1000 * flux, tic_id=1)
+    assert main(["fit", str(path), "--json", "--signals", "1"]) == 0
+    [found] = json.loads(capsys.readouterr().out)["files"]
+    [signal] = found["signals"]
+    assert signal["is_detection"] is True
+    assert signal["period_days"] == pytest.approx(3.3, rel=1e-3)
+    assert len(signal["transits"]) == 8
+    assert all(abs(one["o_minus_c_days"]) < 0.01 for one in signal["transits"])
+    assert main(["fit", str(path)]) == 0
+    assert "depth" in capsys.readouterr().out
+    assert main(["fit", str(tmp_path / "none.fits")]) == 1

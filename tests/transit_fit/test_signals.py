@@ -1,0 +1,74 @@
+"""More than one signal: what is masked, which signals are one, and a ramp that outshines a shallow planet."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.records import Ephemeris, Evidence, LightCurve
+from clara_pipeline.transit_fit.signal_fit import fit_star
+from clara_pipeline.transit_fit.signals import are_one, enough_points, next_signal, without_signals
+
+FIRST = Ephemeris(4.1, 1301.3, 3.0, 4000.0, "bls")
+SECOND = Ephemeris(2.617, 1300.9, 2.4, 1500.0, "bls")
+
+
+def star(*signals: Ephemeris, noise: float = 4e-4, ramp: bool = False) -> Evidence:
+    rng = np.random.default_rng(3)
+    time = 1300.0 + np.arange(0, 25, 2 / 1440)
+    time = time[(time < 1312.4) | (time > 1313.4)]
+    flux = 1 + rng.normal(0, noise, len(time))
+    for signal in signals:
+        offset = (time - signal.epoch_btjd + signal.period_days / 2) % signal.period_days - signal.period_days / 2
+        flux -= 1e-6 * signal.depth_ppm * (np.abs(offset) < signal.duration_hours / 48)
+    if ramp:
+        flux -= 0.006 * np.exp(-np.abs(time - 1306.55) / 0.03)
+    return Evidence(LightCurve("a.fits", 1, 1, time, flux, 120.0, "SPOC 2-min"))
+
+
+def test_a_second_planet_is_found_once_the_first_is_masked() -> None:
+    fits = fit_star(star(FIRST, SECOND), FIRST)
+    assert [fit.ephemeris.period_days for fit in fits] == pytest.approx([4.1, 2.617], rel=1e-3)
+    assert fits[1].ephemeris.depth_ppm == pytest.approx(1500, rel=0.2)
+
+
+def test_one_planet_is_one_signal() -> None:
+    assert len(fit_star(star(FIRST), FIRST)) == 1
+
+
+def test_a_single_deep_event_does_not_hide_a_shallow_planet() -> None:
+    found = next_signal(star(replace(SECOND, depth_ppm=700.0), ramp=True))
+    assert found is not None
+    assert found.period_days == pytest.approx(2.617, rel=1e-3)
+
+
+def test_the_transits_of_known_signals_are_taken_out() -> None:
+    evidence = star(FIRST)
+    gone = np.isnan(without_signals(evidence, (FIRST,)).light_curve.flux)
+    offset = (evidence.light_curve.time_btjd - 1301.3 + 2.05) % 4.1 - 2.05
+    assert gone[np.abs(offset) < 2.99 / 24].all()
+    assert not gone[np.abs(offset) > 3.01 / 24].any()
+    assert without_signals(evidence, ()) is evidence
+
+
+def test_too_little_left_is_not_searched() -> None:
+    evidence = star(FIRST)
+    rest = without_signals(evidence, (replace(FIRST, duration_hours=30.0),))
+    with pytest.raises(ClaraError, match="too little"):
+        next_signal(rest, least_points=enough_points(evidence))
+
+
+@pytest.mark.parametrize(
+    ("other", "is_one"),
+    [
+        (FIRST, True),
+        (replace(FIRST, epoch_btjd=1303.2), True),
+        (replace(FIRST, period_days=8.2), True),
+        (replace(FIRST, period_days=8.2, epoch_btjd=1302.5), False),
+        (SECOND, False),
+    ],
+    ids=["itself", "another phase", "2P", "2P between the dips", "another period"],
+)
+def test_signals_are_told_apart(other: Ephemeris, is_one: bool) -> None:
+    assert are_one(FIRST, other) == are_one(other, FIRST) == is_one
