@@ -60,7 +60,7 @@ def go_through(run: Run, workspace: Path, stages: Sequence[str], settings: Setti
             for stage in stages:
                 folder = "stages" if manifest.kind == "stars" else f"stages.{manifest.kind}"
                 getattr(import_module(f"clara_pipeline.{folder}.{stage}"), stage)(context)
-                if stage == "rank":
+                if stage in ("rank", "fold", "fit"):
                     write_candidates(context)
         return list(log.status.notices)
     finally:

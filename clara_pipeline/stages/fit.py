@@ -14,11 +14,12 @@ from clara_pipeline.runs.parts import write_part
 from clara_pipeline.settings import FoldSettings
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.fit_columns import fit_columns
 from clara_pipeline.stage_work.select_candidates import selected
 from clara_pipeline.stage_work.star_progress import begin_target
 from clara_pipeline.stages.ingest import read_targets
-from clara_pipeline.tables.run_tables import FITTED, arrow_table
+from clara_pipeline.tables.columns import arrow_table
+from clara_pipeline.tables.fit_table import FITTED
+from clara_pipeline.transit_fit.fit_columns import fit_columns
 from clara_pipeline.transit_fit.signal_fit import fit_star
 
 NAME = "fit"

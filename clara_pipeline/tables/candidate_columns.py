@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clara_pipeline.tables.fit_table import FITTED
 from clara_pipeline.tables.run_tables import (
     CLUSTERED,
     ENRICHED,
-    FITTED,
     FOLDED,
     MATCHED,
     MATES,

@@ -103,33 +103,6 @@ SCANNED = (
     _c("strongest_dip_least_period_days", "float64", "shortest period that the data around that dip allow", "d"),
 )
 
-FITTED = (
-    _c("filename", "string", "base name of the light curve file, the key"),
-    _c("fit_period_days", "float64", "period fitted to the mid-times of the transits", "d"),
-    _c("fit_epoch_btjd", "float64", "mid-time of a transit fitted to all, BJD - 2457000", "d"),
-    _c("fit_duration_hours", "float64", "fitted duration from first to last contact (T14)", "h"),
-    _c("fit_depth_ppm", "float64", "fitted depth at mid-transit, parts per million", "1e-6"),
-    _c("fit_period_err_days", "float64", "error of the fitted period", "d"),
-    _c("fit_epoch_err_days", "float64", "error of the fitted mid-time", "d"),
-    _c("fit_duration_err_hours", "float64", "error of the fitted duration", "h"),
-    _c("fit_depth_err_ppm", "float64", "error of the fitted depth, parts per million", "1e-6"),
-    _c("fit_chi2", "float64", "reduced chi-square of the trapezoid"),
-    _c("radius_ratio", "float64", "planet over star radius, limb-darkened; null where a trapezoid fits better"),
-    _c("radius_ratio_err", "float64", "its error"),
-    _c("impact", "float64", "impact parameter in stellar radii"),
-    _c("impact_err", "float64", "its error; 1 where it is not known"),
-    _c("stellar_density_solar", "float64", "mean density of the star in the Sun's that a circular orbit needs"),
-    _c("n_signals", "int32", "signals found one after the other, this one included"),
-    _c("signal2_period_days", "float64", "period of the second signal", "d"),
-    _c("signal2_epoch_btjd", "float64", "mid-time of a dip of the second signal, BJD - 2457000", "d"),
-    _c("signal2_duration_hours", "float64", "duration of the second signal's dips", "h"),
-    _c("signal2_depth_ppm", "float64", "depth of the second signal's dips, parts per million", "1e-6"),
-    _c("signal3_period_days", "float64", "period of the third signal", "d"),
-    _c("signal3_epoch_btjd", "float64", "mid-time of a dip of the third signal, BJD - 2457000", "d"),
-    _c("signal3_duration_hours", "float64", "duration of the third signal's dips", "h"),
-    _c("signal3_depth_ppm", "float64", "depth of the third signal's dips, parts per million", "1e-6"),
-)
-
 FAILURES = (
     _c("filename", "string", "base name of the input file"),
     _c("stage", "string", "where it dropped out"),
@@ -314,7 +287,6 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "ranked": RANKED,
     "flux_events": FLUX_EVENTS,
     "scanned": SCANNED,
-    "fitted": FITTED,
     "failures": FAILURES,
     "folded": FOLDED,
     "mates": MATES,

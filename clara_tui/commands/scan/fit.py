@@ -71,7 +71,7 @@ def _fits(path: Path, most: int) -> list[SignalFit]:
 def as_json(fit: SignalFit) -> dict[str, object]:
     """Return a fitted signal as plain values; times in BTJD, depths in ppm."""
     from clara_pipeline.periods.box.ephemeris import is_detection
-    from clara_pipeline.stage_work.fit_columns import FITTED_NAMES, PLANET_NAMES
+    from clara_pipeline.transit_fit.fit_columns import FITTED_NAMES, PLANET_NAMES
 
     values = {name: getattr(fit.ephemeris, name) for name in (*FITTED_NAMES, "snr", "sde")}
     values |= {name: getattr(fit.planet, name, None) for name in PLANET_NAMES}

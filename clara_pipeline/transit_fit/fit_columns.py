@@ -13,7 +13,7 @@ FURTHER_NAMES = ("period_days", "epoch_btjd", "duration_hours", "depth_ppm")
 
 
 def fit_columns(fits: Sequence[SignalFit]) -> dict[str, object]:
-    """Describe the first signal with its errors, and the others by their ephemerides; `tables.FITTED` lists them."""
+    """Describe the first signal with its errors, and the others by their ephemerides; the table `FITTED` lists them."""
     first = fits[0]
     columns: dict[str, object] = {f"fit_{name}": getattr(first.ephemeris, name) for name in FITTED_NAMES}
     columns |= {name: getattr(first.planet, name, None) for name in PLANET_NAMES}
