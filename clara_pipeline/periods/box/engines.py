@@ -67,8 +67,9 @@ def search_compiled(
     search = compiled(best_boxes, SIGNATURE)
     if search is None:
         raise UsageError("numba is not installed or does not work here; take fold.bls=auto")
-    period = trial_periods(float(time_days[-1] - time_days[0]), low, high, durations[0])
-    tick = float(np.median(np.diff(time_days))) / TICKS_PER_STEP
+    span = float(time_days[-1] - time_days[0])
+    tick = span / round(span / float(np.diff(time_days).min())) / TICKS_PER_STEP
+    period = trial_periods(span, low, high, durations[0])
     ticks = max(1, round(float(durations[0]) / BINS_PER_DURATION / tick))
     width = ticks * tick
     lengths = np.round(durations / width).astype(np.int64)
