@@ -48,6 +48,8 @@ def title(state: OperatorState) -> StyledLine:
         line += ((f"  {len(state.rows):,} {noun(state)}", ""), (f"  {state.rows.count_unvetted():,} unvetted", ""))
     elif state.rows is not None and state.rows.n_all:
         line += ((f"  0 of {state.rows.n_all:,} {noun(state)}", "warn"),)
+    if state.all_runs and state.rows is not None:
+        return (*line, (f"  {state.rows.n_runs:,} runs", "muted"))
     return line + (((f"  {sanitize(state.run.id, 40)}", "muted"),) if state.run is not None else ())
 
 
@@ -56,7 +58,8 @@ def about(state: OperatorState) -> StyledLine:
     if state.rows is None and state.problem:
         return ((f" {sanitize(state.problem, 300)}", "bad"),)
     if state.rows is None:
-        return ((" reading …" if state.run is not None else NO_RUN, "muted"),)
+        done = f" {state.reading}" if state.all_runs and state.reading else ""
+        return ((f" reading …{done}" if state.run is not None else NO_RUN, "muted"),)
     if not len(state.rows):
         return _nothing(state)
     place, query = state.position, state.query

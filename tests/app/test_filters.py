@@ -13,8 +13,8 @@ from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
 from clara_tui.queue.column_names import column_named
 from clara_tui.queue.columns import BY_NAME, COLUMNS
+from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.filters import matching
-from clara_tui.queue.ordering import with_decisions
 from clara_tui.queue.query import Query
 from clara_tui.queue.table_access import keys_at
 
