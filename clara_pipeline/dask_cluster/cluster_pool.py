@@ -60,6 +60,12 @@ class ClusterPool:
         with suppress(Exception):  # of a connection that is gone
             self._connection.close()
 
+    def begin_ahead(self, work: Work, chunk: Chunk, parameters: Any) -> None:
+        """Leave the chunk to its stage: the workers of a cluster are not kept waiting for a download."""
+
+    def wait_for_ahead(self) -> None:
+        """Return at once: nothing is begun ahead of its stage."""
+
     def run(
         self, work: Work, chunks: Sequence[Chunk], parameters: Any, on_tick: Callable[[], None] = lambda: None
     ) -> Iterator[Done]:

@@ -38,8 +38,17 @@ class Parameters(NamedTuple):
 
 def features(context: Context) -> Outcome:
     """Compute the features of all targets, in the layouts the run's models were trained on."""
+    outcome = run_chunks(context, features_stage(context), read_targets(context), context.settings.run.chunk_size)
+    curves = read_tables(finished_parts(context.folder(NAME)), arrow_schema(CURVES))
+    for note in mixture_notes(curves, context.settings.rank.batch):
+        context.say(note)
+    return outcome
+
+
+def features_stage(context: Context) -> ChunkedStage:
+    """Return how the stage is cut and computed."""
     layouts, flux_column = layouts_in_use(context), context.settings.ingest.flux_column
-    stage = ChunkedStage(
+    return ChunkedStage(
         name=NAME,
         version=2,
         work=compute_part,
@@ -47,11 +56,6 @@ def features(context: Context) -> Outcome:
         facts=(layouts, flux_column),
         describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
     )
-    outcome = run_chunks(context, stage, read_targets(context), context.settings.run.chunk_size)
-    curves = read_tables(finished_parts(context.folder(NAME)), arrow_schema(CURVES))
-    for note in mixture_notes(curves, context.settings.rank.batch):
-        context.say(note)
-    return outcome
 
 
 def compute_part(chunk: Chunk, parameters: Parameters) -> PartResult:
