@@ -42,7 +42,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the pages; exit code 3 where some could not be made, 1 where none could."""
+    """Write the pages; exit code 3 where some could not be made, 1 where none could. Raises UsageError."""
     from clara_pipeline.errors import ClaraError, UsageError
     from clara_pipeline.files.atomic import not_written
     from clara_pipeline.text import sanitize
