@@ -242,7 +242,7 @@ class OperatorState:
 
     def _key(self) -> CandidateKey:
         if self.current is None:
-            raise ClaraError("there is no star to judge yet")
+            raise ClaraError("there is nothing to judge yet")
         return self.current
 
     def _follow(self, change: Change | None) -> Change | None:

@@ -167,10 +167,10 @@ def _known(given: str, vocabulary: tuple[str, ...], term: Term) -> str:
 
 
 def _nowhere(values: pa.ChunkedArray, word: str, column: NamedColumn, term: Term) -> str:
-    """Why a term with a value that no star has is refused, and what values there are."""
+    """Why a term with a value that nothing has is refused, and what values there are."""
     import pyarrow.compute as pc
 
-    said = f"{sanitize(term.text, 60)}: no star has {sanitize(word, 30)!r} in {column.name}"
+    said = f"{sanitize(term.text, 60)}: nothing has {sanitize(word, 30)!r} in {column.name}"
     there = [
         sanitize(value, 30)
         for value in pc.unique(values).drop_null().cast("string").slice(0, MOST_LISTED + 1).to_pylist()
@@ -196,8 +196,9 @@ def _anywhere(table: pa.Table, term: Term, is_new: bool) -> np.ndarray:
     if word.isdigit():
         mask |= _mask(pc.match_substring(table["tic_id"].cast("string"), word))
     if is_new and table.num_rows and not mask.any() and not term.is_negated:
+        number = "" if has_objects(table) else "TIC number, "
         raise UsageError(
-            f"no star has {sanitize(word, 40)!r} in its TIC number, file name, name or note"
+            f"nothing has {sanitize(word, 40)!r} in its {number}file name, name or note"
             f"{did_you_mean(word, names)} {columns_there(names)}"
         )
     return mask
