@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from clara_pipeline.errors import UsageError
@@ -103,15 +104,16 @@ def train_classifier(
 def _with_network(
     classifier: Classifier, making: Making, lesson: Lesson, training: Training, start: Classifier | None
 ) -> tuple[Classifier, Measures | None]:
-    """Train the network, and measure it on the objects that its members had not seen."""
+    """Train the network, and measure it on the objects that were put aside for that."""
     before = start.network if start else None
     if start is not None and start.classes != lesson.classes:
         raise UsageError(f"{making.start} tells {', '.join(start.classes)} apart, in this order; go on from another")
     made = train_network_beside(
         lesson.objects, lesson.labels, lesson.classes, making.seed, making.model, training.log_epoch, before
     )
-    known = np.isfinite(made.held_out).all(axis=1)
-    measures = measures_of(made.held_out[known], lesson.labels[known]) if known.any() else None
+    measures = measures_of(made.on_test, lesson.labels[made.test]) if len(made.test) else None
+    parts = {"train": len(lesson.labels) - len(made.test), "test": len(made.test)}
+    training.set_data(msgspec.structs.replace(training.record.data, counts=parts))
     return replace(classifier, network=made.network), measures
 
 
