@@ -18,6 +18,7 @@ from clara_pipeline.trainings.content_hash import hash_of_arrays, hash_of_files
 from clara_pipeline.trainings.record import Naming, TrainingData
 from clara_pipeline.trainings.recording import Training, record_training
 from clara_pipeline.transients.classifier import Classifier
+from clara_pipeline.transients.known_objects import known_objects
 from clara_pipeline.transients.learn import Measures, learn, measure_held_back, measures_of
 from clara_pipeline.transients.network import KINDS as NETWORKS
 from clara_pipeline.transients.network import train_network_beside
@@ -88,6 +89,9 @@ def train_classifier(
             measures = measure_held_back(lesson.features, lesson.labels, lesson.classes, making.seed, making.settings)
             arguments = (lesson.features, lesson.labels, lesson.classes, making.seed)
             classifier = learn(*arguments, settings=making.settings, start=start.trees if start else None)
+            if lesson.object_ids and not lesson.simulated:
+                known = known_objects(lesson.features, lesson.labels, lesson.object_ids, making.seed)
+                classifier = replace(classifier, known=known)
             if making.model in NETWORKS:
                 classifier, measures = _with_network(classifier, making, lesson, training, start)
         except ValueError as error:

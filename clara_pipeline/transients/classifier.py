@@ -10,6 +10,7 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.transients.features.matrix import feature_matrix
+from clara_pipeline.transients.known_objects import KnownObjects
 from clara_pipeline.transients.network import Network, ask_network
 from clara_pipeline.transients.novelty.latent import rate_latent
 from clara_pipeline.transients.novelty.model import NoveltyModel, rate_novelty
@@ -32,6 +33,8 @@ class Classifier:
     novelty: NoveltyModel
     network: Network | None = None
     """A network that takes part in the probabilities, or gives them alone."""
+    known: KnownObjects | None = None
+    """The real objects that it learned from; None where it learned from simulated ones, and in models of before."""
 
     @property
     def classes(self) -> tuple[str, ...]:
