@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 WORKSPACE ?= sky
 
-.PHONY: run test docs docs-pages walk wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots mutants
+.PHONY: run test docs docs-pages walk wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots mutants soak
 
 run: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
@@ -45,6 +45,11 @@ MINUTES ?= 10
 fuzz: .venv/installed-dev
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) --seed "$(SEED)"
 
+# Runs, decisions and keys with kills in between: nothing is lost, nothing grows. make soak MINUTES=5
+soak: MINUTES = 60
+soak: .venv/installed-dev
+	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES)
+
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.exports
@@ -68,10 +73,8 @@ bench-science: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --config-settings editable_mode=compat --editable '.[dev,serve]'
 	@touch $@
 
-LOCKED_EXTRAS = fast-bls serve track dev
-
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 $(addprefix --extra ,$(LOCKED_EXTRAS)) --custom-compile-command 'make lock (without the extra torch, which would pin gigabytes of NVIDIA packages)' --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 clean:
 	rm -rf .venv .venv-* build dist *.egg-info mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
