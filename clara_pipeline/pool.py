@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import connection
 from pathlib import Path
@@ -71,16 +71,13 @@ class WorkPool(Protocol):
     def processors(self) -> int:
         """How many chunks are worked on at a time."""
 
+    def for_fits(self) -> WorkPool:
+        """Return the pool for chunks that fit with scikit-learn."""
+
     def run(
         self, work: Work, chunks: Sequence[Chunk], parameters: Any, on_tick: Callable[[], None] = ...
     ) -> Iterator[Done]:
         """Yield the results as they come, in no order."""
-
-    def begin_ahead(self, work: Work, chunk: Chunk, parameters: Any) -> None:
-        """Begin a chunk before its stage, if that is possible; nothing is told of it but the part it writes."""
-
-    def wait_for_ahead(self) -> None:
-        """Wait until no chunk is worked on ahead of its stage."""
 
 
 class Pool:
@@ -91,12 +88,15 @@ class Pool:
         self._log = str(log)
         self._context = multiprocessing.get_context("forkserver")
         self._executor: ProcessPoolExecutor | None = None
-        self._ahead: set[Future[tuple[int, Any]]] = set()
 
     @property
     def processors(self) -> int:
         """Return how many chunks are worked on at a time."""
         return min(self.workers, processes())
+
+    def for_fits(self) -> Pool:
+        """Return the pool itself: joblib's threads do the fits, in the workers."""
+        return self
 
     def __enter__(self) -> Pool:
         """Start what the workers are forked from."""
@@ -130,16 +130,6 @@ class Pool:
                 self._stop()
                 for index, chunk in sorted(suspects, key=lambda suspect: suspect[0]):
                     yield self._alone(work, index, chunk, parameters)
-
-    def begin_ahead(self, work: Work, chunk: Chunk, parameters: Any) -> None:
-        """Begin a chunk before its stage; what comes to nothing the stage does again."""
-        with suppress(BrokenProcessPool):
-            self._ahead.add(self._submit(work, chunk, parameters))
-
-    def wait_for_ahead(self) -> None:
-        """Wait until no chunk is worked on ahead of its stage."""
-        while self._ahead:
-            self._ahead -= finished_soon(self._ahead)
 
     def _fill(self, work: Work, parameters: Any, waiting: list, running: dict) -> list[tuple[int, Chunk]]:
         """Hand out chunks until enough are queued; returns the chunk a broken pool refused."""

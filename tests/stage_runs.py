@@ -37,6 +37,9 @@ class InlinePool:
 
     processors = 1
 
+    def for_fits(self) -> "InlinePool":
+        return self
+
     def run(
         self, work: Work, chunks: Sequence[Chunk], parameters: object, on_tick: Callable[[], None]
     ) -> Iterator[Done]:
@@ -45,12 +48,6 @@ class InlinePool:
                 value = work(chunk, parameters)
                 on_tick()
                 yield Done(index, os.getpid(), value)
-
-    def begin_ahead(self, work: Work, chunk: Chunk, parameters: object) -> None:
-        with threadpool_limits(1):
-            work(chunk, parameters)
-
-    def wait_for_ahead(self) -> None: ...
 
 
 def go_through(run: Run, workspace: Path, stages: Sequence[str], settings: Settings | None = None) -> list[str]:

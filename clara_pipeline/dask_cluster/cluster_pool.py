@@ -15,6 +15,7 @@ from typing import Any
 
 from clara_pipeline.dask_cluster.connection import Connection, is_death
 from clara_pipeline.dask_cluster.fitness import terms_here, unfit
+from clara_pipeline.dask_cluster.joblib_pool import JoblibPool
 from clara_pipeline.dask_cluster.shared_folder import wait_until_seen
 from clara_pipeline.dask_cluster.worker_task import Report, compute
 from clara_pipeline.errors import ClaraError, UsageError
@@ -36,6 +37,7 @@ class ClusterPool:
         """Prepare for a run on `inputs` that has written `token`; `go_on` says how to go on after a failure."""
         self._address = address
         self._go_on = f"what is done is kept; {go_on}"
+        self._gone = f"the scheduler at {address} is gone: {self._go_on}"
         self._token = token
         self._inputs = inputs
         self._say = say
@@ -60,11 +62,9 @@ class ClusterPool:
         with suppress(Exception):  # of a connection that is gone
             self._connection.close()
 
-    def begin_ahead(self, work: Work, chunk: Chunk, parameters: Any) -> None:
-        """Leave the chunk to its stage: the workers of a cluster are not kept waiting for a download."""
-
-    def wait_for_ahead(self) -> None:
-        """Return at once: nothing is begun ahead of its stage."""
+    def for_fits(self) -> JoblibPool:
+        """Return a pool whose chunks' fits go to the workers, tree by tree."""
+        return JoblibPool(self._connection, self.processors, self._gone)
 
     def run(
         self, work: Work, chunks: Sequence[Chunk], parameters: Any, on_tick: Callable[[], None] = lambda: None
@@ -101,7 +101,7 @@ class ClusterPool:
         try:
             return future.result()
         except CancelledError:
-            raise ClaraError(f"the scheduler at {self._address} is gone: {self._go_on}") from None
+            raise ClaraError(self._gone) from None
         except Exception as error:
             if is_death(error):
                 return None

@@ -35,13 +35,13 @@ class Connection:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of other versions: each worker is asked for its own
             try:
-                self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="clara")
+                self.client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="clara")
             except (OSError, ValueError, RuntimeError, ImportError) as error:
                 raise UsageError(
                     f"no Dask scheduler answers at {address} within {CONNECT_SECONDS} s ({sanitize(error, 200)}); "
                     "is `dask scheduler` running there, and may this machine reach it?"
                 ) from error
-        self._executor = self._client.get_executor(pure=False, retries=0)
+        self._executor = self.client.get_executor(pure=False, retries=0)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Let a worker call `function`; where the worker dies another one does."""
@@ -57,7 +57,7 @@ class Connection:
         def ask() -> None:
             """Ask, and keep the answers or the error."""
             try:
-                answers.append(self._client.run(function, *arguments, on_error="return"))
+                answers.append(self.client.run(function, *arguments, on_error="return"))
             except Exception as error:  # noqa: BLE001  whatever Dask raises, the asker gets it
                 answers.append(error)
 
@@ -74,18 +74,18 @@ class Connection:
 
     def threads(self) -> dict[str, int]:
         """Return the threads of each worker there is now, by its address."""
-        workers = self._client.scheduler_info(n_workers=-1)["workers"]
+        workers = self.client.scheduler_info(n_workers=-1)["workers"]
         return {address: int(worker["nthreads"]) for address, worker in workers.items()}
 
     @property
     def is_alive(self) -> bool:
         """Tell whether the scheduler is still there."""
-        return self._client.status == "running"
+        return self.client.status == "running"
 
     def close(self) -> None:
         """Take back what is not finished, and leave."""
         self._executor.shutdown(wait=False)
-        self._client.close(timeout=CLOSE_SECONDS)
+        self.client.close(timeout=CLOSE_SECONDS)
 
 
 def is_death(error: BaseException) -> bool:

@@ -39,7 +39,7 @@ class Terms(NamedTuple):
 
 def terms_here(token: Path, inputs: tuple[str, ...]) -> Terms:
     """Return what workers must have, for a run on `inputs` that has written `token`."""
-    there = tuple(path for path in inputs[:MOST_NAMED] if os.path.exists(path))
+    there = tuple(os.path.abspath(path) for path in inputs[:MOST_NAMED] if os.path.exists(path))
     files = tuple(file for path in there for file in _first_files(path))[:MOST_NAMED]
     return Terms(versions_here(), str(token.absolute()), token.read_bytes(), there, files)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +66,7 @@ def train(context: Context) -> Outcome:
         describe=str,
         unit="forests",
     )
-    outcome = run_chunks(context, stage, ROLES, chunk_size=1)
+    outcome = run_chunks(replace(context, pool=context.pool.for_fits()), stage, ROLES, chunk_size=1)
     copy_records(context)
     if len(lesson.names) < TRAINING_ADVISED:
         context.say(f"the forests were trained on {len(lesson.names)} light curves only; the paper uses 1500")

@@ -90,3 +90,14 @@ def test_a_killed_worker_and_a_killed_scheduler_cost_nothing(cluster, curves, lo
 
 def n_parts(workspace):
     return len(list(workspace.glob("runs/2*/features/0*.parquet")))
+
+
+def test_forests_that_the_cluster_grows_have_the_bytes_of_local_ones(cluster, curves, tmp_path):
+    cluster.start_worker()
+    options = ("--stages", "ingest,features,train", "--offline", "--json", "-q", "--set", "train.n_synthetic=20")
+    grown = []
+    for name, more in (("here", ()), ("there", ("--scheduler", cluster.address))):
+        result = finished(clara("run", curves, "--workspace", tmp_path / name, *options, *more))
+        grown.append({p.name: p.read_bytes() for p in Path(result["run"], "train").rglob("*.npz")})
+    assert len(grown[0]) == 3
+    assert grown[0] == grown[1]

@@ -47,26 +47,21 @@ def in_order(pool: WorkPool, work: Work, items: Iterable[Any], parameters: Any) 
 
 
 def simulated_features(
-    pool: WorkPool, n_per_class: int, seed: int, tell: Callable[[int], None], unfiltered_share: float = 0.0
+    pool: WorkPool, n_per_class: int, seed: int, tell: Callable[[int], None]
 ) -> tuple[FloatArray, np.ndarray]:
     """Return the statistics (n, n_statistics) and classes (n,) of simulated objects; `tell` hears how many are done."""
     items = [(label, number) for number in range(n_per_class) for label in CLASSES]
     rows = []
-    for row in in_order(pool, simulate_rows, items, (seed, unfiltered_share)):
+    for row in in_order(pool, simulate_rows, items, seed):
         rows.append(row)
         tell(len(rows))
     return np.array(rows), np.arange(len(items)) % len(CLASSES)
 
 
-def simulate_rows(chunk: Chunk, drawn: tuple[int, float]) -> list[FloatArray]:
-    """In a worker: the statistics, (n_statistics,) each, of simulated objects, (label, number) each.
-
-    `drawn` is the seed, and the share of the objects that an unfiltered survey sees.
-    """
+def simulate_rows(chunk: Chunk, seed: int) -> list[FloatArray]:
+    """In a worker: the statistics, (n_statistics,) each, of simulated objects, (label, number) each."""
     _check_whole(chunk)
-    seed, share = drawn
-    made = (simulate_object(label, number, seed, unfiltered_share=share) for label, number in chunk.items)
-    return [feature_row(one) for one in made]
+    return [feature_row(simulate_object(label, number, seed)) for label, number in chunk.items]
 
 
 def feature_rows(chunk: Chunk, _: object) -> list[FloatArray]:

@@ -1,1 +1,0 @@
-"""The candidates of every run of a workspace as one table."""
