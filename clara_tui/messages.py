@@ -59,13 +59,9 @@ class StartRun(Message):
     request: RunRequest
 
 
-ALL_RUNS = "*"
-"""Stands for all runs together where one is named; no run is called so."""
-
-
 @dataclass
 class ViewRun(Message):
-    """Show another run of the workspace, or `ALL_RUNS`."""
+    """Show another run of the workspace."""
 
     run_id: str
 

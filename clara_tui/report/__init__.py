@@ -1,1 +1,0 @@
-"""Reports: one page a candidate as SVG and PDF, and an HTML index, to send to a colleague."""
