@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import compress, groupby, pairwise
 from operator import ne, or_
 from typing import NamedTuple
 
 from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
+from rich.style import Style
 from textual.strip import Strip
 
-from clara_tui.terminal.ansi_styles import CellStyle, Pen, blank, style_of
+from clara_tui.terminal.ansi_styles import PLAIN, CellStyle, Pen, blank, style_of
 
 GAP = 3
 """Unchanged cells that are sent again when that is shorter than moving over them."""
@@ -37,19 +39,26 @@ def cells_of(strip: Strip, colours: ColorSystem) -> CellRow:
     for text, style, control in strip:
         if control:
             continue
-        ansi = Strip.render_ansi(style, colours) if style is not None else ""
-        link = f"{style.link_id};{style.link}" if style is not None and style.link else ""
-        if ONE_CELL_EACH(text):
+        if (text.isascii() and text.isprintable()) or ONE_CELL_EACH(text):
             texts += text
         else:
             _add_wide(texts, text)
-        cell_style = style_of(ansi, link)
-        spaces = blank(cell_style) if " " in text else cell_style
-        if spaces is cell_style:
+        cell_style, spaces = _seen_styles(style, colours)
+        if spaces is cell_style or " " not in text:
             styles += [cell_style] * (len(texts) - len(styles))
         else:
             styles += [spaces if cell == " " else cell_style for cell in texts[len(styles) :]]
     return CellRow(texts, styles)
+
+
+@lru_cache(maxsize=4096)
+def _seen_styles(style: Style | None, colours: ColorSystem) -> tuple[CellStyle, CellStyle]:
+    """Return how letters of a style look, and how spaces do."""
+    if style is None:
+        return PLAIN, PLAIN
+    link = f"{style.link_id};{style.link}" if style.link else ""
+    cell_style = style_of(Strip.render_ansi(style, colours), link)
+    return cell_style, blank(cell_style)
 
 
 def _add_wide(texts: list[str], text: str) -> None:
@@ -108,7 +117,7 @@ def painted(row: CellRow, start: int, end: int, pen: Pen) -> str:
     """Return cells `start` to `end` as text with its colours; neighbours of one style share them."""
     sent, at = "", start
     for style, same in groupby(row.styles[start:end]):
-        after = at + sum(1 for _ in same)
+        after = at + len(list(same))
         text = "".join(row.texts[at:after])
         sent += pen.turn(style, blanks=text.isspace()) + text
         at = after

@@ -28,16 +28,16 @@ RowPieces = Sequence[Piece]
 """The pieces of a row, those in front first."""
 
 
-def within(rows: Sequence[RowPieces], width: int, height: int) -> list[list[Piece]]:
+def within(rows: Sequence[RowPieces], width: int, height: int) -> list[RowPieces]:
     """Return the part of `rows` that a terminal of this size can show; what is written past its edge would wrap."""
     return [
-        [
-            Piece(x, strip if x + strip.cell_length <= width else strip.crop(0, width - x))
-            for x, strip in row
-            if x < width
-        ]
+        row if all(piece.end <= width for piece in row) else [_cut(piece, width) for piece in row if piece.x < width]
         for row in rows[:height]
     ]
+
+
+def _cut(piece: Piece, width: int) -> Piece:
+    return piece if piece.end <= width else Piece(piece.x, piece.strip.crop(0, width - piece.x))
 
 
 def laid_over(pieces: RowPieces, cells: Sequence[CellRow]) -> CellRow:

@@ -120,7 +120,7 @@ class Board(Widget):
 
     def render_line(self, y: int) -> Strip:
         if y >= len(self._frame):
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.size.width, self._part_style("line"))
         segments, sofar = [], 0
         line = plain_ascii(self._frame[y]) if self.ascii else self._frame[y]
         for box in sorted((box for box in self.boxes.values() if box.top == y), key=lambda box: box.left):
@@ -131,7 +131,7 @@ class Board(Widget):
             segments.append(Segment(title, self._part_style("focused" if focused else "title")))
             sofar = start + cell_len(title)
         segments.append(Segment(line[sofar:], self._part_style("line")))
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        return Strip(segments).adjust_cell_length(self.size.width, self._part_style("line"))
 
     def _title(self, name: str) -> str:
         panel = self.panels[name]

@@ -39,7 +39,7 @@ class LineView(Widget):
         """Take new lines; those that stay are not painted again."""
         if self.app.has_class("ascii"):
             lines = [tuple((plain_ascii(text), style) for text, style in line) for line in lines]
-        height = max(len(lines), len(self.lines))
+        height, width = max(len(lines), len(self.lines)), max(1, self.size.width)
         self.lines += [()] * (height - len(self.lines))
         changes: list[Region] = []
         for y in (y % height for y in range(self._first, self._first + height)):
@@ -47,7 +47,7 @@ class LineView(Widget):
                 if len(changes) == self.MAX_CHANGES:
                     self._first = y
                     break
-                changes.append(Region(0, y, max(1, line_width(self.lines[y]), line_width(new)), 1))
+                changes.append(Region(0, y, width, 1))
                 self.lines[y] = new
         if changes and self.is_attached:
             self.refresh(*changes)
@@ -57,13 +57,16 @@ class LineView(Widget):
         return _at(self.lines, y), ""
 
     def render_line(self, y: int) -> Strip:
-        line, under = self.line_at(y)
+        return self.painted(*self.line_at(y), self.size.width)
+
+    def painted(self, line: StyledLine, under: str, width: int) -> Strip:
+        """Return a line in `width` cells, with the style `under` all of it."""
         segments = [Segment(printable(text), self._style(under, style)) for text, style in line if text]
-        missing = self.size.width - sum(cell_len(text) for text, _style, _control in segments)
+        missing = width - sum(cell_len(text) for text, _style, _control in segments)
         if missing > 0:
             segments.append(Segment(" " * missing, self._style(under, "")))
-        strip = Strip(segments, self.size.width - min(missing, 0))
-        return strip if missing >= 0 else strip.crop(0, self.size.width)
+        strip = Strip(segments, width - min(missing, 0))
+        return strip if missing >= 0 else strip.crop(0, width)
 
     def _style(self, under: str, style: str) -> Style:
         names = f"{under} {style}"

@@ -42,15 +42,16 @@ class Panel(LineView, can_focus=True):
         Textual's own way takes four times as long: it serves borders, padding, tints and opacity, of which panels
         have none.
         """
-        strips = [self._strip(y) for y in crop.line_range]
-        is_whole = crop.column_span == (0, self.size.width)
+        width = self.size.width
+        strips = [self._strip(y, width) for y in crop.line_range]
+        is_whole = crop.column_span == (0, width)
         return strips if is_whole else [strip.crop(*crop.column_span) for strip in strips]
 
-    def _strip(self, y: int) -> Strip:
-        line, _ = self.line_at(y)
+    def _strip(self, y: int, width: int) -> Strip:
+        line, under = self.line_at(y)
         painted = self._strips.get(y)
-        if painted is None or painted[0] is not line or painted[1].cell_length != self.size.width:
-            painted = self._strips[y] = line, self.render_line(y)
+        if painted is None or painted[0] is not line or painted[1].cell_length != width:
+            painted = self._strips[y] = line, self.painted(line, under, width)
         return painted[1]
 
     def style_as_shown(self, style: Style) -> Style:

@@ -45,7 +45,7 @@ async def test_unchanged_lines_are_not_painted() -> None:
         await pilot.pause()
         app.painted.clear()
         app.view.show([(("one", ""),), (("twi", ""),)])
-        assert app.painted == [(1, 3)]
+        assert app.painted == [(1, 80)]
 
 
 async def test_meters_paint_few_lines_a_tick_and_all_in_the_end() -> None:

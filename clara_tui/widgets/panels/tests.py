@@ -42,8 +42,12 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     if view.tests is None:
         return _none_yet(view, size)
     for short in ((), ("pass",), ("pass", "fail", "unknown")):  # whose reasons are cut to one line
-        shown = [line for result in view.tests for line in result_lines(result, size.width, result.verdict in short)]
-        if len(shown) <= size.height:
+        shown: list[StyledLine] = []
+        for result in view.tests:
+            shown += result_lines(result, size.width, result.verdict in short)
+            if len(shown) > size.height:
+                break
+        else:
             return shown
     shown = []
     for count, result in enumerate(ordered(view.tests)):
