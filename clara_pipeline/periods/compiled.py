@@ -17,14 +17,20 @@ from typing import Any
 
 import numpy as np
 
+WITHOUT_NUMBA = "CLARA_WITHOUT_NUMBA"
+"""Environment variable of processes that look at one star at a time: numba takes 110 MB and half a second."""
+
 FINITE = {"nnan", "nsz"}
 """What the compiler may assume: no NaN, and no difference of −0 and 0. It may not reorder sums."""
 
 
 @lru_cache(maxsize=8)
-def compiled(function: Callable[..., None], signature: str) -> Callable[..., None] | None:
-    """Compile a function for one signature; None where numba is missing or does not work here."""
-    if find_spec("numba") is None:
+def compiled(function: Callable[..., None], signature: str, *, always: bool = False) -> Callable[..., None] | None:
+    """Compile a function for one signature; None where numba is missing or does not work here.
+
+    None too in a process that is to stay without numba, but for loops that nothing else can do in time (`always`).
+    """
+    if find_spec("numba") is None or (os.environ.get(WITHOUT_NUMBA) and not always):
         return None
     try:
         import numba

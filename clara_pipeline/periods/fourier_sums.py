@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from clara_pipeline.periods.compiled import WITHOUT_NUMBA
 from clara_pipeline.periods.machine_code import Loops, machine_code
 from clara_pipeline.periods.spreading import (
     FINER,
@@ -34,9 +35,6 @@ BLOCK = 4096
 """Frequencies whose weights are held at once."""
 
 MOST_MODES = 1 << 21
-
-WITHOUT_NUMBA = "CLARA_SUMS_WITHOUT_NUMBA"
-"""Environment variable, set for processes that look at one star at a time: numba takes 110 MB and half a second."""
 
 
 def period_days(span_days: float) -> float:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.periods.fourier_sums import WITHOUT_NUMBA
+from clara_pipeline.periods.compiled import WITHOUT_NUMBA
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.protocol import AnalysisAnswer, AnalysisFailure, AnalysisRequest, framed, read_wanted

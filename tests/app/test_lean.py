@@ -68,6 +68,7 @@ def test_candidates_are_read_without_pandas(tmp_path: Path, after: str) -> None:
 STARS = """
 import numpy as np
 from clara_tui.analysis import worker
+from clara_tui.analysis.detrend import flattened
 from clara_tui.analysis.period_search import first_look
 from clara_pipeline.scan.robust import scan_robust
 
@@ -75,6 +76,7 @@ def look(_stream):
     time = np.arange(2000) / 72
     flux = 1 + 1e-3 * np.sin(9 * time)
     scan_robust(time, flux)
+    flattened(time, flux)
     first_look(time, flux, search=False)
     print(*sys.modules, flush=True)
 

@@ -177,3 +177,9 @@ def test_another_source_is_kept_elsewhere(monkeypatch, tmp_path):
     monkeypatch.setattr(compiled.inspect, "getfile", lambda _: str(Path(__file__)))
     assert folder.name.startswith("compiled-")
     assert compiled.kept_in(best_boxes) != folder
+
+
+def test_a_process_without_numba_compiles_only_what_it_must(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(compiled.WITHOUT_NUMBA, "1")
+    assert compiled.compiled.__wrapped__(best_boxes, SIGNATURE) is None
+    assert compiled.compiled.__wrapped__(best_boxes, SIGNATURE, always=True) is not None

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clara_pipeline.periods import fourier_sums
+from clara_pipeline.periods.compiled import WITHOUT_NUMBA
 from clara_pipeline.periods.fourier_sums import between, even_modes, grid_cells, n_modes, period_days
 
 
@@ -55,7 +56,7 @@ def test_without_numba_the_same_numbers_come_slowly(missing: bool, monkeypatch: 
     if missing:
         monkeypatch.setattr(fourier_sums, "machine_code", lambda *_: None)
     else:
-        monkeypatch.setenv(fourier_sums.WITHOUT_NUMBA, "1")
+        monkeypatch.setenv(WITHOUT_NUMBA, "1")
         monkeypatch.setattr(fourier_sums, "machine_code", pytest.fail)
     slow = even_modes(time, flux, 128.0, 800)
     for one, other in zip(quick, slow, strict=True):

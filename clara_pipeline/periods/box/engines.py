@@ -44,7 +44,7 @@ def installed_engine(engine: str) -> str:
 def search_of(engine: str) -> Search:
     """Return the search by this engine; "auto" passes over a numba that does not work. Raises UsageError for none."""
     name = installed_engine(engine)
-    if name == "numba" and compiled(best_boxes, SIGNATURE) is None:
+    if name == "numba" and compiled(best_boxes, SIGNATURE, always=True) is None:
         if engine != "auto":
             raise UsageError("fold.bls=numba: numba is installed but does not work here; take fold.bls=auto")
         name = "astropy"
@@ -64,7 +64,7 @@ def search_compiled(
     Times, flux and errors have shape (n,), the times on an even grid with gaps; phase bins are a whole number of
     eighths of its step, so that every point falls where its time says. Raises UsageError where numba does not work.
     """
-    search = compiled(best_boxes, SIGNATURE)
+    search = compiled(best_boxes, SIGNATURE, always=True)
     if search is None:
         raise UsageError("numba is not installed or does not work here; take fold.bls=auto")
     period = trial_periods(float(time_days[-1] - time_days[0]), low, high, durations[0])

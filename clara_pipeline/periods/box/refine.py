@@ -77,7 +77,7 @@ def _best_window(
     step = duration / STEPS_PER_DURATION
     n_bins = 5 * STEPS_PER_DURATION + 2
     sums = np.zeros((2, len(shifts), n_bins))
-    loops = compiled(sum_in_bins, SIGNATURE) or sum_in_bins  # without numba: slow, the same numbers
+    loops = compiled(sum_in_bins, SIGNATURE, always=True) or sum_in_bins  # without numba: slow, the same numbers
     loops(offset, cycle, flat, shifts, step, sums[0], sums[1])
     total, count = np.cumsum(np.pad(sums, ((0, 0), (0, 0), (1, 0))), axis=2)
     length = np.unique(np.round(FINE_DURATIONS * STEPS_PER_DURATION).astype(np.int64))[:, None]
