@@ -73,8 +73,10 @@ bench-science: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --config-settings editable_mode=compat --editable '.[dev,serve]'
 	@touch $@
 
+LOCKED_EXTRAS = fast-bls serve track dev
+
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 $(addprefix --extra ,$(LOCKED_EXTRAS)) --custom-compile-command 'make lock (without the extra torch, which would pin gigabytes of NVIDIA packages)' --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 clean:
 	rm -rf .venv .venv-* build dist *.egg-info mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -43,6 +43,7 @@ class Terminal:
     workspace: Path
     width: int
     height: int
+    options: tuple[str, ...] = ()
     process: int = 0
     screen: int = -1
     first_paint: float = 0.0
@@ -54,7 +55,7 @@ class Terminal:
         if self.process == 0:
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8", LINES="", COLUMNS="")
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", self.height, self.width, 0, 0))
-            os.execv(sys.executable, [sys.executable, "-m", "clara_tui.cli", str(self.workspace)])
+            os.execv(sys.executable, [sys.executable, "-m", "clara_tui.cli", str(self.workspace), *self.options])
         self.until(b"CLARA")
         self.first_paint = time.perf_counter() - began
 
@@ -66,14 +67,14 @@ class Terminal:
                 raise SystemExit(f"the app never painted any of {words!r}")
             self._read(0.1)
 
-    def press(self, key: str) -> tuple[float, int, float]:
+    def press(self, key: str, quiet_seconds: float = QUIET_SECONDS) -> tuple[float, int, float]:
         """Seconds from the key to the last byte of what it painted, how many bytes that were, seconds of CPU."""
         self.settle(0.0)
         busy = self.cpu_seconds()
         began, self.output = time.perf_counter(), b""
         os.write(self.screen, key.encode())
         last = self._read(LATEST_SECONDS)
-        while (again := self._read(QUIET_SECONDS)) is not None:
+        while (again := self._read(quiet_seconds)) is not None:
             last = again
         return (last or time.perf_counter()) - began, len(self.output), self.cpu_seconds() - busy
 

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from multiprocessing import connection
 from pathlib import Path
@@ -79,6 +79,12 @@ class WorkPool(Protocol):
     ) -> Iterator[Done]:
         """Yield the results as they come, in no order."""
 
+    def begin_ahead(self, work: Work, chunk: Chunk, parameters: Any) -> None:
+        """Begin a chunk before its stage, if that is possible; nothing is told of it but the part it writes."""
+
+    def wait_for_ahead(self) -> None:
+        """Wait until no chunk is worked on ahead of its stage."""
+
 
 class Pool:
     """Worker processes behind `concurrent.futures.Executor`; a context manager."""
@@ -88,6 +94,7 @@ class Pool:
         self._log = str(log)
         self._context = multiprocessing.get_context("forkserver")
         self._executor: ProcessPoolExecutor | None = None
+        self._ahead: set[Future[tuple[int, Any]]] = set()
 
     @property
     def processors(self) -> int:
@@ -130,6 +137,16 @@ class Pool:
                 self._stop()
                 for index, chunk in sorted(suspects, key=lambda suspect: suspect[0]):
                     yield self._alone(work, index, chunk, parameters)
+
+    def begin_ahead(self, work: Work, chunk: Chunk, parameters: Any) -> None:
+        """Begin a chunk before its stage; what comes to nothing the stage does again."""
+        with suppress(BrokenProcessPool):
+            self._ahead.add(self._submit(work, chunk, parameters))
+
+    def wait_for_ahead(self) -> None:
+        """Wait until no chunk is worked on ahead of its stage."""
+        while self._ahead:
+            self._ahead -= finished_soon(self._ahead)
 
     def _fill(self, work: Work, parameters: Any, waiting: list, running: dict) -> list[tuple[int, Chunk]]:
         """Hand out chunks until enough are queued; returns the chunk a broken pool refused."""

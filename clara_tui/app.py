@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 CHECK_SECONDS, CHECK_SECONDS_SLOW_LINE = 0.5, 3.0
 """Seconds between two looks at the files of the run."""
 OPEN_SECONDS = 0.2
+OF_ONE_RUN = (bindings.CLUSTERS, bindings.MAP, bindings.SIMILAR)
+"""Screens on what a run has found among its own candidates."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +65,7 @@ class ClaraApp(TerminalApp):
         vetter: str | None = None,
         low_bandwidth: bool = False,
         light_curve: Path | None = None,
+        all_runs: bool = False,
     ) -> None:
         environment = dict(os.environ)
         self.glyphs = glyphs_for(environment)
@@ -74,7 +77,7 @@ class ClaraApp(TerminalApp):
             self.register_theme(theme)
         self.theme = themes.theme_for(environment, self.console.color_system)
         self.animation_level = "none"
-        self.state = OperatorState(workspace, low_bandwidth=low_bandwidth)
+        self.state = OperatorState(workspace, low_bandwidth=low_bandwidth, all_runs=all_runs)
         self._operator_messages = Notifications(self.notify)
         self.navigation = Navigation(self, self.state)
         self.renderer.saves_bytes = low_bandwidth
@@ -163,7 +166,10 @@ class ClaraApp(TerminalApp):
 
     def open_screen(self, name: str, *values: Any) -> None:
         """Go back to the open screen of this name; push a new one where none is open or `values` say what of."""
-        self.navigation.open(name, *values)
+        if self.state.all_runs and name in OF_ONE_RUN:
+            self.notify_info(f"{name} is of one run: choose it in Jobs (J, then o)")
+        else:
+            self.navigation.open(name, *values)
 
     def close_screen(self, name: str) -> bool:
         """Close the screen of this name and all above it; returns whether it was open."""
@@ -266,10 +272,12 @@ def run_app(
     vetter: str | None = None,
     low_bandwidth: bool = False,
     light_curve: Path | None = None,
+    all_runs: bool = False,
 ) -> int:
     """Open the app on a workspace, or on one light curve, whose run is made there; returns the exit code."""
     app = ClaraApp(
-        workspace, demo=demo, session=session, vetter=vetter, low_bandwidth=low_bandwidth, light_curve=light_curve
-    )
+        workspace, demo=demo, session=session, vetter=vetter, low_bandwidth=low_bandwidth, light_curve=light_curve,
+        all_runs=all_runs,
+    )  # fmt: skip
     result = app.run(mouse=not low_bandwidth)
     return app.return_code or (result if isinstance(result, int) else 0)

@@ -59,9 +59,13 @@ class StartRun(Message):
     request: RunRequest
 
 
+ALL_RUNS = "*"
+"""Stands for all runs together where one is named; no run is called so."""
+
+
 @dataclass
 class ViewRun(Message):
-    """Show another run of the workspace."""
+    """Show another run of the workspace, or `ALL_RUNS`."""
 
     run_id: str
 

@@ -12,6 +12,8 @@ class RunRequest:
 
     inputs: tuple[Path, ...] = ()
     demo: bool = False
+    kind: str = ""
+    """stars or transients; empty: stars."""
     sector: int | None = None
     stages: str = ""
     """Comma-separated; empty means all."""
@@ -28,6 +30,7 @@ class RunRequest:
         words = ["--run", f"--workspace={workspace}"]
         words += [f"--resume={self.resume}"] if self.resume else [f"--input={path}" for path in self.inputs]
         words += ["--demo"] if self.demo and not self.resume else []
+        words += [f"--kind={self.kind}"] if self.kind and not self.resume else []
         words += [f"--sector={self.sector}"] if self.sector is not None and not self.resume else []
         words += [f"--stages={self.stages}"] if self.stages else []
         words += [f"--models={self.models}"] if self.models else []

@@ -33,6 +33,11 @@ class OperatorState:
     workspace: Path
     session: Session | None = None
     run: Run | None = None
+    """The run in view; of all runs the newest."""
+    all_runs: bool = False
+    """Whether the queue holds the candidates of all runs of the workspace."""
+    reading: str = ""
+    """How far the tables of all runs are read, in words."""
     run_is_alive: bool = False
     """Whether a process writes the run now."""
     opening: str = ""
@@ -93,6 +98,15 @@ class OperatorState:
         """Return the current candidate; None when it is not among the rows."""
         position = self.position
         return None if position is None or self.rows is None else self.rows.candidate(position)
+
+    def run_of(self, candidate: Candidate | None) -> Run | None:
+        """Return the run that a candidate is from; the run in view where there is one queue a run."""
+        from clara_pipeline.runs.run_directory import RUN_ID, Run
+
+        if not self.all_runs or candidate is None:
+            return self.run
+        name = candidate.text("run")
+        return Run(self.workspace / "runs" / name) if RUN_ID.fullmatch(name) else None
 
     def neighbours(self, reach: int = 3) -> list[Candidate]:
         """Return the next `reach` candidates, then the previous, nearest first: what to prefetch."""
@@ -222,11 +236,13 @@ class OperatorState:
     def _session(self) -> Session:
         if self.session is None:
             raise ClaraError("no session is open, so nothing can be saved; press S to open one")
+        if self.all_runs and (run := self.run_of(self.candidate)) is not None:
+            self.session.run = run.id
         return self.session
 
     def _key(self) -> CandidateKey:
         if self.current is None:
-            raise ClaraError("there is no star to judge yet")
+            raise ClaraError("there is nothing to judge yet")
         return self.current
 
     def _follow(self, change: Change | None) -> Change | None:

@@ -49,6 +49,12 @@ class InlinePool:
                 on_tick()
                 yield Done(index, os.getpid(), value)
 
+    def begin_ahead(self, work: Work, chunk: Chunk, parameters: object) -> None:
+        with threadpool_limits(1):
+            work(chunk, parameters)
+
+    def wait_for_ahead(self) -> None: ...
+
 
 def go_through(run: Run, workspace: Path, stages: Sequence[str], settings: Settings | None = None) -> list[str]:
     """Run the named stages, in processes only for more than one worker; returns what was said to the operator."""

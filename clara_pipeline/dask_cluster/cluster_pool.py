@@ -62,6 +62,12 @@ class ClusterPool:
         with suppress(Exception):  # of a connection that is gone
             self._connection.close()
 
+    def begin_ahead(self, work: Work, chunk: Chunk, parameters: Any) -> None:
+        """Leave the chunk to its stage: the workers of a cluster are not kept waiting for a download."""
+
+    def wait_for_ahead(self) -> None:
+        """Return at once: nothing is begun ahead of its stage."""
+
     def for_fits(self) -> JoblibPool:
         """Return a pool whose chunks' fits go to the workers, tree by tree."""
         return JoblibPool(self._connection, self.processors, self._gone)

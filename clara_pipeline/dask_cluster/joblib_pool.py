@@ -29,6 +29,12 @@ class JoblibPool:
         """Return the pool itself."""
         return self
 
+    def begin_ahead(self, work: Work, chunk: Chunk, parameters: Any) -> None:
+        """Leave the chunk to its stage."""
+
+    def wait_for_ahead(self) -> None:
+        """Return at once: nothing is begun ahead of its stage."""
+
     def run(
         self, work: Work, chunks: Sequence[Chunk], parameters: Any, on_tick: Callable[[], None] = lambda: None
     ) -> Iterator[Done]:

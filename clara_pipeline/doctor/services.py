@@ -31,12 +31,13 @@ def addresses(settings: Settings) -> dict[str, str]:
         "TIC": f"{settings.enrich.tap_tic}/capabilities",
         "Gaia": f"{settings.enrich.tap_gaia}/capabilities",
         "SIMBAD": f"{settings.enrich.tap_simbad}/capabilities",
+        "ALeRCE": f"{settings.brokers.alerce_ztf}/classifiers",
     }
 
 
 def reachability(settings: Settings) -> list[Finding]:
     """Ask every service, for a finding each. One that does not answer is a note, not a problem of this machine."""
-    with ThreadPoolExecutor(5) as pool:
+    with ThreadPoolExecutor(len(addresses(settings))) as pool:
         return list(pool.map(lambda item: _ask(*item), addresses(settings).items()))
 
 

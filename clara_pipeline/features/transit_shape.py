@@ -4,6 +4,7 @@ import numpy as np
 
 from clara_pipeline.periods.lomb_scargle import frequency_grid
 from clara_pipeline.periods.power import power_at
+from clara_pipeline.periods.time_bins import median
 from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 
@@ -131,6 +132,6 @@ def box_features(flux: FloatArray, bls: Ephemeris | None) -> tuple[float, float,
     if bls is None:
         return 0.0, 0.0, 0.0
     values = np.asarray(flux, dtype=np.float64)
-    middle, spread = float(np.median(values)), float(np.std(values)) or 1.0
+    middle, spread = median(values), float(np.std(values)) or 1.0
     unit = middle / spread if middle > 0 else 1.0
     return (bls.depth_ppm or 0.0) / PPM * unit, bls.snr or 0.0, (bls.duration_hours or 0.0) / HOURS_PER_DAY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from clara_pipeline.errors import UsageError
@@ -17,6 +18,7 @@ from clara_pipeline.trainings.content_hash import hash_of_arrays, hash_of_files
 from clara_pipeline.trainings.record import Naming, TrainingData
 from clara_pipeline.trainings.recording import Training, record_training
 from clara_pipeline.transients.classifier import Classifier
+from clara_pipeline.transients.known_objects import known_objects
 from clara_pipeline.transients.learn import Measures, learn, measure_held_back, measures_of
 from clara_pipeline.transients.network import KINDS as NETWORKS
 from clara_pipeline.transients.network import train_network_beside
@@ -87,6 +89,9 @@ def train_classifier(
             measures = measure_held_back(lesson.features, lesson.labels, lesson.classes, making.seed, making.settings)
             arguments = (lesson.features, lesson.labels, lesson.classes, making.seed)
             classifier = learn(*arguments, settings=making.settings, start=start.trees if start else None)
+            if lesson.object_ids and not lesson.simulated:
+                known = known_objects(lesson.features, lesson.labels, lesson.object_ids, making.seed)
+                classifier = replace(classifier, known=known)
             if making.model in NETWORKS:
                 classifier, measures = _with_network(classifier, making, lesson, training, start)
         except ValueError as error:
@@ -103,15 +108,16 @@ def train_classifier(
 def _with_network(
     classifier: Classifier, making: Making, lesson: Lesson, training: Training, start: Classifier | None
 ) -> tuple[Classifier, Measures | None]:
-    """Train the network, and measure it on the objects that its members had not seen."""
+    """Train the network, and measure it on the objects that were put aside for that."""
     before = start.network if start else None
     if start is not None and start.classes != lesson.classes:
         raise UsageError(f"{making.start} tells {', '.join(start.classes)} apart, in this order; go on from another")
     made = train_network_beside(
         lesson.objects, lesson.labels, lesson.classes, making.seed, making.model, training.log_epoch, before
     )
-    known = np.isfinite(made.held_out).all(axis=1)
-    measures = measures_of(made.held_out[known], lesson.labels[known]) if known.any() else None
+    measures = measures_of(made.on_test, lesson.labels[made.test]) if len(made.test) else None
+    parts = {"train": len(lesson.labels) - len(made.test), "test": len(made.test)}
+    training.set_data(msgspec.structs.replace(training.record.data, counts=parts))
     return replace(classifier, network=made.network), measures
 
 

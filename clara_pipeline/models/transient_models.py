@@ -12,6 +12,7 @@ from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import load_arrays, save_arrays
 from clara_pipeline.text import sanitize
+from clara_pipeline.transients import known_objects as known_arrays
 from clara_pipeline.transients import network as network_arrays
 from clara_pipeline.transients.classifier import Classifier
 from clara_pipeline.transients.features.table import statistic_names
@@ -20,7 +21,7 @@ from clara_pipeline.transients.trees import arrays as tree_arrays
 
 KIND = "transients"
 LAYOUT = "statistics"
-TREES, NOVELTY, NETWORK = "trees_", "novelty_", "network_"
+TREES, NOVELTY, NETWORK, KNOWN = "trees_", "novelty_", "network_", "known_"
 """What the names of the arrays begin with."""
 
 
@@ -30,6 +31,8 @@ def save_classifier(folder: Path, classifier: Classifier, card: ModelCard) -> Mo
     arrays |= _prefixed(NOVELTY, novelty_arrays.to_arrays(classifier.novelty))
     if classifier.network is not None:
         arrays |= _prefixed(NETWORK, network_arrays.to_arrays(classifier.network))
+    if classifier.known is not None:
+        arrays |= _prefixed(KNOWN, known_arrays.to_arrays(classifier.known))
     about = msgspec.structs.replace(card, kind=KIND, feature_layout=LAYOUT, n_features=len(statistic_names()))
     return save_arrays(folder, arrays, about)
 
@@ -42,11 +45,12 @@ def load_classifier(folder: Path) -> tuple[Classifier, ModelCard]:
     """
     arrays, card = load_arrays(folder, KIND)
     try:
-        if any(not name.startswith((TREES, NOVELTY, NETWORK)) for name in arrays):
+        if any(not name.startswith((TREES, NOVELTY, NETWORK, KNOWN)) for name in arrays):
             raise ValueError("it has arrays of something else")
         trees = tree_arrays.from_arrays(_of(TREES, arrays))
         novelty = novelty_arrays.from_arrays(_of(NOVELTY, arrays), len(trees.classes))
-        of_network = _of(NETWORK, arrays)
+        of_network, of_known = _of(NETWORK, arrays), _of(KNOWN, arrays)
+        known = known_arrays.from_arrays(of_known, len(trees.classes)) if of_known else None
         network = network_arrays.from_arrays(of_network) if of_network else None
         if network is not None and network.tcn.n_classes != len(trees.classes):
             raise ValueError("its network tells other classes apart")
@@ -60,7 +64,7 @@ def load_classifier(folder: Path) -> tuple[Classifier, ModelCard]:
         raise DamagedStore(f"{path} cannot be used: {sanitize(error)}; train the classifier again") from error
     if any(sanitize(name) != name for name in trees.classes):
         raise DamagedStore(f"{sanitize(folder)} names classes with characters that hide; train the classifier again")
-    return Classifier(trees, novelty, network), card
+    return Classifier(trees, novelty, network, known), card
 
 
 def _prefixed(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -9,7 +9,7 @@ import hashlib
 import inspect
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,6 +42,21 @@ def compiled(function: Callable[..., None], signature: str, *, always: bool = Fa
         except Exception:  # noqa: BLE001  (a damaged or full folder; then, without one, a machine unknown to LLVM)
             continue
     return None
+
+
+def compile_once(loops: Iterable[tuple[Callable[..., None], str]]) -> int:
+    """Compile those of the (function, signature) that are not kept yet; how many. Nothing is imported for the others.
+
+    Workers that start together would each compile them.
+    """
+    missing = [(function, signature) for function, signature in loops if not is_kept(function)]
+    return sum(compiled(function, signature) is not None for function, signature in missing)
+
+
+def is_kept(function: Callable[..., None]) -> bool:
+    """Tell whether a compilation of this source by these versions is on disk, or never will be."""
+    folder = kept_in(function) if find_spec("numba") else None
+    return folder is None or any(folder.rglob(f"*.{function.__name__}-*.nbi"))
 
 
 def _compile(numba: Any, function: Callable[..., None], signature: str, folder: Path | None) -> Callable[..., None]:

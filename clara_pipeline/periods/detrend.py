@@ -18,7 +18,7 @@ from clara_pipeline.periods.loops.quadratics import (
     SIGNATURE,
     fit_quadratics,
 )
-from clara_pipeline.periods.time_bins import TimeBins
+from clara_pipeline.periods.time_bins import TimeBins, median
 from clara_pipeline.records import FloatArray
 
 WINDOWS_DAYS = (2.0, 1.2, 0.75, 0.5)
@@ -88,14 +88,7 @@ def running_means(values: FloatArray, weight: FloatArray, length: int) -> tuple[
 
 def robust_sigma(values: FloatArray) -> float:
     """1.4826 times the median absolute deviation; 0 for nothing. `values` has shape (n,)."""
-    return float(1.4826 * _median(np.abs(values - _median(values)))) if len(values) else 0.0
-
-
-def _median(values: FloatArray) -> float:
-    """Of finite values; np.median takes three times as long, most of it to look for NaN."""
-    middle = len(values) // 2
-    ranked = np.partition(values, middle)
-    return ranked[middle] if len(values) % 2 else 0.5 * (ranked[:middle].max() + ranked[middle])
+    return float(1.4826 * median(np.abs(values - median(values)))) if len(values) else 0.0
 
 
 def trend(

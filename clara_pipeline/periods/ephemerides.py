@@ -2,15 +2,27 @@
 
 from typing import NamedTuple
 
+from clara_pipeline.periods.box import kernel
 from clara_pipeline.periods.box.ephemeris import box_ephemeris, is_detection
+from clara_pipeline.periods.box.kernel import best_boxes
 from clara_pipeline.periods.flat_curve import densest_stretch, flat_curve, in_order
 from clara_pipeline.periods.flat_flux import trend_at
 from clara_pipeline.periods.harmonics import is_sinusoidal
 from clara_pipeline.periods.lomb_scargle import lomb_scargle
+from clara_pipeline.periods.loops import quadratics, windows
+from clara_pipeline.periods.loops.quadratics import fit_quadratics
+from clara_pipeline.periods.loops.windows import sum_in_bins
 from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.settings import FoldSettings
 
 _DEFAULTS = FoldSettings()
+
+LOOPS = (
+    (best_boxes, kernel.SIGNATURE),
+    (fit_quadratics, quadratics.SIGNATURE),
+    (sum_in_bins, windows.SIGNATURE),
+)
+"""What numba compiles for a search, with its signature."""
 
 
 class Ephemerides(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 
 from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_trend, robust_sigma
 from clara_pipeline.periods.search_span import SEARCHED_DAYS
-from clara_pipeline.periods.time_bins import TimeBins, time_bins
+from clara_pipeline.periods.time_bins import TimeBins, median, time_bins
 from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import FloatArray
 
@@ -59,7 +59,7 @@ def in_order(time_btjd: FloatArray, flux: FloatArray) -> tuple[FloatArray, Float
     """Return times increasing, and the flux over its median (about 1), float64 (n,)."""
     order = np.argsort(time_btjd, kind="stable")
     values = np.asarray(flux, dtype=np.float64)[order]
-    middle, spread = float(np.median(values)), float(np.std(values))
+    middle, spread = median(values), float(np.std(values))
     # a faint star's background may be over-subtracted: then fluxes have no unit but their own scatter
     relative = values / middle if has_zero_point(values) else 1.0 + (values - middle) / (spread or 1.0)
     return np.asarray(time_btjd, dtype=np.float64)[order], relative

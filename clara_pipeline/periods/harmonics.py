@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clara_pipeline.periods.power import power_at
+from clara_pipeline.periods.power import power_at_harmonics
 from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 
@@ -26,7 +26,7 @@ def strongest_sinusoid(time_days: FloatArray, flat: FloatArray, period_days: flo
     if np.ptp(flat) == 0:
         return 0.0, 1.0
     tried = orders(period_days)
-    power = power_at(time_days, flat, tried / period_days)
+    power = power_at_harmonics(time_days, flat, period_days, np.rint(2 * tried).astype(np.int64))
     best = int(np.nanargmax(power))
     return float(np.sqrt(2 * max(power[best], 0.0) * np.var(flat))), float(tried[best])
 

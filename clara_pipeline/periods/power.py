@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clara_pipeline.periods.fourier_sums import MOST_MODES, between, even_modes, n_modes, period_days
+from clara_pipeline.periods.fourier_sums import MOST_MODES, OVERSAMPLING, between, even_modes, n_modes, period_days
 from clara_pipeline.records import FloatArray
 
 
@@ -24,6 +24,20 @@ def power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatAr
     once = between(window, frequency_per_day, period)
     data = between(data, frequency_per_day, period)
     return _power_from_sums(once, twice, data, float(np.square(flux).mean()))
+
+
+def power_at_harmonics(time_days: FloatArray, flux: FloatArray, period_days: float, halves: np.ndarray) -> FloatArray:
+    """Return `power_at` of the frequencies halves / (2 period), float64 (n_frequencies,); `halves` int64 ≥ 1, (m,).
+
+    Two periods are folded into one: the even modes are then these very frequencies. `time_days` and `flux` (n,),
+    finite, are best in order of time.
+    """
+    flux = np.asarray(flux, dtype=np.float64)
+    flux = flux - flux.mean()
+    mode = OVERSAMPLING * halves
+    folded = (time_days - time_days[0]) % (2 * period_days)
+    window, data = even_modes(folded, flux, 2 * OVERSAMPLING * period_days, 2 * int(mode.max()))
+    return _power_from_sums(window[mode], window[2 * mode], data[mode], float(np.square(flux).mean()))
 
 
 def slow_power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatArray) -> FloatArray:

@@ -134,12 +134,16 @@ def _cut(
     sizes = chain(first_sizes, repeat(size))
     start = 0
     while start < len(items):
-        number, end = len(chunks), start + next(sizes)
-        some = tuple(items[start:end])
+        end = start + next(sizes)
+        chunks.append(chunk_of(folder, stage, len(chunks), items[start:end]))
         start = end
-        facts = (stage.name, stage.version, msgspec.to_builtins(stage.facts), [stage.describe(item) for item in some])
-        chunks.append(Chunk(some, str(folder / f"{number:05d}-{fingerprint(*facts)}")))
     return chunks
+
+
+def chunk_of(folder: Path, stage: ChunkedStage, number: int, items: Sequence[Any]) -> Chunk:
+    """Return the chunk of a stage with this number, counted from 0, and these items; its part is named by them."""
+    facts = (stage.name, stage.version, msgspec.to_builtins(stage.facts), [stage.describe(item) for item in items])
+    return Chunk(tuple(items), str(folder / f"{number:05d}-{fingerprint(*facts)}"))
 
 
 def _weight(stage: ChunkedStage, chunk: Chunk) -> int:

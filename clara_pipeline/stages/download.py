@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clara_pipeline.catalogues.mast import ListedFile
 from clara_pipeline.download.fetch import Fetched
 from clara_pipeline.download.listing import download_client, listing_of
 from clara_pipeline.download.parallel_fetch import Progress, fetch_all
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
+from clara_pipeline.network.client import Client
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stages.features_ahead import FeaturesAhead, wants_features
 from clara_pipeline.tables.run_tables import DOWNLOADED, arrow_schema, arrow_table
 
 NAME = "download"
@@ -36,7 +39,7 @@ def download(context: Context) -> Outcome:
     for note in (*listing.notes, *listing.refusals()):
         context.say(note)
     context.log.emit(StageStarted(stage=NAME, n_total=len(listing.files), unit="files"))
-    fetched = fetch_all(client, listing.files, data, settings.threads, lambda progress: _tell(context, progress))
+    fetched = _fetch(context, client, listing.files)
     failures = [Failure(f.file.filename, NAME, f.reason) for f in fetched if f.reason]
     for failure in failures:
         context.log.emit(TargetFailed(filename=failure.filename, stage=NAME, reason=failure.reason))
@@ -45,6 +48,17 @@ def download(context: Context) -> Outcome:
         raise _nothing_came(context, failures)
     write_part(part, arrow_table(DOWNLOADED, _rows(arrived)), failures)
     return Outcome(len(arrived), len(failures))
+
+
+def _fetch(context: Context, client: Client, files: Sequence[ListedFile]) -> list[Fetched]:
+    """Return what became of each file; features are begun while others are on their way."""
+    data, threads = context.workspace / "data", context.settings.download.threads
+    if not wants_features(context):
+        return fetch_all(client, files, data, threads, lambda progress: _tell(context, progress))
+    ahead = FeaturesAhead(context, [file.filename for file in files])
+    fetched = fetch_all(client, files, data, threads, lambda progress: _tell(context, progress), ahead.settle)
+    ahead.finish()
+    return fetched
 
 
 def _nothing_came(context: Context, failures: Sequence[Failure]) -> ClaraError:

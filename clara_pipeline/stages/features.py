@@ -25,8 +25,6 @@ from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.tables.run_tables import CURVES, arrow_schema, arrow_table
 
 NAME = "features"
-MOST_PARTS = 2000
-"""About; however many light curves there are, a folder keeps to what every file system lists in a moment."""
 Row = tuple[dict[str, object], list[np.ndarray]]
 
 
@@ -40,8 +38,17 @@ class Parameters(NamedTuple):
 
 def features(context: Context) -> Outcome:
     """Compute the features of all targets, in the layouts the run's models were trained on."""
+    outcome = run_chunks(context, features_stage(context), read_targets(context), context.settings.run.chunk_size)
+    curves = read_tables(finished_parts(context.folder(NAME)), arrow_schema(CURVES))
+    for note in mixture_notes(curves, context.settings.rank.batch):
+        context.say(note)
+    return outcome
+
+
+def features_stage(context: Context) -> ChunkedStage:
+    """Return how the stage is cut and computed."""
     layouts, flux_column = layouts_in_use(context), context.settings.ingest.flux_column
-    stage = ChunkedStage(
+    return ChunkedStage(
         name=NAME,
         version=2,
         work=compute_part,
@@ -49,12 +56,6 @@ def features(context: Context) -> Outcome:
         facts=(layouts, flux_column),
         describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
     )
-    targets = read_targets(context)
-    outcome = run_chunks(context, stage, targets, max(context.settings.run.chunk_size, len(targets) // MOST_PARTS))
-    curves = read_tables(finished_parts(context.folder(NAME)), arrow_schema(CURVES))
-    for note in mixture_notes(curves, context.settings.rank.batch):
-        context.say(note)
-    return outcome
 
 
 def compute_part(chunk: Chunk, parameters: Parameters) -> PartResult:

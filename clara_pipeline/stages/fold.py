@@ -17,7 +17,8 @@ from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.models.card import read_card
 from clara_pipeline.models.triage_files import load_triage
 from clara_pipeline.periods.box.engines import installed_engine
-from clara_pipeline.periods.ephemerides import Ephemerides, find_ephemerides
+from clara_pipeline.periods.compiled import compile_once, is_kept
+from clara_pipeline.periods.ephemerides import LOOPS, Ephemerides, find_ephemerides
 from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.pool import Chunk
 from clara_pipeline.records import Ephemeris, Evidence, Failure, FloatArray, Target, TestResult
@@ -32,7 +33,7 @@ from clara_pipeline.stage_work.star_progress import begin_target
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.tables.run_tables import FOLDED, arrow_table
 from clara_pipeline.triage.model import TriageModel
-from clara_pipeline.triage.signal import triage_signal
+from clara_pipeline.triage.signal import SeenSignal, seen_signal, triage_signals
 from clara_pipeline.vetting.tests import run_tests
 
 NAME = "fold"
@@ -40,13 +41,19 @@ CANDIDATES_PER_CHUNK = 8
 FIRST_SIZES = (CANDIDATES_PER_CHUNK,) * 40
 """However many there are, the strangest come in small chunks: the top of the queue is whole in seconds."""
 
-SECONDS_EACH = {"numba": 0.06, "gerbls": 0.11, "astropy": 0.16}
+SECONDS_EACH = {"numba": 0.04, "gerbls": 0.05, "astropy": 0.14}
 """About what a candidate of one sector costs one processor, by box search engine."""
 
 MOST_PARTS = 200
 """About; a sector's thousands of candidates go in larger chunks, or every reader opens a thousand files."""
 
-Row = tuple[dict[str, object], FloatArray]
+
+class Folded(NamedTuple):
+    """One candidate: its columns, its bin means, and what the triage is to look at."""
+
+    row: dict[str, object]
+    means: FloatArray
+    signal: SeenSignal | None = None
 
 
 class Parameters(NamedTuple):
@@ -75,6 +82,9 @@ def fold(context: Context) -> Outcome:
         unit="candidates",
         seconds_each=SECONDS_EACH[installed_engine(settings.bls)],
     )
+    if targets and not all(is_kept(function) for function, _ in LOOPS):
+        context.say("compiling the loops of the fold, once for this machine")
+        compile_once(LOOPS)
     size = max(CANDIDATES_PER_CHUNK, len(targets) // MOST_PARTS)
     outcome = run_chunks(context, stage, targets, size, FIRST_SIZES)
     write_mates(context.run.folder)
@@ -89,22 +99,23 @@ def _that_matter(settings: FoldSettings) -> FoldSettings:
 def fold_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     """One part: a row of `folded` and a row of bin means per candidate."""
     failures = [Failure(t.filename, NAME, "the worker died while folding it; leave this file out") for t in chunk.lost]
-    rows: list[Row] = []
+    folded: list[Folded] = []
     for target in chunk.items:
         begin_target(chunk.part, target.filename)
         row = attempt(target.filename, NAME, partial(fold_one, target, parameters), ClaraError)
         if isinstance(row, Failure):
             failures.append(row)
         else:
-            rows.append(row)
+            folded.append(row)
+    rows = with_triage(folded, parameters.triage_folder)
     if chunk.part is not None:
-        bins = np.stack([row[1] for row in rows]) if rows else np.empty((0, parameters.settings.bins))
-        write_part(Path(chunk.part), arrow_table(FOLDED, [row[0] for row in rows]), failures, {".bins.npy": bins})
+        bins = np.stack([one.means for one in folded]) if folded else np.empty((0, parameters.settings.bins))
+        write_part(Path(chunk.part), arrow_table(FOLDED, rows), failures, {".bins.npy": bins})
     return PartResult(len(rows), tuple(failures))
 
 
-def fold_one(target: Target, parameters: Parameters) -> Row:
-    """Compute all columns of one candidate's signal. Raises UnreadableLightCurve."""
+def fold_one(target: Target, parameters: Parameters) -> Folded:
+    """Compute the columns of one candidate's signal, without its triage. Raises UnreadableLightCurve."""
     evidence = read_evidence(Path(target.path), parameters.flux_column)
     time_btjd, flux = finite_points(evidence.light_curve)
     found = find_ephemerides(time_btjd, flux, parameters.settings)
@@ -115,12 +126,20 @@ def fold_one(target: Target, parameters: Parameters) -> Row:
         row |= {"bls_depth_ppm": None, "bls_depth_err_ppm": None}
     row |= {"first_btjd": float(time_btjd.min()), "last_btjd": float(time_btjd.max())}
     if chosen is None:
-        return row, np.full(parameters.settings.bins, np.nan)
+        return Folded(row, np.full(parameters.settings.bins, np.nan))
     means = _bins(time_btjd, flux, chosen, parameters.settings)
     values = ten_features(time_btjd, flux, means, found.bls)
     row |= {f"f10_{name}": float(value) for name, value in zip(FEATURE_NAMES, values, strict=True)}
     row |= _fold_columns(chosen) | _test_columns(evidence, chosen)
-    return row | (_triage_columns(parameters, time_btjd, flux, found.bls) if in_light else {}), means
+    return Folded(row, means, seen_signal(time_btjd, flux, found.bls) if in_light and found.bls else None)
+
+
+def with_triage(folded: list[Folded], triage_folder: str) -> list[dict[str, object]]:
+    """Return the rows of a part with the triage of those that have a signal, all at once."""
+    signals = [one.signal for one in folded if one.signal is not None]
+    rated = iter(triage_signals(_triage_model(triage_folder), signals) if signals else ())
+    names = ("triage", "triage_pc")
+    return [one.row | (dict(zip(names, next(rated), strict=True)) if one.signal else {}) for one in folded]
 
 
 def _chosen(found: Ephemerides, settings: FoldSettings) -> Ephemeris | None:
@@ -164,15 +183,6 @@ def _test_columns(evidence: Evidence, chosen: Ephemeris) -> dict[str, object]:
 
 def _as_json(results: list[TestResult]) -> str:
     return msgspec.json.encode(results).decode()
-
-
-def _triage_columns(
-    parameters: Parameters, time_btjd: FloatArray, flux: FloatArray, bls: Ephemeris | None
-) -> dict[str, object]:
-    if bls is None:
-        return {}
-    triage, triage_pc = triage_signal(_triage_model(parameters.triage_folder), time_btjd, flux, bls)
-    return {"triage": triage, "triage_pc": triage_pc}
 
 
 @lru_cache(maxsize=1)

@@ -37,7 +37,7 @@ def ingest(context: Context) -> Outcome:
     targets = []
     for path in kept:
         try:
-            targets.append(_target(path))
+            targets.append(target_of(path))
         except OSError as error:
             failures.append(Failure(key(path), NAME, f"cannot be opened: {error.strerror}; check the file or link"))
         except UnicodeEncodeError:
@@ -109,7 +109,8 @@ def inputs_hash(targets: Sequence[Target]) -> str:
     return digest.hexdigest()
 
 
-def _target(path: Path) -> Target:
+def target_of(path: Path) -> Target:
+    """Return the target that a file is. Raises OSError where it is not there, UnicodeEncodeError for its name."""
     str(path).encode()
     facts = path.stat()
     return Target(key(path), str(path.absolute()), facts.st_size, facts.st_mtime_ns)

@@ -10,7 +10,9 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.transients.features.matrix import feature_matrix
-from clara_pipeline.transients.network import Network, network_probabilities
+from clara_pipeline.transients.known_objects import KnownObjects
+from clara_pipeline.transients.network import Network, ask_network
+from clara_pipeline.transients.novelty.latent import rate_latent
 from clara_pipeline.transients.novelty.model import NoveltyModel, rate_novelty
 from clara_pipeline.transients.novelty.reasons import novelty_reasons
 from clara_pipeline.transients.photometry import AB_ZERO_POINT_MAG, BANDS, Photometry
@@ -31,6 +33,8 @@ class Classifier:
     novelty: NoveltyModel
     network: Network | None = None
     """A network that takes part in the probabilities, or gives them alone."""
+    known: KnownObjects | None = None
+    """The real objects that it learned from; None where it learned from simulated ones, and in models of before."""
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -89,17 +93,27 @@ class _Rated:
 def _rated(classifier: Classifier, objects: Sequence[Photometry], seed: int) -> list[_Rated]:
     if not objects:
         return []
-    if classifier.network is None:
-        features = feature_matrix(objects, seed)
-        members = booster_probabilities(classifier.trees, features)
-        shares, errors = members.mean(axis=1), members.std(axis=1)
-    else:
-        features, shares, errors = network_probabilities(classifier.network, classifier.trees, objects)
+    if classifier.network is not None:
+        return _rated_by_network(classifier, classifier.network, objects)
+    features = feature_matrix(objects, seed)
+    members = booster_probabilities(classifier.trees, features)
     novelty = rate_novelty(classifier.novelty, features)
     reasons = novelty_reasons(classifier.novelty, novelty, features, classifier.classes)
-    return [
-        _Rated(shares[row], errors[row], float(novelty.percentile[row]), reasons[row]) for row in range(len(objects))
-    ]
+    return _rows(members.mean(axis=1), members.std(axis=1), novelty.percentile, reasons)
+
+
+def _rated_by_network(classifier: Classifier, network: Network, objects: Sequence[Photometry]) -> list[_Rated]:
+    answer = ask_network(network, classifier.trees, objects)
+    novelty = rate_novelty(classifier.novelty, answer.features)
+    percentile, by_latent = novelty.percentile, None
+    if network.latent is not None:
+        percentile, by_latent = rate_latent(network.latent, answer.latent, percentile)
+    reasons = novelty_reasons(classifier.novelty, novelty, answer.features, classifier.classes, by_latent)
+    return _rows(answer.probabilities, answer.errors, percentile, reasons)
+
+
+def _rows(shares: FloatArray, errors: FloatArray, percentile: FloatArray, reasons: Sequence[str]) -> list[_Rated]:
+    return [_Rated(shares[row], errors[row], float(percentile[row]), told) for row, told in enumerate(reasons)]
 
 
 def _prior(classifier: Classifier) -> _Rated:

@@ -87,17 +87,17 @@ def asymmetry(signal: Signal) -> TestResult:
         return unknown("asymmetry", ASYMMETRY_SIGMA, problem)
     floor = TOLERATED_ASYMMETRY * float(np.ptp(profile[weight > 0]))
     variance = np.where(weight > 0, signal.redness**2 / np.maximum(weight, 1e-300) + floor**2, np.inf)
-    excess = [_mirror_excess(x, profile, variance, centre) for centre in MIRRORS]
-    value = max(min(excess), 0.0)
+    value = max(float(_mirror_excess(x, profile, variance, MIRRORS).min()), 0.0)
     reason = f"the dip departs from its mirror image by {value:.1f} σ"
     return judged("asymmetry", value, ASYMMETRY_SIGMA, value < ASYMMETRY_SIGMA, reason)
 
 
-def _mirror_excess(x: FloatArray, profile: FloatArray, variance: FloatArray, centre: float) -> float:
-    """(χ² − n) / √(2n) of profile minus mirrored profile, within 0.8 durations of the mirror."""
+def _mirror_excess(x: FloatArray, profile: FloatArray, variance: FloatArray, centres: FloatArray) -> FloatArray:
+    """(χ² − n) / √(2n) of profile minus mirrored profile, within 0.8 durations of each mirror at `centres`, (m,)."""
     distance = np.linspace(0.03, 0.8, round(0.8 / (x[1] - x[0])))
-    left, right = np.interp(centre - distance, x, profile), np.interp(centre + distance, x, profile)
     known = np.minimum(variance, 1e30)
-    together = np.interp(centre - distance, x, known) + np.interp(centre + distance, x, known)
-    chi2 = float(np.sum((left - right) ** 2 / together))
+    sides = centres[:, None] - distance, centres[:, None] + distance
+    left, right = (np.interp(side, x, profile) for side in sides)
+    together = sum(np.interp(side, x, known) for side in sides)
+    chi2 = np.sum((left - right) ** 2 / together, axis=1)
     return (chi2 - len(distance)) / np.sqrt(2 * len(distance))

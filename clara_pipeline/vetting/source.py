@@ -66,13 +66,15 @@ def _residual(signal: Signal, axis: str) -> np.ndarray | None:
 def aperture_flux(signal: Signal) -> TestResult:
     """Depth in SAP over depth in PDCSAP: a dip that only one of them shows was made by the correction."""
     sap = signal.evidence.sap_flux
-    if sap is None or not np.isfinite(sap).any() or np.nanmedian(sap) <= 0:
+    level = np.nanmedian(sap) if sap is not None and np.isfinite(sap).any() else 0.0
+    if sap is None or level <= 0:
         return unknown("aperture_flux", SAP_RATIO, "the file has no SAP flux")
     pdc_flux = signal.evidence.light_curve.flux
-    if not np.nanmedian(pdc_flux) > 0:
+    pdc_level = np.nanmedian(pdc_flux)
+    if not pdc_level > 0:
         return unknown("aperture_flux", SAP_RATIO, "the corrected flux is not positive")
-    sap_dip = in_transit_contrast(signal, np.asarray(sap, dtype=np.float64) / np.nanmedian(sap))
-    pdc_dip = in_transit_contrast(signal, np.asarray(pdc_flux, dtype=np.float64) / np.nanmedian(pdc_flux))
+    sap_dip = in_transit_contrast(signal, np.asarray(sap, dtype=np.float64) / level)
+    pdc_dip = in_transit_contrast(signal, np.asarray(pdc_flux, dtype=np.float64) / pdc_level)
     if sap_dip is None or pdc_dip is None or pdc_dip.change >= 0:
         return unknown("aperture_flux", SAP_RATIO, "the dip cannot be measured in both fluxes")
     if problem := depth_problem(-pdc_dip.change) or depth_problem(-sap_dip.change, sap_dip.error):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import sanitize
-from clara_tui.background.workspace_access import check_may_read
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from clara_pipeline.events import RunStatus
     from clara_pipeline.runs.run_directory import Run
+    from clara_tui.background.candidate_tables import CandidateTable
 
 MIN_SECONDS = 2.0
 """Shortest time between two readings of the candidates."""
@@ -41,10 +41,12 @@ class RunUpdate:
 class RunFollower:
     """Follows one run; `poll` reads what is new. Use from one thread at a time."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, table: CandidateTable) -> None:
+        """`table` is where its candidates are read."""
         from clara_pipeline.runs.event_log import EventTail
 
         self.run = run
+        self._table = table
         self._tail = EventTail(run.path("events.jsonl"))
         self._read_for: tuple[object, ...] | None = None
         self._next_reading = 0.0
@@ -56,7 +58,7 @@ class RunFollower:
 
         status = self._tail.poll()
         writer = self.run.writer()
-        reason = self._reason(status)
+        reason = self._table.stamp(status)
         candidates = None
         if reason != self._read_for and time.monotonic() >= self._next_reading:
             started = time.monotonic()
@@ -67,24 +69,17 @@ class RunFollower:
             self._next_reading = time.monotonic() + max(MIN_SECONDS, WAIT_PER_READING_SECOND * seconds)
         return RunUpdate(status, writer is not None, candidates, self._problem, fold_reader(self.run.folder).problem)
 
-    def _reason(self, status: RunStatus) -> tuple[object, ...]:
-        """Return what the candidates depend on: another value is a reason to read them again."""
-        scored = status.stages.get("score")
-        path = self.run.path("candidates.parquet")
-        table = path.stat().st_mtime_ns if path.exists() else 0
-        return table, (scored.n_done if scored is not None and not table else 0)
-
     def _candidates(self) -> pa.Table | None:
         """Return the ranked table; None, and the reason noted, where it cannot be read."""
         self._problem = ""
         try:
-            check_may_read(self.run.path("candidates.parquet"))
-            return self.run.candidates()
+            table, self._problem = self._table.read()
         except (FileNotFoundError, ValueError):  # a part came or went between listing and reading
             return None
         except ClaraError as error:
             self._problem = str(error)
             return None
+        return table
 
 
 def log_lines(run: Run, n: int) -> list[str]:

@@ -50,6 +50,7 @@ def _about(folder: Path) -> str:
         return "cannot be read"
     when = sanitize(manifest.created_utc, 40)[:16].replace("T", " ")
     failed = f", {manifest.n_failed:,} failed" if manifest.n_failed else ""
+    what = "stars" if manifest.kind == "stars" else "objects"
     outcome = OUTCOMES.get(status.outcome, "not ended")
     message = f"  {sanitize(manifest.message, 80)}" if manifest.message else ""
-    return f"{when}  {outcome}  {manifest.n_ok:,} stars{failed}{message}"
+    return f"{when}  {outcome}  {manifest.n_ok:,} {what}{failed}{message}"

@@ -5,13 +5,14 @@ Everything that reads or waits happens in threads; what they bring is taken over
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_tui.background.queue_sorter import QueueSorter
 from clara_tui.background.session_switcher import SessionSwitcher
 from clara_tui.background.workspace_access import check_may_read, check_workspace
-from clara_tui.messages import RunChanged
+from clara_tui.messages import ALL_RUNS, RunChanged
 
 if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from clara_tui.background.run_follower import RunFollower, RunUpdate
     from clara_tui.background.run_launcher import Started
     from clara_tui.run_request import RunRequest
+
+
+SECONDS_BETWEEN_WORDS = 0.5
 
 
 class RunWatcher:
@@ -39,6 +43,7 @@ class RunWatcher:
         self._damage = ""
         """What was said of damaged folds."""
         self._looking = self._has_looked = False
+        self._next_word = 0.0
 
     @property
     def is_starting(self) -> bool:
@@ -85,11 +90,20 @@ class RunWatcher:
 
     def _news_of(self, run: Run | None) -> RunUpdate | None:
         """Return what is new in the run in view."""
+        from clara_tui.background.candidate_tables import EveryRun, OneRun
         from clara_tui.background.run_follower import RunFollower
 
         if run is not None and (self._follower is None or self._follower.run.folder != run.folder):
-            self._follower = RunFollower(run)
+            every = EveryRun(self.state.workspace, self._tell_reading)
+            self._follower = RunFollower(run, every if self.state.all_runs else OneRun(run))
         return self._follower.poll() if self._follower is not None else None
+
+    def _tell_reading(self, n_done: int, n_runs: int) -> None:
+        """Show how far the tables of all runs are read; they take long where they have no index yet."""
+        if time.monotonic() > self._next_word:
+            self._next_word = time.monotonic() + SECONDS_BETWEEN_WORDS
+            self.state.reading = f"{n_done} of {n_runs} runs"
+            self.app.call_later(self.app.broadcast, RunChanged(self.state.status))
 
     def _another(self) -> Run | None:
         """Return the newest run with results while none is in view, the newest of all once this app has started one."""
@@ -145,10 +159,12 @@ class RunWatcher:
         self.app.broadcast(RunChanged(self.state.status))
 
     def view_run(self, run_id: str) -> None:
-        """Show the run of this name. Raises ClaraError when it cannot be opened."""
+        """Show the run of this name, or `ALL_RUNS`. Raises ClaraError when it cannot be opened."""
         from clara_pipeline.runs.run_directory import open_run
 
-        self.view(open_run(self.state.workspace, run_id))
+        run = open_run(self.state.workspace, None if run_id == ALL_RUNS else run_id)
+        self.state.all_runs, self._follower = run_id == ALL_RUNS, None
+        self.view(run)
 
     # --- starting -------------------------------------------------------------------------------
 

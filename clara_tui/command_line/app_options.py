@@ -27,6 +27,7 @@ class AppOptions:
     session: str | None
     vetter: str | None
     low_bandwidth: bool
+    all_runs: bool
 
 
 def split_words(arguments: list[str]) -> tuple[list[str], str | None, list[str]]:
@@ -75,6 +76,7 @@ def app_parser() -> CommandParser:
     )
     parser.add_argument("--session", metavar="NAME", help="vetting session to open")
     parser.add_argument("--vetter", metavar="NAME", help="who judges (default: your user name)")
+    parser.add_argument("--all-runs", action="store_true", help="all runs of the workspace as one queue")
     parser.add_argument("--low-bandwidth", action="store_true", help="for slow lines: fewer colours, folds as bins")
     add_version(parser)
     return parser
@@ -102,6 +104,7 @@ def app_options(arguments: list[str]) -> AppOptions:
         session=args.session,
         vetter=args.vetter,
         low_bandwidth=args.low_bandwidth,
+        all_runs=args.all_runs,
     )
 
 

@@ -9,6 +9,7 @@ COMMANDS = {
     "run": "rank a folder of light curves, in batch",
     "top": "print the ranked table of a run",
     "show": "draw one light curve and its fold as text",
+    "report": "write a page a candidate as SVG and PDF, and an HTML index",
     "export": "write the ranked table to a file",
     "failures": "print what could not be used, and why",
     "runs": "list, show, measure, compact and remove the runs of a workspace",
@@ -36,7 +37,7 @@ COMMANDS = {
 
 PACKAGES = {
     "clara_tui.commands.pipeline": ("run",),
-    "clara_tui.commands.results": ("top", "show", "export", "failures", "clusters"),
+    "clara_tui.commands.results": ("top", "show", "report", "export", "failures", "clusters"),
     "clara_tui.commands.runs": ("runs",),
     "clara_tui.commands.models": ("models", "train", "evaluate"),
     "clara_tui.commands.trainings": ("trainings",),

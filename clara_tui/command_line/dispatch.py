@@ -92,4 +92,5 @@ def _open_app(arguments: list[str]) -> int:
         session=options.session,
         vetter=options.vetter,
         low_bandwidth=options.low_bandwidth,
+        all_runs=options.all_runs,
     )

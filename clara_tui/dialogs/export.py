@@ -34,7 +34,7 @@ class Export:
 
 
 EXPORTS = (
-    Export("csv", "decisions, one row a judged star", True),
+    Export("csv", "decisions, one row a judged candidate", True),
     Export("ecsv", "decisions with units", True),
     Export("votable", "decisions as VOTable", True),
     Export("parquet", "decisions as Parquet", True),

@@ -1,4 +1,4 @@
-"""What to run: input, stages, models, settings and a message; checked before it is started."""
+"""What to run: input, kind, stages, models, settings and a message; checked before it is started."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ from clara_tui.run_request import RunRequest
 
 FIELDS = (
     ("input", "folder or files, apart by ;   or: demo   or: sector 12"),
+    ("kind", "empty: stars   or: transients, photometry in several bands"),
     ("stages", "empty: all   or some, apart by commas"),
-    ("models", "empty: p3 p5 p9   or p3=NAME,p5=NAME,p9=NAME"),
+    ("models", "empty: p3 p5 p9   or p3=NAME,p5=NAME,p9=NAME   or a classifier"),
     ("settings", "section.key=value, apart by spaces"),
     ("message", "kept with the run"),
 )
+
+TRANSIENTS = "transients"
 
 
 class NewRun(ModalScreen[RunRequest | None]):
@@ -91,23 +94,45 @@ def request_of(texts: dict[str, str], workspace: Path) -> RunRequest:
     """Return the request that the dialog's fields make. Raises UsageError, in words, for what cannot be run."""
     from clara_pipeline.config.load import resolve
 
-    given = texts["input"].strip()
+    given, kind = texts["input"].strip(), _kind(texts["kind"])
     words = given.lower().split()
     sector = int(words[1]) if len(words) == 2 and words[0] == "sector" and words[1].isdecimal() else None
     demo = given.lower() == "demo"
+    if kind == TRANSIENTS and sector is not None:
+        raise UsageError("a sector is of stars: name files of photometry for transients, or leave the kind empty")
     inputs = () if demo or sector is not None else _inputs(given)
+    models = texts["models"].replace(" ", "")
     assignments = tuple(texts["settings"].split())
+    if kind == TRANSIENTS and models:
+        assignments, models = (f"transients.model={_classifier(models, workspace)}", *assignments), ""
     resolve(workspace, None, assignments)
-    _check_models(texts["models"], workspace)
+    _check_models(models, workspace)
     return RunRequest(
         inputs=inputs,
         demo=demo,
+        kind=kind,
         sector=sector,
         stages=texts["stages"].replace(" ", ""),
-        models=texts["models"].replace(" ", ""),
+        models=models,
         assignments=assignments,
         message=texts["message"],
     )
+
+
+def _kind(typed: str) -> str:
+    """Return the kind of run that is meant; a word's beginning is enough. Raises UsageError for another word."""
+    word = typed.strip().lower()
+    found = next((kind for kind in ("stars", TRANSIENTS) if word and kind.startswith(word)), "")
+    if word and not found:
+        raise UsageError(f"write the kind as stars or transients, not {sanitize(typed, 60)}")
+    return TRANSIENTS if found == TRANSIENTS else ""
+
+
+def _classifier(name: str, workspace: Path) -> str:
+    from clara_pipeline.models.registry import find_model
+
+    find_model(workspace, name, "transients")
+    return name
 
 
 def _check_models(given: str, workspace: Path) -> None:

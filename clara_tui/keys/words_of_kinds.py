@@ -47,5 +47,5 @@ def acts_of(acts: Iterable[KeyAction], kind: str) -> list[KeyAction]:
 
 
 def _told(act: KeyAction) -> KeyAction:
-    words, hint = OF_TRANSIENTS.get(act.name, (act.words, act.hint))
-    return replace(act, words=STAR_WORD.sub("object", words), hint=hint)
+    words, hint = OF_TRANSIENTS.get(act.name, (STAR_WORD.sub("object", act.words), act.hint))
+    return replace(act, words=words, hint=hint)

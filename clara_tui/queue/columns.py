@@ -102,6 +102,8 @@ COLUMNS = (
     QueueColumn("duplicate_of", "duplicate of", 20, str, 12, left=True, grows=35, about="better ranked, same star"),
     QueueColumn("filename", "file", 20, str, 11, left=True, grows=35, about="file name"),
     QueueColumn("few_points", "few", 3, _yes, 9, left=True, about="under 3 points: the class is the prior's"),
+    QueueColumn("run", "run", 20, str, 14, left=True, about="the run that the row is from"),
+    QueueColumn("star_rank", "star", 7, str, 14, about="best rank of the star, over all runs"),
     QueueColumn("kind", "kind", 9, str, 14, left=True, about="star or transient"),
     QueueColumn("novelty_reason", "unlike because", 14, str, 11, left=True, grows=60, about="why it is novel"),
     QueueColumn("note", "note", 10, str, 12, left=True, grows=200, about="note"),

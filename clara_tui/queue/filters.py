@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,6 +61,12 @@ def matching(table: pa.Table, text: str, is_new: bool = True) -> np.ndarray:
         found = _holds(table, term, is_new) if term.name else _anywhere(table, term, is_new)
         mask &= ~found if term.is_negated else found
     return mask
+
+
+def columns_in(text: str, names: Iterable[str]) -> set[str]:
+    """Return the columns that the filter words of `text` name. Raises UsageError as `matching`."""
+    have = [*names, "kind"]
+    return {column_named(term.name, have).name for term in terms_of(text) if term.name}
 
 
 def _holds(table: pa.Table, term: Term, is_new: bool) -> np.ndarray:
@@ -120,24 +127,29 @@ def _numbers(values: pa.ChunkedArray, words: Iterable[str], column: NamedColumn,
 def _texts(
     values: pa.ChunkedArray, words: Iterable[str], column: NamedColumn, term: Term, is_new: bool, known: tuple[str, ...]
 ) -> np.ndarray:
-    import pyarrow.compute as pc
 
     if term.sign not in (":", "=", "!="):
         raise UsageError(f"{sanitize(term.text, 60)}: {column.name} is text; write {term.name}:{term.values[0]}")
     mask = np.zeros(len(values), dtype=bool)
     for given in words:
         word = _known(given, known, term) if known else given
-        if column.name in CONTAINED:
-            found = _mask(pc.match_substring(values, word, ignore_case=True))
-        elif column.name == "flags":  # several in one text
-            found = _mask(pc.match_substring_regex(values, rf"\b{word}\b"))
-        else:
-            found = _mask(pc.equal(pc.utf8_lower(values), word.lower()))
+        found = _where(values, _text_test(column.name, word))
         is_free = column.name in CONTAINED and (term.is_negated or term.sign == "!=")  # it may be without any
         if is_new and not is_free and not known and not found.any():
             raise UsageError(_nowhere(values, word, column, term))
         mask |= found
     return mask
+
+
+def _text_test(column: str, word: str) -> Callable[[pa.Array], pa.Array]:
+    """Return the test whether texts of a column are what a filter's word means."""
+    import pyarrow.compute as pc
+
+    if column in CONTAINED:
+        return partial(pc.match_substring, pattern=word, ignore_case=True)
+    if column == "flags":  # several in one text
+        return partial(pc.match_substring_regex, pattern=rf"\b{word}\b")
+    return lambda texts: pc.equal(pc.utf8_lower(texts), word.lower())
 
 
 def _known(given: str, vocabulary: tuple[str, ...], term: Term) -> str:
@@ -155,11 +167,14 @@ def _known(given: str, vocabulary: tuple[str, ...], term: Term) -> str:
 
 
 def _nowhere(values: pa.ChunkedArray, word: str, column: NamedColumn, term: Term) -> str:
-    """Why a term with a value that no star has is refused, and what values there are."""
+    """Why a term with a value that nothing has is refused, and what values there are."""
     import pyarrow.compute as pc
 
-    said = f"{sanitize(term.text, 60)}: no star has {sanitize(word, 30)!r} in {column.name}"
-    there = [sanitize(value, 30) for value in pc.unique(values).drop_null().slice(0, MOST_LISTED + 1).to_pylist()]
+    said = f"{sanitize(term.text, 60)}: nothing has {sanitize(word, 30)!r} in {column.name}"
+    there = [
+        sanitize(value, 30)
+        for value in pc.unique(values).drop_null().cast("string").slice(0, MOST_LISTED + 1).to_pylist()
+    ]
     if not there or len(there) > MOST_LISTED or column.name in CONTAINED:
         return said
     near = difflib.get_close_matches(word, there, 1)
@@ -177,15 +192,27 @@ def _anywhere(table: pa.Table, term: Term, is_new: bool) -> np.ndarray:
     mask = np.zeros(table.num_rows, dtype=bool)
     for name in ("filename", "object_id", "note", "star_name"):
         if name in names:
-            mask |= _mask(pc.match_substring(table[name], word, ignore_case=True))
+            mask |= _where(table[name], _text_test(name, word))
     if word.isdigit():
         mask |= _mask(pc.match_substring(table["tic_id"].cast("string"), word))
     if is_new and table.num_rows and not mask.any() and not term.is_negated:
+        number = "" if has_objects(table) else "TIC number, "
         raise UsageError(
-            f"no star has {sanitize(word, 40)!r} in its TIC number, file name, name or note"
+            f"nothing has {sanitize(word, 40)!r} in its {number}file name, name or note"
             f"{did_you_mean(word, names)} {columns_there(names)}"
         )
     return mask
+
+
+def _where(values: pa.ChunkedArray, test: Callable[[pa.Array], pa.Array]) -> np.ndarray:
+    """Return where a test of texts holds; each different text of a dictionary is tested once."""
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(values.type):
+        return _mask(test(values))
+    words = values.unify_dictionaries().combine_chunks()
+    holds = np.append(_mask(test(words.dictionary)), False)  # the last: nothing
+    return holds[words.indices.fill_null(-1).to_numpy()]
 
 
 def _mask(found: pa.ChunkedArray) -> np.ndarray:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.tables.candidate_keys import has_objects
+from clara_pipeline.records import FloatArray, IntArray
 from clara_tui.candidate.shown_period import COLUMNS
+from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.query import Query
 from clara_tui.queue.rows import Rows, rows_of
 
@@ -21,31 +22,8 @@ if TYPE_CHECKING:
 
 DISAGREE = "disagree"
 """The column of stars that vetters judged differently; made where a filter asks for it."""
-
-
-def with_decisions(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) -> pa.Table:
-    """`table` with the session's columns (`DECISIONS`); null where nothing was said."""
-    import pyarrow as pa
-
-    found, _ = rows_of(table, judged.keys())
-    said = [judged[key] for key in found.values()]
-    index = np.full(table.num_rows, -1, dtype=np.int64)
-    index[list(found)] = np.arange(len(found))
-    places = pa.array(index, mask=index < 0)
-    columns = {
-        "disposition": pa.array([j.disposition or None for j in said], pa.string()),
-        "subclass": pa.array([j.subclass or None for j in said], pa.string()),
-        "confidence": pa.array([j.confidence or None for j in said], pa.string()),
-        "rating": pa.array([j.rating for j in said], pa.int64()),
-        "second_look": pa.array([bool(j.second_look) for j in said], pa.bool_()),
-        "flags": pa.array([" ".join(sorted(j.flags)) or None for j in said], pa.string()),
-        "note": pa.array([j.note or None for j in said], pa.string()),
-    }
-    if not has_objects(table):
-        del columns["subclass"]
-    for name, values in columns.items():
-        table = table.append_column(name, values.take(places))
-    return table
+ALL_RUNS = "run"
+"""The column that only a table of several runs has."""
 
 
 def arrange(
@@ -61,17 +39,20 @@ def arrange(
     An SQL query decides its own order, and may read `failures`. `disagreed` are the stars for the word
     `disagree`. `is_new`: see `matching`. Raises UsageError, in words, for a filter that cannot be understood.
     """
-    from clara_tui.queue.filters import matching
+    from clara_tui.queue.filters import columns_in, matching
     from clara_tui.queue.sql import filenames_of
 
-    table = with_decisions(table.combine_chunks(), judged)
+    table = with_decisions(table, judged)
     if DISAGREE in query.text.lower():
         table = table.append_column(DISAGREE, [rows_of(table, disagreed())[1]])
     if query.is_sql:
+        if ALL_RUNS in table.schema.names:
+            raise UsageError("SQL is for one run: choose it in Jobs (J, then o). Filter words work over all runs")
         return Rows(table, _rows_named(table, filenames_of(query.text, table, failures())))
-    shown = _with_shown_periods(table, judged)
+    names = {query.column, *columns_in(query.text, table.schema.names)}
+    shown = _with_shown_periods(table, judged) if COLUMNS[0] in names else table
     order = _sorted(shown, query)
-    return Rows(table, order[matching(shown, query.text, is_new)[order]])
+    return Rows(table, order[matching(shown, query.text, is_new)[order]] if query.text else order)
 
 
 def _with_shown_periods(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) -> pa.Table:
@@ -90,22 +71,52 @@ def _with_shown_periods(table: pa.Table, judged: Mapping[CandidateKey, Judgement
     return table.set_column(table.schema.get_field_index(COLUMNS[0]), COLUMNS[0], shown)
 
 
-def _sorted(table: pa.Table, query: Query) -> np.ndarray:
-    import pyarrow.compute as pc
-
+def _sorted(table: pa.Table, query: Query) -> IntArray:
+    """Return the rows that have a rank, in order, int32 (n,); a value that is missing comes last either way."""
     if query.column not in table.schema.names:
         raise UsageError(f"there is no column {query.column!r} to sort by in this run yet")
-    direction = "descending" if query.descending else "ascending"
-    keyed = table.select(list(dict.fromkeys([query.column, "rank"])))
-    keyed = keyed.append_column("_vetted", pc.is_valid(table["disposition"]))
-    keys = {"_vetted": "ascending", query.column: direction} | ({"rank": "ascending"} if query.column != "rank" else {})
-    return pc.sort_indices(keyed, sort_keys=list(keys.items())).to_numpy().astype(np.int64)
+    order = _by_rank(table["rank"])
+    if query.column != "rank":
+        order = order[np.argsort(_sort_keys(table[query.column], query.descending)[order], kind="stable")]
+    elif query.descending:
+        order = order[::-1]
+    vetted = table["disposition"].is_valid().to_numpy(zero_copy_only=False)[order]
+    return np.concatenate([order[~vetted], order[vetted]]) if vetted.any() else order
 
 
-def _rows_named(table: pa.Table, filenames: Sequence[str]) -> np.ndarray:
+def _by_rank(ranks: pa.ChunkedArray) -> IntArray:
+    """Return the rows in order of rank, int32; those without one are left out."""
+    rank = ranks.to_numpy()
+    rows = np.flatnonzero(np.isfinite(rank)).astype(np.int32)
+    places = rank[rows].astype(np.int64) - 1
+    order = np.full(len(rows), -1, dtype=np.int32)
+    if len(rows) and places.min() >= 0 and places.max() < len(rows):
+        order[places] = rows  # a place each, as ranks are made; sorting takes ten times as long
+    return order if (order >= 0).all() else rows[np.argsort(places, kind="stable")]
+
+
+def _sort_keys(values: pa.ChunkedArray, descending: bool) -> FloatArray:
+    """Return numbers (n,) that rise in the wanted order; NaN where there is no value."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_boolean(values.type):
+        values = values.cast("int8")
+    elif not (pa.types.is_integer(values.type) or pa.types.is_floating(values.type)):
+        words = pa.chunked_array(values.dictionary_encode()).unify_dictionaries().combine_chunks()
+        place = np.empty(len(words.dictionary) + 1)
+        place[pc.sort_indices(words.dictionary).to_numpy()] = np.arange(len(words.dictionary))
+        place[-1] = np.nan
+        keys = place[words.indices.fill_null(-1).to_numpy()]
+        return -keys if descending else keys
+    keys = values.cast("float64").to_numpy()
+    return -keys if descending else keys
+
+
+def _rows_named(table: pa.Table, filenames: Sequence[str]) -> IntArray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     wanted = pa.array(dict.fromkeys(filenames), pa.string())
     found = pc.index_in(wanted, value_set=table["filename"].combine_chunks())
-    return found.drop_null().to_numpy().astype(np.int64)
+    return found.drop_null().to_numpy().astype(np.int32)

@@ -1,7 +1,7 @@
 """The queue's rows: a run's Arrow table of candidates, what the session says of them, and the shown order.
 
-Nothing is copied into Python objects but the rows on the screen, so 100 000 candidates cost what their
-Arrow columns cost.
+Nothing is copied into Python objects but the rows on the screen, so that candidates cost what their Arrow columns
+cost: a hundred thousand in memory, or the 1.7 million of all runs, whose columns lie on the disk.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 CANDIDATE_FIELDS = ("filename", "tic_id", "sector", "rank", "p3", "p5", "p9", "wrss", "nwrss", "percentile")
+NEAR = 4096
+"""Rows that are looked through at once for one without a decision."""
 DECISIONS = ("disposition", "subclass", "confidence", "rating", "second_look", "flags", "note")
 """Columns that the session adds to the candidates (`clara_tui.queue.ordering`)."""
 
@@ -33,9 +35,12 @@ class Rows:
         self.order = order
         self.vetted = table["disposition"].is_valid().to_numpy().copy()
         """Which rows of the table have a decision."""
-        self._place = np.full(table.num_rows, -1, dtype=np.int64)
-        self._place[order] = np.arange(len(order))
+        self._place = np.full(table.num_rows, -1, dtype=np.int32)
+        self._place[order] = np.arange(len(order), dtype=np.int32)
         self._candidates: dict[int, Candidate] = {}
+        self._rows_by_key: dict[CandidateKey, int] = {}
+        """Of the keys that were asked for; to look for one takes a while among millions."""
+        self._n_unvetted: int | None = None
 
     def __len__(self) -> int:
         """Return the number of rows that the filter left."""
@@ -43,13 +48,19 @@ class Rows:
 
     @property
     def n_all(self) -> int:
-        """How many there are without a filter."""
-        return self.table.num_rows
+        """How many there are without a filter; a row without a rank is one that a newer run has replaced."""
+        return self.table.num_rows - self.table["rank"].null_count
 
     @cached_property
     def n_ranked(self) -> int:
         """How many have an N-WRSS."""
         return self.table.num_rows - self.table["nwrss"].null_count if "nwrss" in self.table.schema.names else 0
+
+    @cached_property
+    def n_runs(self) -> int:
+        """How many runs they are from."""
+        runs = self.table["run"].chunk(0) if "run" in self.table.schema.names and self.table.num_rows else None
+        return 1 if runs is None else len(runs.dictionary)
 
     @cached_property
     def has_objects(self) -> bool:
@@ -59,10 +70,6 @@ class Rows:
     @cached_property
     def _key_columns(self) -> tuple[str, ...]:
         return (*KEY_COLUMNS, *(OBJECT_COLUMNS if self.has_objects else ()))
-
-    @cached_property
-    def _key_names(self) -> pa.ChunkedArray:
-        return key_names(self.table)
 
     @cached_property
     def empty_columns(self) -> frozenset[str]:
@@ -87,12 +94,15 @@ class Rows:
 
     def key(self, position: int) -> CandidateKey:
         """Return the key of the candidate at a position."""
-        return key_of(*self.cells(position, self._key_columns))
+        key = key_of(*self.cells(position, self._key_columns))
+        self._rows_by_key[key] = int(self.order[position])
+        return key
 
     def candidate(self, position: int) -> Candidate:
         """Made once: at every step the screens ask for the current candidate and all its neighbours."""
         if position not in self._candidates:
-            self._candidates[position] = self._candidate(self.row(position))
+            found = self._candidates[position] = self._candidate(self.row(position))
+            self._rows_by_key[found.key] = int(self.order[position])
         return self._candidates[position]
 
     def _candidate(self, row: dict[str, Any]) -> Candidate:
@@ -128,25 +138,33 @@ class Rows:
 
     def next_unvetted(self, start: int, direction: int) -> int | None:
         """Return the nearest place after `start` (before, if `direction` is -1), once around, without a decision."""
-        open_places = np.flatnonzero(~self.vetted[self.order])
-        if not len(open_places):
-            return None
+        n_shown = len(self)
         if direction > 0:
-            return int(open_places[np.searchsorted(open_places, start + 1) % len(open_places)])
-        return int(open_places[np.searchsorted(open_places, start) - 1])
+            ahead = (range(start + 1, n_shown, NEAR), range(0, min(start + 1, n_shown), NEAR))
+            near = [(first, min(first + NEAR, n_shown)) for some in ahead for first in some]
+        else:
+            behind = (range(min(start, n_shown), 0, -NEAR), range(n_shown, max(start, 0), -NEAR))
+            near = [(max(end - NEAR, 0), end) for some in behind for end in some]
+        for first, end in near:
+            is_open = np.flatnonzero(~self.vetted[self.order[first:end]])
+            if len(is_open):
+                return first + int(is_open[0 if direction > 0 else -1])
+        return None
 
     def count_unvetted(self) -> int:
         """How many of the shown have no decision."""
-        return len(self) - int(self.vetted[self.order].sum())
+        if self._n_unvetted is None:
+            self._n_unvetted = len(self) - int(self.vetted[self.order].sum())
+        return self._n_unvetted
 
     def mark(self, key: CandidateKey, vetted: bool) -> None:
         """Remember that a decision came or went; the order stays as it is."""
         if (at := self._row_of(key)) is not None:
-            self.vetted[at] = vetted
+            self.vetted[at], self._n_unvetted = vetted, None
 
     def mark_all(self, vetted: Collection[CandidateKey]) -> None:
         """Remember that these, and no others, have a decision."""
-        self.vetted = rows_of(self.table, vetted)[1]
+        self.vetted, self._n_unvetted = rows_of(self.table, vetted)[1], None
 
     def _first_place(self, name: str, value: int | str) -> int | None:
         import pyarrow.compute as pc
@@ -156,12 +174,11 @@ class Rows:
         return int(shown.min()) if len(shown) else None
 
     def _row_of(self, key: CandidateKey) -> int | None:
-        import pyarrow.compute as pc
-
-        at = pc.index(self._key_names, key.filename).as_py() if self.table.num_rows else -1
-        if at < 0 or key_of(*(self.table[name][at].as_py() for name in self._key_columns)) != key:
-            return None
-        return int(at)
+        if (at := self._rows_by_key.get(key)) is None:
+            at = max(rows_of(self.table, [key])[0], default=None)  # of several runs the newest, which is shown
+            if at is not None:
+                self._rows_by_key[key] = at
+        return at
 
 
 def rows_of(table: pa.Table, keys: Collection[CandidateKey]) -> tuple[dict[int, CandidateKey], np.ndarray]:
@@ -175,12 +192,16 @@ def rows_of(table: pa.Table, keys: Collection[CandidateKey]) -> tuple[dict[int, 
     mask = np.zeros(table.num_rows, dtype=bool)
     if not keys or not table.num_rows:
         return {}, mask
-    names = pa.array([key.filename for key in keys], pa.string())
-    wanted, found = set(keys), {}
+    stars = [key.tic_id for key in keys if key.tic_id is not None and abs(key.tic_id) < 2**63]
+    others = [key.filename for key in keys if key.tic_id is None]
+    near = pc.is_in(table["tic_id"], value_set=pa.array(stars, table["tic_id"].type))  # numbers first: texts are slow
+    if others:
+        near = pc.or_(near, pc.is_in(key_names(table), value_set=pa.array(others, pa.string())))
+    wanted = set(keys)
+    places = np.flatnonzero(near.to_numpy(zero_copy_only=False))
     columns = (*KEY_COLUMNS, *(OBJECT_COLUMNS if has_objects(table) else ()))
-    for at in np.flatnonzero(pc.is_in(key_names(table), value_set=names).to_numpy(zero_copy_only=False)).tolist():
-        key = key_of(*(table[name][at].as_py() for name in columns))
-        if key in wanted:
-            found[at] = key
-            mask[at] = True
+    cells = [table[name] for name in columns]  # `take` would copy whole columns of several runs
+    there = [key_of(*(column[at].as_py() for column in cells)) for at in places.tolist()]
+    found = {at: key for at, key in zip(places.tolist(), there, strict=True) if key in wanted}
+    mask[list(found)] = True
     return found, mask

@@ -12,7 +12,7 @@ from clara_tui.queue.query import Query
 DIRECTIONS = {"up": False, "down": True}
 RISING = (
     "rank", "tic_id", "filename", "sector", "tmag", "match_group", "match_label", "object_id", "class", "margin",
-    "peak_mag",
+    "peak_mag", "run", "star_rank",
 )  # fmt: skip
 """Columns of which the smallest come first; of the others the largest, unless said otherwise.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
 from clara_tui.keys import bindings
-from clara_tui.text.queue_status import all_decided, nothing_shown
+from clara_tui.text.queue_status import all_decided, nothing_shown, noun
 
 if TYPE_CHECKING:
     from clara_tui.screens.screen_port import CandidatePort
@@ -54,7 +54,7 @@ class CandidateNavigator:
     def auto_advance(self) -> None:
         """Go on by itself after a decision, or stay."""
         self._state.auto_advance = not self._state.auto_advance
-        next_step = "go to the next star" if self._state.auto_advance else "stay"
+        next_step = f"go to the next {noun(self._state)}" if self._state.auto_advance else "stay"
         self._screen.app.notify_info(f"after a decision: {next_step}")
 
     def copy_tic(self) -> None:

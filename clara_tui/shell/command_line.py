@@ -55,7 +55,7 @@ def check(app: AppPort, text: str) -> None:
         order_of(app, word)
     elif is_place(word):
         if place_of(app, word) is None:
-            raise UsageError(f"{sanitize(word, 40)} is not among the stars shown")
+            raise UsageError(f"{sanitize(word, 40)} is not among the rows shown")
     elif word.removeprefix("theme ") not in NAMES and command_of(word) is None and object_place(app, word) is None:
         near = difflib.get_close_matches(word, [*BY_NAME, *NAMES], 1)
         raise UsageError(f"there is no command {sanitize(word, 40)!r}" + (f"; did you mean {near[0]}?" if near else ""))

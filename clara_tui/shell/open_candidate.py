@@ -32,7 +32,7 @@ def open_candidate(app: AppPort, key: CandidateKey, below: tuple[Any, ...] = ())
         state.go_to(place)
     else:
         app.post_message(SortQueue(replace(state.last_query or Query(), text="")))
-        app.notify_info("the filter hid this star, so it was cleared")
+        app.notify_info(f"the filter hid this {'object' if key.object_id else 'star'}, so it was cleared")
     if below and app.close_screen(bindings.VET):
         app.open_screen(*below)
     app.open_screen(bindings.VET)

@@ -37,17 +37,19 @@ def start_lines(state: OperatorState) -> list[StyledLine]:
 
 
 def noun(state: OperatorState) -> str:
-    """Return what the candidates of the queue are called."""
-    return "objects" if state.rows is not None and state.rows.has_objects else "stars"
+    """Return what a candidate of the queue is called."""
+    return "object" if state.rows is not None and state.rows.has_objects else "star"
 
 
 def title(state: OperatorState) -> StyledLine:
     """Return which run, how many stars, how many still to judge."""
     line: StyledLine = ((" CLARA ", "strong"),)
     if state.rows is not None and len(state.rows):
-        line += ((f"  {len(state.rows):,} {noun(state)}", ""), (f"  {state.rows.count_unvetted():,} unvetted", ""))
+        line += ((f"  {len(state.rows):,} {noun(state)}s", ""), (f"  {state.rows.count_unvetted():,} unvetted", ""))
     elif state.rows is not None and state.rows.n_all:
-        line += ((f"  0 of {state.rows.n_all:,} {noun(state)}", "warn"),)
+        line += ((f"  0 of {state.rows.n_all:,} {noun(state)}s", "warn"),)
+    if state.all_runs and state.rows is not None:
+        return (*line, (f"  {state.rows.n_runs:,} runs", "muted"))
     return line + (((f"  {sanitize(state.run.id, 40)}", "muted"),) if state.run is not None else ())
 
 
@@ -56,7 +58,8 @@ def about(state: OperatorState) -> StyledLine:
     if state.rows is None and state.problem:
         return ((f" {sanitize(state.problem, 300)}", "bad"),)
     if state.rows is None:
-        return ((" reading …" if state.run is not None else NO_RUN, "muted"),)
+        done = f" {state.reading}" if state.all_runs and state.reading else ""
+        return ((f" reading …{done}" if state.run is not None else NO_RUN, "muted"),)
     if not len(state.rows):
         return _nothing(state)
     place, query = state.position, state.query
@@ -73,20 +76,21 @@ def all_decided(state: OperatorState) -> str:
     codes = Counter(judgement.disposition for judgement in state.judgements.values() if judgement.disposition)
     tally = ", ".join(f"{sanitize(code, 10)} {n:,}" for code, n in codes.most_common())
     shown = (
-        f"the filter's {noun(state)} are"
+        f"the filter's {noun(state)}s are"
         if state.query and state.query.text
-        else f"all {len(state):,} {noun(state)} are"
+        else f"all {len(state):,} {noun(state)}s are"
     )
     return f"{shown} done. In this session: {tally}. Next: E exports, / in the queue filters, S then c compares vetters"
 
 
 def nothing_shown(state: OperatorState) -> str:
-    """Return why there is no star to go to."""
-    return "the filter matches no star" if state.rows is not None and state.rows.n_all else "no star is scored yet"
+    """Return why there is nothing to go to."""
+    some = state.rows is not None and state.rows.n_all
+    return f"the filter matches no {noun(state)}" if some else "nothing is ranked yet"
 
 
 def _nothing(state: OperatorState) -> StyledLine:
     if state.query and state.query.text:
-        return ((f" no star matches {sanitize(state.query.text, 60)!r}; Esc clears the filter", "warn"),)
+        return ((f" no {noun(state)} matches {sanitize(state.query.text, 60)!r}; Esc clears the filter", "warn"),)
     stage = current_stage(state.status) if state.run_is_alive else None
-    return ((" no star is scored yet" + (f": {stage_words(stage)}" if stage else ""), "muted"),)
+    return ((" nothing is ranked yet" + (f": {stage_words(stage)}" if stage else ""), "muted"),)

@@ -28,7 +28,7 @@ def star_line(
     cells, the app's name goes and the gaps shrink before any piece does.
     """
     if view is None:
-        return ((" CLARA ", "strong"), (" no star to look at yet", "muted"))
+        return ((" CLARA ", "strong"), (" nothing to look at yet", "muted"))
     if view.candidate.key.object_id:
         return object_line(view, place, n_stars, n_unvetted, width)
     star = view.candidate

@@ -7,8 +7,8 @@ from app.small_sky import candidates
 
 from clara_pipeline.errors import UsageError
 from clara_tui.queue.columns import sortable
+from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.filters import matching
-from clara_tui.queue.ordering import with_decisions
 from clara_tui.queue.query import Query
 from clara_tui.queue.sort_command import sorted_as
 

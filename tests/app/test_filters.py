@@ -13,8 +13,8 @@ from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
 from clara_tui.queue.column_names import column_named
 from clara_tui.queue.columns import BY_NAME, COLUMNS
+from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.filters import matching
-from clara_tui.queue.ordering import with_decisions
 from clara_tui.queue.query import Query
 from clara_tui.queue.table_access import keys_at
 
@@ -77,7 +77,7 @@ def test_a_flag_is_the_whole_flag() -> None:
 
 
 def test_a_word_that_was_found_once_may_vanish_later() -> None:
-    with pytest.raises(UsageError, match="no star has 'nebula'"):
+    with pytest.raises(UsageError, match="nothing has 'nebula'"):
         matching(JUDGED, "nebula")
     assert not matching(JUDGED, "nebula", is_new=False).any()
     assert matching(JUDGED, "-nebula").all()
@@ -126,7 +126,7 @@ def test_terms_are_joined_by_and_and_turned_by_minus(terms: list[str]) -> None:
         ("nwrs>.4", "did you mean nwrss"), ("nwrss>x", "not a number"), ("nwrss>", "missing"), ("disp>PC", "is text"),
         ("nwrs>.4", "Columns: rank, N-WRSS, pct, TIC"), ("< 8", "write a column"), ("-note:ghost nan<8", "no column 'nan'"),
         ("tmag<nan", "not a number"), ("disp:XX", "There are: PC EB V"), ("disp:planet", "planet"), ("conf:sure", "certain"),
-        ("flag:ODDD", "did you mean ODD"), ("unveted", "no star has"), ("look:maybe", "look:yes"), ("tmagg", "did you mean Tmag"),
+        ("flag:ODDD", "did you mean ODD"), ("unveted", "nothing has"), ("look:maybe", "look:yes"), ("tmagg", "did you mean Tmag"),
         ("tmag>any", "go with a colon"), ("cadence<3", "no column"),
         ("group:planet_like", "match stage"), ("period>3", "fold stage"), ("nwrss>1e", "not a number"),
     ],

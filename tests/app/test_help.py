@@ -6,8 +6,9 @@ import pytest
 from app.piloting import Opener, screen_text, until
 
 from clara_pipeline.decisions.vocabulary import DISPOSITIONS, FLAGS
-from clara_tui.keys.bindings import APP, BY_NAME, acts_for
+from clara_tui.keys.bindings import ACTS, APP, BY_NAME, acts_for
 from clara_tui.keys.keymap import Keymap, validated
+from clara_tui.keys.words_of_kinds import acts_of
 from clara_tui.screens.help import HelpScreen
 from clara_tui.shell.command_palette import commands_of
 from clara_tui.text.help import ON_VET, help_lines
@@ -176,3 +177,9 @@ def test_help_explains_the_abbreviations_of_the_vet_screen() -> None:
     assert max(len(term) for term in ON_VET) + max(map(len, ON_VET.values())) + 4 <= 74
     for word in ("N", "x1", "T 10.4", "p96", "[BLS run]", "[BLS here]", "[cat]", "†", "▾", "↓", "sim"):
         assert word in terms
+
+
+def test_the_words_of_a_transients_keys_are_kept_as_they_are() -> None:
+    words = {act.name: act.words for act in acts_of(ACTS, "transient")}
+    assert words["decide_v"] == "variable star"
+    assert words["next"] == "next object"

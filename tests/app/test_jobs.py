@@ -159,7 +159,7 @@ async def test_start_asks_checks_and_starts(open_app: Opener, monkeypatch: pytes
         await write(app, pilot, "/nowhere")
         await until(pilot, lambda: any("no such file or folder" in line for line in screen_text(app)))
         app.focused.value = str(tmp_path)
-        await pilot.press("tab", *"ingest", "tab", "tab")
+        await pilot.press("tab", "tab", *"ingest", "tab", "tab")
         await write(app, pilot, "run.workrs=2")
         await until(pilot, lambda: any("run.workers" in line for line in screen_text(app)))
         app.focused.value = "run.workers=2"
@@ -246,9 +246,33 @@ async def test_what_was_typed_is_kept_for_the_next_try(
                          ("p3=triage", "is a triage, not a forest")]
 )  # fmt: skip
 def test_wrong_models_are_said_before_the_start(tmp_path: Path, models: str, said: str) -> None:
-    texts = dict.fromkeys(("stages", "settings", "message"), "") | {"input": "demo", "models": models}
     with pytest.raises(UsageError, match=said):
-        request_of(texts, tmp_path)
+        request_of(form(input="demo", models=models), tmp_path)
+
+
+def form(**texts: str) -> dict[str, str]:
+    return dict.fromkeys(("kind", "stages", "models", "settings", "message"), "") | texts
+
+
+def test_a_run_over_transients_is_begun_from_the_form(tmp_path: Path) -> None:
+    asked = request_of(form(input="demo", kind="tr", models="transients"), tmp_path)
+    assert (asked.kind, asked.models, asked.assignments) == ("transients", "", ("transients.model=transients",))
+    words = asked.arguments(tmp_path)
+    assert {"--kind=transients", "--demo", "--set=transients.model=transients"} <= set(words)
+    assert not any(word.startswith("--kind") for word in request_of(form(input="demo"), tmp_path).arguments(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"input": "sector 12", "kind": "transients"}, "a sector is of stars"),
+        ({"input": "demo", "kind": "quasars"}, "write the kind as stars or transients"),
+        ({"input": "demo", "kind": "transients", "models": "p3"}, "is a forest, not"),
+    ],
+)
+def test_a_form_of_transients_that_cannot_be_run_is_said(tmp_path: Path, given: dict[str, str], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        request_of(form(**given), tmp_path)
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24)])

@@ -9,6 +9,7 @@ from app.small_sky import finished_run
 from clara_pipeline import events
 from clara_pipeline.files.lock import hold
 from clara_pipeline.runs.event_log import EventLog
+from clara_tui.background.candidate_tables import OneRun
 from clara_tui.background.run_follower import RunFollower, log_lines
 from clara_tui.background.session_opener import default_name, open_session
 from clara_tui.terminal.clipboard import through_tmux
@@ -76,7 +77,7 @@ def test_a_crash_in_a_folder_that_is_gone_writes_elsewhere(tmp_path: Path, monke
 
 def test_following_reads_candidates_once_until_they_change(tmp_path: Path) -> None:
     run = finished_run(tmp_path, 5)
-    follower = RunFollower(run)
+    follower = RunFollower(run, OneRun(run))
     first = follower.poll()
     assert first.candidates is not None
     assert first.status.outcome == "done_with_failures"
@@ -86,7 +87,7 @@ def test_following_reads_candidates_once_until_they_change(tmp_path: Path) -> No
 
 def test_following_sees_what_is_added(tmp_path: Path) -> None:
     run = finished_run(tmp_path, 5)
-    follower = RunFollower(run)
+    follower = RunFollower(run, OneRun(run))
     follower.poll()
     with hold(run.path("lock")):
         log = EventLog(run.path("events.jsonl"))

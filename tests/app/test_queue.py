@@ -52,7 +52,7 @@ async def test_goes_to_a_rank_or_tic(open_app: Opener, typed: str, expected: int
 async def test_what_leads_nowhere_is_said_and_can_be_mended(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         await pilot.press("colon", *"#99", "enter")
-        await until(pilot, lambda: any("not among the stars shown" in line for line in screen_text(app)))
+        await until(pilot, lambda: any("not among the rows shown" in line for line in screen_text(app)))
         await pilot.press("backspace", "backspace", "7", "enter")
         await until(pilot, lambda: isinstance(app.screen, QueueScreen) and rank(app) == 7)
 

@@ -59,7 +59,11 @@ def test_next_unvetted_is_the_nearest_once_around(vetted: set[int], start: int, 
     rows = arrange(TABLE, {}, Query())
     rows.mark_all({KEYS[i] for i in vetted})
     steps = [(start + direction * step) % N for step in range(1, N + 1)]
-    assert rows.next_unvetted(start, direction) == next((place for place in steps if place not in vetted), None)
+    for near in (1, 7, N, 4096):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("clara_tui.queue.rows.NEAR", near)
+            found = rows.next_unvetted(start, direction)
+        assert found == next((place for place in steps if place not in vetted), None)
     assert rows.count_unvetted() == N - len(vetted)
 
 

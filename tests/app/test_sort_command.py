@@ -8,8 +8,8 @@ from app.piloting import Opener, screen_text, until
 from app.similar_sky import N, likeness_run, likeness_table
 
 from clara_pipeline.errors import UsageError
+from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.filters import matching
-from clara_tui.queue.ordering import with_decisions
 from clara_tui.queue.query import Query
 from clara_tui.queue.sort_command import is_sort, sorted_as
 

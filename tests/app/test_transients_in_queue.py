@@ -13,8 +13,9 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.records import object_key
 from clara_pipeline.sessions.session import Session
 from clara_tui.keys.keymap import Keymap
+from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.filters import matching
-from clara_tui.queue.ordering import arrange, with_decisions
+from clara_tui.queue.ordering import arrange
 from clara_tui.queue.query import Query
 from clara_tui.queue.sort_command import sorted_as
 from clara_tui.screens.vet.screen import VetScreen

@@ -13,11 +13,14 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import Candidate, object_key
 from clara_pipeline.runs.object_lookup import photometry_of
 from clara_pipeline.runs.run_directory import write_manifest
+from clara_pipeline.transients.features.matrix import feature_row
+from clara_pipeline.transients.known_objects import KnownObjects
 from clara_tui.analysis import protocol
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.packed import Packed
 from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.analysis.tasks import Kept
+from clara_tui.analysis.transients import nearest_objects as nearest_module
 from clara_tui.analysis.transients.answers import ObjectCurve, ObjectHistory
 from clara_tui.analysis.transients.class_history import ages, class_history, seen_until
 from clara_tui.analysis.transients.run_classifier import classifier_of
@@ -123,6 +126,25 @@ def test_novelty_has_its_reason_and_the_nearest_objects(sky) -> None:  # type: i
     assert candidate.key.object_id not in nearest.object_ids
     assert list(nearest.distances) == sorted(nearest.distances)
     assert "ZTF20aaa" in told
+
+
+def test_objects_that_the_classifier_learned_from_are_among_the_nearest(sky, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    run, candidate, _data = sky
+    one = photometry_of(run.folder, candidate.key.object_id)
+    own = feature_row(one)
+    names = (candidate.key.object_id, "TNS1")
+    known = KnownObjects(np.array([own, own], dtype=np.float32), np.array([2, 0]), names)
+    monkeypatch.setattr(nearest_module, "learned_objects", lambda _folder: (known, CLASSES))
+    found = nearest_module.nearest_objects(candidate.key, one, run.folder)
+    assert candidate.key.object_id not in found.object_ids
+    place = found.object_ids.index("TNS1")
+    assert (found.classes[place], sum(found.is_learned)) == ("SNIa", 1)
+    assert found.distances[place] < 0.01
+    with_known = CandidateData(candidate.key)
+    with_known.take(found)
+    told = text(novelty.lines(view_of(candidate, with_known), Size(60, 12)))
+    assert "SNIa* TNS1" in told
+    assert "* labelled, learned from" in told
 
 
 def test_the_first_days_are_classified_without_what_came_later(sky) -> None:  # type: ignore[no-untyped-def]

@@ -12,7 +12,7 @@ from clara_pipeline.catalogues.votable import read_capabilities
 from clara_pipeline.catalogues.votable_child import Answer
 from clara_pipeline.doctor import services
 from clara_pipeline.network.errors import NetworkError
-from clara_pipeline.settings import DownloadSettings, Settings
+from clara_pipeline.settings import BrokerSettings, DownloadSettings, Settings
 
 UPLOAD = '<uploadMethod ivo-id="ivo://ivoa.net/std/TAPRegExt#upload-inline"/>'
 LIMIT = '<outputLimit><default unit="row">2000</default><hard unit="row">50000</hard></outputLimit>'
@@ -79,6 +79,9 @@ def test_what_is_no_document_of_capabilities_is_refused_in_words(content: bytes)
 def test_the_doctor_notes_what_a_service_cannot_do(content: bytes, states: set[str], words: str) -> None:
     with Services().serving() as there:
         there.override = {"unknown": content}
-        found = services.reachability(Settings(enrich=there.settings(), download=DownloadSettings(base_url=there.url)))
+        brokers = BrokerSettings(alerce_ztf=f"{there.url}/ztf/v1")
+        found = services.reachability(
+            Settings(enrich=there.settings(), download=DownloadSettings(base_url=there.url), brokers=brokers)
+        )
     assert {finding.state for finding in found} == states
     assert words in " ".join(finding.text for finding in found if finding.state == "note")

@@ -9,7 +9,7 @@ from small_workspace import write_models
 from clara_pipeline.catalogues.cache import Cache
 from clara_pipeline.catalogues.lookup import Lookup
 from clara_pipeline.doctor import machine, services, workspace
-from clara_pipeline.settings import DownloadSettings, EnrichSettings, Settings
+from clara_pipeline.settings import BrokerSettings, DownloadSettings, EnrichSettings, Settings
 
 NOW = "2025-04-13T12:00:00+00:00"
 
@@ -66,21 +66,28 @@ def test_cache_ages(tmp_path):
     assert any(f.state == "problem" for f in workspace.caches(tmp_path, enrich, NOW))
 
 
+def _broker(there: Services) -> BrokerSettings:
+    return BrokerSettings(alerce_ztf=f"{there.url}/ztf/v1")
+
+
 def test_services_that_do_not_answer_are_a_note(monkeypatch):
     monkeypatch.setattr(services, "SHORT_SECONDS", 1.0)
     with Services().serving() as there:
         there.down = {"unknown"}
         enrich = there.settings(tap_gaia="http://127.0.0.1:9/tap")
-        settings = Settings(enrich=enrich, download=DownloadSettings(base_url=there.url))
+        settings = Settings(enrich=enrich, download=DownloadSettings(base_url=there.url), brokers=_broker(there))
         found = {f.what: f for f in services.reachability(settings)}
     assert {f.state for f in found.values()} == {"note"}
     assert "not reachable" in found["service Gaia"].text
     assert "503" in found["service SIMBAD"].text
+    assert "503" in found["service ALeRCE"].text
 
 
 def test_services_that_answer_are_fine():
     with Services().serving() as there:
-        settings = Settings(enrich=there.settings(), download=DownloadSettings(base_url=there.url))
+        settings = Settings(
+            enrich=there.settings(), download=DownloadSettings(base_url=there.url), brokers=_broker(there)
+        )
         assert {f.state for f in services.reachability(settings)} == {"ok"}
 
 

@@ -9,7 +9,7 @@ from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.models.registry import find_model
 from clara_pipeline.records import Target
 from clara_pipeline.settings import FoldSettings
-from clara_pipeline.stages.fold import Parameters, fold_one
+from clara_pipeline.stages.fold import Parameters, fold_one, with_triage
 
 TIME = 1325.0 + np.arange(0, 27, 1 / 72)
 
@@ -21,7 +21,8 @@ def dips(level: float) -> np.ndarray:
 
 def folded(path) -> dict:
     (folder,) = {find_model(path.parent, "triage", "triage")}
-    return fold_one(Target(path.name, str(path), 0, 0), Parameters(FoldSettings(), str(folder)))[0]
+    one = fold_one(Target(path.name, str(path), 0, 0), Parameters(FoldSettings(), str(folder)))
+    return with_triage([one], str(folder))[0]
 
 
 @pytest.mark.parametrize("level", [-50.0, 0.0])

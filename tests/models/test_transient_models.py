@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,9 @@ from clara_pipeline.models.registry import find_model, load_arrays, save_arrays,
 from clara_pipeline.models.transient_models import KIND, load_classifier, save_classifier
 from clara_pipeline.trainings.ledger import artifact_path, list_trainings
 from clara_pipeline.transients.classifier import classify
+from clara_pipeline.transients.features.table import statistic_names
+from clara_pipeline.transients.known_objects import known_objects
+from clara_pipeline.transients.known_objects import to_arrays as known_arrays
 from clara_pipeline.transients.simulation.objects import CLASSES
 
 AGAIN = """
@@ -88,10 +92,15 @@ def test_a_model_goes_on_from_another_and_its_card_says_so(trained):
 
 
 def test_names_of_real_objects_are_kept(tmp_path):
-    _folder, card, _ = train_classifier(
-        tmp_path, Making("mine", settings=QUICK), _lesson(simulated=False, object_ids=("a", "b"))
+    names = tuple(f"ZTF{number}" for number in range(48))
+    folder, card, _ = train_classifier(
+        tmp_path, Making("mine", settings=QUICK), _lesson(simulated=False, object_ids=names)
     )
-    assert card.training_names == ("a", "b")
+    assert card.training_names == names
+    known = load_classifier(folder)[0].known
+    assert known.object_ids == names
+    assert known.labels.tolist() == lesson()[1].tolist()
+    np.testing.assert_allclose(known.features, lesson()[0], rtol=1e-6)
     assert (card.n_real, card.n_synthetic) == (48, 0)
 
 
@@ -109,6 +118,37 @@ def test_a_damaged_model_is_refused_by_name(trained, tmp_path, name, change):
     save_arrays(tmp_path / "bad", arrays | {name: change(arrays.get(name))}, card)
     with pytest.raises(DamagedStore, match="train the classifier again"):
         load_classifier(tmp_path / "bad")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("known_labels", lambda a: a + 4),
+        ("known_features", lambda a: a[:-1]),
+        ("known_object_ids", lambda a: a | np.uint8(0x80)),
+        ("known_labels", lambda a: a.astype(float)),
+    ],
+    ids=["class", "shape", "text", "sort"],
+)
+def test_damaged_objects_learned_from_are_refused(tmp_path, name, change):
+    known = known_objects(*lesson(), [f"o{number}" for number in range(48)])
+    folder = tmp_path / "mine"
+    save_classifier(folder, replace(small_classifier(), known=known), ModelCard(name="mine", trained_on="x"))
+    arrays, card = load_arrays(folder, KIND)
+    save_arrays(tmp_path / "bad", arrays | {name: change(arrays[name])}, card)
+    with pytest.raises(DamagedStore, match="train the classifier again"):
+        load_classifier(tmp_path / "bad")
+
+
+def test_of_very_many_objects_each_class_keeps_as_many():
+    labels = np.repeat([0, 1, 2], [5000, 2000, 300])
+    features = np.zeros((len(labels), len(statistic_names())))
+    kept = known_objects(features, labels, [f"object{number}" for number in range(len(labels))])
+    assert np.bincount(kept.labels).tolist() == [1100, 1100, 300]
+    assert sum(array.nbytes for array in known_arrays(kept).values()) < 2**20
+    assert [int(name.removeprefix("object")) for name in kept.object_ids[:3]] == sorted(
+        int(name.removeprefix("object")) for name in kept.object_ids[:3]
+    )
 
 
 def test_a_model_of_another_kind_is_refused(tmp_path):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from clara_pipeline.periods.harmonics import FASTEST_DAYS, MOST_ORDERS, is_sinusoidal, orders, strongest_sinusoid
+from clara_pipeline.periods.power import power_at, power_at_harmonics
 from clara_pipeline.records import Ephemeris
 
 TIME = 1300.0 + np.arange(0, 20, 2 / 1440)
@@ -38,3 +39,11 @@ def test_the_larger_share_of_the_variance_decides(more, sinusoidal):
 
 def test_beside_no_dip_every_sinusoid_is_larger():
     assert is_sinusoidal(TIME, 1e-4 * np.sin(2 * np.pi * TIME / 4.0), Ephemeris(4.0, 1301.0))
+
+
+@pytest.mark.parametrize("period", [0.37, 2.9, 11.0])
+def test_the_power_at_harmonics_is_that_at_their_frequencies(period):
+    flux = np.random.default_rng(4).normal(size=len(TIME)) + (TIME % period < 0.1 * period)
+    halves = np.rint(2 * orders(period)).astype(np.int64)
+    expected = power_at(TIME, flux, halves / (2 * period))
+    np.testing.assert_allclose(power_at_harmonics(TIME, flux, period, halves), expected, rtol=0, atol=1e-11)

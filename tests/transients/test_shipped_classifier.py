@@ -53,3 +53,14 @@ def test_real_active_nuclei_of_another_survey_are_no_supernovae(shipped, shared_
     called = np.array([one.label for one in classify(shipped, nuclei)])
     assert len(called) > 20
     assert (called == "QSO").mean() >= 0.9
+
+
+def test_supernovae_in_the_light_of_their_hosts_are_mostly_known_as_such(shipped, shared_data: Path):
+    folder = shared_data / "transients" / "crts"
+    if not (folder / "labels.csv").is_file():
+        pytest.skip("no curves of another survey beside this package")
+    labels = read_labels(folder / "labels.csv")
+    supernovae = [one for one in iter_photometry([folder / "light_curves.csv.gz"]) if labels.get(one.object_id) == "SN"]
+    called = np.array([one.label for one in classify(shipped, supernovae)])
+    assert len(called) > 100
+    assert np.isin(called, ["SNIa", "SNII"]).mean() >= 0.65

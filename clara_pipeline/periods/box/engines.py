@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import numpy as np
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.periods.box.kernel import SIGNATURE, best_boxes
+from clara_pipeline.periods.box.kernel import LANES, SIGNATURE, best_boxes
 from clara_pipeline.periods.compiled import compiled
 from clara_pipeline.records import FloatArray
 
@@ -67,8 +67,9 @@ def search_compiled(
     search = compiled(best_boxes, SIGNATURE, always=True)
     if search is None:
         raise UsageError("numba is not installed or does not work here; take fold.bls=auto")
-    period = trial_periods(float(time_days[-1] - time_days[0]), low, high, durations[0])
-    tick = float(np.median(np.diff(time_days))) / TICKS_PER_STEP
+    span = float(time_days[-1] - time_days[0])
+    tick = span / round(span / float(np.diff(time_days).min())) / TICKS_PER_STEP
+    period = trial_periods(span, low, high, durations[0])
     ticks = max(1, round(float(durations[0]) / BINS_PER_DURATION / tick))
     width = ticks * tick
     lengths = np.round(durations / width).astype(np.int64)
@@ -76,7 +77,7 @@ def search_compiled(
     lost = (flux - np.average(flux, weights=weight)) * weight
     at = np.rint((time_days - time_days[0]) / (TICKS_PER_STEP * tick)).astype(np.int64)
     snr, length, first = period / tick, np.zeros(len(period), np.int64), np.zeros(len(period), np.int64)
-    columns = int((at[-1] + 1) * TICKS_PER_STEP + snr[0]) // ticks + 3
+    columns = int((at[-1] + 1) * TICKS_PER_STEP + snr[0]) // ticks + 3 + LANES
     before = [sums_before_ticks(at, values, ticks, columns) for values in (lost, weight)]
     search(*before, float((at[-1] + 1) * TICKS_PER_STEP), lengths, snr, length, first)
     return period, snr, length * width, time_days[0] + (first + 0.5 * length) * width

@@ -75,14 +75,14 @@ def rated(bins: TimeBins, window_days: float, box: Box) -> Box:
     noise = max(robust_sigma(depth[clean]), LEAST_NOISE) if np.count_nonzero(clean) >= 20 else 0.0
     if weight.sum() == 0 or noise == 0:
         return replace(box, depth=0.0, snr=0.0, n_transits=0)
-    mean = float(np.average(depth[centre], weights=weight))
+    mean = float(depth[centre] @ weight / weight.sum())
     snr = mean * np.sqrt(weight.sum()) / noise
     return replace(box, depth=mean, snr=float(snr), n_transits=int(np.count_nonzero(weight >= COVERED)))
 
 
 def n_seen(bins: TimeBins, box: Box) -> int:
     """Return the transits of which at least 40 % were seen."""
-    _, share = running_means(bins.flux, bins.weight, _length(bins, box))
+    _, share = _inside(bins, _length(bins, box))
     return int(np.count_nonzero(share[_transit_bins(bins, box)] >= COVERED))
 
 
@@ -102,11 +102,17 @@ def dip_depths(bins: TimeBins, outside: FloatArray, window_days: float, length: 
 
     The level is a local quadratic of the weights `outside` (n,), blind to 1.5 lengths around the bin.
     """
-    inside, share = running_means(bins.flux, bins.weight, length)
+    inside, share = _inside(bins, length)
     half = max(2, round(window_days / 2 / bins.width_days))
     value, curvature = fitted_quadratics(bins.flux, outside, stretches(bins), half, 0.5 * MASK_FACTOR * length)
     level = value + curvature * ((length**2 - 1) / 12 / (half + 1) ** 2)  # the mean of x² inside the dip
     return np.where(np.isfinite(level), level - inside, 0.0), share
+
+
+@lru_cache(maxsize=16)
+def _inside(bins: TimeBins, length: int) -> tuple[FloatArray, FloatArray]:
+    """Return the mean flux over `length` bins around each, and the share of it seen: many peaks are of one length."""
+    return running_means(bins.flux, bins.weight, length)
 
 
 def levels_around_dips(bins: TimeBins, outside: FloatArray, window_days: float, lengths: Sequence[int]) -> FloatArray:

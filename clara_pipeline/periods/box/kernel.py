@@ -46,21 +46,21 @@ def best_boxes(
     least = LEAST_SHARE * total * total
     for k in range(len(period)):
         n_bins = int(np.ceil(period[k] / ticks))
-        flux[:n_bins] = 0.0
-        weight[:n_bins] = 0.0
+        tried = (n_bins + LANES - 1) // LANES * LANES
+        flux[:tried] = 0.0
+        weight[:tried] = 0.0
         for cycle in range(int(np.ceil(span / period[k]))):
             start = int(np.ceil(cycle * period[k] - 1e-9))
             column = start // ticks
             row = start - column * ticks
-            more_flux = flux_before[row, column : column + n_bins]
-            more_weight = weight_before[row, column : column + n_bins]
-            for j in range(n_bins):
+            more_flux = flux_before[row, column : column + tried]
+            more_weight = weight_before[row, column : column + tried]
+            for j in range(tried):
                 flux[j] += more_flux[j]
-            for j in range(n_bins):
+            for j in range(tried):
                 weight[j] += more_weight[j]
         flux[:n_bins] -= flux[0]
         weight[:n_bins] -= weight[0]
-        tried = (n_bins + LANES - 1) // LANES * LANES
         for j in range(n_bins, tried + longest):
             flux[j] = flux[j - n_bins] + flux_before[0, last]
             weight[j] = weight[j - n_bins] + total

@@ -47,21 +47,26 @@ def in_order(pool: WorkPool, work: Work, items: Iterable[Any], parameters: Any) 
 
 
 def simulated_features(
-    pool: WorkPool, n_per_class: int, seed: int, tell: Callable[[int], None]
+    pool: WorkPool, n_per_class: int, seed: int, tell: Callable[[int], None], unfiltered_share: float = 0.0
 ) -> tuple[FloatArray, np.ndarray]:
     """Return the statistics (n, n_statistics) and classes (n,) of simulated objects; `tell` hears how many are done."""
     items = [(label, number) for number in range(n_per_class) for label in CLASSES]
     rows = []
-    for row in in_order(pool, simulate_rows, items, seed):
+    for row in in_order(pool, simulate_rows, items, (seed, unfiltered_share)):
         rows.append(row)
         tell(len(rows))
     return np.array(rows), np.arange(len(items)) % len(CLASSES)
 
 
-def simulate_rows(chunk: Chunk, seed: int) -> list[FloatArray]:
-    """In a worker: the statistics, (n_statistics,) each, of simulated objects, (label, number) each."""
+def simulate_rows(chunk: Chunk, drawn: tuple[int, float]) -> list[FloatArray]:
+    """In a worker: the statistics, (n_statistics,) each, of simulated objects, (label, number) each.
+
+    `drawn` is the seed, and the share of the objects that an unfiltered survey sees.
+    """
     _check_whole(chunk)
-    return [feature_row(simulate_object(label, number, seed)) for label, number in chunk.items]
+    seed, share = drawn
+    made = (simulate_object(label, number, seed, unfiltered_share=share) for label, number in chunk.items)
+    return [feature_row(one) for one in made]
 
 
 def feature_rows(chunk: Chunk, _: object) -> list[FloatArray]:

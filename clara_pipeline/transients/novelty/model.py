@@ -51,6 +51,27 @@ def train_novelty(features: FloatArray, labels: IntArray, n_classes: int, seed: 
     The percentiles come from objects held back in five folds: a training object is never as strange as a new one.
     Raises ValueError where a class has no object.
     """
+    held = _held_back(features, labels, n_classes, seed)
+    grids = np.array([score_grid(part) for part in held.T])
+    space = fit_space(features, labels, n_classes)
+    return NoveltyModel(
+        space,
+        grow_isolation(scaled_features(space, features), seed),
+        grids,
+        score_grid(_joint(held, grids)),
+        np.array([_ranges(features[labels == label]) for label in range(n_classes)]),
+    )
+
+
+def held_back_novelty(features: FloatArray, labels: IntArray, n_classes: int, seed: int = 0) -> FloatArray:
+    """Return how novel each training object was when held back, per cent, (n,); arguments as of `train_novelty`."""
+    held = _held_back(features, labels, n_classes, seed)
+    joint = _joint(held, np.array([score_grid(part) for part in held.T]))
+    return percentile_of(joint, score_grid(joint))
+
+
+def _held_back(features: FloatArray, labels: IntArray, n_classes: int, seed: int) -> FloatArray:
+    """Each object's parts, (n, 3), by what was learned from the other four folds."""
     held = np.empty((len(features), len(PARTS)))
     fold = _folds(labels, seed)
     for number in range(FOLDS):
@@ -61,15 +82,7 @@ def train_novelty(features: FloatArray, labels: IntArray, n_classes: int, seed: 
         space = space or fit_space(features, labels, n_classes)
         trees = grow_isolation(scaled_features(space, features[inside]), seed + number + 1)
         held[outside] = _parts(space, trees, features[outside])[0]
-    grids = np.array([score_grid(part) for part in held.T])
-    space = fit_space(features, labels, n_classes)
-    return NoveltyModel(
-        space,
-        grow_isolation(scaled_features(space, features), seed),
-        grids,
-        score_grid(_joint(held, grids)),
-        np.array([_ranges(features[labels == label]) for label in range(n_classes)]),
-    )
+    return held
 
 
 def rate_novelty(model: NoveltyModel, features: FloatArray) -> Novelty:

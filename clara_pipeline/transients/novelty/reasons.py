@@ -18,26 +18,49 @@ IN_WORDS = {
     "distance": "it is far from every class",
     "misfit": "a smooth curve does not follow its points",
 }
+BY_NETWORK = "the network places it far from every class"
 
 
 def novelty_reasons(
-    model: NoveltyModel, novelty: Novelty, features: FloatArray, classes: Sequence[str]
+    model: NoveltyModel,
+    novelty: Novelty,
+    features: FloatArray,
+    classes: Sequence[str],
+    by_latent: FloatArray | None = None,
 ) -> tuple[str, ...]:
     """Return a sentence for each object: which part stands out, the nearest class, and what does not fit it.
 
-    `features` (n, n_statistics) are those that `novelty` was rated from.
+    `features` (n, n_statistics) are those that `novelty` was rated from; `by_latent` (n,) the novelty by distance in a
+    network's latent space, per cent, where there is a network.
     """
     scaled = scaled_features(model.space, features)
     return tuple(
-        _sentence(model, novelty.parts[row], int(novelty.nearest[row]), features[row], scaled[row], classes)
+        _sentence(
+            model,
+            _standing_out(novelty, by_latent, row),
+            int(novelty.nearest[row]),
+            features[row],
+            scaled[row],
+            classes,
+        )
         for row in range(len(features))
     )
 
 
+def _standing_out(novelty: Novelty, by_latent: FloatArray | None, row: int) -> list[str]:
+    parts = zip(PARTS, novelty.parts[row], strict=True)
+    told = [IN_WORDS[name] for name, part in parts if part >= WORTH_TELLING_PERCENT]
+    return told + ([BY_NETWORK] if by_latent is not None and by_latent[row] >= WORTH_TELLING_PERCENT else [])
+
+
 def _sentence(
-    model: NoveltyModel, parts: FloatArray, nearest: int, values: FloatArray, scaled: FloatArray, classes: Sequence[str]
+    model: NoveltyModel,
+    standing_out: Sequence[str],
+    nearest: int,
+    values: FloatArray,
+    scaled: FloatArray,
+    classes: Sequence[str],
 ) -> str:
-    standing_out = [IN_WORDS[name] for name, part in zip(PARTS, parts, strict=True) if part >= WORTH_TELLING_PERCENT]
     if not standing_out:
         return f"ordinary among the known classes (nearest: {classes[nearest]})"
     outside = _outside(model, nearest, values, scaled)

@@ -30,7 +30,11 @@ class TcnTraining:
     model: TcnModel
     history: History
     held_out: FloatArray
-    """(n_objects, n_classes): probabilities by the members that had not learned from an object; NaN where all had."""
+    """(n_objects, n_classes): by the members that chose their epoch by an object, not learned from it; else NaN."""
+    test: IntArray
+    """Indices of the objects that no member has seen in any way, (n_test,)."""
+    learned: IntArray
+    """Indices of those that the first member learned from, whose latent space is told, (n_learned,)."""
 
 
 def train_tcn(
@@ -44,13 +48,16 @@ def train_tcn(
 ) -> TcnTraining:
     """Train an ensemble on objects whose classes are numbers from 0; labels and object_id have shape (n_objects,).
 
-    No object of a test may be among them; within, each member keeps its own validation objects apart. The same
-    inputs and options give the same weights. `start` is a model of another survey to go on from.
+    Each member keeps its own validation objects apart, to choose its best epoch by, and all of them the test of
+    `options.test_share`. The same inputs and options give the same weights. `start` is a model of
+    another survey to go on from.
     """
-    scaling = scaling_of(grids)
+    plans = _plans(object_id, labels, options)
+    test = plans[0][0].test
+    scaling = scaling_of(grids.of(np.setdiff1d(np.arange(len(labels)), test)))
     known = scaling.apply(grids)
     members, history, held = [], [], np.zeros((2, len(labels), n_classes))
-    for number, (parts, seed) in enumerate(_plans(object_id, labels, options)):
+    for number, (parts, seed) in enumerate(plans):
         told: list[Epoch] = []
 
         def tell(epoch: Epoch, number: int = number, told: list[Epoch] = told) -> None:
@@ -67,13 +74,14 @@ def train_tcn(
         members.append(_weights(network))
         history.append(tuple(told))
     model = TcnModel(options, scaling, n_classes, tuple(members))
-    return TcnTraining(model, tuple(history), np.where(held[1] > 0, held[0] / np.maximum(held[1], 1), np.nan))
+    told_unseen = np.where(held[1] > 0, held[0] / np.maximum(held[1], 1), np.nan)
+    return TcnTraining(model, tuple(history), told_unseen, test, plans[0][0].train)
 
 
 def _plans(object_id: npt.NDArray[np.str_], labels: IntArray, options: TcnOptions) -> list[tuple[Splits, int]]:
     """Return the objects and the seed of each member."""
     first, *seeds = np.random.SeedSequence(options.seed).generate_state(options.members + 1).tolist()
-    parts = member_splits(object_id, labels, options.members, options.validation_share, first)
+    parts = member_splits(object_id, labels, options.members, options.validation_share, first, options.test_share)
     return list(zip(parts, seeds, strict=True))
 
 

@@ -81,17 +81,21 @@ def held_out_trees(features: FloatArray, labels: IntArray, classes: tuple[str, .
 
 
 def best_weight(by_trees: FloatArray, by_network: FloatArray, labels: IntArray) -> float:
-    """Return the network's weight under which `labels` (n_objects,) are most likely.
+    """Return the least weight of the network that is as good as the best, by the likelihood of `labels` (n_objects,).
 
-    Both probabilities have shape (n_objects, n_classes); objects with NaN do not count. Without any, the default.
+    As good: within one standard error of the objects' differences (Breiman et al. 1984, section 3.4.3), so that the
+    network has no say by chance. Both probabilities have shape (n_objects, n_classes); objects with NaN do not count.
+    Without any, the default.
     """
     known = np.isfinite(by_trees).all(axis=1) & np.isfinite(by_network).all(axis=1)
     if not known.any():
         return DEFAULT_WEIGHT
     true = labels[known, None]
     first, second = (np.take_along_axis(one[known], true, axis=1) for one in (by_trees, by_network))
-    likelihood = [np.log((1 - weight) * first + weight * second + 1e-9).sum() for weight in WEIGHTS]
-    return float(WEIGHTS[int(np.argmax(likelihood))])
+    told = np.log((1 - WEIGHTS) * first + WEIGHTS * second + 1e-9)
+    behind = told[:, [np.argmax(told.sum(axis=0))]] - told
+    is_as_good = behind.mean(axis=0) <= behind.std(axis=0) / np.sqrt(len(behind)) + 1e-12
+    return float(WEIGHTS[int(np.argmax(is_as_good))])
 
 
 def classify_fused(model: FusedModel, grids: Grids) -> FusedAnswer:

@@ -25,6 +25,8 @@ class TcnOptions:
     weight_decay: float = 1e-2
     label_smoothing: float = 0.05
     validation_share: float = 0.2
+    test_share: float = 0.0
+    """Of the objects, which no member learns from or chooses its epoch by; 0 where a test was put aside before."""
     draws: int = 8
     """Passes with dropout switched on, per member, for the uncertainty."""
     augment: bool = True

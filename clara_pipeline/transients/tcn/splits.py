@@ -19,45 +19,32 @@ class Splits:
     test: IntArray
 
 
-def three_splits(
-    object_id: npt.NDArray[np.str_], labels: IntArray, shares: tuple[float, float] = (0.15, 0.15), seed: int = 0
-) -> Splits:
-    """Divide objects of shape (n,) so that every class has its share of validation and test.
-
-    An object_id that stands in several rows stays in one part, with the class of its first row. Raises ValueError as
-    `check_disjoint`.
-    """
-    names, first, rows = np.unique(object_id, return_index=True, return_inverse=True)
-    part = np.zeros(len(names), dtype=np.int64)
-    random = np.random.default_rng(seed)
-    for label in np.unique(labels[first]):
-        of_class = random.permutation(np.flatnonzero(labels[first] == label))
-        n_validation, n_test = (_count(len(of_class), share) for share in shares)
-        part[of_class[:n_validation]] = 1
-        part[of_class[n_validation : n_validation + n_test]] = 2
-    splits = Splits(*(np.flatnonzero(part[rows] == number) for number in range(3)))
-    check_disjoint(object_id, splits)
-    return splits
-
-
 def member_splits(
-    object_id: npt.NDArray[np.str_], labels: IntArray, n_members: int, share: float, seed: int = 0
+    object_id: npt.NDArray[np.str_],
+    labels: IntArray,
+    n_members: int,
+    share: float,
+    seed: int = 0,
+    test_share: float = 0.0,
 ) -> list[Splits]:
-    """Divide objects of shape (n,) into training and validation for each member of an ensemble; test stays empty.
+    """Divide objects of shape (n,) into training, validation and test for each member of an ensemble.
 
-    Validation parts follow one another around each class, so that they overlap only where `n_members * share` is
-    above 1. Raises ValueError as `check_disjoint`.
+    All members have the same test. Validation parts follow one another around the other objects of each class, so that
+    they overlap only where `n_members * share` is above 1. An object_id that stands in several rows stays in one part,
+    with the class of its first row. Raises ValueError as `check_disjoint`.
     """
     names, first, rows = np.unique(object_id, return_index=True, return_inverse=True)
-    place = np.zeros(len(names))
+    place = np.full(len(names), np.nan)
     random = np.random.default_rng(seed)
     for label in np.unique(labels[first]):
         of_class = random.permutation(np.flatnonzero(labels[first] == label))
-        place[of_class] = (np.arange(len(of_class)) + 0.5) / len(of_class)
+        kept = of_class[_count(len(of_class), test_share) :]
+        place[kept] = (np.arange(len(kept)) + 0.5) / len(kept)
+    test = np.isnan(place[rows])
     found = []
     for member in range(n_members):
         held = ((place[rows] - member * share) % 1.0) < share
-        splits = Splits(np.flatnonzero(~held), np.flatnonzero(held), np.zeros(0, dtype=np.int64))
+        splits = Splits(np.flatnonzero(~held & ~test), np.flatnonzero(held), np.flatnonzero(test))
         check_disjoint(object_id, splits)
         found.append(splits)
     return found
@@ -71,5 +58,5 @@ def check_disjoint(object_id: npt.NDArray[np.str_], splits: Splits) -> None:
 
 
 def _count(n: int, share: float) -> int:
-    """Return how many of a class of n go to a part: at least one where three are there, and none where share is 0."""
+    """Return how many of a class of n go to the test: at least one where three are there, and none where share is 0."""
     return max(round(n * share), 1 if n >= 3 else 0) if share > 0 else 0

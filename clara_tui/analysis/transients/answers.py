@@ -49,13 +49,15 @@ class ObjectHistory(Struct, frozen=True, tag="history"):
 
 
 class NearestObjects(Struct, frozen=True, tag="nearest"):
-    """Objects of the run whose statistics are most like its own, the nearest first."""
+    """Objects whose statistics are most like its own, the nearest first: of the run, and of those learned from."""
 
     key: CandidateKey
     object_ids: tuple[str, ...]
     classes: tuple[str, ...]
     distances: tuple[float, ...]
     """In standard deviations of the statistics, root mean square."""
+    is_learned: tuple[bool, ...] = ()
+    """Whether each is a labelled object that the classifier learned from, with the class it was given."""
 
 
 ObjectAnswer = ObjectCurve | ObjectProcess | ObjectHistory | NearestObjects

@@ -1,9 +1,10 @@
-"""Objects of the same run whose statistics are most like one object's."""
+"""Objects whose statistics are most like one object's: of the same run, and of those its classifier learned from."""
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,41 +14,71 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import CandidateKey, FloatArray
 from clara_pipeline.transients.photometry import Photometry
 from clara_tui.analysis.transients.answers import NearestObjects
+from clara_tui.analysis.transients.run_classifier import learned_objects
 
 COMPARED = 30
 """Objects of the most similar probabilities, whose statistics are then compared: each costs some 20 ms, once."""
 TOLD = 8
 KEPT_ROWS = 2000
+ROUNDING = 1e-5
+"""Statistics that spread by less, relative to themselves, are the same: a model keeps them in single precision."""
 
 _rows: OrderedDict[tuple[str, str], FloatArray | None] = OrderedDict()
 """(run, object) → its statistics, (n_statistics,); None where its photometry cannot be read."""
 
 
 def nearest_objects(key: CandidateKey, one: Photometry, run_folder: Path) -> NearestObjects:
-    """Compare an object with those of the run that were classified most like it.
+    """Compare an object with those of the run that were classified most like it, and with those learned from.
 
     Raises ClaraError where the run's table cannot be read.
     """
     from clara_pipeline.transients.features.matrix import feature_row
 
-    names, classes, probability = _table(run_folder, _stamp(run_folder))
-    if key.object_id not in names:
-        return NearestObjects(key, (), (), ())
-    here = names.index(key.object_id)
-    like = np.argsort(((probability - probability[here]) ** 2).sum(axis=1), kind="stable")
-    chosen = [int(row) for row in like if row != here][:COMPARED]
-    found = [(row, _statistics(run_folder, names[row])) for row in chosen]
-    rows = [(row, statistics) for row, statistics in found if statistics is not None]
+    known = _learned(key, run_folder)
+    rows = known + _of_run(key, run_folder, {one.object_id for one in known})
     own = feature_row(one)
-    distance = _distances(own, np.array([statistics for _, statistics in rows]).reshape(len(rows), len(own)))
+    distance = _distances(own, np.array([row.statistics for row in rows]).reshape(len(rows), len(own)))
     order = np.argsort(distance, kind="stable")[:TOLD]
-    nearest = [rows[at][0] for at in order]
     return NearestObjects(
         key,
-        tuple(names[row] for row in nearest),
-        tuple(classes[row] for row in nearest),
+        tuple(rows[at].object_id for at in order),
+        tuple(rows[at].label for at in order),
         tuple(float(distance[at]) for at in order),
+        tuple(rows[at].is_learned for at in order),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Other:
+    object_id: str
+    label: str
+    statistics: FloatArray
+    """(n_statistics,)."""
+    is_learned: bool
+
+
+def _learned(key: CandidateKey, run_folder: Path) -> list[_Other]:
+    """Return the labelled objects of the run's classifier; none where it has none, or is gone."""
+    try:
+        known, classes = learned_objects(run_folder)
+    except ClaraError:
+        return []
+    if known is None:
+        return []
+    found = zip(known.object_ids, known.labels.tolist(), known.features.astype(np.float64), strict=True)
+    return [_Other(name, classes[label], row, True) for name, label, row in found if name != key.object_id]
+
+
+def _of_run(key: CandidateKey, run_folder: Path, told: set[str]) -> list[_Other]:
+    """Return the objects of the run with the most similar probabilities, without those `told` already."""
+    names, classes, probability = _table(run_folder, _stamp(run_folder))
+    if key.object_id not in names:
+        return []
+    here = names.index(key.object_id)
+    like = np.argsort(((probability - probability[here]) ** 2).sum(axis=1), kind="stable")
+    chosen = [int(row) for row in like if row != here and names[row] not in told][:COMPARED]
+    found = [(row, _statistics(run_folder, names[row])) for row in chosen]
+    return [_Other(names[row], classes[row], values, False) for row, values in found if values is not None]
 
 
 def _distances(own: FloatArray, others: FloatArray) -> FloatArray:
@@ -57,7 +88,7 @@ def _distances(own: FloatArray, others: FloatArray) -> FloatArray:
     if len(others) < 2 or not known.any():
         return np.zeros(len(others))
     low, high = np.percentile(together[:, known], (16, 84), axis=0)
-    scale = np.where(high > low, (high - low) / 2, np.inf)
+    scale = np.where(high - low > ROUNDING * np.maximum(np.abs(high), 1), (high - low) / 2, np.inf)
     difference = np.clip((others[:, known] - own[known]) / scale, -10, 10)
     return np.asarray(np.sqrt((difference**2).mean(axis=1)))
 

@@ -77,15 +77,19 @@ def _simulated(args: argparse.Namespace, pool: Pool) -> Lesson:
     from clara_pipeline.errors import UsageError
     from clara_pipeline.models.build_transients import Lesson
     from clara_pipeline.stage_work.transients.object_work import simulated_features
-    from clara_pipeline.transients.simulation.objects import CLASSES, simulate_objects
+    from clara_pipeline.transients.simulation.objects import CLASSES, UNFILTERED_SHARE, simulate_objects
 
     if not 5 <= args.simulate <= MOST_SIMULATED or args.labels or args.classes:
         raise UsageError(f"--simulate is a number from 5 to {MOST_SIMULATED}, and its objects have labels already")
     tell = counter("simulated objects", len(CLASSES) * args.simulate, args.quiet)
-    features, labels = simulated_features(pool, args.simulate, args.seed, tell)
-    about = f"{len(labels)} simulated objects with ZTF's cadence and noise, no real object"
-    made = [] if args.model == "trees" else [one for one, _ in simulate_objects(args.simulate, args.seed)]
-    return Lesson(features, labels, CLASSES, about, simulated=True, objects=tuple(made))
+    features, labels = simulated_features(pool, args.simulate, args.seed, tell, UNFILTERED_SHARE)
+    about = (
+        f"{len(labels)} simulated objects with ZTF's cadence and noise, {UNFILTERED_SHARE:.0%} of them as an "
+        "unfiltered survey of years sees them, no real object"
+    )
+    made = simulate_objects(args.simulate, args.seed, unfiltered_share=UNFILTERED_SHARE)
+    objects = () if args.model == "trees" else tuple(one for one, _ in made)
+    return Lesson(features, labels, CLASSES, about, simulated=True, objects=objects)
 
 
 def _from_files(args: argparse.Namespace, pool: Pool) -> Lesson:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.text import sanitize
 from clara_tui.background import run_launcher
 from clara_tui.background.run_list import ListedRun, listed_runs
-from clara_tui.messages import StartRun, ViewRun
+from clara_tui.messages import ALL_RUNS, StartRun, ViewRun
 from clara_tui.run_request import RunRequest
 
 if TYPE_CHECKING:
@@ -90,8 +90,12 @@ class RunController:
         from clara_tui.dialogs.choose import Choose, Option
 
         if runs:
-            current = self._state.run.id if self._state.run is not None else ""
+            current = ALL_RUNS if self._state.all_runs else self._state.run.id if self._state.run is not None else ""
             options = [Option(run.id, sanitize(run.id, 60), run.about) for run in runs]
+            if len(runs) > 1:
+                options.append(
+                    Option(ALL_RUNS, "all runs", f"{len(runs):,} runs as one queue, each file by its newest")
+                )
             self._screen.app.push_screen(Choose("runs, newest first", options, current), self._view_run)
         else:
             self._screen.app.notify_info("there is no run in this workspace yet")

@@ -108,7 +108,7 @@ class QueueScreen(CandidateActions, Screen[None]):
 
     def action_open(self) -> None:
         if self.state.candidate is None:
-            self.app.notify_info("there is no star to open yet")
+            self.app.notify_info("there is nothing to open yet")
         else:
             self.app.open_screen(bindings.VET)
 

@@ -110,7 +110,8 @@ class EvidenceRequester:
 
     def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:
         """Return the fold that the reference set keeps of the matched star; the same object each time."""
-        if self.state.run is None or self.reference_folds.run != self.state.run.id:
+        run = self.state.run_of(candidate)
+        if run is None or self.reference_folds.run != run.id:
             return None
         name = candidate.text("match_filename")
         if name not in self._kept_folds:
@@ -158,7 +159,8 @@ class EvidenceRequester:
         self.analysis.want([self._request_for(candidate) for candidate in unique.values()])
 
     def _request_for(self, candidate: Candidate) -> AnalysisRequest:
-        folder = str(self.state.run.folder) if self.state.run is not None else ""
+        run = self.state.run_of(candidate)
+        folder = str(run.folder) if run is not None else ""
         view = self.view_of(candidate)
         search = not candidate.has("bls_period_days")
         return AnalysisRequest(

@@ -198,7 +198,7 @@ class JudgementController:
         """Save an act, `words` on the screen; returns whether it is on disk now, and the ✓ appears only then."""
         star = self._state.candidate
         if star is None:
-            self._screen.app.notify_info("there is no star to judge yet")
+            self._screen.app.notify_info("there is nothing to judge yet")
             return False
         if self._screen.app.run_or_notify(self._done, act) is None:
             self.saved = ((f"{self._screen.app.glyphs.no} NOT saved", "bad"),)

@@ -20,7 +20,7 @@ class ReferenceOverlay:
 
     def overlay(self) -> None:
         """Show the reference, of this run or as the reference set keeps it, or hide it."""
-        run = self._state.run
+        run = self._state.run_of(self._state.candidate)
         if self._evidence.current is not None and not self._evidence.settings.overlay:
             if not self._evidence.current.candidate.has("match_filename"):
                 self._screen.app.notify_info("no reference curve yet: the match stage has not run")

@@ -245,6 +245,6 @@ class VetScreen(CandidateActions, Screen[None]):
     def action_why(self) -> None:
         from clara_tui.dialogs.why import WhyFlagged
 
-        view, run = self.evidence.current, self.state.run
+        view, run = self.evidence.current, self.state.run_of(self.state.candidate)
         if view is not None and run is not None and not refuses_transients(self):
             self.app.push_screen(WhyFlagged(view.candidate, str(run.folder), self.evidence.analysis))

@@ -10,6 +10,8 @@ from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 from clara_tui.widgets.panels.words import number
 
 STRANGE_PERCENT = 95.0
+LEARNED = "*"
+"""After the class of an object that the classifier learned from: a person gave it, not the classifier."""
 
 
 def title(view: CandidateView) -> str:
@@ -38,10 +40,12 @@ def _nearest(view: CandidateView, width: int) -> list[StyledLine]:
         return [line_of(shortened(why or "most like it: comparing …", width), "muted")]
     if not nearest.object_ids:
         return [line_of(shortened("most like it: nothing to compare with", width), "muted")]
-    found = zip(nearest.object_ids, nearest.classes, nearest.distances, strict=True)
-    rows = [f"{number(away, 2)} {sanitize(kind, 8)} {sanitize(name, 40)}" for name, kind, away in found]
+    signs = [LEARNED if learned else "" for learned in nearest.is_learned] or [""] * len(nearest.object_ids)
+    found = zip(nearest.object_ids, nearest.classes, nearest.distances, signs, strict=True)
+    rows = [f"{number(away, 2)} {sanitize(kind, 8)}{sign} {sanitize(name, 40)}" for name, kind, away, sign in found]
+    heading = f"most like it ({LEARNED} labelled, learned from):" if any(signs) else "most like it in this run:"
     return [
-        line_of(shortened("most like it in this run:", width), "muted"),
+        line_of(shortened(heading, width), "muted"),
         *(line_of(shortened(row, width)) for row in rows),
     ]
 

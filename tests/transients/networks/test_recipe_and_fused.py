@@ -54,6 +54,14 @@ def test_the_weight_goes_to_whom_the_labels_agree_with() -> None:
     assert best_weight(right, np.full((4, 2), np.nan), labels) == 0.25
 
 
+def test_a_network_that_is_better_by_chance_only_has_no_say() -> None:
+    labels = np.zeros(40, dtype=int)
+    trees = np.tile([0.8, 0.2], (40, 1))
+    lucky = np.where(np.arange(40)[:, None] < 24, [0.95, 0.05], [0.6, 0.4])
+    assert np.log((trees + lucky)[:, 0] / 2).sum() > np.log(trees[:, 0]).sum()
+    assert best_weight(trees, lucky, labels) == 0
+
+
 def test_trees_and_network_together_give_the_same_twice() -> None:
     random = np.random.default_rng(8)
     objects = [(supernova if number % 2 else dwarf_nova)(random) for number in range(24)]

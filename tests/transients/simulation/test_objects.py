@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clara_pipeline.transients.simulation import unfiltered_survey
 from clara_pipeline.transients.simulation.objects import CLASSES, simulate_object, simulate_objects
 from clara_pipeline.transients.simulation.observing import draw_visits, flux_errors
+from clara_pipeline.transients.simulation.supernova_ia import simulate_supernova_ia
 
 ARRAYS = ("time_mjd", "band", "flux_ujy", "flux_error_ujy", "is_detection")
 
@@ -76,3 +78,30 @@ def test_negative_differences_and_early_objects_are_among_them():
     assert any(not one.is_difference for one in made)
     spans = [np.ptp(one.time_mjd[one.is_detection]) for one in made]
     assert min(spans) < 10 < 500 < max(spans)
+
+
+def test_an_unfiltered_survey_sees_years_of_one_band_and_the_hosts_light() -> None:
+    made = [one for one, _ in simulate_objects(12, 4, unfiltered_share=1.0)]
+    assert all(set(one.band) == {"V"} and one.is_detection.all() and not one.is_difference for one in made)
+    assert all((np.diff(one.time_mjd) > 0).all() and (one.flux_error_ujy > 0).all() for one in made)
+    spans = np.array([np.ptp(one.time_mjd) for one in made])
+    assert np.median(spans) > 4 * 365
+    supernovae = made[::4] + made[1::4]
+    far = [one.flux_ujy[np.abs(one.time_mjd - one.time_mjd[one.flux_ujy.argmax()]) > 300] for one in supernovae]
+    assert sum(len(flux) > 10 and np.median(flux) > 20 for flux in far) > len(supernovae) / 4, "hosts are seen"
+
+
+def test_a_share_of_the_objects_is_seen_by_the_unfiltered_survey_and_the_others_stay_as_they_are() -> None:
+    mixed = [one for one, _ in simulate_objects(20, 4, unfiltered_share=0.3)]
+    unfiltered = [set(one.band) == {"V"} for one in mixed]
+    assert 0.1 < np.mean(unfiltered) < 0.5
+    again = [one for one, _ in simulate_objects(20, 4, unfiltered_share=0.3)]
+    assert all(_same(one, other) for one, other in zip(mixed, again, strict=True))
+
+
+def test_a_supernova_that_does_not_stand_out_of_its_host_is_not_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unfiltered_survey, "BRIGHTEST_HOST_MAG", 5.0)
+    monkeypatch.setattr(unfiltered_survey, "FAINTEST_HOST_MAG", 5.1)
+    random = np.random.default_rng(0)
+    source = simulate_supernova_ia(random, 59000.0)
+    assert len(unfiltered_survey.observe_unfiltered(random, source, "faint")) == 0

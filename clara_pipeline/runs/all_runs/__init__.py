@@ -1,0 +1,1 @@
+"""The candidates of every run of a workspace as one table."""

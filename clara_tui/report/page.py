@@ -1,0 +1,52 @@
+"""The page of one candidate: facts, light curve, fold with the fit, transits, tests; one A4 figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clara_tui.figures.drawing import STYLE
+from clara_tui.report import panels, words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from clara_tui.report.candidate_report import CandidateReport
+
+A4_INCHES = (8.27, 11.69)
+LINE_OF_TESTS = 0.0155
+"""Of the page's height."""
+
+
+def page_of(report: CandidateReport) -> Figure:
+    """Draw the page of one candidate."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context(STYLE | {"font.size": 7.5}):
+        figure = Figure(figsize=A4_INCHES)
+        grid = figure.add_gridspec(4, 2, left=0.09, right=0.92, top=0.855, bottom=0.35, hspace=0.75, wspace=0.3)
+        figure.text(0.05, 0.975, words.title(report), fontsize=13, fontweight="bold", va="top")
+        figure.text(0.05, 0.953, _kept_spaces("\n".join(words.facts(report))), va="top", linespacing=1.5)
+        panels.draw_curve(figure.add_subplot(grid[0, :]), report)
+        panels.draw_fold(figure.add_subplot(grid[1, 0]), report)
+        panels.draw_fit(figure.add_subplot(grid[1, 1]), report)
+        panels.draw_odd_even(figure.add_subplot(grid[2, 0]), report)
+        panels.draw_timing(figure.add_subplot(grid[2, 1]), report)
+        panels.draw_background(figure.add_subplot(grid[3, 0]), report)
+        panels.draw_centroid(figure.add_subplot(grid[3, 1]), report)
+        for k, (line, colour) in enumerate(words.tests(report)):
+            figure.text(
+                0.05,
+                0.305 - LINE_OF_TESTS * k,
+                _kept_spaces(line),
+                va="top",
+                family="monospace",
+                color=colour,
+                fontsize=6.5,
+            )
+        return figure
+
+
+def _kept_spaces(text: str) -> str:
+    """Return text whose runs of spaces stay: an SVG shows one space for many."""
+    return text.replace("  ", "\N{NO-BREAK SPACE}" * 2)

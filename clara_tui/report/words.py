@@ -1,0 +1,86 @@
+"""The words on a candidate's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clara_pipeline.text import sanitize
+from clara_tui.figures.drawing import COLOURS
+from clara_tui.text.transits import ephemeris_words, with_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clara_tui.report.candidate_report import CandidateReport
+
+RANKS = {
+    "rank": "d", "nwrss": ".3f", "triage": ".3f", "triage_pc": ".3f", "transit_snr": ".1f", "transit_sde": ".1f",
+}  # fmt: skip
+"""Columns of the candidates table, and how their numbers are written."""
+MOST_REASON = 105
+SIGNS = {"pass": "ok  ", "fail": "FAIL", "unknown": "  ? "}
+INKS = {"pass": COLOURS[6], "fail": COLOURS[1], "unknown": "#777777"}
+
+
+def title(report: CandidateReport) -> str:
+    """Return the star's name and sector, and the decision."""
+    curve = report.evidence.light_curve
+    name = f"TIC {curve.tic_id}" if curve.tic_id is not None else _plain(curve.filename, 60)
+    sector = f", sector {curve.sector}" if curve.sector is not None else ""
+    said = _plain(report.decision.get("disposition") or "", 10)
+    simulated = "   SIMULATED" if curve.star.simulated else ""
+    return f"{name}{sector}" + (f"   {said}" if said else "") + simulated
+
+
+def facts(report: CandidateReport) -> list[str]:
+    """Return the lines under the title: file, star, ranks, ephemeris, planet, decision."""
+    curve, row = report.evidence.light_curve, report.row
+    star, found = curve.star, [f"{_plain(curve.filename, 90)}   {_plain(curve.product, 40)}"]
+    known = {"Tmag": (star.tmag, ".2f"), "Teff": (star.teff_k, ".0f"), "R/Rsun": (star.radius_rsun, ".2f"),
+             "log g": (star.logg, ".2f"), "RA": (star.ra_deg, ".5f"), "Dec": (star.dec_deg, "+.5f")}  # fmt: skip
+    found.append("   ".join(f"{name} {value:{form}}" for name, (value, form) in known.items() if value is not None))
+    found.append("   ".join(f"{name} {row[name]:{form}}" for name, form in RANKS.items() if row.get(name) is not None))
+    found.append("   ".join(_signal(report)))
+    found += list(_said(report))
+    return [line for line in found if line]
+
+
+def _signal(report: CandidateReport) -> Iterator[str]:
+    if report.ephemeris is None:
+        yield "no period was found"
+        return
+    yield from ephemeris_words(report.ephemeris)
+    if report.fit is None:
+        yield "not fitted"
+    elif (planet := report.fit.planet) is not None:
+        yield f"Rp/R* {with_error(planet.radius_ratio, planet.radius_ratio_err)}"
+        yield f"b {planet.impact:.2f}"
+        yield f"density {planet.stellar_density_solar:.2g} Sun's"
+
+
+def _said(report: CandidateReport) -> Iterator[str]:
+    """Yield what catalogues list, and what people said."""
+    row, decision = report.row, report.decision
+    if row.get("toi"):
+        yield f"TOI {_plain(row['toi'], 40)} {_plain(row.get('toi_disposition') or '', 8)}"
+    if decision:
+        names = ("disposition", "confidence", "rating", "flags", "vetter", "decided_utc")
+        yield "decision: " + "  ".join(_plain(decision[name], 60) for name in names if decision.get(name) is not None)
+    if decision.get("note"):
+        yield "note: " + _plain(decision["note"], 160)
+
+
+def tests(report: CandidateReport) -> Iterator[tuple[str, str]]:
+    """Yield each vetting test as a line and its colour."""
+    for result in report.tests:
+        value = "" if result.value is None else f"{result.value:.3g}"
+        reason = _plain(result.reason, MOST_REASON)
+        yield (
+            f"{SIGNS.get(result.verdict, '?'):<5}{_plain(result.name, 16):<17}{value:>9}  {reason}",
+            INKS.get(result.verdict, INKS["unknown"]),
+        )
+
+
+def _plain(value: object, most: int) -> str:
+    """Return what came from a file so that it can be drawn: harmless, short, and no formula."""
+    return sanitize(value, most).replace("$", r"\$")
