@@ -27,6 +27,14 @@ class Star:
     radius_rsun: float | None = None
     simulated: bool = False
     """True for stars of the demo sky: they are never looked up in a catalogue."""
+    camera: int | None = None
+    ccd: int | None = None
+    target_share: float | None = None
+    """Share of the light in the aperture that is the target's (CROWDSAP)."""
+    caught_share: float | None = None
+    """Share of the target's light that is in the aperture (FLFRCSAP)."""
+    pmra_mas_per_year: float | None = None
+    pmdec_mas_per_year: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,8 +11,10 @@ from app.test_vet_screen import head, until, vetting
 from app.vet_sky import KNOWN, PERIOD_DAYS, ranked_run, write_star
 from textual.strip import Strip
 
+from clara_pipeline.records import Star
 from clara_tui.candidate.external_links import links_of
 from clara_tui.candidate.known_periods import KnownPeriods, SamePeriod, read_known_periods, separation_degrees
+from clara_tui.widgets.panels.star import aperture
 
 CATALOGUE = {
     "toi": "101.01", "toi_disposition": "KP", "toi_period_days": 2 * PERIOD_DAYS, "toi_epoch_btjd": 1326.0,
@@ -164,3 +166,12 @@ def test_links_are_made_of_numbers_only() -> None:
     for _, address in links_of(25155310, None, 69.95, -82.23):
         assert re.fullmatch(r"https://[A-Za-z0-9./?=&+%_-]+", address)
     assert [name for name, _ in links_of(1, 5)] == ["ExoFOP", "MAST", "SIMBAD", "Gaia"]
+
+
+def test_the_aperture_says_how_deep_an_eclipse_of_neighbours_would_be() -> None:
+    star = Star(target_share=0.9, caught_share=0.8, camera=1, ccd=4)
+    assert aperture(star, None) == [("aperture: 90.0% the star's light, 80.0% of it caught  cam 1 ccd 4", "")]
+    assert aperture(star, 0.01)[1] == ("neighbours: 9.0% eclipse would do", "warn")
+    assert aperture(star, 0.2)[1] == ("no eclipse of neighbours is deep enough", "muted")
+    assert aperture(Star(target_share=1.0), 0.01)[1][1] == "muted"
+    assert aperture(Star(), 0.01) == []

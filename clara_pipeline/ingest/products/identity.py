@@ -25,6 +25,12 @@ def star_in(primary: FitsHeader, table: FitsHeader) -> Star:
         logg=_between(_first(primary, table, "LOGG"), -5, 20),
         radius_rsun=_between(_first(primary, table, "RADIUS"), 1e-6, 1e5),
         simulated=primary.get("SIMULATD") is True or primary.get("SIMDATA") is True,
+        camera=_count(_first(primary, table, "CAMERA"), 4),
+        ccd=_count(_first(primary, table, "CCD"), 4),
+        target_share=_between(_first(table, primary, "CROWDSAP"), 0, 1),
+        caught_share=_between(_first(table, primary, "FLFRCSAP"), 0, 1),
+        pmra_mas_per_year=_between(_first(primary, table, "PMRA"), -1e5, 1e5),
+        pmdec_mas_per_year=_between(_first(primary, table, "PMDEC"), -1e5, 1e5),
     )
 
 

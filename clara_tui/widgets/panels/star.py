@@ -38,6 +38,7 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     star = view.curve.star if view.curve else Star(tmag=_float(more, "tmag"))
     rows = [line_of(text) for text in facts(star)]
     rows.append(line_of(f"sector {_known(view.candidate.sector)}  {view.curve.product if view.curve else ''}"))
+    rows += [line_of(text, style) for words, style in aperture(star, view.depth) for text in wrapped(words, size.width)]
     simulated = star.simulated or bool(more.get("simulated"))
     if simulated:
         rows.append(line_of("simulated: in no catalogue", "muted"))
@@ -55,6 +56,27 @@ def facts(star: Star) -> list[str]:
         f"R {_known(star.radius_rsun, '.2f')} Rsun  log g {_known(star.logg, '.2f')}",
         f"RA {_known(star.ra_deg, '.5f')}  Dec {_known(star.dec_deg, '+.5f')}",
     ]
+
+
+def aperture(star: Star, depth: float | None) -> list[tuple[str, str]]:
+    """Return what the file says of the light in the aperture, as (words, style).
+
+    `depth` of the signal is of the target's light alone. An eclipse of the neighbours, who have the rest of the
+    light, must be deeper by the ratio of both.
+    """
+    if star.target_share is None:
+        return []
+    rest = 1 - star.target_share
+    caught = "" if star.caught_share is None else f", {star.caught_share:.1%} of it caught"
+    place = f"  cam {star.camera} ccd {star.ccd}" if star.camera and star.ccd else ""
+    found = [(f"aperture: {star.target_share:.1%} the star's light{caught}{place}", "")]
+    if depth is not None and depth > 0:
+        needed = depth * star.target_share / rest if rest > 0 else float("inf")
+        words = (
+            "no eclipse of neighbours is deep enough" if needed > 1 else f"neighbours: {needed:.1%} eclipse would do"
+        )
+        found.append((words, "muted" if needed > 1 else "warn"))
+    return found
 
 
 def catalogues(view: CandidateView) -> list[tuple[str, str]]:
