@@ -44,23 +44,23 @@ def test_real_supernovae_are_called_so_and_are_not_novel(shipped, shared_data: P
     assert np.median([one.novelty for one in found if one.novelty is not None]) < 60
 
 
-def test_real_active_nuclei_of_another_survey_are_no_supernovae(shipped, shared_data: Path):
+def _called_in_another_survey(shipped: Classifier, shared_data: Path, label: str) -> np.ndarray:
+    """The classes of an unfiltered survey's objects that people gave this label."""
     folder = shared_data / "transients" / "crts"
     if not (folder / "labels.csv").is_file():
         pytest.skip("no curves of another survey beside this package")
     labels = read_labels(folder / "labels.csv")
-    nuclei = [one for one in iter_photometry([folder / "light_curves.csv.gz"]) if labels.get(one.object_id) == "AGN"]
-    called = np.array([one.label for one in classify(shipped, nuclei)])
+    objects = [one for one in iter_photometry([folder / "light_curves.csv.gz"]) if labels.get(one.object_id) == label]
+    return np.array([one.label for one in classify(shipped, objects)])
+
+
+def test_real_active_nuclei_of_another_survey_are_no_supernovae(shipped, shared_data: Path):
+    called = _called_in_another_survey(shipped, shared_data, "AGN")
     assert len(called) > 20
     assert (called == "QSO").mean() >= 0.9
 
 
 def test_supernovae_in_the_light_of_their_hosts_are_mostly_known_as_such(shipped, shared_data: Path):
-    folder = shared_data / "transients" / "crts"
-    if not (folder / "labels.csv").is_file():
-        pytest.skip("no curves of another survey beside this package")
-    labels = read_labels(folder / "labels.csv")
-    supernovae = [one for one in iter_photometry([folder / "light_curves.csv.gz"]) if labels.get(one.object_id) == "SN"]
-    called = np.array([one.label for one in classify(shipped, supernovae)])
+    called = _called_in_another_survey(shipped, shared_data, "SN")
     assert len(called) > 100
     assert np.isin(called, ["SNIa", "SNII"]).mean() >= 0.65
