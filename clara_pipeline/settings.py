@@ -55,6 +55,13 @@ class TrainSettings(Section, frozen=True):
     """Settings of training forests on the run's own light curves."""
 
     enabled: Annotated[bool, Meta(description="train p3, p5, p9 on this run's own light curves")] = False
+    design: Annotated[
+        Literal["urf1", "urf2", "urf3", "urf4"],
+        Meta(
+            description="the synthetic class: urf4 transits in white noise, as p3, p5 and p9; urf3 the run's TOIs "
+            "(enrich.toi_table); urf2 uniform in each feature's range; urf1 the same with train.search"
+        ),
+    ] = "urf4"
     n_real: Annotated[int, Meta(ge=2, description="real light curves drawn for training")] = 1500
     n_synthetic: Annotated[int, Meta(ge=2, description="synthetic light curves per design")] = 300
     search: Annotated[bool, Meta(description="randomized search of the forest's settings")] = False

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clara_pipeline.errors import ClaraError
+from clara_pipeline.catalogues.toi import read_toi_file
+from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.features.flux_power import N_FEATURES
 from clara_pipeline.features.layouts import feature_vector
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.forest.arrays import Forest
 from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.search import search_recipe
-from clara_pipeline.forest.training import train_forest
+from clara_pipeline.forest.training import as_random_state, train_forest
 from clara_pipeline.models.card import ModelCard, versions_in_use
 from clara_pipeline.models.registry import save_forest
 from clara_pipeline.pool import Chunk
+from clara_pipeline.records import IntArray
 from clara_pipeline.runs.parts import finished_parts, part_filenames, read_tables, write_part
 from clara_pipeline.settings import TrainSettings
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
@@ -34,6 +37,9 @@ from clara_pipeline.stage_work.model_roles import OWN_LAYOUT, ROLES
 from clara_pipeline.synthetic.design import DESIGNS, curve_seed, synthetic_curve
 from clara_pipeline.tables.run_tables import CURVES, TRAINED, arrow_schema, arrow_table
 
+if TYPE_CHECKING:
+    import pyarrow
+
 NAME = "train"
 
 
@@ -49,6 +55,8 @@ class Lesson:
     settings: TrainSettings
     simulated: bool
     ledger: ForestLedger
+    tois: tuple[str, ...] = ()
+    """Light curves of TOIs, sorted: the synthetic class of design urf3, which the real class leaves out."""
     n_jobs: int = 1
     """Threads of one forest's fits: the workers over the forests. No result depends on it."""
 
@@ -62,7 +70,7 @@ def train(context: Context) -> Outcome:
         version=1,
         work=train_role,
         parameters=lesson,
-        facts=(lesson.names, names_of_parts, lesson.seed, lesson.settings),
+        facts=(lesson.names, names_of_parts, lesson.seed, lesson.settings, *lesson.tois),
         describe=str,
         unit="forests",
     )
@@ -82,13 +90,35 @@ def _lesson(context: Context) -> Lesson:
     settings, seed = context.settings.train, context.settings.run.seed
     if curves.num_rows < 2:
         raise ClaraError("training needs at least two readable light curves; give more, or name models with --models")
+    free, tois = _apart(curves, _toi_stars(context))
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
-    drawn = rng.choice(curves.num_rows, size=min(settings.n_real, curves.num_rows), replace=False)
+    drawn = rng.choice(free, size=min(settings.n_real, len(free)), replace=False)
     rows = curves.take(np.sort(drawn))
     simulated = all(rows["simulated"].to_pylist())
     n_jobs = max(1, context.settings.run.workers // len(ROLES))
     names = tuple(rows["filename"].to_pylist())
-    return Lesson(names, tuple(map(str, parts)), seed, settings, simulated, ledger_of(context), n_jobs)
+    return Lesson(names, tuple(map(str, parts)), seed, settings, simulated, ledger_of(context), tois, n_jobs)
+
+
+def _toi_stars(context: Context) -> set[int]:
+    """Read the TIC numbers of the TOIs where the design learns from them. Raises UsageError without their table."""
+    if context.settings.train.design != "urf3":
+        return set()
+    table = context.settings.enrich.toi_table
+    if not table:
+        raise UsageError("train.design=urf3 learns from TOIs: name their table with --toi-table FILE")
+    return {row["tic_id"] for row in read_toi_file(Path(table))}
+
+
+def _apart(curves: pyarrow.Table, stars: set[int]) -> tuple[IntArray, tuple[str, ...]]:
+    """Part the curves into rows for the real class and the names of the TOIs' curves.
+
+    Raises ClaraError where TOIs are asked for and there are none, or hardly anything else.
+    """
+    is_toi = np.array([tic in stars for tic in curves["tic_id"].to_pylist()], dtype=bool)
+    if stars and not (is_toi.any() and np.count_nonzero(~is_toi) >= 2):
+        raise ClaraError("train.design=urf3 needs light curves of TOIs and of other stars in the run's input")
+    return np.flatnonzero(~is_toi), tuple(np.array(curves["filename"].to_pylist())[is_toi].tolist())
 
 
 def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
@@ -123,18 +153,31 @@ class Material:
 
 def _material(role: str, lesson: Lesson) -> Material:
     seeds = np.random.SeedSequence(lesson.seed, spawn_key=(1, ROLES.index(role))).spawn(3)
-    return Material(_real_features(lesson), synthetic_features(role, seeds[0], lesson.settings.n_synthetic), seeds)
+    real = _stored_features(lesson.names, lesson.parts)
+    return Material(real, _synthetic_features(role, lesson, real, seeds[0]), seeds)
+
+
+def _synthetic_features(role: str, lesson: Lesson, real: np.ndarray, seed: np.random.SeedSequence) -> np.ndarray:
+    """Features (m, 4000) of the synthetic class of the lesson's design (arXiv:2508.04722, 3.2)."""
+    n_curves = lesson.settings.n_synthetic
+    if lesson.settings.design == "urf3":
+        return _stored_features(lesson.tois[:n_curves], lesson.parts)
+    if lesson.settings.design in ("urf1", "urf2"):
+        from clara_pipeline.forest.urf import uniform_synthetic
+
+        return uniform_synthetic(real, n_curves, np.random.RandomState(as_random_state(seed)))
+    return transit_features(role, seed, n_curves)
 
 
 def _grown(material: Material, lesson: Lesson) -> tuple[ForestRecipe, Forest]:
     real, synthetic, seed = material.real, material.synthetic, material.seeds[1]
     recipe = ForestRecipe()
-    if lesson.settings.search:
+    if lesson.settings.search or lesson.settings.design == "urf1":
         recipe = search_recipe(real, synthetic, seed, lesson.settings.search_iterations, lesson.n_jobs)
     return recipe, train_forest(real, synthetic, recipe, seed, lesson.n_jobs)
 
 
-def synthetic_features(role: str, seed: np.random.SeedSequence, n_curves: int) -> np.ndarray:
+def transit_features(role: str, seed: np.random.SeedSequence, n_curves: int) -> np.ndarray:
     """Features (n_curves, 4000) of the design's synthetic curves, each from its own seed."""
     design = DESIGNS[role]
     matrix = np.empty((n_curves, N_FEATURES), dtype=np.float32)
@@ -143,11 +186,11 @@ def synthetic_features(role: str, seed: np.random.SeedSequence, n_curves: int) -
     return matrix
 
 
-def _real_features(lesson: Lesson) -> np.ndarray:
-    """Features of the drawn curves, in order of name."""
-    wanted = {name: row for row, name in enumerate(lesson.names)}
+def _stored_features(chosen: tuple[str, ...], parts: tuple[str, ...]) -> np.ndarray:
+    """Features (len(chosen), 4000) of some of the run's curves, in their order."""
+    wanted = {name: row for row, name in enumerate(chosen)}
     matrix = np.empty((len(wanted), N_FEATURES), dtype=np.float32)
-    for part in map(Path, lesson.parts):
+    for part in map(Path, parts):
         names = part_filenames(part)
         features = read_array(part.with_name(f"{part.name}.{OWN_LAYOUT}.npy"), mapped=True)
         for i, name in enumerate(names):
@@ -156,12 +199,22 @@ def _real_features(lesson: Lesson) -> np.ndarray:
     return matrix
 
 
+AGAINST = {
+    "urf1": "uniform vectors", "urf2": "uniform vectors", "urf3": "light curves of TOIs", "urf4": "synthetic transits",
+}  # fmt: skip
+
+
 def _card(role: str, lesson: Lesson, recipe: ForestRecipe) -> ModelCard:
     kind = "simulated stars of the demo sky, no real star" if lesson.simulated else "light curves of one run's input"
-    design = asdict(DESIGNS[role]) | {"n_curves": lesson.settings.n_synthetic}
+    name, n_synthetic = lesson.settings.design, lesson.settings.n_synthetic
+    if name == "urf3":
+        n_synthetic = min(n_synthetic, len(lesson.tois))
+    design: dict[str, str | int | float] = {"design": name, "n_curves": n_synthetic}
+    if name == "urf4":
+        design = asdict(DESIGNS[role]) | {"n_curves": n_synthetic}
     return ModelCard(
         name=role,
-        trained_on=f"{len(lesson.names)} {kind}, against {lesson.settings.n_synthetic} synthetic transits",
+        trained_on=f"{len(lesson.names)} {kind}, against {n_synthetic} {AGAINST[name]}",
         simulated=lesson.simulated,
         feature_layout=OWN_LAYOUT,
         recipe=recipe,

@@ -31,6 +31,12 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--offline", action="store_true", help="ask no catalogue; use what the workspace has of them")
     parser.add_argument("--toi-table", metavar="FILE", help="ExoFOP's TOI table, a file")
     parser.add_argument("--models", type=model_pairs, metavar="p3=NAME,p5=NAME,p9=NAME", help="forests to score with")
+    parser.add_argument(
+        "--design",
+        choices=("urf1", "urf2", "urf3", "urf4"),
+        help="train forests on the run's light curves against this",
+    )
+    parser.add_argument("--search", action="store_true", help="search the hyper-parameters of the forests trained")
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default 4)")
     parser.add_argument(
         "--scheduler", metavar="tcp://HOST:PORT", help="the workers of a Dask scheduler do the work (extra cluster)"
@@ -94,6 +100,10 @@ def assignments(args: argparse.Namespace) -> list[str]:
     short += [f"trainings.{name}={value}" for name, value in named.items() if value]
     if args.models:
         short += ["train.enabled=false", *(f"models.{role}={name}" for role, name in args.models)]
+    if args.design is not None:
+        short += ["train.enabled=true", f"train.design={args.design}"]
+    if args.search:
+        short.append("train.search=true")
     if args.stages is not None:
         short.append(f"run.stages={args.stages}")
         if "train" in map(str.strip, args.stages.split(",")) and not args.models:
