@@ -54,19 +54,41 @@ def evaluate(scores: ScoreFile, truth: Truth, seed: int = 0) -> Evaluation:
 
     Raises ValueError where nothing is left to measure.
     """
-    kept = np.array([name not in truth.left_out or not name for name in scores.filenames], dtype=bool)
+    kept = _kept(scores, truth)
     score = scores.score[kept]
-    tic, sector = scores.tic_id[kept], scores.sector[kept]
-    rows, curve = _tois(truth.toi_rows, tic, sector if truth.by_sector else np.full(len(sector), -1))
-    importance = toi_importance(*(_column(rows, name) for name in ("snr", "depth_ppm", "duration_hours")))
+    rows, curve = _tois_of(scores, truth, kept)
     classes = _classes(scores, kept, truth, rows, curve)
     return Evaluation(
         file=scores.name,
         n_without_score=scores.n_left_out,
         n_left_out=int((~kept).sum()),
-        toi=toi_measures(score, curve, importance),
+        toi=_measured(score, rows, curve),
         by_class={name: detection_measures(score, members, seed) for name, members in classes.items()},
     )
+
+
+def evaluate_tois(scores: ScoreFile, truth: Truth) -> tuple[ToiMeasures, np.ndarray]:
+    """Measure a file's TOIs alone, without intervals; also which of the curves left in have one, bool (n,).
+
+    Raises ValueError where nothing is left to measure.
+    """
+    kept = _kept(scores, truth)
+    rows, curve = _tois_of(scores, truth, kept)
+    return _measured(scores.score[kept], rows, curve), _marked(int(kept.sum()), curve)
+
+
+def _kept(scores: ScoreFile, truth: Truth) -> np.ndarray:
+    return np.array([name not in truth.left_out or not name for name in scores.filenames], dtype=bool)
+
+
+def _tois_of(scores: ScoreFile, truth: Truth, kept: np.ndarray) -> tuple[list[Mapping[str, Any]], IntArray]:
+    sector = scores.sector[kept]
+    return _tois(truth.toi_rows, scores.tic_id[kept], sector if truth.by_sector else np.full(len(sector), -1))
+
+
+def _measured(score: FloatArray, rows: Sequence[Mapping[str, Any]], curve: IntArray) -> ToiMeasures:
+    importance = toi_importance(*(_column(rows, name) for name in ("snr", "depth_ppm", "duration_hours")))
+    return toi_measures(score, curve, importance)
 
 
 def mean_and_sd(evaluations: Sequence[Evaluation]) -> tuple[dict[str, float | None], dict[str, float | None]]:

@@ -175,6 +175,7 @@ WORK = (
     ),
     _act("next_sweep", "n", "next sweep", "work", (EXPERIMENTS,), "sweep(1)", "sweep"),
     _act("previous_sweep", "N", "previous sweep", "work", (EXPERIMENTS,), "sweep(-1)"),
+    _act("sweep_figures", "f", "draw the figures of the sweep", "work", (EXPERIMENTS,), "figures", "figures"),
     _act("export_variant", "e", "make the variant a model", "work", (EXPERIMENTS,), "export", "model"),
 )
 LIKENESS = (

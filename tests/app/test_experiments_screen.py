@@ -103,6 +103,13 @@ async def test_the_best_becomes_a_model_that_the_next_run_names(open_app: Opener
         assert app.screen.query_one("#models", Input).value == "p3=mine,p5=mine,p9=mine"
 
 
+async def test_figures_that_cannot_be_drawn_say_why(open_app: Opener, swept: Path) -> None:
+    async with open_app() as (app, pilot):
+        await opened(app, pilot)
+        await pilot.press("f")
+        await until(pilot, lambda: "name what is known of the test curves" in text_on(app))
+
+
 async def test_another_sweep_and_none(open_app: Opener, swept: Path) -> None:
     async with open_app() as (app, pilot):
         await opened(app, pilot)

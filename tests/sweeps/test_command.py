@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 from small_workspace import clara, start, write_curves
@@ -83,6 +84,8 @@ def test_show_select_generalise_and_export(whole):
     assert "sweep s" in clara("models", "show", "best", "--workspace", workspace).stdout
     features = clara("sweep", "show", "s", "--variant", "urf2 n8", "--workspace", workspace, "--json")
     assert len(json.loads(features.stdout)["features"]) == 20, features.stderr
+    drawn = json.loads(clara("sweep", "figures", "s", "--workspace", workspace, "--json").stdout)["files"]
+    assert [Path(path).read_bytes()[:5] for path in drawn] == [b"<?xml"] * 5
     measured = clara(
         "sweep", "generalise", "s", "--alpha", "0.5", "--subsets", "3x10", "--workspace", workspace, "--json"
     )

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clara_tui.commands.experiments import sweep_export, sweep_generalise, sweep_select, sweep_show
+from clara_tui.commands.experiments import sweep_export, sweep_figures, sweep_generalise, sweep_select, sweep_show
 from clara_tui.commands.output import print_json
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--json", action="store_true", help="print the measures as one JSON object")
     parser.set_defaults(run=run)
     kinds = parser.add_subparsers(metavar="SUBCOMMAND")
-    for module in (sweep_show, sweep_select, sweep_generalise, sweep_export):
+    for module in (sweep_show, sweep_select, sweep_generalise, sweep_figures, sweep_export):
         module.add_parser(kinds)
 
 

@@ -45,6 +45,14 @@ class SweepRead(Replaceable):
     problem: str = ""
 
 
+@dataclass
+class FiguresDrawn(Replaceable):
+    """What became of the figures that were asked for."""
+
+    text: str
+    is_problem: bool = False
+
+
 class ExperimentsScreen(Screen[None]):
     """The variants of one sweep, one a line, sorted by a measure; below them one of four panels."""
 
@@ -185,6 +193,24 @@ class ExperimentsScreen(Screen[None]):
         if self.app.run_or_notify(export_variant, self.state.workspace, sweep, variant.variant, name) is not None:
             self.state.last_form["models"] = f"p3={name},p5={name},p9={name}"
             self.app.notify_info(f"models/{sanitize(name, 60)} is written; s starts a run with it")
+
+    def action_figures(self) -> None:
+        """Draw the sweep's figures into its folder, in a thread."""
+        if self._rows() and self._view is not None:
+            self.app.notify_info("drawing the figures")
+            self.app.run_in_thread(partial(self._draw, self._view.name), "figures")
+
+    def _draw(self, sweep: str) -> None:
+        from clara_tui.figures.write_sweep import write_sweep_figures
+
+        try:
+            written = write_sweep_figures(self.state.workspace, sweep)
+            self.post_message(FiguresDrawn(f"{len(written)} figures are in {sanitize(written[0].parent)}"))
+        except ClaraError as error:
+            self.post_message(FiguresDrawn(str(error), is_problem=True))
+
+    def on_figures_drawn(self, message: FiguresDrawn) -> None:
+        (self.app.notify_error if message.is_problem else self.app.notify_info)(message.text)
 
     def action_start(self) -> None:
         """Open the form for a new run; after an export it names the model."""
