@@ -106,11 +106,11 @@ def _identity(row: Mapping[str, object]) -> tuple[int, int]:
 def read_classes(path: Path) -> dict[str, str]:
     """Read a table of known classes: TIC number or file name → class. Raises UsageError, naming the file.
 
-    Columns are `tic`, `tic_id` or `filename`, and `class`, `label` or `kind`.
+    Columns are `tic`, `tic_id` or `filename`, and `class`, `label`, `kind` or `label_group`.
     """
     rows = csv_rows(path)
     key = next((name for name in ("filename", "tic_id", "tic") if rows and name in rows[0]), None)
-    label = next((name for name in ("class", "label", "kind") if rows and name in rows[0]), None)
+    label = next((name for name in ("class", "label", "kind", "label_group") if rows and name in rows[0]), None)
     if key is None or label is None:
         raise UsageError(f"{sanitize(path)} needs a column filename, tic_id or tic and a column class, label or kind")
     return {str(row[key]).strip(): str(row[label]).strip() for row in rows if row[key] and row[label]}

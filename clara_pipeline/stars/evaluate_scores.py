@@ -10,6 +10,7 @@ import numpy as np
 
 from clara_pipeline.catalogues.toi import sector_list
 from clara_pipeline.evaluation.detection_measures import DetectionMeasures, detection_measures
+from clara_pipeline.evaluation.generalisation import ThresholdCounts, counts_above
 from clara_pipeline.evaluation.toi_measures import ToiMeasures, toi_importance, toi_measures
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.runs.score_files import ScoreFile
@@ -27,6 +28,8 @@ class Truth:
     """File names of curves that a model was trained on."""
     by_sector: bool = True
     """Whether a TOI counts only where its row lists the sector of the star's light curve."""
+    threshold: float | None = None
+    """Score from which finds are counted."""
     depths_ppm: tuple[float, ...] = ()
     """TOIs deeper and shallower than each of these are measured apart."""
 
@@ -40,6 +43,8 @@ class Evaluation:
     n_left_out: int
     toi: ToiMeasures
     by_class: dict[str, DetectionMeasures]
+    above: dict[str, ThresholdCounts]
+    """By class, true and false finds from the threshold on; empty without one."""
     """The class "TOI" is every star with a TOI of its sector."""
 
     @property
@@ -64,6 +69,9 @@ def evaluate(scores: ScoreFile, truth: Truth, seed: int = 0) -> Evaluation:
         n_left_out=int((~kept).sum()),
         toi=_measured(score, rows, curve),
         by_class={name: detection_measures(score, members, seed) for name, members in classes.items()},
+        above={}
+        if truth.threshold is None
+        else {name: counts_above(score, members, truth.threshold) for name, members in classes.items()},
     )
 
 

@@ -45,10 +45,10 @@ def counts_by_class(found: Candidates, threshold: float) -> Figure:
         counts = [int((above & (found.group == name)).sum()) for name in groups]
         bars = axes.bar(np.arange(len(groups)) + k * width, counts, width, color=COLOURS[k % len(COLOURS)],
                         label=f"sector {sector}" if sector > 0 else "no sector")  # fmt: skip
-        axes.bar_label(bars, fontsize=7)
+        axes.bar_label(bars, [str(n) if n else "" for n in counts], fontsize=7)
     axes.set_xticks(np.arange(len(groups)) + 0.4 - width / 2, [shown(name) for name in groups])
     axes.set_ylabel(f"candidates with N-WRSS > {threshold:g}")
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     return figure
 
 

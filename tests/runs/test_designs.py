@@ -24,7 +24,7 @@ def sky(tmp_path_factory):
 )
 def test_a_run_trains_against_the_design(sky, tmp_path, design, n_real, n_synthetic, words):
     found = clara("run", sky / "curves", "--workspace", tmp_path, "--stages", "ingest,features,train", "--design", design,
-                  "--toi-table", sky / "toi.csv", "--set", "train.n_synthetic=6", 
+                  "--toi-table", sky / "toi.csv", "--set", "train.n_synthetic=6",
                   "--workers", 1, "--json")  # fmt: skip
     assert found.returncode == 0, found.stderr
     cards = [msgspec.json.decode(path.read_bytes()) for path in tmp_path.glob("runs/*/train/*/card.json")]

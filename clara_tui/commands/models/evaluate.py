@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from clara_tui.commands.models import evaluate_scores
+from clara_tui.commands.models import evaluate_nwrss, evaluate_scores
 from clara_tui.commands.output import print_json
 from clara_tui.commands.transients import evaluate_transients
 
@@ -28,6 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     triage.add_argument("--json", action="store_true", help="print one JSON object")
     triage.set_defaults(run=run)
     evaluate_scores.add_parser(kinds)
+    evaluate_nwrss.add_parser(kinds)
     evaluate_transients.add_parser(kinds)
 
 

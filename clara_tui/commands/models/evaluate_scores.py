@@ -33,6 +33,7 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
     parser.add_argument("--column", default="", metavar="NAME", help="column with the score (default anomaly_score)")
     parser.add_argument("--exclude-training", metavar="MODEL", help="leave out the curves that a model was trained on")
     parser.add_argument("--depths", default="", metavar="PPM,PPM", help="measure TOIs deeper and shallower than these")
+    parser.add_argument("--threshold", type=float, metavar="S", help="count true and false finds from this score on")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the intervals (default 0)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
@@ -88,6 +89,7 @@ def _truth(args: argparse.Namespace) -> Truth:
         toi_rows=read_toi_file(Path(args.toi)) if args.toi else (),
         classes=read_classes(Path(args.truth)) if args.truth else None,
         left_out=left_out,
+        threshold=args.threshold,
         depths_ppm=depths,
     )
 
@@ -97,7 +99,8 @@ def _as_json(one: Evaluation) -> dict[str, object]:
 
     return {"file": one.file, "n_without_score": one.n_without_score, "n_left_out": one.n_left_out,
             **asdict(one.toi), "toi_roc_auc": one.by_class["TOI"].roc_auc,
-            "by_class": {name: asdict(measures) for name, measures in one.by_class.items()}}  # fmt: skip
+            "by_class": {name: asdict(measures) for name, measures in one.by_class.items()},
+            "above": {name: asdict(counts) for name, counts in one.above.items()}}  # fmt: skip
 
 
 def _notes(one: Evaluation) -> list[str]:
@@ -113,6 +116,12 @@ def _lines(one: Evaluation) -> list[str]:
             f"  {name:<26}{found.n_positive:>6} stars ({100 * found.base_rate:.2f} %)  ROC AUC{_text(found.roc_auc)} "
             f"[{_text(low).strip()}, {_text(high).strip()}]  AP{_text(found.average_precision)}  "
             f"lift{_text(found.lift, 2)}"
+        )
+    for name, counts in one.above.items():
+        precision, recall = _text(counts.precision), _text(counts.recall)
+        lines.append(
+            f"  {name:<26}{counts.n_true:>6} true {counts.n_false:>6} false from the threshold on, "
+            f"precision{precision}, recall{recall}"
         )
     for words, at in (("top 10 %", one.toi.top10_range), ("top 20 %", one.toi.top20_range)):
         if at.n_tois:

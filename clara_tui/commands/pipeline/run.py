@@ -31,12 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--offline", action="store_true", help="ask no catalogue; use what the workspace has of them")
     parser.add_argument("--toi-table", metavar="FILE", help="ExoFOP's TOI table, a file")
     parser.add_argument("--models", type=model_pairs, metavar="p3=NAME,p5=NAME,p9=NAME", help="forests to score with")
-    parser.add_argument(
-        "--design",
-        choices=("urf1", "urf2", "urf3", "urf4"),
-        help="train forests on the run's light curves against this",
-    )
-    parser.add_argument("--search", action="store_true", help="search the hyper-parameters of the forests trained")
+    _add_training_options(parser)
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default 4)")
     parser.add_argument(
         "--scheduler", metavar="tcp://HOST:PORT", help="the workers of a Dask scheduler do the work (extra cluster)"
@@ -51,6 +46,15 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     add_naming_options(parser, note=False)
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
     parser.set_defaults(run=run)
+
+
+def _add_training_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--design",
+        choices=("urf1", "urf2", "urf3", "urf4"),
+        help="train forests on the run's light curves against this",
+    )
+    parser.add_argument("--search", action="store_true", help="search the hyper-parameters of the forests trained")
 
 
 def _add_download_options(parser: argparse.ArgumentParser) -> None:
