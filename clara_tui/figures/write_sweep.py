@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from clara_pipeline.sweeps.findings.choose import choose
 from clara_pipeline.sweeps.findings.dependence import dependence
 from clara_pipeline.sweeps.findings.results import finished_variants
-from clara_pipeline.sweeps.findings.scored_candidates import scored_candidates
 from clara_pipeline.sweeps.findings.variant_scores import variant_scores
 from clara_pipeline.sweeps.known_stars import known_stars
 from clara_pipeline.sweeps.sweep_folder import Sweep, read_sweep
 from clara_tui.figures import sweep_measures as drawn
-from clara_tui.figures.candidates import candidate_figures
 from clara_tui.figures.drawing import write_figures
 
 if TYPE_CHECKING:
@@ -27,17 +26,14 @@ BEST_DRAWN = 4
 
 
 def write_sweep_figures(
-    workspace: Path, name: str, alpha: float = 0.5, runs: Sequence[str] = (), above: float = 0.35
+    workspace: Path, name: str, alpha: float = 0.5, others: Mapping[str, Figure] = MappingProxyType({})
 ) -> list[Path]:
-    """Draw a sweep, and the candidates of runs, into `figures` in the sweep's folder; return the files.
+    """Draw a sweep into `figures` in its folder, write other figures beside; return the files.
 
-    Raises UsageError for a sweep without finished variants and for a run nobody has.
+    Raises UsageError for a sweep without finished variants.
     """
     folder, sweep = read_sweep(workspace, name)
-    figures = _of_sweep(folder, sweep, alpha)
-    if runs:
-        figures |= candidate_figures(scored_candidates(workspace, runs, above), above)
-    return write_figures(folder / FIGURES, figures)
+    return write_figures(folder / FIGURES, _of_sweep(folder, sweep, alpha) | dict(others))
 
 
 def _of_sweep(folder: Path, sweep: Sweep, alpha: float) -> dict[str, Figure]:

@@ -26,9 +26,14 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the figures and print their paths; returns the exit code. Raises UsageError for an unknown name."""
+    from clara_pipeline.sweeps.findings.scored_candidates import scored_candidates
+    from clara_tui.figures.candidates import candidate_figures
     from clara_tui.figures.write_sweep import write_sweep_figures
 
-    written = write_sweep_figures(Path(args.workspace), args.name, args.alpha, tuple(args.runs), args.above)
+    workspace, others = Path(args.workspace), {}
+    if args.runs:
+        others = candidate_figures(scored_candidates(workspace, args.runs, args.above), args.above)
+    written = write_sweep_figures(workspace, args.name, args.alpha, others)
     if args.json:
         print_json({"files": [str(path) for path in written]})
     else:
