@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from clara_pipeline.features.box_power import box_vector
 from clara_pipeline.features.flux_power import flux_power_vector, normalise, normalise_as_published
 from clara_pipeline.records import FloatArray
 
@@ -27,6 +26,13 @@ def as_published(time_btjd: FloatArray, flux: FloatArray) -> FloatArray:
     return flux_power_vector(time_btjd, normalise_as_published(flux))
 
 
+def as_boxes(time_btjd: FloatArray, flux: FloatArray) -> FloatArray:
+    """Return layout `box` (4000,): dips over phase and period; scipy is imported for it. Times and flux are (n,)."""
+    from clara_pipeline.features.box_power import box_vector
+
+    return box_vector(time_btjd, flux)
+
+
 LAYOUTS: dict[str, Callable[[FloatArray, FloatArray], FloatArray]] = {
-    "v1": as_ours, "published": as_published, "box": box_vector,
+    "v1": as_ours, "published": as_published, "box": as_boxes,
 }  # fmt: skip

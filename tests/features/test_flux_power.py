@@ -3,7 +3,7 @@ import csv
 import numpy as np
 import pytest
 
-from clara_pipeline.features.flux_power import FLUX_POINTS, FREQUENCY_PER_DAY
+from clara_pipeline.features.flux_power import FLUX_POINTS, FREQUENCY_PER_DAY, normalise
 from clara_pipeline.features.layouts import feature_vector
 
 
@@ -52,3 +52,9 @@ def test_published_layout_equals_the_released_code(shared_data) -> None:
         np.testing.assert_allclose(
             feature_vector(time, flux, "published")[FLUX_POINTS:], expected[FLUX_POINTS:], atol=1e-7
         )
+
+
+@pytest.mark.parametrize("n", [2, 100, 17_327, 20_001])
+def test_the_deviation_is_numpys_bit_for_bit(n: int) -> None:
+    flux = _curve(n)[1].astype(np.float64)
+    np.testing.assert_array_equal(normalise(flux), (flux - flux.mean()) / flux.std())
