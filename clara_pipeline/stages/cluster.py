@@ -35,7 +35,7 @@ from clara_pipeline.tables.run_tables import CLUSTERED, QUALITY, arrow_schema, a
 NAME = "cluster"
 PAIRS_PER_BLOCK = 20_000
 """Distances per part: about a second of work."""
-METHODS_PER_CHUNK = 4
+METHODS_PER_CHUNK, FIRST_SIZES = 4, (1,)
 FEW = 300
 """Of so few candidates one worker computes every method: another's import of scikit-learn would cost more."""
 
@@ -98,7 +98,10 @@ def _methods(
         unit="methods",
         folder=folder,
     )
-    run_chunks(context, stage, methods, len(methods) if len(inputs.filenames) < FEW else METHODS_PER_CHUNK)
+    if len(inputs.filenames) < FEW:
+        run_chunks(context, stage, methods, len(methods))
+    else:  # the map takes longest: begun first, with nothing behind it
+        run_chunks(context, stage, sorted(methods, key=lambda method: method != MAP), METHODS_PER_CHUNK, FIRST_SIZES)
 
 
 def _is_noise(context: Context, inputs: Inputs, shaped: np.ndarray) -> np.ndarray:

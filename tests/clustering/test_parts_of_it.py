@@ -29,6 +29,29 @@ def _slow_dtw(a: np.ndarray, b: np.ndarray, window: int | None = None) -> float:
     return float(np.sqrt(cost[-1, -1]))
 
 
+def _block(curves: np.ndarray, many: int, first: int, end: int) -> np.ndarray:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("clara_pipeline.clustering.dtw.MANY_CURVES", many)
+        return distances(curves, first, end)
+
+
+@pytest.mark.parametrize("n", [2, 16, 17, 40])
+def test_compiled_distances_have_the_bits_of_dtaidistance(n: int) -> None:
+    curves = shapes(RNG.normal(size=(n, 23)))
+    for first, end in ((0, n), (1, min(n, 5)), (n - 1, n)):
+        np.testing.assert_array_equal(_block(curves, 0, first, end), _block(curves, n + 1, first, end))
+
+
+def test_without_numba_or_with_gaps_the_library_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    curves = shapes(RNG.normal(size=(20, 23)))
+    expected = _block(curves, 0, 0, 20)
+    with monkeypatch.context() as patch:
+        patch.setattr("clara_pipeline.clustering.dtw.compiled", lambda *_: None)
+        np.testing.assert_array_equal(_block(curves, 0, 0, 20), expected)
+    curves[3, 4] = np.nan
+    np.testing.assert_array_equal(_block(curves, 0, 0, 1), _block(curves, 21, 0, 1))
+
+
 @pytest.mark.parametrize("window", [0, 3])
 def test_distances_are_the_definitions(window: int) -> None:
     curves = RNG.normal(size=(6, 15))
