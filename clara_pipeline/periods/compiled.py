@@ -1,6 +1,6 @@
 """Python loops compiled by numba, kept on disk for the next process.
 
-The first compilation takes a second or two, loading it a quarter of one. What is kept is trusted as much as the
+The first compilation takes some seconds, loading it a quarter of one. What is kept is trusted as much as the
 `.pyc` files of Python: it lies in a folder that only this user may write to, under a name made from the source and
 the versions that made it.
 """
