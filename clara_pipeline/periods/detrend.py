@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.fft import next_fast_len
 
+from clara_pipeline.median import median
 from clara_pipeline.periods.compiled import compiled
 from clara_pipeline.periods.loops.quadratics import (
     LEAST_SUM,

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from clara_pipeline.median import median
 from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_trend, robust_sigma
 from clara_pipeline.periods.search_span import SEARCHED_DAYS
 from clara_pipeline.periods.time_bins import TimeBins, median, time_bins

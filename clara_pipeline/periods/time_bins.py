@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clara_pipeline.median import median
 from clara_pipeline.records import FloatArray
 
 WIDTH_DAYS = 20.0 / 1440.0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clara_pipeline.median import median
 from clara_pipeline.records import FloatArray
 
 GAP_CADENCES = 5
@@ -46,7 +47,7 @@ def even_grid(time_days: FloatArray) -> EvenGrid:
     """Lay sorted times (n,), n ≥ 2, on a grid of their usual cadence, segment by segment."""
     steps = np.diff(time_days)
     positive = steps[steps > 0]
-    cadence = float(np.median(positive)) if len(positive) else 1.0
+    cadence = median(positive) if len(positive) else 1.0
     cuts = np.flatnonzero(steps > max(GAP_DAYS, GAP_CADENCES * cadence)) + 1
     bounds = [0, *cuts.tolist(), len(time_days)]
     segments = tuple(slice(first, last) for first, last in itertools.pairwise(bounds))
