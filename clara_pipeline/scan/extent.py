@@ -1,7 +1,10 @@
 """Fit where an event begins and ends, more finely than the bank of filters."""
 
+from functools import lru_cache
+
 import numpy as np
 
+from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.filters import NormalizedFlux
 from clara_pipeline.scan.templates import flare_shape
 
@@ -34,23 +37,26 @@ def flare_extent(flux: NormalizedFlux, first: int, end: int, taken: np.ndarray) 
 
     `taken` has shape (n_cells,).
     """
-    length = end - first
-    reach, best_sigma, best = length // 3 + 1, -np.inf, (first, end)
-    busy_sum = np.concatenate([[0], np.cumsum(taken[max(0, first - reach) :][: 4 * length + 2 * reach])])
-    for n in sorted({max(2, round(stretch * length)) for stretch in STRETCHES}):
-        shape = flare_shape(n)
-        low, high = max(0, first - reach), min(first + reach + len(shape), flux.grid.size)
-        if high - low < len(shape):
-            continue
-        total = np.correlate(flux.z[low:high], shape)
-        weight = np.correlate(flux.present[low:high], shape**2)
-        starts = np.arange(len(total))
-        busy = busy_sum[starts + len(shape)] > busy_sum[starts]
-        sigma = np.where(busy | (weight <= 0), -np.inf, total / np.sqrt(np.maximum(weight, 1e-9)))
-        at = int(np.argmax(sigma))
-        if sigma[at] > best_sigma:
-            best_sigma, best = float(sigma[at]), (low + at, low + at + len(shape))
-    return best
+    shapes, n_cells = _flares(end - first)
+    reach = (end - first) // 3 + 1
+    starts, last = np.arange(max(0, first - reach), first + reach + 1), flux.grid.size - 1
+    ends = starts + n_cells[:, None]
+    cells = np.minimum(starts[:, None] + np.arange(shapes.shape[1]), last)  # the last cells of a grid are empty
+    weight = shapes**2 @ flux.present[cells].T
+    busy = np.cumsum(taken[starts[0] : ends[-1, -1]])
+    busy = np.concatenate([[0], busy, np.full(max(0, ends[-1, -1] - last), busy[-1])])
+    is_free = (busy[ends - starts[0]] == busy[starts - starts[0]]) & (weight > 0) & (ends <= flux.grid.size)
+    sigma = np.where(is_free, shapes @ flux.z[cells].T / np.sqrt(np.maximum(weight, 1e-9)), -np.inf)
+    which, at = divmod(int(np.argmax(sigma)), len(starts))
+    return (int(starts[at]), int(ends[which, at])) if is_free[which, at] else (first, end)
+
+
+@lru_cache(maxsize=64)
+def _flares(n_cells: int) -> tuple[FloatArray, np.ndarray]:
+    """Return the flares that are tried around one of `n_cells`, (k, longest), and their lengths, int (k,)."""
+    shapes = [flare_shape(n) for n in sorted({max(2, round(stretch * n_cells)) for stretch in STRETCHES})]
+    padded = [np.pad(shape, (0, len(shapes[-1]) - len(shape))) for shape in shapes]
+    return np.array(padded), np.array([len(shape) for shape in shapes])
 
 
 def grown(flux: NormalizedFlux, first: int, end: int, sign: int, taken: np.ndarray) -> tuple[int, int]:

@@ -1,12 +1,15 @@
 """What the matched filters need to know of a grid before they see any flux: where they count, and their noise.
 
-It depends only on which cells hold points, so both passes over a curve share it.
+It depends only on which cells hold points, so both passes over a curve share it. Noise is computed where somebody
+asks for it: an array for each filter would be more than a processor keeps at hand.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from scipy.fft import irfft, next_fast_len, rfft
+from scipy.fft import next_fast_len
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.even_grid import EvenGrid
@@ -16,6 +19,7 @@ from clara_pipeline.scan.templates import (
     FLARE_HOURS,
     LEAST_BUMP_CELLS,
     STEP_HOURS,
+    correlated,
     durations,
     flare_shape,
     flare_spectra,
@@ -31,31 +35,29 @@ sizes with a high power of two, twice as slow in batches, are rare."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Norm:
+class FilterNoise:
     """The noise of one filter's sums of white noise."""
 
-    root: FloatArray
-    """Standard deviation of the sum at each cell, infinite where the filter does not count."""
+    at: Callable[[np.ndarray | slice], FloatArray]
+    """Standard deviation of the sums at k cells, (k,); infinite where the filter does not count."""
+    least: float
+    """The smallest that it can be."""
     sample: np.ndarray
     """Cells by which the filter is calibrated, int (k,)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StepNorm:
-    """Points in the cells before and after each step, at least 1, and the noise of the difference of their means."""
-
-    before: FloatArray
-    after: FloatArray
-    difference: Norm
+WHITE = FilterNoise(lambda cells: np.ones(len(cells)), 1.0, np.arange(0))
+"""Of single cells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FlareNorms:
-    """The transforms of k flares, complex64 (k, size // 2 + 1), and the noise of their sums."""
+class FlareBank:
+    """The transforms of flares of k lengths, complex64 (at least k, size // 2 + 1), and the noise of their sums."""
 
     size: int
     spectra: np.ndarray
-    norms: tuple[Norm, ...]
+    n_cells: tuple[int, ...]
+    noises: tuple[FilterNoise, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,10 +70,10 @@ class FilterBank:
     n_sum: FloatArray
     dips: tuple[int, ...]
     bumps: tuple[int, ...]
-    boxes: dict[int, Norm]
+    boxes: dict[int, FilterNoise]
     """Of dips and bumps, by length."""
-    flares: FlareNorms
-    steps: dict[int, StepNorm]
+    flares: FlareBank
+    steps: dict[int, FilterNoise]
 
 
 def filter_bank(grid: EvenGrid) -> FilterBank:
@@ -85,39 +87,59 @@ def filter_bank(grid: EvenGrid) -> FilterBank:
         n_sum=n_sum,
         dips=dips,
         bumps=bumps,
-        boxes={n: _box_norm(n_sum, n) for n in sorted({*dips, *bumps})},
-        flares=_flare_norms(present, durations(FLARE_HOURS, grid, 2)),
-        steps={n: _step_norm(n_sum, n) for n in durations(STEP_HOURS, grid, 3)},
+        boxes={n: _box_noise(n_sum, n) for n in sorted({*dips, *bumps})},
+        flares=_flare_bank(present, durations(FLARE_HOURS, grid, 2)),
+        steps={n: _step_noise(n_sum, n) for n in durations(STEP_HOURS, grid, 3)},
     )
 
 
-def _norm(root: FloatArray, valid: np.ndarray) -> Norm:
-    cells = np.flatnonzero(valid)
-    return Norm(np.where(valid, root, np.inf), cells[:: len(cells) // CALIBRATION_POINTS + 1])
+def _sample(counts: np.ndarray) -> np.ndarray:
+    """Choose the cells of a calibration among those where a filter counts, bool (m,)."""
+    cells = np.flatnonzero(counts)
+    return cells[:: len(cells) // CALIBRATION_POINTS + 1]
 
 
-def _box_norm(n_sum: FloatArray, n: int) -> Norm:
-    count = n_sum[n:] - n_sum[:-n]
-    return _norm(np.sqrt(np.maximum(count, 1.0)), count >= max(2.0, LEAST_COVERED * n))
+def _counts(n_sum: FloatArray, n: int) -> FloatArray:
+    """Count the points in `n` cells from each cell on, (m − n + 1,)."""
+    return n_sum[n:] - n_sum[:-n]
 
 
-def _step_norm(n_sum: FloatArray, n: int) -> StepNorm:
-    count = n_sum[n:] - n_sum[:-n]
-    before, after = np.maximum(count[:-n], 1.0), np.maximum(count[n:], 1.0)
-    is_covered = np.minimum(before, after) >= LEAST_COVERED * n
-    return StepNorm(before, after, _norm(np.sqrt(1 / before + 1 / after), is_covered))
+def _box_noise(n_sum: FloatArray, n: int) -> FilterNoise:
+    least = max(2.0, LEAST_COVERED * n)
+    return FilterNoise(partial(_box_root, n_sum, n, least), np.sqrt(least), _sample(_counts(n_sum, n) >= least))
 
 
-def _flare_norms(present: FloatArray, lengths: tuple[int, ...]) -> FlareNorms:
-    shapes = [flare_shape(n) for n in lengths]
-    longest = len(present) + max(map(len, shapes))
-    size = next_fast_len(-(-longest // SIZE_STEP) * SIZE_STEP, real=True)
+def _box_root(n_sum: FloatArray, n: int, least: float, cells: np.ndarray | slice) -> FloatArray:
+    count = _counts(n_sum, n)[cells]
+    return np.where(count >= least, np.sqrt(count), np.inf)
+
+
+def _step_noise(n_sum: FloatArray, n: int) -> FilterNoise:
+    is_covered = _counts(n_sum, n) >= LEAST_COVERED * n
+    return FilterNoise(partial(_step_root, n_sum, n), np.sqrt(2 / n), _sample(is_covered[:-n] & is_covered[n:]))
+
+
+def _step_root(n_sum: FloatArray, n: int, cells: np.ndarray | slice) -> FloatArray:
+    """Compute the noise of the difference of the means of `n` cells before and after a step."""
+    count = _counts(n_sum, n)
+    before, after = np.maximum(count[:-n][cells], 1.0), np.maximum(count[n:][cells], 1.0)
+    return np.where(np.minimum(before, after) >= LEAST_COVERED * n, np.sqrt(1 / before + 1 / after), np.inf)
+
+
+def _flare_bank(present: FloatArray, lengths: tuple[int, ...]) -> FlareBank:
+    n_cells = tuple(len(flare_shape(n)) for n in lengths)
+    size = next_fast_len(-(-(len(present) + max(n_cells)) // SIZE_STEP) * SIZE_STEP, real=True)
     spectra, squares = flare_spectra(lengths, size)
-    weights = irfft(squares * rfft(present.astype(np.float32), size), size)
-    norms = []
-    for shape, weight in zip(shapes, weights, strict=True):
-        last = len(present) - len(shape)
-        covered = weight[:last] > LEAST_COVERED * float(shape @ shape)
-        covered &= present[peak_of(shape) :][:last] > 0
-        norms.append(_norm(np.sqrt(np.maximum(weight[:last], 1e-6)), covered))
-    return FlareNorms(size, spectra, tuple(norms))
+    weights = correlated(present, squares, size)
+    noises = (_flare_noise(present, weight, flare_shape(n)) for weight, n in zip(weights, lengths, strict=False))
+    return FlareBank(size, spectra, n_cells, tuple(noises))
+
+
+def _flare_noise(present: FloatArray, weights: FloatArray, shape: FloatArray) -> FilterNoise:
+    last, peak, least = len(present) - len(shape), peak_of(shape), LEAST_COVERED * float(shape @ shape)
+    counts = (weights[:last] > least) & (present[peak:][:last] > 0)
+    return FilterNoise(partial(_flare_root, weights, counts), np.sqrt(least), _sample(counts))
+
+
+def _flare_root(weights: FloatArray, counts: np.ndarray, cells: np.ndarray | slice) -> FloatArray:
+    return np.where(counts[cells], np.sqrt(np.maximum(weights[cells], 1e-6)), np.inf)

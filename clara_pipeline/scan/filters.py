@@ -6,16 +6,16 @@ to noise of a fit of the shape, less where slow noise makes long averages scatte
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from scipy.fft import irfft, rfft
 from scipy.ndimage import maximum_filter1d
 
 from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.even_grid import EvenGrid
-from clara_pipeline.scan.filter_bank import FilterBank, Norm, StepNorm
-from clara_pipeline.scan.templates import STEP_BACK_HOURS
+from clara_pipeline.scan.filter_bank import WHITE, FilterBank, FilterNoise
+from clara_pipeline.scan.templates import STEP_BACK_HOURS, correlated
 
 LEAST_STEP_SIGMA = 7.0
 """Weaker steps cannot be told from slow noise."""
@@ -24,7 +24,7 @@ LARGEST_Z = 300.0
 """Larger departures are cut for the filters: sums in single precision stay exact enough."""
 
 
-Scatters = dict[Norm, float]
+Scatters = dict[FilterNoise, float]
 """Robust scatter of each filter's output. Like the noise of single points it is measured in the first pass over a
 curve, and holds for the second."""
 
@@ -55,15 +55,29 @@ class NormalizedFlux:
         return self.bank.n_sum
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FilterMap:
-    """Significance of events that begin at each cell and are `n_cells` long."""
+class Shape(NamedTuple):
+    """What a filter looks for: events of a kind that are `n_cells` long."""
 
     kind: str
     n_cells: int
     sign: int
     """1 for brightenings, −1 for dips."""
-    sigma: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilterMap:
+    """Sums of one filter at each of k cells, (k,): over the cells from there on, with the sign of the shape."""
+
+    shape: Shape
+    total: FloatArray
+    noise: FilterNoise
+    scatter: float = 1.0
+    """How much more the sums scatter than those of white noise."""
+
+    def candidates(self, least_sigma: float) -> np.ndarray:
+        """Find the cells that may be more significant than that, if their noise is the least: increasing, int (j,)."""
+        least = least_sigma * self.scatter * self.noise.least
+        return np.flatnonzero(self.total > least if self.shape.sign > 0 else self.total < -least)
 
 
 def normalized_flux(
@@ -76,44 +90,53 @@ def normalized_flux(
 
 def filter_maps(flux: NormalizedFlux) -> Iterator[FilterMap]:
     """Apply every filter of the bank."""
-    yield FilterMap("outlier", 1, 1, flux.z)
-    yield FilterMap("outlier", 1, -1, -flux.z)
-    for n, norm in flux.bank.boxes.items():
-        yield from _boxes(flux, n, norm)
+    yield FilterMap(Shape("outlier", 1, 1), flux.z, WHITE)
+    yield FilterMap(Shape("outlier", 1, -1), flux.z, WHITE)
+    for n, noise in flux.bank.boxes.items():
+        yield from _boxes(flux, n, noise)
     yield from _flares(flux)
-    for n, step_norm in flux.bank.steps.items():
-        yield from _steps(flux, n, step_norm)
+    for n, noise in flux.bank.steps.items():
+        yield from _steps(flux, n, noise)
 
 
-def _boxes(flux: NormalizedFlux, n: int, norm: Norm) -> Iterator[FilterMap]:
-    dip = _calibrated(flux.z_sum[:-n] - flux.z_sum[n:], norm, flux.scatters)
+def _boxes(flux: NormalizedFlux, n: int, noise: FilterNoise) -> Iterator[FilterMap]:
+    total = flux.z_sum[n:] - flux.z_sum[:-n]
+    scatter = _scatter(total, noise, flux.scatters)
     if n in flux.bank.dips:
-        yield FilterMap("dip", n, -1, dip)
+        yield FilterMap(Shape("dip", n, -1), total, noise, scatter)
     if n in flux.bank.bumps:
-        yield FilterMap("bump", n, 1, -dip)
+        yield FilterMap(Shape("bump", n, 1), total, noise, scatter)
 
 
 def _flares(flux: NormalizedFlux) -> Iterator[FilterMap]:
     bank = flux.bank.flares
-    sums = irfft(bank.spectra * rfft(flux.z.astype(np.float32), bank.size), bank.size)
-    for total, norm in zip(sums, bank.norms, strict=True):
-        sigma = _calibrated(total[: len(norm.root)], norm, flux.scatters)
-        yield FilterMap("flare", flux.grid.size - len(sigma), 1, sigma)
+    sums = correlated(flux.z, bank.spectra, bank.size)
+    for total, n, noise in zip(sums, bank.n_cells, bank.noises, strict=False):
+        scatter = _scatter(total, noise, flux.scatters)
+        yield FilterMap(Shape("flare", n, 1), total[: flux.grid.size - n], noise, scatter)
 
 
-def _steps(flux: NormalizedFlux, n: int, norm: StepNorm) -> Iterator[FilterMap]:
+def _steps(flux: NormalizedFlux, n: int, noise: FilterNoise) -> Iterator[FilterMap]:
     """Compare the means of `n` cells before and after. A step back within hours is the end of a dip: no step."""
-    total = flux.z_sum[n:] - flux.z_sum[:-n]
-    up = _calibrated(total[n:] / norm.after - total[:-n] / norm.before, norm.difference, flux.scatters)
-    near = flux.grid.cells(STEP_BACK_HOURS)
+    mean = (flux.z_sum[n:] - flux.z_sum[:-n]) / np.maximum(flux.n_sum[n:] - flux.n_sum[:-n], 1.0)
+    up, near = mean[n:] - mean[:-n], flux.grid.cells(STEP_BACK_HOURS)
+    scatter = _scatter(up, noise, flux.scatters)
+    if np.abs(up).max(initial=0.0) <= LEAST_STEP_SIGMA * scatter * noise.least:
+        return
+    sigma = up / (noise.at(slice(None)) * scatter)
     for sign in (1, -1):
-        high = np.flatnonzero(sign * up > LEAST_STEP_SIGMA)
+        high = np.flatnonzero(sign * sigma > LEAST_STEP_SIGMA)
         if len(high):
-            sigma = np.zeros(len(up))
-            for part in _groups(high, near):
-                back = maximum_filter1d(-sign * up[part], 2 * near + 1, mode="nearest")
-                sigma[part] = np.where(back < STEP_BACK_SHARE * sign * up[part], sign * up[part], 0.0)
-            yield FilterMap("step", 2 * n, sign, sigma)
+            yield FilterMap(Shape("step", 2 * n, sign), sign * _lasting(sign * sigma, high, near), WHITE)
+
+
+def _lasting(sigma: FloatArray, high: np.ndarray, near: int) -> FloatArray:
+    """Keep the significances (k,) of steps near which there is no step back; `high` are the cells of any steps."""
+    kept = np.zeros(len(sigma))
+    for part in _groups(high, near):
+        back = maximum_filter1d(-sigma[part], 2 * near + 1, mode="nearest")
+        kept[part] = np.where(back < STEP_BACK_SHARE * sigma[part], sigma[part], 0.0)
+    return kept
 
 
 def _groups(cells: np.ndarray, near: int) -> list[slice]:
@@ -122,9 +145,9 @@ def _groups(cells: np.ndarray, near: int) -> list[slice]:
     return [slice(max(0, int(part[0]) - near), int(part[-1]) + near + 1) for part in parts]
 
 
-def _calibrated(total: FloatArray, norm: Norm, scatters: Scatters) -> FloatArray:
-    """Divide sums by their noise, and by the robust scatter of what that gives where it is above 1."""
-    sigma = total / norm.root
-    if norm not in scatters:
-        scatters[norm] = robust_sigma(sigma[norm.sample].astype(np.float32))
-    return sigma / scatters[norm] if scatters[norm] > 1.0 else sigma
+def _scatter(total: FloatArray, noise: FilterNoise, scatters: Scatters) -> float:
+    """Measure the robust scatter of sums over their noise; at least 1, as of white noise."""
+    if noise not in scatters:
+        sigma = total[noise.sample] / noise.at(noise.sample)
+        scatters[noise] = max(robust_sigma(sigma.astype(np.float32)), 1.0)
+    return scatters[noise]

@@ -15,6 +15,7 @@ from clara_pipeline.periods.time_bins import TimeBins
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.even_grid import EvenGrid
 from clara_pipeline.scan.filter_bank import LEAST_COVERED
+from clara_pipeline.scan.filters import Shape
 from clara_pipeline.scan.peaks import FLOOR_SIGMA, Peaks, peaks_at
 
 SLOW_DIP_HOURS = (2.0, 3.2, 5.0, 8.0, 12.0)
@@ -104,4 +105,4 @@ def _tops(sigma: FloatArray, length: int, time_days: FloatArray, curve: FlatCurv
     tops = tops[(sigma[tops] >= sigma[tops - 1]) & (sigma[tops] >= sigma[np.minimum(tops + 1, len(sigma) - 1)])]
     points = np.searchsorted(time_days, bins.time_days[tops])
     middle = grid.cell[np.minimum(points, len(time_days) - 1)]
-    return peaks_at(np.clip(middle - n_cells // 2, 0, grid.size - n_cells), sigma[tops], "dip", n_cells, -1)
+    return peaks_at(np.clip(middle - n_cells // 2, 0, grid.size - n_cells), sigma[tops], Shape("dip", n_cells, -1))
