@@ -20,6 +20,15 @@ MAX_BYTES = 128 * 2**20
 _GZIP = b"\x1f\x8b"
 _OTHER_PACKERS = {b"BZh": "bzip2", b"PK\x03\x04": "zip", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 
+NO_PERMISSION = "no permission to read it"
+OUT_OF_REACH = ("the file is not there", "the file is a dangling link", "the file cannot be opened", NO_PERMISSION)
+"""Words of failures that are not the file's: they pass when somebody brings it back."""
+
+
+def was_out_of_reach(reason: str) -> bool:
+    """Tell whether the reason of a failure is that the file could not be opened, whatever is in it."""
+    return any(words in reason for words in OUT_OF_REACH)
+
 
 @contextmanager
 def opened(path: Path) -> Iterator[Source]:
@@ -106,5 +115,5 @@ def _unpacked(file: io.FileIO) -> io.BytesIO:
 
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, PermissionError):
-        return "no permission to read it"
+        return NO_PERMISSION
     return getattr(error, "strerror", None) or "its name is not one the system can open"

@@ -15,6 +15,7 @@ from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.files.lock import hold
 from clara_pipeline.launch.check_settings import check_settings
 from clara_pipeline.launch.choose_pool import check_pool
+from clara_pipeline.launch.failed_again import changed_failures
 from clara_pipeline.launch.moved_inputs import inputs_named_anew
 from clara_pipeline.launch.out_of_date import out_of_date, with_records
 from clara_pipeline.launch.stage_list import TRANSIENTS, WRITES_CANDIDATES, plan, wanted_stages
@@ -56,17 +57,29 @@ def begin(request: Request) -> tuple[Run, tuple[str, ...]]:
 def take_up(request: Request) -> tuple[Run, tuple[str, ...]]:
     """Return a run to go on with; settings given now replace those it had (another model, more stages).
 
-    Inputs that were moved may be named anew. Raises UsageError for other inputs than it began with, and Locked
-    while another process writes it.
+    Inputs that were moved may be named anew; failed light curves that have changed are tried again. Raises
+    UsageError for other inputs than it began with, and Locked while another process writes it.
     """
     run = find_run(request.workspace, request.resume)
     manifest = run.manifest()
     _check_same_kind(request, manifest)
     moved = inputs_named_anew(run, manifest, request.inputs) != manifest.inputs
-    if not (request.config or request.assignments or request.message or moved):
-        return run, ()
-    with hold(run.path("lock")):
-        return run, _change(run, request)
+    remarks: tuple[str, ...] = ()
+    if request.config or request.assignments or request.message or moved:
+        with hold(run.path("lock")):
+            remarks = _change(run, request)
+    return run, remarks + (_try_again(run) if is_finished(run) else ())
+
+
+def _try_again(run: Run) -> tuple[str, ...]:
+    """Open a finished run again for failed light curves that have changed; what there is to say of it."""
+    again, note = changed_failures(run)
+    if again:
+        with hold(run.path("lock")):
+            manifest = run.manifest()
+            made = with_records(run, manifest).made
+            write_manifest(run.folder, _open_again(msgspec.structs.replace(manifest, made=made), set()))
+    return (note,) if note else ()
 
 
 def _change(run: Run, request: Request) -> tuple[str, ...]:

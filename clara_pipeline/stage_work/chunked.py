@@ -13,8 +13,9 @@ import msgspec
 
 from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
 from clara_pipeline.pool import Chunk, Work
-from clara_pipeline.records import Failure
+from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, write_plan
+from clara_pipeline.stage_work.another_try import is_back
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.star_progress import Seats, StarProgress
 from clara_pipeline.text import sanitize
@@ -143,7 +144,21 @@ def _cut(
 def chunk_of(folder: Path, stage: ChunkedStage, number: int, items: Sequence[Any]) -> Chunk:
     """Return the chunk of a stage with this number, counted from 0, and these items; its part is named by them."""
     facts = (stage.name, stage.version, msgspec.to_builtins(stage.facts), [stage.describe(item) for item in items])
-    return Chunk(tuple(items), str(folder / f"{number:05d}-{fingerprint(*facts)}"))
+    return Chunk(tuple(items), str(_part_of(folder, number, items, facts)))
+
+
+def _part_of(folder: Path, number: int, items: Sequence[Any], facts: tuple[object, ...]) -> Path:
+    """Name the part of some items. Where a file in it could not be opened and is back, the part is another one.
+
+    The names of the parts of later stages are made from it, so these are done again, too.
+    """
+    targets = {item.filename: item for item in items if isinstance(item, Target)}
+    part = folder / f"{number:05d}-{fingerprint(*facts)}"
+    while is_finished(part) and any(
+        is_back(one, targets[one.filename]) for one in read_failed(part) if one.filename in targets
+    ):
+        part = folder / f"{number:05d}-{fingerprint(part.name)}"
+    return part
 
 
 def _weight(stage: ChunkedStage, chunk: Chunk) -> int:
