@@ -7,6 +7,7 @@ asks for it: an array for each filter would be more than a processor keeps at ha
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from scipy.fft import next_fast_len
@@ -38,7 +39,7 @@ sizes with a high power of two, twice as slow in batches, are rare."""
 class FilterNoise:
     """The noise of one filter's sums of white noise."""
 
-    at: Callable[[np.ndarray | slice], FloatArray]
+    at: Callable[[Any], FloatArray]
     """Standard deviation of the sums at k cells, (k,); infinite where the filter does not count."""
     least: float
     """The smallest that it can be."""
