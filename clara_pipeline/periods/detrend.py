@@ -19,7 +19,7 @@ from clara_pipeline.periods.loops.quadratics import (
     SIGNATURE,
     fit_quadratics,
 )
-from clara_pipeline.periods.time_bins import TimeBins, median
+from clara_pipeline.periods.time_bins import TimeBins
 from clara_pipeline.records import FloatArray
 
 WINDOWS_DAYS = (2.0, 1.2, 0.75, 0.5)

@@ -71,12 +71,3 @@ def _spikes(index: np.ndarray, flux: FloatArray, n_bins: int) -> np.ndarray:
 def _means(index: np.ndarray, flux: FloatArray, n_bins: int) -> tuple[FloatArray, FloatArray]:
     count = np.bincount(index, minlength=n_bins).astype(np.float64)
     return np.bincount(index, weights=flux, minlength=n_bins) / np.maximum(count, 1.0), count
-
-
-def median(values: FloatArray) -> float:
-    """Return the median of finite values (n,), NaN of none: in a third of np.median's time."""
-    if not len(values):
-        return float("nan")
-    middle = len(values) // 2
-    ranked = np.partition(values, middle)
-    return float(ranked[middle] if len(values) % 2 else 0.5 * (ranked[:middle].max() + ranked[middle]))
