@@ -8,7 +8,7 @@ import numpy as np
 from clara_pipeline.median import median
 from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_trend, robust_sigma
 from clara_pipeline.periods.search_span import SEARCHED_DAYS
-from clara_pipeline.periods.time_bins import TimeBins, median, time_bins
+from clara_pipeline.periods.time_bins import TimeBins, time_bins
 from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import FloatArray
 
