@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
+from clara_pipeline.ingest.another_try import worth_another_try
 from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import failures_of, finished_parts, read_tables
 from clara_pipeline.runs.run_directory import Run
-from clara_pipeline.stage_work.another_try import worth_another_try
 from clara_pipeline.tables.run_tables import TARGETS, arrow_schema
 from clara_pipeline.text import sanitize
 

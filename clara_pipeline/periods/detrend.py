@@ -171,7 +171,7 @@ def _robust_quadratic(
             break
         distance = np.minimum(np.abs(residual) / (OUTLIER_SIGMA * sigma), 1.0)
         # the floor lets a stretch that is all outliers (a ramp, a long flare) still follow itself
-        reweighted = weight * np.maximum((1 - distance**2) ** 2, LEAST_WEIGHT)
+        reweighted = np.where(weight > 0, weight * np.maximum((1 - distance**2) ** 2, LEAST_WEIGHT), 0.0)
         level, curvature = local_quadratics(flux, reweighted, half, hole)
         if sigma == scatter:
             passes -= 1
@@ -213,9 +213,12 @@ def _solved(
     t1: FloatArray,
     t2: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """Solve the normal equations of moments s of the weights and t of the weighted flux: (c₀, c₂)."""
+    """Solve the normal equations of moments s of the weights and t of the weighted flux: (c₀, c₂).
+
+    NaN where no data carry weight: what the sums hold there is rounding noise.
+    """
     # a small ridge keeps slope and curvature quiet where one side has no data
-    s0 = np.maximum(s0, LEAST_SUM)
+    s0 = np.where(s0 > LEAST_SUM, s0, np.nan)
     a, b = s2 + RIDGE * s0, s4 + RIDGE * s0
     k00, k01, k02 = a * b - s3 * s3, s1 * b - s2 * s3, s1 * s3 - s2 * a  # minors of the matrix
     determinant = s0 * k00 - s1 * k01 + s2 * k02

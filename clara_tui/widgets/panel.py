@@ -39,9 +39,11 @@ class Panel(LineView, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint the lines that are others than before; a line that stays is the same strip.
 
-        Textual's own way takes four times as long: it serves borders, padding, tints and opacity, of which panels
-        have none.
+        Textual's own way takes four times as long: it serves borders, padding, tints and opacity, of which the panels
+        of a board have none. One that stands alone in a dialog has a border and goes that way.
         """
+        if self.gutter.totals != (0, 0):
+            return super().render_lines(crop)
         width = self.size.width
         strips = [self._strip(y, width) for y in crop.line_range]
         is_whole = crop.column_span == (0, width)

@@ -106,8 +106,10 @@ async def test_the_best_becomes_a_model_that_the_next_run_names(open_app: Opener
 async def test_figures_that_cannot_be_drawn_say_why(open_app: Opener, swept: Path) -> None:
     async with open_app() as (app, pilot):
         await opened(app, pilot)
+        said: list[str] = []
+        app.notify_error = said.append  # type: ignore[method-assign]
         await pilot.press("f")
-        await until(pilot, lambda: "name what is known of the test curves" in text_on(app))
+        await until(pilot, lambda: "name what is known of the test curves" in "".join(said))
 
 
 async def test_another_sweep_and_none(open_app: Opener, swept: Path) -> None:

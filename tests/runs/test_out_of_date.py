@@ -38,7 +38,7 @@ def inline(monkeypatch: pytest.MonkeyPatch) -> None:
     def pool(*_: object):
         yield InlinePool()
 
-    monkeypatch.setattr(run_stages, "Pool", pool)
+    monkeypatch.setattr(run_stages, "open_pool", pool)
 
 
 def begun(sky: Path, stages: str, *more: str) -> Run:

@@ -72,7 +72,8 @@ def fit_quadratics(  # noqa: C901  one loop nest, compiled whole
                                 s[3 * BLOCK + i] += k3 * a_odd + l3 * b_odd
                                 s[4 * BLOCK + i] += k4 * a_both + l4 * b_both
                 for i in range(min(BLOCK, n - first)):
-                    s0, s1, s2, s3 = max(s[i], LEAST_SUM), s[BLOCK + i], s[2 * BLOCK + i], s[3 * BLOCK + i]
+                    s0 = s[i] if s[i] > LEAST_SUM else np.nan  # no data in reach: what is left is rounding noise
+                    s1, s2, s3 = s[BLOCK + i], s[2 * BLOCK + i], s[3 * BLOCK + i]
                     t0, t1, t2 = s[5 * BLOCK + i], s[6 * BLOCK + i], s[7 * BLOCK + i]
                     a, b = s2 + RIDGE * s0, s[4 * BLOCK + i] + RIDGE * s0
                     k00, k01, k02 = a * b - s3 * s3, s1 * b - s2 * s3, s1 * s3 - s2 * a  # minors of the matrix
@@ -92,6 +93,6 @@ def fit_quadratics(  # noqa: C901  one loop nest, compiled whole
                 break
             for i in range(n):
                 distance = min(abs(residual[i]) / (OUTLIER_SIGMA * sigma), 1.0)
-                w[half + i] = own[i] * max((1 - distance * distance) ** 2, LEAST_WEIGHT)
+                w[half + i] = own[i] * max((1 - distance * distance) ** 2, LEAST_WEIGHT) if known[i] else 0.0
             if sigma == scatter:
                 left -= 1
