@@ -98,6 +98,7 @@ def test_forests_that_the_cluster_grows_have_the_bytes_of_local_ones(cluster, cu
     grown = []
     for name, more in (("here", ()), ("there", ("--scheduler", cluster.address))):
         result = finished(clara("run", curves, "--workspace", tmp_path / name, *options, *more))
-        grown.append({p.name: p.read_bytes() for p in Path(result["run"], "train").rglob("*.npz")})
+        folder = Path(result["run"], "train")
+        grown.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.npz")})
     assert len(grown[0]) == 3
     assert grown[0] == grown[1]
