@@ -48,13 +48,10 @@ def test_closed_streams_do_not_become_files_of_the_run(sky: Path) -> None:
     assert len(list((run / "features").glob("*.npy"))) == 1
 
 
-def test_an_interrupted_run_says_how_to_go_on(sky: Path) -> None:
-
-    process = start(
-        "--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", "ingest,features"
-    )
+def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path) -> None:
+    process = start("--run", "--demo", "--workspace", tmp_path)  # a twelve-curve run may end before the signal
     first = process.stderr.readline()
     process.send_signal(2)
     _, said = process.communicate(timeout=20)
-    assert process.returncode == 130
+    assert process.returncode in (130, -2)  # CPython itself dies of one that came within an exec()
     assert said.splitlines()[-1] == f"interrupted; go on with --resume {json.loads(first)['run']}"
