@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow
     import pyarrow.parquet
 
-MAX_CELLS = 200_000_000
-"""Values that are read of one file: three million candidates with all their columns."""
+FEW_CELLS = 20_000_000
+"""Values that are read of any file, however small."""
+CELLS_PER_BYTE = 16
+"""Values that are read for each byte of a larger file; a table of candidates has one to three."""
 MAX_TEXT_BYTES = 2**30
 """Memory that all the texts of one file may take."""
 
@@ -19,19 +21,36 @@ def read_bounded(content: bytes, columns: Sequence[str] | None = None) -> pyarro
     """Read a Parquet file's bytes, all columns or `columns`, unless they would take far more memory than a run's.
 
     By one thread and without `pyarrow.dataset`: where its threads are still at a buffer of ours as the process
-    ends, the process aborts. Raises ValueError where the file holds more than MAX_CELLS or MAX_TEXT_BYTES.
+    ends, the process aborts. Raises ValueError where the file holds more than its size allows or MAX_TEXT_BYTES.
     """
+    return _opened(content, columns).read(columns, use_threads=False)
+
+
+def bounded_blocks(content: bytes, n_rows: int) -> Iterator[pyarrow.Table]:
+    """Read a Parquet file's bytes by blocks of `n_rows`, at least one, as `read_bounded` does."""
+    import pyarrow as pa
+
+    file = _opened(content, None)
+    if not file.metadata.num_rows:
+        yield file.read(use_threads=False)
+    for batch in file.iter_batches(n_rows, use_threads=False):
+        yield pa.Table.from_batches([batch])
+
+
+def _opened(content: bytes, columns: Sequence[str] | None) -> pyarrow.parquet.ParquetFile:
+    """Open a Parquet file's bytes; ValueError where the columns hold too much."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(pa.BufferReader(content))
     names = [name for name in file.schema_arrow.names if columns is None or name in columns]
     n_values, text_bytes = _claims(file, set(names))
-    if n_values > MAX_CELLS:
-        raise ValueError(f"it claims to hold {n_values} values, and at most {MAX_CELLS} are read")
+    most = max(FEW_CELLS, CELLS_PER_BYTE * len(content))
+    if n_values > most:
+        raise ValueError(f"it claims to hold {n_values} values, and of {len(content)} bytes at most {most} are read")
     if sum(text_bytes.values()) > MAX_TEXT_BYTES and _text_bytes(content, text_bytes) > MAX_TEXT_BYTES:
         raise ValueError(f"its texts take more than {MAX_TEXT_BYTES >> 20} MB")
-    return file.read(columns, use_threads=False)
+    return file
 
 
 def _claims(file: pyarrow.parquet.ParquetFile, names: set[str]) -> tuple[int, dict[str, int]]:

@@ -17,6 +17,7 @@ from clara_pipeline.launch.choose_pool import open_pool
 from clara_pipeline.launch.out_of_date import chosen_note, drop, dropped_note, out_of_date, record_of, with_records
 from clara_pipeline.launch.stage_list import ALWAYS_MADE_AGAIN, RANKS, STAGES, WRITES_CANDIDATES, plan, possible_stages
 from clara_pipeline.machine import SystemLog
+from clara_pipeline.runs.all_runs.index_files import index_if_large
 from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.runs.parts import failures_of, is_complete, write_table
 from clara_pipeline.runs.run_directory import Manifest, Run, this_host
@@ -78,6 +79,7 @@ def _go_through(context: Context, stages: Sequence[Stage]) -> str:
         _note_the_end(context, error)
         raise
     _tidy(context.run)
+    index_if_large(context.run)
     outcome = "done_with_failures" if context.manifest.n_failed else "done"
     log.emit(RunFinished(outcome=outcome))
     return outcome

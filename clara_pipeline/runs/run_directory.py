@@ -8,6 +8,7 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -120,22 +121,39 @@ class Run:
 
     def candidates(self) -> pyarrow.Table:
         """Read the ranked table, provisional while the run scores. Raises DamagedStore when it cannot be read."""
-        import pyarrow as pa
-
         from clara_pipeline.runs.foreign_table import checked_candidates
         from clara_pipeline.runs.parts import read_table
         from clara_pipeline.runs.ranking import rank_parts
 
         path = self.path("candidates.parquet")
-        try:
+        with self._errors_for_people():
             if path.exists():
                 return checked_candidates(read_table(path), path.name)
             return rank_parts(self.folder, self.manifest().settings.rank.batch)[0]
+
+    def candidate_blocks(self, n_rows: int) -> Iterator[pyarrow.Table]:
+        """Read the ranked table by blocks of `n_rows`, at least one. Raises as `candidates`."""
+        from clara_pipeline.files.bounded_parquet import bounded_blocks
+        from clara_pipeline.runs.foreign_table import checked_candidates
+
+        path = self.path("candidates.parquet")
+        with self._errors_for_people():
+            for block in bounded_blocks(path.read_bytes(), n_rows):
+                yield checked_candidates(block, path.name)
+
+    @contextmanager
+    def _errors_for_people(self) -> Iterator[None]:
+        """Turn what reading the table raises into sentences that say what to do."""
+        import pyarrow as pa
+
+        try:
+            yield
         except PermissionError as error:
+            path = self.path("candidates.parquet")
             raise ClaraError(
                 f"the results of run {self.id} are not for you to read; ask for access to {path}"
             ) from error
-        except (pa.ArrowException, OSError, DamagedStore) as error:
+        except (pa.ArrowException, OSError, ValueError, DamagedStore) as error:
             raise DamagedStore(
                 f"the results of run {self.id} cannot be read ({sanitize(error, 200)}); "
                 f"write the table anew: clara-tui --run --resume {self.id} --stages rank"

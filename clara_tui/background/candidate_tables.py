@@ -40,8 +40,10 @@ class OneRun:
 
     def read(self) -> tuple[pa.Table, str]:
         """Return the run's table. Raises ClaraError, FileNotFoundError."""
+        from clara_pipeline.runs.all_runs.index_files import candidates_of_run
+
         check_may_read(self.run.path("candidates.parquet"))
-        return self.run.candidates(), ""
+        return candidates_of_run(self.run), ""
 
 
 class EveryRun:

@@ -163,10 +163,12 @@ def repeated(n: int, value: object, rows_a_group: int | None = None) -> bytes:
 
 @pytest.mark.parametrize(
     ("n", "value", "why"),
-    [(3_000_000, "x" * 100_000, "texts take more than 1024 MB"), (2_000_001, 7, "claims .* at most 2000000 are read")],
+    [
+        (3_000_000, "x" * 100_000, "texts take more than 1024 MB"),
+        (20_000_001, 7, "claims .* at most 20000000 are read"),
+    ],
 )
-def test_a_small_file_of_one_repeated_value_cannot_fill_the_memory(tmp_path, monkeypatch, n, value, why):
-    monkeypatch.setattr(bounded_parquet, "MAX_CELLS", 2_000_000 if value == 7 else bounded_parquet.MAX_CELLS)
+def test_a_small_file_of_one_repeated_value_cannot_fill_the_memory(tmp_path, n, value, why):
     path = tmp_path / "candidates.parquet"
     path.write_bytes(repeated(n, value))
     assert path.stat().st_size < 200_000
@@ -174,6 +176,13 @@ def test_a_small_file_of_one_repeated_value_cannot_fill_the_memory(tmp_path, mon
     with pytest.raises(DamagedStore, match=why):
         read_parquet(path)
     assert pa.total_allocated_bytes() - before < 1_000_000
+
+
+def test_a_large_file_may_hold_more_values_than_a_small_one(monkeypatch):
+    monkeypatch.setattr(bounded_parquet, "FEW_CELLS", 10)
+    file = io.BytesIO()
+    pq.write_table(pa.table({"nwrss": np.random.default_rng(1).random(3_000)}), file)
+    assert len(read_bounded(file.getvalue())) == 3_000
 
 
 def test_texts_that_could_take_too_much_but_do_not_are_read():

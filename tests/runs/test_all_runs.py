@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clara_pipeline.files.lock import hold
+from clara_pipeline.runs.all_runs import index_files
 from clara_pipeline.runs.all_runs.all_runs_table import all_runs_table, is_newest, ranks, stars
-from clara_pipeline.runs.all_runs.index_files import index_folder, index_path, indexed_candidates, let_go_of_pages
+from clara_pipeline.runs.all_runs.index_files import (
+    candidates_of_run,
+    index_folder,
+    index_if_large,
+    index_path,
+    indexed_candidates,
+    let_go_of_pages,
+)
 from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run
 from clara_pipeline.tables.run_tables import RANKED, arrow_schema
@@ -81,6 +90,30 @@ def test_an_index_is_made_once_and_again_when_the_table_has_changed(workspace: P
     table = workspace / "runs" / NEW / "candidates.parquet"
     write_table(table, Run(table.parent).candidates().slice(0, 1))
     assert [row[1:4] for row in _rows(workspace)] == [("a", 1, 1), ("b", 3, 2), ("c", 4, 1), ("d", 2, 2)]
+
+
+def test_a_large_run_is_mapped_by_blocks_once_nobody_writes_it(workspace: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    run = Run(workspace / "runs" / NEW)
+    plain = run.candidates()
+    monkeypatch.setattr(index_files, "LARGE_BYTES", 1)
+    monkeypatch.setattr(index_files, "BLOCK_ROWS", 2)
+    with hold(run.path("lock")):
+        assert candidates_of_run(run).equals(plain)
+        assert not index_path(run).exists()
+    index_if_large(run)
+    assert index_path(run).exists()
+    mapped = candidates_of_run(run)
+    assert mapped.equals(plain)
+    assert [len(chunk) for chunk in mapped["rank"].chunks] == [2, 1]
+    assert _rows(workspace) == EXPECTED
+
+
+def test_a_large_run_is_read_where_no_index_can_be_written(workspace: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    run = Run(workspace / "runs" / OLD)
+    monkeypatch.setattr(index_files, "LARGE_BYTES", 1)
+    (workspace / "index").write_text("a file where the folder would be")
+    index_if_large(run)
+    assert candidates_of_run(run).equals(run.candidates())
 
 
 def _by_another(path: Path) -> None:

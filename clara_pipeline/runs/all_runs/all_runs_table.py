@@ -59,7 +59,7 @@ def all_runs_table(workspace: Path, tell: Callable[[int, int], None] = lambda _d
         except ClaraError as error:
             problems.append(str(error))
     path, stamp = index_folder(workspace) / OVER_ALL, _stamp(tables)
-    over_all = mapped_or_made(path, stamp, lambda: ranks_over_all(tables.values()))
+    over_all = mapped_or_made(path, stamp, lambda: [ranks_over_all(tables.values())])
     return AllRuns(joined(tables, over_all), tuple(problems))
 
 

@@ -11,13 +11,16 @@ import hashlib
 import mmap
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 import numpy as np
 
+from clara_pipeline.errors import ClaraError
 from clara_pipeline.files.atomic import not_written, whole_file
 from clara_pipeline.runs.run_directory import Run
 
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 FOLDER = "index"
 VERSION = 1
 """One higher whenever the same candidates would give another file."""
+BLOCK_ROWS = 65_536
+LARGE_BYTES = 20_000_000
+"""Size of a run's table from which mapping an index file beats reading: some 200 000 rows."""
 FILE_NUMBER = "file_number"
 """Column of the index alone: the first 64 bits of a hash of the file name, by which equal ones are found."""
 _SOURCE = b"made_from"
@@ -61,28 +67,54 @@ def indexed_candidates(run: Run) -> pyarrow.Table:
     Raises FileNotFoundError where the run has no table, DamagedStore where that cannot be read, ClaraError where the
     index cannot be written.
     """
-
-    def made() -> pyarrow.Table:
-        """Read the table and add the numbers of its files."""
-        import pyarrow as pa
-
-        table = run.candidates()
-        return table.append_column(FILE_NUMBER, pa.array(file_numbers(table["filename"].to_pylist())))
-
-    return mapped_or_made(index_path(run), stamp_of(run), made)
+    return mapped_or_made(index_path(run), stamp_of(run), lambda: map(_with_numbers, _blocks(run)))
 
 
-def mapped_or_made(path: Path, stamp: bytes, make: Callable[[], pyarrow.Table]) -> pyarrow.Table:
-    """Return the table in the index file `path`, mapped; it is made and written first where it has another stamp.
+def _blocks(run: Run) -> Iterator[pyarrow.Table]:
+    """Read the ranked table of a run, a large one by blocks: the whole of it would take gigabytes."""
+    return run.candidate_blocks(BLOCK_ROWS) if _is_large(run) else iter([run.candidates()])
+
+
+def _is_large(run: Run) -> bool:
+    return run.path("candidates.parquet").stat().st_size >= LARGE_BYTES
+
+
+def _with_numbers(block: pyarrow.Table) -> pyarrow.Table:
+    import pyarrow as pa
+
+    return block.append_column(FILE_NUMBER, pa.array(file_numbers(block["filename"].to_pylist())))
+
+
+def candidates_of_run(run: Run) -> pyarrow.Table:
+    """Return the ranked table of a run; a large one that nobody writes is mapped from its index file, not read.
+
+    Raises FileNotFoundError, ClaraError, as `Run.candidates` does. A folder that cannot be written costs only time.
+    """
+    if run.path("candidates.parquet").exists() and _is_large(run) and run.writer() is None:
+        with suppress(ClaraError):
+            return indexed_candidates(run).drop_columns([FILE_NUMBER])
+    return run.candidates()
+
+
+def index_if_large(run: Run) -> None:
+    """Write the index file of a large run that has ended, so that the first look at it need not."""
+    if run.path("candidates.parquet").exists() and _is_large(run):
+        with suppress(ClaraError):
+            indexed_candidates(run)
+
+
+def mapped_or_made(path: Path, stamp: bytes, make: Callable[[], Iterable[pyarrow.Table]]) -> pyarrow.Table:
+    """Return the table in the index file `path`, mapped; its blocks are made and written where it has another stamp.
 
     Raises what `make` raises, and ClaraError where the file cannot be written.
     """
+    import pyarrow as pa
+
     if (found := _mapped(path, stamp)) is not None:
         return found
-    table = make()
-    _write(path, table, stamp)
+    _write(path, make(), stamp)
     found = _mapped(path, stamp)
-    return table if found is None else found
+    return pa.concat_tables(make()) if found is None else found  # a disk that keeps no owners, say
 
 
 def stamp_of(run: Run) -> bytes:
@@ -109,18 +141,21 @@ def _mapped(path: Path, stamp: bytes) -> pyarrow.Table | None:
     return table if (table.schema.metadata or {}).get(_SOURCE) == stamp else None
 
 
-def _write(path: Path, table: pyarrow.Table, stamp: bytes) -> None:
+def _write(path: Path, blocks: Iterable[pyarrow.Table], stamp: bytes) -> None:
+    """Write the blocks, of which there is at least one, a batch each."""
     import pyarrow as pa
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise not_written(path, error, "the list of all runs needs it") from error
-    table = table.combine_chunks().replace_schema_metadata({_SOURCE: stamp})
+    marked = (block.replace_schema_metadata({_SOURCE: stamp}) for block in blocks)
+    first = next(marked)
     with whole_file(path) as file:
         os.fchmod(file.fileno(), 0o600)
-        with pa.ipc.new_file(file, table.schema) as writer:
-            writer.write_table(table, max_chunksize=max(1, table.num_rows))
+        with pa.ipc.new_file(file, first.schema) as writer:
+            for block in chain([first], marked):
+                writer.write_table(block.combine_chunks(), max_chunksize=max(1, block.num_rows))
 
 
 def file_numbers(names: list[str]) -> np.ndarray:
