@@ -14,6 +14,7 @@ from clara_pipeline.vetting.signal import Signal
 MIN_POINTS = 50
 MIN_ELSEWHERE = 8
 BINS_PER_DURATION = 3
+NOWHERE: FloatArray = np.zeros(0)
 
 
 class Contrast(NamedTuple):
@@ -21,6 +22,8 @@ class Contrast(NamedTuple):
 
     change: float
     error: float
+    elsewhere: FloatArray = NOWHERE
+    """The same change at each of the other phases, less their median."""
 
 
 def in_transit_contrast(signal: Signal, column: FloatArray) -> Contrast | None:
@@ -59,7 +62,7 @@ def _folded(change: FloatArray, phases: FloatArray, box: Box, width: float) -> C
     usual = float(np.median(mean[elsewhere]))
     single = robust_sigma(change[np.abs(phases) * box.period_days > 2.0 * box.duration_days])
     error = max(float(np.std(mean[elsewhere])), single / float(np.sqrt(max(transits, 1.0))))
-    return Contrast(float(mean[n_bins // 2]) - usual, error)
+    return Contrast(float(mean[n_bins // 2]) - usual, error, mean[elsewhere] - usual)
 
 
 def _changes(total: np.ndarray, count: np.ndarray, length: int, points_per_bin: float) -> tuple[FloatArray, np.ndarray]:

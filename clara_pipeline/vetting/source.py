@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clara_pipeline.records import TestResult
+from clara_pipeline.records import Evidence, TestResult
 from clara_pipeline.units import EARTH_RADII_PER_SUN
 from clara_pipeline.vetting.contrast import in_transit_contrast
 from clara_pipeline.vetting.plausible import depth_problem
@@ -26,7 +26,7 @@ def centroid(signal: Signal) -> TestResult:
     A source at distance r from the centre of light shifts it by r · depth / (1 − depth). It fails from 4 σ
     when the source would lie more than a third of a pixel away.
     """
-    columns = [_residual(signal, axis) for axis in ("column", "row")]
+    columns = [residual_centroid(signal.evidence, axis) for axis in ("column", "row")]
     if columns[0] is None or columns[1] is None:
         return unknown("centroid", CENTROID_SIGMA, "the file has no centroids")
     shifts = [in_transit_contrast(signal, column) for column in columns if column is not None]
@@ -56,8 +56,9 @@ def _shifted(value: float, distance_pixels: float, depth: float) -> TestResult:
     return judged("centroid", value, CENTROID_SIGMA, offset < MIN_OFFSET_PIXELS, reason, second=second)
 
 
-def _residual(signal: Signal, axis: str) -> np.ndarray | None:
-    centre, motion = getattr(signal.evidence, f"centroid_{axis}"), getattr(signal.evidence, f"pos_corr_{axis}")
+def residual_centroid(evidence: Evidence, axis: str) -> np.ndarray | None:
+    """Return the "column" or "row" of the centre of light less the pointing's motion, (n,), pixels; None without."""
+    centre, motion = getattr(evidence, f"centroid_{axis}"), getattr(evidence, f"pos_corr_{axis}")
     if centre is None:
         return None
     return np.asarray(centre - motion if motion is not None else centre, dtype=np.float64)

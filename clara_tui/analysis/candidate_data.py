@@ -77,6 +77,7 @@ class CandidateData:
     events: protocol.FoundEvents | None = None
     fits: dict[tuple[Ephemeris, tuple[int, ...]], protocol.FittedTransits] = field(default_factory=dict)
     """By the ephemeris asked about, and the cycles left out."""
+    centroids: dict[Ephemeris, protocol.MeasuredCentroid] = field(default_factory=dict)
     transient: ObjectData | None = None
     """Of a transient."""
     troubles: dict[str, str] = field(default_factory=dict)
@@ -97,19 +98,27 @@ class CandidateData:
                 self.troubles.pop("curve", None)
             case protocol.FoundSignals():
                 self.signals = answer
-            case protocol.Tests():
-                self.tests[answer.ephemeris] = answer.results
             case protocol.ForestReasons():
                 self.why = answer
             case protocol.SimilarFolds():
                 self.similar = answer
             case protocol.FoundEvents():
                 self.events = answer
-            case protocol.FittedTransits():
-                self.fits[answer.given, answer.left_out] = answer
-                self.troubles.pop("fit", None)
+            case protocol.Tests() | protocol.FittedTransits() | protocol.MeasuredCentroid():
+                self._take_of_signal(answer)
             case ObjectCurve() | ObjectProcess() | ObjectHistory() | NearestObjects():
                 self.transient = with_answer(self.transient, answer)
                 self.troubles.pop("curve" if isinstance(answer, ObjectCurve) else "", None)
             case protocol.AnalysisFailure():
                 self.troubles[answer.step] = answer.reason
+
+    def _take_of_signal(self, answer: protocol.Tests | protocol.FittedTransits | protocol.MeasuredCentroid) -> None:
+        """Keep what was worked out at one ephemeris."""
+        match answer:
+            case protocol.Tests():
+                self.tests[answer.ephemeris] = answer.results
+            case protocol.FittedTransits():
+                self.fits[answer.given, answer.left_out] = answer
+                self.troubles.pop("fit", None)
+            case protocol.MeasuredCentroid():
+                self.centroids[answer.ephemeris] = answer

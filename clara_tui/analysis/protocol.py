@@ -16,6 +16,7 @@ from clara_pipeline.records import CandidateKey, Ephemeris, Star, TestResult
 from clara_pipeline.scan.flux_event import FluxEvent
 from clara_tui.analysis.fitted_transits import FittedTransits
 from clara_tui.analysis.packed import Packed as Packed
+from clara_tui.analysis.pixels.answers import MeasuredCentroid
 from clara_tui.analysis.transients.answers import ObjectAnswer
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -45,6 +46,8 @@ class AnalysisRequest(Struct, frozen=True):
     """Fit the transits of this ephemeris."""
     left_out: tuple[int, ...] = ()
     """Cycles from its epoch whose transits do not count in the fit."""
+    centroid: Ephemeris | None = None
+    """Measure how far the light moves in the transits of this ephemeris, which has a duration."""
 
 
 class Wanted(Struct, frozen=True):
@@ -136,6 +139,7 @@ AnalysisAnswer = (
     | SimilarFolds
     | FoundEvents
     | FittedTransits
+    | MeasuredCentroid
     | AnalysisFailure
     | ObjectAnswer
 )

@@ -23,6 +23,7 @@ from clara_tui.analysis.protocol import (
     ForestReasons,
     FoundEvents,
     FoundSignals,
+    MeasuredCentroid,
     Packed,
     SimilarFolds,
     Tests,
@@ -110,6 +111,15 @@ def fit_signal(ask: AnalysisRequest, kept: Kept) -> FittedTransits:
     assert ask.fit is not None
     assert kept.evidence is not None
     return fitted_transits(ask.key, kept.evidence, ask.fit, ask.left_out)
+
+
+def measure_centroid(ask: AnalysisRequest, kept: Kept) -> MeasuredCentroid:
+    """Measure how far the light moves in the transits of the ephemeris asked about."""
+    from clara_tui.analysis.pixels.centroid import measured_centroid
+
+    assert ask.centroid is not None
+    assert kept.evidence is not None
+    return measured_centroid(ask.key, kept.evidence, ask.centroid)
 
 
 def run_tests_on(ask: AnalysisRequest, kept: Kept) -> Tests:

@@ -26,6 +26,7 @@ from clara_tui.analysis.tasks import (
     find_events,
     find_similar_folds,
     fit_signal,
+    measure_centroid,
     read_curve,
     run_tests_on,
     say_why,
@@ -122,6 +123,8 @@ def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
     ephemeris = ask.test or kept.best
     if ephemeris is not None and ("tests", ephemeris) not in kept.answered:
         return "tests", ephemeris, run_tests_on
+    if ask.centroid is not None and ("centroid", ask.centroid) not in kept.answered:
+        return "centroid", ask.centroid, measure_centroid
     return None
 
 

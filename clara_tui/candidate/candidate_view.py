@@ -13,6 +13,7 @@ from clara_pipeline.periods.folding import phase
 from clara_pipeline.records import Candidate, Ephemeris, FloatArray, TestResult
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
+from clara_tui.analysis.pixels.answers import MeasuredCentroid
 from clara_tui.analysis.transients.data import ObjectData
 
 if TYPE_CHECKING:
@@ -135,6 +136,11 @@ class CandidateView:
         if self.ephemeris is None:
             return None
         return self.evidence.tests.get(self.ephemeris) or self._tests_of_run
+
+    @property
+    def centroid(self) -> MeasuredCentroid | None:
+        """Return how far the light moves in the transits on the screen; None before it was measured."""
+        return None if self.ephemeris is None else self.evidence.centroids.get(self.ephemeris)
 
     @property
     def has_tests_of_run(self) -> bool:

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clara_tui.plots.canvas import Picture, Size, lines_of
-from clara_tui.plots.centroid import centroid_lines
 from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.fold import FoldView, TransitBox, fold_lines
 from clara_tui.plots.markers import MARKERS
 from clara_tui.plots.pair import pair_lines
 from clara_tui.plots.periodogram import periodogram_lines
+from clara_tui.plots.pixels.centroid import centroid_lines
 from clara_tui.plots.scale import Range
 from clara_tui.text.styled_text import STYLES, StyledLine, beside, merged, text_of, wrapped
 

@@ -169,4 +169,5 @@ class EvidenceRequester:
             search=search,
             dips=view.ephemeris if view.curve is None else None,
             test=None if view.has_tests_of_run else view.ephemeris,
+            centroid=view.ephemeris if view.half_width is not None else None,
         )

@@ -1,0 +1,1 @@
+"""Where a dip comes from, measured beside the screen: centroids, images in and out of transit."""
