@@ -52,7 +52,8 @@ def column_named(given: str, names: Collection[str]) -> NamedColumn:
 
 def did_you_mean(word: str, names: Collection[str]) -> str:
     """`; did you mean …?`, or a full stop where nothing is near."""
-    near = difflib.get_close_matches(word.lower(), [*HEADINGS, *ALIASES, *names], 1)
+    there = [short for short, column in (HEADINGS | ALIASES).items() if column in names or column in BY_NAME]
+    near = difflib.get_close_matches(word.lower(), [*there, *names], 1)
     if not near:
         return "."
     return f"; did you mean {next((c.title for c in COLUMNS if c.title.lower() == near[0]), near[0])}?"
