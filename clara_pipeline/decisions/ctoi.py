@@ -89,7 +89,7 @@ def ctoi_draft(
     several signals are numbered .01, .02 … `day` and `number` go into the tags. Rows may have
     `radius_rsun`, the star's radius, from which the planet's is filled.
     """
-    draft = Draft()
+    draft, rows = Draft(), list(rows)
     written: dict[int, list[ListedToi]] = {}
     for row in sorted(rows, key=lambda row: (row["tic_id"] or 0, not row["ephemeris_kept"])):
         if reason := _unfit(row) or _no_transit(row) or _listed(row, known or {}) or _listed(row, written):
@@ -99,7 +99,8 @@ def ctoi_draft(
             draft.warnings.append((row, has_listed(others)))
         mine = written.setdefault(row["tic_id"], [])
         mine.append(ListedToi(f"TIC{row['tic_id']}.{len(mine) + 1:02d}", _value(row, "period") or 0.0))
-        draft.lines.append(_line(row, mine[-1].name, f"{day:%Y%m%d}_{_word(row['vetter'])}_clara_{number:05d}"))
+        tag = f"{day:%Y%m%d}_{_word(row['vetter'])}_clara_{number:05d}"
+        draft.lines.append(_line(row, mine[-1].name, tag, _sectors(row, rows)))
     return draft
 
 
@@ -160,14 +161,25 @@ def _listed(row: Mapping[str, Any], known: KnownSignals) -> str:
     return f"{found.name} has a period of {found.period_days:.5g} d, within {SAME_PERIOD_DAYS} d of {period_days:.5g} d"
 
 
-def _line(row: Mapping[str, Any], target: str, tag: str) -> str:
+def _sectors(row: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Return the sectors in which the signal of `row` was judged to be a planet candidate, in order."""
+    mine = [ListedToi("", _value(row, "period") or 0.0)]
+    same = (
+        other for other in rows
+        if other["tic_id"] == row["tic_id"] and other["disposition"] == row["disposition"]
+        and same_signal(_value(other, "period") or math.nan, mine)
+    )  # fmt: skip
+    return sorted({other["sector"] for other in same if other["sector"] is not None})
+
+
+def _line(row: Mapping[str, Any], target: str, tag: str, sectors: Sequence[int]) -> str:
     cells = dict.fromkeys(COLUMNS, "")
     cells |= {"target": target, "flag": "newctoi", "disp": "PC", "tag": tag, "prop_period": "0"}
     cells |= {column: _cell(column, _value(row, column)) for column in VALUES}
     for column in VALUES:
         if not cells[column.removesuffix("_unc")]:  # an uncertainty of nothing
             cells[column] = ""
-    return "|".join((cells | _radii(row) | {"notes": plain_notes(_notes(row))}).values())
+    return "|".join((cells | _radii(row) | {"notes": plain_notes(_notes(row, sectors))}).values())
 
 
 def _radii(row: Mapping[str, Any]) -> dict[str, str]:
@@ -177,9 +189,10 @@ def _radii(row: Mapping[str, Any]) -> dict[str, str]:
     return {"r_planet": f"{ratio:.5f}"} | ({"radius": f"{radius:.2f}"} if 0 < radius < math.inf else {})
 
 
-def _notes(row: Mapping[str, Any]) -> str:
+def _notes(row: Mapping[str, Any], sectors: Sequence[int]) -> str:
     """Return the vetter's note, then what is known beside it."""
-    known = [row.get("note"), f"sector {row['sector']}" if row["sector"] is not None else None]
+    seen = f"sector{'s' if len(sectors) > 1 else ''} {', '.join(map(str, sectors))}" if sectors else None
+    known = [row.get("note"), seen]
     flags = f"flags {row['flags']}" if row.get("flags") else None
     return "; ".join(filter(None, [*known, SOURCES[row["ephemeris_source"]], flags]))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from clara_pipeline.decisions.consensus import consensus
 from clara_pipeline.decisions.decision_log import DecisionLog
@@ -20,14 +21,31 @@ def decision_rows(book: DecisionLog, per_vetter: bool = False) -> list[Row]:
     Where several vetters judged a candidate its row is their consensus, and what each of them said
     stands in `votes`, `note` and `kept_periods`; `per_vetter` gives a row per candidate and vetter instead.
     """
-    rows = []
-    for key in book.judged():
-        votes = book.votes(key)
+    rows, keys = [], book.judged()
+    by_star = _by_star(keys)
+    for key in keys:
+        votes, star = book.votes(key), _star_columns(by_star.get(key.tic_id, ()))
         if per_vetter or len(votes) == 1:
-            rows += [_row(key, judgement, votes) for judgement in votes.values()]
+            rows += [_row(key, judgement, votes) | star for judgement in votes.values()]
         else:
-            rows.append(_consensus_row(key, votes))
+            rows.append(_consensus_row(key, votes) | star)
     return rows
+
+
+def _by_star(keys: Iterable[CandidateKey]) -> dict[int | None, list[CandidateKey]]:
+    """Return the keys with a TIC number by that number."""
+    found: defaultdict[int | None, list[CandidateKey]] = defaultdict(list)
+    for key in keys:
+        if key.tic_id is not None:
+            found[key.tic_id].append(key)
+    return dict(found)
+
+
+def _star_columns(keys: Iterable[CandidateKey]) -> Row:
+    """Name the sectors and files among the judged `keys` of one star."""
+    sectors = dict.fromkeys(str(key.sector) for key in keys if key.sector is not None)
+    files = dict.fromkeys(sanitize(key.filename) for key in keys)
+    return {"judged_sectors": " ".join(sectors) or None, "judged_files": " ".join(files) or None}
 
 
 def _row(key: CandidateKey, judgement: Judgement, votes: Mapping[str, Judgement]) -> Row:

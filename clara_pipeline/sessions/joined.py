@@ -32,6 +32,8 @@ PLAIN = {
     "vetter",
     "decided_utc",
     "votes",
+    "judged_sectors",
+    "judged_files",
 }
 
 

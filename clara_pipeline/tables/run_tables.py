@@ -243,6 +243,8 @@ DECISIONS = (
     _c("run", "string", "the run that was in view"),
     _c("votes", "string", "every vetter's disposition, confidence and rating, where there are several vetters"),
     _c("simulated", "bool", "true for stars of the demo sky"),
+    _c("judged_sectors", "string", "sectors of all judged light curves of this TIC, this one's included"),
+    _c("judged_files", "string", "base names of all judged light curves of this TIC, separated by spaces"),
 )
 
 DOWNLOADED = (

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
     from clara_pipeline.scan.flux_event import FluxEvent
     from clara_tui.candidate.known_periods import KnownPeriods
+    from clara_tui.candidate.star_files import StarFile
 
 MAX_ZOOM = 6
 MAX_CURVE_ZOOM = 12
@@ -98,6 +99,8 @@ class CandidateView:
     """None before they were read."""
     reference_fold: tuple[FloatArray, FloatArray] | None = None
     """What the reference set keeps of its fold, where the run does not have that star."""
+    star_files: tuple[StarFile, ...] = ()
+    """The other light curves of the star; of the current candidate alone."""
 
     @property
     def curve(self) -> CurveArrays | None:

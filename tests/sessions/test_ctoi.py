@@ -97,6 +97,8 @@ def test_signals_of_one_star_are_numbered_and_one_signal_is_one_row():
     assert [cells(draft, line)["target"] for line in (1, 2)] == ["TIC52368076.01", "TIC52368076.02"]
     assert [cells(draft, line)["period"] for line in (1, 2)] == ["3.1021", "9"]
     assert [left["sector"] for left, _ in draft.left_out] == [4, 1]
+    notes = [cells(draft, line)["notes"] for line in (1, 2)]
+    assert ["sectors 1, 2" in notes[0], "sectors 3, 4" in notes[1]] == [True, True]
     assert check_ctoi(draft.text) == []
 
 

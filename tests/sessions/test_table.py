@@ -10,10 +10,10 @@ STAR = Named(7, 3, "a_lc.fits")
 KEPT = Ephemeris(3.1, 1326.4, 2.3, 900.0, "operator", None, None, None, 0.1, 0.2, 0.3, 40.0)
 
 
-def judged(vetter, hour, **changes):
+def judged(vetter, hour, star=STAR, **changes):
     return JournalEntry(
         schema=SCHEMA, id=f"{hour}{vetter}", when=f"2025-08-06T{hour}:00:00.000Z", vetter=vetter, act="disposition",
-        candidates=(STAR,), changes=changes, run="r1", seen=what_is_seen({"simulated": vetter == "bob"}),
+        candidates=(star,), changes=changes, run="r1", seen=what_is_seen({"simulated": vetter == "bob"}),
     )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ OF_ANN = {
     "subclass": None, "confidence": "likely", "rating": 4,
     "second_look": True, "flags": "ODD", "note": "deep", **SIGNAL, "ephemeris_kept": True, "tfopwg": "PC", "vetter": "ann",
     "decided_utc": "2025-08-06T10:00:00.000Z", "run": "r1", "votes": None, "simulated": False,
+    "judged_sectors": "3", "judged_files": "a_lc.fits",
 }  # fmt: skip
 
 
@@ -67,4 +68,18 @@ def test_flags_are_words_and_doubt_of_a_planet_is_told():
 def test_what_nobody_said_is_none():
     (row,) = decision_rows(DecisionLog([judged("bob", 11, note="only a note")]))
     said = {name: value for name, value in row.items() if value not in (None, False)}
-    assert said.keys() == {"tic_id", "sector", "filename", "note", "vetter", "decided_utc", "run", "simulated", "kind"}
+    assert said.keys() == {
+        "tic_id", "sector", "filename", "note", "vetter", "decided_utc", "run", "simulated", "kind",
+        "judged_sectors", "judged_files",
+    }  # fmt: skip
+
+
+def test_rows_of_one_star_name_all_its_judged_light_curves():
+    entries = [
+        judged("ann", 10 + n, star=Named(tic_id, sector, f"s{sector}.fits"), disposition="PC")
+        for n, (tic_id, sector) in enumerate(((7, 20), (7, 45), (8, 20), (None, 3)))
+    ]
+    rows = decision_rows(DecisionLog(entries))
+    assert [(row["tic_id"], row["judged_sectors"], row["judged_files"]) for row in rows] == [
+        (None, None, None), (7, "20 45", "s20.fits s45.fits"), (7, "20 45", "s20.fits s45.fits"), (8, "20", "s20.fits"),
+    ]  # fmt: skip

@@ -14,6 +14,7 @@ from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.candidate.candidate_view import CandidateView, SelectedEphemeris, ViewSettings
 from clara_tui.candidate.ephemeris_sources import available
 from clara_tui.candidate.reference_folds import ReferenceFolds
+from clara_tui.screens.star_files import StarFiles
 from clara_tui.state import OperatorState
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class EvidenceRequester:
         self.catalogue_columns: dict[int, dict[str, object]] = {}
         """Columns that the catalogues were asked for in this sitting, by TIC number."""
         self.reference_folds = ReferenceFolds()
+        self.star_files = StarFiles(state)
         self._kept_folds: dict[str, tuple[FloatArray, FloatArray] | None] = {}
 
     def read_known_periods(self) -> None:
@@ -70,7 +72,7 @@ class EvidenceRequester:
         """Make the view of the current candidate anew and return it."""
         self.place, rows = self.state.position, self.state.rows
         here = None if self.place is None or rows is None else rows.candidate(self.place)
-        self.current = None if here is None else self.view_of(here)
+        self.current = None if here is None else replace(self.view_of(here), star_files=self.star_files.of(here))
         return self.current
 
     def shows(self, key: CandidateKey) -> bool:

@@ -26,6 +26,7 @@ from clara_tui.screens.vet.panel_list import NAMES, make_panels
 from clara_tui.screens.vet.panel_painter import PanelPainter
 from clara_tui.screens.vet.panel_selector import PanelSelector
 from clara_tui.screens.vet.reference_overlay import ReferenceOverlay
+from clara_tui.screens.vet.star_files import StarFileOpener
 from clara_tui.screens.vet.view_editor import ViewEditor
 from clara_tui.state import OperatorState
 from clara_tui.text.styled_text import StyledLine
@@ -70,6 +71,7 @@ class VetScreen(CandidateActions, Screen[None]):
         self.reference = ReferenceOverlay(self)
         self.judgements = JudgementController(self)
         self.catalogues = CatalogueRequester(self)
+        self.star_files = StarFileOpener(self)
         self.panels = PanelSelector(self)
         self.painter = PanelPainter(self)
         self.navigator = CandidateNavigator(self)
@@ -113,6 +115,7 @@ class VetScreen(CandidateActions, Screen[None]):
 
     def on_screen_resume(self) -> None:
         self.evidence.analysis.on_answer = self._answered
+        self.star_files.read()
         self.show_star()
 
     def on_unmount(self) -> None:
@@ -125,6 +128,7 @@ class VetScreen(CandidateActions, Screen[None]):
         self.show_star()
 
     def on_session_changed(self) -> None:
+        self.star_files.read()
         self.show_star()
 
     def on_run_changed(self) -> None:
@@ -176,6 +180,7 @@ class VetScreen(CandidateActions, Screen[None]):
     action_transit_zoom = delegate("view", "transit_zoom", of_stars=True)
     action_event = delegate("events", "step", 1, of_stars=True)
     action_overlay = delegate("reference", "overlay", of_stars=True)
+    action_star_files = delegate("star_files", "choose", of_stars=True)
     action_query_catalogues = delegate("catalogues", "query_catalogues", of_stars=True)
     action_disposition = delegate("judgements", "disposition", 1)
     action_clear = delegate("judgements", "clear")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.star_files import judged_words
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine, line_of, merged, text_of, wrapped
 
@@ -38,7 +39,12 @@ def title(view: CandidateView) -> str:
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     """Write the note and the decisions in `size` cells."""
     note = sanitize(view.judgement.note)
+    judged = judged_words(view.star_files)
+    if size.height == 1 and judged:
+        note_words = f"  note: {note}" if note else ""
+        return _with_hint([(("; ".join(["", *judged])[1:], "warn"), (note_words, ""))], size.width, HINTS[-1:])
     rows = [line_of(f" {text}") for text in wrapped(f"note: {note}", size.width - 2)] if note else []
+    rows += [line_of(f" {text}", "warn") for text in judged]
     rows += [line_of(f" {sanitize(vetter, 20)}: {words}", "muted") for vetter, words in view.votes]
     rows = rows or [line_of(" note: —", "muted")]
     if size.height > HINT_LINES or len(rows) >= size.height + (size.height == 1):

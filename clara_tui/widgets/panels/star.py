@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from clara_pipeline.records import Star
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.external_links import links_of
+from clara_tui.candidate.star_files import StarFile
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 from clara_tui.widgets.panels.links import link_lines
@@ -24,6 +25,8 @@ SAME_SHARE = 1e-3
 """Values that differ by no more than this share are one."""
 MOST_SAME = 3
 """TOIs of the same period named at most."""
+MOST_FILES = 4
+"""Other light curves of the star that are listed here; the key lists all."""
 
 
 def title(view: CandidateView) -> str:
@@ -39,6 +42,7 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     rows = [line_of(text) for text in facts(star)]
     rows.append(line_of(f"sector {_known(view.candidate.sector)}  {view.curve.product if view.curve else ''}"))
     rows += [line_of(text, style) for words, style in aperture(star, view.depth) for text in wrapped(words, size.width)]
+    rows += [line_of(text, style) for words, style in same_star(view.star_files) for text in wrapped(words, size.width)]
     simulated = star.simulated or bool(more.get("simulated"))
     if simulated:
         rows.append(line_of("simulated: in no catalogue", "muted"))
@@ -77,6 +81,26 @@ def aperture(star: Star, depth: float | None) -> list[tuple[str, str]]:
         )
         found.append((words, "muted" if needed > 1 else "warn"))
     return found
+
+
+def same_star(files: Sequence[StarFile]) -> list[tuple[str, str]]:
+    """Return the star's other light curves, as (words, style), a line each."""
+    if not files:
+        return []
+    more = [(f"and {len(files) - MOST_FILES} more: # lists them", "muted")] if len(files) > MOST_FILES else []
+    head = f"same star: {len(files)} more light curve{'s' if len(files) > 1 else ''}, # opens"
+    return [(head, "accent"), *((f"  {one.name} {file_words(one)}", "") for one in files[:MOST_FILES]), *more]
+
+
+def file_words(file: StarFile) -> str:
+    """Return score, period, depth and decision of another light curve of the star, such as `.412 P 3.1 d KP`."""
+    return "  ".join(filter(None, [
+        "not in a run here" if not file.is_in_queue and not file.run else "",
+        "" if file.nwrss is None else f"N-WRSS {chance(file.nwrss)}",
+        "" if file.period_days is None else f"P {number(file.period_days, 5)} d",
+        "" if file.depth_ppm is None else f"{number(file.depth_ppm / 1000, 3)} ppt",
+        file.decisions,
+    ]))  # fmt: skip
 
 
 def catalogues(view: CandidateView) -> list[tuple[str, str]]:

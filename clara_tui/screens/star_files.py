@@ -1,0 +1,95 @@
+"""Know the other light curves of a candidate's star: those of the queue, of other runs and of other sessions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clara_pipeline.errors import ClaraError
+from clara_pipeline.records import STAR, Candidate
+from clara_tui.candidate.star_files import Said, StarFile, other_files, rows_of_star, said_of_star
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from clara_pipeline.decisions.decision_log import DecisionLog
+    from clara_tui.state import OperatorState
+
+
+class StarFiles:
+    """The star's files in the queue, in the workspace's other runs, and in its other sessions.
+
+    Runs and sessions are read in a thread, when the screen is opened and when the session changes.
+    """
+
+    def __init__(self, state: OperatorState) -> None:
+        self._state = state
+        self._elsewhere: pa.Table | None = None
+        """The candidates of all runs; None where the queue holds them already."""
+        self._sessions: dict[str, DecisionLog] = {}
+        """The workspace's other sessions, by name."""
+        self._found: tuple[object, ...] = ()
+        self._files: tuple[list[StarFile], list[StarFile]] = ([], [])
+
+    def of(self, candidate: Candidate) -> tuple[StarFile, ...]:
+        """Return the other light curves of a candidate's star."""
+        tic_id, rows = candidate.tic_id, self._state.rows
+        if tic_id is None or candidate.kind != STAR or rows is None:
+            return ()
+        wanted = (tic_id, id(rows.table), id(self._elsewhere))
+        if wanted != self._found:
+            far = [] if self._elsewhere is None else rows_of_star(self._elsewhere, tic_id)
+            self._found, self._files = wanted, (rows_of_star(rows.table, tic_id), far)
+        return other_files(candidate, *self._files, self._said(tic_id))
+
+    def _said(self, tic_id: int) -> list[Said]:
+        """Return the decisions on a star: one's own of this session always, the others unless they are hidden."""
+        session = self._state.session
+        if session is None:
+            return []
+        you = session.vetter
+        if self._state.blind:
+            return said_of_star(session.book, [you], tic_id, you)
+        found = said_of_star(session.book, session.book.vetters, tic_id, you)
+        for name, book in self._sessions.items():
+            found += said_of_star(book, book.vetters, tic_id, you, name)
+        return found
+
+    def read(self) -> tuple[pa.Table | None, dict[str, DecisionLog]]:
+        """Read the other runs and sessions of the workspace; for a thread."""
+        session = self._state.session
+        name = "" if session is None else session.name
+        every = None if self._state.all_runs else _all_runs(self._state.workspace)
+        return every, _other_sessions(self._state.workspace / "sessions", name)
+
+    def take(self, every: pa.Table | None, sessions: dict[str, DecisionLog]) -> None:
+        """Use what was read."""
+        self._elsewhere, self._sessions = every, sessions
+
+
+def _all_runs(workspace: Path) -> pa.Table | None:
+    """Return the candidates of all runs; None where there is one run, or they cannot be read."""
+    from clara_pipeline.runs.all_runs.all_runs_table import all_runs_table, runs_with_tables
+
+    try:
+        return all_runs_table(workspace).table if len(runs_with_tables(workspace)) > 1 else None
+    except (ClaraError, OSError):  # the list of runs says so; a star's other files are a help, not a need
+        return None
+
+
+def _other_sessions(folder: Path, own: str) -> dict[str, DecisionLog]:
+    """Return what the other sessions of a workspace say; one that cannot be read is left out, the list says so."""
+    from clara_pipeline.decisions.decision_log import DecisionLog
+    from clara_pipeline.sessions.journal import read_journal
+    from clara_pipeline.sessions.names import journal_path
+    from clara_pipeline.sessions.session import sessions_in
+
+    found = {}
+    for name in sessions_in(folder):
+        if name != own:
+            try:
+                found[name] = DecisionLog(read_journal(journal_path(folder, name)).lines)
+            except (ClaraError, OSError):
+                continue
+    return found
