@@ -1,5 +1,7 @@
 """The things CLARA talks about, as frozen records. Arrays are numpy; units are in the names."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -161,6 +163,13 @@ class CandidateKey(NamedTuple):
     filename: str
     """Base name of a star's file; of a transient its `object_id`, for several files may hold its measurements."""
     kind: str = STAR
+    signal: int = 1
+    """Which of the star's signals, in the order in which they were found; 1 names the light curve itself, too."""
+
+    @property
+    def of_file(self) -> CandidateKey:
+        """Return the key of the light curve, which is that of its first signal."""
+        return self if self.signal == 1 else self._replace(signal=1)
 
     @property
     def object_id(self) -> str:

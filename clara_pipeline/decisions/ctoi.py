@@ -86,19 +86,19 @@ def ctoi_draft(
     """Return the draft made of the PC rows of a decision table; the others are in `left_out`.
 
     One signal of a star seen in several sectors becomes one row, a kept ephemeris going first;
-    several signals are numbered .01, .02 … `day` and `number` go into the tags. Rows may have
+    several signals are numbered .01, .02 … as they were in the session, where that number is free. `day` and `number` go into the tags. Rows may have
     `radius_rsun`, the star's radius, from which the planet's is filled.
     """
     draft, rows = Draft(), list(rows)
     written: dict[int, list[ListedToi]] = {}
-    for row in sorted(rows, key=lambda row: (row["tic_id"] or 0, not row["ephemeris_kept"])):
+    for row in sorted(rows, key=lambda row: (row["tic_id"] or 0, _number(row), not row["ephemeris_kept"])):
         if reason := _unfit(row) or _no_transit(row) or _listed(row, known or {}) or _listed(row, written):
             draft.left_out.append((row, reason))
             continue
         if others := (known or {}).get(row["tic_id"]):
             draft.warnings.append((row, has_listed(others)))
         mine = written.setdefault(row["tic_id"], [])
-        mine.append(ListedToi(f"TIC{row['tic_id']}.{len(mine) + 1:02d}", _value(row, "period") or 0.0))
+        mine.append(ListedToi(_free_name(row, [one.name for one in mine]), _value(row, "period") or 0.0))
         tag = f"{day:%Y%m%d}_{_word(row['vetter'])}_clara_{number:05d}"
         draft.lines.append(_line(row, mine[-1].name, tag, _sectors(row, rows)))
     return draft
@@ -159,6 +159,17 @@ def _listed(row: Mapping[str, Any], known: KnownSignals) -> str:
     if found is None:
         return ""
     return f"{found.name} has a period of {found.period_days:.5g} d, within {SAME_PERIOD_DAYS} d of {period_days:.5g} d"
+
+
+def _number(row: Mapping[str, Any]) -> int:
+    """Return which of its star's signals a row is about; rows of earlier versions do not say."""
+    return int(row.get("signal") or 1)
+
+
+def _free_name(row: Mapping[str, Any], taken: Sequence[str]) -> str:
+    """Return the target `TIC….0n` of a row: by its signal's number, or the next that is free."""
+    names = (f"TIC{row['tic_id']}.{number:02d}" for number in range(_number(row), 100 + len(taken)))
+    return next(name for name in names if name not in taken)
 
 
 def _sectors(row: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[int]:

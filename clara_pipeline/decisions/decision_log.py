@@ -112,5 +112,5 @@ class DecisionLog:
 
 
 def in_order(keys: Iterable[CandidateKey]) -> list[CandidateKey]:
-    """`keys` by star, sector and file; unknown numbers first, transients last."""
-    return sorted(keys, key=lambda key: (key.kind, key.tic_id or 0, key.sector or 0, key.filename))
+    """`keys` by star, sector, file and signal; unknown numbers first, transients last."""
+    return sorted(keys, key=lambda key: (key.kind, key.tic_id or 0, key.sector or 0, key.filename, key.signal))

@@ -20,10 +20,13 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import STAR, CandidateKey, Ephemeris, object_key
 from clara_pipeline.text import sanitize
 
-SCHEMA = 2
+SCHEMA = 3
 """The newest version of lines written here. Lines of a newer one are read as far as they are understood."""
-SCHEMA_OF_STARS = 1
-"""Version of lines about stars alone: they hold nothing new, so that an earlier CLARA goes on with such a session."""
+SCHEMA_OF_STARS, SCHEMA_OF_OBJECTS = 1, 2
+"""Versions of lines about stars alone, and about transients; only further signals of a star need the newest. Lines that
+hold nothing new keep their version, so that an earlier CLARA goes on with such a session."""
+MOST_SIGNALS = 99
+"""Two digits of a CTOI's name."""
 
 MAX_ID = 64
 """Characters of an id; those written here have 24, after an odd one a few more."""
@@ -48,17 +51,19 @@ class Named(Struct, frozen=True, omit_defaults=True, gc=False):
     filename: str
     object_id: str = ""
     kind: Literal["star", "transient"] = STAR  # type: ignore[assignment]
+    signal: Annotated[int, Meta(ge=1, le=MOST_SIGNALS)] = 1
+    """Which of the star's signals."""
 
     @classmethod
     def of(cls, key: CandidateKey) -> Named:
         """Spell out a key."""
-        return cls(key.tic_id, key.sector, key.filename, key.object_id, key.kind)  # type: ignore[arg-type]
+        return cls(key.tic_id, key.sector, key.filename, key.object_id, key.kind, key.signal)  # type: ignore[arg-type]
 
     @property
     def key(self) -> CandidateKey:
         """Return the key that is spelt out."""
         if self.kind == STAR:
-            return CandidateKey(self.tic_id, self.sector, self.filename)
+            return CandidateKey(self.tic_id, self.sector, self.filename, signal=self.signal)
         return object_key(self.object_id, self.kind)
 
 
@@ -114,7 +119,10 @@ class Stamp(Struct, frozen=True, gc=False):
 
 def schema_for(candidates: Iterable[Named]) -> int:
     """Return the lowest version that can hold a line about `candidates`."""
-    return SCHEMA_OF_STARS if all(named.kind == STAR for named in candidates) else SCHEMA
+    candidates = tuple(candidates)
+    if any(named.signal > 1 for named in candidates):
+        return SCHEMA
+    return SCHEMA_OF_STARS if all(named.kind == STAR for named in candidates) else SCHEMA_OF_OBJECTS
 
 
 def new_id(after: str = "") -> str:

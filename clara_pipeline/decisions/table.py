@@ -1,4 +1,4 @@
-"""The decision table: one row per judged candidate, in the columns of `tables.DECISIONS`."""
+"""The decision table: one row per judged candidate, in the columns of `DECISIONS` (`tables.decision_table`)."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def _row(key: CandidateKey, judgement: Judgement, votes: Mapping[str, Judgement]
         "filename": None if key.object_id else sanitize(key.filename),
         "object_id": sanitize(key.object_id) or None,
         "kind": key.kind,
+        "signal": key.signal,
         "disposition": judgement.disposition or None,
         "subclass": judgement.subclass or None,
         "confidence": judgement.confidence or None,

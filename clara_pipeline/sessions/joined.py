@@ -53,7 +53,7 @@ def with_decisions_of(table: pyarrow.Table, workspace: Path, session: str) -> py
     places = pa.array([place.get(key) for key in keys_in(table)], pa.int64())
     said = arrow_table(DECISIONS, rows)
     for field in said.schema:
-        if field.name in KEY or field.name in ("simulated", "run"):
+        if field.name in KEY or field.name in ("simulated", "run", "signal"):
             continue
         name = field.name if field.name in PLAIN else OF_THE_VETTER + field.name
         table = table.append_column(field.with_name(name), said[field.name].take(places))

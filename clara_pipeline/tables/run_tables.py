@@ -8,6 +8,7 @@ from __future__ import annotations
 from clara_pipeline.tables.columns import Column as Column
 from clara_pipeline.tables.columns import arrow_schema as arrow_schema
 from clara_pipeline.tables.columns import arrow_table as arrow_table
+from clara_pipeline.tables.decision_table import DECISIONS as DECISIONS
 
 
 def _c(name: str, type: str, meaning: str, unit: str = "") -> Column:
@@ -202,49 +203,6 @@ QUALITY = (
     _c("min_samples", "int64", "neighbours that make a core point (DBSCAN)"),
     _c("sizes", "string", "members per cluster, as cluster:members"),
     _c("reason", "string", "why there are no clusters"),
-)
-
-DECISIONS = (
-    _c("tic_id", "int64", "TIC number"),
-    _c("sector", "int32", "TESS sector"),
-    _c("filename", "string", "base name of the light curve file, the key"),
-    _c("object_id", "string", "the survey's name of a transient; null for a star"),
-    _c("kind", "string", "star or transient"),
-    _c(
-        "disposition",
-        "string",
-        "PC EB V IS J O U KP, of transients SN AGN VS BOGUS J O U KNOWN; conflict without a majority; "
-        "null where only notes were taken",
-    ),
-    _c("subclass", "string", "of a transient: SNIa, SNII, QSO, CEP and so on, as a vetter sees it"),
-    _c("confidence", "string", "certain, likely or guess"),
-    _c("rating", "int32", "0-5; the median of several vetters'"),
-    _c("second_look", "bool", "true where a vetter asks for a second look"),
-    _c("flags", "string", "flags set, separated by spaces"),
-    _c("note", "string", "the vetter's words; of several vetters each after its name"),
-    _c("period_days", "float64", "period of the ephemeris kept, else of the one on the screen", "d"),
-    _c("epoch_btjd", "float64", "centre of a dip, BJD - 2457000", "d"),
-    _c("duration_hours", "float64", "duration of the dip", "h"),
-    _c("depth_ppm", "float64", "depth of the dip, parts per million", "1e-6"),
-    _c("period_err_days", "float64", "its error", "d"),
-    _c("epoch_err_days", "float64", "its error", "d"),
-    _c("duration_err_hours", "float64", "its error", "h"),
-    _c("depth_err_ppm", "float64", "its error, parts per million", "1e-6"),
-    _c("ephemeris_source", "string", "bls, ls, catalogue or operator"),
-    _c("ephemeris_kept", "bool", "true where a vetter kept one, false where it was on the screen"),
-    _c(
-        "kept_periods",
-        "string",
-        "every period kept, of several vetters; where they differ period_days is null",
-    ),
-    _c("tfopwg", "string", "the disposition in TFOPWG's words: APC FA FP KP PC"),
-    _c("vetter", "string", "who decided"),
-    _c("decided_utc", "string", "when, UTC, ISO 8601"),
-    _c("run", "string", "the run that was in view"),
-    _c("votes", "string", "every vetter's disposition, confidence and rating, where there are several vetters"),
-    _c("simulated", "bool", "true for stars of the demo sky"),
-    _c("judged_sectors", "string", "sectors of all judged light curves of this TIC, this one's included"),
-    _c("judged_files", "string", "base names of all judged light curves of this TIC, separated by spaces"),
 )
 
 DOWNLOADED = (

@@ -100,7 +100,7 @@ class QueueSorter:
         if self.state.blind:
             raise UsageError("blind: the other vetters' judgements are hidden; B shows them")
         folder = self.state.workspace / "sessions"
-        return [key for key, _ in disagreements(votes_of(folder, sessions_in(folder)))]
+        return [key.of_file for key, _ in disagreements(votes_of(folder, sessions_in(folder)))]
 
     def _shown(self, number: int, rows: Rows, query: Query) -> None:
         if number == self._asked:  # else something newer was asked for meanwhile

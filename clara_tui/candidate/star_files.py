@@ -102,7 +102,7 @@ def other_files(
     found: dict[CandidateKey, StarFile] = {one.key: one for one in elsewhere}
     found |= {one.key: replace(one, is_in_queue=True) for one in queue}
     for one in said:
-        key = one.key
+        key = one.key.of_file
         known = found.get(key, StarFile(key))
         found[key] = replace(known, said=(*known.said, one))
     found.pop(candidate.key, None)
@@ -114,7 +114,8 @@ def judged_words(files: Iterable[StarFile]) -> list[str]:
     by_who: dict[tuple[str, str], list[str]] = {}
     for file in files:
         for one in file.said:
-            words = f"{file.name} {sanitize(one.disposition, 8)}"
+            signal = f" .{one.key.signal:02d}" if one.key.signal > 1 else ""
+            words = f"{file.name}{signal} {sanitize(one.disposition, 8)}"
             by_who.setdefault((one.who, one.session), []).append(words)
     return [_sentence(who, session, said) for (who, session), said in by_who.items()]
 

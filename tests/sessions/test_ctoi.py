@@ -86,6 +86,13 @@ def test_a_dip_just_shorter_than_its_period_is_a_row():
     assert ctoi_draft([row(duration_hours=75.0)], DAY).n_rows == 0
 
 
+def test_signals_keep_the_numbers_that_the_session_gave_them():
+    rows = [row(signal=2, period_days=9.0), row(signal=1, disposition="KP"), row(sector=2, signal=2, period_days=30.0)]
+    draft = ctoi_draft(rows, DAY)
+    assert [cells(draft, line)["target"] for line in (1, 2)] == ["TIC52368076.02", "TIC52368076.03"]
+    assert check_ctoi(draft.text) == []
+
+
 def test_signals_of_one_star_are_numbered_and_one_signal_is_one_row():
     rows = [
         row(sector=1, ephemeris_kept=False, ephemeris_source="bls", period_days=3.3),

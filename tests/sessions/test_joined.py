@@ -27,7 +27,7 @@ def test_decisions_are_joined_by_star_sector_and_file(tmp_path):
     assert joined["vetted_ephemeris_kept"].to_pylist() == [None, True, False]
     assert joined["bls_period_days"].to_pylist() == [1.0, 2.0, 3.0]
     assert joined["vetter"].to_pylist() == [None, "ann", "ann"]
-    added = {column.name for column in DECISIONS} - {*KEY, "simulated", "run"}
+    added = {column.name for column in DECISIONS} - {*KEY, "simulated", "run", "signal"}
     assert {name.removeprefix("vetted_") for name in joined.column_names[4:]} == added
 
 

@@ -32,12 +32,14 @@ LINES = [
     HEAD.replace('"schema":1', '"schema":2') % ("12", "subclass")
     + '"candidates":[{"tic_id":null,"sector":null,"filename":"ZTF18adoojej","object_id":"ZTF18adoojej",'
     '"kind":"transient"}],"changes":{"subclass":"SNIa"}}',
+    HEAD.replace('"schema":1', '"schema":3') % ("13", "disposition")
+    + '"candidates":[{"tic_id":25155310,"sector":1,"filename":"a_lc.fits","signal":2}],"changes":{"disposition":"KP"}}',
 ]  # fmt: skip
 """One line of every act as this version writes it. Never change one: add new ones below."""
 
 
 def test_every_act_has_a_line_here():
-    assert SCHEMA == 2
+    assert SCHEMA == 3
     assert {json.loads(line)["act"] for line in LINES} == set(get_args(Act))
 
 
@@ -56,7 +58,28 @@ def test_a_journal_written_today_says_the_same(tmp_path):
     assert (said.flags, said.note, said.run) == (("ODD", "CENT"), "deeper on odd transits", "r1")
     assert said.ephemeris == Ephemeris(6.2, 1326.4, 2.3, 4100.0, "operator")
     assert said.seen["ephemeris"]["period_days"] == 3.1
+    second = CandidateKey(25155310, 1, "a_lc.fits", signal=2)
+    assert DecisionLog(content.lines).history("ann").judgements[second].disposition == "KP"
 
+
+def test_only_further_signals_need_a_newer_line(tmp_path):
+    star = CandidateKey(25155310, 1, "a_lc.fits")
+    with Session.open(tmp_path, "ann", "ann") as session:
+        session.disposition(star, "KP")
+        session.disposition(star._replace(signal=2), "PC")
+        session.note(star._replace(signal=2), "shallow")
+        session.undo()
+    lines = [json.loads(line) for line in session.path.read_text().splitlines()]
+    assert [line["schema"] for line in lines] == [1, 3, 3, 3]
+    assert [line["candidates"][0].get("signal") for line in lines] == [None, 2, 2, 2]
+    with Session.open(tmp_path, "ann", "ann", read_only=True) as again:
+        assert {key.signal: said.disposition for key, said in again.state.items()} == {1: "KP", 2: "PC"}
+
+
+@pytest.mark.parametrize("signal", ["0", "100", "-1", "1.5", '"2"'])
+def test_a_number_that_no_signal_has_is_no_line(signal):
+    line = HEAD.replace('"schema":1', '"schema":3') % ("13", "clear") + STAR.replace('fits"', f'fits","signal":{signal}')
+    assert decode(f"{line}}}".encode()) is None
 
 def test_the_session_writes_these_names(tmp_path):
     with Session.open(tmp_path, "ann", "ann") as session:

@@ -38,7 +38,7 @@ def journal_of(taken, vetter):
         entry = JournalEntry(
             schema=SCHEMA, id=f"{number:04d}{vetter}", when=f"2025-08-06T12:00:{number:02d}.000Z", vetter=vetter,
             act=kind if kind != "act" else "disposition", of=of,
-            candidates=(Named(*STARS[star]),) if kind == "act" else source[-1].candidates,
+            candidates=(Named.of(STARS[star]),) if kind == "act" else source[-1].candidates,
             changes=changed if kind == "act" else {},
         )  # fmt: skip
         entries.append(entry)

@@ -37,7 +37,7 @@ OF_ANN = {
     "subclass": None, "confidence": "likely", "rating": 4,
     "second_look": True, "flags": "ODD", "note": "deep", **SIGNAL, "ephemeris_kept": True, "tfopwg": "PC", "vetter": "ann",
     "decided_utc": "2025-08-06T10:00:00.000Z", "run": "r1", "votes": None, "simulated": False,
-    "judged_sectors": "3", "judged_files": "a_lc.fits",
+    "judged_sectors": "3", "judged_files": "a_lc.fits", "signal": 1,
 }  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def test_what_nobody_said_is_none():
     said = {name: value for name, value in row.items() if value not in (None, False)}
     assert said.keys() == {
         "tic_id", "sector", "filename", "note", "vetter", "decided_utc", "run", "simulated", "kind",
-        "judged_sectors", "judged_files",
+        "judged_sectors", "judged_files", "signal",
     }  # fmt: skip
 
 
