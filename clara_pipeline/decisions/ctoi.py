@@ -86,8 +86,8 @@ def ctoi_draft(
     """Return the draft made of the PC rows of a decision table; the others are in `left_out`.
 
     One signal of a star seen in several sectors becomes one row, a kept ephemeris going first;
-    several signals are numbered .01, .02 … as they were in the session, where that number is free. `day` and `number` go into the tags. Rows may have
-    `radius_rsun`, the star's radius, from which the planet's is filled.
+    several signals are numbered .01, .02 … as they were in the session, where that number is free. `day` and
+    `number` go into the tags. Rows may have `radius_rsun`, the star's radius, from which the planet's is filled.
     """
     draft, rows = Draft(), list(rows)
     written: dict[int, list[ListedToi]] = {}

@@ -142,7 +142,7 @@ MORE = (
     _act("feature_map", "F", "map of the features", "more", STARS, "feature_map"),
     _act("votes", "V", "votes of the other vetters", "more", (VET,), "votes"),
     _act("why", "W", "why it was flagged", "more", (VET,), "why"),
-    _act("star_files", "number_sign", "the star's other light curves: choose one to open", "more", (VET,), "star_files"),
+    _act("star_files", "number_sign", "the star's other light curves: open one", "more", (VET,), "star_files"),
     _act("query_catalogues", "at", "ask the catalogues for this star now", "more", (VET,), "query_catalogues"),
     _act("auto_advance", "a", "go on by itself after a decision, or stay", "more", STARS, "auto_advance"),
 )
