@@ -78,8 +78,11 @@ def test_only_further_signals_need_a_newer_line(tmp_path):
 
 @pytest.mark.parametrize("signal", ["0", "100", "-1", "1.5", '"2"'])
 def test_a_number_that_no_signal_has_is_no_line(signal):
-    line = HEAD.replace('"schema":1', '"schema":3') % ("13", "clear") + STAR.replace('fits"', f'fits","signal":{signal}')
+    line = HEAD.replace('"schema":1', '"schema":3') % ("13", "clear") + STAR.replace(
+        'fits"', f'fits","signal":{signal}'
+    )
     assert decode(f"{line}}}".encode()) is None
+
 
 def test_the_session_writes_these_names(tmp_path):
     with Session.open(tmp_path, "ann", "ann") as session:
