@@ -15,6 +15,15 @@ from clara_tui.analysis.transients.data import ObjectData, with_answer
 MOMENTUM_DUMP = 32
 """Bit 6 of SPOC's QUALITY."""
 
+OF_CURVE: dict[type, str] = {
+    protocol.FoundSignals: "signals",
+    protocol.FoundEvents: "events",
+    protocol.Periodograms: "periodograms",
+    protocol.ForestReasons: "why",
+    protocol.SimilarFolds: "similar",
+}
+"""Answers that there is one of for a light curve, and where each is kept."""
+
 
 class CurveArrays:
     """A curve ready for drawing; what needs masking is masked once, when first asked for."""
@@ -78,6 +87,7 @@ class CandidateData:
     fits: dict[tuple[Ephemeris, tuple[int, ...]], protocol.FittedTransits] = field(default_factory=dict)
     """By the ephemeris asked about, and the cycles left out."""
     centroids: dict[Ephemeris, protocol.MeasuredCentroid] = field(default_factory=dict)
+    periodograms: protocol.Periodograms | None = None
     transient: ObjectData | None = None
     """Of a transient."""
     troubles: dict[str, str] = field(default_factory=dict)
@@ -96,14 +106,6 @@ class CandidateData:
             case protocol.Curve():
                 self.curve = CurveArrays(answer)
                 self.troubles.pop("curve", None)
-            case protocol.FoundSignals():
-                self.signals = answer
-            case protocol.ForestReasons():
-                self.why = answer
-            case protocol.SimilarFolds():
-                self.similar = answer
-            case protocol.FoundEvents():
-                self.events = answer
             case protocol.Tests() | protocol.FittedTransits() | protocol.MeasuredCentroid():
                 self._take_of_signal(answer)
             case ObjectCurve() | ObjectProcess() | ObjectHistory() | NearestObjects():
@@ -111,6 +113,8 @@ class CandidateData:
                 self.troubles.pop("curve" if isinstance(answer, ObjectCurve) else "", None)
             case protocol.AnalysisFailure():
                 self.troubles[answer.step] = answer.reason
+            case _:
+                setattr(self, OF_CURVE[type(answer)], answer)
 
     def _take_of_signal(self, answer: protocol.Tests | protocol.FittedTransits | protocol.MeasuredCentroid) -> None:
         """Keep what was worked out at one ephemeris."""

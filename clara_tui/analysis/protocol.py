@@ -16,6 +16,7 @@ from clara_pipeline.records import CandidateKey, Ephemeris, Star, TestResult
 from clara_pipeline.scan.flux_event import FluxEvent
 from clara_tui.analysis.fitted_transits import FittedTransits
 from clara_tui.analysis.packed import Packed as Packed
+from clara_tui.analysis.periodograms.answers import Periodograms
 from clara_tui.analysis.pixels.answers import MeasuredCentroid
 from clara_tui.analysis.transients.answers import ObjectAnswer
 
@@ -44,6 +45,8 @@ class AnalysisRequest(Struct, frozen=True):
     """Look for folds of the same shape."""
     fit: Ephemeris | None = None
     """Fit the transits of this ephemeris."""
+    periodograms: bool = False
+    """Compute both periodograms and their peaks."""
     left_out: tuple[int, ...] = ()
     """Cycles from its epoch whose transits do not count in the fit."""
     centroid: Ephemeris | None = None
@@ -127,7 +130,7 @@ class AnalysisFailure(Struct, frozen=True, tag="trouble"):
 
     key: CandidateKey
     step: str
-    """"curve", "signals", "tests", "why", "similar", "events", "fit"; of a transient "process", "history" …"""
+    """"curve", "signals", "tests", "why", "similar", "events", "fit", "periodograms"; of a transient "process" …"""
     reason: str
 
 
@@ -140,6 +143,7 @@ AnalysisAnswer = (
     | FoundEvents
     | FittedTransits
     | MeasuredCentroid
+    | Periodograms
     | AnalysisFailure
     | ObjectAnswer
 )

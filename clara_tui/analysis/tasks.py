@@ -25,6 +25,7 @@ from clara_tui.analysis.protocol import (
     FoundSignals,
     MeasuredCentroid,
     Packed,
+    Periodograms,
     SimilarFolds,
     Tests,
 )
@@ -120,6 +121,14 @@ def measure_centroid(ask: AnalysisRequest, kept: Kept) -> MeasuredCentroid:
     assert ask.centroid is not None
     assert kept.evidence is not None
     return measured_centroid(ask.key, kept.evidence, ask.centroid)
+
+
+def find_peaks(ask: AnalysisRequest, kept: Kept) -> Periodograms:
+    """Compute both periodograms of the candidate's light curve, and their peaks."""
+    from clara_tui.analysis.periodograms.peaks import periodograms_of
+
+    assert kept.evidence is not None
+    return periodograms_of(ask.key, kept.evidence, Path(ask.run) if ask.run else None)
 
 
 def run_tests_on(ask: AnalysisRequest, kept: Kept) -> Tests:

@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +24,7 @@ from clara_tui.analysis.protocol import AnalysisAnswer, AnalysisFailure, Analysi
 from clara_tui.analysis.tasks import (
     Kept,
     find_events,
+    find_peaks,
     find_similar_folds,
     fit_signal,
     measure_centroid,
@@ -112,20 +113,23 @@ def searching_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
         return "similar", None, find_similar_folds
     if kept.curve is None:
         return None
-    if ask.why and ("why", None) not in kept.answered:
-        return "why", None, say_why
-    if ask.fit is not None and ("fit", (ask.fit, ask.left_out)) not in kept.answered:
-        return "fit", (ask.fit, ask.left_out), fit_signal
-    if ("events", None) not in kept.answered:
-        return "events", None, find_events
-    if ("signals", None) not in kept.answered:
-        return "signals", None, search_signals
-    ephemeris = ask.test or kept.best
-    if ephemeris is not None and ("tests", ephemeris) not in kept.answered:
-        return "tests", ephemeris, run_tests_on
-    if ask.centroid is not None and ("centroid", ask.centroid) not in kept.answered:
-        return "centroid", ask.centroid, measure_centroid
-    return None
+    return next((step for step in steps_of_star(ask, kept) if step[:2] not in kept.answered), None)
+
+
+def steps_of_star(ask: AnalysisRequest, kept: Kept) -> Iterator[Step]:
+    """Yield what is wanted of a star whose curve is there, the most urgent first, done or not."""
+    if ask.why:
+        yield "why", None, say_why
+    if ask.fit is not None:
+        yield "fit", (ask.fit, ask.left_out), fit_signal
+    yield "events", None, find_events
+    yield "signals", None, search_signals
+    if (ephemeris := ask.test or kept.best) is not None:
+        yield "tests", ephemeris, run_tests_on
+    if ask.centroid is not None:
+        yield "centroid", ask.centroid, measure_centroid
+    if ask.periodograms:
+        yield "periodograms", None, find_peaks
 
 
 def object_step(kept: Kept) -> Step | None:

@@ -113,7 +113,7 @@ FOLD = (
     _act("flatten", "f", "flattened or plain flux", "fold", (VET,), "flatten"),
     _act("sap", "d", "SAP or PDCSAP flux", "fold", (VET,), "sap"),
     _act("overlay", "R", "overlay the matched reference", "fold", (VET,), "overlay"),
-    _act("periodogram", "P", "periodogram", "fold", (VET,), "periodogram"),
+    _act("periodogram", "P", "periodograms and their peaks; alone: 1-9 fold on a peak", "fold", (VET,), "periodogram"),
     _act("marker", "M", "braille, block or ASCII marks", "fold", (VET,), "marker"),
     _act("zoom_in", "plus", "zoom in", "fold", (VET, MAP), "zoom(1)"),
     _act("zoom_out", "minus", "zoom out", "fold", (VET, MAP), "zoom(-1)"),

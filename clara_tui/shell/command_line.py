@@ -10,6 +10,7 @@ from clara_pipeline.text import sanitize
 from clara_tui.keys.bindings import BY_NAME, COMPARE, KeyAction
 from clara_tui.queue.query import Query
 from clara_tui.queue.sort_command import is_sort, sorted_as
+from clara_tui.shell.vet_commands import EXAMPLES, vet_command
 from clara_tui.terminal.themes import NAMES
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def ask_where(app: AppPort) -> None:
 
 def completions(text: str) -> list[str]:
     """Return the commands that begin with `text`, in order."""
-    words = [*BY_NAME, "compare", "sort", *(f"theme {name}" for name in NAMES)]
+    words = [*BY_NAME, "compare", "sort", *EXAMPLES, *(f"theme {name}" for name in NAMES)]
     start = text.strip().removeprefix(":").replace("-", "_")
     return sorted(
         {word for word in words if word.replace("-", "_").startswith(start) and not word.startswith("digit_")}
@@ -53,6 +54,8 @@ def check(app: AppPort, text: str) -> None:
         return
     if is_sort(word):
         order_of(app, word)
+    elif vet_command(word) is not None:
+        return
     elif is_place(word):
         if place_of(app, word) is None:
             raise UsageError(f"{sanitize(word, 40)} is not among the rows shown")
@@ -68,6 +71,8 @@ def go(app: AppPort, text: str) -> None:
     word = _word(text)
     if is_sort(word):
         app.post_message(SortQueue(order_of(app, word)))
+    elif (asked := vet_command(word)) is not None:
+        app.call_later(app.perform, asked)
     elif is_place(word):
         if (place := place_of(app, word)) is not None:
             app.state.go_to(place)

@@ -13,11 +13,12 @@ from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.fold import FoldView, TransitBox, fold_lines
 from clara_tui.plots.markers import MARKERS
 from clara_tui.plots.pair import pair_lines
-from clara_tui.plots.periodogram import periodogram_lines
+from clara_tui.plots.periodogram import PeriodMarks, periodogram_lines
 from clara_tui.plots.pixels.centroid import centroid_lines
 from clara_tui.plots.scale import Range
 from clara_tui.text.styled_text import STYLES, StyledLine, beside, merged, text_of, wrapped
 
+PERIODS = PeriodMarks(0.5, ((1, 0.5), (2, 1.0)), 3.1)
 SIZES = [Size(57, 11), Size(94, 20), Size(12, 3), Size(39, 6)]
 
 
@@ -65,7 +66,7 @@ def test_nothing_is_too_strange_to_draw(kind: str, marker: str) -> None:
         check(pair_lines((x, y), (x[:0], y[:0]), 0.1, size, marker, box), size)
         check(centroid_lines((x, y), (x, -y), size, marker, 0.02), size)
         if len(x):
-            check(periodogram_lines(np.abs(x) + 0.01, np.abs(y), size, marker, 0.5), size)
+            check(periodogram_lines(np.abs(x) + 0.01, np.abs(y), size, marker, PERIODS), size)
 
 
 @settings(max_examples=25, deadline=None)

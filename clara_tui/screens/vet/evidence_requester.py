@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from clara_pipeline.records import Candidate, CandidateKey, FloatArray
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.client import AnalysisClient
@@ -158,7 +160,10 @@ class EvidenceRequester:
         if self.settings.overlay and around and (reference := self.reference_of(around[0])) is not None:
             around.insert(1, reference)
         unique = {candidate.key: candidate for candidate in around}
-        self.analysis.want([self._request_for(candidate) for candidate in unique.values()])
+        asks = [self._request_for(candidate) for candidate in unique.values()]
+        # the key P shows at once what was searched while nothing else was to be done
+        asks += [msgspec.structs.replace(ask, periodograms=True) for ask in asks[:1] if not ask.periodograms]
+        self.analysis.want(asks)
 
     def _request_for(self, candidate: Candidate) -> AnalysisRequest:
         run = self.state.run_of(candidate)
@@ -172,4 +177,5 @@ class EvidenceRequester:
             dips=view.ephemeris if view.curve is None else None,
             test=None if view.has_tests_of_run else view.ephemeris,
             centroid=view.ephemeris if view.half_width is not None else None,
+            periodograms=self.settings.periodogram,
         )

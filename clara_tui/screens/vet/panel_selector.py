@@ -43,9 +43,9 @@ class PanelSelector:
             screen.app.notify_info("nobody else judged it in this session; S, then c compares sessions")
 
     def periodogram(self) -> None:
-        """Show the periodogram in place of background and centroid; alone where there is no room for it."""
+        """Show the periodograms in place of background and centroid; alone where there is no room for them."""
         board, evidence = self._screen.board, self._screen.evidence
-        wanted = not evidence.settings.periodogram
+        wanted = not evidence.settings.periodogram or "background" not in board.boxes
         if ("background" not in board.boxes) == wanted or (board.zoomed == "background" and not wanted):
             board.zoom("background")
         evidence.change_settings(periodogram=wanted)

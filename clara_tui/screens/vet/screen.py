@@ -25,6 +25,7 @@ from clara_tui.screens.vet.judgement_controller import JudgementController
 from clara_tui.screens.vet.panel_list import NAMES, make_panels
 from clara_tui.screens.vet.panel_painter import PanelPainter
 from clara_tui.screens.vet.panel_selector import PanelSelector
+from clara_tui.screens.vet.peak_chooser import PeakChooser
 from clara_tui.screens.vet.reference_overlay import ReferenceOverlay
 from clara_tui.screens.vet.star_files import StarFileOpener
 from clara_tui.screens.vet.view_editor import ViewEditor
@@ -73,6 +74,7 @@ class VetScreen(CandidateActions, Screen[None]):
         self.catalogues = CatalogueRequester(self)
         self.star_files = StarFileOpener(self)
         self.panels = PanelSelector(self)
+        self.peaks = PeakChooser(self)
         self.painter = PanelPainter(self)
         self.navigator = CandidateNavigator(self)
         self.history = UndoController(self, self.judgements.show_change)
@@ -209,6 +211,7 @@ class VetScreen(CandidateActions, Screen[None]):
     # --- panels ---------------------------------------------------------------------------------
 
     action_periodogram = delegate("panels", "periodogram", of_stars=True)
+    action_take_peak = delegate("peaks", "take", 1, of_stars=True)
     action_star_card = delegate("panels", "star_card")
     action_votes = delegate("panels", "votes")
     action_panel = delegate("panels", "focus_next", 1)
@@ -219,8 +222,8 @@ class VetScreen(CandidateActions, Screen[None]):
             self.app.pop_screen()
 
     def action_digit(self, digit: int) -> None:
-        """Take the answer to `r`; else 0 resets the zoom and 1 to 9 show a panel alone, and back."""
-        if self.judgements.take_rating(digit):
+        """Answer `r`, or take a peak; else 0 resets the zoom and 1 to 9 show a panel alone, and back."""
+        if self.judgements.take_rating(digit) or self.peaks.take_digit(digit):
             return
         if digit == 0:
             self.view.reset_zoom()

@@ -1,4 +1,4 @@
-"""5: background in time, the centroid in phase and its shift in transit; or the periodogram."""
+"""5: background in time, the centroid in phase and its shift in transit; or the periodograms."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from clara_tui.analysis.pixels.answers import MeasuredCentroid
 from clara_tui.candidate.candidate_view import CandidateView, phase_of
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.curve import CurveMarks, curve_lines
-from clara_tui.plots.periodogram import periodogram_lines
 from clara_tui.plots.pixels.centroid import centroid_lines
 from clara_tui.plots.pixels.offset import offset_lines
 from clara_tui.plots.pixels.transit_centroid import transit_centroid_lines
 from clara_tui.text.styled_text import StyledLine, beside, line_of, wrapped
+from clara_tui.widgets.panels.periodogram import TITLE, periodogram_panel
 from clara_tui.widgets.panels.waiting import waiting_lines
 
 SAID = {"pass": "passes", "fail": "fails"}
@@ -28,7 +28,7 @@ ABREAST = 66
 def title(view: CandidateView) -> str:
     """Return the panel's title for a candidate."""
     if view.settings.periodogram:
-        return "PERIODOGRAM  Lomb-Scargle, days"
+        return TITLE
     return "BACKGROUND e/s ▾dump | CENTROID mpx" + _shift(view)
 
 
@@ -49,13 +49,14 @@ def _source(found: MeasuredCentroid | None) -> str:
 
 def stamp(view: CandidateView) -> Hashable:
     """Return a value that changes when the panel must be drawn anew."""
-    return (*view.stamp(), id(view.evidence.signals), id(view.centroid), tuple(view.evidence.troubles))
+    found = (id(view.evidence.signals), id(view.evidence.periodograms), id(view.centroid))
+    return (*view.stamp(), *found, tuple(view.evidence.troubles))
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
-    """Draw background, centroid and its shift in transit, or the periodogram, in `size` cells."""
+    """Draw background, centroid and its shift in transit, or the periodograms, in `size` cells."""
     if view.settings.periodogram:
-        return _periodogram(view, size)
+        return periodogram_panel(view, size)
     if view.curve is None:
         return waiting_lines(view, size)
     found = view.centroid
@@ -115,15 +116,6 @@ def shift_words(found: MeasuredCentroid) -> list[tuple[str, str]]:
 def _signed(pixels: float, error: float) -> str:
     decimals = 3 if MILLI * error < 0.01 else 2 if MILLI * error < 1 else 1
     return f"{MILLI * pixels:+.{decimals}f}±{MILLI * error:.{decimals}f}"
-
-
-def _periodogram(view: CandidateView, size: Size) -> list[StyledLine]:
-    signals = view.evidence.signals
-    if signals is None:
-        return waiting_lines(view, size)
-    period = view.ephemeris.period_days if view.ephemeris else None
-    frequency, power = signals.frequency_per_day.array(), signals.power.array()
-    return periodogram_lines(frequency, power, size, view.settings.marker, period)
 
 
 def _background(view: CandidateView, size: Size) -> list[StyledLine]:
