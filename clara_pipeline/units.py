@@ -16,3 +16,5 @@ PPM = 1e6
 
 EARTH_RADII_PER_SUN = 109.076
 EARTH_RADII_PER_JUPITER = 10.973
+SURFACE_PERIOD_SQUARED = 0.0134186
+"""3π / (G ρ) of the Sun in days²: the square of the period of an orbit at its surface."""

@@ -18,7 +18,8 @@ Each test is one function of a `Signal`: a light curve flattened around one ephe
 value; σ are standard deviations, red noise included.
 
 References: Batalha et al. 2010 (ApJ 713, L103); Coughlin et al. 2016 (ApJS 224, 12); Thompson et al. 2018 (ApJS 235,
-38, Robovetter DR25); Twicken et al. 2018 (PASP 130, 064502, data validation); Kunimoto et al. 2025 (LEO-Vetter).
+38, Robovetter DR25); Twicken et al. 2018 (PASP 130, 064502, data validation); Kunimoto et al. 2025 (AJ 170, 280,
+LEO-Vetter).
 
 """
 

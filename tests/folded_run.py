@@ -11,7 +11,8 @@ from clara_pipeline.runs.folds import TEN_FEATURES
 from clara_pipeline.runs.parts import Plan, write_part, write_plan
 from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.settings import Settings
-from clara_pipeline.tables.run_tables import FOLDED, arrow_table
+from clara_pipeline.tables.fold_table import FOLDED
+from clara_pipeline.tables.run_tables import arrow_table
 
 N = 45
 KINDS = ("dip", "wave", "noise")

@@ -11,7 +11,7 @@ import numpy as np
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.parts import finished_parts, read_part
-from clara_pipeline.tables.run_tables import FOLDED
+from clara_pipeline.tables.fold_table import FOLDED
 
 TEN_FEATURES = tuple(column.name for column in FOLDED if column.name.startswith("f10_"))
 BINS = ".bins.npy"

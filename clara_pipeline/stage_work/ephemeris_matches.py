@@ -9,7 +9,8 @@ import numpy as np
 
 from clara_pipeline.periods.box.ephemeris import SDE_THRESHOLD, SNR_THRESHOLD
 from clara_pipeline.runs.parts import Plan, finished_parts, read_tables, write_part, write_plan
-from clara_pipeline.tables.run_tables import CURVES, FOLDED, MATES, arrow_schema, arrow_table
+from clara_pipeline.tables.fold_table import FOLDED
+from clara_pipeline.tables.run_tables import CURVES, MATES, arrow_schema, arrow_table
 from clara_pipeline.vetting.ephemeris_matches import ephemeris_match, ephemeris_matches
 from clara_pipeline.vetting.verdicts import unknown
 

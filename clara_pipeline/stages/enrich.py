@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.runs.parts import Plan, fingerprint, finished_parts, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.tables.run_tables import CURVES, ENRICHED, FOLDED, RANKED, arrow_schema, arrow_table
+from clara_pipeline.tables.fold_table import FOLDED
+from clara_pipeline.tables.run_tables import CURVES, ENRICHED, RANKED, arrow_schema, arrow_table
 
 if TYPE_CHECKING:
     import pyarrow

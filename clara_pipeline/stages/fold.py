@@ -31,7 +31,8 @@ from clara_pipeline.stage_work.model_roles import triage_folder
 from clara_pipeline.stage_work.select_candidates import selected
 from clara_pipeline.stage_work.star_progress import begin_target
 from clara_pipeline.stages.ingest import read_targets
-from clara_pipeline.tables.run_tables import FOLDED, arrow_table
+from clara_pipeline.tables.fold_table import FOLDED
+from clara_pipeline.tables.run_tables import arrow_table
 from clara_pipeline.triage.model import TriageModel
 from clara_pipeline.triage.signal import SeenSignal, seen_signal, triage_signals
 from clara_pipeline.vetting.tests import run_tests
@@ -46,6 +47,12 @@ SECONDS_EACH = {"numba": 0.04, "gerbls": 0.05, "astropy": 0.14}
 
 MOST_PARTS = 200
 """About; a sector's thousands of candidates go in larger chunks, or every reader opens a thousand files."""
+
+TESTS_IN_COLUMNS = {
+    "uniqueness": "uniqueness", "depth_scatter": "depth_scatter", "mean_to_median": "mean_to_median",
+    "duration": "duration_ratio", "orbit_size": "orbit_size",
+}  # fmt: skip
+"""Tests whose values are columns, too, with their names."""
 
 
 class Folded(NamedTuple):
@@ -74,7 +81,7 @@ def fold(context: Context) -> Outcome:
     flux_column = context.settings.ingest.flux_column
     stage = ChunkedStage(
         name=NAME,
-        version=6,
+        version=7,
         work=fold_part,
         parameters=Parameters(settings, str(folder), flux_column),
         facts=(_that_matter(settings), read_card(folder).checksum, flux_column),
@@ -178,7 +185,10 @@ def _fold_columns(chosen: Ephemeris) -> dict[str, object]:
 def _test_columns(evidence: Evidence, chosen: Ephemeris) -> dict[str, object]:
     results = run_tests(evidence, chosen)
     failed = " ".join(result.name for result in results if result.verdict == "fail")
-    return {"tests_failed": failed, "tests": _as_json(results)}
+    values: dict[str, object] = {
+        TESTS_IN_COLUMNS[one.name]: one.value for one in results if one.name in TESTS_IN_COLUMNS
+    }
+    return values | {"tests_failed": failed, "tests": _as_json(results)}
 
 
 def _as_json(results: list[TestResult]) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clara_pipeline.tables.fit_table import FITTED
+from clara_pipeline.tables.fold_table import FOLDED
 from clara_pipeline.tables.run_tables import (
     CLUSTERED,
     ENRICHED,
-    FOLDED,
     MATCHED,
     MATES,
     RANKED,

@@ -9,6 +9,7 @@ from clara_pipeline.tables.columns import Column as Column
 from clara_pipeline.tables.columns import arrow_schema as arrow_schema
 from clara_pipeline.tables.columns import arrow_table as arrow_table
 from clara_pipeline.tables.decision_table import DECISIONS as DECISIONS
+from clara_pipeline.tables.fold_table import FOLDED
 
 
 def _c(name: str, type: str, meaning: str, unit: str = "") -> Column:
@@ -114,42 +115,6 @@ TRAINED = (
     _c("role", "string", "p3, p5 or p9"),
     _c("n_real", "int64", "real light curves it was trained on"),
     _c("n_synthetic", "int64", "synthetic light curves it was trained on"),
-)
-
-FOLDED = (
-    _c("filename", "string", "base name of the light curve file, the key"),
-    _c("ls_period_days", "float64", "period of the highest Lomb-Scargle peak between 0.2 and 20 d, as published", "d"),
-    _c("ls_power", "float64", "power of that peak, 0-1"),
-    _c("bls_period_days", "float64", "period of the best box in the detrended curve", "d"),
-    _c("bls_epoch_btjd", "float64", "centre of one of its dips, BJD - 2457000", "d"),
-    _c("bls_duration_hours", "float64", "duration of the box", "h"),
-    _c("bls_depth_ppm", "float64", "depth of the box, parts per million", "1e-6"),
-    _c("bls_period_err_days", "float64", "error of the period", "d"),
-    _c("bls_epoch_err_days", "float64", "error of the epoch", "d"),
-    _c("bls_duration_err_hours", "float64", "error of the duration", "h"),
-    _c("bls_depth_err_ppm", "float64", "error of the depth, parts per million", "1e-6"),
-    _c("bls_snr", "float64", "depth over its error, all transits together"),
-    _c("transit_sde", "float64", "how far the box stands out of the box spectrum (signal detection efficiency)"),
-    _c("transit_snr", "float64", "the same as bls_snr"),
-    _c("triage", "float64", "probability that the folded signal is a planet or an eclipse"),
-    _c("triage_pc", "float64", "probability that the folded signal is a planet"),
-    _c("fold_source", "string", "which ephemeris the fold, the features and the tests use: bls or ls"),
-    _c("fold_period_days", "float64", "its period", "d"),
-    _c("fold_epoch_btjd", "float64", "its epoch, BJD - 2457000; the fold is centred on it", "d"),
-    _c("first_btjd", "float64", "first usable time of the curve, BJD - 2457000", "d"),
-    _c("last_btjd", "float64", "last usable time of the curve, BJD - 2457000", "d"),
-    _c("tests_failed", "string", "vetting tests that speak against a planet, separated by spaces"),
-    _c("tests", "string", "every vetting test as JSON: name, value, threshold, verdict, reason"),
-    _c("f10_transit_depth", "float64", "lowest bin mean minus the median, in standard deviations of the flux"),
-    _c("f10_transit_width", "float64", "share of the period below half that depth"),
-    _c("f10_baseline_std", "float64", "standard deviation of the highest fifth of the bin means"),
-    _c("f10_asymmetry", "float64", "mean difference of the fold and its mirror image about the dip"),
-    _c("f10_sharpness", "float64", "second difference of the smoothed fold at the dip"),
-    _c("f10_autocorr_strength", "float64", "highest peak of the fold's circular autocorrelation"),
-    _c("f10_transit_count", "float64", "Lomb-Scargle peaks of prominence 0.05 in the first 8000 points"),
-    _c("f10_bls_depth", "float64", "depth of the box, in standard deviations of the flux"),
-    _c("f10_bls_snr", "float64", "signal to noise of the box"),
-    _c("f10_bls_duration", "float64", "duration of the box", "d"),
 )
 
 MATES = (

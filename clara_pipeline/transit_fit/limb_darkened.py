@@ -11,7 +11,7 @@ from clara_pipeline.records import FloatArray
 from clara_pipeline.synthetic.transits import Orbit, mandel_agol
 from clara_pipeline.transit_fit.shape import ROBUST_SIGMA, FoldedLight
 from clara_pipeline.transit_fit.trapezoid import LONG_EXPOSURE, Trapezoid, exposure_steps
-from clara_pipeline.units import HOURS_PER_DAY, PPM
+from clara_pipeline.units import HOURS_PER_DAY, PPM, SURFACE_PERIOD_SQUARED
 
 COEFFICIENTS = (
     (3000.0, 0.25, 0.33), (4000.0, 0.38, 0.22), (5000.0, 0.37, 0.22), (5800.0, 0.30, 0.27), (6500.0, 0.24, 0.30),
@@ -19,8 +19,6 @@ COEFFICIENTS = (
 )  # fmt: skip
 """Effective temperature (K) and quadratic coefficients in the TESS band, rounded from Claret (2017, A&A 600, A30)."""
 UNKNOWN_TEFF_K = 5500.0
-SURFACE_PERIOD_SQUARED = 0.0134186
-"""3π / (G ρ) of the Sun in days²: the square of the period of an orbit at its surface."""
 MOST_IMPACT = 0.99
 """Of 1 + radius ratio: a planet that only grazes has no depth of its own."""
 _IMPACT_STARTS = (0.1, 0.5, 0.8)

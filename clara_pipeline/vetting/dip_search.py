@@ -1,10 +1,13 @@
-"""The deepest dip of a fold apart from the transit itself."""
+"""Every dip and rise of a fold: the transit itself, and what stands beside it."""
+
+from typing import NamedTuple
 
 import numpy as np
 
+from clara_pipeline.periods.box.fit import Box
 from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.periods.folding import bin_centres, bin_index
-from clara_pipeline.vetting.signal import Signal
+from clara_pipeline.records import FloatArray
 
 STEPS = 4
 """Phase bins per duration."""
@@ -13,26 +16,48 @@ CLEAR = 1.25
 """Nearer to the transit than this many durations, a dip is part of it."""
 
 
-def deepest_elsewhere(signal: Signal) -> tuple[float, float, float] | None:
-    """(σ, depth, phase) of the most significant dip of the transit's duration elsewhere; None where none fits."""
-    duty = signal.box.duration_days / signal.box.period_days
+class FoldScan(NamedTuple):
+    """Boxes of the transit's duration at every quarter of it, each (n,); only where half of one was seen."""
+
+    phase: FloatArray
+    """−0.5 to 0.5; the transit is at 0."""
+    durations: FloatArray
+    """The same in durations of the transit."""
+    depth: FloatArray
+    """Relative flux, positive downwards."""
+    sigma: FloatArray
+    """Depth over its error: the scatter of depths away from the transit, red noise included."""
+
+
+def scan_fold(
+    offset_days: FloatArray, flat: FloatArray, box: Box, step_days: float, single_noise: float
+) -> FoldScan | None:
+    """Return the depth at every phase of a fold; None where nothing was seen clear of the transit.
+
+    `offset_days` (from the nearest transit) and `flat` (relative flux minus its trend) have shape (n_points,);
+    `single_noise` is the error of one whole transit's depth.
+    """
+    duty = box.duration_days / box.period_days
     n_bins = int(STEPS / duty)
     centres = bin_centres(n_bins) if n_bins else np.zeros(0)
     clear = np.abs(centres) > CLEAR * duty
     if np.count_nonzero(clear) < 2 * STEPS:
         return None
-    index = bin_index(signal.offset_days / signal.box.period_days, n_bins)
+    index = bin_index(offset_days / box.period_days, n_bins)
     count = _around_circle(np.bincount(index, minlength=n_bins))
-    total = _around_circle(np.bincount(index, weights=signal.flat, minlength=n_bins))
-    seen = clear & (count * signal.step_days >= 0.5 * signal.box.duration_days)
-    if not seen.any():
+    depth = -_around_circle(np.bincount(index, weights=flat, minlength=n_bins)) / np.maximum(count, 1)
+    seen = count * step_days >= 0.5 * box.duration_days
+    if not (seen & clear).any():
         return None
-    depth = np.where(seen, -total / np.maximum(count, 1), -np.inf)
-    transits = count * signal.step_days / signal.box.duration_days
-    error = np.maximum(signal.single_noise / np.sqrt(np.maximum(transits, 1e-9)), robust_sigma(depth[seen]))
-    sigma = np.where(seen, depth / np.maximum(error, 1e-300), -np.inf)
-    best = int(np.argmax(sigma))
-    return float(sigma[best]), float(depth[best]), float(centres[best])
+    transits = count[seen] * step_days / box.duration_days
+    error = np.maximum(single_noise / np.sqrt(transits), robust_sigma(depth[seen & clear]))
+    return FoldScan(centres[seen], centres[seen] / duty, depth[seen], depth[seen] / np.maximum(error, 1e-300))
+
+
+def deepest_elsewhere(scan: FoldScan) -> tuple[float, float, float]:
+    """(σ, depth, phase) of the most significant dip of the transit's duration elsewhere."""
+    best = int(np.argmax(np.where(np.abs(scan.durations) > CLEAR, scan.sigma, -np.inf)))
+    return float(scan.sigma[best]), float(scan.depth[best]), float(scan.phase[best])
 
 
 def _around_circle(values: np.ndarray) -> np.ndarray:

@@ -3,10 +3,9 @@
 import numpy as np
 
 from clara_pipeline.records import FloatArray, TestResult
-from clara_pipeline.vetting.plausible import depth_problem
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
-from clara_pipeline.vetting.verdicts import judged, unknown
+from clara_pipeline.vetting.verdicts import depth_problem, judged, unknown
 
 MAX_INGRESS_SHARE = 0.8
 V_SHAPE_MIN_SNR = 12.0

@@ -4,10 +4,9 @@ import numpy as np
 
 from clara_pipeline.records import TestResult
 from clara_pipeline.vetting.dip_search import deepest_elsewhere
-from clara_pipeline.vetting.plausible import depth_problem
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
-from clara_pipeline.vetting.verdicts import judged, unknown
+from clara_pipeline.vetting.verdicts import depth_problem, judged, unknown
 
 ODD_EVEN_SIGMA = 3.0
 SECONDARY_SIGMA = 5.0
@@ -88,10 +87,9 @@ def secondary(signal: Signal) -> TestResult:
     It fails from 5 σ (many phases were tried) and a tenth of the primary's depth; a smaller one may be
     a hot planet's own light (Coughlin et al. 2016, 4.1; Thompson et al. 2018, A.4.1).
     """
-    found = deepest_elsewhere(signal)
-    if found is None:
+    if signal.fold_scan is None:
         return unknown("secondary", SECONDARY_SIGMA, "the period is too short for a second dip beside the first")
-    sigma, depth, at = found
+    sigma, depth, at = deepest_elsewhere(signal.fold_scan)
     primary, error = weighted_mean(signal.events) if len(signal.events.depth) else (0.0, 0.0)
     if problem := depth_problem(primary, error) or depth_problem(depth):
         return unknown("secondary", SECONDARY_SIGMA, problem)

@@ -14,6 +14,7 @@ from clara_pipeline.periods.folding import phase
 from clara_pipeline.periods.time_bins import TimeBins, cadence_days, time_bins
 from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import Ephemeris, Evidence, FloatArray
+from clara_pipeline.vetting.dip_search import FoldScan, scan_fold
 from clara_pipeline.vetting.transit_events import Events, events_of
 
 MIN_POINTS = 50
@@ -85,6 +86,11 @@ class Signal:
     def events(self) -> Events:
         """Measure the single transits of the signal."""
         return events_of(self.time, self.flat, self.box, self.step_days, self.single_noise)
+
+    @cached_property
+    def fold_scan(self) -> FoldScan | None:
+        """Measure a dip of the transit's duration at every phase of the fold; None where the period has no room."""
+        return scan_fold(self.offset_days, self.flat, self.box, self.step_days, self.single_noise)
 
 
 def signal_of(evidence: Evidence, ephemeris: Ephemeris) -> Signal:

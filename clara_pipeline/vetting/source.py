@@ -5,10 +5,9 @@ import numpy as np
 from clara_pipeline.records import Evidence, TestResult
 from clara_pipeline.units import EARTH_RADII_PER_SUN
 from clara_pipeline.vetting.contrast import in_transit_contrast
-from clara_pipeline.vetting.plausible import depth_problem
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
-from clara_pipeline.vetting.verdicts import judged, unknown
+from clara_pipeline.vetting.verdicts import depth_problem, judged, unknown
 
 CENTROID_SIGMA = 4.0
 MIN_OFFSET_PIXELS = 0.3

@@ -4,16 +4,22 @@ import numpy as np
 
 from clara_pipeline.periods.box.ephemeris import SNR_THRESHOLD
 from clara_pipeline.records import TestResult
-from clara_pipeline.vetting.plausible import RISES_SIGMA, depth_problem
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
-from clara_pipeline.vetting.verdicts import judged, unknown
+from clara_pipeline.vetting.verdicts import RISES_SIGMA, depth_problem, judged, unknown
 
 MIN_TRANSITS = 2
 MIN_COVERAGE = 0.8
 MAX_SINGLE_SHARE = 0.8
 MAX_SINGLE_SHARE_OF_TWO = 0.9
 COVERAGE_BINS = 50
+DEPTH_SCATTER_SIGMA = 4.0
+TOLERATED_SCATTER = 0.1
+"""Share of the depth by which single depths may differ: spots, and trends that are not that well known."""
+MAX_MEAN_TO_MEDIAN = 1.5
+MOST_MEAN_TO_MEDIAN = 99.0
+MIN_COMPARED = 3
+"""Transits whose depths are compared; of two the tests of odd and even say all."""
 
 
 def snr(signal: Signal) -> TestResult:
@@ -59,3 +65,40 @@ def one_event(signal: Signal) -> TestResult:
     value = float(events.snr.max()) / total if total > 0 else np.nan
     reason = f"the strongest transit holds {value:.2f} of the S/N"
     return judged("one_event", value, limit, value <= limit, reason, "<=")
+
+
+def depth_scatter(signal: Signal) -> TestResult:
+    """χ² of the single depths about their mean, as σ of a normal deviate (Wilson & Hilferty 1931).
+
+    At a wrong period, of systematics and of spots depths differ from event to event; Seader et al. (2013) ask the same
+    of the statistics of single events.
+    """
+    depth, sigma = signal.events.depth, signal.events.sigma
+    if len(depth) < MIN_COMPARED:
+        return unknown("depth_scatter", DEPTH_SCATTER_SIGMA, f"fewer than {MIN_COMPARED} transits to compare")
+    mean, error = weighted_mean(signal.events)
+    if problem := depth_problem(mean, error):
+        return unknown("depth_scatter", DEPTH_SCATTER_SIGMA, problem)
+    weight = 1 / (sigma**2 + (TOLERATED_SCATTER * mean) ** 2)
+    freedom = len(depth) - 1
+    chi2 = float(weight @ (depth - np.average(depth, weights=weight)) ** 2) / freedom
+    spread = 2 / (9 * freedom)
+    value = (np.cbrt(chi2) - (1 - spread)) / np.sqrt(spread)
+    reason = f"single depths {1e6 * depth.min():.0f} to {1e6 * depth.max():.0f} ppm, reduced chi-square {chi2:.2f}"
+    return judged("depth_scatter", value, DEPTH_SCATTER_SIGMA, value < DEPTH_SCATTER_SIGMA, reason)
+
+
+def mean_to_median(signal: Signal) -> TestResult:
+    """Mean over median of the single depths: large where a few deep events make the signal.
+
+    1.5 in the Robovetter (Thompson et al. 2018) and in LEO-Vetter (Kunimoto et al. 2025).
+    """
+    depth = signal.events.depth
+    if len(depth) < MIN_COMPARED:
+        return unknown("mean_to_median", MAX_MEAN_TO_MEDIAN, f"fewer than {MIN_COMPARED} transits to compare")
+    mean, median = float(np.mean(depth)), float(np.median(depth))
+    if mean <= 0:
+        return unknown("mean_to_median", MAX_MEAN_TO_MEDIAN, "there is no dip")
+    value = min(mean / median, MOST_MEAN_TO_MEDIAN) if median > 0 else MOST_MEAN_TO_MEDIAN
+    reason = f"single depths: mean {1e6 * mean:.0f} ppm, median {1e6 * median:.0f} ppm"
+    return judged("mean_to_median", value, MAX_MEAN_TO_MEDIAN, value <= MAX_MEAN_TO_MEDIAN, reason, "<=")

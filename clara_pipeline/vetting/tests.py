@@ -6,23 +6,29 @@ from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.periods.zero_point import NO_ZERO_POINT
 from clara_pipeline.records import Ephemeris, Evidence, TestResult
 from clara_pipeline.vetting import dip_shape, odd_even, source, spacecraft, strength
-from clara_pipeline.vetting.plausible import without_transit
+from clara_pipeline.vetting.duration import duration, orbit_size
+from clara_pipeline.vetting.model_shift import uniqueness
 from clara_pipeline.vetting.signal import Signal, signal_of
 from clara_pipeline.vetting.sinusoid import sinusoid
-from clara_pipeline.vetting.verdicts import unknown
+from clara_pipeline.vetting.verdicts import unknown, without_transit
 
 TESTS: dict[str, Callable[[Signal], TestResult]] = {
     "snr": strength.snr,
     "transits": strength.transits,
     "coverage": strength.coverage,
     "one_event": strength.one_event,
+    "depth_scatter": strength.depth_scatter,
+    "mean_to_median": strength.mean_to_median,
     "odd_even_depth": odd_even.odd_even_depth,
     "odd_even_epoch": odd_even.odd_even_epoch,
     "secondary": odd_even.secondary,
     "alternate_depth": odd_even.alternate_depth,
+    "uniqueness": uniqueness,
     "v_shape": dip_shape.v_shape,
     "sinusoid": sinusoid,
     "asymmetry": dip_shape.asymmetry,
+    "duration": duration,
+    "orbit_size": orbit_size,
     "gaps": spacecraft.gaps,
     "dumps": spacecraft.dumps,
     "scattered_light": spacecraft.scattered_light,
@@ -37,7 +43,8 @@ WITHOUT_TRANSIT = ("coverage", "sinusoid")
 """Tests that need a period only."""
 
 SHARES_OF_LIGHT = (
-    "odd_even_depth", "secondary", "alternate_depth", "sinusoid", "asymmetry", "aperture_flux", "radius",
+    "depth_scatter", "mean_to_median", "odd_even_depth", "secondary", "alternate_depth", "sinusoid", "asymmetry",
+    "aperture_flux", "radius",
 )  # fmt: skip
 """Tests that speak of depths in parts of the star's light."""
 

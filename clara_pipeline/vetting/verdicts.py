@@ -1,8 +1,11 @@
-"""How a test tells its verdict."""
+"""How a test tells its verdict, and which measurements no transit can give: they are stated instead of a verdict."""
 
 import math
 
 from clara_pipeline.records import TestResult
+
+RISES_SIGMA = 3.0
+"""A mean "dip" this far above its surroundings is a rise."""
 
 
 def judged(
@@ -22,3 +25,19 @@ def judged(
 def unknown(name: str, threshold: float | None, reason: str, value: float | None = None) -> TestResult:
     """No verdict, and why."""
     return TestResult(name, value, threshold, "unknown", reason)
+
+
+def depth_problem(depth: float, error: float = 0.0, where: str = "in transit") -> str:
+    """Why `depth` (relative flux, with its error) is no dip's depth; "" when it may be one."""
+    if depth < -RISES_SIGMA * error and depth < 0:
+        return f"the flux rises {where}, by {-1e6 * depth:.0f} ppm: there is no dip at this ephemeris"
+    if depth - RISES_SIGMA * error > 1.0:
+        return f"a depth of {1e6 * depth:.3g} ppm is more than all of the star's light"
+    return ""
+
+
+def without_transit(source: str) -> str:
+    """Why a test of a transit cannot be made on an ephemeris without a duration."""
+    if source == "ls":
+        return "needs a transit, LS has none: a Lomb-Scargle period is that of a sinusoid"
+    return "needs a transit: this ephemeris has no duration"

@@ -10,7 +10,8 @@ from app.small_sky import candidates, finished_run
 from clara_pipeline.runs.folds import TEN_FEATURES
 from clara_pipeline.runs.parts import Plan, write_part, write_plan
 from clara_pipeline.runs.run_directory import Run
-from clara_pipeline.tables.run_tables import CLUSTERED, FOLDED, MATCHED, arrow_schema, arrow_table
+from clara_pipeline.tables.fold_table import FOLDED
+from clara_pipeline.tables.run_tables import CLUSTERED, MATCHED, arrow_schema, arrow_table
 
 N = 30
 N_BINS = 100

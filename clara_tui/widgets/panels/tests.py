@@ -23,6 +23,7 @@ SHORT_NAMES = {
     "one_event": "1 event", "odd_even_depth": "odd/even", "odd_even_epoch": "odd time", "alternate_depth": "P or 2P",
     "secondary": "2nd dip", "v_shape": "V-shape", "asymmetry": "asymmet.", "scattered_light": "scatter",
     "background": "backgr.", "aperture_flux": "SAP/PDC",
+    "depth_scatter": "depths", "mean_to_median": "mean/med", "uniqueness": "unique", "orbit_size": "a/R★",
 }  # fmt: skip
 RELATIONS = {"<": "‹", "<=": "≤", ">=": "≥", "within": "×÷"}
 
