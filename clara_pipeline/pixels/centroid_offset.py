@@ -10,9 +10,9 @@ from clara_pipeline.periods.time_bins import time_bins
 from clara_pipeline.records import FloatArray
 from clara_pipeline.units import HOURS_PER_DAY
 from clara_pipeline.vetting.contrast import Contrast, in_transit_contrast
-from clara_pipeline.vetting.plausible import depth_problem
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.source import CENTROID_SIGMA, MAX_OFFSET_PIXELS, MIN_OFFSET_PIXELS, residual_centroid
+from clara_pipeline.vetting.verdicts import depth_problem
 
 BINS_PER_DURATION = 3
 REACH_DURATIONS = 2.5
