@@ -60,8 +60,8 @@ class ExperimentsScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.EXPERIMENTS))
     DEFAULT_CSS = """
     ExperimentsScreen #head { height: 1; }
-    ExperimentsScreen #variants { height: 1fr; }
-    ExperimentsScreen #below { height: 1fr; }
+    ExperimentsScreen #variants { height: 2fr; }
+    ExperimentsScreen #below { height: 1fr; min-height: 11; }
     """
     app: AppPort  # type: ignore[assignment]
 
@@ -71,6 +71,7 @@ class ExperimentsScreen(Screen[None]):
         self._runs = RunController(self)
         self._view: SweepView | None = None
         self._problem = ""
+        self._has_read = False
         self._sweep = self._at = self._panel = 0
         self._measure = words.FIRST_MEASURE
 
@@ -108,7 +109,7 @@ class ExperimentsScreen(Screen[None]):
             self.post_message(SweepRead(None, str(error)))
 
     def on_sweep_read(self, message: SweepRead) -> None:
-        self._view, self._problem = message.view, message.problem
+        self._view, self._problem, self._has_read = message.view, message.problem, True
         self._show()
 
     def _rows(self) -> list[VariantMeasures]:
@@ -131,7 +132,8 @@ class ExperimentsScreen(Screen[None]):
         self.call_after_refresh(self._show_below)
 
     def _nothing(self) -> list[StyledLine]:
-        text = self._problem or ("no variant is finished yet" if self._view else NOTHING)
+        empty = NOTHING if self._has_read else "reading the sweeps"
+        text = self._problem or ("no variant is finished yet" if self._view else empty)
         style = "bad" if self._problem else "muted"
         return [((f" {line}", style),) for line in wrapped(text, self.size.width - 2)]
 

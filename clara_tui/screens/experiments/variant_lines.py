@@ -85,7 +85,7 @@ def heat_map(found: Sequence[VariantMeasures], measure: str, is_ascii: bool) -> 
         for noise in noises:
             value = means.get((length, noise))
             shade = shades[min(int((value - low) / span * 5), 4)] * 2 if value is not None else "  "
-            runs.append((f"{shade}{value:>7.3f}" if value is not None else f"{'-':>9}", ""))
+            runs.append((f" {shade} {value:.3f}" if value is not None else f"{'-':>9}", ""))
         lines.append(tuple(runs))
     return lines
 
