@@ -39,6 +39,17 @@ class Star:
     pmdec_mas_per_year: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class GaiaSource:
+    """A star of Gaia's: ICRS position, and brightness where it was measured."""
+
+    gaia_dr3: str
+    ra_deg: float
+    dec_deg: float
+    g_mag: float
+    bp_rp: float | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LightCurve:
     """Time and flux of one file, every cadence in the file's order; gaps are NaN in `flux`.

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from clara_pipeline.catalogues.columns import GAIA, SIMBAD, TIC, TOIS
+from clara_pipeline.catalogues.columns import GAIA, NEIGHBOURS, SIMBAD, TIC, TOIS
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.runs.parts import table_in
 from clara_pipeline.tables.run_tables import Column, arrow_schema, arrow_table
 
-TABLES: dict[str, tuple[Column, ...]] = {"toi": TOIS, "ctoi": TOIS, "tic": TIC, "gaia": GAIA, "simbad": SIMBAD}
+TABLES: dict[str, tuple[Column, ...]] = {
+    "toi": TOIS, "ctoi": TOIS, "tic": TIC, "gaia": GAIA, "neighbours": NEIGHBOURS, "simbad": SIMBAD,
+}  # fmt: skip
 
 Row = dict[str, Any]
 

@@ -53,6 +53,13 @@ GAIA = (
     ASKED,
 )
 
+NEIGHBOURS = (
+    Column("tic_id", "int64", "TIC number"),
+    Column("found", "bool", "false where Gaia was asked and has nothing within 60 arcsec"),
+    Column("sources", "string", "Gaia DR3 sources within 60 arcsec, the brightest 200, as JSON"),
+    ASKED,
+)
+
 SIMBAD = (
     Column("tic_id", "int64", "TIC number"),
     Column("found", "bool", "false where SIMBAD was asked and has nothing within 5 arcsec"),

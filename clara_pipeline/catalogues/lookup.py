@@ -75,6 +75,16 @@ class Lookup:
         service = self.settings.tap_gaia
         return self._stars("gaia", gaia_dr2, gaia.BATCH, lambda part: gaia.gaia_stars(self.client, service, part))
 
+    def neighbours(self, positions: Mapping[int, tuple[float, float]]) -> dict[int, Row]:
+        """Return what Gaia DR3 has within 1′ of these stars (TIC number → degrees, J2000), by TIC number."""
+        service = self.settings.tap_gaia
+        return self._stars(
+            "neighbours",
+            positions,
+            gaia.NEIGHBOUR_BATCH,
+            lambda part: gaia.gaia_neighbours(self.client, service, part),
+        )
+
     def simbad(self, positions: Mapping[int, tuple[float, float]]) -> dict[int, Row]:
         """Return what SIMBAD has within 5″ of these stars (TIC number → degrees, J2000), by TIC number."""
         service = self.settings.tap_simbad

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from clara_pipeline.catalogues.cache import Cache, Row, now_utc
+from clara_pipeline.catalogues.gaia import read_sources
 from clara_pipeline.catalogues.lookup import Lookup
+from clara_pipeline.records import GaiaSource
 from clara_pipeline.settings import EnrichSettings
 from clara_pipeline.stars.known import by_star, marks
 from clara_pipeline.stars.motion import tangential_velocity_km_per_s
@@ -22,6 +24,8 @@ class StarAnswer(NamedTuple):
 
     columns: Row
     notes: list[str]
+    neighbours: tuple[GaiaSource, ...] | None = None
+    """Gaia's sources within 1′, the star among them; None where nobody could say."""
 
 
 def look_up_star(
@@ -37,7 +41,28 @@ def look_up_star(
     facts = star_facts(lookup, [tic_id], {} if position is None else {tic_id: position})[tic_id]
     found = marks(tois.get(tic_id, ()), ctois.get(tic_id, ())) | facts
     found["known_planet"] = bool(found.get("known_planet")) if tois else None
-    return StarAnswer(found, [*lookup.notes, *lookup.cache.problems])
+    place = _place(lookup, tic_id, position)
+    neighbours = None if place is None else sources_around(lookup, tic_id, place)
+    return StarAnswer(found, [*lookup.notes, *lookup.cache.problems], neighbours)
+
+
+def _place(lookup: Lookup, tic_id: int, position: tuple[float, float] | None) -> tuple[float, float] | None:
+    """Return where the star is by the TIC, as it was just asked, else the position given."""
+    row = lookup.cache.stars("tic").get(tic_id) or {}
+    ra, dec = row.get("ra_deg"), row.get("dec_deg")
+    return position if ra is None or dec is None else (float(ra), float(dec))
+
+
+def sources_around(lookup: Lookup, tic_id: int, place: tuple[float, float]) -> tuple[GaiaSource, ...] | None:
+    """Return Gaia's sources within 1′ of a star at `place` (degrees); None where they are not known."""
+    row = lookup.neighbours({tic_id: place}).get(tic_id)
+    if row is None:
+        return None
+    try:
+        return read_sources(row["sources"]) if row["found"] else ()
+    except ValueError as error:
+        lookup.notes.append(f"NEIGHBOURS: {error}")
+        return None
 
 
 def star_facts(

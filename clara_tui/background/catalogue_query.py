@@ -7,6 +7,9 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
+from clara_pipeline.records import GaiaSource
 from clara_pipeline.text import sanitize
 from clara_tui.child_process import run_to_end
 
@@ -23,6 +26,8 @@ class CatalogueAnswer:
     columns: dict[str, object] = field(default_factory=dict)
     """Only columns with a value."""
     problem: str = ""
+    neighbours: tuple[GaiaSource, ...] | None = None
+    """Gaia's sources within 1′, the star among them; None where nobody could say."""
 
     @property
     def words(self) -> str:
@@ -63,8 +68,10 @@ def answer_of(tic_id: int, output: bytes, errors: bytes = b"") -> CatalogueAnswe
             for name, value in said["columns"].items()
             if name in known and isinstance(value, str | int | float | bool)
         }
-        return CatalogueAnswer(tic_id, columns, _short([str(note) for note in said["notes"]]))
-    except (ValueError, TypeError, KeyError, AttributeError):
+        notes, sources = _short([str(note) for note in said["notes"]]), said.get("neighbours")
+        neighbours = None if sources is None else msgspec.convert(sources, tuple[GaiaSource, ...])
+        return CatalogueAnswer(tic_id, columns, notes, neighbours)
+    except (ValueError, TypeError, KeyError, AttributeError):  # msgspec's errors are ValueErrors
         last = errors.decode(errors="replace").strip().splitlines()[-1:]
         return CatalogueAnswer(tic_id, problem=sanitize("".join(last) or "the answer could not be read", 300))
 

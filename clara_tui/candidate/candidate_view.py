@@ -10,7 +10,8 @@ import msgspec
 import numpy as np
 
 from clara_pipeline.periods.folding import phase
-from clara_pipeline.records import Candidate, Ephemeris, FloatArray, TestResult
+from clara_pipeline.pixels.neighbours import Neighbour, neighbours_of
+from clara_pipeline.records import Candidate, Ephemeris, FloatArray, GaiaSource, Star, TestResult
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
 from clara_tui.analysis.pixels.answers import MeasuredCentroid
@@ -101,6 +102,8 @@ class CandidateView:
     """What the reference set keeps of its fold, where the run does not have that star."""
     star_files: tuple[StarFile, ...] = ()
     """The other light curves of the star; of the current candidate alone."""
+    gaia_sources: tuple[GaiaSource, ...] | None = None
+    """What Gaia has within 1′, the star among them; None where it was not asked."""
 
     @property
     def curve(self) -> CurveArrays | None:
@@ -144,6 +147,16 @@ class CandidateView:
     def centroid(self) -> MeasuredCentroid | None:
         """Return how far the light moves in the transits on the screen; None before it was measured."""
         return None if self.ephemeris is None else self.evidence.centroids.get(self.ephemeris)
+
+    @cached_property
+    def neighbours(self) -> tuple[Neighbour, ...] | None:
+        """Return the stars within 1′, the brightest first; None where Gaia was not asked, or the star has no place."""
+        star = self.curve.star if self.curve is not None else Star()
+        sources, ra, dec = self.gaia_sources, star.ra_deg, star.dec_deg
+        if sources is None or ra is None or dec is None:
+            return None
+        tmag = star.tmag if star.tmag is not None else self.candidate.number("tmag")
+        return neighbours_of(sources, (ra, dec), tmag, self.candidate.text("gaia_dr3") or None, self.depth)
 
     @property
     def has_tests_of_run(self) -> bool:

@@ -59,6 +59,8 @@ class Services:
         self.tic: dict[int, dict[str, object]] = {}
         self.gaia: dict[int, list[dict[str, object]]] = {}
         """By DR2 source: the DR3 neighbours."""
+        self.gaia_sky: list[dict[str, object]] = []
+        """Sources with gaia_dr3, ra_deg, dec_deg, g_mag, bp_rp."""
         self.simbad: list[tuple[str, str, float, float]] = []
         """Name, type, right ascension, declination."""
         self.down: set[str] = set()
@@ -96,6 +98,8 @@ class Services:
         )
 
     def answer_gaia(self, query: str, upload: dict[str, np.ndarray]) -> bytes:
+        if "CIRCLE" in query:
+            return self.answer_neighbours(query, upload)
         assert "gaiadr3.dr2_neighbourhood" in query
         assert "TAP_UPLOAD.stars" in query
         rows = [
@@ -106,6 +110,17 @@ class Services:
         names = ["tic_id", "gaia_dr3", "angular_distance", "magnitude_difference", "ruwe", "gaia_plx_mas",
                  "gaia_pmra_mas_per_year", "gaia_pmdec_mas_per_year"]  # fmt: skip
         return votable({name: [row.get(name) for row in rows] for name in names}, binary=self.binary)
+
+    def answer_neighbours(self, query: str, upload: dict[str, np.ndarray]) -> bytes:
+        assert "gaiadr3.gaia_source" in query
+        radius = float(re.search(r"s\.ra_deg, s\.dec_deg, ([0-9.]+)\)", query)[1])
+        names = ["gaia_dr3", "ra_deg", "dec_deg", "g_mag", "bp_rp"]
+        rows = []
+        for tic, ra, dec in zip(upload["tic_id"], upload["ra_deg"], upload["dec_deg"], strict=True):
+            for star in self.gaia_sky:
+                distance = np.hypot((star["ra_deg"] - ra) * np.cos(np.radians(dec)), star["dec_deg"] - dec)
+                rows += [{"tic_id": int(tic)} | star] if distance <= radius else []
+        return votable({name: [row.get(name) for row in rows] for name in ["tic_id", *names]}, binary=self.binary)
 
     def answer_simbad(self, query: str, upload: dict[str, np.ndarray]) -> bytes:
         radius = float(re.search(r"s\.ra_deg, s\.dec_deg, ([0-9.]+)\)", query)[1])

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from plots.test_drawings import SIZES, check
 
+from clara_pipeline.pixels.neighbours import neighbours_of
+from clara_pipeline.records import GaiaSource
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.markers import MARKERS
+from clara_tui.plots.pixels.finder import finder_lines
 from clara_tui.plots.pixels.offset import offset_lines, scatter_ellipse
 from clara_tui.plots.pixels.transit_centroid import transit_centroid_lines
 from clara_tui.text.styled_text import text_of
@@ -62,3 +65,25 @@ def test_both_axes_have_a_sign_and_gaps_have_none() -> None:
     text = "\n".join(map(text_of, lines))
     assert text.replace("o column x row", "").count("o") == 15
     assert text.replace("o column x row", "").count("x") == 3
+
+
+STARS = neighbours_of(
+    [GaiaSource(str(k), 10.0 + k * 10 / 3600, 5 / 3600, 11.0 + 2 * k, 0.8) for k in range(-3, 5)], (10.0, 0.0), 11.0,
+    None, 0.01,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+def test_a_finder_chart_fits_whatever_room_there_is(marker: str) -> None:
+    for size in SIZES:
+        check(finder_lines(STARS, size, marker), size)
+    assert finder_lines(STARS, Size(12, 5), marker) == []
+
+
+def test_east_is_left_and_the_able_have_numbers() -> None:
+    lines = [text_of(line) for line in finder_lines(STARS, Size(61, 30), "ascii")]
+    target = next(line for line in lines if line.count("E"))
+    assert target.index("E") < target.index("*") or "*" in "".join(lines)
+    row = next(line for line in lines if "@1" in line)
+    assert row.index("@1") > 30, "brighter ones lie to the west, which is right"
+    assert sum(one.can_mimic for one in STARS) == sum(line.count(str(k)) for line in lines for k in range(1, 9))

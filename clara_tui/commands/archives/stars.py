@@ -89,10 +89,13 @@ def _one_star(args: argparse.Namespace) -> int:
     settings = resolve(workspace).settings.enrich
     answer = look_up_star(Cache(workspace / "catalogues"), settings, args.tic, _position(args.position))
     if args.json:
-        print_json({"tic_id": args.tic, "columns": answer.columns, "notes": answer.notes})
+        found = {"columns": answer.columns, "notes": answer.notes, "neighbours": answer.neighbours}
+        print_json({"tic_id": args.tic} | found)
     else:
         for name, value in answer.columns.items():
             print(f"{name:<22} {'-' if value is None else sanitize(value)}")
+        if answer.neighbours is not None:
+            print(f"{'gaia_within_1_arcmin':<22} {len(answer.neighbours)}")
         print_notes(args, [f"note: {note}" for note in answer.notes])
     return 3 if answer.notes else 0
 

@@ -38,5 +38,7 @@ class CatalogueRequester:
 
     def _take(self, answer: CatalogueAnswer) -> None:
         self._screen.evidence.catalogue_columns[answer.tic_id] = answer.columns
+        if answer.neighbours is not None:
+            self._screen.evidence.gaia_sources[answer.tic_id] = answer.neighbours
         self._screen.app.notify_info(answer.words)
         self._screen.show_star()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from clara_pipeline.records import Candidate, CandidateKey, FloatArray
+from clara_pipeline.records import Candidate, CandidateKey, FloatArray, GaiaSource
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.client import AnalysisClient
 from clara_tui.analysis.protocol import AnalysisRequest
@@ -46,6 +46,8 @@ class EvidenceRequester:
         """Of all TOIs; None before they were read."""
         self.catalogue_columns: dict[int, dict[str, object]] = {}
         """Columns that the catalogues were asked for in this sitting, by TIC number."""
+        self.gaia_sources: dict[int, tuple[GaiaSource, ...]] = {}
+        """What Gaia has within 1′, by TIC number, of this sitting and of earlier ones."""
         self.reference_folds = ReferenceFolds()
         self.star_files = StarFiles(state)
         self._kept_folds: dict[str, tuple[FloatArray, FloatArray] | None] = {}
@@ -55,6 +57,12 @@ class EvidenceRequester:
         from clara_tui.candidate.known_periods import read_known_periods
 
         self.known_periods = read_known_periods(self.state.workspace)
+
+    def read_gaia_sources(self) -> None:
+        """Read the neighbours that Gaia was asked for before; may run in a thread."""
+        from clara_tui.candidate.gaia_sources import read_gaia_sources
+
+        self.gaia_sources = read_gaia_sources(self.state.workspace) | self.gaia_sources
 
     @property
     def analysis(self) -> AnalysisClient:
@@ -110,7 +118,11 @@ class EvidenceRequester:
         other = None if reference is None else self.view_of(reference, with_reference=False)
         kept = self._kept_fold(candidate) if self.settings.overlay and reference is None and with_reference else None
         votes, periods = self._votes(key), self.known_periods
-        return CandidateView(candidate, evidence, judgement, chosen, self.settings, other, votes, periods, kept)
+        sources = self.gaia_sources.get(candidate.tic_id or 0)
+        return CandidateView(
+            candidate, evidence, judgement, chosen, self.settings, other, votes, periods, kept,
+            gaia_sources=sources,
+        )  # fmt: skip
 
     def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:
         """Return the fold that the reference set keeps of the matched star; the same object each time."""

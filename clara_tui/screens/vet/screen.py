@@ -113,7 +113,8 @@ class VetScreen(CandidateActions, Screen[None]):
         self.board.scroll_keys = " ".join(shown(keys[act][0]) for act in ("half_page_down", "half_page_up"))
         marker = "ascii" if self.board.ascii else "braille"
         self.evidence.settings = ViewSettings(marker=marker, shaded=not self.state.low_bandwidth)
-        self.run_worker(self.evidence.read_known_periods, thread=True, exit_on_error=False)
+        for read in (self.evidence.read_known_periods, self.evidence.read_gaia_sources):
+            self.run_worker(read, thread=True, exit_on_error=False)
 
     def on_screen_resume(self) -> None:
         self.evidence.analysis.on_answer = self._answered

@@ -12,6 +12,7 @@ from clara_tui.candidate.star_files import StarFile
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 from clara_tui.widgets.panels.links import link_lines
+from clara_tui.widgets.panels.sky import card_cells, summary, with_sky
 from clara_tui.widgets.panels.words import chance, number
 
 FROM_TIC = (
@@ -21,6 +22,8 @@ FROM_TIC = (
     (("pm RA", "pmra_mas_per_year", ""), ("Dec", "pmdec_mas_per_year", "mas/yr")),
 )
 """Name, column, unit, line by line."""
+ALONE = 58, 16
+"""Cells and lines from which the card has the stars around it, too."""
 SAME_SHARE = 1e-3
 """Values that differ by no more than this share are one."""
 MOST_SAME = 3
@@ -36,21 +39,31 @@ def title(view: CandidateView) -> str:
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
-    """Write what is known of the star in `size` cells."""
-    more = view.candidate.more
-    star = view.curve.star if view.curve else Star(tmag=_float(more, "tmag"))
+    """Write what is known of the star in `size` cells; where there is room also draw and list the stars around it."""
+    if size.width < ALONE[0] or size.height < ALONE[1] or not view.neighbours or _simulated(view):
+        return _card(view, size)
+    return with_sky(_card(view, Size(card_cells(size.width), size.height)), view.neighbours, view, size.width)
+
+
+def _simulated(view: CandidateView) -> bool:
+    star = view.curve.star if view.curve else Star()
+    return star.simulated or bool(view.candidate.more.get("simulated"))
+
+
+def _card(view: CandidateView, size: Size) -> list[StyledLine]:
+    star = view.curve.star if view.curve else Star(tmag=_float(view.candidate.more, "tmag"))
     rows = [line_of(text) for text in facts(star)]
     rows.append(line_of(f"sector {_known(view.candidate.sector)}  {view.curve.product if view.curve else ''}"))
     rows += [line_of(text, style) for words, style in aperture(star, view.depth) for text in wrapped(words, size.width)]
     rows += [line_of(text, style) for words, style in same_star(view.star_files) for text in wrapped(words, size.width)]
-    simulated = star.simulated or bool(more.get("simulated"))
-    if simulated:
+    if _simulated(view):
         rows.append(line_of("simulated: in no catalogue", "muted"))
     else:
-        rows += [line_of(text, style) for words, style in catalogues(view) for text in wrapped(words, size.width)]
+        known = [*catalogues(view), summary(view)]
+        rows += [line_of(text, style) for words, style in known for text in wrapped(words, size.width)]
     if view.curve is not None:
         rows += [line_of(text, "warn") for note in view.curve.notes for text in wrapped(note, size.width)]
-    return rows if simulated else [*rows, *_links(view, star, size.width, size.height - len(rows))]
+    return rows if _simulated(view) else [*rows, *_links(view, star, size.width, size.height - len(rows))]
 
 
 def facts(star: Star) -> list[str]:
