@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clara_pipeline.periods.power import power_at
+from clara_pipeline.periods.power import PowerGrid
 from clara_pipeline.records import FloatArray
 
 FLUX_POINTS = 3000
@@ -10,6 +10,7 @@ POWER_POINTS = 1000
 N_FEATURES = FLUX_POINTS + POWER_POINTS
 FREQUENCY_PER_DAY = np.logspace(np.log10(1 / 27), np.log10(6), POWER_POINTS)
 """27 days to 4 hours (paper 3.1)."""
+_POWER_GRID = PowerGrid(FREQUENCY_PER_DAY)
 
 
 def flux_power_vector(time_btjd: FloatArray, normalised: FloatArray) -> FloatArray:
@@ -20,7 +21,7 @@ def flux_power_vector(time_btjd: FloatArray, normalised: FloatArray) -> FloatArr
     vector = np.zeros(N_FEATURES, dtype=np.float32)
     head = normalised[:FLUX_POINTS]
     vector[: len(head)] = head
-    vector[FLUX_POINTS:] = power_at(time_btjd, normalised, FREQUENCY_PER_DAY)
+    vector[FLUX_POINTS:] = _POWER_GRID.power(time_btjd, normalised)
     return vector
 
 

@@ -13,28 +13,27 @@ import numpy as np
 
 from clara_pipeline.periods.compiled import WITHOUT_NUMBA
 from clara_pipeline.periods.machine_code import Loops, machine_code
-from clara_pipeline.periods.spreading import (
-    FINER,
-    MOMENTS,
-    NEIGHBOURS,
-    READ_OFF,
-    SPREAD,
-    read_off,
-    read_off_arrays,
-    spread,
-    spread_arrays,
-    window_nodes,
-    window_transform,
-)
+from clara_pipeline.periods.reading_off import NEIGHBOURS, REACH, READ_OFF, read_off, read_off_arrays
+from clara_pipeline.periods.spreading import FINER, ROOM, SPREAD, spread, spread_arrays, window_nodes, window_transform
 from clara_pipeline.records import FloatArray
 
 OVERSAMPLING = 4
-REACH = NEIGHBOURS // 2
 
 BLOCK = 4096
 """Frequencies whose weights are held at once."""
 
 MOST_MODES = 1 << 21
+
+
+class Frequencies:
+    """Frequencies (m,), per day, ≥ 0, that sums are wanted at; one object for many light curves keeps their weights."""
+
+    def __init__(self, per_day: FloatArray) -> None:
+        values = np.array(per_day, dtype=np.float64)
+        self.n = len(values)
+        self.lowest, self.highest = float(np.min(values)), float(np.max(values))
+        self.blocks = [values[start : start + BLOCK].tobytes() for start in range(0, self.n, BLOCK)]
+        """The values, as keys of a cache: bytes remember their hash."""
 
 
 def period_days(span_days: float) -> float:
@@ -47,8 +46,8 @@ def n_modes(highest_frequency_per_day: float, period_days: float) -> int:
     return int(highest_frequency_per_day * period_days) + REACH + 2
 
 
-def even_modes(time_days: FloatArray, flux: FloatArray, period_days: float, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the means of e^(2πikt/period) and of flux × the same, for k = 0 … n, complex128 (n + 1,) each.
+def even_modes(time_days: FloatArray, flux: FloatArray, period_days: float, n: int) -> np.ndarray:
+    """Return the means of e^(2πikt/period) and of flux × the same, for k = 0 … n, complex128 (2, n + 1).
 
     `time_days` and `flux` are (m,), in any order; t counts from the middle of the times.
     Raises ValueError where these are not finite or span more than a quarter of the period.
@@ -59,34 +58,40 @@ def even_modes(time_days: FloatArray, flux: FloatArray, period_days: float, n: i
         raise ValueError(f"times from {first} to {last}: not within a quarter of a period of {period_days} days")
     cells = grid_cells(n)
     grid = np.zeros((2, cells))
-    middle, room = 0.5 * (first + last), np.empty((2, MOMENTS))
+    middle = 0.5 * (first + last)
     if loops := _compiled(spread, SPREAD):
+        room = np.empty(ROOM)
         loops(time_days, flux, len(time_days), middle, cells / period_days, window_nodes(), room, grid, cells)
     else:
         spread_arrays(time_days, flux, middle, cells / period_days, window_nodes(), grid)
     modes = np.fft.rfft(grid)[:, : n + 1].conj()
     modes *= _undone_window(n, cells) / len(time_days)
-    return modes[0], modes[1]
+    return modes
 
 
-def between(modes: np.ndarray, frequency_per_day: FloatArray, period_days: float) -> np.ndarray:
-    """Return the sums at any frequencies ≥ 0, complex128 (m,), from `even_modes`.
+def between(modes: np.ndarray, frequencies: Frequencies, period_days: float) -> np.ndarray:
+    """Return both sums at any frequencies, float64 (2, 2, m), from `even_modes`: the second axis is real, imaginary.
 
     Raises ValueError for a frequency that is negative or beyond the modes.
     """
-    around_zero = np.concatenate((modes[REACH:0:-1].conj(), modes))
-    loops = _compiled(read_off, READ_OFF)
-    sums = np.empty(len(frequency_per_day), dtype=np.complex128)
-    for start in range(0, len(sums), BLOCK):
-        block = slice(start, start + BLOCK)
-        some = frequency_per_day[block]
-        if not (some.min() >= 0 and some.max() * period_days < len(modes) - REACH):
-            raise ValueError(f"frequencies beyond 0 to {len(modes) - REACH} / {period_days} days")
-        first, weights = _weights(some.tobytes(), period_days)
-        if loops:
-            loops(around_zero.view(np.float64), first + REACH, weights, sums[block].view(np.float64), len(some))
-        else:
-            read_off_arrays(around_zero, first + REACH, weights, sums[block])
+    n = modes.shape[1]
+    if not (frequencies.lowest >= 0 and frequencies.highest * period_days < n - REACH):
+        raise ValueError(f"frequencies beyond 0 to {n - REACH} / {period_days} days")
+    around_zero = np.empty((n + REACH, 2), dtype=np.complex128)
+    around_zero[REACH:] = modes.T
+    np.conjugate(modes[:, REACH:0:-1].T, out=around_zero[:REACH])
+    blocks = [_at_block(around_zero, block, period_days) for block in frequencies.blocks]
+    return blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=2)
+
+
+def _at_block(around_zero: np.ndarray, block: bytes, period_days: float) -> np.ndarray:
+    """Return both sums at some frequencies, from their modes (n_modes, 2) from −`REACH` onwards."""
+    first, weights = _weights(block, period_days)
+    sums = np.empty((2, 2, len(first)))
+    if loops := _compiled(read_off, READ_OFF):
+        loops(around_zero, first, weights, sums, len(first))
+    else:
+        read_off_arrays(around_zero, first, weights, sums)
     return sums
 
 
@@ -111,10 +116,10 @@ def _undone_window(n: int, cells: int) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def _weights(frequency_per_day: bytes, period_days: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return each frequency's first neighbour, int64 (m,), and weights of all, float64 (m, NEIGHBOURS)."""
+    """Return each frequency's first neighbour, int64 (m,), from −`REACH` on, and weights of all (m, NEIGHBOURS)."""
     place = np.frombuffer(frequency_per_day) * period_days
     first = np.floor(place).astype(np.int64) - REACH + 1
     distance = place[:, None] - (first[:, None] + np.arange(NEIGHBOURS))
     steepness = np.pi * REACH * (1 - 1 / OVERSAMPLING)
     window = np.cosh(steepness * np.sqrt(np.clip(1 - (distance / REACH) ** 2, 0, None))) / np.cosh(steepness)
-    return first, np.sinc(distance) * window
+    return first + REACH, np.sinc(distance) * window

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from clara_pipeline.periods.fourier_sums import MOST_MODES, OVERSAMPLING, between, even_modes, n_modes, period_days
+from clara_pipeline.periods.fourier_sums import (
+    MOST_MODES,
+    OVERSAMPLING,
+    Frequencies,
+    between,
+    even_modes,
+    n_modes,
+    period_days,
+)
 from clara_pipeline.records import FloatArray
 
 
@@ -13,17 +21,27 @@ def power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatAr
     below a day's span), and 1500 times faster on 18 000 points and 1000 frequencies. Zechmeister & Kürster (2009),
     eqs. 4–15. `time_days` and `flux` are (n,), finite, the times not all the same.
     """
-    flux = np.asarray(flux, dtype=np.float64)
-    period = period_days(float(np.ptp(time_days)))
-    n = n_modes(2 * float(np.max(frequency_per_day)), period)
-    if n > MOST_MODES:
-        return slow_power_at(time_days, flux, frequency_per_day)
-    flux = flux - flux.mean()
-    window, data = even_modes(time_days, flux, period, n)
-    twice = between(window, 2 * frequency_per_day, period)
-    once = between(window, frequency_per_day, period)
-    data = between(data, frequency_per_day, period)
-    return _power_from_sums(once, twice, data, float(np.square(flux).mean()))
+    return PowerGrid(frequency_per_day).power(time_days, flux)
+
+
+class PowerGrid:
+    """Frequencies (m,), per day, at which the power of one light curve after the other is wanted."""
+
+    def __init__(self, frequency_per_day: FloatArray) -> None:
+        self.frequency_per_day = np.asarray(frequency_per_day)
+        self._once_and_twice = Frequencies(np.concatenate((self.frequency_per_day, 2 * self.frequency_per_day)))
+
+    def power(self, time_days: FloatArray, flux: FloatArray) -> FloatArray:
+        """Return `power_at` of these frequencies."""
+        flux = np.asarray(flux, dtype=np.float64)
+        period = period_days(float(np.ptp(time_days)))
+        n = n_modes(self._once_and_twice.highest, period)
+        if n > MOST_MODES:
+            return slow_power_at(time_days, flux, self.frequency_per_day)
+        flux = flux - flux.mean()
+        window, data = between(even_modes(time_days, flux, period, n), self._once_and_twice, period)
+        m = len(self.frequency_per_day)
+        return _power_from_sums(window[:, :m], window[:, m:], data[:, :m], float(np.square(flux).mean()))
 
 
 def power_at_harmonics(time_days: FloatArray, flux: FloatArray, period_days: float, halves: np.ndarray) -> FloatArray:
@@ -36,8 +54,9 @@ def power_at_harmonics(time_days: FloatArray, flux: FloatArray, period_days: flo
     flux = flux - flux.mean()
     mode = OVERSAMPLING * halves
     folded = (time_days - time_days[0]) % (2 * period_days)
-    window, data = even_modes(folded, flux, 2 * OVERSAMPLING * period_days, 2 * int(mode.max()))
-    return _power_from_sums(window[mode], window[2 * mode], data[mode], float(np.square(flux).mean()))
+    modes = even_modes(folded, flux, 2 * OVERSAMPLING * period_days, 2 * int(mode.max()))
+    window, data = np.stack((modes.real, modes.imag), axis=1)
+    return _power_from_sums(window[:, mode], window[:, 2 * mode], data[:, mode], float(np.square(flux).mean()))
 
 
 def slow_power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatArray) -> FloatArray:
@@ -50,10 +69,10 @@ def slow_power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: Fl
     return LombScargle(time_days, flux).power(frequency_per_day)
 
 
-def _power_from_sums(window: np.ndarray, window_double: np.ndarray, data: np.ndarray, variance: float) -> FloatArray:
-    c, s = window.real, window.imag
-    cc = 0.5 * (1 + window_double.real) - c * c
-    ss = 0.5 * (1 - window_double.real) - s * s
-    cs = 0.5 * window_double.imag - c * s
-    yc, ys = data.real, data.imag
+def _power_from_sums(once: FloatArray, twice: FloatArray, data: FloatArray, variance: float) -> FloatArray:
+    """Return powers (m,) from real and imaginary parts (2, m) of sums over ones at f and 2f, and over the flux at f."""
+    (c, s), (yc, ys) = once, data
+    cc = 0.5 * (1 + twice[0]) - c * c
+    ss = 0.5 * (1 - twice[0]) - s * s
+    cs = 0.5 * twice[1] - c * s
     return (ss * yc**2 + cc * ys**2 - 2 * cs * yc * ys) / (variance * (cc * ss - cs**2))

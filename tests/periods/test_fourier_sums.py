@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from clara_pipeline.periods import fourier_sums
 from clara_pipeline.periods.compiled import WITHOUT_NUMBA
-from clara_pipeline.periods.fourier_sums import between, even_modes, grid_cells, n_modes, period_days
+from clara_pipeline.periods.fourier_sums import Frequencies, between, even_modes, grid_cells, n_modes, period_days
 
 
 def defined(time: np.ndarray, flux: np.ndarray, frequency: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -17,6 +17,12 @@ def defined(time: np.ndarray, flux: np.ndarray, frequency: np.ndarray) -> tuple[
 
 def worst(sums: np.ndarray, expected: np.ndarray) -> float:
     return float(np.abs(sums - expected).max())
+
+
+def read_between(modes: np.ndarray, frequency: np.ndarray, period: float) -> np.ndarray:
+    """Return both sums as complex numbers, (2, m)."""
+    parts = between(modes, Frequencies(frequency), period)
+    return parts[:, 0] + 1j * parts[:, 1]
 
 
 def curve(n: int, seed: int, span_days: float = 27.0) -> tuple[np.ndarray, np.ndarray]:
@@ -44,8 +50,16 @@ def test_between_the_modes_are_the_sums_at_any_frequency(order: str) -> None:
     frequency = np.concatenate(([0.0, 1e-9], np.geomspace(1e-3, 12, 500)))
     period = period_days(float(np.ptp(time)))
     modes = even_modes(time, flux, period, n_modes(12.0, period))
-    for sums, expected in zip(modes, defined(time, flux, frequency), strict=True):
-        assert worst(between(sums, frequency, period), expected) < 3e-12
+    for sums, expected in zip(read_between(modes, frequency, period), defined(time, flux, frequency), strict=True):
+        assert worst(sums, expected) < 3e-12
+
+
+def test_more_frequencies_than_a_block_are_read_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    frequency = np.geomspace(0.04, 6, 200)
+    modes = even_modes(*curve(500, 5), 128.0, 800)
+    expected = between(modes, Frequencies(frequency), 128.0)
+    monkeypatch.setattr(fourier_sums, "BLOCK", 64)
+    np.testing.assert_array_equal(between(modes, Frequencies(frequency), 128.0), expected)
 
 
 @pytest.mark.parametrize("missing", [True, False])
@@ -59,9 +73,8 @@ def test_without_numba_the_same_numbers_come_slowly(missing: bool, monkeypatch: 
         monkeypatch.setenv(WITHOUT_NUMBA, "1")
         monkeypatch.setattr(fourier_sums, "machine_code", pytest.fail)
     slow = even_modes(time, flux, 128.0, 800)
-    for one, other in zip(quick, slow, strict=True):
-        assert worst(one, other) < 1e-14
-        assert worst(between(one, frequency, 128.0), defined(time, flux, frequency)[one is quick[1]]) < 3e-12
+    assert worst(quick, slow) < 1e-14
+    assert worst(read_between(quick, frequency, 128.0), np.array(defined(time, flux, frequency))) < 3e-12
 
 
 @pytest.mark.parametrize("times", [[0.0, 40.0], [0.0, np.nan], [0.0, np.inf]])
@@ -72,9 +85,9 @@ def test_times_that_do_not_fit_the_grid_are_refused(times: list[float]) -> None:
 
 @pytest.mark.parametrize("frequency", [-0.5, 5.0, np.nan])
 def test_frequencies_beyond_the_modes_are_refused(frequency: float) -> None:
-    modes = even_modes(*curve(50, 3), 128.0, n_modes(4.0, 128.0))[0]
+    modes = even_modes(*curve(50, 3), 128.0, n_modes(4.0, 128.0))
     with pytest.raises(ValueError, match="beyond 0 to"):
-        between(modes, np.array([1.0, frequency]), 128.0)
+        between(modes, Frequencies(np.array([1.0, frequency])), 128.0)
 
 
 def test_single_precision_and_strides_are_taken() -> None:

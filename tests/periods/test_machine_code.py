@@ -9,7 +9,7 @@ import pytest
 
 from clara_pipeline.periods import machine_code as module
 from clara_pipeline.periods.machine_code import machine_code
-from clara_pipeline.periods.spreading import NEIGHBOURS, READ_OFF, read_off
+from clara_pipeline.periods.reading_off import NEIGHBOURS, READ_OFF, read_off
 
 IN_A_NEW_PROCESS = """
 import sys
@@ -35,9 +35,9 @@ def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def first_sum(loops) -> float:
     """The sum of 24 ones weighted by 2, by `read_off`."""
-    modes, sums = np.ones((NEIGHBOURS, 2)), np.zeros((1, 2))
+    modes, sums = np.ones((NEIGHBOURS, 2, 2)), np.zeros((2, 2, 1))
     loops(modes, np.zeros(1, np.int64), np.full((1, NEIGHBOURS), 2.0), sums, 1)
-    return float(sums[0, 0])
+    return float(sums[0, 0, 0])
 
 
 def test_a_second_process_loads_what_the_first_compiled_without_numba(cache: Path) -> None:

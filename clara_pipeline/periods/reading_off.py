@@ -1,0 +1,49 @@
+"""Fourier sums at any frequencies, read off from the even modes around each.
+
+There is a loop that numba compiles, and the same in numpy for processes without numba. Where the modes of two
+functions of one curve are read at the same frequencies, a step does both: four numbers at a time.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from clara_pipeline.periods.machine_code import carray
+from clara_pipeline.records import FloatArray, IntArray
+
+NEIGHBOURS = 24
+"""Modes that a frequency between them is read off from."""
+REACH = NEIGHBOURS // 2
+
+READ_OFF = ("f8*", "i8*", "f8*", "f8*", "i8")
+"""Kinds of the arguments of `read_off`."""
+
+
+def read_off(modes: FloatArray, firsts: IntArray, weights: FloatArray, sums: FloatArray, n: int) -> None:
+    """Write over `sums` (2, 2, n) the weighted sums of the `NEIGHBOURS` modes from each of `firsts` (n,).
+
+    `modes` (n_modes, 2, 2) are the real and imaginary parts of two functions' modes; of `sums` the first axis is the
+    function, the second the part; `weights` is (n, NEIGHBOURS).
+    """
+    first, weight = carray(firsts, n), carray(weights, (n, NEIGHBOURS))
+    parts, out = carray(modes, -1), carray(sums, (2, 2, n))
+    for j in range(n):
+        real, imaginary, other_real, other_imaginary = 0.0, 0.0, 0.0, 0.0
+        for k in range(NEIGHBOURS):
+            place = 4 * (first[j] + k)
+            real += weight[j, k] * parts[place]
+            imaginary += weight[j, k] * parts[place + 1]
+            other_real += weight[j, k] * parts[place + 2]
+            other_imaginary += weight[j, k] * parts[place + 3]
+        out[0, 0, j] = real
+        out[0, 1, j] = imaginary
+        out[1, 0, j] = other_real
+        out[1, 1, j] = other_imaginary
+
+
+def read_off_arrays(modes: np.ndarray, first: IntArray, weights: FloatArray, sums: FloatArray) -> None:
+    """Do what `read_off` does in numpy, for complex `modes` (n_modes, 2)."""
+    around = first[:, None] + np.arange(NEIGHBOURS)
+    for one in range(2):
+        both = np.einsum("jk,jk->j", weights, modes[around, one])
+        sums[one] = both.real, both.imag
