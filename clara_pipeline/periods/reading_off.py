@@ -4,8 +4,6 @@ There is a loop that numba compiles, and the same in numpy for processes without
 functions of one curve are read at the same frequencies, a step does both: four numbers at a time.
 """
 
-from functools import lru_cache
-
 import numpy as np
 
 from clara_pipeline.periods.machine_code import carray

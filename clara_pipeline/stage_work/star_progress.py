@@ -1,7 +1,7 @@
 """What each worker is on: a line per target begun, in a file that the workers append to and their parent reads.
 
 Lines of workers on other machines may be lost to one another where the file system cannot append in one step.
-A file has no lock that a killed worker could keep, and costs a worker one short write per target.
+A file has no lock that a killed worker could keep, and costs a worker a short write ten times a second.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 FILE = "progress.tmp"
 READ_EVERY_SECONDS = 0.5
+TELL_EVERY_SECONDS = 0.1
+"""A worker that begins targets faster tells of some of them: nobody could read more."""
+
+_told = {"at": 0.0}
 
 
 class Begun(NamedTuple):
@@ -33,9 +37,11 @@ class Begun(NamedTuple):
 
 
 def begin_target(part: str | None, filename: str) -> None:
-    """Say that this worker begins a target of the part; a full disk costs only the news."""
-    if part is None:
+    """Say that this worker begins a target of the part, if it has not just said so; a full disk costs only the news."""
+    now = time.monotonic()
+    if part is None or now - _told["at"] < TELL_EVERY_SECONDS:
         return
+    _told["at"] = now
     line = "\t".join((socket.gethostname(), str(os.getpid()), Path(part).name, " ".join(filename.split()))) + "\n"
     with suppress(OSError):
         descriptor = os.open(Path(part).with_name(FILE), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)

@@ -14,8 +14,23 @@ from clara_tui.text.jobs import worker_lines
 from clara_tui.text.styled_text import text_of
 
 
-def test_begun_targets_are_read_and_counted_when_the_next_begins(tmp_path, monkeypatch):
+def tell_and_read_at_once(monkeypatch):
+    monkeypatch.setattr(star_progress, "TELL_EVERY_SECONDS", 0.0)
     monkeypatch.setattr(star_progress, "READ_EVERY_SECONDS", 0.0)
+
+
+def test_a_worker_that_is_quick_tells_of_some_of_its_targets(tmp_path, monkeypatch):
+    clock = iter((100.0, 100.05, 100.12, 100.2, 100.3))
+    monkeypatch.setattr(star_progress.time, "monotonic", lambda: next(clock))
+    monkeypatch.setitem(star_progress._told, "at", 0.0)
+    for name in "abcde":
+        begin_target(str(tmp_path / "00000-x"), name)
+    told = [line.rsplit("\t", 1)[1] for line in (tmp_path / FILE).read_text().splitlines()]
+    assert told == ["a", "c", "e"]
+
+
+def test_begun_targets_are_read_and_counted_when_the_next_begins(tmp_path, monkeypatch):
+    tell_and_read_at_once(monkeypatch)
     progress = StarProgress(tmp_path)
     for name in ("a b.fits", "c.fits", "d.fits"):
         begin_target(str(tmp_path / "00000-x"), name)
@@ -33,7 +48,7 @@ def test_begun_targets_are_read_and_counted_when_the_next_begins(tmp_path, monke
 
 
 def test_a_star_begun_again_counts_once_and_odd_lines_are_passed_over(tmp_path, monkeypatch):
-    monkeypatch.setattr(star_progress, "READ_EVERY_SECONDS", 0.0)
+    tell_and_read_at_once(monkeypatch)
     (tmp_path / FILE).write_text("h\t7\told\tleft.fits\n")
     progress = StarProgress(tmp_path)
     (tmp_path / FILE).write_bytes(b"\xff\n\nh\tx\ty\tz\nh\t7\tp\ta\nh\t8\tp\ta\nh\t7\tp\tb\nh\t7\tp\thal")
@@ -59,7 +74,7 @@ def test_a_worker_is_shown_with_its_star():
     ],
 )
 def test_every_stage_that_takes_seconds_a_part_tells_each_star(tmp_path, monkeypatch, work, parameters):
-    monkeypatch.setattr(star_progress, "READ_EVERY_SECONDS", 0.0)
+    tell_and_read_at_once(monkeypatch)
     if work is scan.scan_part:
         parameters = parameters._replace(events_folder=str(tmp_path))
     progress = StarProgress(tmp_path)

@@ -1,7 +1,7 @@
 """The 80-byte cards of a FITS header, read strictly and only where asked.
 
-Headers of one pipeline and sector have the same keywords in the same places: where each one
-stands is worked out once for each such list of keywords and remembered; values never are.
+Headers of one pipeline and sector have the same keywords in the same places: where each one stands is worked out
+once for each such list of keywords and remembered. So is what a card of these very 72 characters says.
 """
 
 import re
@@ -64,15 +64,7 @@ class FitsHeader:
     def get(self, keyword: str) -> Value | None:
         """Return the value on the first card with this keyword; None where it is missing, blank or malformed."""
         at = self._places.first.get(keyword)
-        match = None if at is None else _VALUE.match(self.text, at + 8, at + CARD_BYTES)
-        if match is None:
-            return None
-        integer, real, text, logical = match.groups()
-        if integer:
-            return int(integer)
-        if real:
-            return float(real.translate(_D_TO_E))
-        return logical == b"T" if logical else text.replace(b"''", b"'").decode("latin-1").rstrip()
+        return None if at is None else _value(self.text[at + 8 : at + CARD_BYTES])
 
     def integer(self, keyword: str, default: int | None = None) -> int | None:
         """Return the value where it is an integer, else None; `default` where there is no such card."""
@@ -113,6 +105,20 @@ def _end_card(text: bytes, start: int) -> int | None:
     while at >= 0 and at % CARD_BYTES:
         at = text.find(_END, at + 1)
     return at if at >= 0 else None
+
+
+@lru_cache(maxsize=4096)
+def _value(card: bytes) -> Value | None:
+    """Return the value on a card (without its keyword): most cards of a sector's files are the same in all of them."""
+    match = _VALUE.match(card)
+    if match is None:
+        return None
+    integer, real, text, logical = match.groups()
+    if integer:
+        return int(integer)
+    if real:
+        return float(real.translate(_D_TO_E))
+    return logical == b"T" if logical else text.replace(b"''", b"'").decode("latin-1").rstrip()
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.fits import astropy_table, plain_table
-from clara_pipeline.ingest.fits.datasum import datasum_notes
+from clara_pipeline.ingest.fits.datasum import datasum_notes, said_sum, sum_of
 from clara_pipeline.ingest.fits.hdus import Hdu, hdus
 from clara_pipeline.ingest.fits.header import FitsHeader
 from clara_pipeline.ingest.gaps import numbers_to_gaps
@@ -58,11 +58,17 @@ class _Table:
         needed = {self.chosen.time, self.chosen.flux}
         return needed | ({self.rule.column} if self.rule else set())
 
-    def read(self, source: Source, names: Iterable[str]) -> _Columns:
-        """Read the named columns by the plain reader, or by astropy where the layout is unusual."""
-        if self.layout is None:
-            return astropy_table.read_columns(source, self.hdu, self.index, names)
-        return plain_table.read_columns(source, self.hdu, self.layout, names)
+    def read(self, source: Source, names: Iterable[str]) -> tuple[_Columns, tuple[str, ...]]:
+        """Read the named columns, by the plain reader or where the layout is unusual by astropy, and check the data.
+
+        Returns a note where these are not those that the header's DATASUM was made of.
+        """
+        said = said_sum(self.hdu)
+        if self.layout is not None:
+            columns, total = plain_table.read_columns(source, self.hdu, self.layout, names, said is not None)
+            return columns, datasum_notes(said, total)
+        columns = astropy_table.read_columns(source, self.hdu, self.index, names)
+        return columns, datasum_notes(said, 0 if said is None else sum_of(source, self.hdu))
 
 
 def read_light_curve(source: Source, filename: str, flux_column: str = AUTO) -> LightCurve:
@@ -71,8 +77,7 @@ def read_light_curve(source: Source, filename: str, flux_column: str = AUTO) -> 
     if flux_column == AUTO and (product := product_for_lightkurve(parts)):
         return read_with_lightkurve(source, parts, product, filename).light_curve
     table = _light_curve_table(parts, filename, flux_column)
-    columns = table.read(source, table.columns())
-    return _light_curve(filename, parts[0].cards, table, columns, datasum_notes(source, table.hdu))
+    return _light_curve(filename, parts[0].cards, table, *table.read(source, table.columns()))
 
 
 def read_evidence(source: Source, filename: str, flux_column: str = AUTO) -> Evidence:
@@ -82,8 +87,8 @@ def read_evidence(source: Source, filename: str, flux_column: str = AUTO) -> Evi
         return read_with_lightkurve(source, parts, product, filename)
     table = _light_curve_table(parts, filename, flux_column)
     fields = evidence_columns(table.names, table.chosen.flux)
-    columns = table.read(source, table.columns() | {name for _, name in fields})
-    light_curve = _light_curve(filename, parts[0].cards, table, columns, datasum_notes(source, table.hdu))
+    columns, notes = table.read(source, table.columns() | {name for _, name in fields})
+    light_curve = _light_curve(filename, parts[0].cards, table, columns, notes)
     evidence = {field: columns[name] for field, name in fields}
     if "flux_err" in evidence:
         evidence["flux_err"] = error_in_proportion(evidence["flux_err"], unit_of(table.hdu.cards, table.chosen.flux))
