@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import math
 import tokenize
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -32,6 +33,18 @@ def read_array(path: Path, mapped: bool = False) -> np.ndarray[Any, Any]:
     except _NO_NPY as error:  # a map is never longer than its file
         raise DamagedStore(f"{sanitize(path)} is damaged or cut off: {sanitize(error, 200)}") from error
     return array if mapped else np.array(array)
+
+
+def write_array(file: BinaryIO, array: np.ndarray[Any, Any]) -> None:
+    """Write what `numpy.save` would of an array of any shape, the numbers straight from memory.
+
+    numpy itself, writing to a file, would not say that the disk is full. Raises OSError.
+    """
+    array = np.ascontiguousarray(array).reshape(array.shape)
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(array))
+    file.write(header.getvalue())
+    file.write(array.reshape(-1).view(np.uint8).data)
 
 
 def _mapped(place: Place) -> np.ndarray[Any, Any]:

@@ -1,7 +1,6 @@
 """Which files a run is about: named files, and the light curves in named folders."""
 
 import os
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -35,13 +34,13 @@ def light_curve_files(inputs: Sequence[Path]) -> list[Path]:
             found.add(os.path.abspath(path))
         else:
             raise UsageError(f"{sanitize(path)} is not there; name a light curve file or a folder of them")
-    return sorted(map(Path, found), key=_order)
+    return [Path(path) for path in sorted(found, key=_order)]
 
 
 def split_repeated(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     """Return (kept, repeated): of files with the same base name the first by full path is kept."""
     first: dict[str, Path] = {}
-    ordered = sorted(paths, key=_order)
+    ordered = sorted(paths, key=lambda path: _order(str(path)))
     repeated = [path for path in ordered if first.setdefault(key(path), path) is not path]
     return list(first.values()), repeated
 
@@ -58,13 +57,14 @@ def _is_csv_light_curve(entry: os.DirEntry[str]) -> bool:
     return looks_like_light_curve(start.decode("utf-8-sig", "replace"))
 
 
-def _order(path: Path) -> tuple[str, str]:
-    return path.name, str(path)
+def _order(path: str) -> tuple[str, str]:
+    return os.path.basename(path), path
 
 
-def _is_folder(path: Path) -> bool:
+def _is_folder(path: Path | os.DirEntry[str]) -> bool:
+    """Tell whether there is a folder, links followed; of an entry its list often knows without a look at the disk."""
     try:
-        return stat.S_ISDIR(os.stat(path).st_mode)
+        return path.is_dir()
     except (OSError, ValueError):
         return False
 
@@ -89,5 +89,5 @@ def _in_folder(top: str, seen: set[str]) -> Iterator[str]:
                 continue
             if entry.name.lower().endswith(_SUFFIXES) or _is_csv_light_curve(entry):
                 yield entry.path
-            if _is_folder(Path(entry.path)) and entry.name.lower() not in _SKIPPED_FOLDERS:
+            if _is_folder(entry) and entry.name.lower() not in _SKIPPED_FOLDERS:
                 (linked if entry.is_symlink() else waiting).append(entry.path)

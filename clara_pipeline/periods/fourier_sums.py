@@ -12,8 +12,8 @@ from functools import lru_cache
 import numpy as np
 
 from clara_pipeline.periods.compiled import WITHOUT_NUMBA
+from clara_pipeline.periods.loops.reading_off import NEIGHBOURS, REACH, READ_OFF, read_off, read_off_arrays
 from clara_pipeline.periods.machine_code import Loops, machine_code
-from clara_pipeline.periods.reading_off import NEIGHBOURS, REACH, READ_OFF, read_off, read_off_arrays
 from clara_pipeline.periods.spreading import FINER, ROOM, SPREAD, spread, spread_arrays, window_nodes, window_transform
 from clara_pipeline.records import FloatArray
 

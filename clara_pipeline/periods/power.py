@@ -32,7 +32,7 @@ class PowerGrid:
         self._once_and_twice = Frequencies(np.concatenate((self.frequency_per_day, 2 * self.frequency_per_day)))
 
     def power(self, time_days: FloatArray, flux: FloatArray) -> FloatArray:
-        """Return `power_at` of these frequencies."""
+        """Return `power_at` of these frequencies, float64 (m,); time and flux are (n,)."""
         flux = np.asarray(flux, dtype=np.float64)
         period = period_days(float(np.ptp(time_days)))
         n = n_modes(self._once_and_twice.highest, period)

@@ -8,7 +8,6 @@ presence says that the part is finished. All of them may lie in the folder's `pa
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ import numpy as np
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import whole_file, write_whole
 from clara_pipeline.files.bounded_parquet import read_bounded
+from clara_pipeline.files.npy import write_array
 from clara_pipeline.files.part_archive import archived_names, is_there, names_in, place_of, read_file, write_archive
 from clara_pipeline.records import Failure
 from clara_pipeline.tables.run_tables import FAILURES, arrow_schema, arrow_table
@@ -98,9 +98,8 @@ def write_part(
     The first axis of an array's shape is the table's rows.
     """
     for suffix, array in (arrays or {}).items():
-        data = io.BytesIO()  # numpy writing to the file itself would not say that the disk is full
-        np.save(data, array, allow_pickle=False)
-        write_whole(part.with_name(part.name + suffix), data.getvalue())
+        with whole_file(part.with_name(part.name + suffix)) as file:
+            write_array(file, array)
     failed = failure_table(failures)
     if failed.num_rows:
         write_table(part.with_name(part.name + ".failed.parquet"), failed)

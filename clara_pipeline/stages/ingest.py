@@ -111,9 +111,10 @@ def inputs_hash(targets: Sequence[Target]) -> str:
 
 def target_of(path: Path) -> Target:
     """Return the target that a file is. Raises OSError where it is not there, UnicodeEncodeError for its name."""
-    str(path).encode()
-    facts = path.stat()
-    return Target(key(path), str(path.absolute()), facts.st_size, facts.st_mtime_ns)
+    absolute = str(path.absolute())
+    absolute.encode()
+    facts = os.stat(absolute)
+    return Target(key(path), absolute, facts.st_size, facts.st_mtime_ns)
 
 
 def _repeated(path: Path) -> Failure:

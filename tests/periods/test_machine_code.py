@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from clara_pipeline.periods import machine_code as module
+from clara_pipeline.periods.loops.reading_off import NEIGHBOURS, READ_OFF, read_off
 from clara_pipeline.periods.machine_code import machine_code
-from clara_pipeline.periods.reading_off import NEIGHBOURS, READ_OFF, read_off
 
 IN_A_NEW_PROCESS = """
 import sys

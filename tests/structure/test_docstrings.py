@@ -11,6 +11,7 @@ MOST_FUNCTION_LINES = 40
 COMPILED_LOOPS = {
     "clara_pipeline.periods.box.kernel.best_boxes",
     "clara_pipeline.periods.loops.quadratics.fit_quadratics",
+    "clara_pipeline.periods.spreading.spread",
 }
 """Loop nests that numba compiles whole: in pieces they would be slower and no clearer."""
 

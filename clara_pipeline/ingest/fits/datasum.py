@@ -43,7 +43,7 @@ def padded_bytes(hdu: Hdu) -> int:
 
 
 def add_words(piece: bytes | NDArray[np.uint8]) -> int:
-    """Add the 32-bit words of some data, the last one filled with zeros (FITS standard 4.0, appendix J)."""
+    """Add the 32-bit words of some data (n_bytes,), the last one filled with zeros (FITS standard 4.0, appendix J)."""
     whole = len(piece) // _WORD_BYTES * _WORD_BYTES
     rest = bytes(piece[whole:]).ljust(_WORD_BYTES, b"\0")
     return int(np.frombuffer(piece, ">u4", whole // _WORD_BYTES).sum(dtype=np.uint64)) + int.from_bytes(rest, "big")
