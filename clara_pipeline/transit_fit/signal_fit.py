@@ -21,6 +21,8 @@ WORSE = 1.05
 """Chi-square of a limb-darkened transit, over the trapezoid's, up to which the dip may be a planet's."""
 MOST_SIGNALS = 3
 MOST_SEARCHES = 5
+MOST_CHI2 = 4.0
+"""Reduced chi-square up to which one shape fits a further signal's dips: else they are what flares and ramps leave."""
 _DEFAULTS = FoldSettings()
 
 
@@ -61,8 +63,8 @@ def fit_star(
     """Fit `first`, and the signals found beside it, at most `most` in all, in the order found.
 
     The search ends with dips that are too weak, or that are another signal's remains. Strong dips that do not stand
-    out at one period (two ramps) are masked, and the search goes on without them. Raises UnreadableLightCurve or
-    ValueError where `first` cannot be fitted.
+    out at one period (two ramps), or that no one shape fits (flares), are masked, and the search goes on without
+    them. Raises UnreadableLightCurve or ValueError where `first` cannot be fitted.
     """
     fits = [fit_signal(evidence, first)]
     rest = without_signals(evidence, (fits[0].ephemeris,))
@@ -72,7 +74,7 @@ def fit_star(
         rest = without_signals(rest, (fit.ephemeris,))
         if any(are_one(fit.ephemeris, known.ephemeris) for known in fits):
             break
-        if is_detection(fit.ephemeris):
+        if is_detection(fit.ephemeris) and fit.transits.chi2 <= MOST_CHI2:
             fits.append(fit)
     return fits
 

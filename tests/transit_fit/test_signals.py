@@ -37,6 +37,15 @@ def test_one_planet_is_one_signal() -> None:
     assert len(fit_star(star(FIRST), FIRST)) == 1
 
 
+def test_dips_that_no_one_shape_fits_are_no_further_signal() -> None:
+    evidence = star(FIRST)
+    curve = evidence.light_curve
+    for middle in (1303.3, 1310.7, 1318.1):
+        since = curve.time_btjd - middle
+        curve.flux[:] -= (0.004 + 0.006 * np.sin(180 * since)) * (np.abs(since) < 0.07)
+    assert len(fit_star(evidence, FIRST)) == 1
+
+
 def test_a_single_deep_event_does_not_hide_a_shallow_planet() -> None:
     found = next_signal(star(replace(SECOND, depth_ppm=700.0), ramp=True))
     assert found is not None
