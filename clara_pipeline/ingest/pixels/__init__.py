@@ -1,0 +1,1 @@
+"""Target pixel files: found beside a light curve, and read."""
