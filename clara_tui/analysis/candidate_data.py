@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
+from clara_pipeline.periods.trends.methods import Detrending
 from clara_pipeline.records import CandidateKey, Ephemeris, FloatArray, Star, TestResult
 from clara_tui.analysis import protocol
 from clara_tui.analysis.transients.answers import NearestObjects, ObjectCurve, ObjectHistory, ObjectProcess
@@ -15,10 +17,11 @@ from clara_tui.analysis.transients.data import ObjectData, with_answer
 MOMENTUM_DUMP = 32
 """Bit 6 of SPOC's QUALITY."""
 
+MOST_DETRENDED = 6
+"""Curves of a star kept, each with another trend taken out."""
 OF_CURVE: dict[type, str] = {
     protocol.FoundSignals: "signals",
     protocol.FoundEvents: "events",
-    protocol.Periodograms: "periodograms",
     protocol.ForestReasons: "why",
     protocol.SimilarFolds: "similar",
 }
@@ -37,6 +40,7 @@ class CurveArrays:
         self.centroid_column: FloatArray = curve.centroid_column.array()
         self.centroid_row: FloatArray = curve.centroid_row.array()
         self.quality = curve.quality.array()
+        self.window_days = curve.window_days
         self.star: Star = curve.star
         self.tic_id = curve.tic_id
         self.product = curve.product
@@ -58,6 +62,22 @@ class CurveArrays:
     @cached_property
     def _points(self) -> dict[str, tuple[FloatArray, FloatArray]]:
         return {}
+
+    @cached_property
+    def trend(self) -> tuple[FloatArray, FloatArray]:
+        """Time and level of the trend that the flattened flux is without; both (n,), empty where there is none."""
+        if len(self.flat) != len(self.flux):
+            return np.zeros(0), np.zeros(0)
+        good = np.isfinite(self.flux) & np.isfinite(self.flat) & (self.flat != 0)
+        return self.time[good], self.flux[good].astype(np.float64) / self.flat[good]
+
+    def with_flat(self, flat: FloatArray) -> CurveArrays:
+        """Return the curve with another flattened flux, (n,) as the time; the rest is shared."""
+        other = copy(self)
+        for name in ("trend", "_points"):
+            other.__dict__.pop(name, None)
+        other.flat = flat
+        return other
 
     @cached_property
     def dumps(self) -> FloatArray:
@@ -87,7 +107,12 @@ class CandidateData:
     fits: dict[tuple[Ephemeris, tuple[int, ...]], protocol.FittedTransits] = field(default_factory=dict)
     """By the ephemeris asked about, and the cycles left out."""
     centroids: dict[Ephemeris, protocol.MeasuredCentroid] = field(default_factory=dict)
-    periodograms: protocol.Periodograms | None = None
+    periodograms: dict[Detrending | None, protocol.Periodograms] = field(default_factory=dict)
+    """By what was taken out of the flux before; None as the period search has it."""
+    detrended: dict[tuple[Detrending, Ephemeris | None], tuple[protocol.DetrendedCurve, CurveArrays]] = field(
+        default_factory=dict
+    )
+    """By how, and blind to whose dips: the answer, and the curve with that flattened flux."""
     transient: ObjectData | None = None
     """Of a transient."""
     troubles: dict[str, str] = field(default_factory=dict)
@@ -111,6 +136,8 @@ class CandidateData:
             case ObjectCurve() | ObjectProcess() | ObjectHistory() | NearestObjects():
                 self.transient = with_answer(self.transient, answer)
                 self.troubles.pop("curve" if isinstance(answer, ObjectCurve) else "", None)
+            case protocol.Periodograms() | protocol.DetrendedCurve():
+                self._take_of_detrending(answer)
             case protocol.AnalysisFailure():
                 self.troubles[answer.step] = answer.reason
             case _:
@@ -126,3 +153,13 @@ class CandidateData:
                 self.troubles.pop("fit", None)
             case protocol.MeasuredCentroid():
                 self.centroids[answer.ephemeris] = answer
+
+    def _take_of_detrending(self, answer: protocol.Periodograms | protocol.DetrendedCurve) -> None:
+        """Keep what was worked out under one way of detrending; of curves the newest few."""
+        if isinstance(answer, protocol.Periodograms):
+            self.periodograms[answer.detrending] = answer
+        elif self.curve is not None:
+            curve = self.curve.with_flat(answer.flat_flux.array())
+            self.detrended[answer.detrending, answer.ephemeris] = (answer, curve)
+            while len(self.detrended) > MOST_DETRENDED:
+                self.detrended.pop(next(iter(self.detrended)))

@@ -5,7 +5,7 @@ import numpy as np
 from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import CandidateKey, Ephemeris, Evidence, FloatArray
 from clara_pipeline.text import sanitize
-from clara_tui.analysis.detrend import flattened
+from clara_tui.analysis.detrend import flattened, window_days
 from clara_tui.analysis.protocol import Curve, Packed
 
 NOTHING: FloatArray = np.zeros(0)
@@ -31,6 +31,7 @@ def curve_of(key: CandidateKey, evidence: Evidence, dips: Ephemeris | None = Non
         centroid_row=_packed(row),
         quality=Packed.of(_picked(evidence.quality, order), "<i4"),
         star=light_curve.star,
+        window_days=window_days(time, flux),
         tic_id=light_curve.tic_id,
         product=sanitize(light_curve.product),
         notes=tuple(sanitize(note) for note in light_curve.notes),

@@ -12,8 +12,10 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
+from clara_pipeline.periods.trends.methods import Detrending
 from clara_pipeline.records import CandidateKey, Ephemeris, Star, TestResult
 from clara_pipeline.scan.flux_event import FluxEvent
+from clara_tui.analysis.detrended.answers import DetrendedCurve
 from clara_tui.analysis.fitted_transits import FittedTransits
 from clara_tui.analysis.packed import Packed as Packed
 from clara_tui.analysis.periodograms.answers import Periodograms
@@ -45,6 +47,10 @@ class AnalysisRequest(Struct, frozen=True):
     """Look for folds of the same shape."""
     fit: Ephemeris | None = None
     """Fit the transits of this ephemeris."""
+    detrending: Detrending | None = None
+    """Take this trend out of the flux in place of the pipeline's own, and measure and test `folded` in that."""
+    folded: Ephemeris | None = None
+    """The ephemeris on the screen; matters with `detrending` only."""
     periodograms: bool = False
     """Compute both periodograms and their peaks."""
     left_out: tuple[int, ...] = ()
@@ -73,6 +79,8 @@ class Curve(Struct, frozen=True, tag="curve"):
     """In millipixels from the median, pointing drift (POS_CORR) taken off."""
     quality: Packed
     star: Star
+    window_days: float | None
+    """Of the trend that `flat_flux` is without; None where that is empty."""
     product: str
     notes: tuple[str, ...]
     tic_id: int | None = None
@@ -130,7 +138,7 @@ class AnalysisFailure(Struct, frozen=True, tag="trouble"):
 
     key: CandidateKey
     step: str
-    """"curve", "signals", "tests", "why", "similar", "events", "fit", "periodograms"; of a transient "process" …"""
+    """"curve", "signals", "tests", "why", "similar", "events", "fit", "periodograms", "detrended"; of a transient …"""
     reason: str
 
 
@@ -144,6 +152,7 @@ AnalysisAnswer = (
     | FittedTransits
     | MeasuredCentroid
     | Periodograms
+    | DetrendedCurve
     | AnalysisFailure
     | ObjectAnswer
 )

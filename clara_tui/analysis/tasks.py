@@ -19,6 +19,7 @@ from clara_tui.analysis.period_search import first_look
 from clara_tui.analysis.protocol import (
     AnalysisRequest,
     Curve,
+    DetrendedCurve,
     FittedTransits,
     ForestReasons,
     FoundEvents,
@@ -128,7 +129,17 @@ def find_peaks(ask: AnalysisRequest, kept: Kept) -> Periodograms:
     from clara_tui.analysis.periodograms.peaks import periodograms_of
 
     assert kept.evidence is not None
-    return periodograms_of(ask.key, kept.evidence, Path(ask.run) if ask.run else None)
+    run_folder = Path(ask.run) if ask.run else None
+    return periodograms_of(ask.key, kept.evidence, run_folder, ask.detrending)
+
+
+def detrend(ask: AnalysisRequest, kept: Kept) -> DetrendedCurve:
+    """Take the trend out that the operator chose, and measure and test the ephemeris on the screen in what is left."""
+    from clara_tui.analysis.detrended.evidence import detrended_curve
+
+    assert ask.detrending is not None
+    assert kept.evidence is not None
+    return detrended_curve(ask.key, kept.evidence, ask.detrending, ask.folded)
 
 
 def run_tests_on(ask: AnalysisRequest, kept: Kept) -> Tests:

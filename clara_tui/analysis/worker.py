@@ -23,6 +23,7 @@ from clara_pipeline.text import sanitize
 from clara_tui.analysis.protocol import AnalysisAnswer, AnalysisFailure, AnalysisRequest, framed, read_wanted
 from clara_tui.analysis.tasks import (
     Kept,
+    detrend,
     find_events,
     find_peaks,
     find_similar_folds,
@@ -122,6 +123,8 @@ def steps_of_star(ask: AnalysisRequest, kept: Kept) -> Iterator[Step]:
         yield "why", None, say_why
     if ask.fit is not None:
         yield "fit", (ask.fit, ask.left_out), fit_signal
+    if ask.detrending is not None:
+        yield "detrended", (ask.detrending, ask.folded), detrend
     yield "events", None, find_events
     yield "signals", None, search_signals
     if (ephemeris := ask.test or kept.best) is not None:
@@ -129,7 +132,7 @@ def steps_of_star(ask: AnalysisRequest, kept: Kept) -> Iterator[Step]:
     if ask.centroid is not None:
         yield "centroid", ask.centroid, measure_centroid
     if ask.periodograms:
-        yield "periodograms", None, find_peaks
+        yield "periodograms", ask.detrending, find_peaks
 
 
 def object_step(kept: Kept) -> Step | None:

@@ -16,20 +16,20 @@ from clara_pipeline.units import HOURS_PER_DAY, PPM
 from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
 from clara_tui.analysis.pixels.answers import MeasuredCentroid
 from clara_tui.analysis.transients.data import ObjectData
+from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
+    from clara_pipeline.periods.trends.methods import Detrending
     from clara_pipeline.scan.flux_event import FluxEvent
+    from clara_tui.analysis.detrended.answers import DetrendedCurve
+    from clara_tui.analysis.periodograms.answers import Periodograms
     from clara_tui.candidate.known_periods import KnownPeriods
     from clara_tui.candidate.star_files import StarFile
 
 MAX_ZOOM = 6
 MAX_CURVE_ZOOM = 12
 """A flare of an hour fills a good part of the screen in a light curve of years, too."""
-SAME_PERIOD = 1e-3
-"""Relative difference up to which two periods have the same dips, for one sector."""
-RELATED = (1.0, 2.0, 3.0, 1 / 2, 1 / 3)
-"""The multiples of a period that have keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +51,14 @@ class ViewSettings:
     """BTJD; None: the middle."""
     event: int | None = None
     """Which event of the light curve was jumped to, in order of time."""
+    detrending: Detrending | None = None
+    """How the operator has the trend taken out; None: as the pipeline does."""
     periodogram: bool = False
     marker: str = "braille"
     shaded: bool = True
     """False for slow lines: folds show their bins, not the points."""
     overlay: bool = False
     """Whether the fold of the matched reference is laid over the star's."""
-
-
-@dataclass(frozen=True, slots=True)
-class SelectedEphemeris:
-    """The ephemeris on the screen and where it comes from."""
-
-    ephemeris: Ephemeris
-    origin: str
-    """"run", "here" (computed by the analysis helper), "kept", "catalogue" or "operator"."""
-    factor: str = "1"
-    """What the operator has multiplied the period with."""
-    by_hand: bool = False
-    """Whether the operator has changed it at all."""
-    name: str = ""
-    """What to call it instead of its source and origin: "TOI 451.02"."""
-
-    @property
-    def label(self) -> str:
-        """Source and origin, such as "BLS here"."""
-        if self.name:
-            return self.name
-        source = {"bls": "BLS", "ls": "LS", "catalogue": "cat", "operator": "typed"}
-        name = source.get(self.ephemeris.source, self.ephemeris.source)
-        return name if self.origin in ("operator", "catalogue") else f"{name} {self.origin}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +85,23 @@ class CandidateView:
 
     @property
     def curve(self) -> CurveArrays | None:
-        """Return the light curve; None until it has been read."""
-        return self.evidence.curve
+        """Return the light curve, flattened as the operator chose once that is there; None until it has been read."""
+        return self.evidence.curve if self._detrended is None else self._detrended[1]
+
+    @property
+    def _detrended(self) -> tuple[DetrendedCurve, CurveArrays] | None:
+        chosen = self.settings.detrending
+        return None if chosen is None else self.evidence.detrended.get((chosen, self.ephemeris))
+
+    @property
+    def is_detrending(self) -> bool:
+        """Tell whether the trend that the operator chose is still on its way: what is shown is the pipeline's."""
+        return self.settings.detrending is not None and self._detrended is None
+
+    @property
+    def periodograms(self) -> Periodograms | None:
+        """Return both periodograms of the flux as it is detrended; None before they were computed."""
+        return self.evidence.periodograms.get(self.settings.detrending)
 
     @property
     def transient(self) -> ObjectData:
@@ -141,6 +134,8 @@ class CandidateView:
         """Results for the ephemeris on the screen, the run's or the helper's; None when there are none yet."""
         if self.ephemeris is None:
             return None
+        if self.settings.detrending is not None:
+            return None if self._detrended is None else self._detrended[0].tests
         return self.evidence.tests.get(self.ephemeris) or self._tests_of_run
 
     @property
@@ -182,6 +177,7 @@ class CandidateView:
         if self.settings.sap:
             return "sap"
         searched_flat = self.ephemeris is not None and self.ephemeris.source == "bls"
+        searched_flat |= self.settings.detrending is not None
         return "flat" if searched_flat != self.settings.swap_flat else "flux"
 
     @cached_property
@@ -220,10 +216,19 @@ class CandidateView:
 
     @property
     def depth(self) -> float | None:
-        """Depth in units of the flux."""
+        """Depth in units of the flux: as measured under the trend that the operator chose, else the ephemeris's own."""
+        if self._detrended is not None and self._detrended[0].depth_ppm is not None:
+            return self._detrended[0].depth_ppm / PPM
         if self.ephemeris is None or not self.ephemeris.depth_ppm:
             return None
         return self.ephemeris.depth_ppm / PPM
+
+    @property
+    def measured(self) -> Ephemeris | None:
+        """Return the ephemeris with the depth on the screen; the depth's error is of the search, and goes with it."""
+        if self.ephemeris is None or self._detrended is None or self._detrended[0].depth_ppm is None:
+            return self.ephemeris
+        return replace(self.ephemeris, depth_ppm=self._detrended[0].depth_ppm, depth_err_ppm=None)
 
     @cached_property
     def transit_times(self) -> FloatArray:
@@ -253,43 +258,3 @@ class CandidateView:
 def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:
     """Phase in [-0.5, 0.5), the dip at 0. Takes and returns shape (n,)."""
     return phase(time, ephemeris.period_days, ephemeris.epoch_btjd)
-
-
-def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeris:
-    """Return the ephemeris with its period × times ÷ over; epoch, duration and depth stay."""
-    from fractions import Fraction
-
-    factor = Fraction(chosen.factor) * Fraction(times, over)
-    period = chosen.ephemeris.period_days * times / over
-    ephemeris = _by_hand(chosen.ephemeris, period, chosen.ephemeris.epoch_btjd)
-    return SelectedEphemeris(ephemeris, chosen.origin, str(factor), by_hand=True, name=chosen.name)
-
-
-def shifted(chosen: SelectedEphemeris, cycles: float) -> SelectedEphemeris:
-    """Return the epoch moved by `cycles`."""
-    epoch = chosen.ephemeris.epoch_btjd + cycles * chosen.ephemeris.period_days
-    return replace(chosen, ephemeris=_by_hand(chosen.ephemeris, chosen.ephemeris.period_days, epoch), by_hand=True)
-
-
-def nudged(chosen: SelectedEphemeris, steps: int, span_days: float) -> SelectedEphemeris:
-    """Return the period changed so little that the last transit moves by a hundredth of a cycle per step."""
-    period = chosen.ephemeris.period_days
-    change = 0.01 * steps * period * period / max(span_days, period)
-    ephemeris = _by_hand(chosen.ephemeris, period + change, chosen.ephemeris.epoch_btjd)
-    return replace(chosen, ephemeris=ephemeris, by_hand=True)
-
-
-def typed(chosen: SelectedEphemeris, period_days: float) -> SelectedEphemeris:
-    """Another period by hand; the epoch stays.
-
-    Duration and depth stay where the new period is the old one, or has its dips: of no other were they measured.
-    """
-    old = chosen.ephemeris
-    related = any(abs(period_days / (old.period_days * times) - 1) < SAME_PERIOD for times in RELATED)
-    measured = (old.duration_hours, old.depth_ppm) if related else (None, None)
-    return SelectedEphemeris(Ephemeris(period_days, old.epoch_btjd, *measured, "operator"), "operator")
-
-
-def _by_hand(ephemeris: Ephemeris, period_days: float, epoch_btjd: float) -> Ephemeris:
-    """`ephemeris` moved by hand: the search's figures of merit and errors are no longer about it."""
-    return Ephemeris(period_days, epoch_btjd, ephemeris.duration_hours, ephemeris.depth_ppm, ephemeris.source)

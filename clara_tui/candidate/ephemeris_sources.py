@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.periods.folding import faintest_time
 from clara_pipeline.records import Candidate, Ephemeris
 from clara_tui.analysis.candidate_data import CandidateData
-from clara_tui.candidate.candidate_view import SelectedEphemeris
+from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement

@@ -32,7 +32,8 @@ OF_TRANSIENTS: dict[str, tuple[str, str]] = {
 """Name of an act → what it does and its hint, where the candidate is a transient."""
 NOT_OF_TRANSIENTS = (
     "half_period", "double_period", "third_period", "triple_period", "type_period", "period_source", "keep_ephemeris",
-    "phase_left", "phase_right", "period_down", "period_up", "bins", "flatten", "sap", "overlay", "periodogram",
+    "phase_left", "phase_right", "period_down", "period_up", "bins", "flatten", "detrend_method", "narrower_trend",
+    "wider_trend", "sap", "overlay", "periodogram",
     "zoom_in", "zoom_out", "transit_zoom", "next_event", "previous_event", "digit_0", "similar", "why",
     "query_catalogues",
 )  # fmt: skip

@@ -21,6 +21,8 @@ def no_times() -> FloatArray:
 
 
 MAX_SPAN_DAYS = 10_000.0
+TREND_STEP = 2
+"""Cells from one dash of the trend to the next."""
 BIN_DAYS = 30 / 1440
 """Of the bright line: noise of single cadences shrinks there to a quarter, and no transit is lost."""
 LEAST_IN_BIN = 3
@@ -41,6 +43,8 @@ class CurveMarks:
     events: tuple[FluxEvent, ...] = ()
     selected: FluxEvent | None = None
     """The event that is looked at."""
+    trend: tuple[FloatArray, FloatArray] | None = None
+    """Time and level, (m,) each, of what flattening takes out."""
 
 
 def curve_lines(
@@ -65,6 +69,8 @@ def curve_lines(
     if len(bin_time):
         put_means(picture, bin_time, bin_flux)
         picture.without_crumbs("cloud", "curve")
+    if marks.trend is not None and len(marks.trend[0]):
+        put_trend(picture, *marks.trend)
     inside = _inside(time, marks.events)
     if inside.any():
         put_envelope(picture, time[inside], flux[inside], "event")
@@ -118,6 +124,16 @@ def put_means(picture: Picture, x: FloatArray, y: FloatArray) -> None:
         column, row = places(x, picture.x, columns), np.clip(places(y, picture.y, rows), 0, rows - 1)
         inside = (column >= 0) & (column < columns)
         picture.put(joined(column[inside], row[inside], picture.dots, int(np.ceil(1.5 * step))), "curve")
+
+
+def put_trend(picture: Picture, time: FloatArray, level: FloatArray) -> None:
+    """Write the trend as dashes, a cell in two, so that the curve is seen under it. Both have shape (m,)."""
+    seen = (time >= picture.x.low) & (time <= picture.x.high)
+    found = envelope(time[seen], level[seen], picture.x, picture.columns)
+    rows = places((found.low + found.high) / 2, picture.y, picture.rows)
+    for column, row in zip(found.column.tolist(), rows.tolist(), strict=True):
+        if column % TREND_STEP == 0:
+            picture.mark(picture.rows - 1 - row, column, "┄", "second")
 
 
 def put_marks(picture: Picture, marks: CurveMarks) -> None:

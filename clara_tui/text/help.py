@@ -58,6 +58,7 @@ ON_VET = {
     "×2 ÷3 best": "periodograms (P): a peak's period over the highest one's",
     "▾dumps÷2": "half of the usual time between momentum dumps",
     "as TIC 12": "another star of the run repeats at the same times",
+    "┄2 d": "trend that flattening takes out, and its window; ( ) o",
     "P ≥ 12.3 d": "list of events (4): a shorter one would show more dips",
     "↑ ↓": "points above or below what is drawn",
     "sim": "a simulated star of the reference set, not a real one",

@@ -71,9 +71,17 @@ def ephemeris_line(view: CandidateView | None, width: int = 80) -> StyledLine:
         parts.append(f"N {view.n_transits}")
     label, factor = sanitize(view.chosen.label, 20), view.chosen.factor
     period = f" P {period_words(ephemeris.period_days)} d "
-    words = [f"[{label}] x{factor}", *parts, *tail]
+    words = [f"[{label}] x{factor}", *_detrending(view), *parts, *tail]
     gap = "  " if len(period) + len("  ".join(words)) <= width else " "
     return merged([(period, "strong"), *whole([(word + gap, "") for word in words], width + len(gap) - len(period))])
+
+
+def _detrending(view: CandidateView) -> list[str]:
+    """Return how the operator has the trend taken out, where that is not the pipeline's way."""
+    chosen = view.settings.detrending
+    if chosen is None:
+        return []
+    return [f"trend {chosen.words.replace(' d', 'd')}" + (" …" if view.is_detrending else "")]
 
 
 def period_words(days: float) -> str:

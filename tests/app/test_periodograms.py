@@ -18,7 +18,7 @@ from clara_tui.widgets.vet_head import period_words
 async def shown(pilot: Pilot, screen: VetScreen) -> list[str]:
     """Press P and wait for the peaks; the lines of the panel."""
     await pilot.press("P")
-    await until(pilot, lambda: screen.candidate_view.evidence.periodograms is not None)
+    await until(pilot, lambda: screen.candidate_view.periodograms is not None)
     await until(pilot, lambda: "to best" in screen.board.panels["background"].text)
     return screen.board.panels["background"].text.splitlines()
 
@@ -26,7 +26,7 @@ async def shown(pilot: Pilot, screen: VetScreen) -> list[str]:
 async def test_a_digit_takes_a_peak_and_fold_and_tests_follow(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=2, extra=KNOWN, helper=True) as (pilot, screen):
         lines = await shown(pilot, screen)
-        peaks = screen.candidate_view.evidence.periodograms.peaks
+        peaks = screen.candidate_view.periodograms.peaks
         assert peaks[0].ephemeris.period_days == pytest.approx(PERIOD_DAYS, rel=1e-3)
         assert peaks[0].to_best == "="
         half = next(number for number, peak in enumerate(peaks, start=1) if peak.to_best == "×2" and peak.is_box)
@@ -49,7 +49,7 @@ async def test_a_digit_takes_a_peak_and_fold_and_tests_follow(tmp_path: Path) ->
 async def test_a_peak_of_sines_has_no_duration(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=1, extra=KNOWN, helper=True) as (pilot, screen):
         await shown(pilot, screen)
-        peaks = screen.candidate_view.evidence.periodograms.peaks
+        peaks = screen.candidate_view.periodograms.peaks
         sine = next(number for number, peak in enumerate(peaks, start=1) if not peak.is_box)
         await pilot.press("colon")
         await write(screen.app, pilot, f"peak {sine}")
@@ -70,7 +70,7 @@ async def test_a_peak_that_is_not_there_is_said(tmp_path: Path) -> None:
 async def test_the_panel_without_room_has_no_list(tmp_path: Path) -> None:
     async with vetting(tmp_path, size=(160, 50), n=2, extra=KNOWN, helper=True) as (pilot, screen):
         await pilot.press("P")
-        await until(pilot, lambda: screen.candidate_view.evidence.periodograms is not None)
+        await until(pilot, lambda: screen.candidate_view.periodograms is not None)
         await until(pilot, lambda: "½" in screen.board.panels["background"].text)
         assert not screen.board.zoomed
         assert screen.board.panels["background"].size.height < LEAST_HEIGHT_WITH_LIST
@@ -78,7 +78,7 @@ async def test_the_panel_without_room_has_no_list(tmp_path: Path) -> None:
         await pilot.press("5")
         await until(pilot, lambda: "to best" in screen.board.panels["background"].text)
         await pilot.press("j")
-        await until(pilot, lambda: screen.candidate_view.evidence.periodograms is not None)
+        await until(pilot, lambda: screen.candidate_view.periodograms is not None)
 
 
 @pytest.mark.parametrize("text", ["peak x", "peak 0", "peak 1 2", "peak ²", "peak -1"])

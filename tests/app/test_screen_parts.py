@@ -8,7 +8,8 @@ import pytest
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.records import Candidate, Ephemeris
 from clara_tui.analysis.candidate_data import CandidateData
-from clara_tui.candidate.candidate_view import CandidateView, SelectedEphemeris
+from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 from clara_tui.screens.vet.ephemeris_editor import EphemerisEditor
 from clara_tui.screens.vet.evidence_requester import EvidenceRequester
 from clara_tui.screens.vet.judgement_controller import RATING_ASKED, JudgementController

@@ -8,8 +8,8 @@ from clara_pipeline.decisions.judgement import EMPTY
 from clara_pipeline.records import Candidate, CandidateKey, Ephemeris
 from clara_pipeline.synthetic.sky.sector import SECTOR
 from clara_tui.analysis.candidate_data import CandidateData
-from clara_tui.candidate.candidate_view import SelectedEphemeris
 from clara_tui.candidate.ephemeris_sources import available
+from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 from clara_tui.candidate.shown_period import is_folded_on, shown_signal
 from clara_tui.candidate.simulated_reference import SIMULATED_SECTOR
 from clara_tui.queue.ordering import arrange

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from clara_pipeline.periods.trends.methods import Detrending
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_tui.analysis.packed import Packed
 
@@ -32,6 +33,8 @@ class Periodograms(Struct, frozen=True, tag="periodograms"):
     """The box spectrum and the Lomb–Scargle periodogram of a star, and their peaks: boxes first, then sines."""
 
     key: CandidateKey
+    detrending: Detrending | None
+    """What was taken out of the flux before; None: nothing, as the period search has it."""
     frequency_per_day: Packed
     power: Packed
     """Lomb–Scargle, (n,) as the frequency."""

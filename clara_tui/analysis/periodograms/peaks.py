@@ -13,9 +13,11 @@ from clara_pipeline.periods.flat_curve import densest_stretch, flat_curve, in_or
 from clara_pipeline.periods.peaks.box_peaks import box_peaks, box_spectrum_of
 from clara_pipeline.periods.peaks.relations import in_words, ratio_of, usual_interval_days
 from clara_pipeline.periods.peaks.sine_peaks import sine_peaks
+from clara_pipeline.periods.trends.methods import Detrending
 from clara_pipeline.periods.zero_point import with_true_depth
 from clara_pipeline.quality_bits import MOMENTUM_DUMP
 from clara_pipeline.records import CandidateKey, Ephemeris, Evidence, FloatArray
+from clara_tui.analysis.detrended.evidence import detrended_evidence
 from clara_tui.analysis.packed import Packed
 from clara_tui.analysis.period_search import first_look
 from clara_tui.analysis.periodograms.answers import N_BOXES, N_SINES, Peak, Periodograms
@@ -26,8 +28,12 @@ MOST_TIMES_DUMPS = 3
 Found = tuple[BoxSpectrum | None, list[Ephemeris]]
 
 
-def periodograms_of(key: CandidateKey, evidence: Evidence, run_folder: Path | None) -> Periodograms:
+def periodograms_of(
+    key: CandidateKey, evidence: Evidence, run_folder: Path | None, detrending: Detrending | None = None
+) -> Periodograms:
     """Search one light curve with boxes and with sines. Raises UnreadableLightCurve with too few points."""
+    if detrending is not None:
+        evidence = detrended_evidence(evidence, detrending)
     curve = evidence.light_curve
     good = np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)
     if np.count_nonzero(good) < LEAST_POINTS:
@@ -42,6 +48,7 @@ def periodograms_of(key: CandidateKey, evidence: Evidence, run_folder: Path | No
     nothing = Packed.of(np.zeros(0), "<f4")
     return Periodograms(
         key=key,
+        detrending=detrending,
         frequency_per_day=Packed.of(sines.frequency_per_day, "<f8"),
         power=Packed.of(sines.power, "<f4"),
         box_period_days=nothing if spectrum is None else Packed.of(spectrum.period_days, "<f4"),

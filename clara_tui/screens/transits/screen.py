@@ -14,7 +14,8 @@ from textual.screen import Screen
 from clara_pipeline.records import CandidateKey
 from clara_tui.analysis.client import AnalysisClient
 from clara_tui.analysis.protocol import AnalysisRequest
-from clara_tui.candidate.candidate_view import CandidateView, SelectedEphemeris
+from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 from clara_tui.keys import bindings
 from clara_tui.plots.canvas import Size
 from clara_tui.screens.transits.pictures import TransitPictures

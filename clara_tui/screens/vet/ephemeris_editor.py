@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from clara_pipeline.records import Ephemeris
-from clara_tui.candidate.candidate_view import SelectedEphemeris, nudged, scaled, shifted, typed
 from clara_tui.candidate.ephemeris_sources import available, darkest
+from clara_tui.candidate.selected_ephemeris import SelectedEphemeris, nudged, scaled, shifted, typed
 from clara_tui.plots.scale import value_range
 from clara_tui.widgets.panels import fold
 

@@ -13,9 +13,10 @@ from clara_pipeline.records import Candidate, CandidateKey, FloatArray, GaiaSour
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.client import AnalysisClient
 from clara_tui.analysis.protocol import AnalysisRequest
-from clara_tui.candidate.candidate_view import CandidateView, SelectedEphemeris, ViewSettings
+from clara_tui.candidate.candidate_view import CandidateView, ViewSettings
 from clara_tui.candidate.ephemeris_sources import available
 from clara_tui.candidate.reference_folds import ReferenceFolds
+from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 from clara_tui.screens.star_files import StarFiles
 from clara_tui.state import OperatorState
 
@@ -190,4 +191,6 @@ class EvidenceRequester:
             test=None if view.has_tests_of_run else view.ephemeris,
             centroid=view.ephemeris if view.half_width is not None else None,
             periodograms=self.settings.periodogram,
+            detrending=self.settings.detrending,
+            folded=view.ephemeris,
         )

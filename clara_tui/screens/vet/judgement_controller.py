@@ -97,7 +97,7 @@ class JudgementController:
         """Save the ephemeris on the screen."""
         if self._evidence.current is None or self._evidence.current.ephemeris is None:
             self._screen.app.notify_info("no ephemeris to keep yet")
-        elif self._save(partial(self._state.ephemeris, self._evidence.current.ephemeris), "ephemeris kept"):
+        elif self._save(partial(self._state.ephemeris, self._evidence.current.measured), "ephemeris kept"):
             self._evidence.by_hand.pop(self._evidence.current.evidence.key, None)
             self._screen.show_star()
 
@@ -224,5 +224,6 @@ def seen_of(view: CandidateView | None) -> dict[str, object]:
         "simulated": star.is_simulated or (view.curve is not None and view.curve.star.simulated),
         "ephemeris": view.ephemeris,
         "origin": view.chosen.origin if view.chosen else "",
+        **({"detrending": view.settings.detrending.words} if view.settings.detrending is not None else {}),
         "tests_failed": [sanitize(result.name, 40) for result in tests if result.verdict == "fail"],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clara_tui.candidate.candidate_view import SelectedEphemeris
+from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 
 if TYPE_CHECKING:
     from clara_tui.screens.vet.screen_port import PaintedScreen
@@ -32,7 +32,7 @@ class PeakChooser:
         view, app = self._evidence.current, self._screen.app
         if view is None:
             return
-        found = view.evidence.periodograms
+        found = view.periodograms
         if found is None:
             app.notify_info(view.evidence.troubles.get("periodograms") or "the peaks are still being searched")
         elif not 1 <= number <= len(found.peaks):

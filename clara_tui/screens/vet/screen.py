@@ -18,6 +18,7 @@ from clara_tui.screens.candidate_navigator import CandidateNavigator
 from clara_tui.screens.delegate import delegate, refuses_transients
 from clara_tui.screens.undo_controller import UndoController
 from clara_tui.screens.vet.catalogue_requester import CatalogueRequester
+from clara_tui.screens.vet.detrending_editor import DetrendingEditor
 from clara_tui.screens.vet.ephemeris_editor import EphemerisEditor
 from clara_tui.screens.vet.event_browser import EventBrowser
 from clara_tui.screens.vet.evidence_requester import EvidenceRequester
@@ -68,6 +69,7 @@ class VetScreen(CandidateActions, Screen[None]):
         self.evidence = EvidenceRequester(state, lambda: self.app.analysis_client())
         self.ephemeris = EphemerisEditor(self)
         self.view = ViewEditor(self)
+        self.detrending = DetrendingEditor(self)
         self.events = EventBrowser(self)
         self.reference = ReferenceOverlay(self)
         self.judgements = JudgementController(self)
@@ -178,6 +180,9 @@ class VetScreen(CandidateActions, Screen[None]):
     action_period_source = delegate("ephemeris", "period_source", of_stars=True)
     action_bins = delegate("view", "bins", of_stars=True)
     action_flatten = delegate("view", "flatten", of_stars=True)
+    action_detrend = delegate("detrending", "set", 2, of_stars=True)
+    action_detrend_window = delegate("detrending", "window", 1, of_stars=True)
+    action_detrend_method = delegate("detrending", "method", of_stars=True)
     action_sap = delegate("view", "sap", of_stars=True)
     action_marker = delegate("view", "marker")
     action_transit_zoom = delegate("view", "transit_zoom", of_stars=True)

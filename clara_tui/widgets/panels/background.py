@@ -49,7 +49,7 @@ def _source(found: MeasuredCentroid | None) -> str:
 
 def stamp(view: CandidateView) -> Hashable:
     """Return a value that changes when the panel must be drawn anew."""
-    found = (id(view.evidence.signals), id(view.evidence.periodograms), id(view.centroid))
+    found = (id(view.evidence.signals), id(view.periodograms), id(view.centroid))
     return (*view.stamp(), *found, tuple(view.evidence.troubles))
 
 

@@ -22,11 +22,21 @@ LEAST_HEIGHT_WITH_LIST = 15
 def title(view: CandidateView) -> str:
     """Return the panel's title: which flux is shown, and how it is zoomed."""
     shown = "SAP" if view.settings.sap else "flat" if view.settings.swap_flat else "PDC"
+    shown += "" if view.settings.sap else _trend_words(view)
     zoom = f" zoom {2**view.settings.curve_zoom}" if view.settings.curve_zoom else ""
     words = f"LIGHT CURVE  {shown}{zoom} · {_events(view)}▾dump · ░flagged · ▴transit"
     if view.settings.event is not None and view.selected_event is not None:
         words = f"LIGHT CURVE  {event_name(view.events, view.settings.event)}"
     return plain_ascii(words) if view.settings.marker == "ascii" else words
+
+
+def _trend_words(view: CandidateView) -> str:
+    """Return by which trend the flux is flattened, and its window: ` ┄1.2 d`, or ` ┄biweight 1 d`."""
+    chosen = view.settings.detrending
+    if chosen is not None and not view.is_detrending:
+        return f" ┄{chosen.words}"
+    days = view.curve.window_days if view.curve is not None else None
+    return "" if days is None else f" ┄{days:g} d"
 
 
 def _events(view: CandidateView) -> str:
@@ -46,7 +56,16 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
         return waiting_lines(view, size)
     listed = event_list(view, size)
     time, flux = curve.points("sap" if view.settings.sap else "flat" if view.settings.swap_flat else "flux")
-    marks = CurveMarks(view.transit_times, curve.dumps, curve.flagged, curve.time, view.events, view.selected_event)
+    is_plain = not view.settings.sap and not view.settings.swap_flat
+    marks = CurveMarks(
+        view.transit_times,
+        curve.dumps,
+        curve.flagged,
+        curve.time,
+        view.events,
+        view.selected_event,
+        curve.trend if is_plain else None,
+    )
     drawing = Size(size.width, size.height - len(listed))
     return [*curve_lines(time, flux, drawing, view.settings.marker, marks, span_of(view, value_range(time))), *listed]
 

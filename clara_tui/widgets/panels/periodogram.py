@@ -26,7 +26,7 @@ def periodogram_panel(view: CandidateView, size: Size) -> list[StyledLine]:
     """Draw both periodograms in `size` cells, with the list of peaks where the panel is high enough."""
     if view.evidence.signals is None:
         return waiting_lines(view, size)
-    found = view.evidence.periodograms
+    found = view.periodograms
     left = (size.width - 1) // 2
     halves = Size(left, size.height), Size(size.width - left - 1, size.height)
     lines = beside(_boxes(view, found, halves[0]), _sines(view, found, halves[1]), left)
@@ -62,7 +62,7 @@ def _drawn_and_listed(
     view: CandidateView, spectrum: tuple[FloatArray, FloatArray], numbered: list[Numbered], size: Size
 ) -> list[StyledLine]:
     listed = peak_list(view, numbered) if size.height >= LEAST_HEIGHT_WITH_LIST else []
-    found = view.evidence.periodograms
+    found = view.periodograms
     shown = view.ephemeris.period_days if view.ephemeris else None
     peaks = [(number, peak.ephemeris.period_days) for number, peak in numbered]
     marks = PeriodMarks(shown, peaks, found.dump_days if found is not None else None)
