@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
 
 SECONDS = 300
+WELL = (0, 3)
+"""Exit codes after which there is something: all, or all but some of the pages."""
+REPORT = "report"
+REPORT_SECONDS = 12 * 3600
+"""A page takes some seconds, and a session has hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ EXPORTS = (
     Export("parquet", "decisions as Parquet", True),
     Export("jsonl", "decisions, one JSON object a line", True),
     Export("ctoi", "planet candidates as ExoFOP's CTOI draft", True),
+    Export(REPORT, "report pages (SVG, PDF, HTML index)", True),
     Export("csv", "the ranked table of the run", False),
     Export("ecsv", "the ranked table with units", False),
     Export("votable", "the ranked table as VOTable", False),
@@ -52,7 +58,11 @@ def ask_and_export(app: AppPort, session: str = "") -> None:
     """Ask what to export and where, then write it in a child process. `session`: another one than the open one."""
     own = app.state.session
     name = session or (own.name if own is not None else "")
-    possible = [export for export in EXPORTS if (name if export.of_decisions else app.state.run)]
+    possible = [
+        export
+        for export in EXPORTS
+        if (name if export.of_decisions else app.state.run) and (export.value != REPORT or app.state.run)
+    ]
     if not possible:
         app.notify_error("nothing to export yet: no session and no run is open")
         return
@@ -72,7 +82,10 @@ def _ask_where(app: AppPort, export: Export, session: str) -> None:
         """Export to the file that was typed, in a thread."""
         if text:
             command = arguments(export, app.state.workspace, session, _run_id(app), Path(text).expanduser())
-            app.run_in_thread(lambda: app.call_later(_tell, app, *_run(command)), "export")
+            seconds = REPORT_SECONDS if export.value == REPORT else SECONDS
+            if export.value == REPORT:
+                app.notify_info("the report pages are being written; the app tells when they are there")
+            app.run_in_thread(lambda: app.call_later(_tell, app, *_run(command, seconds)), f"export {export.value}")
 
     default = default_path(export, app.state.workspace.absolute(), session or "run", _run_id(app))
     app.push_screen(AskLine("write to", str(default), problem_with=_taken), written_to)
@@ -90,9 +103,10 @@ def default_path(export: Export, workspace: Path, session: str, run_id: str) -> 
         from clara_pipeline.sessions.ctoi_files import next_name
 
         return next_name(workspace, datetime.now(UTC).date())[0]
-    stem = (
-        f"{session}-decisions" if export.of_decisions else f"{run_id}-{'clara-cli' if not export.suffix else 'ranked'}"
+    kind = {REPORT: "report", "clara-cli": "clara-cli"}.get(
+        export.value, "decisions" if export.of_decisions else "ranked"
     )
+    stem = f"{session if export.of_decisions else run_id}-{kind}"
     path, number = workspace / f"{stem}{export.suffix}", 1
     while path.exists():
         number += 1
@@ -102,6 +116,9 @@ def default_path(export: Export, workspace: Path, session: str, run_id: str) -> 
 
 def arguments(export: Export, workspace: Path, session: str, run_id: str, path: Path) -> list[str]:
     """Return the command that writes an export."""
+    if export.value == REPORT:
+        where = [f"--output={path.absolute()}", f"--workspace={workspace.absolute()}"]
+        return [REPORT, f"--session={session}", f"--run={run_id}", *where]
     form = f"--layout={export.value}" if not export.suffix else f"--format={export.value}"
     what = ["sessions", "export", session] if export.of_decisions else ["export", run_id]
     return [*what, form, f"--output={path.absolute()}", f"--workspace={workspace.absolute()}"]
@@ -118,14 +135,14 @@ def _taken(text: str) -> str:
         return f"no file can have this name: {sanitize(getattr(error, 'strerror', None) or error, 80)}"
 
 
-def _run(command: list[str]) -> tuple[bool, str]:
+def _run(command: list[str], seconds: float = SECONDS) -> tuple[bool, str]:
     """Run the command; whether it went well, and its last words."""
     try:
-        done = run_to_end(SECONDS, "clara_tui", *command)
+        done = run_to_end(seconds, "clara_tui", *command)
     except (OSError, subprocess.TimeoutExpired, ValueError) as error:
         return False, f"the export could not be written: {sanitize(error, 300)}"
     paths, remarks = (out.decode(errors="replace").strip().splitlines() for out in (done.stdout, done.stderr))
-    if done.returncode:
+    if done.returncode not in WELL:
         return False, (remarks or paths or [""])[-1]
     notes = [line for line in remarks if not line.startswith("left out:")]
     return True, " · ".join([*paths[-1:], *notes])
