@@ -77,9 +77,10 @@ def _row(choice: Choice, found: list[VariantMeasures], index: int) -> dict[str, 
 def _lines(choice: Choice, found: list[VariantMeasures], top: int) -> list[str]:
     weights = choice.selection.weights
     head = f"α {choice.alpha:g}, equation {choice.equation}: " + ", ".join(f"{n} × {w:.3f}" for n, w in weights.items())
-    rows = []
-    for place, index in enumerate(choice.order[:top], 1):
-        row = _row(choice, found, int(index))
-        parts = "  ".join(f"{row[name]:.3f}" for name in weights)
-        rows.append(f"{place:>4}  {row['variant']:<28}{row['score']:.4f}  =  {parts}")
-    return [head, *rows]
+    rows = [_row(choice, found, int(index)) for index in choice.order[:top]]
+    width = max((len(row["variant"]) for row in rows), default=0)
+    lines = [
+        f"{place:>4}  {row['variant']:<{width}}  {row['score']:.4f}  =  " + "  ".join(f"{row[n]:.3f}" for n in weights)
+        for place, row in enumerate(rows, 1)
+    ]
+    return [head, *lines]
