@@ -27,9 +27,9 @@ from clara_pipeline.periods.folding import phase
 from clara_pipeline.periods.time_bins import time_bins
 from clara_pipeline.scan.even_grid import even_grid
 from clara_pipeline.scan.flux_event import FluxEvent
+from clara_pipeline.scan.matched.templates import flare_shape
 from clara_pipeline.scan.robust import scan_robust
 from clara_pipeline.scan.slow_dips import LONGEST_WINDOW_DAYS
-from clara_pipeline.scan.templates import flare_shape
 from clara_pipeline.scan.windows.iflof import WindowSettings
 from clara_pipeline.scan.windows.recipe import scan_recipe
 from clara_pipeline.settings import FoldSettings

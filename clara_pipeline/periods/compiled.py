@@ -24,7 +24,7 @@ FINITE = {"nnan", "nsz"}
 """What the compiler may assume: no NaN, and no difference of −0 and 0. It may not reorder sums."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def compiled(function: Callable[..., None], signature: str, *, always: bool = False) -> Callable[..., None] | None:
     """Compile a function for one signature; None where numba is missing or does not work here.
 

@@ -9,6 +9,8 @@ from scipy.fft import next_fast_len
 
 from clara_pipeline.median import median
 from clara_pipeline.periods.compiled import compiled
+from clara_pipeline.periods.loops import deviation
+from clara_pipeline.periods.loops.deviation import deviate
 from clara_pipeline.periods.loops.quadratics import (
     LEAST_SUM,
     LEAST_WEIGHT,
@@ -88,8 +90,14 @@ def running_means(values: FloatArray, weight: FloatArray, length: int) -> tuple[
 
 
 def robust_sigma(values: FloatArray) -> float:
-    """1.4826 times the median absolute deviation; 0 for nothing. `values` has shape (n,)."""
-    return float(1.4826 * median(np.abs(values - median(values)))) if len(values) else 0.0
+    """Return 1.4826 times the median absolute deviation; 0 for nothing. `values` has shape (n,)."""
+    if not len(values):
+        return 0.0
+    if values.dtype == np.float64 and values.flags.carray and (loops := compiled(deviate, deviation.SIGNATURE)):
+        result = np.empty(2)
+        loops(values, result)
+        return float(1.4826 * result[1])
+    return float(1.4826 * median(np.abs(values - median(values))))
 
 
 def trend(
@@ -133,7 +141,7 @@ def fitted_quadratics(
     value, curvature = np.full((2, len(flux)), np.nan)
     loops = compiled(fit_quadratics, SIGNATURE)
     if loops is not None and parts:
-        loops(flux, weight, np.array(parts), _half_kernels(half, hole), passes, value, curvature)
+        loops(flux, weight, np.array(parts), half_kernels(half, hole), passes, value, curvature)
         return value, curvature
     for first, end in parts:
         part = slice(first, end)
@@ -142,8 +150,8 @@ def fitted_quadratics(
 
 
 @lru_cache(maxsize=64)
-def _half_kernels(half: int, hole: float) -> FloatArray:
-    """Return tricube · xᵖ for p = 0…4 from the centre (halved) outwards, (5, columns), an even number of columns."""
+def half_kernels(half: int, hole: float) -> FloatArray:
+    """Return tricube · xᵖ, p = 0…4, beyond `hole` bins, from the centre (halved) outwards: (5, an even number)."""
     distance = np.arange(half + 1 + (half + 1) % 2)
     x = distance / (half + 1)
     tricube = np.where(distance >= hole, (1 - np.minimum(x, 1.0) ** 3) ** 3, 0.0)

@@ -5,8 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.scan.filters import NormalizedFlux
-from clara_pipeline.scan.templates import flare_shape
+from clara_pipeline.scan.matched.maps import NormalizedFlux
+from clara_pipeline.scan.matched.templates import flare_shape
 
 STRETCHES = (0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.2, 1.4, 1.7)
 """Lengths that are tried for a flare, relative to the filter's."""

@@ -5,7 +5,7 @@ import numpy as np
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.detections import Detection
 from clara_pipeline.scan.even_grid import EvenGrid
-from clara_pipeline.scan.peaks import FLOOR_SIGMA
+from clara_pipeline.scan.matched.peaks import FLOOR_SIGMA
 
 QUIET_SHARE = 0.1
 """Points outside of all events are ranked by |z|, below any that is inside one."""

@@ -15,10 +15,10 @@ from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.scan.circumstances import CUT, Circumstances, circumstances
 from clara_pipeline.scan.detections import Detection, find_detections
 from clara_pipeline.scan.even_grid import EvenGrid, even_grid
-from clara_pipeline.scan.filter_bank import filter_bank
-from clara_pipeline.scan.filters import normalized_flux
 from clara_pipeline.scan.flux_event import FluxEvent
 from clara_pipeline.scan.local_noise import local_noise
+from clara_pipeline.scan.matched.bank import filter_bank
+from clara_pipeline.scan.matched.maps import normalized_flux
 from clara_pipeline.scan.point_scores import point_scores
 from clara_pipeline.scan.slow_dips import slow_dips
 from clara_pipeline.units import PPM

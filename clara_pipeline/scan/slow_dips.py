@@ -14,9 +14,9 @@ from clara_pipeline.periods.flat_curve import FlatCurve
 from clara_pipeline.periods.time_bins import TimeBins
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.even_grid import EvenGrid
-from clara_pipeline.scan.filter_bank import LEAST_COVERED
-from clara_pipeline.scan.filters import Shape
-from clara_pipeline.scan.peaks import FLOOR_SIGMA, Peaks, peaks_at
+from clara_pipeline.scan.matched.maps import Shape
+from clara_pipeline.scan.matched.peaks import FLOOR_SIGMA, Peaks, peaks_at
+from clara_pipeline.scan.matched.sums import LEAST_COVERED
 
 SLOW_DIP_HOURS = (2.0, 3.2, 5.0, 8.0, 12.0)
 LONGEST_SHARE = 1 / 3

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from clara_pipeline.scan.matched.templates import flare_shape
 from clara_pipeline.scan.robust import scan_robust
-from clara_pipeline.scan.templates import flare_shape
 from clara_pipeline.synthetic.scan_samples import SAMPLE_KINDS, sample_curve, true_points
 
 CADENCE = 2 / 1440

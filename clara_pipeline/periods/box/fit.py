@@ -6,9 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from clara_pipeline.periods.compiled import compiled
 from clara_pipeline.periods.detrend import (
     LEAST_NOISE,
     fitted_quadratics,
+    half_kernels,
     local_quadratics_by_hole,
     robust_sigma,
     running_means,
@@ -16,6 +18,7 @@ from clara_pipeline.periods.detrend import (
     trend,
 )
 from clara_pipeline.periods.folding import phase
+from clara_pipeline.periods.loops.holes import SIGNATURE, fit_levels
 from clara_pipeline.periods.time_bins import TimeBins
 from clara_pipeline.records import FloatArray
 
@@ -122,8 +125,15 @@ def levels_around_dips(bins: TimeBins, outside: FloatArray, window_days: float, 
     """
     half = max(2, round(window_days / 2 / bins.width_days))
     levels = np.full((len(lengths), len(outside)), np.nan)
-    x2 = [(length**2 - 1) / 12 / (half + 1) ** 2 for length in lengths]  # means of x² inside the dips
+    x2 = np.array([(length**2 - 1) / 12 / (half + 1) ** 2 for length in lengths])  # means of x² inside the dips
     holes = [0.5 * MASK_FACTOR * length for length in lengths]
+    if lengths and (loops := compiled(fit_levels, SIGNATURE)):
+        widest_first = np.argsort(holes)[::-1]
+        nearest = np.ceil(holes)[widest_first].astype(np.int64)
+        found = np.full(levels.shape, np.nan)
+        loops(bins.flux, outside, np.array(stretches(bins)), half_kernels(half, 0.0), nearest, x2[widest_first], found)
+        levels[widest_first] = found
+        return levels
     for first, last in stretches(bins):
         fits = local_quadratics_by_hole(bins.flux[first:last], outside[first:last], half, holes)
         for k, (value, curvature) in enumerate(fits):

@@ -1,10 +1,8 @@
 """The shapes and durations that the matched filters look for."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
-from scipy.fft import irfft, rfft
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.even_grid import EvenGrid
@@ -18,8 +16,6 @@ BUMP_HOURS = (2.0, 3.2, 5.0, 8.0)
 LEAST_BUMP_CELLS = 6
 RISE = 0.2
 DECAY = 5.0
-ROWS_AT_ONCE = 4
-"""Four rows in single precision are transformed in the time of one, and fit into the cache of a processor."""
 
 
 def durations(hours: tuple[float, ...], grid: EvenGrid, least: int) -> tuple[int, ...]:
@@ -41,22 +37,3 @@ def flare_shape(n_cells: int) -> FloatArray:
 def peak_of(shape: FloatArray) -> int:
     """Find the cell of a shape's maximum."""
     return int(np.argmax(shape))
-
-
-@lru_cache(maxsize=8)
-def flare_spectra(lengths: tuple[int, ...], size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Transform the flares of a bank and their squares, conjugated: complex64, each (at least k, size // 2 + 1).
-
-    Empty rows fill them up to a multiple of `ROWS_AT_ONCE`.
-    """
-    padded = np.zeros((-(-len(lengths) // ROWS_AT_ONCE) * ROWS_AT_ONCE, size), dtype=np.float32)
-    for row, n in zip(padded, lengths, strict=False):
-        row[: len(flare_shape(n))] = flare_shape(n)
-    return np.conj(rfft(padded)), np.conj(rfft(padded**2))
-
-
-def correlated(values: FloatArray, spectra: np.ndarray, size: int) -> Iterator[FloatArray]:
-    """Correlate values (m,) with each of the shapes that `flare_spectra` transformed, float32 (size,)."""
-    of_values = rfft(values.astype(np.float32), size)
-    for first in range(0, len(spectra), ROWS_AT_ONCE):
-        yield from irfft(spectra[first : first + ROWS_AT_ONCE] * of_values, size)

@@ -14,19 +14,23 @@ from scipy.ndimage import maximum_filter1d
 from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.even_grid import EvenGrid
-from clara_pipeline.scan.filter_bank import WHITE, FilterBank, FilterNoise
-from clara_pipeline.scan.templates import STEP_BACK_HOURS, correlated
+from clara_pipeline.scan.matched.bank import FilterBank
+from clara_pipeline.scan.matched.maxima import sampled
+from clara_pipeline.scan.matched.sums import Sums, box_sums, flare_sums, step_sums
+from clara_pipeline.scan.matched.templates import STEP_BACK_HOURS, flare_shape
 
 LEAST_STEP_SIGMA = 7.0
 """Weaker steps cannot be told from slow noise."""
 STEP_BACK_SHARE = 0.6
 LARGEST_Z = 300.0
-"""Larger departures are cut for the filters: sums in single precision stay exact enough."""
+"""Larger departures are cut for the filters: one point must not make a map of its own."""
 
 
-Scatters = dict[FilterNoise, float]
-"""Robust scatter of each filter's output. Like the noise of single points it is measured in the first pass over a
-curve, and holds for the second."""
+CALIBRATION_POINTS = 4000
+
+Scatters = dict[tuple[str, int], float]
+"""Robust scatter of each filter's output, by kind and length. Like the noise of single points it is measured in the
+first pass over a curve, and holds for the second."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,20 +68,13 @@ class Shape(NamedTuple):
     """1 for brightenings, −1 for dips."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FilterMap:
-    """Sums of one filter at each of k cells, (k,): over the cells from there on, with the sign of the shape."""
+class FilterMap(NamedTuple):
+    """What one filter gives at each cell. The next map may overwrite its arrays."""
 
     shape: Shape
-    total: FloatArray
-    noise: FilterNoise
+    sums: Sums
     scatter: float = 1.0
     """How much more the sums scatter than those of white noise."""
-
-    def candidates(self, least_sigma: float) -> np.ndarray:
-        """Find the cells that may be more significant than that, if their noise is the least: increasing, int (j,)."""
-        least = least_sigma * self.scatter * self.noise.least
-        return np.flatnonzero(self.total > least if self.shape.sign > 0 else self.total < -least)
 
 
 def normalized_flux(
@@ -90,44 +87,34 @@ def normalized_flux(
 
 def filter_maps(flux: NormalizedFlux) -> Iterator[FilterMap]:
     """Apply every filter of the bank."""
-    yield FilterMap(Shape("outlier", 1, 1), flux.z, WHITE)
-    yield FilterMap(Shape("outlier", 1, -1), flux.z, WHITE)
-    for n, noise in flux.bank.boxes.items():
-        yield from _boxes(flux, n, noise)
-    yield from _flares(flux)
-    for n, noise in flux.bank.steps.items():
-        yield from _steps(flux, n, noise)
+    bank, cells = flux.bank, Sums(flux.z, flux.present, 1.0)
+    yield FilterMap(Shape("outlier", 1, 1), cells)
+    yield FilterMap(Shape("outlier", 1, -1), cells)
+    for n in sorted({*bank.dips, *bank.bumps}):
+        sums = box_sums(flux.z_sum, bank, n)
+        scatter = _scatter("box", n, sums, flux.scatters)
+        if n in bank.dips:
+            yield FilterMap(Shape("dip", n, -1), sums, scatter)
+        if n in bank.bumps:
+            yield FilterMap(Shape("bump", n, 1), sums, scatter)
+    for n, sums in zip(bank.flares, flare_sums(flux.z, bank), strict=True):
+        yield FilterMap(Shape("flare", len(flare_shape(n)), 1), sums, _scatter("flare", n, sums, flux.scatters))
+    for n in bank.steps:
+        yield from _steps(flux, n)
 
 
-def _boxes(flux: NormalizedFlux, n: int, noise: FilterNoise) -> Iterator[FilterMap]:
-    total = flux.z_sum[n:] - flux.z_sum[:-n]
-    scatter = _scatter(total, noise, flux.scatters)
-    if n in flux.bank.dips:
-        yield FilterMap(Shape("dip", n, -1), total, noise, scatter)
-    if n in flux.bank.bumps:
-        yield FilterMap(Shape("bump", n, 1), total, noise, scatter)
-
-
-def _flares(flux: NormalizedFlux) -> Iterator[FilterMap]:
-    bank = flux.bank.flares
-    sums = correlated(flux.z, bank.spectra, bank.size)
-    for total, n, noise in zip(sums, bank.n_cells, bank.noises, strict=False):
-        scatter = _scatter(total, noise, flux.scatters)
-        yield FilterMap(Shape("flare", n, 1), total[: flux.grid.size - n], noise, scatter)
-
-
-def _steps(flux: NormalizedFlux, n: int, noise: FilterNoise) -> Iterator[FilterMap]:
-    """Compare the means of `n` cells before and after. A step back within hours is the end of a dip: no step."""
-    mean = (flux.z_sum[n:] - flux.z_sum[:-n]) / np.maximum(flux.n_sum[n:] - flux.n_sum[:-n], 1.0)
-    up, near = mean[n:] - mean[:-n], flux.grid.cells(STEP_BACK_HOURS)
-    scatter = _scatter(up, noise, flux.scatters)
-    if np.abs(up).max(initial=0.0) <= LEAST_STEP_SIGMA * scatter * noise.least:
+def _steps(flux: NormalizedFlux, n: int) -> Iterator[FilterMap]:
+    """Find steps between levels of `n` cells. A step back within hours is the end of a dip: no step."""
+    up, variance, least = sums = step_sums(flux.z_sum, flux.bank, n)
+    scatter, near = _scatter("step", n, sums, flux.scatters), flux.grid.cells(STEP_BACK_HOURS)
+    if max(up.max(initial=0.0), -up.min(initial=0.0)) <= LEAST_STEP_SIGMA * scatter * least:
         return
-    sigma = up / (noise.at(slice(None)) * scatter)
+    sigma = np.where(variance > 0, up / (np.sqrt(np.maximum(variance, least**2)) * scatter), 0.0)
     for sign in (1, -1):
         high = np.flatnonzero(sign * sigma > LEAST_STEP_SIGMA)
         if len(high):
-            yield FilterMap(Shape("step", 2 * n, sign), sign * _lasting(sign * sigma, high, near), WHITE)
+            lasting = Sums(sign * _lasting(sign * sigma, high, near), np.ones(len(sigma)), 1.0)
+            yield FilterMap(Shape("step", 2 * n, sign), lasting)
 
 
 def _lasting(sigma: FloatArray, high: np.ndarray, near: int) -> FloatArray:
@@ -145,9 +132,8 @@ def _groups(cells: np.ndarray, near: int) -> list[slice]:
     return [slice(max(0, int(part[0]) - near), int(part[-1]) + near + 1) for part in parts]
 
 
-def _scatter(total: FloatArray, noise: FilterNoise, scatters: Scatters) -> float:
+def _scatter(kind: str, n: int, sums: Sums, scatters: Scatters) -> float:
     """Measure the robust scatter of sums over their noise; at least 1, as of white noise."""
-    if noise not in scatters:
-        sigma = total[noise.sample] / noise.at(noise.sample)
-        scatters[noise] = max(robust_sigma(sigma.astype(np.float32)), 1.0)
-    return scatters[noise]
+    if (kind, n) not in scatters:
+        scatters[kind, n] = max(robust_sigma(sampled(sums, CALIBRATION_POINTS)), 1.0)
+    return scatters[kind, n]

@@ -1,0 +1,1 @@
+"""Matched filters of the event scan: their shapes, sums, noise and maxima."""
