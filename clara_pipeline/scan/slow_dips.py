@@ -54,9 +54,10 @@ def slow_dips(time_days: FloatArray, curve: FlatCurve, grid: EvenGrid) -> list[P
         lengths = _lengths(bins, window_days)
         k = len(lengths)
         depth = levels_around_dips(bins, outside, window_days, lengths) - dips.mean[:k]
-        is_dip = dips.seen[:k] & (dips.drop[:k] > depth)
+        seen = dips.seen[:k] & np.isfinite(depth)
+        is_dip = seen & (dips.drop[:k] > depth)
         for row, length in enumerate(lengths):
-            noise = max(robust_sigma(depth[row, dips.seen[row]]), LEAST_NOISE)
+            noise = max(robust_sigma(depth[row, seen[row]]), LEAST_NOISE)
             sigma = np.where(is_dip[row], depth[row] / noise * dips.root[row], 0.0)
             found.append(_tops(sigma, length, time_days, curve, grid))
     return found

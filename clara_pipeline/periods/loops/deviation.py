@@ -10,6 +10,8 @@ FEW = 48
 """So many values are put in order; more are first cut down by a sample of so many."""
 REACH = 5
 """Places of the ordered sample, on both sides of the wanted one, between which it is looked for."""
+MOST_CUTS = 64
+"""Each leaves less than half: so many are enough for any finite values."""
 
 
 def deviate(values: FloatArray, result: FloatArray) -> None:  # noqa: C901  one loop nest, compiled whole
@@ -24,7 +26,8 @@ def deviate(values: FloatArray, result: FloatArray) -> None:  # noqa: C901  one 
         for i in range(n):
             kept[i] = abs(values[i] - middle) if turn else values[i]
         size, rank = n, n // 2
-        while True:
+        upper = np.inf
+        for _ in range(MOST_CUTS):
             many = min(size, FEW)
             for i in range(many):
                 value, j = kept[i * size // many], i

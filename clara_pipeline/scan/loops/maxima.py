@@ -5,6 +5,7 @@ import numpy as np
 from clara_pipeline.records import FloatArray
 
 SAMPLE = "(f8[::1], f8[::1], i8, f8[::1], i8[::1])"
+LASTING = "(f8[::1], f8, i8, f8, f8, f8[::1])"
 MAXIMA = "(f8[::1], f8[::1], f8, f8, f8, f8, i8[::1], f8[::1], i8[::1])"
 
 BLOCK = 64
@@ -69,3 +70,19 @@ def find_maxima(
                         found += 1
                     beside, last = here, i
     number[0] = found
+
+
+def keep_lasting(sigma: FloatArray, sign: float, near: int, least_sigma: float, share: float, kept: FloatArray) -> None:
+    """Write sign × significances of steps over `kept`, 0 up to `least_sigma` and where a step back is near; both (n,).
+
+    A step back has the other sign and at least a `share` of the significance, at most `near` cells away.
+    """
+    for i in range(len(sigma)):
+        here = sign * sigma[i]
+        kept[i] = here if here > least_sigma else 0.0
+        if here > least_sigma:
+            around = sigma[max(i - near, 0) : i + near + 1]
+            for j in range(len(around)):
+                if -sign * around[j] >= share * here:
+                    kept[i] = 0.0
+                    break

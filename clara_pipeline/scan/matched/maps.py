@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d
 
 from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.records import FloatArray
 from clara_pipeline.scan.even_grid import EvenGrid
 from clara_pipeline.scan.matched.bank import FilterBank
-from clara_pipeline.scan.matched.maxima import sampled
+from clara_pipeline.scan.matched.maxima import lasting, sampled
 from clara_pipeline.scan.matched.sums import Sums, box_sums, flare_sums, step_sums
 from clara_pipeline.scan.matched.templates import STEP_BACK_HOURS, flare_shape
 
@@ -111,25 +110,9 @@ def _steps(flux: NormalizedFlux, n: int) -> Iterator[FilterMap]:
         return
     sigma = np.where(variance > 0, up / (np.sqrt(np.maximum(variance, least**2)) * scatter), 0.0)
     for sign in (1, -1):
-        high = np.flatnonzero(sign * sigma > LEAST_STEP_SIGMA)
-        if len(high):
-            lasting = Sums(sign * _lasting(sign * sigma, high, near), np.ones(len(sigma)), 1.0)
-            yield FilterMap(Shape("step", 2 * n, sign), lasting)
-
-
-def _lasting(sigma: FloatArray, high: np.ndarray, near: int) -> FloatArray:
-    """Keep the significances (k,) of steps near which there is no step back; `high` are the cells of any steps."""
-    kept = np.zeros(len(sigma))
-    for part in _groups(high, near):
-        back = maximum_filter1d(-sigma[part], 2 * near + 1, mode="nearest")
-        kept[part] = np.where(back < STEP_BACK_SHARE * sigma[part], sigma[part], 0.0)
-    return kept
-
-
-def _groups(cells: np.ndarray, near: int) -> list[slice]:
-    """Cut the grid into parts that hold all cells, sorted (k,), and `near` cells on both sides of each."""
-    parts = np.split(cells, np.flatnonzero(np.diff(cells) > 2 * near) + 1)
-    return [slice(max(0, int(part[0]) - near), int(part[-1]) + near + 1) for part in parts]
+        kept = lasting(sigma, sign, near, LEAST_STEP_SIGMA, STEP_BACK_SHARE)
+        if kept.any():
+            yield FilterMap(Shape("step", 2 * n, sign), Sums(sign * kept, np.ones(len(kept)), 1.0))
 
 
 def _scatter(kind: str, n: int, sums: Sums, scatters: Scatters) -> float:

@@ -1,10 +1,11 @@
-"""The local maxima of one filter's map, and a sample of it: by compiled loops where numba works, else by numpy."""
+"""What is looked for in one filter's map: local maxima, lasting steps, a sample; by compiled loops, else by numpy."""
 
 import numpy as np
+from scipy.ndimage import maximum_filter1d
 
 from clara_pipeline.periods.compiled import compiled
 from clara_pipeline.records import FloatArray
-from clara_pipeline.scan.loops.maxima import MAXIMA, SAMPLE, find_maxima, take_sample
+from clara_pipeline.scan.loops.maxima import LASTING, MAXIMA, SAMPLE, find_maxima, keep_lasting, take_sample
 from clara_pipeline.scan.matched.sums import Sums
 
 
@@ -37,3 +38,26 @@ def maxima(sums: Sums, sign: int, scatter: float, least_sigma: float) -> tuple[n
     is_top[:-1] &= ~beside | (sigma[:-1] >= sigma[1:])
     is_top[1:] &= ~beside | (sigma[1:] >= sigma[:-1])
     return cell[is_top], sigma[is_top]
+
+
+def lasting(sigma: FloatArray, sign: int, near: int, least_sigma: float, share: float) -> FloatArray:
+    """Keep the significances of steps of one sign above `least_sigma` without a step back; sign × sigma or 0, (n,).
+
+    A step back has the other sign and at least a `share` of the significance, at most `near` cells away.
+    """
+    if loops := compiled(keep_lasting, LASTING):
+        kept = np.empty(len(sigma))
+        loops(sigma, float(sign), near, least_sigma, share, kept)
+        return kept
+    kept, sigma = np.zeros(len(sigma)), sign * sigma
+    high = np.flatnonzero(sigma > least_sigma)
+    for part in _groups(high, near):
+        back = maximum_filter1d(-sigma[part], 2 * near + 1, mode="nearest")
+        kept[part] = np.where((sigma[part] > least_sigma) & (back < share * sigma[part]), sigma[part], 0.0)
+    return kept
+
+
+def _groups(cells: np.ndarray, near: int) -> list[slice]:
+    """Cut the grid into parts that hold all cells, sorted (k,), and `near` cells on both sides of each."""
+    parts = np.split(cells, np.flatnonzero(np.diff(cells) > 2 * near) + 1)
+    return [slice(max(0, int(part[0]) - near), int(part[-1]) + near + 1) for part in parts if len(part)]
