@@ -9,7 +9,8 @@ from clara_pipeline.periods.flat_curve import densest_stretch, flat_curve, in_or
 from clara_pipeline.periods.flat_flux import trend_at
 from clara_pipeline.periods.harmonics import is_sinusoidal
 from clara_pipeline.periods.lomb_scargle import lomb_scargle
-from clara_pipeline.periods.loops import quadratics, windows
+from clara_pipeline.periods.loops import deviation, quadratics, windows
+from clara_pipeline.periods.loops.deviation import deviate
 from clara_pipeline.periods.loops.quadratics import fit_quadratics
 from clara_pipeline.periods.loops.windows import sum_in_bins
 from clara_pipeline.records import Ephemeris, FloatArray
@@ -20,6 +21,7 @@ _DEFAULTS = FoldSettings()
 LOOPS = (
     (best_boxes, kernel.SIGNATURE),
     (fit_quadratics, quadratics.SIGNATURE),
+    (deviate, deviation.SIGNATURE),
     (sum_in_bins, windows.SIGNATURE),
 )
 """What numba compiles for a search, with its signature."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.ingest.read import read_evidence
+from clara_pipeline.periods.compiled import compile_once, is_kept
 from clara_pipeline.pool import Chunk
 from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import (
@@ -22,6 +23,7 @@ from clara_pipeline.runs.parts import (
     write_plan,
 )
 from clara_pipeline.runs.parts import write_table as write_run_table
+from clara_pipeline.scan.loops import LOOPS
 from clara_pipeline.scan_files.scan_file import event_rows, scan_evidence
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
@@ -59,13 +61,16 @@ def scan(context: Context) -> Outcome:
     _reopen_parts_without_events(context.folder(NAME), events_folder)
     stage = ChunkedStage(
         name=NAME,
-        version=2,
+        version=3,
         work=scan_part,
         parameters=Parameters(str(events_folder), flux_column),
         facts=flux_column,
         describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
         unit="candidates",
     )
+    if targets and not all(is_kept(function) for function, _ in LOOPS):
+        context.say("compiling the loops of the scan, once for this machine")
+        compile_once(LOOPS)
     outcome = run_chunks(context, stage, targets, max(CANDIDATES_PER_CHUNK, len(targets) // MOST_PARTS))
     _write_events(context)
     return outcome

@@ -10,7 +10,7 @@ from clara_pipeline.scan.matched.sums import Sums
 
 
 def sampled(sums: Sums, most: int) -> FloatArray:
-    """Divide sums by their noise at every so many of the cells where they count, (at most `most`,)."""
+    """Divide sums by their noise at every so many of the cells where they count; (n,), n up to `most`."""
     if loops := compiled(take_sample, SAMPLE):
         sample, number = np.empty(most), np.empty(1, np.int64)
         loops(sums.total, sums.variance, most, sample, number)

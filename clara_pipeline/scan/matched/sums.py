@@ -67,27 +67,34 @@ def _filled(
 def flare_sums(z: FloatArray, bank: FilterBank) -> Iterator[Sums]:
     """Multiply the cells of `z` (m,) from each on with flares of every length of the bank, and add up."""
     loops = compiled(add_flares, FLARES)
-    weights = _flare_weights(bank) if loops is None else [np.empty(0)] * len(bank.flares)
-    for n, weight in zip(bank.flares, weights, strict=True):
+    totals, weights = ([], []) if loops else (_correlated(z, bank.flares, 1), _flare_weights(bank))
+    for k, n in enumerate(bank.flares):
         shape = flare_shape(n)
         peak, last, least = peak_of(shape), bank.grid.size - len(shape), LEAST_COVERED * float(shape @ shape)
         total, variance = bank.room[:, :last]
-        if loops is None:
-            total = _correlated(z, shape)[:last]
-            variance = np.where((weight[:last] > least) & (bank.present[peak:][:last] > 0), weight[:last], 0.0)
-        else:
+        if loops:
             decay = len(shape) - peak - 1
             loops(z, bank.present, shape[: peak + 1], decay, np.exp(-DECAY / n), least, total, variance)
+        else:
+            total, weight = totals[k][:last], weights[k][:last]
+            variance = np.where((weight > least) & (bank.present[peak:][:last] > 0), weight, 0.0)
         yield Sums(total, variance, np.sqrt(least))
 
 
 @lru_cache(maxsize=1)
 def _flare_weights(bank: FilterBank) -> list[FloatArray]:
     """Add up the squares of flares of every length where points are: the same in both passes over a curve."""
-    return [_correlated(bank.present, flare_shape(n) ** 2) for n in bank.flares]
+    return _correlated(bank.present, bank.flares, 2)
 
 
-def _correlated(values: FloatArray, shape: FloatArray) -> FloatArray:
-    """Correlate values (m,) with a shape by Fourier transforms, float64 (at least m,)."""
-    size = next_fast_len(-(-(len(values) + len(shape)) // SIZE_STEP) * SIZE_STEP, real=True)
-    return irfft(np.conj(rfft(shape, size)) * rfft(values, size), size)
+def _correlated(values: FloatArray, lengths: tuple[int, ...], power: int) -> list[FloatArray]:
+    """Correlate values (m,) with a power of flares of k lengths by Fourier transforms, k of float64 (at least m,)."""
+    longest = max(len(flare_shape(n)) for n in lengths)
+    size = next_fast_len(-(-(len(values) + longest) // SIZE_STEP) * SIZE_STEP, real=True)
+    of_values = rfft(values, size)
+    return [irfft(of_values * _flare_spectrum(n, power, size), size) for n in lengths]
+
+
+@lru_cache(maxsize=32)
+def _flare_spectrum(n: int, power: int, size: int) -> np.ndarray:
+    return np.conj(rfft(flare_shape(n) ** power, size))
