@@ -14,7 +14,6 @@ COMPILED_LOOPS = {
     "clara_pipeline.periods.loops.holes.fit_levels",
     "clara_pipeline.periods.loops.quadratics.fit_quadratics",
     "clara_pipeline.periods.spreading.spread",
-    "clara_pipeline.scan.loops.maxima.find_maxima",
     "clara_pipeline.scan.loops.sums.add_flares",
 }
 """Loop nests that numba compiles whole: in pieces they would be slower and no clearer."""
