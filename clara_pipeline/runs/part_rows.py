@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -57,14 +58,16 @@ class PartRows:
 
         The matrix has shape (n_files, n_columns).
         """
-        names: list[str] = []
-        arrays: list[FloatArray] = []
+        found = list(self.arrays(suffix))
+        names = [name for inside, _ in found for name in inside]
+        return names, np.concatenate([array for _, array in found]) if found else np.empty((0, 0))
+
+    def arrays(self, suffix: str) -> Iterator[tuple[list[str], FloatArray]]:
+        """Yield each part's n file names and its array (n, columns) of this suffix, mapped; parts without one are left out."""
         for part, inside in self._names.items():
             array = self._array(part, suffix)
             if array is not None and inside and len(array) == len(inside):
-                names += inside
-                arrays.append(array)
-        return names, np.concatenate(arrays) if arrays else np.empty((0, 0))
+                yield inside, array
 
     def _array(self, part: Path, suffix: str) -> FloatArray | None:
         path = part.with_name(part.name + suffix)

@@ -1,0 +1,1 @@
+"""What an operator finds interesting, learnt from their decisions: plain functions on arrays."""

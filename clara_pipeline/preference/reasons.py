@@ -1,0 +1,83 @@
+"""Why a candidate stands where it does in the order "for you", in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from clara_pipeline.preference.evidence import Evidence
+from clara_pipeline.preference.taste import LIKENESS, ROWS_AT_ONCE, TRUST, Taste
+from clara_pipeline.records import FloatArray
+
+MOST = 3
+"""Reasons given, the likeness to a star judged not counted."""
+LEAST = 0.03
+"""A smaller part in the rating is no reason."""
+ALIKE = 0.2
+"""Less likeness to any star judged is not worth a word."""
+
+OF_TESTS = {
+    "snr": ("strong signal", "weak signal"),
+    "transits": ("several transits", "too few transits"),
+    "coverage": ("all phases seen", "phases missing"),
+    "one event": ("no event dominates", "one event dominates"),
+    "odd even depth": ("odd and even agree", "odd and even differ"),
+    "odd even epoch": ("odd and even come on time", "odd and even come unevenly"),
+    "secondary": ("no secondary", "secondary eclipse"),
+    "alternate depth": ("every transit alike at 2P", "transits alternate"),
+    "v shape": ("U-shaped", "V-shaped"),
+    "sinusoid": ("no sinusoid", "sinusoid"),
+    "asymmetry": ("symmetric", "asymmetric"),
+    "gaps": ("away from gaps", "beside gaps"),
+    "dumps": ("away from momentum dumps", "at momentum dumps"),
+    "scattered light": ("no scattered light", "scattered light"),
+    "background": ("background quiet", "background changes"),
+    "centroid": ("centroid still", "centroid moves"),
+    "aperture flux": ("SAP and PDC agree", "SAP and PDC differ"),
+    "radius": ("radius of a planet", "too large for a planet"),
+}
+"""A test that passes, and one that fails, in words; a test not listed is named."""
+PRIOR = ("triage: planet", "triage: no planet")
+
+
+def reasons(
+    taste: Taste, evidence: Evidence, prior: FloatArray, mean: FloatArray, judged: Sequence[str]
+) -> tuple[str, ...]:
+    """Say of each candidate (n) what speaks for it where its mean (n,) is positive, else what speaks against it.
+
+    `judged` (m,) are the names of the stars that `taste` was learnt from, in its order.
+    """
+    said: list[str] = []
+    for start in range(0, len(mean), ROWS_AT_ONCE):
+        some = slice(start, start + ROWS_AT_ONCE)
+        said += _reasons(taste, evidence.values[some], evidence.words, prior[some], mean[some], judged)
+    return tuple(said)
+
+
+def _reasons(
+    taste: Taste, values: FloatArray, words: Sequence[str], prior: FloatArray, mean: FloatArray, judged: Sequence[str]
+) -> list[str]:
+    sign = np.where(mean > 0, 1.0, -1.0)
+    named = np.array([bool(word) for word in words])
+    parts = np.column_stack([values * taste.slopes * named, TRUST * prior]) * sign[:, None]
+    largest = np.argsort(-parts, axis=1, kind="stable")[:, :MOST]
+    alike = LIKENESS * taste.likeness(values)
+    pull = alike * taste.weights * sign[:, None]
+    nearest = pull.argmax(axis=1)
+    lines = []
+    for row, columns in enumerate(largest.tolist()):
+        given = [_words(words, column, values[row], sign[row]) for column in columns if parts[row, column] > LEAST]
+        if pull[row, nearest[row]] > LEAST and alike[row, nearest[row]] > ALIKE:
+            given.append(f"like {judged[nearest[row]]}")
+        lines.append(f"{'because' if sign[row] > 0 else 'against'}: {', '.join(given) or 'nothing stands out'}")
+    return lines
+
+
+def _words(words: Sequence[str], column: int, values: FloatArray, sign: float) -> str:
+    if column == len(words):
+        return PRIOR[0 if sign > 0 else 1]
+    word, is_high = words[column], values[column] > 0
+    if word in OF_TESTS:
+        return OF_TESTS[word][0 if is_high else 1]
+    return f"{word} {'high' if is_high else 'low'}"

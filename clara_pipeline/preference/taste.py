@@ -1,0 +1,94 @@
+"""A Gaussian process over the evidence: how interesting each candidate is to an operator, and how sure that is.
+
+Its mean before any decision is the triage's word on planets; a linear term and a term for likeness to single
+candidates learn from there. Chosen by `benchmarks/for_you.py` against logistic regression and trees.
+Source: Rasmussen & Williams 2006, algorithm 2.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray, IntArray
+
+LINEAR, LIKENESS, CONSTANT = 1.0, 1.0, 0.1
+"""Variances of the terms; labels are 1 and −1."""
+REACH = 0.6
+"""Distance at which two candidates are alike, where a block of evidence has a size of about 1."""
+NOISE = 0.3
+"""Variance of the labels: people change their minds."""
+TRUST, TRUST_VARIANCE = 0.5, 0.1
+"""Weight of the mean before any decision, and how far decisions may change it."""
+MOST_LABELS = 1000
+ROWS_AT_ONCE = 4096
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taste:
+    """What was learnt from m decisions."""
+
+    values: FloatArray
+    """(m, k): the evidence on those judged."""
+    prior: FloatArray
+    """(m,)."""
+    lower: FloatArray
+    """(m, m): Cholesky factor of the labels' covariance."""
+    weights: FloatArray
+    """(m,): what each decision counts for those like it."""
+
+    @property
+    def slopes(self) -> FloatArray:
+        """What each column of the evidence counts by itself, (k,)."""
+        return LINEAR * self.values.T @ self.weights
+
+    def likeness(self, values: FloatArray) -> FloatArray:
+        """Return how alike candidates (n, k) are to those judged, (n, m), 0 to 1."""
+        return likeness(values, self.values)
+
+
+def learn(values: FloatArray, prior: FloatArray, rows: IntArray, is_liked: FloatArray) -> Taste:
+    """Learn from the decisions on `rows` (m,) of the evidence `values` (n, k); `is_liked` (m,) is 1 or −1.
+
+    `prior` (n,) is what is thought before any decision. The order of the rows does not matter.
+    Of more than `MOST_LABELS` the last of the rows given count.
+    """
+    rows, is_liked = rows[-MOST_LABELS:], is_liked[-MOST_LABELS:]
+    order = np.argsort(rows, kind="stable")
+    rows, is_liked = rows[order], is_liked[order]
+    judged, before = values[rows], prior[rows]
+    covariance = _covariance(judged, before, judged, before) + NOISE * np.eye(len(rows))
+    lower = np.linalg.cholesky(covariance)
+    weights = np.linalg.solve(lower.T, np.linalg.solve(lower, is_liked - TRUST * before))
+    return Taste(judged, before, lower, weights)
+
+
+def rate(taste: Taste, values: FloatArray, prior: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return mean and standard deviation (n,) of the interest in candidates with this evidence (n, k)."""
+    mean, spread = np.empty(len(values)), np.empty(len(values))
+    for start in range(0, len(values), ROWS_AT_ONCE):
+        some = slice(start, start + ROWS_AT_ONCE)
+        mean[some], spread[some] = _rate(taste, values[some], prior[some])
+    return mean, spread
+
+
+def _rate(taste: Taste, values: FloatArray, prior: FloatArray) -> tuple[FloatArray, FloatArray]:
+    shared = _covariance(values, prior, taste.values, taste.prior)
+    mean = TRUST * prior + shared @ taste.weights
+    own = LINEAR * np.sum(values**2, axis=1) + LIKENESS + CONSTANT + TRUST_VARIANCE * prior**2
+    known = np.sum(np.linalg.solve(taste.lower, shared.T) ** 2, axis=0)
+    return mean, np.sqrt(np.maximum(own - known, 0.0))
+
+
+def _covariance(a: FloatArray, prior_a: FloatArray, b: FloatArray, prior_b: FloatArray) -> FloatArray:
+    by_prior = TRUST_VARIANCE * np.outer(prior_a, prior_b)
+    covariance: FloatArray = LINEAR * a @ b.T + LIKENESS * likeness(a, b) + CONSTANT + by_prior
+    return covariance
+
+
+def likeness(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Return how alike the points a (n, k) and b (m, k) are, (n, m): 1 for the same point, 0 far away."""
+    squared = np.sum(a**2, axis=1)[:, None] + np.sum(b**2, axis=1) - 2 * a @ b.T
+    alike: FloatArray = np.exp(-np.maximum(squared, 0.0) / (2 * REACH**2))
+    return alike

@@ -1,0 +1,116 @@
+"""The order "for you": what is learnt from decisions, what is said where there are too few, and that it repeats."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.preference.evidence import Evidence, evidence_of
+from clara_pipeline.preference.labels import is_interesting
+from clara_pipeline.preference.order import for_you
+
+N = 200
+NAMES = tuple(f"TIC {number}" for number in range(N))
+NO_TRIAGE = np.full(N, 0.5)
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Evidence:
+    """Two hundred stars; every eighth is deep and passes the odd/even test."""
+    rng = np.random.default_rng(3)
+    depth = np.where(np.arange(N) % 8 == 0, 3000.0, 100.0) * np.exp(rng.normal(0, 0.2, N))
+    verdicts = ["pass" if number % 8 == 0 else "fail" for number in range(N)]
+    columns = {"bls_depth_ppm": depth, "transit_snr": np.exp(rng.normal(2, 0.3, N)), "nwrss": rng.random(N)}
+    return evidence_of(columns, {"odd_even_depth": verdicts}, rng.normal(size=(N, 4)))
+
+
+def judged(rows: range) -> dict[int, bool]:
+    return {row: row % 8 == 0 for row in rows}
+
+
+def test_ten_decisions_bring_the_like_to_the_front(evidence: Evidence) -> None:
+    learnt = for_you(evidence, NO_TRIAGE, judged(range(10)), NAMES)
+    unseen = np.argsort(-learnt.score[10:], kind="stable")[:20] + 10
+    assert (unseen % 8 == 0).sum() >= 18
+    assert (learnt.n_interesting, learnt.n_not) == (2, 8)
+
+
+def test_what_is_interesting_is_what_was_judged_so(evidence: Evidence) -> None:
+    """The taste of somebody who looks for the others."""
+    turned = {row: not liked for row, liked in judged(range(20)).items()}
+    learnt = for_you(evidence, NO_TRIAGE, turned, NAMES)
+    assert (np.argsort(-learnt.score[20:], kind="stable")[:50] + 20) % 8 != pytest.approx(0)
+    assert learnt.score[np.arange(N) % 8 == 0].max() < np.median(learnt.score)
+
+
+def test_reasons_name_the_evidence_and_a_star_that_was_judged(evidence: Evidence) -> None:
+    learnt = for_you(evidence, NO_TRIAGE, judged(range(16)), NAMES)
+    assert learnt.because[80].startswith("because: ")
+    assert "odd and even agree" in learnt.because[80]
+    assert "depth high" in learnt.because[80]
+    assert learnt.because[81].startswith("against: ")
+    assert "odd and even differ" in learnt.because[81]
+    named = {words for text in learnt.because for words in text.split(", ") if words.startswith("like ")}
+    assert named <= {f"like TIC {row}" for row in range(16)}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(24)))
+def test_the_same_decisions_give_the_same_order(evidence: Evidence, order: list[int]) -> None:
+    said = judged(range(24))
+    again = for_you(evidence, NO_TRIAGE, {row: said[row] for row in order}, NAMES)
+    once = for_you(evidence, NO_TRIAGE, said, NAMES)
+    assert again.score.tobytes() == once.score.tobytes()
+    assert again.because == once.because
+
+
+def test_no_label_leaks_into_the_evidence(evidence: Evidence) -> None:
+    """A star's own place changes with its decision only through what is learnt: others like it move with it."""
+    said = judged(range(16))
+    with_it, without = (for_you(evidence, NO_TRIAGE, some, NAMES).score for some in (said | {100: True}, said))
+    assert with_it[100] > without[100]
+    assert np.abs(with_it - without)[np.arange(N) != 100].max() > 0
+
+
+def test_the_triage_is_believed_before_the_decisions_say_otherwise(evidence: Evidence) -> None:
+    triage = np.where(np.arange(N) % 8 == 1, 0.95, 0.05)
+    few = for_you(evidence, triage, judged(range(10)), NAMES).score
+    assert np.median(few[17::8]) > np.median(few[18::8])
+    many = for_you(evidence, triage, judged(range(120)), NAMES).score
+    assert many[121::8].max() < many[120::8].min()
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (range(4), "4 decisions to learn from .1 interesting, 3 not., 6 more are needed"),
+        (range(0), "0 decisions to learn from"),
+        ([row for row in range(40) if row % 8], "no PC, KP or rating of 4 or 5 yet"),
+        (range(0, 96, 8), "no EB, V, IS, J or O yet"),
+    ],
+    ids=["few", "none", "nothing liked", "nothing disliked"],
+)
+def test_too_little_is_said_in_words(evidence: Evidence, rows, words: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(UsageError, match=words):
+        for_you(evidence, NO_TRIAGE, judged(rows), NAMES)
+
+
+def test_missing_values_stand_in_the_middle() -> None:
+    columns = {"bls_depth_ppm": np.array([np.nan, 0.0, -3.0, np.inf]), "ls_power": np.full(4, np.nan)}
+    found = evidence_of(columns, {"snr": ["", "unknown", "pass", "fail"]}, np.zeros((4, 0)))
+    assert np.isfinite(found.values).all()
+    assert found.words == ("sinusoid's power", "depth", "snr")
+    assert found.values[0, 0] == 0
+
+
+@pytest.mark.parametrize(
+    ("disposition", "rating", "liked"),
+    [
+        ("PC", None, True), ("KP", None, True), ("EB", None, False), ("V", 3, False), ("IS", None, False),
+        ("J", None, False), ("O", None, False), ("O", 4, True), ("EB", 5, True), ("U", None, None), ("", None, None),
+        ("U", 5, True), ("", 2, None),
+    ],
+)  # fmt: skip
+def test_labels(disposition: str, rating: int | None, liked: bool | None) -> None:
+    assert is_interesting(disposition, rating) is liked
