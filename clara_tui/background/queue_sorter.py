@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError, UsageError
+from clara_tui.background.for_you_learner import ForYouLearner
 from clara_tui.messages import RowsChanged
+from clara_tui.queue.for_you_column import FOR_YOU
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,6 +31,7 @@ class QueueSorter:
         self._settled: dict[CandidateKey, Judgement] | None = None
         """The decisions that the shown order knows of."""
         self._asked = 0
+        self.for_you = ForYouLearner(app, self._take_for_you)
 
     def take(self, table: pa.Table | None) -> None:
         """Order newly read candidates as the operator last asked; None: another run, nothing read yet."""
@@ -51,8 +54,15 @@ class QueueSorter:
             self._settled = dict(self.state.judgements)
             self.arrange()
 
-    def arrange(self, query: Query | None = None) -> None:
-        """Order the queue anew, in a thread; another `query` settles the decisions too."""
+    def _take_for_you(self) -> None:
+        """Show what was learnt; where it is the order shown, the star on the screen stays, in front of the others."""
+        query = self.state.last_query
+        is_order = query is not None and query.column == FOR_YOU
+        self._settled = dict(self.state.judgements)
+        self.arrange(first=self.state.current if is_order else None)
+
+    def arrange(self, query: Query | None = None, first: CandidateKey | None = None) -> None:
+        """Order the queue anew, in a thread; another `query` settles the decisions too; `first` stays in front."""
         from clara_tui.queue.query import Query
 
         state = self.state
@@ -64,18 +74,28 @@ class QueueSorter:
         state.pending_query = query or state.pending_query
         self._asked += 1
         is_new = state.pending_query is not None
-        work = self._arranging(self._asked, self.table, self._settled, state.last_query or Query(), is_new)
+        work = self._arranging(self._asked, self.table, self._settled, state.last_query or Query(), is_new, first)
         self.app.run_in_thread(work, "arrange")
+        if query is not None and query.column == FOR_YOU:
+            self.for_you.want()
 
     def _arranging(
-        self, number: int, table: pa.Table, settled: dict[CandidateKey, Judgement], query: Query, is_new: bool
+        self,
+        number: int,
+        table: pa.Table,
+        settled: dict[CandidateKey, Judgement],
+        query: Query,
+        is_new: bool,
+        first: CandidateKey | None,
     ) -> Callable[[], None]:
+        learnt = self.for_you.learnt
+
         def work() -> None:
             """Filter and sort the rows in a worker thread."""
             from clara_tui.queue.ordering import arrange
 
             try:
-                rows = arrange(table, settled, query, self._failures, self._disagreed, is_new)
+                rows = arrange(table, settled, query, self._failures, self._disagreed, is_new, learnt, first)
             except ClaraError as error:
                 self.app.call_later(self._fail, number, str(error))
             else:

@@ -135,6 +135,7 @@ class RunWatcher:
                 self.queue.take(news.candidates)
         self._collect_ended()
         self.sessions.follow()
+        self.queue.for_you.check()
 
     def _note(self, problem: str) -> None:
         """Report once what cannot be read; the screens go on showing it."""

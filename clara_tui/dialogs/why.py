@@ -80,7 +80,7 @@ class WhyFlagged(ModalScreen[None]):
         star, evidence = self._candidate, self._analysis.star(self._candidate.key)
         scores = "  ".join(f"{name} {share(value)}" for name, value in
                            (("p3", star.p3), ("p5", star.p5), ("p9", star.p9)) if value is not None)  # fmt: skip
-        head = [line_of(f"anomaly scores  {scores}", "strong")]
+        head = [*_for_you(star, width), line_of(f"anomaly scores  {scores}", "strong")]
         if evidence.why is None:
             reason = evidence.troubles.get("why") or evidence.troubles.get("curve")
             words = sanitize(reason) if reason else "asking the forests …"
@@ -102,3 +102,11 @@ class WhyFlagged(ModalScreen[None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def _for_you(star: Candidate, width: int) -> list[StyledLine]:
+    """Return what the order "for you" says of a star, once it was learnt."""
+    because, score = star.text("for_you_because"), star.number("for_you")
+    if not because or score is None:
+        return []
+    return [line_of(text, "accent") for text in wrapped(f"for you {share(score)}  {because}", width)]

@@ -106,6 +106,8 @@ COLUMNS = (
     QueueColumn("star_rank", "star", 7, str, 14, about="best rank of the star, over all runs"),
     QueueColumn("kind", "kind", 9, str, 14, left=True, about="star or transient"),
     QueueColumn("novelty_reason", "unlike because", 14, str, 11, left=True, grows=60, about="why it is novel"),
+    QueueColumn("for_you", "for you", 8, share, 0, about="learnt from your decisions"),
+    QueueColumn("for_you_because", "because", 14, str, 9, left=True, grows=60, about="why it is for you, or not"),
     QueueColumn("note", "note", 10, str, 12, left=True, grows=200, about="note"),
 )
 BY_NAME = {column.name: column for column in COLUMNS}

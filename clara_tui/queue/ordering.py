@@ -11,6 +11,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.records import FloatArray, IntArray
 from clara_tui.candidate.shown_period import COLUMNS
 from clara_tui.queue.decision_columns import with_decisions
+from clara_tui.queue.for_you_column import FOR_YOU, with_for_you
 from clara_tui.queue.query import Query
 from clara_tui.queue.rows import Rows, rows_of
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from clara_pipeline.decisions.judgement import Judgement
     from clara_pipeline.records import CandidateKey
+    from clara_tui.queue.for_you_column import LearntOrder
 
 DISAGREE = "disagree"
 """The column of stars that vetters judged differently; made where a filter asks for it."""
@@ -33,16 +35,19 @@ def arrange(
     failures: Callable[[], pa.Table | None] = lambda: None,
     disagreed: Callable[[], Collection[CandidateKey]] = tuple,
     is_new: bool = True,
+    learnt: LearntOrder | None = None,
+    first: CandidateKey | None = None,
 ) -> Rows:
     """Return the rows `query` asks for: filtered, unvetted first, then by the wanted column, then by rank.
 
     An SQL query decides its own order, and may read `failures`. `disagreed` are the stars for the word
-    `disagree`. `is_new`: see `matching`. Raises UsageError, in words, for a filter that cannot be understood.
+    `disagree`. `is_new`: see `matching`. `learnt` is the order "for you"; `first` stays in front of all others.
+    Raises UsageError, in words, for a filter that cannot be understood.
     """
     from clara_tui.queue.filters import columns_in, matching
     from clara_tui.queue.sql import filenames_of
 
-    table = with_decisions(table, judged)
+    table = with_for_you(with_decisions(table, judged), learnt, is_wanted=query.column == FOR_YOU)
     if DISAGREE in query.text.lower():
         table = table.append_column(DISAGREE, [rows_of(table, disagreed())[1]])
     if query.is_sql:
@@ -52,7 +57,14 @@ def arrange(
     names = {query.column, *columns_in(query.text, table.schema.names)}
     shown = _with_shown_periods(table, judged) if COLUMNS[0] in names else table
     order = _sorted(shown, query)
-    return Rows(table, order[matching(shown, query.text, is_new)[order]] if query.text else order)
+    kept = order[matching(shown, query.text, is_new)[order]] if query.text else order
+    return Rows(table, kept if first is None else _in_front(kept, rows_of(table, [first])[0]))
+
+
+def _in_front(order: IntArray, rows: Collection[int]) -> IntArray:
+    """Return the rows in order, (n,), with those of `rows` among them first."""
+    is_first = np.isin(order, list(rows))
+    return np.concatenate([order[is_first], order[~is_first]])
 
 
 def _with_shown_periods(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) -> pa.Table:

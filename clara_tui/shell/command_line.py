@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.errors import UsageError
 from clara_pipeline.text import sanitize
 from clara_tui.keys.bindings import BY_NAME, COMPARE, KeyAction
+from clara_tui.queue.for_you_column import names_to_sort_by
 from clara_tui.queue.query import Query
 from clara_tui.queue.sort_command import is_sort, sorted_as
 from clara_tui.shell.vet_commands import EXAMPLES, vet_command
@@ -101,7 +102,7 @@ def _word(text: str) -> str:
 def order_of(app: AppPort, word: str) -> Query:
     """Return the order that `sort COLUMN` asks for. Raises UsageError, in words."""
     rows = app.state.rows
-    return sorted_as(word, app.state.last_query or Query(), rows.table.schema.names if rows is not None else ())
+    return sorted_as(word, app.state.last_query or Query(), names_to_sort_by(rows))
 
 
 def is_place(word: str) -> bool:

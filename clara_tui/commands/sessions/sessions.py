@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from clara_pipeline.files.format_names import DECISION_FORMATS, STDOUT, format_of
 from clara_tui.commands.exit_codes import VALIDATE_EXIT_CODES
 from clara_tui.commands.output import print_json, print_notes
+from clara_tui.commands.sessions.for_you import add_options, print_order
 
 if TYPE_CHECKING:
     from clara_pipeline.sessions.export import Exported
@@ -29,6 +30,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     merge = _add(actions, "merge", merge_all, "write the union of sessions as a new one", as_json=True)
     merge.add_argument("names", nargs="+", metavar="NAME", help="sessions, or paths to .jsonl")
     merge.add_argument("-o", "--output", required=True, metavar="NAME", help="the new session, or a path to a .jsonl")
+    about = "print candidates in the order learnt from a session's decisions"
+    add_options(_add(actions, "for-you", for_you, about, as_json=True))
     compare = _add(actions, "compare", compare_all, "measure how far vetters agree", as_json=True)
     compare.add_argument("names", nargs="+", metavar="NAME", help="sessions, or paths to .jsonl")
     about = "find what ExoFOP would refuse in a CTOI draft"
@@ -177,6 +180,11 @@ def compare_all(args: argparse.Namespace) -> int:
     comparison = compare(votes)
     _print_json_or(args, comparison_json(comparison), lambda: comparison_lines(comparison))
     return 0
+
+
+def for_you(args: argparse.Namespace) -> int:
+    """Print candidates in the order learnt from a session; returns the exit code. Raises UsageError."""
+    return print_order(args, _journal(args, args.name))
 
 
 def validate_one(args: argparse.Namespace) -> int:

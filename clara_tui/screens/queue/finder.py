@@ -57,10 +57,11 @@ class QueueFinder:
         """Offer the columns to sort by."""
         from clara_tui.dialogs.choose import Choose, Option
         from clara_tui.queue.columns import meaning, sortable
+        from clara_tui.queue.for_you_column import names_to_sort_by
 
         if self._state.rows is None:
             return
-        options = [Option(c.name, c.title, meaning(c)) for c in sortable(self._state.rows.table.schema.names)]
+        options = [Option(c.name, c.title, meaning(c)) for c in sortable(names_to_sort_by(self._state.rows))]
         current = self._state.last_query.column if self._state.last_query else "rank"
         self._screen.app.push_screen(Choose("sort by", options, current), self._sort)
 

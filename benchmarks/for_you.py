@@ -1,0 +1,154 @@
+"""How many planets does an operator find in a hundred looks? `python -m benchmarks.for_you`.
+
+A part of `make bench-science`. A simulated operator, who always decides rightly, goes down the queue in the order of
+N-WRSS, `triage`, `triage_pc` and "for you", which is learnt anew after every ten of their decisions and starts in the
+order of N-WRSS. Two skies:
+the demo sky, and real curves with injected signals. Planets are made rare by leaving most of them out, others by
+each seed. Where many curves have one host, a star's place is learnt from decisions on other hosts alone.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import argparse
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from benchmarks.for_you_skies import demo_run, injected_run
+from benchmarks.injected_kinds import shared_data
+from clara_pipeline.errors import UsageError
+from clara_pipeline.preference.evidence import Evidence
+from clara_pipeline.preference.labels import LEAST_DECISIONS
+from clara_pipeline.preference.order import for_you
+from clara_pipeline.records import FloatArray
+from clara_pipeline.sessions.for_you import evidence_in
+
+LOOKS = 100
+ORDERS = ("nwrss", "triage", "triage_pc")
+AIMS = {"nwrss": 3.0, "triage": 1.3}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sky:
+    """Candidates in order of rank, with the truth."""
+
+    evidence: Evidence
+    scores: dict[str, FloatArray]
+    """(n,) by name, −1 where there is none."""
+    is_planet: np.ndarray
+    host: np.ndarray
+
+    def of(self, rows: np.ndarray) -> Sky:
+        """Return some of the candidates."""
+        return Sky(
+            self.evidence._replace(values=self.evidence.values[rows]),
+            {name: values[rows] for name, values in self.scores.items()},
+            self.is_planet[rows],
+            self.host[rows],
+        )
+
+
+def sky_of(folder: Path, kinds: dict[str, str], hosts: dict[str, str]) -> Sky:
+    """Read a run with the kind and the host of each file."""
+    table = pq.read_table(folder / "candidates.parquet")
+    names = table["filename"].to_pylist()
+    scores = {name: np.nan_to_num(table[name].to_numpy(), nan=-1.0) for name in ORDERS}
+    is_planet = np.array([kinds[name] == "planet" for name in names])
+    return Sky(evidence_in(table, folder), scores, is_planet, np.array([hosts[name] for name in names]))
+
+
+def rare(sky: Sky, share: float, seed: int) -> Sky:
+    """Leave planets out until `share` is left, and a tenth of the others, as the seed draws."""
+    rng = np.random.default_rng([seed, 11])
+    planets, others = np.flatnonzero(sky.is_planet), np.flatnonzero(~sky.is_planet)
+    others = rng.permutation(others)[: round(0.9 * len(others))]
+    n_kept = min(len(planets), round(share * len(others) / (1 - share)))
+    return sky.of(np.sort(np.concatenate([rng.permutation(planets)[:n_kept], others])))
+
+
+def found_by(score: FloatArray, sky: Sky) -> int:
+    """How many planets are among the first looks in the order of a score."""
+    return int(sky.is_planet[np.argsort(-score, kind="stable")[:LOOKS]].sum())
+
+
+def found_for_you(sky: Sky) -> int:
+    """How many planets an operator finds who follows "for you" from the first look on."""
+    is_left, score, seen = np.ones(len(sky.host), dtype=bool), sky.scores["nwrss"], []
+    for look in range(min(LOOKS, len(sky.host))):
+        if look and look % LEAST_DECISIONS == 0:
+            score = _rated(sky, seen, score)
+        row = int(np.argmax(np.where(is_left, score, -np.inf)))
+        is_left[row] = False
+        seen.append(row)
+    return int(sky.is_planet[seen].sum())
+
+
+def _rated(sky: Sky, seen: list[int], score: FloatArray) -> FloatArray:
+    """Return the score (n,) learnt from the stars seen; the old one where there is too little to learn from."""
+    if len(set(sky.host)) == len(sky.host):
+        return _learnt(sky, seen, score)
+    rated = score.copy()
+    for host in np.unique(sky.host):  # what is known of a host must not tell of its other curves
+        mine = sky.host == host
+        rated[mine] = _learnt(sky, [row for row in seen if sky.host[row] != host], score)[mine]
+    return rated
+
+
+def _learnt(sky: Sky, seen: list[int], score: FloatArray) -> FloatArray:
+    names = [""] * len(sky.host)
+    triage = np.where(sky.scores["triage_pc"] < 0, np.nan, sky.scores["triage_pc"])
+    try:
+        return for_you(sky.evidence, triage, {row: bool(sky.is_planet[row]) for row in seen}, names).score
+    except UsageError:
+        return score
+
+
+def measure(sky: Sky, share: float, seeds: range) -> dict[str, object]:
+    """Planets in a hundred looks by order: mean, lowest and highest over the seeds, and the ratios of the means.
+
+    A ratio is null where the other order finds none.
+    """
+    drawn = [rare(sky, share, seed) for seed in seeds]
+    counts = {name: [found_by(one.scores[name], one) for one in drawn] for name in ORDERS}
+    counts["for_you"] = [found_for_you(one) for one in drawn]
+    mean = {name: float(np.mean(found)) for name, found in counts.items()}
+    return {
+        "candidates": len(drawn[0].host), "planets": int(drawn[0].is_planet.sum()), "seeds": len(seeds),
+        "planets_per_100_looks": {
+            name: {"mean": round(mean[name], 1), "lowest": min(found), "highest": max(found)}
+            for name, found in counts.items()
+        },
+        "for_you_over": {name: round(mean["for_you"] / mean[name], 2) if mean[name] else None for name in ORDERS},
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Print the tables as one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stars", type=int, default=2400, help="stars of the demo sky")
+    parser.add_argument("--share", type=float, default=0.04, help="share of planets")
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--data", type=Path, default=shared_data(), help="folder with tess/")
+    options = parser.parse_args()
+    report: dict[str, object] = {"looks": LOOKS, "aims": AIMS}
+    with tempfile.TemporaryDirectory() as folder:
+        demo = sky_of(*demo_run(Path(folder) / "demo", options.stars))
+        report["demo_sky"] = measure(demo, options.share, range(options.seeds))
+        injected = injected_run(Path(folder) / "injected", options.data, 2)
+        report["injected_real_curves"] = (
+            "skipped: no real light curves (tess/MANIFEST.csv) in --data" if injected is None
+            else measure(sky_of(*injected), options.share, range(options.seeds))
+        )  # fmt: skip
+    print(json.dumps(report, indent=1))
+
+
+if __name__ == "__main__":
+    main()

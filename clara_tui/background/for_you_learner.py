@@ -1,0 +1,140 @@
+"""Learn the order "for you" beside the app: `clara-tui sessions for-you` in a process of its own.
+
+It begins when the order is first asked for, and again after every ten decisions.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.text import sanitize
+
+if TYPE_CHECKING:
+    from clara_tui.app_port import AppPort
+    from clara_tui.queue.for_you_column import LearntOrder
+
+SECONDS = 600
+"""Longest time that learning may take; a hundred thousand stars take about half a minute."""
+Question = tuple[str, str, int]
+"""Run, session, and how many tens of decisions there are: what an answer is about."""
+
+
+class ForYouLearner:
+    """Asks for the order whenever there are ten decisions more, and keeps the newest."""
+
+    def __init__(self, app: AppPort, arrange: Callable[[], None]) -> None:
+        """`arrange` sorts the queue anew; called when another order was learnt."""
+        self.app = app
+        self.state = app.state
+        self._arrange = arrange
+        self._newest: LearntOrder | None = None
+        self._asked: Question | None = None
+        self._is_wanted = self._is_learning = False
+
+    @property
+    def learnt(self) -> LearntOrder | None:
+        """What was learnt of the run in view from the session that is open; None where nothing was."""
+        run, session, newest = self.state.run, self.state.session, self._newest
+        if newest is None or run is None or session is None:
+            return None
+        return newest if (newest.run, newest.session) == (run.id, session.name) else None
+
+    def want(self) -> None:
+        """Learn from now on; say what is missing where there are too few decisions."""
+        self._is_wanted = True
+        if self.learnt is None and not self._is_learning:
+            self.app.run_or_notify(self._check_enough)
+        self.check()
+
+    def check(self) -> None:
+        """Learn in a thread where there are ten decisions more than the last time; returns at once."""
+        question = self._question() if self._is_wanted and not self._is_learning else None
+        if question is None or question == self._asked:
+            return
+        self._asked, self._is_learning = question, True
+        session = self.state.session
+        assert session is not None
+        words = (question[0], str(session.path), session.vetter)
+        self.app.run_in_thread(lambda: self._learn(question, *words), "for you")
+
+    def _question(self) -> Question | None:
+        from clara_pipeline.preference.labels import LEAST_DECISIONS
+
+        run, session = self.state.run, self.state.session
+        if run is None or session is None or self.state.all_runs or self.state.rows is None:
+            return None
+        n = sum(self._counts())
+        if n < LEAST_DECISIONS or not all(self._counts()):
+            return None
+        return run.id, session.name, n // LEAST_DECISIONS
+
+    def _counts(self) -> tuple[int, int]:
+        """How many stars of this session are interesting, and how many are not."""
+        from clara_pipeline.preference.labels import is_interesting
+
+        said = [is_interesting(one.disposition, one.rating) for one in self.state.judgements.values()]
+        return said.count(True), said.count(False)
+
+    def _check_enough(self) -> None:
+        from clara_pipeline.preference.labels import check_enough
+
+        check_enough(*self._counts())
+
+    def _learn(self, question: Question, run_id: str, journal: str, vetter: str) -> None:
+        """In a thread."""
+        learnt, problem = learn(self.state.workspace, run_id, journal, question[1], vetter)
+        self.app.call_later(self._take, learnt, problem)
+
+    def _take(self, learnt: LearntOrder | None, problem: str) -> None:
+        self._is_learning = False
+        if learnt is None:
+            self.app.notify_error(problem)
+            return
+        self._newest = learnt
+        self.app.notify_info(f"for you: learnt from {learnt.n_interesting} interesting and {learnt.n_not} other stars")
+        self._arrange()
+
+
+def learn(workspace: Path, run_id: str, journal: str, session: str, vetter: str) -> tuple[LearntOrder | None, str]:
+    """Wait for the order to be learnt; call it in a thread. Returns what was learnt, else why nothing was."""
+    from clara_tui.child_process import run_to_end
+
+    command = ["sessions", "for-you", journal, f"--workspace={workspace.absolute()}", f"--run={run_id}",
+               f"--vetter={vetter}", "--json"]  # fmt: skip
+    try:
+        done = run_to_end(SECONDS, "clara_tui", *command)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return None, f"for you: nothing was learnt: {sanitize(error, 200)}"
+    try:
+        return learnt_from(done.stdout, session), ""
+    except UsageError:
+        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        return None, sanitize("".join(last) or "for you: nothing was learnt", 300)
+
+
+def learnt_from(output: bytes, session: str) -> LearntOrder:
+    """Read what the command prints. Raises UsageError when it is no order."""
+    import msgspec
+    import pyarrow as pa
+
+    from clara_tui.queue.for_you_column import LearntOrder
+
+    class Answer(msgspec.Struct):
+        run: str
+        n_interesting: int
+        n_not: int
+        filename: list[str]
+        for_you: list[float]
+        because: list[str]
+
+    try:
+        answer = msgspec.json.decode(output, type=Answer)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"for you: the answer could not be read: {sanitize(error, 100)}") from error
+    words = [sanitize(text, 300) for text in answer.because]
+    columns = (pa.array(answer.filename), pa.array(answer.for_you), pa.array(words))
+    return LearntOrder(answer.run, session, *columns, n_interesting=answer.n_interesting, n_not=answer.n_not)

@@ -1,0 +1,54 @@
+"""The order "for you" as columns of the candidates' table, once it was learnt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from clara_tui.queue.rows import Rows
+
+FOR_YOU, BECAUSE = "for_you", "for_you_because"
+NEEDED, OF_ALL_RUNS = "nwrss", "run"
+"""Columns of a table of stars, and of a table of all runs, where no order can be learnt."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LearntOrder:
+    """What was learnt of a run's candidates from one session."""
+
+    run: str
+    session: str
+    filenames: pa.Array
+    score: pa.Array
+    because: pa.Array
+    n_interesting: int
+    n_not: int
+
+
+def with_for_you(table: pa.Table, learnt: LearntOrder | None, is_wanted: bool) -> pa.Table:
+    """`table` with the learnt columns; empty ones where nothing was learnt yet and they are wanted."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not may_be_learnt(table.column_names) or (learnt is None and not is_wanted):
+        return table
+    if learnt is None:
+        return table.append_column(FOR_YOU, pa.nulls(table.num_rows, pa.float64()))
+    rows = pc.index_in(table["filename"], value_set=learnt.filenames)
+    return table.append_column(FOR_YOU, learnt.score.take(rows)).append_column(BECAUSE, learnt.because.take(rows))
+
+
+def may_be_learnt(names: list[str]) -> bool:
+    """Tell whether a table with these columns is of the stars of one run."""
+    return NEEDED in names and OF_ALL_RUNS not in names
+
+
+def names_to_sort_by(rows: Rows | None) -> list[str]:
+    """Return the columns of the queue's table, "for you" among them before it was learnt."""
+    if rows is None:
+        return []
+    names = list(rows.table.column_names)
+    return [*names, FOR_YOU] if FOR_YOU not in names and may_be_learnt(names) else names
