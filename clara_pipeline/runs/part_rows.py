@@ -63,7 +63,7 @@ class PartRows:
         return names, np.concatenate([array for _, array in found]) if found else np.empty((0, 0))
 
     def arrays(self, suffix: str) -> Iterator[tuple[list[str], FloatArray]]:
-        """Yield each part's n file names and its array (n, columns) of this suffix, mapped; parts without one are left out."""
+        """Yield each part's n file names and its array of this suffix, (n, columns) and mapped, where it has one."""
         for part, inside in self._names.items():
             array = self._array(part, suffix)
             if array is not None and inside and len(array) == len(inside):
