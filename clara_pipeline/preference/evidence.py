@@ -54,7 +54,7 @@ NUMBERS = (
     Number("f10_transit_count", "peaks of the periodogram", _count),
     Number("f10_bls_depth", "depth against the scatter", _log),
     Number("f10_bls_snr", "signal to noise of the box", _log),
-    Number("f10_bls_duration", "duration", _log),
+    Number("f10_bls_duration", "length of the dip", _log),
     Number("ls_power", "sinusoid's power", _logit),
     Number("ls_period_days", "sinusoid's period", _log),
     Number("bls_period_days", "period", _log),

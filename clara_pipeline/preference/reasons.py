@@ -35,6 +35,11 @@ OF_TESTS = {
     "background": ("background quiet", "background changes"),
     "centroid": ("centroid still", "centroid moves"),
     "aperture flux": ("SAP and PDC agree", "SAP and PDC differ"),
+    "uniqueness": ("signal unique", "signal not unique"),
+    "depth scatter": ("depths agree", "depths scatter"),
+    "mean to median": ("mean and median agree", "mean and median differ"),
+    "duration": ("duration fits the star", "duration does not fit the star"),
+    "orbit size": ("orbit clears the star", "orbit too small"),
     "radius": ("radius of a planet", "too large for a planet"),
 }
 """A test that passes, and one that fails, in words; a test not listed is named."""
