@@ -65,7 +65,7 @@ def even_modes(time_days: FloatArray, flux: FloatArray, period_days: float, n: i
     else:
         spread_arrays(time_days, flux, middle, cells / period_days, window_nodes(), grid)
     modes = np.fft.rfft(grid)[:, : n + 1].conj()
-    modes *= _undone_window(n, cells) / len(time_days)
+    modes *= _undone_window(n, cells) * (1 / len(time_days))
     return modes
 
 

@@ -128,13 +128,13 @@ def read_table(path: Path, schema: pyarrow.Schema | None = None, columns: Sequen
 def table_in(
     content: bytes, schema: pyarrow.Schema | None = None, columns: Sequence[str] | None = None
 ) -> pyarrow.Table:
-    """Read a Parquet file's bytes; with a schema as its columns, null where the file has none of that name.
+    """Read a Parquet file's bytes; with a schema the columns in it alone, null where the file has none of that name.
 
     `columns` names the only ones to read; raises KeyError where one is missing, ValueError where it holds too much.
     """
     import pyarrow as pa
 
-    table = read_bounded(content, columns)
+    table = read_bounded(content, schema.names if schema is not None and columns is None else columns)
     if schema is None:
         return table.select(columns) if columns is not None else table
     fitted = [

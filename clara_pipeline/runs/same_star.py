@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import pyarrow
 
+NOTED_COLUMNS = ("filename", "tic_id", "sector", "star_name", "product")
+"""Those of CURVES that `mixture_notes` looks at."""
+
 
 class SameStar(NamedTuple):
     """Per row of a ranking, what else the ranking has of its star."""

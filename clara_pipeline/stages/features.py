@@ -16,7 +16,7 @@ from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.pool import Chunk
 from clara_pipeline.records import Failure, LightCurve, Target
 from clara_pipeline.runs.parts import finished_parts, read_tables, write_part
-from clara_pipeline.runs.same_star import mixture_notes
+from clara_pipeline.runs.same_star import NOTED_COLUMNS, mixture_notes
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.model_roles import layouts_in_use
@@ -39,7 +39,8 @@ class Parameters(NamedTuple):
 def features(context: Context) -> Outcome:
     """Compute the features of all targets, in the layouts the run's models were trained on."""
     outcome = run_chunks(context, features_stage(context), read_targets(context), context.settings.run.chunk_size)
-    curves = read_tables(finished_parts(context.folder(NAME)), arrow_schema(CURVES))
+    noted = tuple(column for column in CURVES if column.name in NOTED_COLUMNS)
+    curves = read_tables(finished_parts(context.folder(NAME)), arrow_schema(noted))
     for note in mixture_notes(curves, context.settings.rank.batch):
         context.say(note)
     return outcome

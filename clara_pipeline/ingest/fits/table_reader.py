@@ -51,6 +51,9 @@ class _Table:
     wanted: str
     """The setting `ingest.flux_column`."""
     pipeline: str
+    tic_id: int | None
+    sector: int | None
+    identity_notes: tuple[str, ...]
     rule: QualityRule | None
 
     def columns(self) -> set[str]:
@@ -103,10 +106,10 @@ def _light_curve_table(parts: Sequence[Hdu], filename: str, wanted: str) -> _Tab
         seen += names
         if chosen := time_and_flux(names, wanted):
             pipeline = pipeline_name(parts[0].cards, chosen.flux)
-            sector = tic_sector_notes(parts[0].cards, part.cards, filename)[1]
-            rule = quality_rule(pipeline, sector, chosen.flux)
+            identity = tic_sector_notes(parts[0].cards, part.cards, filename)
+            rule = quality_rule(pipeline, identity[1], chosen.flux)
             rule = rule if rule and rule.column in names else None
-            return _Table(index, part, layout, names, chosen, wanted, pipeline, rule)
+            return _Table(index, part, layout, names, chosen, wanted, pipeline, *identity, rule)
     if wanted != AUTO and seen:
         raise UnreadableLightCurve(missing_column(wanted, seen))
     raise refuse(parts)
@@ -120,12 +123,12 @@ def _light_curve(
     time, time_notes = to_btjd(
         columns[chosen.time], chosen.time, reference_jd(cards, primary), unit_of(cards, chosen.time)
     )
-    tic_id, sector, identity_notes = tic_sector_notes(primary, cards, filename)
     cadence = cadence_seconds(primary, cards, time)
     product = product_name(table.pipeline, cadence)
-    notes += identity_notes + time_notes + flux_notes + zero_point_notes(flux)
+    notes += table.identity_notes + time_notes + flux_notes + zero_point_notes(flux)
     notes += order_notes(time) + span_notes(time, flux) + choice_notes(chosen, table.wanted)
-    return LightCurve(filename, tic_id, sector, time, flux, cadence, product, star_in(primary, cards), notes)
+    star = star_in(primary, cards)
+    return LightCurve(filename, table.tic_id, table.sector, time, flux, cadence, product, star, notes)
 
 
 def _flux(table: _Table, columns: _Columns) -> tuple[NDArray[np.floating], tuple[str, ...]]:
