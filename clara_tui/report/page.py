@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from clara_tui.report.candidate_report import CandidateReport
 
 A4_INCHES = (8.27, 11.69)
-LINE_OF_TESTS = 0.0155
-"""Of the page's height."""
+LINE_OF_TESTS, TESTS_TOP, TESTS_BOTTOM = 0.0155, 0.305, 0.015
+LINE_OF_FACTS = 0.0138
+FACTS_TOP, HIGHEST_PLOT, ROOM_FOR_TITLE = 0.953, 0.855, 0.03
+"""All of the page's height."""
 
 
 def page_of(report: CandidateReport) -> Figure:
@@ -22,11 +24,12 @@ def page_of(report: CandidateReport) -> Figure:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    with rc_context(STYLE | {"font.size": 7.5}):
-        figure = Figure(figsize=A4_INCHES)
-        grid = figure.add_gridspec(4, 2, left=0.09, right=0.92, top=0.855, bottom=0.35, hspace=0.75, wspace=0.3)
+    with rc_context(STYLE | {"font.size": 7.5, "axes.formatter.useoffset": False}):
+        figure, facts = Figure(figsize=A4_INCHES), words.facts(report)
+        top = min(HIGHEST_PLOT, FACTS_TOP - LINE_OF_FACTS * len(facts) - ROOM_FOR_TITLE)
+        grid = figure.add_gridspec(4, 2, left=0.115, right=0.885, top=top, bottom=0.35, hspace=0.75, wspace=0.35)
         figure.text(0.05, 0.975, words.title(report), fontsize=13, fontweight="bold", va="top")
-        figure.text(0.05, 0.953, _kept_spaces("\n".join(words.facts(report))), va="top", linespacing=1.5)
+        figure.text(0.05, FACTS_TOP, _kept_spaces("\n".join(facts)), va="top", linespacing=1.5)
         panels.draw_curve(figure.add_subplot(grid[0, :]), report)
         panels.draw_fold(figure.add_subplot(grid[1, 0]), report)
         panels.draw_fit(figure.add_subplot(grid[1, 1]), report)
@@ -34,10 +37,13 @@ def page_of(report: CandidateReport) -> Figure:
         panels.draw_timing(figure.add_subplot(grid[2, 1]), report)
         panels.draw_background(figure.add_subplot(grid[3, 0]), report)
         panels.draw_centroid(figure.add_subplot(grid[3, 1]), report)
-        for k, (line, colour) in enumerate(words.tests(report)):
+        panels.explain_empty(figure.axes, report)
+        tests = list(words.tests(report))
+        step = min(LINE_OF_TESTS, (TESTS_TOP - TESTS_BOTTOM) / max(len(tests), 1))
+        for k, (line, colour) in enumerate(tests):
             figure.text(
                 0.05,
-                0.305 - LINE_OF_TESTS * k,
+                TESTS_TOP - step * k,
                 _kept_spaces(line),
                 va="top",
                 family="monospace",

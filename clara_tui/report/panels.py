@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,12 +26,26 @@ REACH = 2.0
 """Durations each way of mid-transit."""
 
 
+def explain_empty(drawn: Sequence[Axes], report: CandidateReport) -> None:
+    """Say in each plot that has nothing on it why that is."""
+    if report.ephemeris is None:
+        why = "no period was found"
+    elif not report.ephemeris.duration_hours:
+        why = "the period has no transit: its dips have no duration"
+    else:
+        why = "nothing could be measured"
+    for axes in drawn:
+        if not axes.has_data():
+            axes.set_axis_off()
+            axes.text(0.0, 0.8, why, transform=axes.transAxes, color="#777777")
+
+
 def draw_curve(axes: Axes, report: CandidateReport) -> None:
     """Draw the light curve with momentum dumps and the transits' times."""
     curve = report.evidence.light_curve
     relative = over_median(curve.flux)
     axes.plot(curve.time_btjd, relative, ".", color=POINTS, markersize=1, rasterized=True)
-    _label(axes, "light curve", "BTJD [d]", "relative flux")
+    _label(axes, "light curve, momentum dumps (lines) and transits (triangles)", "BTJD [d]", "relative flux")
     if report.evidence.quality is not None:
         for time in curve.time_btjd[(report.evidence.quality & MOMENTUM_DUMP) != 0][:400]:
             axes.axvline(time, color=COLOURS[4], linewidth=0.4, alpha=0.6)
@@ -45,12 +60,13 @@ def draw_curve(axes: Axes, report: CandidateReport) -> None:
 
 
 def draw_fold(axes: Axes, report: CandidateReport) -> None:
-    """Draw the flattened curve against phase, with its bins."""
-    _label(axes, "fold", "phase", "relative flux")
+    """Draw the curve against phase, with its bins: flattened for dips, as it is for a sinusoid."""
+    is_flat = report.signal is not None and report.signal.has_duration
+    _label(axes, "fold, flattened" if is_flat else "fold, not flattened", "phase", "relative flux")
     if report.signal is None or report.ephemeris is None:
         return
     at = phase(report.signal.time, report.ephemeris.period_days, report.ephemeris.epoch_btjd)
-    flux = 1 + report.signal.flat
+    flux = 1 + report.signal.flat if is_flat else report.signal.flux
     axes.plot(at, flux, ".", color=POINTS, markersize=1, rasterized=True)
     axes.plot(bin_centres(FOLD_BINS), bin_means(at, flux, FOLD_BINS), ".", color=BINNED, markersize=2.5)
     axes.set_ylim(*np.percentile(flux, (0.2, 99.8)))
@@ -104,7 +120,7 @@ def draw_timing(axes: Axes, report: CandidateReport) -> None:
 
 def draw_background(axes: Axes, report: CandidateReport) -> None:
     """Draw the sky background around the transits."""
-    _around(axes, report, "background in transit", {"background [e-/s]": report.evidence.background})
+    _around(axes, report, "background in transit", {"e-/s": report.evidence.background})
 
 
 def draw_centroid(axes: Axes, report: CandidateReport) -> None:
@@ -137,7 +153,9 @@ def _around(axes: Axes, report: CandidateReport, title: str, series: dict[str, F
             middle, means = _binned(hours[good], np.asarray(values[good], dtype=np.float64))
             axes.plot(middle, means, "o-", color=colour, markersize=2, linewidth=0.6, label=name)
     axes.axvspan(-found.duration_hours / 2, found.duration_hours / 2, color="#eeeeee", zorder=0)
-    if axes.get_legend_handles_labels()[0]:
+    if len(series) == 1:
+        axes.set_ylabel(next(iter(series)))
+    elif axes.get_legend_handles_labels()[0]:
         axes.legend(frameon=False, fontsize=7)
 
 

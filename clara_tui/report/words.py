@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
 from clara_tui.figures.drawing import COLOURS
+from clara_tui.text.styled_text import wrapped
 from clara_tui.text.transits import ephemeris_words, with_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from clara_tui.report.candidate_report import CandidateReport
 
@@ -18,6 +19,8 @@ RANKS = {
 }  # fmt: skip
 """Columns of the candidates table, and how their numbers are written."""
 MOST_REASON = 105
+LINE = 108
+"""Characters across the page."""
 SIGNS = {"pass": "ok  ", "fail": "FAIL", "unknown": "  ? "}
 INKS = {"pass": COLOURS[6], "fail": COLOURS[1], "unknown": "#777777"}
 
@@ -40,9 +43,20 @@ def facts(report: CandidateReport) -> list[str]:
              "log g": (star.logg, ".2f"), "RA": (star.ra_deg, ".5f"), "Dec": (star.dec_deg, "+.5f")}  # fmt: skip
     found.append("   ".join(f"{name} {value:{form}}" for name, (value, form) in known.items() if value is not None))
     found.append("   ".join(f"{name} {row[name]:{form}}" for name, form in RANKS.items() if row.get(name) is not None))
-    found.append("   ".join(_signal(report)))
-    found += list(_said(report))
+    found += _in_lines(_signal(report))
+    found += [part for line in _said(report) for part in wrapped(line, LINE)]
     return [line for line in found if line]
+
+
+def _in_lines(pieces: Iterable[str]) -> list[str]:
+    """Return pieces in lines that the page is wide enough for; none is cut."""
+    lines: list[str] = []
+    for piece in pieces:
+        if lines and len(lines[-1]) + 3 + len(piece) <= LINE:
+            lines[-1] += f"   {piece}"
+        else:
+            lines.append(piece)
+    return lines
 
 
 def _signal(report: CandidateReport) -> Iterator[str]:

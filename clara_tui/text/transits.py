@@ -31,7 +31,8 @@ def ephemeris_words(found: Ephemeris) -> list[str]:
     ]
     if found.depth_ppm is not None:
         pieces.append(f"depth {with_error(found.depth_ppm, found.depth_err_ppm)} ppm")
-    pieces.append(f"T14 {with_error(found.duration_hours or 0.0, found.duration_err_hours)} h")
+    if found.duration_hours:
+        pieces.append(f"T14 {with_error(found.duration_hours, found.duration_err_hours)} h")
     return pieces
 
 
