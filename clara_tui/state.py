@@ -60,6 +60,8 @@ class OperatorState:
     """What the form for a new run held when it was last sent; empty again once that run succeeded."""
     last_form_error: str = ""
     """Why the last form could not be run; empty when it could."""
+    signal_of: tuple[CandidateKey | None, int] = (None, 1)
+    """Which signal was chosen, of which candidate; of any other it is the first."""
     _last_position: int = 0
     _status: RunStatus | None = None
 
@@ -98,6 +100,11 @@ class OperatorState:
         """Return the current candidate; None when it is not among the rows."""
         position = self.position
         return None if position is None or self.rows is None else self.rows.candidate(position)
+
+    @property
+    def signal(self) -> int:
+        """Return which signal of the current candidate is looked at and judged, from 1."""
+        return self.signal_of[1] if self.signal_of[0] == self.current else 1
 
     def run_of(self, candidate: Candidate | None) -> Run | None:
         """Return the run that a candidate is from; the run in view where there is one queue a run."""
@@ -243,13 +250,15 @@ class OperatorState:
     def _key(self) -> CandidateKey:
         if self.current is None:
             raise ClaraError("there is nothing to judge yet")
-        return self.current
+        return self.current if self.signal == 1 else self.current._replace(signal=self.signal)
 
     def _follow(self, change: Change | None) -> Change | None:
         if change is not None:
             self._mark_changed(change)
-            if self.rows is not None and (place := self.rows.position_of(change.keys[0])) is not None:
+            key = change.keys[0].of_file
+            if self.rows is not None and (place := self.rows.position_of(key)) is not None:
                 self.go_to(place)
+                self.signal_of = (key, change.keys[0].signal)
         return change
 
     def _mark_changed(self, change: Change) -> None:
@@ -259,4 +268,4 @@ class OperatorState:
         """Let the rows know which of `keys` are vetted now."""
         if self.rows is not None:
             for key in keys:
-                self.rows.mark(key, self.is_vetted(key))
+                self.rows.mark(key.of_file, self.is_vetted(key.of_file))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -14,7 +16,8 @@ from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.settings import FoldSettings
 from clara_pipeline.transit_fit.fit import TransitFit, fit_transits
 from clara_pipeline.transit_fit.limb_darkened import LimbDarkenedFit, fit_limb_darkened, light_lost, quadratic_law
-from clara_pipeline.transit_fit.signals import are_one, enough_points, next_signal, without_signals
+from clara_pipeline.transit_fit.same_signal import are_one
+from clara_pipeline.transit_fit.signals import enough_points, next_signal, without_signals
 from clara_pipeline.transit_fit.trapezoid import trapezoid
 
 WORSE = 1.05
@@ -66,17 +69,25 @@ def fit_star(
     out at one period (two ramps), or that no one shape fits (flares), are masked, and the search goes on without
     them. Raises UnreadableLightCurve or ValueError where `first` cannot be fitted.
     """
-    fits = [fit_signal(evidence, first)]
-    rest = without_signals(evidence, (fits[0].ephemeris,))
+    fit = fit_signal(evidence, first)
+    return [fit, *islice(further_signals(evidence, (fit.ephemeris,), settings), most - 1)]
+
+
+def further_signals(
+    evidence: Evidence, known: Iterable[Ephemeris], settings: FoldSettings = _DEFAULTS
+) -> Iterator[SignalFit]:
+    """Yield the signals found beside `known`, whose transits are taken out, the strongest first."""
+    found = list(known)
+    rest = without_signals(evidence, tuple(found))
     for _ in range(MOST_SEARCHES):
-        if len(fits) == most or (fit := _next_fit(rest, settings, enough_points(evidence))) is None:
-            break
+        if (fit := _next_fit(rest, settings, enough_points(evidence))) is None:
+            return
         rest = without_signals(rest, (fit.ephemeris,))
-        if any(are_one(fit.ephemeris, known.ephemeris) for known in fits):
-            break
+        if any(are_one(fit.ephemeris, one) for one in found):
+            return
         if is_detection(fit.ephemeris) and fit.transits.chi2 <= MOST_CHI2:
-            fits.append(fit)
-    return fits
+            found.append(fit.ephemeris)
+            yield fit
 
 
 def _next_fit(rest: Evidence, settings: FoldSettings, least_points: int) -> SignalFit | None:

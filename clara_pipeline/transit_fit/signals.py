@@ -17,8 +17,6 @@ from clara_pipeline.vetting.strength import one_event
 
 MASKED = 2.0
 """Durations, in full width, taken out around each transit: the box of a search may be shorter than T14."""
-SAME_PERIOD = 0.005
-"""Signals whose periods are so nearly in a ratio of small whole numbers, and whose transits coincide, are one."""
 LEAST_LEFT = 0.6
 """Share of a star's points that must be left to search on."""
 MOST_EVENTS = 4
@@ -89,19 +87,3 @@ def enough_points(evidence: Evidence) -> int:
     """Return how many points of a star must be left once its signals are taken out."""
     curve = evidence.light_curve
     return int(LEAST_LEFT * np.count_nonzero(np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)))
-
-
-def are_one(one: Ephemeris, other: Ephemeris) -> bool:
-    """Tell whether two signals are one: equal periods, or periods in a small ratio with mid-times that coincide.
-
-    Of equal periods the phase does not matter: the second is a binary's other eclipse, or a pulsation.
-    """
-    long, short = sorted((one, other), key=lambda signal: -signal.period_days)
-    ratio = long.period_days / short.period_days
-    if ratio - 1 <= SAME_PERIOD:
-        return True
-    if abs(ratio - round(ratio)) > SAME_PERIOD * ratio:
-        return False
-    cycles = (long.epoch_btjd - short.epoch_btjd) / short.period_days
-    apart_days = abs(cycles - round(cycles)) * short.period_days
-    return apart_days * HOURS_PER_DAY <= max(one.duration_hours or 0.0, other.duration_hours or 0.0)

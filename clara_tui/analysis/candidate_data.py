@@ -113,6 +113,8 @@ class CandidateData:
         default_factory=dict
     )
     """By how, and blind to whose dips: the answer, and the curve with that flattened flux."""
+    next_signals: dict[tuple[Ephemeris, ...], Ephemeris | None] = field(default_factory=dict)
+    """By the signals taken out, the next one; None where there is none."""
     transient: ObjectData | None = None
     """Of a transient."""
     troubles: dict[str, str] = field(default_factory=dict)
@@ -133,6 +135,9 @@ class CandidateData:
                 self.troubles.pop("curve", None)
             case protocol.Tests() | protocol.FittedTransits() | protocol.MeasuredCentroid():
                 self._take_of_signal(answer)
+            case protocol.NextSignal():
+                self.next_signals[answer.masked] = answer.ephemeris
+                self.troubles.pop("next", None)
             case ObjectCurve() | ObjectProcess() | ObjectHistory() | NearestObjects():
                 self.transient = with_answer(self.transient, answer)
                 self.troubles.pop("curve" if isinstance(answer, ObjectCurve) else "", None)

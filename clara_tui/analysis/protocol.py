@@ -20,6 +20,7 @@ from clara_tui.analysis.fitted_transits import FittedTransits
 from clara_tui.analysis.packed import Packed as Packed
 from clara_tui.analysis.periodograms.answers import Periodograms
 from clara_tui.analysis.pixels.answers import MeasuredCentroid
+from clara_tui.analysis.signals.answers import NextSignal as NextSignal
 from clara_tui.analysis.transients.answers import ObjectAnswer
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -55,6 +56,8 @@ class AnalysisRequest(Struct, frozen=True):
     """Compute both periodograms and their peaks."""
     left_out: tuple[int, ...] = ()
     """Cycles from its epoch whose transits do not count in the fit."""
+    masked: tuple[Ephemeris, ...] = ()
+    """Take these signals out and look for the next one; empty: look for none."""
     centroid: Ephemeris | None = None
     """Measure how far the light moves in the transits of this ephemeris, which has a duration."""
 
@@ -138,7 +141,8 @@ class AnalysisFailure(Struct, frozen=True, tag="trouble"):
 
     key: CandidateKey
     step: str
-    """"curve", "signals", "tests", "why", "similar", "events", "fit", "periodograms", "detrended"; of a transient …"""
+    """"curve", "signals", "tests", "why", "similar", "events", "fit", "next", "periodograms", "detrended"; or of a
+    transient "process" …"""
     reason: str
 
 
@@ -150,6 +154,7 @@ AnalysisAnswer = (
     | SimilarFolds
     | FoundEvents
     | FittedTransits
+    | NextSignal
     | MeasuredCentroid
     | Periodograms
     | DetrendedCurve

@@ -25,6 +25,7 @@ from clara_tui.analysis.protocol import (
     FoundEvents,
     FoundSignals,
     MeasuredCentroid,
+    NextSignal,
     Packed,
     Periodograms,
     SimilarFolds,
@@ -140,6 +141,14 @@ def detrend(ask: AnalysisRequest, kept: Kept) -> DetrendedCurve:
     assert ask.detrending is not None
     assert kept.evidence is not None
     return detrended_curve(ask.key, kept.evidence, ask.detrending, ask.folded)
+
+
+def find_next_signal(ask: AnalysisRequest, kept: Kept) -> NextSignal:
+    """Look for a further signal of the candidate, the known ones taken out."""
+    from clara_tui.analysis.signals.next_signal import next_signal_of
+
+    assert kept.evidence is not None
+    return next_signal_of(ask.key, kept.evidence, ask.masked)
 
 
 def run_tests_on(ask: AnalysisRequest, kept: Kept) -> Tests:

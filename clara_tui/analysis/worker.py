@@ -26,6 +26,7 @@ from clara_tui.analysis.tasks import (
     detrend,
     find_events,
     find_peaks,
+    find_next_signal,
     find_similar_folds,
     fit_signal,
     measure_centroid,
@@ -125,6 +126,8 @@ def steps_of_star(ask: AnalysisRequest, kept: Kept) -> Iterator[Step]:
         yield "fit", (ask.fit, ask.left_out), fit_signal
     if ask.detrending is not None:
         yield "detrended", (ask.detrending, ask.folded), detrend
+    if ask.masked:
+        yield "next", ask.masked, find_next_signal
     yield "events", None, find_events
     yield "signals", None, search_signals
     if (ephemeris := ask.test or kept.best) is not None:

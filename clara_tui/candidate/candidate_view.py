@@ -11,7 +11,7 @@ import numpy as np
 
 from clara_pipeline.periods.folding import phase
 from clara_pipeline.pixels.neighbours import Neighbour, neighbours_of
-from clara_pipeline.records import Candidate, Ephemeris, FloatArray, GaiaSource, Star, TestResult
+from clara_pipeline.records import Candidate, CandidateKey, Ephemeris, FloatArray, GaiaSource, Star, TestResult
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
 from clara_tui.analysis.pixels.answers import MeasuredCentroid
@@ -61,6 +61,15 @@ class ViewSettings:
     """Whether the fold of the matched reference is laid over the star's."""
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedSignal:
+    """One signal of a star."""
+
+    number: int
+    chosen: SelectedEphemeris
+    disposition: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class CandidateView:
     """Everything the panels may draw of one star."""
@@ -82,6 +91,15 @@ class CandidateView:
     """The other light curves of the star; of the current candidate alone."""
     gaia_sources: tuple[GaiaSource, ...] | None = None
     """What Gaia has within 1′, the star among them; None where it was not asked."""
+    signal: int = 1
+    """Which of the star's signals is looked at and judged."""
+    signals: tuple[NumberedSignal, ...] = ()
+    """All signals that are known; of the current candidate alone."""
+
+    @property
+    def key(self) -> CandidateKey:
+        """Return the key that a judgement of this view has: that of the signal."""
+        return self.candidate.key._replace(signal=self.signal) if self.signal > 1 else self.candidate.key
 
     @property
     def curve(self) -> CurveArrays | None:

@@ -19,8 +19,8 @@ COLUMNS = {
     "catalogue": ("toi_period_days", "toi_epoch_btjd", "toi_duration_hours", "toi_depth_ppm"),
 }
 """The candidates table's columns for each source: period, epoch, duration, depth."""
-SIGNALS = (("fit", "fit"), ("signal2", "signal 2"), ("signal3", "signal 3"))
-"""Beginning of a run's columns, and what to call them: the fitted first signal, and those found beside it."""
+FURTHER = ("signal2", "signal3")
+"""Beginning of a run's columns of the signals found beside the first, which is "fit"."""
 FIT_ERRORS = ("fit_period_err_days", "fit_epoch_err_days", "fit_duration_err_hours", "fit_depth_err_ppm")
 ERRORS = ("bls_period_err_days", "bls_epoch_err_days", "bls_duration_err_hours", "bls_depth_err_ppm")
 CLEAR_LS_POWER = 0.5
@@ -37,11 +37,8 @@ def available(
     for source, names in COLUMNS.items():
         if (ephemeris := of_columns(candidate, evidence, source, names)) is not None:
             found[source] = SelectedEphemeris(ephemeris, "catalogue" if source == "catalogue" else "run")
-    found |= {
-        name: SelectedEphemeris(of_fit(candidate, start), "fit", name=name)
-        for start, name in SIGNALS
-        if candidate.number(f"{start}_period_days")
-    }
+    if candidate.number("fit_period_days"):
+        found["fit"] = SelectedEphemeris(of_fit(candidate, "fit"), "fit", name="fit")
     if evidence.signals is not None:
         for ephemeris in evidence.signals.ephemerides:
             found.setdefault(ephemeris.source, SelectedEphemeris(ephemeris, "here"))

@@ -45,6 +45,8 @@ def star_line(
         pieces.append((f" but the file: TIC {view.curve.tic_id}", "warn"))
     if decision:
         pieces.append((f" {sanitize(decision, 3)}", "accent"))
+    if len(view.signals) > 1:
+        pieces.append((f"  .{view.signal:02d} of {len(view.signals)}", "accent"))
     pieces += [(score, ""), (f"  unvetted {n_unvetted}", "muted")]
     if line_width(tuple(pieces)) > width:
         pieces[0] = (f" {sector}", "muted")

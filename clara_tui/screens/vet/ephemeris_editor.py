@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from clara_pipeline.records import Ephemeris
-from clara_tui.candidate.ephemeris_sources import available, darkest
+from clara_tui.candidate.ephemeris_sources import darkest
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris, nudged, scaled, shifted, typed
 from clara_tui.plots.scale import value_range
 from clara_tui.widgets.panels import fold
@@ -68,12 +68,7 @@ class EphemerisEditor:
         """Take the next of the ephemerides that were found."""
         if self._evidence.current is None:
             return
-        known = available(
-            self._evidence.current.candidate,
-            self._evidence.current.evidence,
-            self._evidence.current.judgement,
-            self._evidence.known_periods,
-        )
+        known = self._evidence.ephemerides()
         if not known:
             self._screen.app.notify_info("no ephemeris yet")
             return

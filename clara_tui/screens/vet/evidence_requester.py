@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,11 @@ from clara_pipeline.records import Candidate, CandidateKey, FloatArray, GaiaSour
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.client import AnalysisClient
 from clara_tui.analysis.protocol import AnalysisRequest
-from clara_tui.candidate.candidate_view import CandidateView, ViewSettings
+from clara_tui.candidate.candidate_view import CandidateView, NumberedSignal, ViewSettings
 from clara_tui.candidate.ephemeris_sources import available
 from clara_tui.candidate.reference_folds import ReferenceFolds
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
+from clara_tui.candidate.signals import SignalSearches, further_signals
 from clara_tui.screens.star_files import StarFiles
 from clara_tui.state import OperatorState
 
@@ -51,6 +52,7 @@ class EvidenceRequester:
         """What Gaia has within 1′, by TIC number, of this sitting and of earlier ones."""
         self.reference_folds = ReferenceFolds()
         self.star_files = StarFiles(state)
+        self.searches = SignalSearches()
         self._kept_folds: dict[str, tuple[FloatArray, FloatArray] | None] = {}
 
     def read_known_periods(self) -> None:
@@ -83,8 +85,64 @@ class EvidenceRequester:
         """Make the view of the current candidate anew and return it."""
         self.place, rows = self.state.position, self.state.rows
         here = None if self.place is None or rows is None else rows.candidate(self.place)
-        self.current = None if here is None else replace(self.view_of(here), star_files=self.star_files.of(here))
+        if here is None:
+            self.current = None
+            return None
+        self.current = replace(self.view_of(here), star_files=self.star_files.of(here))
+        self.current = replace(self.current, signals=self.signals_of_current())
         return self.current
+
+    def signals_of_current(self) -> tuple[NumberedSignal, ...]:
+        """Return the signals of the current candidate that have an ephemeris, the first at the head."""
+        view = self.current
+        if view is None:
+            return ()
+        further = self._further(view.candidate)
+        numbers = (1, *further) if further else (1,)
+        found = ((number, self._chosen(view.candidate, number, further)) for number in numbers)
+        said = self.state.judgements
+        return tuple(
+            NumberedSignal(number, chosen, said[key].disposition if (key := _of_signal(view, number)) in said else "")
+            for number, chosen in found
+            if chosen is not None
+        )
+
+    def next_open_signal(self) -> int | None:
+        """Return the next signal without a decision of the current candidate; None where none was searched for here."""
+        view = self.current
+        if view is None or not self.searches.found.get(view.candidate.key):
+            return None
+        is_open = [one.number for one in self.signals_of_current() if not one.disposition]
+        return next((number for number in is_open if number > view.signal), is_open[0] if is_open else None)
+
+    def _further(self, candidate: Candidate) -> dict[int, SelectedEphemeris]:
+        return further_signals(candidate, self.state.judgements, self.searches.found.get(candidate.key, ()))
+
+    def _chosen(
+        self, candidate: Candidate, number: int, further: Mapping[int, SelectedEphemeris]
+    ) -> SelectedEphemeris | None:
+        """Return the ephemeris of one signal: as the operator left it, or the first there is."""
+        key = candidate.key._replace(signal=number)
+        if (by_hand := self.by_hand.get(key)) is not None:
+            return by_hand
+        known = self._ephemerides(candidate, number, further)
+        return known[0] if known else None
+
+    def _ephemerides(
+        self, candidate: Candidate, number: int, further: Mapping[int, SelectedEphemeris]
+    ) -> list[SelectedEphemeris]:
+        key = candidate.key
+        judgement = self.state.judgement(key._replace(signal=number))
+        known = available(candidate, self.analysis.star(key), judgement, self.known_periods)
+        own = further.get(number)
+        return known if own is None else [own, *known]
+
+    def ephemerides(self) -> list[SelectedEphemeris]:
+        """Return all ephemerides to choose from for the signal that is looked at, the one to show first at the head."""
+        view = self.current
+        if view is None:
+            return []
+        return self._ephemerides(view.candidate, view.signal, self._further(view.candidate) if view.signal > 1 else {})
 
     def shows(self, key: CandidateKey) -> bool:
         """Return whether this star is shown: as the current candidate, or as the reference over its fold."""
@@ -95,7 +153,7 @@ class EvidenceRequester:
         """Show the current candidate with this ephemeris from now on."""
         if self.current is None:
             return
-        key = self.current.evidence.key
+        key = self.current.key
         self.by_hand.pop(key, None)
         self.by_hand[key] = chosen
         while len(self.by_hand) > REMEMBERED_STARS:
@@ -110,19 +168,17 @@ class EvidenceRequester:
         if found := self.catalogue_columns.get(candidate.tic_id or 0):
             candidate = replace(candidate, more=candidate.more | {"toi": None, "ctoi": None} | candidate.more | found)
         key = candidate.key
-        evidence, judgement = self.analysis.star(key), self.state.judgement(key)
-        chosen = self.by_hand.get(key)
-        if chosen is None:
-            known = available(candidate, evidence, judgement, self.known_periods)
-            chosen = known[0] if known else None
+        signal = self.state.signal if key == self.state.current else 1
+        evidence, judgement = self.analysis.star(key), self.state.judgement(key._replace(signal=signal))
+        chosen = self._chosen(candidate, signal, self._further(candidate) if signal > 1 else {})
         reference = self.reference_of(candidate) if self.settings.overlay and with_reference else None
         other = None if reference is None else self.view_of(reference, with_reference=False)
         kept = self._kept_fold(candidate) if self.settings.overlay and reference is None and with_reference else None
-        votes, periods = self._votes(key), self.known_periods
+        votes, periods = self._votes(key._replace(signal=signal)), self.known_periods
         sources = self.gaia_sources.get(candidate.tic_id or 0)
         return CandidateView(
             candidate, evidence, judgement, chosen, self.settings, other, votes, periods, kept,
-            gaia_sources=sources,
+            gaia_sources=sources, signal=signal,
         )  # fmt: skip
 
     def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:
@@ -189,8 +245,13 @@ class EvidenceRequester:
             search=search,
             dips=view.ephemeris if view.curve is None else None,
             test=None if view.has_tests_of_run else view.ephemeris,
+            masked=self.searches.masked.get(candidate.key, ()),
             centroid=view.ephemeris if view.half_width is not None else None,
             periodograms=self.settings.periodogram,
             detrending=self.settings.detrending,
             folded=view.ephemeris,
         )
+
+
+def _of_signal(view: CandidateView, number: int) -> CandidateKey:
+    return view.candidate.key._replace(signal=number)

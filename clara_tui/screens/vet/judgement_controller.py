@@ -98,7 +98,7 @@ class JudgementController:
         if self._evidence.current is None or self._evidence.current.ephemeris is None:
             self._screen.app.notify_info("no ephemeris to keep yet")
         elif self._save(partial(self._state.ephemeris, self._evidence.current.measured), "ephemeris kept"):
-            self._evidence.by_hand.pop(self._evidence.current.evidence.key, None)
+            self._evidence.by_hand.pop(self._evidence.current.key, None)
             self._screen.show_star()
 
     def rating(self) -> None:
@@ -174,8 +174,8 @@ class JudgementController:
             self._screen.show_star()
 
     def _flags_now(self) -> tuple[str, ...]:
-        candidate = self._state.candidate
-        return () if candidate is None else self._state.judgement(candidate.key).flags
+        view = self._evidence.current
+        return () if view is None else self._state.judgement(view.key).flags
 
     def _toggle_flag(self, flag: str) -> None:
         self._save(partial(self._state.flag, flag), flag)
@@ -190,7 +190,10 @@ class JudgementController:
     def _judge(self, act: Act, words: str) -> None:
         """Save, then move on."""
         if self._save(act, words):
-            if self._state.auto_advance and self._state.next_unvetted() is None:
+            further = self._evidence.next_open_signal() if self._state.auto_advance else None
+            if further is not None:
+                self._state.signal_of = (self._state.current, further)
+            elif self._state.auto_advance and self._state.next_unvetted() is None:
                 self._screen.app.notify_info(all_decided(self._state))
             self._screen.show_star()
 
@@ -204,7 +207,8 @@ class JudgementController:
             self.saved = ((f"{self._screen.app.glyphs.no} NOT saved", "bad"),)
             self._screen.show_star()
             return False
-        name = star_name(star.tic_id, star.key.filename, 16)
+        signal = f" .{self._state.signal:02d}" if self._state.signal > 1 else ""
+        name = star_name(star.tic_id, star.key.filename, 16) + signal
         self.saved = ((f"{self._screen.app.glyphs.yes} {words}", "good"), (f" {name}", "muted"))
         return True
 

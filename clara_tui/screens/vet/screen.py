@@ -28,6 +28,7 @@ from clara_tui.screens.vet.panel_painter import PanelPainter
 from clara_tui.screens.vet.panel_selector import PanelSelector
 from clara_tui.screens.vet.peak_chooser import PeakChooser
 from clara_tui.screens.vet.reference_overlay import ReferenceOverlay
+from clara_tui.screens.vet.signal_list import SignalList
 from clara_tui.screens.vet.star_files import StarFileOpener
 from clara_tui.screens.vet.view_editor import ViewEditor
 from clara_tui.state import OperatorState
@@ -75,6 +76,7 @@ class VetScreen(CandidateActions, Screen[None]):
         self.judgements = JudgementController(self)
         self.catalogues = CatalogueRequester(self)
         self.star_files = StarFileOpener(self)
+        self.signals = SignalList(self)
         self.panels = PanelSelector(self)
         self.peaks = PeakChooser(self)
         self.painter = PanelPainter(self)
@@ -100,7 +102,7 @@ class VetScreen(CandidateActions, Screen[None]):
     @property
     def saved(self) -> StyledLine:
         """The last act that is on disk, in words."""
-        return self.judgements.saved
+        return self.signals.progress or self.judgements.saved
 
     def show_head_lines(self, left: StyledLine, right: StyledLine, ephemeris: StyledLine) -> None:
         """Show both ends of the status line, and the line of the ephemeris."""
@@ -157,6 +159,8 @@ class VetScreen(CandidateActions, Screen[None]):
             return
         self.events.leave_other_star()
         view = self.evidence.update()
+        if self.signals.take_answer():
+            view = self.evidence.update()
         if view is not None:
             self.query_one(KeyLine).show_kind(view.candidate.kind)
         self.painter.show_head()
@@ -189,6 +193,8 @@ class VetScreen(CandidateActions, Screen[None]):
     action_event = delegate("events", "step", 1, of_stars=True)
     action_overlay = delegate("reference", "overlay", of_stars=True)
     action_star_files = delegate("star_files", "choose", of_stars=True)
+    action_search_again = delegate("signals", "search", of_stars=True)
+    action_signal = delegate("signals", "step", 1, of_stars=True)
     action_query_catalogues = delegate("catalogues", "query_catalogues", of_stars=True)
     action_disposition = delegate("judgements", "disposition", 1)
     action_clear = delegate("judgements", "clear")

@@ -55,6 +55,7 @@ def _card(view: CandidateView, size: Size) -> list[StyledLine]:
     rows = [line_of(text) for text in facts(star)]
     rows.append(line_of(f"sector {_known(view.candidate.sector)}  {view.curve.product if view.curve else ''}"))
     rows += [line_of(text, style) for words, style in aperture(star, view.depth) for text in wrapped(words, size.width)]
+    rows += [line_of(text, style) for words, style in signals(view) for text in wrapped(words, size.width)]
     rows += [line_of(text, style) for words, style in same_star(view.star_files) for text in wrapped(words, size.width)]
     if _simulated(view):
         rows.append(line_of("simulated: in no catalogue", "muted"))
@@ -94,6 +95,20 @@ def aperture(star: Star, depth: float | None) -> list[tuple[str, str]]:
         )
         found.append((words, "muted" if needed > 1 else "warn"))
     return found
+
+
+def signals(view: CandidateView) -> list[tuple[str, str]]:
+    """Return the star's signals where there are several, as (words, style), a line each: period, depth, decision."""
+    if len(view.signals) < 2:
+        return []
+    rows = [(f"{len(view.signals)} signals, }} goes through them", "accent")]
+    for one in view.signals:
+        found, depth = one.chosen.ephemeris, one.chosen.ephemeris.depth_ppm
+        mark = ">" if one.number == view.signal else " "
+        ppt = "" if depth is None else f"  {number(depth / 1000, 3)} ppt"
+        words = f"{mark} .{one.number:02d} P {number(found.period_days, 5)} d{ppt}"
+        rows.append((f"{words}  {sanitize(one.disposition, 8) or '—'}", ""))
+    return rows
 
 
 def same_star(files: Sequence[StarFile]) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""What the analysis process finds of a star beyond its first signal."""
