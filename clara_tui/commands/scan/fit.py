@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 ABOUT = """Search light curves (FITS or CSV) for repeating dips and fit them.
 
 A trapezoid and a limb-darkened disc are fitted to all transits of a signal, and each transit is timed. Then the
-transits are taken out and the search goes on for further signals."""
+transits are taken out and the search goes on for further signals.
+
+With --joint the files are of one star, in sectors that may be years apart: the period that fits all of them, with the
+other periods that the gaps would allow; of single transits in two of them, the periods that they allow."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -28,6 +31,9 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="light curves, FITS or CSV")
     parser.add_argument("--signals", type=int, choices=(1, 2, 3), default=3, help="searched for in a star (default 3)")
+    parser.add_argument(
+        "--joint", action="store_true", help="the files are light curves of one star: fit one signal to all of them"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object, single transits included")
     parser.set_defaults(run=run)
 
@@ -37,6 +43,10 @@ def run(args: argparse.Namespace) -> int:
     from clara_pipeline.errors import ClaraError
     from clara_pipeline.text import sanitize
 
+    if args.joint:
+        from clara_tui.commands.scan.joint_fit import run_joint
+
+        return run_joint([Path(name) for name in args.files], args.json)
     found: list[tuple[str, list[SignalFit]]] = []
     for name in args.files:
         try:

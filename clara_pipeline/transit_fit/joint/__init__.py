@@ -1,0 +1,1 @@
+"""One signal in several light curves of a star, years apart."""

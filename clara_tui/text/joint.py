@@ -1,0 +1,62 @@
+"""What several light curves of one star show together, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clara_pipeline.text import sanitize
+from clara_tui.text.transits import ephemeris_words
+
+if TYPE_CHECKING:
+    from clara_pipeline.records import LightCurve
+    from clara_pipeline.scan_files.joint_search import DipPair, JointSearch
+    from clara_pipeline.transit_fit.joint.aliases import Alias
+
+MOST_EXCLUDED = 10
+"""Excluded periods of a pair of transits that are listed."""
+
+
+def joint_lines(found: JointSearch) -> list[str]:
+    """Return the signal with its aliases, or the periods of two single transits, a line each."""
+    names = [curve_name(one.light_curve) for one in found.evidences]
+    if found.signal is not None:
+        signal = found.signal
+        seen = ", ".join(f"{n} in {name}" for n, name in zip(signal.n_timed, names, strict=True))
+        return ["  ".join(ephemeris_words(signal.ephemeris)), f"transits timed: {seen}", *alias_lines(signal.aliases)]
+    if found.pair is not None:
+        return pair_lines(found.pair, names)
+    return ["no signal in two of the light curves, and no two single transits"]
+
+
+def curve_name(curve: LightCurve) -> str:
+    """Name a light curve by its sector, S45; one without by its file."""
+    return f"S{curve.sector}" if curve.sector is not None else sanitize(curve.filename, 40)
+
+
+def alias_lines(aliases: tuple[Alias, ...]) -> list[str]:
+    """Return the periods that the gaps between the light curves would allow, the best first."""
+    lines = ["periods that the gaps allow:     S/N  transits seen/predicted"]
+    for one in aliases:
+        verdict = "possible" if one.is_possible else f"excluded, chi2 +{one.worse:.0f}"
+        verdict = "best" if one is aliases[0] else verdict
+        lines.append(f"  P {one.period_days:<12.7g} d {one.snr:>16.1f}  {one.n_seen}/{one.n_expected}  {verdict}")
+    return lines
+
+
+def pair_lines(pair: DipPair, names: list[str]) -> list[str]:
+    """Return the periods that two single transits allow, and the longest of those that the data exclude, as such."""
+    first, second = pair.files
+    head = (
+        f"single transits at {pair.mid_btjd[0]:.4f} in {names[first]} and {pair.mid_btjd[1]:.4f} in {names[second]}, "
+        f"{pair.mid_btjd[1] - pair.mid_btjd[0]:.4f} d apart"
+    )
+    lines, n_excluded = [], 0
+    for one in pair.periods:
+        words = f"  P {one.period_days:.6g} d = {pair.mid_btjd[1] - pair.mid_btjd[0]:.4f} d / {one.n_cycles}"
+        if one.quiet_days is None:
+            lines.append(words)
+        elif (n_excluded := n_excluded + 1) <= MOST_EXCLUDED:
+            lines.append(f"{words}  -- excluded: no transit at {one.quiet_days:.3f}")
+    more = n_excluded - MOST_EXCLUDED
+    rest = [f"  and {more} more are excluded"] if more > 0 else []
+    return [head, f"{len(pair.allowed)} periods of {len(pair.periods)} are allowed:", *lines, *rest]

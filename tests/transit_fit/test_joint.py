@@ -1,0 +1,120 @@
+"""One signal in light curves years apart: its period to the exact alias; single transits: the periods they allow."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from spoc_file import write_spoc
+
+from clara_pipeline.errors import UsageError
+from clara_pipeline.ingest.read import read_evidence
+from clara_pipeline.records import Evidence, LightCurve
+from clara_pipeline.scan_files.joint_search import search_together
+from clara_pipeline.transit_fit.joint.aliases import periods_of_pair
+from clara_pipeline.transit_fit.joint.fit import joint_fit
+from clara_pipeline.transit_fit.joint.segments import Segment, depths_seen
+from clara_tui.cli import main
+
+STARTS = (1325.3, 2036.1, 2790.7)
+"""First days of three sectors in four years (BTJD)."""
+
+
+def sector(
+    number: int, start: float, period: float, epoch: float, depth: float, hours: float, tic_id: int = 7
+) -> Evidence:
+    """27 days of a star with noise of 1000 ppm a point of ten minutes, a slow wave and trapezoid transits."""
+    rng = np.random.default_rng(number)
+    time = start + np.arange(0.0, 27.0, 10 / 1440)
+    time = time[(time < start + 12.5) | (time > start + 14)]
+    flux = 1 + rng.normal(0, 4e-4, len(time)) + 1e-3 * np.sin(2 * np.pi * time / 11 + number)
+    distance = np.abs((time - epoch + period / 2) % period - period / 2)
+    flux -= depth * np.clip((hours / 48 - distance) / (0.15 * hours / 24), 0, 1)
+    curve = LightCurve(f"s{number}.fits", tic_id, number, time, (1000 * flux).astype(np.float32), 600.0, "CSV")
+    return Evidence(curve)
+
+
+def sectors(
+    period: float, epoch: float, depth: float, hours: float, starts: tuple[float, ...] = STARTS
+) -> list[Evidence]:
+    return [sector(number, start, period, epoch, depth, hours) for number, start in enumerate(starts, 1)]
+
+
+@pytest.mark.parametrize(("period", "depth"), [(2.591901, 6e-4), (4.302052, 4e-3), (10.151794, 1.2e-3)])
+def test_the_period_is_right_to_the_exact_alias(period: float, depth: float) -> None:
+    fit = joint_fit(sectors(period, 1331.2, depth, 3.0))
+    assert fit is not None
+    found = fit.ephemeris
+    assert found.period_err_days is not None
+    assert abs(found.period_days - period) < 5 * found.period_err_days
+    cycles = (STARTS[-1] + 27 - STARTS[0]) / period
+    assert abs(found.period_days - period) * cycles < 0.2 * 3.0 / 24, "the transits of all years stay in phase"
+    assert found.period_err_days * cycles < 0.3 * 3.0 / 24
+    assert min(fit.n_timed) >= 2
+    best, *others = fit.aliases
+    assert best.n_seen >= 0.8 * best.n_expected
+    assert not any(other.is_possible for other in others)
+    assert np.nanmedian(np.abs(fit.transits.shift_days)) < 0.02
+
+
+def test_without_a_signal_there_is_no_joint_fit() -> None:
+    assert joint_fit(sectors(5.0, 1331.2, 0.0, 3.0)) is None
+
+
+@pytest.mark.parametrize("period", [74.3, 38.1])
+def test_two_single_transits_allow_the_true_period_and_exclude_what_would_have_been_seen(period: float) -> None:
+    epoch = 1340.2
+    second = epoch + round(720 / period) * period - 15
+    found = search_together(sectors(period, epoch, 4e-3, 6.0, (1325.3, second)))
+    assert found.signal is None
+    assert found.pair is not None
+    assert found.pair.mid_btjd[0] == pytest.approx(epoch, abs=0.05)
+    assert any(abs(one.period_days - period) < 0.01 for one in found.pair.allowed)
+    excluded = [one for one in found.pair.periods if one.quiet_days is not None]
+    assert min(one.period_days for one in found.pair.allowed) > 9
+    assert all(one.quiet_days is not None for one in found.pair.periods if one.period_days < 9)
+    assert len(excluded) > 10
+
+
+def test_a_period_is_excluded_by_a_third_light_curve_alone() -> None:
+    time = np.arange(0.0, 10.0, 0.02)
+    lost = np.where(np.abs(time - 5.0) < 0.1, 0.01, 0.0)
+    segments = [Segment(time + shift, dips, 1e-4, 0.02) for shift, dips in ((0, lost), (100, lost), (50, 0 * lost))]
+    verdicts = {one.n_cycles: one.quiet_days for one in periods_of_pair(segments, 5.0, 105.0, 0.2, 40.0)}
+    assert verdicts == {1: None, 2: pytest.approx(55.0)}
+
+
+def test_transits_in_gaps_say_nothing() -> None:
+    time = np.concatenate([np.arange(0.0, 4.95, 0.02), np.arange(6.0, 10.0, 0.02)])
+    seen = depths_seen(Segment(time, 0 * time, 1e-4, 0.02), 2.5, 0.0, 0.4)
+    assert np.allclose(seen.mid_days, [0.0, 2.5, 7.5]) or np.allclose(seen.mid_days, [0.0, 2.5, 7.5, 10.0])
+
+
+def test_light_curves_of_two_stars_are_refused() -> None:
+    one, other = sector(1, 1325.0, 3.0, 1326.0, 0.01, 3.0), sector(2, 2000.0, 3.0, 1326.0, 0.01, 3.0, tic_id=8)
+    with pytest.raises(UsageError, match="2 stars"):
+        search_together([one, other])
+    with pytest.raises(UsageError, match="1 were given"):
+        search_together([one])
+
+
+def test_the_command_prints_period_and_aliases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = []
+    for one in sectors(4.302052, 1331.2, 4e-3, 3.0):
+        curve = one.light_curve
+        assert curve.sector is not None
+        path = tmp_path / f"tess2018206045859-s{curve.sector:04d}-{7:016d}-0120-s_lc.fits"
+        write_spoc(path, curve.time_btjd, curve.flux, tic_id=7, sector=curve.sector)
+        assert read_evidence(path).light_curve.sector == curve.sector
+        paths.append(str(path))
+    assert main(["fit", "--joint", *paths]) == 0
+    text = capsys.readouterr().out
+    assert "P 4.30205" in text
+    assert "transits timed" in text
+    assert "S3" in text
+    assert main(["fit", "--joint", "--json", *paths]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["signal"]["period_days"] == pytest.approx(4.302052, abs=1e-5)
+    assert found["aliases"][0]["is_possible"]
+    assert main(["fit", "--joint", paths[0]]) == 2
+    assert main(["fit", "--joint", paths[0], str(tmp_path / "absent.fits")]) == 1
