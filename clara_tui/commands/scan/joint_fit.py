@@ -31,7 +31,7 @@ def run_joint(paths: Sequence[Path], as_json: bool) -> int:
     if as_json:
         print_json(joint_json(found))
     else:
-        from clara_tui.text.joint import joint_lines
+        from clara_tui.commands.scan.joint_words import joint_lines
 
         print("\n".join(joint_lines(found)))
     return 0
