@@ -87,8 +87,8 @@ def _pair(evidences: Sequence[Evidence]) -> DipPair | None:
     if len(strongest) < 2:
         return None
     (first, one), (second, other) = sorted(strongest, key=lambda dip: dip[1].start_btjd)
-    mids = tuple((dip.start_btjd + dip.end_btjd) / 2 for dip in (one, other))
+    early, late = ((dip.start_btjd + dip.end_btjd) / 2 for dip in (one, other))
     duration = max(dip.end_btjd - dip.start_btjd for dip in (one, other))
     segments = [segment_of(evidence) for evidence in evidences]
-    periods = periods_of_pair(segments, *mids, duration, LEAST_PERIOD_DAYS)
-    return DipPair((first, second), (mids[0], mids[1]), duration, tuple(periods))
+    periods = periods_of_pair(segments, early, late, duration, LEAST_PERIOD_DAYS)
+    return DipPair((first, second), (early, late), duration, tuple(periods))
