@@ -16,6 +16,7 @@ from clara_tui.keys.keymap import shown
 from clara_tui.screens.candidate_actions import CandidateActions
 from clara_tui.screens.candidate_navigator import CandidateNavigator
 from clara_tui.screens.delegate import delegate, refuses_transients
+from clara_tui.screens.signal_list import SignalList
 from clara_tui.screens.undo_controller import UndoController
 from clara_tui.screens.vet.catalogue_requester import CatalogueRequester
 from clara_tui.screens.vet.detrending_editor import DetrendingEditor
@@ -28,7 +29,6 @@ from clara_tui.screens.vet.panel_painter import PanelPainter
 from clara_tui.screens.vet.panel_selector import PanelSelector
 from clara_tui.screens.vet.peak_chooser import PeakChooser
 from clara_tui.screens.vet.reference_overlay import ReferenceOverlay
-from clara_tui.screens.vet.signal_list import SignalList
 from clara_tui.screens.vet.star_files import StarFileOpener
 from clara_tui.screens.vet.view_editor import ViewEditor
 from clara_tui.state import OperatorState
