@@ -17,7 +17,9 @@ import numpy as np
 
 from benchmarks.demo_sky import demo_sky
 from benchmarks.injected_kinds import host_curves, injected_kinds, shared_data
+from benchmarks.injected_systems import injected_systems
 from benchmarks.known_planets import known_planets
+from benchmarks.shares import share
 from benchmarks.simulated_stars import KINDS, star
 from clara_pipeline.periods.box.ephemeris import SDE_THRESHOLD, SNR_THRESHOLD, is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides
@@ -60,14 +62,6 @@ def is_ratio(ratios: np.ndarray, *factors: float) -> np.ndarray:
     return np.any([np.abs(ratios / factor - 1) < RIGHT for factor in factors], axis=0)
 
 
-def share(hits: np.ndarray) -> dict[str, float]:
-    """A share with its Wilson 95 % interval."""
-    n, p, z = len(hits), float(np.mean(hits)), 1.96
-    middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    low, high = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
-    return {"share": round(p, 4), "low": round(float(low), 4), "high": round(float(high), 4), "n": n}
-
-
 def recovery(columns: dict[str, np.ndarray]) -> dict[str, object]:
     """Shares of right periods; P/2 and 2P are counted apart."""
     right = is_ratio(columns["bls_ratio"], 1.0)
@@ -101,6 +95,7 @@ def main() -> None:
         "false_alarms": {kind: share(alarms) for kind, alarms in free.items()},
         "false_alarms_all": share(np.concatenate(list(free.values()))),
         "demo_sky": demo_sky(options.engine),
+        "injected_systems": injected_systems(max(10, options.n // 5), options.seed, options.workers),
         "auc_of_injected_kinds": injected_kinds(host_curves(options.data, 19), options.workers),
     }
     if (options.data / "tess").is_dir():

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarks.science import is_ratio, recovery, share
+from benchmarks.science import is_ratio, recovery
+from benchmarks.shares import share
 from benchmarks.simulated_stars import star
 from clara_pipeline.periods.box.ephemeris import is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides
