@@ -4,6 +4,7 @@ import numpy as np
 
 from clara_pipeline.records import TestResult
 from clara_pipeline.vetting.dip_search import deepest_elsewhere
+from clara_pipeline.vetting.model_shift import false_alarm_sigma, model_shift
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
 from clara_pipeline.vetting.verdicts import depth_problem, judged, unknown
@@ -84,8 +85,9 @@ def alternate_depth(signal: Signal) -> TestResult:
 def secondary(signal: Signal) -> TestResult:
     """Find the deepest other dip of the same duration in the fold: its σ, depth and phase.
 
-    It fails from 5 σ (many phases were tried) and a tenth of the primary's depth; a smaller one may be
-    a hot planet's own light (Coughlin et al. 2016, 4.1; Thompson et al. 2018, A.4.1).
+    It fails from 5 σ (many phases were tried) and a tenth of the primary's depth; a smaller one may be a hot planet's
+    own light (Coughlin et al. 2016, 4.1; Thompson et al. 2018, A.4.1). It also has to stand above the third dip by FA2
+    of the model shift: else it is one dip of several, of a further planet or of noise.
     """
     if signal.fold_scan is None:
         return unknown("secondary", SECONDARY_SIGMA, "the period is too short for a second dip beside the first")
@@ -94,10 +96,17 @@ def secondary(signal: Signal) -> TestResult:
     if problem := depth_problem(primary, error) or depth_problem(depth):
         return unknown("secondary", SECONDARY_SIGMA, problem)
     large = depth >= SECONDARY_SHARE * primary
+    duty = signal.box.duration_days / signal.box.period_days
+    third = model_shift(signal.fold_scan, duty).tertiary
+    alone = not sigma - third < false_alarm_sigma(duty)  # a fold without room for a third dip has none
     where = f"{depth * 1e6:.0f} ppm at phase {at:.2f}, {sigma:.1f} σ"
     reason = f"next deepest dip: {where}"
     if sigma >= SECONDARY_SIGMA and not large:
         reason = f"a shallow second dip, perhaps a planet's own light: {where}"
-    passes = not (sigma >= SECONDARY_SIGMA and large)
-    second = f"fails only if it is also {SECONDARY_SHARE:.0%} of the transit's depth or more"
+    if sigma >= SECONDARY_SIGMA and large and not alone:
+        reason = f"one dip of several (the third has {third:.1f} σ), perhaps of a further planet: {where}"
+    passes = not (sigma >= SECONDARY_SIGMA and large and alone)
+    second = (
+        f"fails only if it is also {SECONDARY_SHARE:.0%} of the transit's depth or more, and clear of the third dip"
+    )
     return judged("secondary", sigma, SECONDARY_SIGMA, passes, reason, second=second)

@@ -82,10 +82,15 @@ def depth_scatter(signal: Signal) -> TestResult:
     weight = 1 / (sigma**2 + (TOLERATED_SCATTER * mean) ** 2)
     freedom = len(depth) - 1
     chi2 = float(weight @ (depth - np.average(depth, weights=weight)) ** 2) / freedom
-    spread = 2 / (9 * freedom)
-    value = (np.cbrt(chi2) - (1 - spread)) / np.sqrt(spread)
+    value = normal_deviate(chi2, freedom)
     reason = f"single depths {1e6 * depth.min():.0f} to {1e6 * depth.max():.0f} ppm, reduced chi-square {chi2:.2f}"
     return judged("depth_scatter", value, DEPTH_SCATTER_SIGMA, value < DEPTH_SCATTER_SIGMA, reason)
+
+
+def normal_deviate(reduced_chi2: float, freedom: int) -> float:
+    """Return the σ of a normal deviate as rare as this χ² over its degrees of freedom (Wilson & Hilferty 1931)."""
+    spread = 2 / (9 * freedom)
+    return float((np.cbrt(reduced_chi2) - (1 - spread)) / np.sqrt(spread))
 
 
 def mean_to_median(signal: Signal) -> TestResult:

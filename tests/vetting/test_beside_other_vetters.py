@@ -36,6 +36,10 @@ def one_deep_event(time):
     return DEPTH * u_shape(time) * np.where(cycle(time) == 3, 3.0, 0.1)
 
 
+def of_four(time):
+    return cycle(time).astype(int) % 4
+
+
 def wide(time):
     return DEPTH * np.maximum(np.cos(2 * np.pi * offset(time) / PERIOD), 0)
 
@@ -58,6 +62,18 @@ def test_a_second_eclipse_is_left_to_the_test_of_the_secondary():
     eclipses = evidence(lambda time: DEPTH * (u_shape(time) + 0.5 * u_shape(time - 0.4 * PERIOD)))
     assert result("uniqueness", eclipses).verdict == "pass"
     assert result("secondary", eclipses).verdict == "fail"
+
+
+def test_a_further_planets_dips_are_no_secondary_eclipse():
+    four = replace(SIGNAL, period_days=4 * PERIOD)
+    depths = {"further": np.array([1.0, 0.14, 0.0, 0.14]), "eclipse": np.array([1.0, 0.14, 0.0, 0.0])}
+    found = {
+        name: result("secondary", evidence(lambda time, deep=deep: DEPTH * u_shape(time) * deep[of_four(time)]), four)
+        for name, deep in depths.items()
+    }
+    assert found["eclipse"].verdict == "fail"
+    assert found["further"].verdict == "pass"
+    assert "one dip of several" in found["further"].reason
 
 
 @pytest.mark.parametrize(
