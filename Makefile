@@ -63,6 +63,7 @@ bench-science: .venv/installed-dev
 	$(BIN)/python -m benchmarks.known_planets
 	$(BIN)/python -m benchmarks.pixels
 	$(BIN)/python -m benchmarks.for_you
+	$(BIN)/python -m benchmarks.peers
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "CLARA needs Python 3.11, 3.12 or 3.13; none was found. Name one: make PYTHON=/path/to/python3.12"; exit 1; }
