@@ -1,5 +1,6 @@
 """Data to places on a canvas: honest limits, round ticks, short labels."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,6 +10,8 @@ from clara_pipeline.records import FloatArray, IntArray
 
 LARGEST = 1e150
 """Nothing shown lies further out: differences and products stay finite."""
+
+MOST_LABEL_CELLS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,14 @@ def tick_labels(ticks: list[float]) -> list[str]:
     step = min((abs(b - a) for a, b in pairwise(ticks)), default=abs(ticks[0]) or 1.0)
     decimals = int(np.clip(np.ceil(-np.log10(step) - 1e-9), 0, 9)) if step > 0 else 0
     if max(map(abs, ticks)) >= 1e6 or decimals > 7:
-        return [f"{tick:.2e}" for tick in ticks]
+        return [_with_exponent(tick) for tick in ticks]
     return ["0" if abs(tick) < step / 2 else _without_leading_zero(f"{tick:.{decimals}f}") for tick in ticks]
+
+
+def _with_exponent(tick: float) -> str:
+    """Return `1.50e6`, in as many digits as seven cells have room for: a label that is cut is another number."""
+    labels = (re.sub(r"e\+?(-?)0*(?=\d)", r"e\1", f"{tick:.{digits}e}") for digits in (2, 1, 0))
+    return next((label for label in labels if len(label) <= MOST_LABEL_CELLS), "")
 
 
 def _without_leading_zero(label: str) -> str:

@@ -57,3 +57,11 @@ def test_labels(ticks: list[float], labels: list[str]) -> None:
 def test_places_beyond_the_range_are_outside_and_the_upper_edge_is_in() -> None:
     span = safe_range(0.0, 1.0)
     assert places(np.array([-5.0, 0.0, 0.5, 1.0, 7.0]), span, 4).tolist() == [-2, 0, 2, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("ticks", "labels"),
+    [([1e6, 1.5e6], ["1.00e6", "1.50e6"]), ([-1.5e12], ["-1.5e12"]), ([0.0, 2e-9], ["0.00e0", "2.00e-9"])],
+)
+def test_large_and_tiny_labels_fit_the_axis_uncut(ticks: list[float], labels: list[str]) -> None:
+    assert tick_labels(ticks) == labels
