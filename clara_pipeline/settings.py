@@ -200,6 +200,14 @@ class EnrichSettings(Section, frozen=True):
     star_max_age_days: Annotated[float, Meta(ge=0, description="ask for a star again after")] = 180.0
 
 
+class EvidenceSettings(Section, frozen=True):
+    """Settings of what is looked at beside the light curve."""
+
+    pixels: Annotated[
+        str, Meta(description="folder with target pixel files, …_tp.fits; they are also looked for beside light curves")
+    ] = ""
+
+
 class BrokerSettings(Section, frozen=True):
     """Settings of fetching transients from ALeRCE."""
 
@@ -262,6 +270,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     cluster: ClusterSettings = ClusterSettings()
     download: DownloadSettings = DownloadSettings()
     enrich: EnrichSettings = EnrichSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     brokers: BrokerSettings = BrokerSettings()
     transients: TransientSettings = TransientSettings()
     demo: DemoSettings = DemoSettings()

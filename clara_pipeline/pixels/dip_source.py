@@ -83,7 +83,10 @@ def dip_source(pixels: TargetPixels, ephemeris: Ephemeris) -> DipSource:
 
 
 def star_place(out: FloatArray, pixels: TargetPixels) -> tuple[Place, str]:
-    """Return where the star is: its light out of transit, or the catalogue's place where others' light is mixed in."""
+    """Return where the star is: its light out of transit, or the catalogue's place where others' light is mixed in.
+
+    `out` has shape (rows, columns).
+    """
     level = out - np.median(out)
     start = pixels.target or brightest(np.where(pixels.aperture, level, 0.0), np.ones_like(level))
     light = window_centroid(level, start)
@@ -106,7 +109,10 @@ def _errors(lost: FloatArray, error: FloatArray, source: Place) -> Place:
 
 
 def depths(image: DifferenceImage, aperture: np.ndarray) -> tuple[tuple[str, int, float, float], ...]:
-    """Return the depth in a smaller aperture, in the file's and in a larger one: one that grows comes from outside."""
+    """Return the depth in a smaller aperture, in the file's and in a larger one: one that grows comes from outside.
+
+    `aperture` has shape (rows, columns).
+    """
     smaller, larger = _shrunk(aperture), ~_shrunk(~aperture)
     if not smaller.any() and aperture.any():
         smaller = aperture & (image.out >= np.nanmax(np.where(aperture, image.out, -np.inf)))

@@ -44,14 +44,14 @@ def window_centroid(image: FloatArray, start: Place) -> Place | None:
 
 
 def signal_to_noise(image: FloatArray, error: FloatArray, at: Place) -> float:
-    """Return the S/N of a star-shaped source at a place (matched filter)."""
+    """Return the S/N of a star-shaped source at a place (matched filter). Images are (rows, columns)."""
     shape = window(image.shape, at)
     noise = float(np.sqrt((shape**2 * error**2).sum()))
     return float((shape * image).sum()) / noise if noise > 0 else 0.0
 
 
 def brightest(image: FloatArray, error: FloatArray) -> Place:
-    """Return the pixel where a star-shaped source has the largest S/N."""
+    """Return the pixel where a star-shaped source has the largest S/N. Images are (rows, columns)."""
     rows, columns = image.shape
     best = max(
         (signal_to_noise(image, error, (c, r)), (float(c), float(r))) for r in range(rows) for c in range(columns)

@@ -14,6 +14,7 @@ from clara_tui.analysis import protocol
 from clara_tui.analysis.transients.answers import NearestObjects, ObjectCurve, ObjectHistory, ObjectProcess
 from clara_tui.analysis.transients.data import ObjectData, with_answer
 
+OfSignal = protocol.Tests | protocol.FittedTransits | protocol.MeasuredCentroid | protocol.FoundPixels
 MOMENTUM_DUMP = 32
 """Bit 6 of SPOC's QUALITY."""
 
@@ -106,6 +107,7 @@ class CandidateData:
     events: protocol.FoundEvents | None = None
     fits: dict[tuple[Ephemeris, tuple[int, ...]], protocol.FittedTransits] = field(default_factory=dict)
     """By the ephemeris asked about, and the cycles left out."""
+    pixels: dict[Ephemeris, protocol.FoundPixels] = field(default_factory=dict)
     centroids: dict[Ephemeris, protocol.MeasuredCentroid] = field(default_factory=dict)
     periodograms: dict[Detrending | None, protocol.Periodograms] = field(default_factory=dict)
     """By what was taken out of the flux before; None as the period search has it."""
@@ -133,7 +135,7 @@ class CandidateData:
             case protocol.Curve():
                 self.curve = CurveArrays(answer)
                 self.troubles.pop("curve", None)
-            case protocol.Tests() | protocol.FittedTransits() | protocol.MeasuredCentroid():
+            case protocol.Tests() | protocol.FittedTransits() | protocol.MeasuredCentroid() | protocol.FoundPixels():
                 self._take_of_signal(answer)
             case protocol.NextSignal():
                 self.next_signals[answer.masked] = answer.ephemeris
@@ -148,7 +150,7 @@ class CandidateData:
             case _:
                 setattr(self, OF_CURVE[type(answer)], answer)
 
-    def _take_of_signal(self, answer: protocol.Tests | protocol.FittedTransits | protocol.MeasuredCentroid) -> None:
+    def _take_of_signal(self, answer: OfSignal) -> None:
         """Keep what was worked out at one ephemeris."""
         match answer:
             case protocol.Tests():
@@ -158,6 +160,8 @@ class CandidateData:
                 self.troubles.pop("fit", None)
             case protocol.MeasuredCentroid():
                 self.centroids[answer.ephemeris] = answer
+            case protocol.FoundPixels():
+                self.pixels[answer.ephemeris] = answer
 
     def _take_of_detrending(self, answer: protocol.Periodograms | protocol.DetrendedCurve) -> None:
         """Keep what was worked out under one way of detrending; of curves the newest few."""

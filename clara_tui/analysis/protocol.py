@@ -19,7 +19,7 @@ from clara_tui.analysis.detrended.answers import DetrendedCurve
 from clara_tui.analysis.fitted_transits import FittedTransits
 from clara_tui.analysis.packed import Packed as Packed
 from clara_tui.analysis.periodograms.answers import Periodograms
-from clara_tui.analysis.pixels.answers import MeasuredCentroid
+from clara_tui.analysis.pixels.answers import FoundPixels, MeasuredCentroid
 from clara_tui.analysis.signals.answers import NextSignal as NextSignal
 from clara_tui.analysis.transients.answers import ObjectAnswer
 
@@ -58,6 +58,8 @@ class AnalysisRequest(Struct, frozen=True):
     """Cycles from its epoch whose transits do not count in the fit."""
     masked: tuple[Ephemeris, ...] = ()
     """Take these signals out and look for the next one; empty: look for none."""
+    pixels: Ephemeris | None = None
+    """Find where the dips of this ephemeris come from, in the star's target pixel file."""
     centroid: Ephemeris | None = None
     """Measure how far the light moves in the transits of this ephemeris, which has a duration."""
 
@@ -156,6 +158,7 @@ AnalysisAnswer = (
     | FittedTransits
     | NextSignal
     | MeasuredCentroid
+    | FoundPixels
     | Periodograms
     | DetrendedCurve
     | AnalysisFailure

@@ -23,6 +23,7 @@ from clara_tui.analysis.protocol import (
     FittedTransits,
     ForestReasons,
     FoundEvents,
+    FoundPixels,
     FoundSignals,
     MeasuredCentroid,
     NextSignal,
@@ -114,6 +115,18 @@ def fit_signal(ask: AnalysisRequest, kept: Kept) -> FittedTransits:
     assert ask.fit is not None
     assert kept.evidence is not None
     return fitted_transits(ask.key, kept.evidence, ask.fit, ask.left_out)
+
+
+def find_pixels(ask: AnalysisRequest, kept: Kept) -> FoundPixels:
+    """Find where the dips of the ephemeris asked about come from, in the target pixel file."""
+    from clara_tui.analysis.pixels.difference import found_pixels, pixel_folders
+
+    assert ask.pixels is not None
+    assert kept.curve is not None
+    run = Run(Path(ask.run)) if ask.run else None
+    path = Path(ask.path) if ask.path or run is None else run.light_curve_path(ask.key.filename)
+    folders = [] if run is None else pixel_folders(run.workspace)
+    return found_pixels(ask.key, path, folders, ask.pixels, kept.curve.product)
 
 
 def measure_centroid(ask: AnalysisRequest, kept: Kept) -> MeasuredCentroid:

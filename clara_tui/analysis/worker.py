@@ -27,6 +27,7 @@ from clara_tui.analysis.tasks import (
     find_events,
     find_next_signal,
     find_peaks,
+    find_pixels,
     find_similar_folds,
     fit_signal,
     measure_centroid,
@@ -128,6 +129,8 @@ def steps_of_star(ask: AnalysisRequest, kept: Kept) -> Iterator[Step]:
         yield "detrended", (ask.detrending, ask.folded), detrend
     if ask.masked:
         yield "next", ask.masked, find_next_signal
+    if ask.pixels is not None:
+        yield "pixels", ask.pixels, find_pixels
     yield "events", None, find_events
     yield "signals", None, search_signals
     if (ephemeris := ask.test or kept.best) is not None:

@@ -154,7 +154,9 @@ class CandidateView:
             return None
         if self.settings.detrending is not None:
             return None if self._detrended is None else self._detrended[0].tests
-        return self.evidence.tests.get(self.ephemeris) or self._tests_of_run
+        found = self.evidence.tests.get(self.ephemeris) or self._tests_of_run
+        pixels = self.evidence.pixels.get(self.ephemeris)
+        return found if found is None or pixels is None or pixels.test is None else (*found, pixels.test)
 
     @property
     def centroid(self) -> MeasuredCentroid | None:

@@ -10,7 +10,7 @@ from textual.binding import Binding
 
 QUEUE, VET, JOBS, SESSIONS, COMPARE, HELP, APP = "queue", "vet", "jobs", "sessions", "compare", "help", "app"
 CLUSTERS, SIMILAR, MAP, TRAININGS = "clusters", "similar", "map", "trainings"
-EXPERIMENTS, TRANSITS = "experiments", "transits"
+EXPERIMENTS, TRANSITS, PIXELS = "experiments", "transits", "pixels"
 PANELLED = (VET, JOBS, COMPARE, TRAININGS, EXPERIMENTS, TRANSITS)
 LISTS = (JOBS, SESSIONS, COMPARE, TRAININGS, EXPERIMENTS, TRANSITS, HELP)
 STARS = (QUEUE, VET)
@@ -57,7 +57,7 @@ MOVE = (
     _act("go_to", "colon", "go to a TIC or #rank, or run a command (Tab lists them)", "move", (APP,), "go_to", "go to"),
     _act("open", "enter", "open the selected star or line", "move",
          (QUEUE, SESSIONS, COMPARE, TRAININGS, *FOUND), "open", "open"),
-    _act("back", "escape q", "back", "move", (VET, *LISTS, *FOUND), "back", "back"),
+    _act("back", "escape q", "back", "move", (VET, PIXELS, *LISTS, *FOUND), "back", "back"),
     _act("line_down", "j down", "a line down", "move", LISTS, "line(1)", "down"),
     _act("line_up", "k up", "a line up", "move", LISTS, "line(-1)"),
     _act("page_down", "ctrl+d pagedown", "half a page down", "move", LISTS, "page(1)"),
@@ -130,6 +130,7 @@ FOLD = (
     _act("search_again", "Q", "mask this signal and those before it, and search again", "fold", (VET,), "search_again"),
     _act("next_signal", "right_curly_bracket", "next signal of the star", "fold", (VET,), "signal(1)"),
     _act("previous_signal", "left_curly_bracket", "previous signal of the star", "fold", (VET,), "signal(-1)"),
+    _act("pixels", "ctrl+x", "target pixels: where the dip comes from, difference image", "fold", (VET,), "pixels"),
     _act("leave_out", "space x", "leave this transit out, or take it in again", "fold", (TRANSITS,), "leave_out",
          "leave out"),
     _act("use_fit", "T enter", "use the fit on the Vet screen", "fold", (TRANSITS,), "use_fit", "use fit"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clara_tui.keys import bindings
+
 if TYPE_CHECKING:
     from clara_tui.screens.vet.screen_port import PaintedScreen
 
@@ -31,6 +33,15 @@ class PanelSelector:
     def star_card(self) -> None:
         """Show the star card alone."""
         self.zoom("star")
+
+    def pixels(self) -> None:
+        """Open the screen with the images in and out of transit, where the ephemeris says what that is."""
+        screen = self._screen
+        view = screen.evidence.current
+        if view is None or view.ephemeris is None or view.half_width is None:
+            screen.app.notify_info("no transits: the period shown has no duration; t takes the one of BLS")
+            return
+        screen.app.open_screen(bindings.PIXELS, view)
 
     def votes(self) -> None:
         """Show the panel with the other vetters' votes alone, unless they are hidden."""

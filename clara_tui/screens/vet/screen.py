@@ -224,6 +224,7 @@ class VetScreen(CandidateActions, Screen[None]):
 
     action_periodogram = delegate("panels", "periodogram", of_stars=True)
     action_take_peak = delegate("peaks", "take", 1, of_stars=True)
+    action_pixels = delegate("panels", "pixels", of_stars=True)
     action_star_card = delegate("panels", "star_card")
     action_votes = delegate("panels", "votes")
     action_panel = delegate("panels", "focus_next", 1)

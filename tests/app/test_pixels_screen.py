@@ -1,0 +1,107 @@
+"""The Pixels screen with real keys: images and words from a file beside the light curve, or from a folder."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from app.test_vet_screen import shown, until, vetting
+from app.vet_sky import DURATION_DAYS, EPOCH_BTJD, KNOWN, PERIOD_DAYS, filename, ranked_run, transit_curve
+from target_pixel_file import write_target_pixels
+
+from clara_pipeline.synthetic.cutouts import CutoutStar, simulated_cutout
+from clara_tui.keys import bindings
+from clara_tui.plots.canvas import Size
+from clara_tui.plots.pixels.image import ImageMark, image_lines
+from clara_tui.screens.pixels import PixelsScreen
+from clara_tui.text.styled_text import text_of
+
+NAME = filename(0).replace("_lc", "_tp")
+
+
+def cutout(path: Path, on_neighbour: bool = False) -> None:
+    """Write the target pixels of the first star, whose dip is its own or a neighbour's."""
+    time, _ = transit_curve(0)
+    phase = (time - EPOCH_BTJD) / PERIOD_DAYS % 1.0
+    dip = 1 - 0.3 * (np.minimum(phase, 1 - phase) * PERIOD_DAYS < DURATION_DAYS / 2)
+    stars = [
+        CutoutStar(2.3, 3.6, 1e4, 1.0 if on_neighbour else dip),
+        CutoutStar(6.0, 6.0, 3e3, dip if on_neighbour else 1),
+    ]
+    write_target_pixels(path, time, simulated_cutout(stars, len(time), (9, 9), noise=20.0))
+
+
+@pytest.mark.parametrize(
+    ("size", "on_neighbour", "word"), [((80, 24), False, "on target"), ((160, 50), True, "off target")], ids=str
+)
+async def test_the_key_shows_where_the_dip_comes_from(tmp_path: Path, size, on_neighbour, word) -> None:
+    ranked_run(tmp_path, 1, KNOWN)
+    cutout(tmp_path / "data" / NAME, on_neighbour)
+    async with vetting(tmp_path, size=size, helper=True) as (pilot, screen):
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PixelsScreen) and word in shown(pilot.app.screen))
+        await until(pilot, lambda: "█" in shown(pilot.app.screen))
+        text = shown(pilot.app.screen)
+        for said in ("arcsec from the star", "S/N", "depth in ppm by aperture", "[", "]", "X", NAME):
+            assert said in text
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await until(pilot, lambda: any(result.name == "pixels" for result in screen.candidate_view.tests or ()))
+        result = next(result for result in screen.candidate_view.tests if result.name == "pixels")
+        assert result.verdict == ("fail" if on_neighbour else "pass")
+
+
+async def test_a_folder_of_the_settings_is_looked_in_too(tmp_path: Path) -> None:
+    ranked_run(tmp_path, 1, KNOWN)
+    (tmp_path / "cutouts").mkdir()
+    (tmp_path / "clara.toml").write_text('[evidence]\npixels = "cutouts"\n')
+    cutout(tmp_path / "cutouts" / NAME)
+    async with vetting(tmp_path, helper=True) as (pilot, _):
+        await pilot.press("colon", *"pixels", "enter")
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, PixelsScreen) and "on target" in shown(pilot.app.screen)
+        )
+
+
+async def test_without_a_file_the_screen_says_where_it_would_be(tmp_path: Path) -> None:
+    async with vetting(tmp_path, n=1, extra=KNOWN, helper=True) as (pilot, _):
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: "no target pixel file: put" in shown(pilot.app.screen))
+        assert "evidence.pixels" in shown(pilot.app.screen)
+
+
+async def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    ranked_run(tmp_path, 1, KNOWN)
+    (tmp_path / "data" / NAME).write_bytes(b"SIMPLE  = nothing")
+    async with vetting(tmp_path, n=1, extra=KNOWN, helper=True) as (pilot, _):
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: "_tp.fits: the file is" in " ".join(shown(pilot.app.screen).split()))
+
+
+async def test_without_a_duration_there_is_no_transit(tmp_path: Path) -> None:
+    async with vetting(tmp_path, n=1, extra=KNOWN | {"bls_duration_hours": None}) as (pilot, screen):
+        await pilot.press("ctrl+x")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+
+
+def test_the_key_is_free_of_others() -> None:
+    assert [act.name for act in bindings.ACTS if "ctrl+x" in act.keys] == ["pixels"]
+
+
+@pytest.mark.parametrize("marker", ["braille", "blocks", "ascii"])
+def test_images_have_the_brightest_where_it_is_and_marks(marker: str) -> None:
+    image = np.zeros((9, 9))
+    image[7, 1] = 5.0
+    aperture = np.zeros((9, 9), dtype=bool)
+    aperture[6:9, 0:3] = True
+    lines = [
+        text_of(line) for line in image_lines(image, aperture, [ImageMark(8, 0, "X", "event")], Size(40, 20), marker)
+    ]
+    full = "#" if marker == "ascii" else "█"
+    assert [number for number, line in enumerate(lines) if full in line] == [2, 3], "row 0 is at the bottom"
+    assert lines[2].index(full) == 4
+    assert lines[0].startswith("[")
+    assert lines[0][11] == "]"
+    assert "X" in lines[16]
+    assert image_lines(np.full((9, 9), np.nan), aperture, [], Size(40, 20), marker)
+    assert image_lines(image, aperture, [], Size(17, 20), marker) == []
