@@ -8,6 +8,7 @@ in a cell, a run, are only summed as moments, `MOMENTS` of them, and the cell's 
 work. `LANES` runs are summed side by side, which fills the processor's vectors and leaves each sum's order as it is.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -137,12 +138,23 @@ def spread_arrays(
 @lru_cache(maxsize=1)
 def window_nodes() -> FloatArray:
     """Return the polynomials of the window at each node, (MOMENTS, TAPS), by powers of the place in −½ … ½."""
+
+    def window(place: FloatArray) -> FloatArray:
+        distance = np.arange(TAPS) - TAPS // 2 - place[:, None]
+        return np.i0(STEEPNESS * np.sqrt(np.clip(1 - (2 * distance / TAPS) ** 2, 0, None))) / np.i0(STEEPNESS)
+
+    return polynomials(window, MOMENTS)
+
+
+def polynomials(functions: Callable[[FloatArray], FloatArray], n_powers: int) -> FloatArray:
+    """Return polynomials for k functions, by powers of a place in −½ … ½, (n_powers, k).
+
+    `functions` gives their values (m, k) at places (m,).
+    """
     place = 0.5 * np.cos(np.pi * (np.arange(64) + 0.5) / 64)
-    distance = np.arange(TAPS) - TAPS // 2 - place[:, None]
-    window = np.i0(STEEPNESS * np.sqrt(np.clip(1 - (2 * distance / TAPS) ** 2, 0, None))) / np.i0(STEEPNESS)
-    series = np.polynomial.chebyshev.chebfit(2 * place, window, MOMENTS - 1)
+    series = np.polynomial.chebyshev.chebfit(2 * place, functions(place), n_powers - 1)
     powers = np.array([np.polynomial.chebyshev.cheb2poly(one) for one in series.T]).T
-    return np.ascontiguousarray(powers * 2.0 ** np.arange(MOMENTS)[:, None])
+    return np.ascontiguousarray(powers * 2.0 ** np.arange(n_powers)[:, None])
 
 
 def window_transform(cycles_per_cell: FloatArray) -> FloatArray:
