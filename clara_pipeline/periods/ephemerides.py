@@ -12,7 +12,7 @@ from clara_pipeline.periods.lomb_scargle import lomb_scargle
 from clara_pipeline.periods.loops import deviation, quadratics, windows
 from clara_pipeline.periods.loops.deviation import deviate
 from clara_pipeline.periods.loops.quadratics import fit_quadratics
-from clara_pipeline.periods.loops.windows import sum_in_bins
+from clara_pipeline.periods.loops.windows import best_window
 from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.settings import FoldSettings
 
@@ -22,7 +22,7 @@ LOOPS = (
     (best_boxes, kernel.SIGNATURE),
     (fit_quadratics, quadratics.SIGNATURE),
     (deviate, deviation.SIGNATURE),
-    (sum_in_bins, windows.SIGNATURE),
+    (best_window, windows.SIGNATURE),
 )
 """What numba compiles for a search, with its signature."""
 

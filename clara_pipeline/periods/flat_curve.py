@@ -1,12 +1,12 @@
 """A light curve made ready for the box search: binned, flattened, flares out."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
 from clara_pipeline.median import median
 from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_trend, robust_sigma
+from clara_pipeline.periods.last_asked import last_asked
 from clara_pipeline.periods.search_span import SEARCHED_DAYS
 from clara_pipeline.periods.time_bins import TimeBins, time_bins
 from clara_pipeline.periods.zero_point import has_zero_point
@@ -35,15 +35,10 @@ class FlatCurve:
         return _noise(self.flat[self.bins.filled])
 
 
+@last_asked
 def flat_curve(time_days: FloatArray, flux: FloatArray) -> FlatCurve:
     """Bin and flatten a sorted curve of relative flux, both (n,)."""
-    return _flat_curve(*(np.asarray(values, dtype=np.float64).tobytes() for values in (time_days, flux)))
-
-
-@lru_cache(maxsize=2)
-def _flat_curve(time_days: bytes, flux: bytes) -> FlatCurve:
-    """Return the search, the fold and the triage of a star all ask for the same curve."""
-    bins = time_bins(np.frombuffer(time_days), np.frombuffer(flux))
+    bins = time_bins(time_days, flux)
     window, level = chosen_trend(bins)
     flat = np.where(bins.filled, bins.flux - level, 0.0)
     bright = flat > BRIGHT_SIGMA * _noise(flat[bins.filled])
@@ -56,6 +51,7 @@ def _noise(flat: FloatArray) -> float:
     return max(robust_sigma(flat), LEAST_NOISE, TREND_ERROR * float(np.ptp(flat)) if len(flat) else 0.0)
 
 
+@last_asked
 def in_order(time_btjd: FloatArray, flux: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return times increasing, and the flux over its median (about 1), float64 (n,)."""
     order = np.argsort(time_btjd, kind="stable")
@@ -63,7 +59,9 @@ def in_order(time_btjd: FloatArray, flux: FloatArray) -> tuple[FloatArray, Float
     middle, spread = median(values), float(np.std(values))
     # a faint star's background may be over-subtracted: then fluxes have no unit but their own scatter
     relative = values / middle if has_zero_point(values) else 1.0 + (values - middle) / (spread or 1.0)
-    return np.asarray(time_btjd, dtype=np.float64)[order], relative
+    time_days = np.asarray(time_btjd, dtype=np.float64)[order]
+    time_days.flags.writeable = relative.flags.writeable = False
+    return time_days, relative
 
 
 def densest_stretch(time_days: FloatArray, longest_days: float = SEARCHED_DAYS) -> slice:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clara_pipeline.median import median
+from clara_pipeline.periods.last_asked import last_asked
 from clara_pipeline.records import FloatArray
 
 WIDTH_DAYS = 20.0 / 1440.0
@@ -42,6 +43,7 @@ def cadence_days(time_days: FloatArray) -> float:
     return median(steps[steps > 0])
 
 
+@last_asked
 def time_bins(time_days: FloatArray, flux: FloatArray) -> TimeBins:
     """Return the means over 20 minutes (or one cadence, if longer) of a sorted, finite light curve, both (n,).
 

@@ -9,7 +9,7 @@ from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.periods.folding import bin_centres, bin_index, phase
 from clara_pipeline.periods.time_bins import WIDTH_DAYS
 from clara_pipeline.records import FloatArray
-from clara_pipeline.vetting.signal import Signal
+from clara_pipeline.vetting.signal import Signal, binned_times
 
 MIN_POINTS = 50
 MIN_ELSEWHERE = 8
@@ -34,18 +34,16 @@ def in_transit_contrast(signal: Signal, column: FloatArray) -> Contrast | None:
     changes at all other phases: whatever the column does there by itself is in the error.
     `column` has shape (n_rows,).
     """
-    curve, box = signal.evidence.light_curve, signal.box
-    usable = np.isfinite(curve.time_btjd) & np.isfinite(column) & np.isfinite(curve.flux)
-    if np.count_nonzero(usable) < MIN_POINTS:
+    box, width = signal.box, min(WIDTH_DAYS, signal.box.duration_days / 4)
+    values = column[signal.finite]
+    known = np.isfinite(values)
+    if np.count_nonzero(known) < MIN_POINTS:
         return None
-    width = min(WIDTH_DAYS, box.duration_days / 4)
-    start = float(curve.time_btjd[usable].min())
-    index = np.floor((curve.time_btjd[usable] - start) / width).astype(np.int64)
-    count = np.bincount(index)
-    values = column[usable]
-    total = np.bincount(index, weights=values - values[0])
-    change, seen = _changes(total, count, round(box.duration_days / width), width / signal.step_days)
-    centres = start + (np.flatnonzero(seen) + 0.5) * width
+    binned = signal.binned_times(width) if known.all() else binned_times(signal.file_time[known], width)
+    values = values[known]
+    total = np.bincount(binned.index, weights=values - values[0])
+    change, seen = _changes(total, binned.count, round(box.duration_days / width), width / signal.step_days)
+    centres = binned.start + (np.flatnonzero(seen) + 0.5) * width
     return _folded(change[seen], phase(centres, box.period_days, box.epoch_days), box, width)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +21,14 @@ from clara_pipeline.vetting.transit_events import Events, events_of
 MIN_POINTS = 50
 ASSUMED_DUTY = 0.1
 """Share of the period a dip is taken to last where the ephemeris (Lomb–Scargle) does not say."""
+
+
+class BinnedTimes(NamedTuple):
+    """Where bins start, in which of them each time is, (n,), and how many are in each, (n_bins,)."""
+
+    start: float
+    index: np.ndarray
+    count: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -79,8 +88,27 @@ class Signal:
     @cached_property
     def has_zero_point(self) -> bool:
         """Whether depths are parts of the star's light."""
-        curve = self.evidence.light_curve
-        return has_zero_point(curve.flux[np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)])
+        return has_zero_point(self.evidence.light_curve.flux[self.finite])
+
+    @cached_property
+    def finite(self) -> np.ndarray:
+        """Tell which rows of the file have a time and a flux, shape (n_rows,)."""
+        return _finite(self.evidence)
+
+    @cached_property
+    def file_time(self) -> FloatArray:
+        """Return their times in the file's order, shape (n_points,)."""
+        return self.evidence.light_curve.time_btjd[self.finite]
+
+    @cached_property
+    def _binned(self) -> dict[float, BinnedTimes]:
+        return {}
+
+    def binned_times(self, width_days: float) -> BinnedTimes:
+        """Return `file_time` in bins: the same for all columns that are whole."""
+        if width_days not in self._binned:
+            self._binned[width_days] = binned_times(self.file_time, width_days)
+        return self._binned[width_days]
 
     @cached_property
     def events(self) -> Events:
@@ -99,7 +127,7 @@ def signal_of(evidence: Evidence, ephemeris: Ephemeris) -> Signal:
     Raises UnreadableLightCurve with fewer than 50 finite points.
     """
     curve = evidence.light_curve
-    finite = np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)
+    finite = _finite(evidence)
     if np.count_nonzero(finite) < MIN_POINTS or np.ptp(curve.time_btjd[finite]) == 0:
         raise UnreadableLightCurve(f"{curve.filename} has too few points to test a signal on.")
     time, flux = in_order(curve.time_btjd[finite], curve.flux[finite])
@@ -115,6 +143,17 @@ def signal_of(evidence: Evidence, ephemeris: Ephemeris) -> Signal:
     return Signal(
         evidence, ephemeris, box, time, flux, flat, offset, bins, bins.flux - level, window, cadence_days(time)
     )
+
+
+def binned_times(time_days: FloatArray, width_days: float) -> BinnedTimes:
+    """Return which bin each time is in, times (n,) in any order."""
+    start = float(time_days.min())
+    index = np.floor((time_days - start) / width_days).astype(np.int64)
+    return BinnedTimes(start, index, np.bincount(index))
+
+
+def _finite(evidence: Evidence) -> np.ndarray:
+    return np.isfinite(evidence.light_curve.time_btjd) & np.isfinite(evidence.light_curve.flux)
 
 
 def _with_duration(box: Box) -> Box:

@@ -8,7 +8,8 @@ from clara_pipeline.periods.box.fit import MASK_FACTOR, Box, baseline, in_transi
 from clara_pipeline.periods.compiled import compiled
 from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.periods.flat_curve import BRIGHT_SIGMA
-from clara_pipeline.periods.loops.windows import SIGNATURE, sum_in_bins
+from clara_pipeline.periods.folding import phase
+from clara_pipeline.periods.loops.windows import SIGNATURE, best_window
 from clara_pipeline.periods.time_bins import TimeBins
 from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.units import HOURS_PER_DAY, PPM
@@ -44,8 +45,9 @@ def box_depth(time_days: FloatArray, flat: FloatArray, box: Box) -> float:
 
     Times and flux have shape (n,).
     """
-    inside = in_transit(time_days, box)
-    around = in_transit(time_days, box, 4.0) & ~in_transit(time_days, box, MASK_FACTOR)
+    distance = np.abs(phase(time_days, box.period_days, box.epoch_days)) * box.period_days
+    inside = distance <= 0.5 * box.duration_days
+    around = (distance <= 2.0 * box.duration_days) & (distance > 0.5 * MASK_FACTOR * box.duration_days)
     level = float(np.mean(flat[around])) if around.any() else 0.0
     return level - float(np.mean(flat[inside])) if inside.any() else 0.0
 
@@ -76,19 +78,13 @@ def _best_window(
     """
     step = duration / STEPS_PER_DURATION
     n_bins = 5 * STEPS_PER_DURATION + 2
-    sums = np.zeros((2, len(shifts), n_bins))
-    loops = compiled(sum_in_bins, SIGNATURE, always=True) or sum_in_bins  # without numba: slow, the same numbers
-    loops(offset, cycle, flat, shifts, step, sums[0], sums[1])
-    total, count = np.cumsum(np.pad(sums, ((0, 0), (0, 0), (1, 0))), axis=2)
-    length = np.unique(np.round(FINE_DURATIONS * STEPS_PER_DURATION).astype(np.int64))[:, None]
-    first = np.arange(n_bins)
-    last = np.minimum(first + length, n_bins)
-    centre = (0.5 * (first + last) - n_bins / 2) * step
-    points = count[:, last] - count[:, None, first]
-    score = (total[:, None, first] - total[:, last]) / np.sqrt(np.maximum(points, 1.0))
-    score = np.where((np.abs(centre) <= MAX_EPOCH_SHIFT * duration) & (last - first == length), score, -np.inf)
-    which, row, column = np.unravel_index(int(np.argmax(score)), score.shape)
-    return int(which), float(centre[row, column]), float(length[row, 0] * step)
+    length = np.unique(np.round(FINE_DURATIONS * STEPS_PER_DURATION).astype(np.int64))
+    (total, count), best = np.empty((2, n_bins + 1)), np.empty(3, np.int64)
+    loops = compiled(best_window, SIGNATURE, always=True) or best_window  # without numba: slow, the same numbers
+    loops(offset, cycle, flat, shifts, step, length, MAX_EPOCH_SHIFT * duration, total, count, best)
+    which, row, first = best.tolist()
+    centre = (first + 0.5 * length[row] - n_bins / 2) * step
+    return which, float(centre), float(length[row] * step)
 
 
 def as_ephemeris(box: Box, sde: float) -> Ephemeris:
