@@ -9,7 +9,8 @@ from clara_pipeline.periods.flat_curve import densest_stretch, flat_curve, in_or
 from clara_pipeline.periods.flat_flux import trend_at
 from clara_pipeline.periods.harmonics import is_sinusoidal
 from clara_pipeline.periods.lomb_scargle import lomb_scargle
-from clara_pipeline.periods.loops import deviation, quadratics, windows
+from clara_pipeline.periods.loops import bin_medians, deviation, quadratics, windows
+from clara_pipeline.periods.loops.bin_medians import median_per_bin
 from clara_pipeline.periods.loops.deviation import deviate
 from clara_pipeline.periods.loops.quadratics import fit_quadratics
 from clara_pipeline.periods.loops.windows import best_window
@@ -23,8 +24,9 @@ LOOPS = (
     (fit_quadratics, quadratics.SIGNATURE),
     (deviate, deviation.SIGNATURE),
     (best_window, windows.SIGNATURE),
+    (median_per_bin, bin_medians.SIGNATURE),
 )
-"""What numba compiles for a search, with its signature."""
+"""What numba compiles for a search and the fold after it, with its signature."""
 
 
 class Ephemerides(NamedTuple):

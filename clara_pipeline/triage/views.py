@@ -8,7 +8,9 @@ shifted and scaled so that the median is 0 and the lowest bin −1.
 import numpy as np
 
 from clara_pipeline.errors import ClaraError
+from clara_pipeline.periods.compiled import compiled
 from clara_pipeline.periods.folding import phase
+from clara_pipeline.periods.loops.bin_medians import SIGNATURE, median_per_bin
 from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.units import HOURS_PER_DAY
 
@@ -43,9 +45,18 @@ def duration_days(ephemeris: Ephemeris) -> float:
 
 
 def _view(from_centre: FloatArray, flux: FloatArray, half_width: float, n_bins: int) -> FloatArray:
+    return normalised(filled(_medians(from_centre, flux, half_width, n_bins)))
+
+
+def _medians(from_centre: FloatArray, flux: FloatArray, half_width: float, n_bins: int) -> FloatArray:
+    """Return the median flux of each bin of ± `half_width`, NaN where empty."""
+    if loops := compiled(median_per_bin, SIGNATURE):
+        medians = np.full(n_bins, np.nan)
+        loops(np.ascontiguousarray(from_centre), np.ascontiguousarray(flux, dtype=np.float64), half_width, medians)
+        return medians
     index = np.floor((from_centre / half_width + 1) / 2 * n_bins).astype(np.int64)
     inside = (index >= 0) & (index < n_bins)
-    return normalised(filled(bin_medians(index[inside], flux[inside], n_bins)))
+    return bin_medians(index[inside], flux[inside], n_bins)
 
 
 def bin_medians(index: np.ndarray, flux: FloatArray, n_bins: int) -> FloatArray:
