@@ -14,7 +14,7 @@ from clara_pipeline.periods.box.kernel import SIGNATURE, best_boxes
 from clara_pipeline.periods.box.least_squares import octaves
 from clara_pipeline.periods.flat_curve import flat_curve
 from clara_pipeline.periods.loops import windows
-from clara_pipeline.periods.loops.windows import sum_in_bins
+from clara_pipeline.periods.loops.windows import best_window
 
 
 @pytest.fixture
@@ -161,10 +161,10 @@ def test_what_is_compiled_is_kept_in_a_private_folder(monkeypatch, tmp_path):
 @pytest.mark.usefixtures("nothing_compiled_yet")
 def test_what_is_kept_is_not_compiled_again(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    assert compiled.compile_once([(sum_in_bins, windows.SIGNATURE)]) == 1
-    assert compiled.is_kept(sum_in_bins)
+    assert compiled.compile_once([(best_window, windows.SIGNATURE)]) == 1
+    assert compiled.is_kept(best_window)
     assert not compiled.is_kept(best_boxes)
-    assert compiled.compile_once([(sum_in_bins, windows.SIGNATURE)]) == 0
+    assert compiled.compile_once([(best_window, windows.SIGNATURE)]) == 0
     monkeypatch.setitem(sys.modules, "numba", None)
     assert compiled.compile_once([(best_boxes, SIGNATURE)]) == 0
 
