@@ -14,7 +14,7 @@ import numpy as np
 from clara_pipeline.periods.compiled import WITHOUT_NUMBA
 from clara_pipeline.periods.loops.reading_off import NEIGHBOURS, REACH, READ_OFF, read_off, read_off_arrays
 from clara_pipeline.periods.machine_code import Loops, machine_code
-from clara_pipeline.periods.spreading import (
+from clara_pipeline.periods.loops.spreading import (
     FINER,
     ROOM,
     SPREAD,

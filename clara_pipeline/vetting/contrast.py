@@ -7,7 +7,6 @@ import numpy as np
 from clara_pipeline.periods.box.fit import COVERED, Box
 from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.periods.folding import bin_centres, bin_index, phase
-from clara_pipeline.periods.time_bins import WIDTH_DAYS
 from clara_pipeline.records import FloatArray
 from clara_pipeline.vetting.signal import Signal, binned_times
 
@@ -34,12 +33,12 @@ def in_transit_contrast(signal: Signal, column: FloatArray) -> Contrast | None:
     changes at all other phases: whatever the column does there by itself is in the error.
     `column` has shape (n_rows,).
     """
-    box, width = signal.box, min(WIDTH_DAYS, signal.box.duration_days / 4)
+    box, width = signal.box, signal.column_bin_days
     values = column[signal.finite]
     known = np.isfinite(values)
     if np.count_nonzero(known) < MIN_POINTS:
         return None
-    binned = signal.binned_times(width) if known.all() else binned_times(signal.file_time[known], width)
+    binned = signal.binned_times if known.all() else binned_times(signal.file_time[known], width)
     values = values[known]
     total = np.bincount(binned.index, weights=values - values[0])
     change, seen = _changes(total, binned.count, round(box.duration_days / width), width / signal.step_days)

@@ -12,7 +12,7 @@ from clara_pipeline.periods.detrend import LEAST_NOISE, chosen_trend, chosen_win
 from clara_pipeline.periods.flat_curve import in_order
 from clara_pipeline.periods.flat_flux import as_box
 from clara_pipeline.periods.folding import phase
-from clara_pipeline.periods.time_bins import TimeBins, cadence_days, time_bins
+from clara_pipeline.periods.time_bins import WIDTH_DAYS, TimeBins, cadence_days, time_bins
 from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.vetting.dip_search import FoldScan, scan_fold
@@ -100,15 +100,15 @@ class Signal:
         """Return their times in the file's order, shape (n_points,)."""
         return self.evidence.light_curve.time_btjd[self.finite]
 
-    @cached_property
-    def _binned(self) -> dict[float, BinnedTimes]:
-        return {}
+    @property
+    def column_bin_days(self) -> float:
+        """Return the width of the bins that other columns of the file are looked at in."""
+        return min(WIDTH_DAYS, self.box.duration_days / 4)
 
-    def binned_times(self, width_days: float) -> BinnedTimes:
-        """Return `file_time` in bins: the same for all columns that are whole."""
-        if width_days not in self._binned:
-            self._binned[width_days] = binned_times(self.file_time, width_days)
-        return self._binned[width_days]
+    @cached_property
+    def binned_times(self) -> BinnedTimes:
+        """Return `file_time` in these bins: the same for all columns that are whole."""
+        return binned_times(self.file_time, self.column_bin_days)
 
     @cached_property
     def events(self) -> Events:

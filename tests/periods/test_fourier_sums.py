@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from clara_pipeline.periods import fourier_sums
 from clara_pipeline.periods.compiled import WITHOUT_NUMBA
-from clara_pipeline.periods.fourier_sums import Frequencies, between, even_modes, grid_cells, n_modes, period_days
+from clara_pipeline.periods.fourier_sums import Frequencies, between, even_modes, grid_cells, n_modes, period_days, round_modes
 
 
 def defined(time: np.ndarray, flux: np.ndarray, frequency: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -60,6 +60,21 @@ def test_more_frequencies_than_a_block_are_read_block_by_block(monkeypatch: pyte
     expected = between(modes, Frequencies(frequency), 128.0)
     monkeypatch.setattr(fourier_sums, "BLOCK", 64)
     np.testing.assert_array_equal(between(modes, Frequencies(frequency), 128.0), expected)
+
+
+@pytest.mark.parametrize("n", [1, 7, 1200])
+def test_modes_of_a_cycle_are_the_sums_at_its_harmonics(n: int) -> None:
+    turns, flux = np.append(np.random.default_rng(n).uniform(0, 1, 998), [0.0, np.nextafter(1, 0)]), np.arange(1e3) % 7
+    terms = np.exp(2j * np.pi * np.outer(np.arange(n + 1), turns - 0.5))
+    for sums, expected in zip(round_modes(turns, flux, n), (terms.mean(axis=1), terms @ flux / 1000), strict=True):
+        assert worst(sums, expected) < 1e-10
+
+
+def test_sums_at_frequencies_of_many_curves_are_those_of_one() -> None:
+    modes = even_modes(*curve(500, 5), 128.0, n_modes(5.0, 128.0))
+    frequency = np.linspace(0, 5, 3001)
+    of_many = between(modes, Frequencies(frequency, many_curves=True), 128.0)
+    assert worst(between(modes, Frequencies(frequency), 128.0), of_many) < 1e-14
 
 
 @pytest.mark.parametrize("missing", [True, False])

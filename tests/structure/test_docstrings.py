@@ -13,7 +13,7 @@ COMPILED_LOOPS = {
     "clara_pipeline.periods.loops.deviation.deviate",
     "clara_pipeline.periods.loops.holes.fit_levels",
     "clara_pipeline.periods.loops.quadratics.fit_quadratics",
-    "clara_pipeline.periods.spreading.spread",
+    "clara_pipeline.periods.loops.spreading.spread",
     "clara_pipeline.scan.loops.sums.add_flares",
 }
 """Loop nests that numba compiles whole: in pieces they would be slower and no clearer."""

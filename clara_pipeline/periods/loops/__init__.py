@@ -1,1 +1,1 @@
-"""Loops of the detrending, the refining and the reading of Fourier sums that numba compiles."""
+"""Loops of the detrending, the refining, the Fourier sums and the folds that numba compiles."""
