@@ -13,7 +13,6 @@ import numpy as np
 
 from clara_pipeline.periods.compiled import WITHOUT_NUMBA
 from clara_pipeline.periods.loops.reading_off import NEIGHBOURS, REACH, READ_OFF, read_off, read_off_arrays
-from clara_pipeline.periods.machine_code import Loops, machine_code
 from clara_pipeline.periods.loops.spreading import (
     FINER,
     ROOM,
@@ -25,6 +24,7 @@ from clara_pipeline.periods.loops.spreading import (
     window_nodes,
     window_transform,
 )
+from clara_pipeline.periods.machine_code import Loops, machine_code
 from clara_pipeline.records import FloatArray
 
 OVERSAMPLING = 4

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from clara_pipeline.periods import fourier_sums
 from clara_pipeline.periods.compiled import WITHOUT_NUMBA
-from clara_pipeline.periods.fourier_sums import Frequencies, between, even_modes, grid_cells, n_modes, period_days, round_modes
+from clara_pipeline.periods.fourier_sums import (
+    Frequencies,
+    between,
+    even_modes,
+    grid_cells,
+    n_modes,
+    period_days,
+    round_modes,
+)
 
 
 def defined(time: np.ndarray, flux: np.ndarray, frequency: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
