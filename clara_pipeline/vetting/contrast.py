@@ -40,8 +40,8 @@ def in_transit_contrast(signal: Signal, column: FloatArray) -> Contrast | None:
         return None
     binned = signal.binned_times if known.all() else binned_times(signal.file_time[known], width)
     values = values[known]
-    total = np.bincount(binned.index, weights=values - values[0])
-    change, seen = _changes(total, binned.count, round(box.duration_days / width), width / signal.step_days)
+    total = np.bincount(binned.bin_of, weights=values - values[0])
+    change, seen = _changes(total, binned.n_points, round(box.duration_days / width), width / signal.step_days)
     centres = binned.start + (np.flatnonzero(seen) + 0.5) * width
     return _folded(change[seen], phase(centres, box.period_days, box.epoch_days), box, width)
 

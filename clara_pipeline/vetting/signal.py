@@ -27,8 +27,8 @@ class BinnedTimes(NamedTuple):
     """Where bins start, in which of them each time is, (n,), and how many are in each, (n_bins,)."""
 
     start: float
-    index: np.ndarray
-    count: np.ndarray
+    bin_of: np.ndarray
+    n_points: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,8 @@ def signal_of(evidence: Evidence, ephemeris: Ephemeris) -> Signal:
 def binned_times(time_days: FloatArray, width_days: float) -> BinnedTimes:
     """Return which bin each time is in, times (n,) in any order."""
     start = float(time_days.min())
-    index = np.floor((time_days - start) / width_days).astype(np.int64)
-    return BinnedTimes(start, index, np.bincount(index))
+    bin_of = np.floor((time_days - start) / width_days).astype(np.int64)
+    return BinnedTimes(start, bin_of, np.bincount(bin_of))
 
 
 def _finite(evidence: Evidence) -> np.ndarray:

@@ -46,7 +46,7 @@ def coverage(signal: Signal) -> TestResult:
     """Share of the period that was ever seen, in fiftieths (Robovetter's "gapped transits" for the fold)."""
     fiftieth = np.floor((signal.offset_days / signal.box.period_days + 0.5) * COVERAGE_BINS).astype(np.int64)
     seen = np.bincount(np.clip(fiftieth, 0, COVERAGE_BINS - 1), minlength=COVERAGE_BINS)
-    value = np.count_nonzero(seen) / COVERAGE_BINS
+    value = int(np.count_nonzero(seen)) / COVERAGE_BINS
     return judged("coverage", value, MIN_COVERAGE, value >= MIN_COVERAGE, f"{value:.0%} of all phases were seen", ">=")
 
 

@@ -19,7 +19,7 @@ LANES = 8
 """Boxes divided at a time; more are looked at than there are, so that none is left over."""
 
 
-def best_boxes(
+def best_boxes(  # noqa: C901  one loop nest, compiled whole
     flux_before: FloatArray,
     weight_before: FloatArray,
     span: float,
