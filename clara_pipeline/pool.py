@@ -43,7 +43,7 @@ class Chunk:
 
     items: tuple[Any, ...]
     part: str | None
-    """Path without suffix; None: compute, but write nothing (a trial)."""
+    """Path without suffix; None: write nothing (a trial), or only what the work itself names."""
     lost: tuple[Any, ...] = ()
     """Items whose worker died: to be left out and reported."""
 

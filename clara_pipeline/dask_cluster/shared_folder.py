@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from clara_pipeline.errors import ClaraError
@@ -16,15 +18,23 @@ LOOK_EVERY_SECONDS = 0.2
 
 
 def wait_until_seen(part: Path, host: str) -> None:
-    """Wait until a part that `host` has written is seen here. Raises ClaraError where it never is.
+    """Wait until a part that `host` has written is seen here. Raises ClaraError where it never is."""
+    _wait(lambda: is_finished(part), Path(f"{part}.parquet"), host)
 
-    Listing a folder makes the kernel ask the file server for its names anew, asking for one name does not.
-    """
+
+def wait_for_file(path: Path, host: str) -> None:
+    """Wait until a file that `host` has written is seen here. Raises ClaraError where it never is."""
+    _wait(path.exists, path, host)
+
+
+def _wait(is_seen: Callable[[], bool], path: Path, host: str) -> None:
+    """List the folder until the file is seen: then the kernel asks the file server for its names anew."""
     give_up = time.monotonic() + PATIENCE_SECONDS
-    while not is_finished(part):
+    while not is_seen():
         if time.monotonic() > give_up:
             raise ClaraError(
-                f"{part}.parquet, written by a worker on {sanitize(host)}, is not seen here: is the folder shared?"
+                f"{path}, written by a worker on {sanitize(host)}, is not seen here: is the folder shared?"
             )
-        os.listdir(part.parent)
+        with suppress(FileNotFoundError):
+            os.listdir(path.parent)
         time.sleep(LOOK_EVERY_SECONDS)

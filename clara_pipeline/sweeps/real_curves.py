@@ -11,7 +11,7 @@ import numpy as np
 from clara_pipeline.errors import UsageError
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.files.part_archive import is_there
-from clara_pipeline.launch.begin import begin, is_finished
+from clara_pipeline.launch.begin import begin, is_finished, take_up
 from clara_pipeline.launch.run_stages import execute
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.request import Request
@@ -20,6 +20,7 @@ from clara_pipeline.runs.parts import finished_parts, read_tables
 from clara_pipeline.runs.run_directory import RUN_ID, Run, newest_run
 from clara_pipeline.stage_work.feature_matrix import array_path
 from clara_pipeline.stage_work.model_roles import OWN_LAYOUT
+from clara_pipeline.sweeps.machines import Machines
 from clara_pipeline.tables.run_tables import CURVES, TARGETS, arrow_schema
 from clara_pipeline.text import sanitize
 
@@ -53,7 +54,7 @@ class RealCurves:
 
 
 def stored_curves(
-    workspace: Path, place: Path, inputs: Sequence[str], layouts: Collection[str], n_workers: int,
+    workspace: Path, place: Path, inputs: Sequence[str], layouts: Collection[str], machines: Machines,
     listeners: Sequence[Listener],
 ) -> RealCurves:  # fmt: skip
     """Find the features of the inputs: a run's own, or those of the run in `place`, which is begun or gone on with.
@@ -66,9 +67,11 @@ def stored_curves(
     run = newest_run(place)
     if run is None:
         extra = [f"features.layout={layout}" for layout in layouts if layout != OWN_LAYOUT]
-        settings = ("train.enabled=true", f"run.stages={STAGES}", f"run.workers={n_workers}", *extra)
+        settings = ("train.enabled=true", f"run.stages={STAGES}", *machines.settings, *extra)
         paths = tuple(map(Path, inputs)) if named is None else _light_curves(named)
         run, _ = begin(Request(place, inputs=paths, assignments=settings))
+    elif not is_finished(run):
+        run, _ = take_up(Request(place, resume=run.id, assignments=machines.settings))
     if not is_finished(run):
         execute(run, place, listeners)
     return _read(run)

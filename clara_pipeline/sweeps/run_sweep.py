@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from clara_pipeline.errors import UsageError
+from clara_pipeline.dask_cluster.shared_folder import wait_for_file
+from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import remove_unfinished
 from clara_pipeline.files.lock import hold
 from clara_pipeline.forest.urf import uniform_synthetic
+from clara_pipeline.pool import Chunk, WorkPool
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.runs.parts import fingerprint
 from clara_pipeline.stars.evaluate_scores import Truth
 from clara_pipeline.sweeps.findings.results import is_complete
 from clara_pipeline.sweeps.known_stars import known_stars
 from clara_pipeline.sweeps.ledger_entry import record_sweep
+from clara_pipeline.sweeps.machines import Machines, open_pool
 from clara_pipeline.sweeps.real_curves import Listener, RealCurves, draw_real, stored_curves
-from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, sweep_folder, variant_folder
+from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, read_sweep, sweep_folder, variant_folder
 from clara_pipeline.sweeps.synthetic_sets import SyntheticSet, make_sets, read_set
 from clara_pipeline.sweeps.train_variant import Lesson, finish_variant
 from clara_pipeline.sweeps.variants import INJECTED, Variant
@@ -28,7 +32,9 @@ Tell = Callable[[str, int, int, float], None]
 """Told of what is done, how much of how much, and the seconds since it began."""
 
 
-def run_sweep(workspace: Path, sweep: Sweep, n_workers: int, tell: Tell, listeners: Sequence[Listener] = ()) -> Path:
+def run_sweep(
+    workspace: Path, sweep: Sweep, machines: Machines, tell: Tell, listeners: Sequence[Listener] = ()
+) -> Path:  # fmt: skip
     """Finish a sweep and return its folder; what is finished is kept, and any number of workers gives the same bytes.
 
     Raises UsageError for inputs that cannot be used, and Locked while another process works on the sweep.
@@ -37,20 +43,28 @@ def run_sweep(workspace: Path, sweep: Sweep, n_workers: int, tell: Tell, listene
     with hold(folder / "lock"):
         for variant in (folder / "variants").glob("*"):
             remove_unfinished(variant)
-        truth = known_stars(sweep)
-        training = stored_curves(workspace, folder / "training", sweep.training, sweep.layouts, n_workers, listeners)
-        test = stored_curves(workspace, folder / "test", sweep.test, sweep.layouts, n_workers, listeners)
-        drawn, tois = _classes(sweep, training, truth)
-        sets = _sets(sweep, training, drawn)
-        _make(workspace, sets, n_workers, folder, tell)
-        names = tuple(training.names[row] for row in drawn)
-        real = {layout: training.features(drawn, layout) for layout in sweep.layouts}
-        known = {layout: training.features(tois, layout) for layout in sweep.layouts} if len(tois) else None
-        lesson = Lesson(sweep, names, training.simulated, real, known, test, truth)
+        lesson, sets = prepare(workspace, sweep, machines, listeners)
+        with open_pool(folder, sweep, machines) as pool:
+            _make(workspace, sets, pool, tell)
         if not is_complete(folder, sweep):
-            with record_sweep(workspace, folder, sweep, len(drawn)):
-                _finish(workspace, folder, lesson, sets, n_workers, tell)
+            with record_sweep(workspace, folder, sweep, len(lesson.training_names)):
+                _finish(workspace, folder, lesson, sets, machines, tell)
     return folder
+
+
+def prepare(
+    workspace: Path, sweep: Sweep, machines: Machines, listeners: Sequence[Listener] = ()
+) -> tuple[Lesson, dict[Variant, SyntheticSet]]:
+    """Return what all variants share, and the synthetic set of each; features that are missing are computed."""
+    folder = sweep_folder(workspace, sweep.name)
+    truth = known_stars(sweep)
+    training = stored_curves(workspace, folder / "training", sweep.training, sweep.layouts, machines, listeners)
+    test = stored_curves(workspace, folder / "test", sweep.test, sweep.layouts, machines, listeners)
+    drawn, tois = _classes(sweep, training, truth)
+    names = tuple(training.names[row] for row in drawn)
+    real = {layout: training.features(drawn, layout) for layout in sweep.layouts}
+    known = {layout: training.features(tois, layout) for layout in sweep.layouts} if len(tois) else None
+    return Lesson(sweep, names, training.simulated, real, known, test, truth), _sets(sweep, training, drawn)
 
 
 def _classes(sweep: Sweep, training: RealCurves, truth: Truth) -> tuple[IntArray, IntArray]:
@@ -88,12 +102,10 @@ def _injects(sweep: Sweep) -> bool:
     return any(variant.design in INJECTED for variant in sweep.variants)
 
 
-def _make(workspace: Path, sets: dict[Variant, SyntheticSet], n_workers: int, folder: Path, tell: Tell) -> None:
+def _make(workspace: Path, sets: dict[Variant, SyntheticSet], pool: WorkPool, tell: Tell) -> None:
     started = time.monotonic()
-    log = folder / "worker.log"
-    log.touch()
     make_sets(
-        list(sets.values()), _cache(workspace), n_workers, log,
+        list(sets.values()), _cache(workspace), pool,
         lambda n_done, n_total: tell("synthetic curves", n_done, n_total, time.monotonic() - started),
     )  # fmt: skip
 
@@ -103,24 +115,58 @@ def _cache(workspace: Path) -> Path:
 
 
 def _finish(
-    workspace: Path, folder: Path, lesson: Lesson, sets: dict[Variant, SyntheticSet], n_workers: int, tell: Tell
-) -> None:  # fmt: skip
-    """Train and measure the variants that are left, several at a time through joblib."""
-    from joblib import Parallel, delayed
-
+    workspace: Path, folder: Path, lesson: Lesson, sets: dict[Variant, SyntheticSet], machines: Machines, tell: Tell
+) -> None:
+    """Train and measure the variants that are left, several at a time: in threads of joblib, or on the cluster."""
     variants = lesson.sweep.variants
     places = {variant: variant_folder(folder, i, variant) for i, variant in enumerate(variants)}
     left = [variant for variant, place in places.items() if not (place / MEASURES).exists()]
     started, n_done = time.monotonic(), len(variants) - len(left)
-    found = Parallel(n_jobs=n_workers, prefer="threads", return_as="generator_unordered")(
-        delayed(_finish_one)(lesson, variant, sets.get(variant), _cache(workspace), places[variant]) for variant in left
-    )
+    if machines.scheduler:
+        found = _on_cluster(workspace, folder, lesson.sweep, [(each, places[each]) for each in left], machines)
+    else:
+        found = _in_threads(workspace, lesson, [(each, sets.get(each), places[each]) for each in left], machines)
     for n_new, _ in enumerate(found, 1):
         tell("variants", n_done + n_new, len(variants), time.monotonic() - started)
 
 
+def _in_threads(
+    workspace: Path, lesson: Lesson, left: list[tuple[Variant, SyntheticSet | None, Path]], machines: Machines
+) -> Iterator[None]:
+    from joblib import Parallel, delayed
+
+    tasks = (delayed(_finish_one)(lesson, variant, made, _cache(workspace), place) for variant, made, place in left)
+    yield from Parallel(n_jobs=machines.workers, prefer="threads", return_as="generator_unordered")(tasks)
+
+
+def _on_cluster(
+    workspace: Path, folder: Path, sweep: Sweep, left: list[tuple[Variant, Path]], machines: Machines
+) -> Iterator[None]:
+    """Let the cluster's workers finish variants; each reads what all share from the disk, once."""
+    chunks = [Chunk(((variant, place.absolute()),), None) for variant, place in left]
+    with open_pool(folder, sweep, machines) as pool:
+        for done in pool.run(finish_on_worker, chunks, (workspace.absolute(), sweep.name)):
+            wait_for_file(left[done.index][1] / MEASURES, done.host)
+            yield
+
+
+def finish_on_worker(chunk: Chunk, parameters: tuple[Path, str]) -> None:
+    """Finish one variant of a prepared sweep (workspace, name). Raises ClaraError when its worker died over it."""
+    if chunk.lost:
+        raise ClaraError(f"workers died over the variant {chunk.lost[0][0].name}; have they enough memory?")
+    ((variant, place),) = chunk.items
+    workspace, name = parameters
+    lesson, sets = _prepared(workspace, name)
+    _finish_one(lesson, variant, sets.get(variant), _cache(workspace), place)
+
+
+@lru_cache(1)
+def _prepared(workspace: Path, name: str) -> tuple[Lesson, dict[Variant, SyntheticSet]]:
+    return prepare(workspace, read_sweep(workspace, name)[1], Machines(1))
+
+
 def _finish_one(lesson: Lesson, variant: Variant, made: SyntheticSet | None, cache: Path, place: Path) -> None:
-    """Finish one variant, here or on another machine that sees the same disk; nothing comes back but the files."""
+    """Finish one variant; nothing comes back but the files."""
     finish_variant(lesson, variant, _synthetic(lesson, variant, made, cache), place)
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
+from clara_pipeline.dask_cluster.shared_folder import wait_for_file
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.features.layouts import feature_vector
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_light_curve
-from clara_pipeline.pool import Chunk, Pool
+from clara_pipeline.pool import Chunk, WorkPool
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.parts import fingerprint
 from clara_pipeline.sweeps.variants import INJECTED, Variant
@@ -53,34 +54,29 @@ class SyntheticSet:
         return -(-self.variant.n_curves // CURVES_PER_PART)
 
 
-def make_sets(
-    sets: Sequence[SyntheticSet], cache: Path, n_workers: int, log: Path, tell: Callable[[int, int], None]
-) -> None:
-    """Compute the parts that are missing, in worker processes; `tell(n_done, n_total)` counts curves.
+def make_sets(sets: Sequence[SyntheticSet], cache: Path, pool: WorkPool, tell: Callable[[int, int], None]) -> None:
+    """Compute the parts that are missing, in the pool's workers; `tell(n_done, n_total)` counts curves.
 
     Raises ClaraError where a worker dies over a part.
     """
     wanted = {one.part(cache, i): (one, i) for one in sets for i in range(one.n_parts)}
-    missing = [Chunk((one, i), str(path)) for path, (one, i) in sorted(wanted.items()) if not path.exists()]
-    if not missing:
-        return
+    missing = [(path.absolute(), one, i) for path, (one, i) in sorted(wanted.items(), key=str) if not path.exists()]
     n_done, n_total = (len(wanted) - len(missing)) * CURVES_PER_PART, len(wanted) * CURVES_PER_PART
-    with Pool(n_workers, log) as pool:
-        for _ in pool.run(make_part, missing, None):
-            n_done += CURVES_PER_PART
-            tell(n_done, n_total)
+    for done in pool.run(make_part, [Chunk((each,), None) for each in missing], None):
+        wait_for_file(missing[done.index][0], done.host)
+        n_done += CURVES_PER_PART
+        tell(n_done, n_total)
 
 
 def make_part(chunk: Chunk, _parameters: None) -> None:
     """Compute and write one part. Raises ClaraError when its worker died over it."""
-    if chunk.lost or chunk.part is None:
+    if chunk.lost:
         raise ClaraError("a worker died while making synthetic curves; is there enough memory? Try --workers 1")
-    made, index = chunk.items
+    ((path, made, index),) = chunk.items
     numbers = range(index * CURVES_PER_PART, (index + 1) * CURVES_PER_PART)
     matrix = np.stack([_features(made, number) for number in numbers])
     data = io.BytesIO()
     np.save(data, matrix, allow_pickle=False)
-    path = Path(chunk.part)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, data.getvalue(), sync=False)
 

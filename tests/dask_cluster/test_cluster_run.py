@@ -102,3 +102,27 @@ def test_forests_that_the_cluster_grows_have_the_bytes_of_local_ones(cluster, cu
         grown.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.npz")})
     assert len(grown[0]) == 3
     assert grown[0] == grown[1]
+
+
+def test_a_sweep_on_two_workers_gives_the_bytes_of_a_local_one(cluster, tmp_path):
+    learnt, tested = tmp_path / "learnt", tmp_path / "tested"
+    names = [path.name for path in write_curves(learnt, 12)]
+    write_curves(tested, 12)
+    (tmp_path / "grid.toml").write_text('[[grid]]\nn_curves = [6, 8]\n[[grid]]\ndesign = "transits"\nn_curves = 8\n')
+    rows = [f"{name},{'planet' if i % 4 == 0 else 'quiet'}" for i, name in enumerate(names)]
+    (tmp_path / "truth.csv").write_text("filename,class\n" + "\n".join(rows) + "\n")
+    options = ("sweep", "--grid", tmp_path / "grid.toml", "--input", learnt, "--test", tested, "--truth",
+               tmp_path / "truth.csv", "--name", "s", "--n-real", 10, "--json")  # fmt: skip
+    cluster.start_worker()
+    cluster.start_worker()
+    kept = []
+    for name, more in (("here", ("--workers", 2)), ("there", ("--scheduler", cluster.address))):
+        ended = clara(*options, "--workspace", tmp_path / name, *more)
+        assert ended.returncode == 0, ended.stderr
+        folder = tmp_path / name / "sweeps"
+        found = [path for path in folder.rglob("*") if "variants" in path.parts or path.suffix in (".npy", ".csv")]
+        kept.append(
+            {str(p.relative_to(folder)): p.read_bytes() for p in found if p.is_file() and "runs" not in p.parts}
+        )
+    assert kept[0] == kept[1]
+    assert sum("measures.json" in name for name in kept[0]) == 3

@@ -16,6 +16,7 @@ from clara_pipeline.runs.score_files import ScoreFile, read_scores
 from clara_pipeline.stars.evaluate_scores import Truth, evaluate
 from clara_pipeline.sweeps.findings.export_winner import finished_folder
 from clara_pipeline.sweeps.known_stars import known_stars
+from clara_pipeline.sweeps.machines import Machines
 from clara_pipeline.sweeps.real_curves import stored_curves
 from clara_pipeline.sweeps.sweep_folder import SCORES, read_sweep
 from clara_pipeline.sweeps.variants import Variant
@@ -92,7 +93,7 @@ def _subset(scores: ScoreFile, rows: IntArray) -> ScoreFile:
 
 def _scored(workspace: Path, folder: Path, place: Path, layout: str, run: str) -> ScoreFile:
     """Score another run's stored features with the variant's forest."""
-    curves = stored_curves(workspace, folder / "others", (run,), (layout,), 1, ())
+    curves = stored_curves(workspace, folder / "others", (run,), (layout,), Machines(1), ())
     forest, _ = load_forest(place)
     score = np.concatenate([anomaly_score(forest, matrix) for matrix in curves.matrices(layout)])
     return ScoreFile(run, curves.names, curves.tic_id, curves.sector, score)

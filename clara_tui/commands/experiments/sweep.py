@@ -42,6 +42,9 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (default 0)")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes and threads (default 2)")
+    parser.add_argument(
+        "--scheduler", metavar="tcp://HOST:PORT", default="", help="the workers of a Dask scheduler do the work"
+    )
     parser.add_argument("--resume", action="store_true", help="go on with the sweep of that name")
     parser.add_argument("--json", action="store_true", help="print the measures as one JSON object")
     parser.set_defaults(run=run)
@@ -60,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
 
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     from clara_pipeline.launch.narration import Narrator
+    from clara_pipeline.sweeps.machines import Machines
     from clara_pipeline.sweeps.run_sweep import run_sweep
     from clara_pipeline.sweeps.sweep_folder import read_sweep
 
@@ -67,9 +71,10 @@ def run(args: argparse.Namespace) -> int:
     workspace = Path(args.workspace)
     sweep = _asked(args, workspace)
     narrator = Narrator(args.quiet)
+    machines = Machines(args.workers, args.scheduler, narrator.note)
     try:
         with narrator.every_second():
-            run_sweep(workspace, sweep, args.workers, Progress(args.quiet), [lambda log: narrator.show(log.status)])
+            run_sweep(workspace, sweep, machines, Progress(args.quiet), [lambda log: narrator.show(log.status)])
     except KeyboardInterrupt:
         print(f"interrupted; clara-tui sweep --name {sweep.name} --resume goes on", file=sys.stderr)
         return 130
