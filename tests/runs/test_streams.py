@@ -52,6 +52,6 @@ def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path) -> None:
     process = start("--run", "--demo", "--workspace", tmp_path)  # a twelve-curve run may end before the signal
     first = process.stderr.readline()
     process.send_signal(2)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=60)
     assert process.returncode in (130, -2)  # CPython itself dies of one that came within an exec()
     assert said.splitlines()[-1] == f"interrupted; go on with --resume {json.loads(first)['run']}"
