@@ -43,8 +43,8 @@ WITHOUT_TRANSIT = ("coverage", "sinusoid")
 """Tests that need a period only."""
 
 SHARES_OF_LIGHT = (
-    "depth_scatter", "mean_to_median", "odd_even_depth", "secondary", "alternate_depth", "sinusoid", "asymmetry",
-    "aperture_flux", "radius",
+    "depth_scatter", "mean_to_median", "odd_even_depth", "secondary", "alternate_depth", "uniqueness", "sinusoid",
+    "asymmetry", "aperture_flux", "radius",
 )  # fmt: skip
 """Tests that speak of depths in parts of the star's light."""
 

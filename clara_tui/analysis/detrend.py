@@ -12,7 +12,10 @@ MAX_SPAN_DAYS = 10_000.0
 
 
 def window_days(time_btjd: FloatArray, flux: FloatArray) -> float | None:
-    """Return the window of the trend that `flattened` takes out, in days; None where there is nothing to flatten."""
+    """Return the window of the trend that `flattened` takes out, in days; None where there is nothing to flatten.
+
+    `time_btjd` ascending and `flux` relative, both (n,).
+    """
     good = _usable(time_btjd, flux)
     return None if good is None else flat_curve(time_btjd[good], _relative(flux[good])).window_days
 
