@@ -174,7 +174,7 @@ class Pool:
         return done
 
     def _try(self, work: Work, index: int, chunk: Chunk, parameters: Any) -> Done | None:
-        for _ in range(2):  # an idle worker may have been killed beside: that says nothing of the chunk
+        for _ in range(3):  # an idle worker, or the fork server, killed beside says nothing of the chunk
             try:
                 pid, value = _result(self._submit(work, chunk, parameters))
             except BrokenProcessPool:

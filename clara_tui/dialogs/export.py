@@ -45,12 +45,12 @@ EXPORTS = (
     Export("parquet", "decisions as Parquet", True),
     Export("jsonl", "decisions, one JSON object a line", True),
     Export("ctoi", "planet candidates as ExoFOP's CTOI draft", True),
-    Export(REPORT, "report pages (SVG, PDF, HTML index)", True),
     Export("csv", "the ranked table of the run", False),
     Export("ecsv", "the ranked table with units", False),
     Export("votable", "the ranked table as VOTable", False),
     Export("parquet", "the ranked table as Parquet", False),
     Export("clara-cli", "the run in the published CLI's layout", False),
+    Export(REPORT, "report pages (SVG, PDF, HTML index)", True),
 )
 
 
