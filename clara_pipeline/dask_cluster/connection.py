@@ -1,4 +1,4 @@
-"""The one module that imports Dask: a connection to a scheduler, with the few things asked of it.
+"""Connect to a Dask scheduler; the one module that imports Dask.
 
 Dask's own protocol carries pickled functions between processes that trust each other: whoever reaches the port of a
 scheduler can run programs on its workers. Nothing of it is kept on disk.

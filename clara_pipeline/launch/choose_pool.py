@@ -1,4 +1,4 @@
-"""Who does a run's work: processes of this machine, or the workers of a Dask scheduler."""
+"""Choose who does a run's work: processes of this machine, or the workers of a Dask scheduler."""
 
 from __future__ import annotations
 

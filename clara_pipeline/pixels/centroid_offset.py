@@ -1,4 +1,4 @@
-"""How far the centre of light moves in transit, and where the source of the dip would be."""
+"""Measure the shift of the centroid in transit, and find where the source of the dip would be."""
 
 from dataclasses import dataclass, replace
 

@@ -68,7 +68,7 @@ def search_together(evidences: Sequence[Evidence]) -> JointSearch:
 
 
 def _is_in_two(signal: JointFit) -> bool:
-    """Whether at least two light curves show the signal, and half of the transits predicted in them are there."""
+    """Tell whether at least two light curves show the signal, and half of the transits predicted in them are there."""
     best = signal.aliases[0]
     return sum(n > 0 for n in signal.n_timed) >= 2 and 2 * best.n_seen >= best.n_expected
 

@@ -1,4 +1,4 @@
-"""How two periods are related: the small whole numbers between them, in words for the screen."""
+"""Name the relation of two periods: the small whole numbers between them, in words for the screen."""
 
 from fractions import Fraction
 

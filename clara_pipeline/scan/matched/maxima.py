@@ -1,4 +1,4 @@
-"""What is looked for in one filter's map: local maxima, lasting steps, a sample; by compiled loops, else by numpy."""
+"""Find local maxima and lasting steps in one filter's map, and sample it; by compiled loops, else by numpy."""
 
 import numpy as np
 from scipy.ndimage import maximum_filter1d
