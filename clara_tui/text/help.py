@@ -40,7 +40,7 @@ FINDS = {
     "SDE": "finds what repeats: transits, eclipses, pulsation; no single dip",
     "300 ppm": "transits so shallow: near chance by every score",
 }
-"""As measured by `make bench-science`; the figures are in the README."""
+"""As measured by `make bench-science`; the figures are in docs/scores.md."""
 ON_VET = {
     "p96": "percentile: 96 % of the batch have this N-WRSS or less",
     "[BLS run]": "P is the run's: of its box search, or [LS run]",
