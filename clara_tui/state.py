@@ -55,6 +55,8 @@ class OperatorState:
     auto_advance: bool = True
     blind: bool = False
     """Other vetters' judgements are hidden."""
+    compared: tuple[str, ...] = ()
+    """The sessions chosen to be compared; all of the workspace where empty."""
     low_bandwidth: bool = False
     last_form: dict[str, str] = field(default_factory=dict)
     """What the form for a new run held when it was last sent; empty again once that run succeeded."""

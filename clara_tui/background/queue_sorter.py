@@ -112,15 +112,14 @@ class QueueSorter:
         return self.state.run.failures() if self.state.run is not None else None
 
     def _disagreed(self) -> list[CandidateKey]:
-        """Return the stars that the vetters of the workspace's sessions judged differently. Raises ClaraError."""
+        """Return the stars judged differently in the sessions chosen for Compare. Raises ClaraError."""
         from clara_pipeline.decisions.compare import disagreements
-        from clara_pipeline.sessions.session import sessions_in
-        from clara_tui.background.session_list import votes_of
+        from clara_tui.background.session_list import votes_to_compare
 
         if self.state.blind:
             raise UsageError("blind: the other vetters' judgements are hidden; B shows them")
-        folder = self.state.workspace / "sessions"
-        return [key.of_file for key, _ in disagreements(votes_of(folder, sessions_in(folder)))]
+        votes = votes_to_compare(self.state.workspace / "sessions", self.state.compared)
+        return [key.of_file for key, _ in disagreements(votes)]
 
     def _shown(self, number: int, rows: Rows, query: Query) -> None:
         if number == self._asked:  # else something newer was asked for meanwhile

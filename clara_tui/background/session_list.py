@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,3 +77,14 @@ def votes_of(folder: Path, names: list[str]) -> dict[str, dict[CandidateKey, str
     for name in names:
         votes |= dispositions(Session.open(folder, name, read_only=True).book, name)
     return {sanitize(vetter, 60): said for vetter, said in votes.items() if said}
+
+
+def votes_to_compare(folder: Path, chosen: Collection[str]) -> dict[str, dict[CandidateKey, str]]:
+    """Return the dispositions of the sessions of `folder` that were chosen, of all where none was.
+
+    Raises ClaraError where the folder or a session cannot be read.
+    """
+    from clara_pipeline.sessions.session import sessions_in
+
+    check_may_read(folder)
+    return votes_of(folder, [name for name in sessions_in(folder) if not chosen or name in chosen])

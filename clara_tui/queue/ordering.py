@@ -12,7 +12,7 @@ from clara_pipeline.records import FloatArray, IntArray
 from clara_tui.candidate.shown_period import COLUMNS
 from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.for_you_column import FOR_YOU, with_for_you
-from clara_tui.queue.query import Query
+from clara_tui.queue.query import DISAGREE, Query
 from clara_tui.queue.rows import Rows, rows_of
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from clara_pipeline.records import CandidateKey
     from clara_tui.queue.for_you_column import LearntOrder
 
-DISAGREE = "disagree"
-"""The column of stars that vetters judged differently; made where a filter asks for it."""
 ALL_RUNS = "run"
 """The column that only a table of several runs has."""
 
@@ -48,7 +46,7 @@ def arrange(
     from clara_tui.queue.sql import filenames_of
 
     table = with_for_you(with_decisions(table, judged), learnt, is_wanted=query.column == FOR_YOU)
-    if DISAGREE in query.text.lower():
+    if query.tells_of_others:
         table = table.append_column(DISAGREE, [rows_of(table, disagreed())[1]])
     if query.is_sql:
         if ALL_RUNS in table.schema.names:

@@ -4,6 +4,10 @@ import re
 from dataclasses import dataclass
 
 
+DISAGREE = "disagree"
+"""The column of stars that vetters judged differently; made where a filter asks for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """Filter and order; as it comes: everything, by rank."""
@@ -12,6 +16,11 @@ class Query:
     """Filter words, or SQL."""
     column: str = "rank"
     descending: bool = False
+
+    @property
+    def tells_of_others(self) -> bool:
+        """Whether what it shows depends on the judgements of the other vetters."""
+        return DISAGREE in self.text.lower()
 
     @property
     def is_sql(self) -> bool:

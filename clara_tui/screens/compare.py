@@ -10,7 +10,6 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
-from clara_tui.background.workspace_access import check_may_read
 from clara_tui.keys import bindings
 from clara_tui.messages import OpenCandidate, Replaceable
 from clara_tui.state import OperatorState
@@ -37,7 +36,7 @@ class Compared(Replaceable):
 
 
 class CompareScreen(Screen[None]):
-    """Agreement of the vetters of some sessions (of all, when none are named)."""
+    """Agreement of the vetters of some sessions (of all, when none are chosen)."""
 
     KIND = bindings.COMPARE
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.COMPARE))
@@ -49,10 +48,10 @@ class CompareScreen(Screen[None]):
     app: AppPort  # type: ignore[assignment]
 
     def __init__(self, state: OperatorState, names: list[str] | None = None, at: CandidateKey | None = None) -> None:
-        """`names`: the sessions, all when None; `at`: the star to begin at."""
+        """`names`: the sessions, those chosen on the screen Sessions when None; `at`: the star to begin at."""
         super().__init__()
         self.state = state
-        self._names = names
+        self._names = list(state.compared) if names is None else names
         self._chosen = at
         """The disagreement at the cursor."""
         self._comparison: Comparison | None = None
@@ -82,13 +81,10 @@ class CompareScreen(Screen[None]):
 
     def _compare(self) -> None:
         from clara_pipeline.decisions.compare import compare
-        from clara_pipeline.sessions.session import sessions_in
-        from clara_tui.background.session_list import votes_of
+        from clara_tui.background.session_list import votes_to_compare
 
-        folder = self.state.workspace / "sessions"
         try:
-            check_may_read(folder)
-            votes = votes_of(folder, sessions_in(folder) if self._names is None else self._names)
+            votes = votes_to_compare(self.state.workspace / "sessions", self._names)
             self.post_message(Compared(compare(votes)))
         except ClaraError as error:
             self.post_message(Compared(None, str(error)))

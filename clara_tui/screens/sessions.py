@@ -187,5 +187,5 @@ class SessionsScreen(Screen[None]):
             self.post_message(OpenSession(name))
 
     def action_compare(self) -> None:
-        names = sorted(self.marked) or [session.name for session in self._sessions]
-        self.app.open_screen(bindings.COMPARE, names)
+        self.state.compared = tuple(sorted(self.marked))
+        self.app.open_screen(bindings.COMPARE, list(self.state.compared))

@@ -16,6 +16,6 @@ def toggle_blind(app: AppPort) -> None:
     state = app.state
     state.blind = not state.blind
     app.notify_info(f"other vetters' judgements {'are hidden' if state.blind else 'are shown'}")
-    if state.blind and state.last_query is not None and "disagree" in state.last_query.text.lower():
+    if state.blind and state.last_query is not None and state.last_query.tells_of_others:
         app.post_message(SortQueue(replace(state.last_query, text="")))
     app.broadcast(SessionChanged())

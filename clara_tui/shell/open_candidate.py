@@ -23,11 +23,11 @@ def open_candidate(app: AppPort, key: CandidateKey, below: tuple[Any, ...] = ())
     from clara_tui.queue.table_access import row_of  # numpy comes after the first paint
 
     state = app.state
-    if state.rows is None or row_of(state.rows.table, key) is None:
+    if state.rows is None or row_of(state.rows.table, key.of_file) is None:
         star = f"TIC {key[0]} in sector {key[1]}" if key[0] is not None else sanitize(key[2], 80)
         app.notify_error(f"{star} is not in the run in view: choose another run in Jobs (J, then o)")
         return
-    state.current = key
+    state.current, state.signal_of = key.of_file, (key.of_file, key.signal)
     if (place := state.position) is not None:
         state.go_to(place)
     else:

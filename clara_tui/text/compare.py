@@ -56,6 +56,7 @@ def disagreement_lines(
     lines = []
     for number, (key, said) in enumerate(disagreements):
         star = star_name(key.tic_id, key.filename) + (f" S{key.sector}" if None not in (key.tic_id, key.sector) else "")
+        star += f" .{key.signal:02d}" if key.signal > 1 else ""
         votes = [span for name, code in said.items()
                  for span in ((f" {name} ", "muted"), (f"{code:<3}", DISPOSITION_COLOURS.get(code, "")))]  # fmt: skip
         sign, style = (glyphs.cursor, "selected") if number == at else (" ", "")

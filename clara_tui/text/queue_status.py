@@ -66,6 +66,8 @@ def about(state: OperatorState) -> StyledLine:
     line: StyledLine = ((f" #{place + 1:,}/{len(state.rows):,}", ""),) if place is not None else ()
     if query and query.text:
         line += (("  filter ", "muted"), (sanitize(query.text, 60), "accent"), (f"  of {state.rows.n_all:,}", "muted"))
+    if query and state.compared and query.tells_of_others:
+        line += ((f"  of {sanitize(', '.join(state.compared), 60)}", "muted"),)
     if query and query.column != "rank" and not query.is_sql:
         line += ((f"  by {query.column}{' down' if query.descending else ''}", "muted"),)
     return line + (((f"  {sanitize(state.current[2], 80)}", "muted"),) if state.current else ())

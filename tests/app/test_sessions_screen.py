@@ -227,3 +227,34 @@ def test_default_names_are_free(workspace: Path) -> None:
     first = export.default_path(csv, workspace, "ann", "run")
     first.write_text("")
     assert export.default_path(csv, workspace, "ann", "run") == workspace / "ann-decisions-2.csv"
+
+
+async def test_a_further_signal_judged_differently_is_opened(open_app: Opener, workspace: Path) -> None:
+    async with open_app() as (app, pilot):
+        key = app.state.rows.key(3)
+        for name, code in (("bob", "PC"), ("cat", "EB")):
+            with Session.open(workspace / "sessions", name, name) as session:
+                session.disposition(key._replace(signal=2), code)
+        await pilot.press("S", "c")
+        await until(pilot, lambda: f"S{key.sector} .02" in text_of(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, VetScreen))
+        assert (app.state.current, app.state.signal) == (key, 2)
+
+
+async def test_disagree_is_of_the_sessions_chosen_in_compare(open_app: Opener, workspace: Path) -> None:
+    async with open_app(size=(160, 40)) as (app, pilot):
+        keys = [app.state.rows.key(place) for place in range(8)]
+        for name in LABELS:
+            judged_by(workspace, app.state.rows, name)
+        with Session.open(workspace / "sessions", "dan", "dan") as session:
+            session.disposition(keys[0], "V")
+        await pilot.press("S")
+        await until(pilot, lambda: "dan" in text_of(app))
+        await pilot.press("g", "j", "space", "j", "space", "c")
+        await until(pilot, lambda: "judged differently: 1" in text_of(app))
+        await pilot.press("q", "q", "slash")
+        await write(app, pilot, "disagree")
+        await until(pilot, lambda: len(app.state) == 1)
+        assert app.state.rows.key(0) == keys[0]
+        assert "of bob, dan" in text_of(app)

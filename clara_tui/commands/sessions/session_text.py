@@ -123,7 +123,7 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def _key_values(key: CandidateKey) -> dict[str, Any]:
-    values = {"tic_id": key.tic_id, "sector": key.sector, "filename": key.filename}
+    values = {"tic_id": key.tic_id, "sector": key.sector, "filename": key.filename, "signal": key.signal}
     return values | ({"object_id": key.object_id, "kind": key.kind} if key.object_id else {})
 
 

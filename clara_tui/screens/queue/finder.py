@@ -34,10 +34,10 @@ class QueueFinder:
     def _problem_with(self, text: str) -> str:
         """Return what is wrong with filter words; SQL and `disagree` are checked in a worker thread."""
         from clara_tui.queue.filters import matching
-        from clara_tui.queue.ordering import DISAGREE
         from clara_tui.queue.query import Query
 
-        if self._state.rows is not None and not Query(text).is_sql and DISAGREE not in text.lower():
+        query = Query(text)
+        if self._state.rows is not None and not query.is_sql and not query.tells_of_others:
             try:
                 matching(self._state.rows.table, text)
             except UsageError as error:
