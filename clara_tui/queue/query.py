@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-
 DISAGREE = "disagree"
 """The column of stars that vetters judged differently; made where a filter asks for it."""
 
