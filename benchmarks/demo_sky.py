@@ -14,7 +14,7 @@ ECLIPSING = {"eb", "eb_equal", "eb_offtarget", "contact"}
 
 
 def demo_sky(engine: str) -> dict[str, object]:
-    """ROC AUC of transit hosts against stars with neither transits nor eclipses, by `triage_pc` and by N-WRSS.
+    """Compute ROC AUC of transit hosts against stars with neither transits nor eclipses, by `triage_pc` and by N-WRSS.
 
     A star without a value counts as 0: as one that was not found.
     """
@@ -31,7 +31,7 @@ def demo_sky(engine: str) -> dict[str, object]:
 
 
 def _run(workspace: Path, engine: str):
-    """(candidates table, kind of star by filename) of a run from the demo sky to the folds."""
+    """Return (candidates table, kind of star by filename) of a run from the demo sky to the folds."""
     command = [
         sys.executable, "-m", "clara_tui.cli", "--run", "--demo", "--workspace", str(workspace),
         "--stages", "demo,ingest,features,score,rank,fold", "--set", f"fold.bls={engine}",

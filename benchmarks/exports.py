@@ -18,7 +18,7 @@ AIM_SECONDS = 3.0
 
 
 def candidates(n_rows: int, seed: int = 1) -> pa.Table:
-    """`n_rows` made-up candidates with every column of the table."""
+    """Make up `n_rows` candidates with every column of the table."""
     rng = np.random.default_rng(seed)
     tests = json.dumps([{"name": "odd_even", "value": 1.5, "verdict": "pass", "reason": "x" * 200}] * 12)
     columns, fields = [], []

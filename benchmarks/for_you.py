@@ -75,12 +75,12 @@ def rare(sky: Sky, share: float, seed: int) -> Sky:
 
 
 def found_by(score: FloatArray, sky: Sky) -> int:
-    """How many planets are among the first looks in the order of a score."""
+    """Count the planets among the first looks in the order of a score."""
     return int(sky.is_planet[np.argsort(-score, kind="stable")[:LOOKS]].sum())
 
 
 def found_for_you(sky: Sky) -> int:
-    """How many planets an operator finds who follows "for you" from the first look on."""
+    """Count the planets that an operator finds who follows "for you" from the first look on."""
     is_left, score, seen = np.ones(len(sky.host), dtype=bool), sky.scores["nwrss"], []
     for look in range(min(LOOKS, len(sky.host))):
         if look and look % LEAST_DECISIONS == 0:
@@ -112,7 +112,7 @@ def _learnt(sky: Sky, seen: list[int], score: FloatArray) -> FloatArray:
 
 
 def measure(sky: Sky, share: float, seeds: range) -> dict[str, object]:
-    """Planets in a hundred looks by order: mean, lowest and highest over the seeds, and the ratios of the means.
+    """Return planets in a hundred looks by order: mean, lowest and highest over the seeds, and the ratios of the means.
 
     A ratio is null where the other order finds none.
     """

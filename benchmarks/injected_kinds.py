@@ -110,7 +110,7 @@ KINDS: dict[str, Inject] = {
 
 
 def scores(call: tuple[str, str, int]) -> dict[str, float]:
-    """Every score of one kind of signal in one light curve (a path, or empty: a simulated quiet star)."""
+    """Return every score of one kind of signal in one light curve (a path, or empty: a simulated quiet star)."""
     path, kind, number = call
     if path:
         time, flux = finite_points(read_light_curve(Path(path)))
@@ -129,20 +129,20 @@ def scores(call: tuple[str, str, int]) -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def _models() -> tuple[list[tuple[Forest, ModelCard]], TriageModel]:
-    """The forests p3 and p9 that `CLARA_FORESTS` names (workspace:p3,p9), else those shipped; the shipped triage."""
+    """Load the forests p3 and p9 of `CLARA_FORESTS` (workspace:p3,p9), else those shipped, and the shipped triage."""
     folder, _, names = os.environ.get("CLARA_FORESTS", ":p3,p9").rpartition(":")
     forests = [load_forest(find_model(Path(folder), name)) for name in names.split(",")]
     return forests, load_triage(find_model(Path(), "triage"))[0]
 
 
 def auc(injected: FloatArray, untouched: FloatArray) -> float:
-    """Share of pairs in which the injected curve scores higher; ties count half."""
+    """Return the share of pairs in which the injected curve scores higher; ties count half."""
     difference = np.subtract.outer(injected, untouched)
     return round(float(np.mean((difference > 0) + 0.5 * (difference == 0))), 2)
 
 
 def injected_kinds(paths: list[Path], workers: int = 2) -> dict[str, dict[str, float]]:
-    """The areas by kind and score, over the light curves at `paths`."""
+    """Return the areas by kind and score, over the light curves at `paths`."""
     calls = [(str(path) if path.name else "", kind, i) for kind in KINDS for i, path in enumerate(paths)]
     with ProcessPoolExecutor(workers) as pool:
         rows = list(pool.map(scores, calls, chunksize=4))
@@ -154,7 +154,7 @@ def injected_kinds(paths: list[Path], workers: int = 2) -> dict[str, dict[str, f
 
 
 def host_curves(data: Path, n: int) -> list[Path]:
-    """Up to `n` real light curves under `data`/tess of stars without a TOI; else simulated quiet stars (no path).
+    """List up to `n` real light curves under `data`/tess of stars without a TOI; else simulated quiet stars (no path).
 
     Stars with signals of their own would hide what is put in.
     """
@@ -167,7 +167,7 @@ def host_curves(data: Path, n: int) -> list[Path]:
 
 
 def shared_data() -> Path:
-    """Where real light curves are, if they are anywhere."""
+    """Return where real light curves are, if they are anywhere."""
     return Path(os.environ.get("CLARA_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 

@@ -37,7 +37,7 @@ FACTORS = {"P": 1.0, "P/2": 0.5, "2P": 2.0}
 
 
 def known_planets(data: Path, engine: str) -> dict[str, object]:
-    """Per host what was found, and the shares of hosts whose period is right, for the box and for Lomb–Scargle."""
+    """Return what was found per host, and the shares of hosts with the right period, by box and by Lomb–Scargle."""
     table = _toi_periods(data / "catalogues")
     rows = [_host(data, row, table, engine) for row in _hosts(data)]
     visible = [row for row in rows if row["visible"] is True]
@@ -84,7 +84,7 @@ def _host(data: Path, row: dict[str, str], table: dict[str, dict[str, float]], e
 
 
 def _match(period_days: float, periods: dict[str, float]) -> str:
-    """ "836.01 P", "1050.01 P/2" … or "" for none of them, within 1 %."""
+    """Return "836.01 P", "1050.01 P/2" … or "" for none of them, within 1 %."""
     for toi, known in periods.items():
         for name, factor in FACTORS.items():
             if abs(period_days / (known * factor) - 1) < 0.01:
@@ -135,7 +135,7 @@ def _others(fits: list[SignalFit], planets: list[dict[str, str]]) -> list[Signal
 
 
 def _compared(row: dict[str, str], fits: list[SignalFit]) -> str:
-    """`655.01 CP 0.78884 d: signal 1 P, depth 1.01, duration 1.00 of the table's (± …)`, or that there is none."""
+    """Write `655.01 CP 0.78884 d: signal 1 P, depth 1.01, duration 1.00 of the table's (± …)`, or that none is."""
     name, period = row["TOI"], float(row["Period (days)"])
     head = f"TOI {name:8} {row['TFOPWG Disposition']} {period:9.5f} d"
     for number, fit in enumerate(fits, start=1):

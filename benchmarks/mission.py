@@ -109,7 +109,7 @@ def opened(workspace: Path, size: tuple[int, int]) -> tuple[Screen, dict[str, fl
 
 
 def asked(terminal: Screen, opener: str, words: str, shown: str) -> dict[str, float]:
-    """Seconds from Enter after `words`, in the line that `opener` opens, until the line below the rows says `shown`."""
+    """Measure seconds from Enter after `words`, in the line `opener` opens, until the line below says `shown`."""
     terminal.press(opener, quiet_seconds=0.5)
     os.write(terminal.screen, b"\x15" + words.encode())
     terminal.settle(1.0)

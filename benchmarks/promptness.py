@@ -138,7 +138,7 @@ def orphaned_workers() -> float:
 
 
 def rest(_chunk: object, folder: str) -> None:
-    """Work for a worker: say that it began, and sleep."""
+    """Sleep in a worker, having said that it began."""
     Path(folder, f"{os.getpid()}.pid").touch()
     time.sleep(60)
 

@@ -30,7 +30,7 @@ AIMS = {"quiet_snr10": 0.97, "rotator_snr15": 0.85, "auc_triage_pc": 0.95}
 
 
 def one(kind: str, snr: float, seed: tuple[int, ...], engine: str) -> dict[str, float]:
-    """What came out of one simulated star."""
+    """Search one simulated star; return what came out."""
     time_btjd, flux, injected = star(kind, snr, seed)
     start = time.process_time()
     found = find_ephemerides(time_btjd, flux, FoldSettings(bls=engine))
@@ -46,7 +46,7 @@ def one(kind: str, snr: float, seed: tuple[int, ...], engine: str) -> dict[str, 
 
 
 def sample(kind: str, snr: float, n: int, engine: str, seed: int, workers: int) -> dict[str, np.ndarray]:
-    """`n` stars of a kind; columns as arrays. The same numbers for any number of workers."""
+    """Search `n` stars of a kind; columns as arrays. The same numbers for any number of workers."""
     calls = [(kind, snr, (seed, KINDS.index(kind), int(snr), k), engine) for k in range(n)]
     with ProcessPoolExecutor(workers) as pool:
         rows = list(pool.map(_call, calls, chunksize=10))
@@ -58,12 +58,12 @@ def _call(arguments: tuple) -> dict[str, float]:
 
 
 def is_ratio(ratios: np.ndarray, *factors: float) -> np.ndarray:
-    """Which ratios are one of the factors, within 1 %."""
+    """Tell which ratios are one of the factors, within 1 %."""
     return np.any([np.abs(ratios / factor - 1) < RIGHT for factor in factors], axis=0)
 
 
 def recovery(columns: dict[str, np.ndarray]) -> dict[str, object]:
-    """Shares of right periods; P/2 and 2P are counted apart."""
+    """Return shares of right periods; P/2 and 2P are counted apart."""
     right = is_ratio(columns["bls_ratio"], 1.0)
     return {
         "bls_right": share(right),

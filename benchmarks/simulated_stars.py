@@ -23,7 +23,7 @@ class Injected:
 
 
 def star(kind: str, snr: float, seed: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, Injected]:
-    """(time_btjd, flux about 1, what was injected); `snr` 0 leaves the transits out.
+    """Return (time_btjd, flux about 1, what was injected); `snr` 0 leaves the transits out.
 
     S/N = √(Σ (1 − model)² / σ²) over all points, σ the white noise of one 2-minute point (400–2000 ppm).
     """
@@ -42,7 +42,7 @@ def star(kind: str, snr: float, seed: tuple[int, ...]) -> tuple[np.ndarray, np.n
 
 
 def times(rng: np.random.Generator) -> np.ndarray:
-    """Cadences of one sector: a gap between the orbits, momentum dumps, now and then half a day lost."""
+    """Return the cadences of one sector: a gap between the orbits, momentum dumps, now and then half a day lost."""
     since = np.arange(0, LENGTH_DAYS, CADENCE_DAYS)
     kept = rng.random(len(since)) > 0.004
     gaps = [(rng.uniform(12.2, 13.8), rng.uniform(0.9, 1.6))]
@@ -56,7 +56,7 @@ def times(rng: np.random.Generator) -> np.ndarray:
 
 
 def rotation(rng: np.random.Generator, time: np.ndarray) -> np.ndarray:
-    """Three to six spots that come, go and rotate differentially: 2000 ppm of semi-amplitude, 1–12 d."""
+    """Simulate three to six spots that come, go and rotate differentially: 2000 ppm of semi-amplitude, 1–12 d."""
     period = np.exp(rng.uniform(np.log(1.0), np.log(12.0)))
     inclination = rng.uniform(0.6, 1.5)
     since, flux = time - time[0], np.zeros_like(time)
@@ -72,7 +72,7 @@ def rotation(rng: np.random.Generator, time: np.ndarray) -> np.ndarray:
 
 
 def red_noise(rng: np.random.Generator, time: np.ndarray, sigma: float, memory_days: float) -> np.ndarray:
-    """An Ornstein–Uhlenbeck process, sampled at the cadences."""
+    """Sample an Ornstein–Uhlenbeck process at the cadences."""
     from scipy.signal import lfilter
 
     keep = np.exp(-CADENCE_DAYS / memory_days)
@@ -83,7 +83,7 @@ def red_noise(rng: np.random.Generator, time: np.ndarray, sigma: float, memory_d
 
 
 def transits(rng: np.random.Generator, time: np.ndarray, sigma: float, snr: float) -> tuple[np.ndarray, Injected]:
-    """Limb-darkened transits of 0.5–12.5 d, at least two of them half seen, longer than 45 minutes."""
+    """Draw limb-darkened transits of 0.5–12.5 d, at least two of them half seen, longer than 45 minutes."""
     import batman
 
     while True:

@@ -70,7 +70,7 @@ def demo_sky(workspace: Path) -> Path:
 
 
 def link(originals: list[Path], folder: Path, n: int) -> Path:
-    """`n` links to the originals under names that differ."""
+    """Make `n` links to the originals under names that differ."""
     folder.mkdir()
     for i in range(n):
         original = originals[i % len(originals)]
@@ -85,7 +85,7 @@ def batch(inputs: Path, workspace: Path, workers: int) -> dict:
 
 
 def run_command(arguments: list[str]) -> dict:
-    """The command's JSON result (if it prints one) and the peak memory of its processes, sampled."""
+    """Run a command; return its JSON result (if it prints one) and the peak memory of its processes, sampled."""
     process = subprocess.Popen(
         [sys.executable, "-m", "clara_tui.cli", *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
@@ -104,7 +104,7 @@ def run_command(arguments: list[str]) -> dict:
 
 
 def textbook(files: list[Path]) -> float:
-    """Seconds of one core per curve."""
+    """Return the seconds of one core per curve."""
     import logging
     import warnings
 

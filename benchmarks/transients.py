@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def _chunks(n: int) -> Iterator[list[Photometry]]:
-    """The objects in lists of a hundred, made as they are asked for; beyond a thousand they come again."""
+    """Yield the objects in lists of a hundred, made as they are asked for; beyond a thousand they come again."""
     made = [one for one, _ in simulate_objects(250, 2)]
     objects = (made[number % len(made)] for number in range(n))
     while chunk := list(islice(objects, CHUNK)):

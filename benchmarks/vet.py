@@ -68,7 +68,7 @@ class Terminal:
             self._read(0.1)
 
     def press(self, key: str, quiet_seconds: float = QUIET_SECONDS) -> tuple[float, int, float]:
-        """Seconds from the key to the last byte of what it painted, how many bytes that were, seconds of CPU."""
+        """Return seconds from the key to the last byte of what it painted, how many bytes that were, seconds of CPU."""
         self.settle(0.0)
         busy = self.cpu_seconds()
         began, self.output = time.perf_counter(), b""
@@ -97,7 +97,7 @@ class Terminal:
         return time.perf_counter()
 
     def memory_mb(self) -> tuple[float, float]:
-        """Resident memory of the app, and of its helpers."""
+        """Return the resident memory of the app, and of its helpers."""
         app = psutil.Process(self.process)
         helpers = sum(child.memory_info().rss for child in app.children(recursive=True))
         return app.memory_info().rss / 1e6, helpers / 1e6
@@ -110,7 +110,7 @@ class Terminal:
 
 
 def make_workspace(folder: Path, n_rows: int, curves: list[Path], scores: Path | None, with_ephemerides: bool) -> None:
-    """A finished run of `n_rows` stars over the given light curves."""
+    """Make a finished run of `n_rows` stars over the given light curves."""
     import pyarrow as pa
 
     from clara_pipeline.runs.parts import write_table
@@ -147,7 +147,7 @@ def make_workspace(folder: Path, n_rows: int, curves: list[Path], scores: Path |
 
 
 def scores_of(path: Path | None, n_rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """p3, p5, p9: the numbers of a score file's last column, repeated; or made up."""
+    """Return p3, p5, p9: the numbers of a score file's last column, repeated; or made up."""
     rng = np.random.default_rng(0)
     if path is None or not path.exists():
         p3 = rng.uniform(0.01, 0.8, n_rows)
@@ -159,7 +159,7 @@ def scores_of(path: Path | None, n_rows: int) -> tuple[np.ndarray, np.ndarray, n
 
 
 def light_curves(folder: Path, scratch: Path) -> list[Path]:
-    """The FITS files of `folder`; simulated ones where there are none."""
+    """List the FITS files of `folder`; simulated ones where there are none."""
     found = sorted(folder.glob("*.fits")) if folder.is_dir() else []
     if found:
         return found

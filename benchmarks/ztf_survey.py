@@ -17,7 +17,7 @@ HALF_WIDTH_MAG = 0.25
 
 
 def statistics(points: pd.DataFrame) -> dict[str, object]:
-    """Gaps between nights, bands of a night, errors by magnitude, scatter within a night, share of stray points."""
+    """Measure gaps between nights, a night's bands, errors by magnitude, scatter within a night, stray points."""
     points = points.assign(band=points["band"].str.lower(), night=np.floor(points["time"]).astype(int))
     by_object = points.groupby("oid")
     peak = points.loc[by_object["mag"].idxmin()].set_index("oid")

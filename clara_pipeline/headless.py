@@ -124,7 +124,7 @@ def _notes(error: BaseException) -> list[str]:
 
 
 def _open_closed_streams() -> None:
-    """Where a standard stream was closed, the next file opened would take its number, and get what is printed."""
+    """Open the null device for closed standard streams: the next file opened would get what is printed."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)

@@ -54,7 +54,7 @@ def sample(folder: Path) -> Sample:
 
 
 def _free_bytes(folder: Path) -> int:
-    """Free space on the disk where `folder` is, or will be once it is made."""
+    """Return the free space on the disk where `folder` is, or will be once it is made."""
     for place in (folder.absolute(), *folder.absolute().parents):
         with suppress(OSError):
             return psutil.disk_usage(str(place)).free

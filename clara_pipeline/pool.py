@@ -159,7 +159,7 @@ class Pool:
         return []
 
     def _drain(self, running: dict) -> list[tuple[int, Chunk]]:
-        """After a death: every chunk still out (a finished one is found as a part, or done again)."""
+        """Hand back every chunk still out after a death (a finished one is found as a part, or done again)."""
         out = list(running.values())
         running.clear()
         return out
@@ -249,7 +249,7 @@ def start_early() -> None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ctrl-C and a lost terminal pass by, and for good by the processes started meanwhile and their children."""
+    """Let Ctrl-C and a lost terminal pass by; processes started meanwhile, and their children, ignore them for good."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -277,5 +277,5 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def as_dict(settings: Settings) -> dict[str, dict[str, object]]:
-    """Plain dictionaries, ready for TOML or JSON."""
+    """Return plain dictionaries, ready for TOML or JSON."""
     return msgspec.to_builtins(settings)

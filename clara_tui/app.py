@@ -258,7 +258,7 @@ class ClaraApp(TerminalApp):
         yield from commands_of(self, screen)
 
     def crash_message(self, error: Exception) -> str:
-        """One sentence for the operator; the traceback goes to a file."""
+        """Say in a sentence what happened; the traceback goes to a file."""
         from clara_tui.terminal.crash_report import write_down
 
         return write_down(error, self.state.workspace)

@@ -89,7 +89,7 @@ class OperatorState:
     # --- where am I -----------------------------------------------------------------------------
 
     def __len__(self) -> int:
-        """How many stars are shown."""
+        """Count the stars shown."""
         return 0 if self.rows is None else len(self.rows)
 
     @property
@@ -145,7 +145,7 @@ class OperatorState:
         return candidate
 
     def step(self, by: int) -> Candidate | None:
-        """`by` places further in the shown order."""
+        """Go `by` places further in the shown order."""
         return self.go_to(self._here() + by)
 
     def previous(self) -> Candidate | None:

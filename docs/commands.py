@@ -35,7 +35,7 @@ def _described(parser: argparse.ArgumentParser) -> str:
 
 
 def _row(action: argparse.Action) -> tuple[str, str]:
-    """The argument as it is typed, and what it means."""
+    """Write the argument as it is typed, and what it means."""
     takes_value = action.nargs != 0
     value = _value(action) if takes_value else ""
     names = [f"{name} {value}".strip() for name in action.option_strings] or [value]
@@ -55,7 +55,7 @@ def _value(action: argparse.Action) -> str:
 
 
 def _is_shown(action: argparse.Action) -> bool:
-    """Subcommands have a heading of their own, common options are told of once."""
+    """Tell whether to list an argument: subcommands have a heading of their own, common options are told of once."""
     return not isinstance(action, argparse._SubParsersAction) and not COMMON & set(action.option_strings)
 
 

@@ -44,7 +44,7 @@ def _described(name: str) -> str:
 
 
 def _signature(function: object, bound: bool = False) -> str:
-    """The parameters with their defaults, without annotations; long ones a line each."""
+    """Write the parameters with their defaults, without annotations; long ones a line each."""
     signature = inspect.signature(function)  # type: ignore[arg-type]
     plain = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]
     return str(inspect.Signature(plain[1:] if bound else plain))

@@ -36,7 +36,7 @@ async def _wait(pilot: Pilot, ready: Callable[[str], bool]) -> None:
 
 
 def shown(app: ClaraApp) -> str:
-    """The screen as plain text."""
+    """Return the screen as plain text."""
     return "\n".join("".join(segment.text for segment in line) for line in app.screen._compositor.render_strips())
 
 

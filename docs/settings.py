@@ -46,7 +46,7 @@ def _kinds(section: str) -> dict[str, object]:
 
 
 def _limits(kind: object) -> str:
-    """What a value may be, in a few words."""
+    """Say what a value may be, in a few words."""
     kind = getattr(kind, "type", kind) if isinstance(kind, msgspec.inspect.Metadata) else kind
     if isinstance(kind, msgspec.inspect.LiteralType):
         return ", ".join(map(code, sorted(map(str, kind.values))))

@@ -74,7 +74,7 @@ def _described(name: str, test: Callable[..., object]) -> str:
 
 
 def _constants(test: Callable[..., object]) -> dict[str, str]:
-    """The numbers in capitals that the function refers to."""
+    """List the numbers in capitals that the function refers to."""
     known = inspect.getclosurevars(test).globals
     return {
         name: f"{value:g}"

@@ -34,7 +34,7 @@ def _check_nodes(trees: BoostedTrees, n_features: int, n_classes: int) -> None:
 
 
 def _check_links(trees: BoostedTrees) -> None:
-    """Each tree is one block of nodes, each node comes after its parent: every walk ends."""
+    """Refuse trees that a walk would not leave: each is one block of nodes, each node comes after its parent."""
     n_nodes, roots = len(trees.feature), trees.roots
     own = np.arange(n_nodes)
     _require(len(roots) > 0 and roots[0] == 0 and roots[-1] < n_nodes, "no trees, or roots outside the nodes")

@@ -39,7 +39,7 @@ class BoostedTrees:
 
 
 def tree_scores(trees: BoostedTrees, features: FloatArray) -> FloatArray:
-    """Score of each class for n samples, float64 (n, n_classes); `features` (n, n_features) may hold NaN.
+    """Return the score of each class for n samples, float64 (n, n_classes); `features` (n, n_features) may hold NaN.
 
     The softmax of the scores are the probabilities. A sample's scores do not depend on those beside it, to the bit.
     """
@@ -59,6 +59,6 @@ def tree_scores(trees: BoostedTrees, features: FloatArray) -> FloatArray:
 
 
 def softmax(scores: FloatArray) -> FloatArray:
-    """Scores (…, n_classes) as probabilities. The shape stays."""
+    """Turn scores (…, n_classes) into probabilities. The shape stays."""
     odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return odds / odds.sum(axis=-1, keepdims=True)

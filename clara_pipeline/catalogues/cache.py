@@ -70,7 +70,7 @@ class Cache:
         self.keep(name, [kept[tic_id] for tic_id in sorted(kept)])
 
     def oldest(self, name: str) -> str | None:
-        """When the oldest row was asked for; None when there is none."""
+        """Return when the oldest row was asked for; None when there is none."""
         return min((str(row["asked_utc"]) for row in self.rows(name)), default=None)
 
 
@@ -88,7 +88,7 @@ def age_days(asked_utc: object, now: str) -> float:
 
 
 def age_in_words(asked_utc: object, now: str) -> str:
-    """Such as "asked on 2025-04-01, 12 days ago"."""
+    """Say when something was asked for, such as "asked on 2025-04-01, 12 days ago"."""
     days = age_days(asked_utc, now)
     if days == float("inf"):
         return "asked at an unknown time"

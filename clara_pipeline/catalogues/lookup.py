@@ -133,7 +133,7 @@ class Lookup:
 
 
 def _note(name: str, problem: str, kept: Mapping[int, Row], unanswered: set[int], now: str) -> str:
-    """Such as "TIC: no answer; 3 stars as asked on 2025-04-01, 12 days ago; 5 stars left empty"."""
+    """Say what was not answered: "TIC: no answer; 3 stars as asked on 2025-04-01, 12 days ago; 5 stars left empty"."""
     old = [str(kept[n]["asked_utc"]) for n in unanswered if n in kept]
     empty = len(unanswered) - len(old)
     words = [f"{len(old)} stars as {age_in_words(min(old), now)}"] if old else []

@@ -61,12 +61,12 @@ class Listing:
 
 
 def script_address(sector: int) -> str:
-    """Where MAST keeps the script that lists a sector's 2-minute light curves."""
+    """Return the address of the script at MAST that lists a sector's 2-minute light curves."""
     return f"{MAST}/missions/tess/download_scripts/sector/tesscurl_sector_{sector}_lc.sh"
 
 
 def product_address(filename: str) -> str:
-    """Where MAST's download service has a light curve."""
+    """Return the address of a light curve at MAST's download service."""
     return f"{MAST}/api/v0.1/Download/file/?uri=mast:TESS/product/{filename}"
 
 

@@ -51,7 +51,7 @@ NAMES = {"toi", "ctoi"}
 
 
 def toi_address(exofop: str, kind: str = "toi") -> str:
-    """Where ExoFOP (base address of the settings) has its table; `kind` is "toi" or "ctoi"."""
+    """Return the address of ExoFOP's table (base address of the settings); `kind` is "toi" or "ctoi"."""
     return f"{exofop.rstrip('/')}/download_{kind}.php?sort={kind}&output=csv"
 
 

@@ -13,7 +13,7 @@ MANY_CURVES = 450
 
 
 def shapes(curves: FloatArray) -> FloatArray:
-    """Bin means (n, bins) with gaps filled around the circle, each scaled to mean 0 and deviation 1, as published.
+    """Return bin means (n, bins) with gaps filled around the circle, scaled to mean 0 and deviation 1, as published.
 
     A curve without any variation becomes zeros, one without any finite bin NaN.
     """
@@ -36,7 +36,7 @@ def fill_gaps(curve: FloatArray) -> FloatArray:
 
 
 def row_blocks(n_curves: int, n_blocks: int) -> list[tuple[int, int]]:
-    """All rows of the upper triangle cut into at most `n_blocks` runs (first, end) of about as many pairs each."""
+    """Cut all rows of the upper triangle into at most `n_blocks` runs (first, end) of about as many pairs each."""
     if n_curves < 2:
         return [(0, n_curves)] if n_curves else []
     pairs_up_to = np.cumsum(np.arange(n_curves - 1, 0, -1))

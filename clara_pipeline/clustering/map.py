@@ -11,7 +11,7 @@ FEWEST = 4
 
 
 def feature_map(space: FloatArray, seed: int) -> FloatArray | None:
-    """Places (n, 2) of the rows of `space` (n, p), scaled and finite; None for fewer than 4 rows or equal ones."""
+    """Return places (n, 2) of the rows of `space` (n, p), scaled and finite; None for under 4 rows or equal ones."""
     if len(space) < FEWEST or not np.ptp(space, axis=0).any():
         return None
     from sklearn.manifold import TSNE

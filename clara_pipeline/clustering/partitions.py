@@ -33,7 +33,7 @@ Method = Callable[[FloatArray, ClusterSettings, int], Partition]
 
 
 def partition(method: str, space: FloatArray, settings: ClusterSettings, seed: int) -> Partition:
-    """Rows of `space` (n, p), scaled and finite, put into clusters by a method of `METHODS`, with its quality.
+    """Put the rows of `space` (n, p), scaled and finite, into clusters by a method of `METHODS`; rate the partition.
 
     Too few rows, or rows that are all the same, give a reason instead of labels. Raises KeyError for
     an unknown method.
@@ -89,7 +89,7 @@ def dbscan(space: FloatArray, settings: ClusterSettings, _seed: int) -> Partitio
 
 
 def hdbscan(space: FloatArray, settings: ClusterSettings, _seed: int) -> Partition:
-    """Density-based clusters of any radius (Campello, Moulavi & Sander 2013). `space` has shape (n, n_dimensions)."""
+    """Find density-based clusters of any radius (Campello, Moulavi & Sander 2013) in `space` (n, n_dimensions)."""
     from sklearn.cluster import HDBSCAN
 
     model = HDBSCAN(min_cluster_size=settings.min_cluster_size, min_samples=settings.min_samples, copy=True).fit(space)

@@ -48,7 +48,7 @@ def _quality(matrix: FloatArray, labels: np.ndarray) -> Quality:
 
 
 def _merit(found: Partition) -> tuple[float, int]:
-    """Silhouette first; where there is none, how many folds are in the cluster."""
+    """Rate a cut by its silhouette; where there is none, by how many folds are in the cluster."""
     assert found.quality is not None
     silhouette = found.quality.silhouette
     return (-2.0 if silhouette is None else silhouette, -found.quality.n_noise)

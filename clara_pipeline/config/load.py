@@ -137,7 +137,7 @@ def _parse_assignment(text: str) -> Values:
 
 
 def _parse_value(section: str, key: str, value: str) -> object:
-    """Bare text for text settings; TOML (numbers, true, false) for all others."""
+    """Take bare text for text settings; TOML (numbers, true, false) for all others."""
     if isinstance(as_dict(Settings())[section][key], str):
         quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
         return value[1:-1] if quoted else value

@@ -37,7 +37,7 @@ def confusion_matrix(first: IntArray, second: IntArray, n_labels: int) -> IntArr
 
 
 def percent_agreement(table: IntArray) -> Measure:
-    """Share of all pairs of labels given to the same candidate that are equal, in percent.
+    """Return the share, in percent, of all pairs of labels given to the same candidate that are equal.
 
     The table has shape (n_candidates, n_labels).
     """
@@ -50,7 +50,7 @@ def percent_agreement(table: IntArray) -> Measure:
 
 
 def cohen_kappa(first: IntArray, second: IntArray) -> Measure:
-    """Agreement of two vetters beyond chance, on what both judged (Cohen 1960, eq. 1).
+    """Compute the agreement of two vetters beyond chance, on what both judged (Cohen 1960, eq. 1).
 
     Both have shape (n_candidates,).
     """
@@ -65,7 +65,7 @@ def cohen_kappa(first: IntArray, second: IntArray) -> Measure:
 
 
 def fleiss_kappa(table: IntArray) -> Measure:
-    """Agreement of several vetters beyond chance, on what all judged (Fleiss 1971, eq. 7).
+    """Compute the agreement of several vetters beyond chance, on what all judged (Fleiss 1971, eq. 7).
 
     The table has shape (n_candidates, n_labels).
     """
@@ -79,7 +79,7 @@ def fleiss_kappa(table: IntArray) -> Measure:
 
 
 def krippendorff_alpha(table: IntArray) -> Measure:
-    """Agreement of any number of vetters beyond chance, labels missing or not.
+    """Compute the agreement of any number of vetters beyond chance, labels missing or not.
 
     Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability", section C, nominal data.
     The table has shape (n_candidates, n_labels).

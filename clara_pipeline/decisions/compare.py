@@ -78,7 +78,7 @@ def compare(votes: Mapping[str, Mapping[CandidateKey, str]]) -> Comparison:
 
 
 def disagreements(votes: Mapping[str, Mapping[CandidateKey, str]]) -> list[tuple[CandidateKey, dict[str, str]]]:
-    """Candidates that vetters gave different dispositions, in order, and which by whom."""
+    """Return the candidates that vetters gave different dispositions, in order, and which by whom."""
     keys = in_order({key for said in votes.values() for key in said})
     return [(key, said) for key in keys if len(set((said := _said(votes, key)).values())) > 1]
 

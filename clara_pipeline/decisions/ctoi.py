@@ -133,7 +133,7 @@ def _unfit(row: Mapping[str, Any]) -> str:
 
 
 def _no_transit(row: Mapping[str, Any]) -> str:
-    """Why the period is not that of a transit; "" when it is."""
+    """Say why why the period is not that of a transit; "" when it is."""
     source = row.get("ephemeris_source")
     if source == "ls":
         return "its period is a Lomb-Scargle one (rotation, pulsation), not of a transit: press t for BLS, T to keep it"
@@ -194,7 +194,7 @@ def _line(row: Mapping[str, Any], target: str, tag: str, sectors: Sequence[int])
 
 
 def _radii(row: Mapping[str, Any]) -> dict[str, str]:
-    """Radius ratio, and the planet's radius in Earth's where the star's is known."""
+    """Return the radius ratio, and the planet's radius in Earth's where the star's is known."""
     ratio = math.sqrt(row["depth_ppm"] / PPM)
     radius = ratio * (row.get("radius_rsun") or 0.0) * EARTH_RADII_PER_SUN
     return {"r_planet": f"{ratio:.5f}"} | ({"radius": f"{radius:.2f}"} if 0 < radius < math.inf else {})
@@ -217,14 +217,14 @@ def _value(row: Mapping[str, Any], column: str) -> float | None:
 
 
 def _cell(column: str, value: float | None) -> str:
-    """Plain decimals, no exponent; empty where the value cannot be one."""
+    """Write a number in plain decimals, no exponent; empty where the value cannot be one."""
     if value is None or out_of_range(column, value):
         return ""
     return f"{Decimal(repr(value)):f}".removesuffix(".0")
 
 
 def out_of_range(column: str, value: float) -> str:
-    """Why `value` cannot stand in that column; "" when it can."""
+    """Say why why `value` cannot stand in that column; "" when it can."""
     if column.endswith(("_unc", "_err")):
         return "is not an uncertainty: it is below 0" if value < 0 else ""
     if column in ("period", "duration", "depth") and value <= 0:
@@ -237,7 +237,7 @@ def out_of_range(column: str, value: float) -> str:
 
 
 def plain_notes(text: str) -> str:
-    """`text` as ExoFOP takes it: ASCII, no pipes, at most 120 characters; accents fall, the rest becomes ?."""
+    """Write `text` as ExoFOP takes it: ASCII, no pipes, at most 120 characters; accents fall, the rest becomes ?."""
     letters = (one for one in unicodedata.normalize("NFKD", sanitize(text)) if not unicodedata.combining(one))
     ascii_only = "".join(letters).encode("ascii", "replace").decode()
     return " ".join(ascii_only.replace("|", "/").split())[:MAX_NOTES].rstrip()

@@ -46,7 +46,7 @@ class Problem(NamedTuple):
 
 
 def check_ctoi(text: str, known: KnownSignals | None = None) -> list[Problem]:
-    """Everything wrong with a draft; nothing when it may be sent.
+    """Return everything wrong with a draft; nothing when it may be sent.
 
     `known` are signals listed already: a star with one of a period within 0.5 d is refused, any other
     listed star is a warning.

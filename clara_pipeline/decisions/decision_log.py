@@ -107,10 +107,10 @@ class DecisionLog:
         return {vetter: said[key] for vetter in self.vetters if key in (said := self._histories[vetter].judgements)}
 
     def judged(self) -> list[CandidateKey]:
-        """Every candidate somebody says something of, in order."""
+        """Return every candidate that somebody says something of, in order."""
         return in_order({key for history in self._histories.values() for key in history.judgements})
 
 
 def in_order(keys: Iterable[CandidateKey]) -> list[CandidateKey]:
-    """`keys` by star, sector, file and signal; unknown numbers first, transients last."""
+    """Return `keys` by star, sector, file and signal; unknown numbers first, transients last."""
     return sorted(keys, key=lambda key: (key.kind, key.tic_id or 0, key.sector or 0, key.filename, key.signal))

@@ -160,7 +160,7 @@ UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def what_is_seen(seen: Mapping[str, Any]) -> Raw:
-    """`seen` as a line keeps it."""
+    """Return `seen` as a line keeps it."""
     return Raw(_written(seen))
 
 
@@ -194,7 +194,7 @@ def why_unreadable(text: bytes) -> str:
 
 
 def decode_all(text: bytes) -> list[JournalEntry] | None:
-    """All lines in `text` at once (fast); None when one of them is not understood."""
+    """Decode all lines in `text` at once (fast); None when one of them is not understood."""
     try:
         return [_checked(line) for line in _decoder.decode_lines(text)]
     except UNREADABLE:
@@ -202,7 +202,7 @@ def decode_all(text: bytes) -> list[JournalEntry] | None:
 
 
 def _checked(line: JournalEntry) -> JournalEntry:
-    """`line`, when every part of it can be used later. Raises one of UNREADABLE."""
+    """Return `line` when every part of it can be used later. Raises one of UNREADABLE."""
     if line.seen != NOTHING_SEEN:
         msgspec.json.decode(line.seen)
     if any(named.kind != STAR and not named.object_id for named in line.candidates):

@@ -70,7 +70,7 @@ def file_system(workspace: Path) -> Finding:
 
 
 def file_system_kind(path: Path) -> str:
-    """Such as "ext4", "nfs4"; empty where the system does not tell."""
+    """Name the file system, such as "ext4", "nfs4"; empty where the system does not tell."""
     real = os.path.realpath(path)
     mounts = [part for part in psutil.disk_partitions(all=True) if _holds(part.mountpoint, real)]
     return max(mounts, key=lambda part: len(part.mountpoint)).fstype if mounts else ""

@@ -62,7 +62,7 @@ def _continues(answer: Answer, origin: Origin | None, size: int) -> bool:
 
 
 def _check_nothing_left(answer: Answer, part: Part, origin: Origin) -> None:
-    """416 may mean that the part is complete already; then it goes on to be checked."""
+    """Check whether nothing is left: 416 may mean that the part is complete; then it goes on to be checked."""
     match = CONTENT_RANGE.fullmatch(answer.header("Content-Range"))
     total = int(match[3]) if match and match[3] != "*" else origin.length
     if total != part.size():

@@ -9,7 +9,7 @@ from clara_pipeline.records import Ephemeris, FloatArray
 
 
 def published_bins(time_btjd: FloatArray, flux: FloatArray, period_days: float, n_bins: int = 100) -> FloatArray:
-    """Bin means as the released code folds, float64 (n_bins,); empty bins are NaN.
+    """Fold by bin means as the released code does, float64 (n_bins,); empty bins are NaN.
 
     Flux over its standard deviation in float64, phase (BTJD mod P)/P, bins from the smallest to the
     largest phase there is (paper 4.9). Equals `scipy.stats.binned_statistic` with its default range.
@@ -21,7 +21,7 @@ def published_bins(time_btjd: FloatArray, flux: FloatArray, period_days: float, 
 
 
 def folded_bins(time_btjd: FloatArray, flux: FloatArray, ephemeris: Ephemeris, n_bins: int = 100) -> FloatArray:
-    """Bin means over one period with the dip in the middle, float64 (n_bins,), never NaN.
+    """Return bin means over one period with the dip in the middle, float64 (n_bins,), never NaN.
 
     A box ephemeris folds the flattened flux, any other the flux as it is, both over their standard
     deviation. An empty bin takes the circular interpolation of its neighbours.
@@ -39,7 +39,7 @@ def standardised(flux: FloatArray) -> FloatArray:
 
 
 def without_empty_bins(means: FloatArray) -> FloatArray:
-    """NaN bins replaced by linear interpolation around the circle, float64 (n,); zeros where all are empty."""
+    """Replace NaN bins by linear interpolation around the circle, float64 (n,); zeros where all are empty."""
     known = np.flatnonzero(np.isfinite(means))
     if len(known) == 0:
         return np.zeros(len(means))

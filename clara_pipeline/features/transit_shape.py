@@ -85,7 +85,7 @@ def sharpness(means: FloatArray) -> float:
 
 
 def dip_bin(means: FloatArray) -> int:
-    """Where the smoothed fold is lowest. `means` has shape (n_bins,)."""
+    """Return the bin where the smoothed fold is lowest. `means` has shape (n_bins,)."""
     return int(np.argmin(smoothed(means)))
 
 
@@ -111,7 +111,7 @@ def autocorrelation_strength(means: FloatArray) -> float:
 
 
 def count_periodogram_peaks(time_btjd: FloatArray, flux: FloatArray) -> int:
-    """Lomb–Scargle peaks of prominence 0.05 between 0.2 and 20 d in the first 8000 points; 0 below 100 points.
+    """Count Lomb–Scargle peaks of prominence 0.05 between 0.2 and 20 d in the first 8000 points; 0 below 100 points.
 
     Time and flux have shape (n,).
     """
@@ -125,7 +125,7 @@ def count_periodogram_peaks(time_btjd: FloatArray, flux: FloatArray) -> int:
 
 
 def box_features(flux: FloatArray, bls: Ephemeris | None) -> tuple[float, float, float]:
-    """Depth in standard deviations of the flux, S/N, and duration in days of the box ephemeris; zeros without one.
+    """Return depth in standard deviations of the flux, S/N, and duration in days of the box; zeros without a box.
 
     `flux` has shape (n,).
     """

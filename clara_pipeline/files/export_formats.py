@@ -58,7 +58,7 @@ def guarded(text: str) -> str:
 
 
 def csv_bytes(table: pyarrow.Table, _about: Mapping[str, str]) -> bytes:
-    """Comma-separated, UTF-8, empty cells for nulls; text that a spreadsheet would run is guarded.
+    """Write a table as CSV in UTF-8, empty cells for nulls; text that a spreadsheet would run is guarded.
 
     A file's name such as `-a.fits` stays as it is: other tables are joined by it, and it names no function to run.
     """
@@ -75,7 +75,7 @@ def csv_bytes(table: pyarrow.Table, _about: Mapping[str, str]) -> bytes:
 
 
 def _guarded(texts: pyarrow.Array, is_key: bool) -> pyarrow.Array:
-    """As `guarded`, for a column; of keys those that are a file's name with a hyphen before it stay."""
+    """Guard a column as `guarded` does; of keys those that are a file's name with a hyphen before it stay."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

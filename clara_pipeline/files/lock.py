@@ -185,7 +185,7 @@ def _is_dead(found: Holder) -> bool:
 
 
 def _born(pid: int) -> str | None:
-    """When process `pid` began, as text no later process repeats; "" when it is gone, None when hidden.
+    """Return when process `pid` began, as text no later process repeats; "" when it is gone, None when hidden.
 
     On Linux in clock ticks since a named boot: the wall clock may be set back, this cannot.
     """

@@ -48,7 +48,7 @@ def _check_values(forest: Forest) -> None:
 
 
 def _check_trees(forest: Forest) -> None:
-    """Each tree is one block of nodes; each node but the root has exactly one parent, which comes before it."""
+    """Refuse trees that a walk would not leave: blocks of nodes where each has one parent, which comes before it."""
     roots, nodes = forest.roots, np.arange(forest.n_nodes)
     _require(roots[0] == 0 and (np.diff(roots) > 0).all() and roots[-1] < forest.n_nodes, "roots out of order")
     end = np.append(roots[1:], forest.n_nodes)[np.searchsorted(roots, nodes, side="right") - 1]

@@ -40,7 +40,7 @@ def train_forest(
 
 
 def training_set(real: FloatArray, synthetic: FloatArray) -> tuple[NDArray[np.float32], NDArray[np.integer]]:
-    """Real rows, then synthetic ones, as float32, and their labels (1 real, 0 synthetic).
+    """Stack real rows, then synthetic ones, as float32, with their labels (1 real, 0 synthetic).
 
     Raises ValueError for shapes that do not fit, empty classes and values that are not finite.
     Vectors have shapes (n, n_features) and (m, n_features); labels (n + m,).

@@ -94,7 +94,7 @@ def _shares(tree: Tree) -> FloatArray:
 
 
 def _placed(children: Sequence[IntArray], roots: IntArray) -> IntArray:
-    """Children as indices into the whole forest; a leaf points to itself."""
+    """Return children as indices into the whole forest; a leaf points to itself."""
     own = [np.where(child == NO_CHILD, np.arange(len(child)), child) for child in children]
     return np.concatenate([child + root for child, root in zip(own, roots, strict=True)]).astype(np.int32)
 

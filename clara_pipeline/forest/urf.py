@@ -79,7 +79,7 @@ class UnsupervisedForest(BaseEstimator):
         return self
 
     def anomaly_score(self, X: ArrayLike, kind: ScoreKind = "probability") -> FloatArray:
-        """Anomaly score of each row of X, shape (n,), 0 to 1, higher is stranger; kinds as in `forest.arrays`."""
+        """Compute the anomaly score of each row of X, (n,), 0 to 1, higher is stranger; kinds as in `forest.arrays`."""
         check_is_fitted(self)
         return anomaly_score(self.forest_, validate_data(self, X, dtype=np.float32, reset=False), kind)
 

@@ -70,7 +70,7 @@ def _is_folder(path: Path | os.DirEntry[str]) -> bool:
 
 
 def _in_folder(top: str, seen: set[str]) -> Iterator[str]:
-    """Real subfolders come before linked ones, so that a file keeps its own path where it has one."""
+    """Yield the files of a folder; real subfolders come before linked ones, so that a file keeps its own path."""
     waiting = [top]
     linked: list[str] = []
     while waiting or linked:

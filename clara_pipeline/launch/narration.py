@@ -34,7 +34,7 @@ class Narrator:
 
     @contextmanager
     def every_second(self) -> Iterator[None]:
-        """Without a terminal: say how the work goes also while nothing new is heard of it."""
+        """Say how the work goes without a terminal, also while nothing new is heard of it."""
         stopping = threading.Event()
 
         def go_on() -> None:
@@ -57,7 +57,7 @@ class Narrator:
         self._write((CLEARED if self._on_terminal else "") + sanitize(text, 2000) + "\n")
 
     def note(self, text: str) -> None:
-        """Something a person should know, once."""
+        """Tell a person something they should know, once."""
         if text not in self._said and not self._quiet:
             self._said.add(text)
             if self._on_terminal:

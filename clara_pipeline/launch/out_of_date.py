@@ -46,7 +46,7 @@ def with_records(run: Run, manifest: Manifest) -> Manifest:
 
 
 def out_of_date(manifest: Manifest) -> list[str]:
-    """Names of the finished stages that do not follow from the settings, or from what is there now, in order."""
+    """Name the finished stages that do not follow from the settings or from what is there now, in order."""
     found: list[str] = []
     for stage in possible_stages(manifest):
         record = manifest.made.get(stage.name)

@@ -147,7 +147,7 @@ def _check_needs(context: Context, stage: Stage) -> None:
 
 
 def _count(context: Context) -> None:
-    """Failures so far, on disk as `failures.parquet` and counted in the manifest."""
+    """Count the failures so far, on disk as `failures.parquet` and in the manifest."""
     table = failures_of(context.run.folder)
     write_table(context.run.path("failures.parquet"), table)
     rows = table.select(["filename", "stage"]).to_pylist()

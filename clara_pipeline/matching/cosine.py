@@ -35,7 +35,7 @@ class Matched:
 
 
 def cosine_similarity(vectors: FloatArray, references: FloatArray) -> FloatArray:
-    """Cosines (n, m) of the rows of `vectors` (n, k) with those of `references` (m, k); 0 for a vector of zeros."""
+    """Return cosines (n, m) of the rows of `vectors` (n, k) with `references` (m, k); 0 for a vector of zeros."""
     return _unit_rows(vectors) @ _unit_rows(references).T
 
 

@@ -75,7 +75,7 @@ def build_reference(
 
 
 def block_scale(centred: FloatArray) -> FloatArray:
-    """Factors (4000,) that give fluxes and powers the same total variance, 1 each; 1 for a block without any."""
+    """Return factors (4000,) that give fluxes and powers the same total variance, 1 each; 1 for a block without any."""
     scale = np.ones(centred.shape[1])
     for block in BLOCKS:
         variance = float(np.mean(np.sum(centred[:, block] ** 2, axis=1)))

@@ -144,7 +144,7 @@ def _described(curve: LightCurve, object_type: str, layout: str) -> Labelled:
 
 
 def _fold(time_btjd: FloatArray, flux: FloatArray) -> FloatArray:
-    """Bin means on the better ephemeris, as the fold stage has them."""
+    """Return bin means on the better ephemeris, as the fold stage has them."""
     settings = FoldSettings()
     found = find_ephemerides(time_btjd, flux, settings)
     ephemeris = found.bls if found.better == "bls" else found.ls

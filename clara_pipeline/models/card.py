@@ -77,7 +77,7 @@ def read_card(folder: Path) -> ModelCard:
 
 
 def versions_in_use() -> dict[str, str]:
-    """Versions of what a trained model depends on."""
+    """Return the versions of what a trained model depends on."""
     return {"python": platform.python_version()} | {
         name: installed_version(name) for name in ("clara-tui", "numpy", "scikit-learn")
     }

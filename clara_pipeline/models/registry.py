@@ -129,7 +129,7 @@ def _damaged(path: Path, reason: object) -> DamagedStore:
 
 
 def free_folder(workspace: Path, name: str, force: bool = False) -> Path:
-    """Where the new model `name` will be. Raises UsageError for a bad name, or (unless `force`) a taken one."""
+    """Return where the new model `name` will be. Raises UsageError for a bad name, or (unless `force`) a taken one."""
     folder = workspace / "models" / check_name(name, "a model")
     if (folder / CARD).exists() and not force:
         raise UsageError(f"there is already a model {name} in {sanitize(folder.parent)}; --force replaces it")
@@ -157,7 +157,7 @@ def _check_kind(card: ModelCard, kind: str) -> None:
 
 
 def list_models(workspace: Path) -> list[FoundModel]:
-    """Every model that `find_model` finds, by name, with its card or what is wrong with it."""
+    """List every model that `find_model` finds, by name, with its card or what is wrong with it."""
     found: dict[str, FoundModel] = {}
     shipped = shipped_models()
     for place in _places(workspace):

@@ -138,7 +138,7 @@ class Client:
 
     @contextmanager
     def _watched(self, sock: socket.socket) -> Iterator[None]:
-        """Within: everything up to the end of the headers, in `timeout_seconds` altogether."""
+        """Bound the time within: everything up to the end of the headers, in `timeout_seconds` altogether."""
         sock.settimeout(self.timeout_seconds)
         timer = threading.Timer(self.timeout_seconds, _shut, [sock])
         timer.daemon = True

@@ -64,7 +64,7 @@ def plain_address(url: str) -> SplitResult:
 
 
 def rebased(url: str, base_url: str) -> str:
-    """`url` with scheme and host replaced by `base_url` (which may hold a leading path); as it was without one."""
+    """Put `base_url` (it may hold a leading path) in place of the scheme and host of `url`; without one `url` stays."""
     if not base_url:
         return url
     split = urlsplit(url)

@@ -72,7 +72,7 @@ def keep_asking(action: Callable[[], T], patience: RetryPolicy, courtesy: RateLi
 
 
 def retry_after_seconds(header: str, now: float) -> float | None:
-    """Seconds a `Retry-After` header asks for (a number or a date, RFC 9110 10.2.3); None when it says nothing."""
+    """Return the seconds a `Retry-After` header asks for (number or date, RFC 9110 10.2.3); None without any."""
     if header.isascii() and header.isdigit():
         return float(min(int(header[:9]), 10**6))
     try:

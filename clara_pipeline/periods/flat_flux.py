@@ -21,7 +21,7 @@ def as_box(ephemeris: Ephemeris) -> Box:
 
 
 def flat_flux(time_days: FloatArray, flux: FloatArray, ephemeris: Ephemeris | None = None) -> FloatArray:
-    """Relative flux over its trend, about 1, float64 (n,); the trend is blind to the ephemeris's dips.
+    """Divide a relative flux by its trend: about 1, float64 (n,); the trend is blind to the ephemeris's dips.
 
     `time_days` sorted and `flux` relative (see `in_order`), both (n,), finite.
     """

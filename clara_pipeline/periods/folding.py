@@ -62,7 +62,7 @@ def bin_centres(n_bins: int = 100) -> FloatArray:
 
 
 def bin_medians(phases: FloatArray, flux: FloatArray, n_bins: int = 100) -> tuple[FloatArray, FloatArray]:
-    """Median and scatter (1.4826 median absolute deviation) per bin, each float64 (n_bins,); NaN where empty."""
+    """Return median and scatter (1.4826 median absolute deviation) per bin, each float64 (n_bins,); NaN where empty."""
     index = bin_index(phases, n_bins)
     order = np.argsort(index, kind="stable")
     edges = np.searchsorted(index[order], np.arange(n_bins + 1))

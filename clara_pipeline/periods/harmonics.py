@@ -13,7 +13,7 @@ MOST_ORDERS = 300
 
 
 def orders(period_days: float) -> FloatArray:
-    """1/2, 1, 2 … as far as half an hour: cycles of a sinusoid in one period. Returns shape (n_orders,)."""
+    """Return 1/2, 1, 2 … as far as half an hour: cycles of a sinusoid in one period, (n_orders,)."""
     last = int(np.clip(period_days / FASTEST_DAYS, 1, MOST_ORDERS))
     return np.array([0.5, *range(1, last + 1)])
 

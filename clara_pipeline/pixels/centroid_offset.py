@@ -112,7 +112,7 @@ def binned_centroid(signal: Signal, column: FloatArray, row: FloatArray) -> Binn
 
 
 def _means(signal: Signal, values: FloatArray, edges: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Mean and error of the detrended values in each bin."""
+    """Return mean and error of the detrended values in each bin."""
     time, flat = _without_trend(signal, values)
     offset = phase(time, signal.box.period_days, signal.box.epoch_days) * signal.box.period_days
     index = np.searchsorted(edges, offset, side="right") - 1

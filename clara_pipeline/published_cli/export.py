@@ -76,7 +76,7 @@ def wrss_table(candidates: pyarrow.Table) -> pyarrow.Table:
 
 
 def _write_features(run: Run, stem: Path) -> list[Path]:
-    """Streams part after part: a sector's matrix need not fit into memory."""
+    """Write the features part after part: a sector's matrix need not fit into memory."""
     parts = finished_parts(run.path("features"))
     names = read_tables(parts, arrow_schema(CURVES))["filename"].to_pylist()
     layouts = array_names(parts[0]) if parts else []

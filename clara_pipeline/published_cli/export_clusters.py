@@ -38,7 +38,7 @@ SCORES = {
 
 
 def write_peer_clusters(run: Run, wrss: pyarrow.Table, folder: Path, stamp: str) -> list[Path]:
-    """Every file of the stages that are done; the paths written. `wrss`: the run's WRSS table in the peer's columns."""
+    """Write the files of all finished stages; return their paths. `wrss`: the run's WRSS table in the peer's words."""
     folder.mkdir(parents=True, exist_ok=True)
     return [
         *write_similarity(run, wrss, folder, stamp),
@@ -50,7 +50,7 @@ def write_peer_clusters(run: Run, wrss: pyarrow.Table, folder: Path, stamp: str)
 
 
 def write_similarity(run: Run, wrss: pyarrow.Table, folder: Path, stamp: str) -> list[Path]:
-    """`cosine_similarity_scores_<stamp>.csv`: the WRSS table with matched_label, label_group, similarity_score."""
+    """Write `cosine_similarity_scores_<stamp>.csv`: the WRSS table, matched_label, label_group, similarity_score."""
     matched = read_tables(finished_parts(run.path("match")), arrow_schema(MATCHED))
     if not matched.num_rows:
         return []
@@ -62,7 +62,7 @@ def write_similarity(run: Run, wrss: pyarrow.Table, folder: Path, stamp: str) ->
 
 
 def write_folds(run: Run, folder: Path, stamp: str) -> list[Path]:
-    """Bin means, each curve scaled to mean 0 and deviation 1, and the ten features; by file name."""
+    """Write bin means, each curve scaled to mean 0 and deviation 1, and the ten features; by file name."""
     folds = read_folds(run.path("fold"))
     folds = folds.chosen(sorted(folds.filenames))
     if not folds.filenames:

@@ -38,7 +38,7 @@ def cluster_table(run: Run) -> pyarrow.Table:
 
 
 def labels_of(run: Run, method: str) -> dict[str, int]:
-    """Cluster by filename, −1 for noise; candidates without one are not in it."""
+    """Return the cluster by filename, −1 for noise; candidates without one are not in it."""
     table = cluster_table(run).select(["filename", f"cluster_{method}"]).drop_null()
     return dict(zip(*(column.to_pylist() for column in table.columns), strict=True))
 

@@ -27,7 +27,7 @@ class Known:
 
 
 def known_objects(run: Run) -> Known:
-    """TOI hosts where the run has asked the TOI table, planets of the demo sky where a truth table lies beside it."""
+    """Find TOI hosts where the run asked the TOI table, planets of the demo sky where a truth table lies beside it."""
     scored = set(run.candidates()["filename"].to_pylist())
     tois, truth = _toi_hosts(run), _true_planets(run)
     known = {name: mark for name, mark in (tois | truth).items() if name in scored}

@@ -107,7 +107,7 @@ def write_part(
 
 
 def write_table(path: Path, table: pyarrow.Table) -> None:
-    """One Parquet file, whole; equal tables give equal bytes."""
+    """Write one Parquet file, whole; equal tables give equal bytes."""
     import pyarrow.parquet as pq
 
     with whole_file(path) as file:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def provenance(run: Run) -> dict[str, str]:
-    """Name → text: run, versions, models with their checksums, the batches of N-WRSS, every setting."""
+    """Return name → text: run, versions, models with their checksums, the batches of N-WRSS, every setting."""
     manifest = run.manifest()
     about = {"run": run.id, "clara_version": manifest.clara_version, "created_utc": manifest.created_utc}
     about |= {f"version_{name}": version for name, version in sorted(manifest.versions.items())}

@@ -173,7 +173,7 @@ class Run:
         return dict(zip(table["filename"].to_pylist(), table["path"].to_pylist(), strict=True))
 
     def light_curve_path(self, filename: str) -> Path:
-        """Where the file of a candidate is. Raises ClaraError when the run does not know it."""
+        """Return where the file of a candidate is. Raises ClaraError when the run does not know it."""
         try:
             path = self._paths[filename]
         except (KeyError, FileNotFoundError):
@@ -244,7 +244,7 @@ def create_run(workspace: Path, manifest: Manifest, config_text: str) -> Run:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Manifest and resolved settings, each whole."""
+    """Write manifest and resolved settings, each whole."""
     write_whole(folder / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
     resolved = msgspec.json.format(msgspec.json.encode(manifest.settings), indent=1) + b"\n"
     write_whole(folder / "config.resolved.json", resolved)

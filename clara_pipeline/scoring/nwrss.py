@@ -20,7 +20,7 @@ class BatchRange:
 
 
 def wrss(p3: FloatArray, p9: FloatArray) -> FloatArray:
-    """0.8 √p3 + 0.2 √p9, NaN off the intersection of non-zero scores; (n,) → (n,) (eqs. 18–19)."""
+    """Compute 0.8 √p3 + 0.2 √p9, NaN off the intersection of non-zero scores; (n,) → (n,) (eqs. 18–19)."""
     p3, p9 = np.asarray(p3, dtype=np.float64), np.asarray(p9, dtype=np.float64)
     both = (p3 > 0) & (p9 > 0)
     return np.where(both, P3_WEIGHT * np.sqrt(p3) + P9_WEIGHT * np.sqrt(p9), np.nan)

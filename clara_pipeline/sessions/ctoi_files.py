@@ -24,7 +24,7 @@ HEADINGS = {
 
 
 def validate_ctoi(path: Path, toi_table: Path | Iterable[Mapping[str, Any]] | None = None) -> list[Problem]:
-    """Everything wrong with the draft at `path`; nothing when it may be sent.
+    """Return everything wrong with the draft at `path`; nothing when it may be sent.
 
     `toi_table` are the signals listed already: a CSV (as ExoFOP gives it) or Parquet file, or rows
     with `tic_id` and `period_days`. Raises ClaraError when a file cannot be read.
@@ -35,7 +35,7 @@ def validate_ctoi(path: Path, toi_table: Path | Iterable[Mapping[str, Any]] | No
 
 
 def known_signals(table: Path | Iterable[Mapping[str, Any]] | None) -> KnownSignals:
-    """TIC number → listed signals (NaN for a period that is not listed), of a CSV or Parquet file or of rows.
+    """Map TIC numbers to listed signals (NaN for a period that is not listed), of a CSV or Parquet file or of rows.
 
     Raises ClaraError when the file cannot be read, DamagedStore when it is no such table.
     """

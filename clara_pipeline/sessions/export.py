@@ -65,7 +65,7 @@ def export_decisions(
 
 
 def _place(output: Path, form: str, journal: Path) -> tuple[Path, int]:
-    """Where to write, and the number of a draft of that name."""
+    """Choose where to write, and the number of a draft of that name."""
     number = 1
     if Path(output).is_dir():
         if form == "ctoi":
@@ -89,7 +89,7 @@ def _with_radius(rows: list[Row], workspace: Path) -> list[Row]:
 
 
 def _of_runs(rows: list[Row], workspace: Path, column: str) -> dict[tuple[object, object], Any]:
-    """(run, file or object) → a value of the runs' candidates; runs that are no longer there have none."""
+    """Map (run, file or object) to a value of the runs' candidates; runs that are no longer there have none."""
     found: dict[tuple[object, object], Any] = {}
     for run in {row["run"] for row in rows if row["run"]}:
         try:

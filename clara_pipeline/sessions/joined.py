@@ -38,7 +38,7 @@ PLAIN = {
 
 
 def with_decisions_of(table: pyarrow.Table, workspace: Path, session: str) -> pyarrow.Table:
-    """`table` with a session's decisions joined by star, sector and file; null where nothing was said.
+    """Join a session's decisions to `table` by star, sector and file; null where nothing was said.
 
     Raises UsageError when there is no such session, ClaraError when it cannot be read.
     """

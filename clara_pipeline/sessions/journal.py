@@ -190,7 +190,7 @@ class Journal:
 
 
 def _there_and_back(line: JournalEntry) -> tuple[bytes, JournalEntry]:
-    """`line` as bytes, and as those are read again: what would be lost on the way is not written."""
+    """Return `line` as bytes, and as those are read again: what would be lost on the way is not written."""
     data = encode(line)
     again = decode(data)
     if again is None or (again.candidates, again.changes) != (line.candidates, line.changes):

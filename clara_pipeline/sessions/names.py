@@ -10,12 +10,12 @@ from clara_pipeline.text import sanitize
 
 
 def journal_path(folder: Path, name: str) -> Path:
-    """Where the session `name` lies. Raises UsageError for a name that could be anything but a name."""
+    """Return where the session `name` lies. Raises UsageError for a name that could be anything but a name."""
     return Path(folder) / f"{check_name(name, 'a session')}.jsonl"
 
 
 def vetter_name(name: str = "") -> str:
-    """`name` cleaned; when it is empty, the user's."""
+    """Return `name` cleaned; when it is empty, the user's."""
     if not (cleaned := sanitize(name, 40)):
         try:
             cleaned = sanitize(getpass.getuser(), 40)

@@ -171,12 +171,12 @@ class Session:
         return self._act("subclass", [key], {"subclass": name}, seen)
 
     def confidence(self, key: CandidateKey, word: str, seen: Mapping[str, Any] | None = None) -> Change:
-        """certain, likely or guess."""
+        """Say how sure the vetter is: certain, likely or guess."""
         vocabulary.check_confidence(word)
         return self._act("confidence", [key], {"confidence": word}, seen)
 
     def rating(self, key: CandidateKey, rating: int | None, seen: Mapping[str, Any] | None = None) -> Change:
-        """0 to 5; None takes the rating away."""
+        """Rate a candidate from 0 to 5; None takes the rating away."""
         if rating is not None:
             vocabulary.check_rating(rating)
         return self._act("rating", [key], {"rating": rating}, seen)
@@ -279,6 +279,6 @@ class Session:
 
 
 def sessions_in(folder: Path) -> list[str]:
-    """Names of the sessions of `folder`, in order."""
+    """List the names of the sessions of `folder`, in order."""
     paths = Path(folder).glob("*.jsonl") if Path(folder).is_dir() else ()
     return sorted(path.stem for path in paths if is_name(path.stem))

@@ -36,14 +36,14 @@ def trains(context: Context) -> bool:
 
 
 def model_folders(context: Context) -> dict[str, Path]:
-    """Where each role's forest is. Raises UsageError for a model nobody knows."""
+    """Return where each role's forest is. Raises UsageError for a model nobody knows."""
     if trains(context):
         return dict(zip(ROLES, finished_parts(context.folder("train")), strict=True))
     return named_models(context.workspace, context.settings)
 
 
 def named_models(workspace: Path, settings: Settings) -> dict[str, Path]:
-    """Folders of the models the settings name. Raises UsageError for one nobody has, or of other features."""
+    """Return the folders of the models in the settings. Raises UsageError for one nobody has, or of other features."""
     folders = {role: find_model(workspace, getattr(settings.models, role), "forest") for role in ROLES}
     for folder in folders.values():
         _check_features(read_card(folder))
@@ -77,14 +77,14 @@ def matches(settings: Settings) -> bool:
 
 
 def reference_folder(workspace: Path, settings: Settings) -> Path:
-    """Where the labelled reference set is. Raises UsageError for one nobody has, or a model of another kind."""
+    """Return where the labelled reference set is. Raises UsageError for one nobody has, or a model of another kind."""
     folder = find_model(workspace, settings.match.reference, "reference")
     _check_features(read_card(folder))
     return folder
 
 
 def triage_folder(workspace: Path, settings: Settings) -> Path:
-    """Where the triage of folded signals is. Raises UsageError for one nobody has, or a model of another kind."""
+    """Return where the triage of folded signals is. Raises UsageError for one nobody has, or another kind of model."""
     return find_model(workspace, settings.fold.triage, "triage")
 
 

@@ -26,7 +26,7 @@ def simulated_signals(pool: Pool, n_stars: int, seed: int, tell: Callable[[int],
 
 
 def search_stars(chunk: Chunk, seed: int) -> list[FoundSignal]:
-    """In a worker: the signals of some stars, without those that show none.
+    """Search some stars for signals, in a worker; those that show none are left out.
 
     Raises ClaraError when a worker died on them.
     """

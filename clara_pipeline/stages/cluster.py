@@ -167,7 +167,7 @@ def _array(parts: Iterable[Path], method: str) -> np.ndarray | None:
 
 
 def _spread(n: int, rows: np.ndarray, values: np.ndarray | None) -> list[object]:
-    """Values of the first of `rows` at their places among n, None elsewhere."""
+    """Put the values of the first of `rows` at their places among n, None elsewhere."""
     spread: list[object] = [None] * n
     for row, value in zip(rows.tolist(), [] if values is None else values.tolist(), strict=False):
         spread[row] = value

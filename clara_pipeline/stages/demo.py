@@ -87,7 +87,7 @@ def in_pool(context: Context) -> RunAll:
 
 
 def call_each(chunk: Chunk, function: Callable[..., Any]) -> list:
-    """In a worker: the function on each item of the chunk. Raises ClaraError when a worker died on it."""
+    """Call the function on each item of the chunk, in a worker. Raises ClaraError when a worker died on it."""
     if chunk.lost:
         raise ClaraError("a worker died while writing the demo sky: is there enough memory? Run again to go on.")
     return one_by_one(function, chunk.items)

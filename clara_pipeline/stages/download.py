@@ -62,7 +62,7 @@ def _fetch(context: Context, client: Client, files: Sequence[ListedFile]) -> lis
 
 
 def _nothing_came(context: Context, failures: Sequence[Failure]) -> ClaraError:
-    """Why the run ends here. The reasons go into a part of another name: taken up again, the run asks anew."""
+    """Return why the run ends here. The reasons go into a part of another name: taken up again, the run asks anew."""
     if not failures:
         return UsageError("the list leaves no light curve to download; is --start beyond its end?")
     part = context.folder(NAME) / "none"

@@ -19,7 +19,7 @@ NAME = "enrich"
 
 
 def enrich(context: Context) -> Outcome:
-    """TOI marks for every real star, catalogue columns for the folded ones and those from `enrich.min_nwrss` up.
+    """Mark TOIs for every real star; add catalogue columns for those folded and those from `enrich.min_nwrss` up.
 
     Done anew each time: the cache makes it cheap, and what a silent service left empty may fill.
     Simulated stars are never looked up.
@@ -68,12 +68,12 @@ def _looked_up(context: Context, real: list[Row]) -> list[Row]:
 
 
 def _folded(context: Context) -> set[str]:
-    """File names of the candidates that were folded; none where the run has not folded."""
+    """Return the file names of the candidates that were folded; none where the run has not folded."""
     folds = read_tables(finished_parts(context.folder("fold")), arrow_schema(FOLDED))
     return set(folds["filename"].to_pylist())
 
 
 def positions_in(curves: pyarrow.Table) -> dict[int, tuple[float, float]]:
-    """Where the light curves' headers say that the stars are, in degrees."""
+    """Return where the light curves' headers say that the stars are, in degrees."""
     columns = curves.select(["tic_id", "ra_deg", "dec_deg"]).drop_null().to_pydict()
     return {n: (ra, dec) for n, ra, dec in zip(*columns.values(), strict=True)}

@@ -60,7 +60,7 @@ def features_stage(context: Context) -> ChunkedStage:
 
 
 def compute_part(chunk: Chunk, parameters: Parameters) -> PartResult:
-    """One part: a row of `curves` and a row of each layout's matrix per readable file."""
+    """Write one part: a row of `curves` and a row of each layout's matrix per readable file."""
     failures = [Failure(t.filename, NAME, "the worker died while reading it; leave this file out") for t in chunk.lost]
     rows: list[Row] = []
     for target in chunk.items:

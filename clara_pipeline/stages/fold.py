@@ -104,7 +104,7 @@ def _that_matter(settings: FoldSettings) -> FoldSettings:
 
 
 def fold_part(chunk: Chunk, parameters: Parameters) -> PartResult:
-    """One part: a row of `folded` and a row of bin means per candidate."""
+    """Write one part: a row of `folded` and a row of bin means per candidate."""
     failures = [Failure(t.filename, NAME, "the worker died while folding it; leave this file out") for t in chunk.lost]
     folded: list[Folded] = []
     for target in chunk.items:

@@ -102,7 +102,7 @@ def _tell_of_gone(context: Context, gone: Sequence[Target]) -> None:
 
 
 def inputs_hash(targets: Sequence[Target]) -> str:
-    """SHA-256 over name, size and time of every target."""
+    """Hash name, size and time of every target by SHA-256."""
     digest = hashlib.sha256()
     for target in targets:
         digest.update(f"{target.filename}\0{target.size_bytes}\0{target.mtime_ns}\n".encode(errors="surrogateescape"))

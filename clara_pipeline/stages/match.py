@@ -81,7 +81,7 @@ def _check_layout(parts: Iterable[Path], card: ModelCard) -> None:
 
 
 def match_part(chunk: Chunk, question: Question) -> PartResult:
-    """One row of `matched` per candidate of the feature parts in the chunk."""
+    """Write one row of `matched` per candidate of the feature parts in the chunk."""
     reference = _reference(question.folder, question.checksum)
     rows = [row for chosen in chunk.items for row in _rows(chosen, reference, question)]
     if chunk.part is not None:

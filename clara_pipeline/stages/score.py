@@ -57,7 +57,7 @@ def _check_layouts(parts: Sequence[str], models: Sequence[RoleModel]) -> None:
 
 
 def score_part(chunk: Chunk, parameters: tuple[tuple[RoleModel, ...], ScoreKind]) -> PartResult:
-    """One row of `scores` per curve of the feature parts in the chunk."""
+    """Write one row of `scores` per curve of the feature parts in the chunk."""
     models, kind = parameters
     rows = [row for part in chunk.items for row in _score_features(Path(part), models, kind)]
     why = "the worker died while scoring it; is there enough memory? Begin a new run with --workers 1"

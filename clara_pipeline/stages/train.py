@@ -122,7 +122,7 @@ def _apart(curves: pyarrow.Table, stars: set[int]) -> tuple[IntArray, tuple[str,
 
 
 def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
-    """One forest, saved beside its part's table. Raises ClaraError when its worker died over it."""
+    """Train one forest and save it beside its part's table. Raises ClaraError when its worker died over it."""
     if chunk.lost:
         raise ClaraError(f"a worker died while training {chunk.lost[0]}; is there enough memory? Try --workers 1")
     (role,) = chunk.items
@@ -158,7 +158,7 @@ def _material(role: str, lesson: Lesson) -> Material:
 
 
 def _synthetic_features(role: str, lesson: Lesson, real: np.ndarray, seed: np.random.SeedSequence) -> np.ndarray:
-    """Features (m, 4000) of the synthetic class of the lesson's design (arXiv:2508.04722, 3.2)."""
+    """Return features (m, 4000) of the synthetic class of the lesson's design (arXiv:2508.04722, 3.2)."""
     n_curves = lesson.settings.n_synthetic
     if lesson.settings.design == "urf3":
         return _stored_features(lesson.tois[:n_curves], lesson.parts)
@@ -178,7 +178,7 @@ def _grown(material: Material, lesson: Lesson) -> tuple[ForestRecipe, Forest]:
 
 
 def transit_features(role: str, seed: np.random.SeedSequence, n_curves: int) -> np.ndarray:
-    """Features (n_curves, 4000) of the design's synthetic curves, each from its own seed."""
+    """Return features (n_curves, 4000) of the design's synthetic curves, each from its own seed."""
     design = DESIGNS[role]
     matrix = np.empty((n_curves, N_FEATURES), dtype=np.float32)
     for i in range(n_curves):
@@ -187,7 +187,7 @@ def transit_features(role: str, seed: np.random.SeedSequence, n_curves: int) -> 
 
 
 def _stored_features(chosen: tuple[str, ...], parts: tuple[str, ...]) -> np.ndarray:
-    """Features (len(chosen), 4000) of some of the run's curves, in their order."""
+    """Return features (len(chosen), 4000) of some of the run's curves, in their order."""
     wanted = {name: row for row, name in enumerate(chosen)}
     matrix = np.empty((len(wanted), N_FEATURES), dtype=np.float32)
     for part in map(Path, parts):

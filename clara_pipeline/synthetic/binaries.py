@@ -28,7 +28,7 @@ class Binary:
 
 
 def eclipses(time_days: FloatArray, binary: Binary) -> FloatArray:
-    """Relative flux (n,) of both stars, each hiding the other once an orbit, 1 between eclipses."""
+    """Return the relative flux (n,) of both stars, each hiding the other once an orbit, 1 between eclipses."""
     first, ratio = binary.orbit, binary.orbit.radius_ratio
     second = replace(
         first,
@@ -60,7 +60,7 @@ def detached(
 def near_equal(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = LONGEST_PERIOD_DAYS
 ) -> SimulatedSignal:
-    """Twins: two eclipses of nearly one depth, so that half the true period looks right. `time_btjd` has shape (n,)."""
+    """Simulate twins: two eclipses of nearly one depth, so that half the true period looks right. `time_btjd` (n,)."""
     ratio = rng.uniform(0.975, 0.999)
     binary = draw_binary(rng, time_btjd, star, log_uniform(rng, 1.2, longest_days), ratio, light_ratio=ratio**4)
     return SimulatedSignal(eclipses(time_btjd, binary), truth_of(binary, "eb_equal"))

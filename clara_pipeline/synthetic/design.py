@@ -43,7 +43,7 @@ def curve_seed(seed: np.random.SeedSequence, index: int) -> np.random.SeedSequen
 
 
 def synthetic_curve(design: Design, seed: np.random.SeedSequence) -> tuple[FloatArray, FloatArray]:
-    """Time (n,) in days from 0 and relative flux (n,), both float64, of one curve; the same for the same seed.
+    """Simulate one curve: time (n,) in days from 0 and relative flux (n,), float64; the same for the same seed.
 
     A box or a Mandel–Agol transit with equal chance; period U(1, 15) d, depth U(500 ppm, 2 %),
     epoch U(0, period), a box's duration U(1, 10) h; then white noise (paper 3.2).

@@ -19,7 +19,7 @@ def white(rng: np.random.Generator, n: int, ppm: float) -> FloatArray:
 
 
 def wander(rng: np.random.Generator, n: int, ppm: float, timescale: float) -> FloatArray:
-    """Noise (n,), relative, that forgets itself over `timescale` points (a stationary Ornstein–Uhlenbeck process).
+    """Draw noise (n,), relative, that forgets itself over `timescale` points (a stationary Ornstein–Uhlenbeck process).
 
     Drawn in Fourier space on a power of two at least twice as long, so that its ends do not meet.
     """

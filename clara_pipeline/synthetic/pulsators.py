@@ -49,7 +49,7 @@ def modes(
 def repeating(
     rng: np.random.Generator, time_btjd: FloatArray, period_days: float, magnitudes: float, smooth: float, subtype: str
 ) -> SimulatedSignal:
-    """One shape for ever: a sawtooth whose k-th harmonic is damped by exp(−smooth·k); in magnitudes, peak to peak."""
+    """Repeat one shape: a sawtooth, its k-th harmonic damped by exp(−smooth·k); in magnitudes, peak to peak."""
     offset = rng.random()
 
     def shape(phase: FloatArray) -> FloatArray:

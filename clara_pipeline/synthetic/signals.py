@@ -31,7 +31,7 @@ class Truth:
     """Of the light in the aperture during a dip."""
 
     def row(self) -> dict[str, object]:
-        """As a dictionary, in the order of the fields."""
+        """Return the truth as a dictionary, in the order of the fields."""
         return asdict(self)
 
 

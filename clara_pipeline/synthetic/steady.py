@@ -10,7 +10,7 @@ POINTS_PER_DAY = 720
 
 
 def quiet(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
-    """Constant, but for a granulation no one sees. `time_btjd` has shape (n,)."""
+    """Simulate a star that is constant, but for a granulation no one sees. `time_btjd` has shape (n,)."""
     return SimulatedSignal(1 + wander(rng, len(time_btjd), rng.uniform(10, 50), timescale=20), Truth("quiet"))
 
 

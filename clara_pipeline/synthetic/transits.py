@@ -44,13 +44,13 @@ def phase_days(time_days: FloatArray, period_days: float, epoch_days: float) -> 
 def box(
     time_days: FloatArray, period_days: float, epoch_days: float, duration_hours: float, depth_ppm: float
 ) -> FloatArray:
-    """Relative flux (n,): 1, and 1 − depth during transits."""
+    """Return the relative flux (n,): 1, and 1 − depth during transits."""
     inside = np.abs(phase_days(time_days, period_days, epoch_days)) < duration_hours / HOURS_PER_DAY / 2
     return np.where(inside, 1 - depth_ppm / PPM, 1.0)
 
 
 def mandel_agol(time_days: FloatArray, orbit: Orbit) -> FloatArray:
-    """Relative flux (n,) of the large disc with the small one passing before it (batman; Kreidberg 2015).
+    """Return the relative flux (n,) of the large disc with the small one passing before it (batman; Kreidberg 2015).
 
     `radius_ratio` may exceed 1: then the "small" disc hides the "large" one wholly.
     """

@@ -66,7 +66,7 @@ BY_NAME = {column.name: column for column in CANDIDATE_COLUMNS}
 
 
 def as_listed(table: pyarrow.Table) -> pyarrow.Table:
-    """`table` with the types, units and meanings listed here; columns that are not listed stay as they are.
+    """Give `table` the types, units and meanings listed here; columns that are not listed stay as they are.
 
     Tables of older runs have Gaia sources as numbers. Raises pyarrow.ArrowInvalid for a column that cannot
     be of its type.

@@ -39,7 +39,7 @@ def arrow_schema(columns: tuple[Column, ...]) -> pyarrow.Schema:
 
 
 def arrow_table(columns: tuple[Column, ...], rows: list[dict[str, object]]) -> pyarrow.Table:
-    """`rows` as an Arrow table with exactly the columns named; missing values are null.
+    """Make an Arrow table of `rows` with exactly the columns named; missing values are null.
 
     Raises KeyError for a value whose column the table does not list.
     """

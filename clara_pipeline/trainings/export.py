@@ -45,7 +45,7 @@ def _epoch_rows(record: TrainingRecord) -> list[dict[str, object]]:
 
 
 def _table(rows: Sequence[Mapping[str, object]]) -> pyarrow.Table:
-    """Columns of all rows; one whose values are of several sorts becomes text."""
+    """Return the columns of all rows; one whose values are of several sorts becomes text."""
     import pyarrow as pa
 
     columns: dict[str, list[object]] = {}

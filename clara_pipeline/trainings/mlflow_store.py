@@ -110,7 +110,7 @@ def _copy(client: Any, experiment: str, folder: Path, record: TrainingRecord) ->
 
 
 def _points(record: TrainingRecord) -> Iterator[tuple[str, float, int]]:
-    """Metrics of every epoch by its number, then those of the finished model; as `final.…` where epochs have it too."""
+    """Return each epoch's metrics by its number, then the finished model's, as `final.…` where epochs have them too."""
     last = 0
     for number, metrics in numbered_epochs(record):
         last = number
@@ -125,7 +125,7 @@ def _number(value: Metric) -> float:
 
 
 def _params(record: TrainingRecord) -> dict[str, str]:
-    """Parameters by their own names, then seed and data."""
+    """Return parameters by their own names, then seed and data."""
     facts = facts_of(record)
     told = {name.removeprefix("param."): value for name, value in facts.items() if name.startswith("param.")}
     told |= {name: value for name, value in facts.items() if name == "seed" or name.startswith("data.")}
@@ -151,7 +151,7 @@ def _nameable(name: str) -> str:
 
 
 def _milliseconds(utc: str) -> int:
-    """Milliseconds since 1970; 0 for a text that is no time."""
+    """Return milliseconds since 1970; 0 for a text that is no time."""
     try:
         return int(datetime.fromisoformat(utc).timestamp() * 1000)
     except ValueError:

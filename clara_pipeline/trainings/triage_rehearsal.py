@@ -113,7 +113,7 @@ def _added(trees: BoostedTrees, features: FloatArray, first: int, last: int) -> 
 
 
 def _measures(scores: FloatArray, classes: IntArray) -> tuple[float, float]:
-    """Cross-entropy and share of right classes, of scores (n, n_classes)."""
+    """Return cross-entropy and share of right classes, of scores (n, n_classes)."""
     largest = scores.max(axis=1, keepdims=True)
     log_total = largest[:, 0] + np.log(np.exp(scores - largest).sum(axis=1))
     loss = log_total - scores[np.arange(len(classes)), classes]

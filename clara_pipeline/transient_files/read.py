@@ -90,7 +90,7 @@ class _Held:
 
 
 def _census(files: Iterable[Path], left_out: LeftOut) -> dict[str, int]:
-    """How many rows every object has, in the order of their first ones."""
+    """Count the rows of every object, in the order of their first ones."""
     census: dict[str, int] = {}
     for path in files:
         for place, name, n_rows in _stored_names(path) if path.is_dir() else _table_names(path):

@@ -102,7 +102,7 @@ def measures_of(probabilities: FloatArray, labels: IntArray) -> Measures:
 
 
 def _beside(start: TreeModel, new: TreeModel) -> TreeModel:
-    """Both models' boosters as one model with the new one's temperature and prior."""
+    """Join both models' boosters into one model with the new one's temperature and prior."""
     if set(start.classes) != set(new.classes) or start.statistic_names != new.statistic_names:
         raise ValueError(
             f"the model to go on from tells {', '.join(start.classes)} apart, not {', '.join(new.classes)}"

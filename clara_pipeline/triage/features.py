@@ -12,7 +12,7 @@ from clara_pipeline.triage.views import GLOBAL_BINS, LOCAL_BINS
 
 
 def signal_features(global_views: FloatArray, local_views: FloatArray, numbers: FloatArray) -> dict[str, FloatArray]:
-    """Every feature (n,) of n signals, by name, always in the same order: views (n, 201) and (n, 61), numbers (n, 4).
+    """Return every feature (n,) of n signals by name, in one order: from views (n, 201) and (n, 61), numbers (n, 4).
 
     A number that is missing is NaN, and so is what depends on it. Raises ValueError for other shapes, and
     for views that are not finite.

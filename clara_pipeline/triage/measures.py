@@ -59,7 +59,7 @@ def measure(triage: FloatArray, triage_pc: FloatArray, signals: LabelledSignals,
 
 
 def average_precision(positive: np.ndarray, score: FloatArray, weight: FloatArray) -> float:
-    """Mean of the precision at each positive, going down the scores; equal scores count as one step. NaN without any.
+    """Average the precision at each positive, going down the scores; equal scores count as one step. NaN without any.
 
     All (n,). As scikit-learn's `average_precision_score`.
     """
@@ -74,7 +74,7 @@ def average_precision(positive: np.ndarray, score: FloatArray, weight: FloatArra
 
 
 def star_weights(star: np.ndarray, rng: np.random.Generator) -> FloatArray:
-    """How often each signal is there when the stars are drawn anew, (1000, n): a star's signals stay together."""
+    """Draw the stars anew: how often each signal is there, (1000, n); a star's signals stay together."""
     stars, which = np.unique(star, return_inverse=True)
     counts = rng.multinomial(len(stars), np.full(len(stars), 1 / len(stars)), size=RESAMPLES)
     return counts[:, which].astype(np.float64)

@@ -38,7 +38,7 @@ def triage_probabilities(
 
 
 def class_probabilities(model: TriageModel, features: FloatArray) -> FloatArray:
-    """Probability of each class, float64 (n, 3): the geometric mean of the trees' and the networks' mean, to sum 1."""
+    """Return class probabilities, float64 (n, 3): the geometric mean of the trees' and the networks' mean, to sum 1."""
     parts = [features[start : start + SIGNALS_AT_ONCE] for start in range(0, len(features), SIGNALS_AT_ONCE)]
     return np.concatenate([_some(model, part) for part in parts]) if parts else np.zeros((0, len(CLASSES)))
 

@@ -42,7 +42,7 @@ def number_features(numbers: FloatArray) -> dict[str, FloatArray]:
 
 
 def solar_duration(log_period: FloatArray) -> FloatArray:
-    """log10 of the duration (days) of a central transit of the Sun, from log10 of the period (days).
+    """Return log10 of the duration (days) of a central transit of the Sun, from log10 of the period (days).
 
     The shape stays.
     """
@@ -50,5 +50,5 @@ def solar_duration(log_period: FloatArray) -> FloatArray:
 
 
 def log(values: FloatArray, least: float = 1e-6) -> FloatArray:
-    """log10, with everything below `least` as `least`; NaN stays NaN. The shape stays."""
+    """Take log10, with everything below `least` as `least`; NaN stays NaN. The shape stays."""
     return np.log10(np.maximum(values, least))

@@ -84,7 +84,7 @@ def running_means(views: FloatArray, lengths: np.ndarray) -> FloatArray:
 
 
 def _wave_features(views: FloatArray, outside: np.ndarray) -> dict[str, FloatArray]:
-    """Waves outside the dip (even part, size of the odd part, share of the variance), and of the whole view."""
+    """Measure waves outside the dip (even part, size of the odd part, share of the variance), and of the whole view."""
     count = np.maximum(outside.sum(axis=1), 1)
     level = (views * outside).sum(axis=1) / count
     rest = (views - level[:, None]) * outside

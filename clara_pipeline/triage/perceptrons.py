@@ -36,7 +36,7 @@ def scaled(networks: Perceptrons, features: FloatArray) -> FloatArray:
 
 
 def network_scores(networks: Perceptrons, features: FloatArray) -> FloatArray:
-    """Score of each class for n signals from each network, (k, n, n_classes); their softmax are the probabilities.
+    """Return scores of each class for n signals from each network, (k, n, n_classes); their softmax: probabilities.
 
     `features` has shape (n, n_features).
     """

@@ -19,7 +19,7 @@ def profile_features(views: FloatArray, even_from: Sequence[int], odd_from: Sequ
 
 
 def _means(values: FloatArray, starts: Sequence[int]) -> FloatArray:
-    """Means of the columns of (n, k) from each start to the next and from the last to the end, (len(starts), n)."""
+    """Average the columns of (n, k) from each start to the next and from the last to the end, (len(starts), n)."""
     lengths = np.diff(starts, append=values.shape[1])
     return (np.add.reduceat(values, starts, axis=1) / lengths).T
 
@@ -32,7 +32,7 @@ def mirrored(views: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def share(part: FloatArray, rest: FloatArray) -> FloatArray:
-    """Sum of squares of a part (n, k) over that of part and rest (rest about its mean), (n,)."""
+    """Return the sum of squares of a part (n, k) over that of part and rest (rest about its mean), (n,)."""
     one = (part**2).sum(axis=1)
     other = ((rest - rest.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
     return one / np.maximum(one + other, 1e-12)
@@ -63,7 +63,7 @@ def robust_scatter(views: FloatArray, where: np.ndarray) -> tuple[FloatArray, Fl
 
 
 def medians(values: FloatArray, where: np.ndarray) -> FloatArray:
-    """Median of each row's values in `where`, (n,), of which every row needs one; faster than numpy's for NaN."""
+    """Return each row's median of the values in `where`, (n,), of which every row needs one; faster than nanmedian."""
     ordered = np.sort(np.where(where, values, np.inf), axis=1)
     count = where.sum(axis=1)[:, None]
     low = np.take_along_axis(ordered, (count - 1) // 2, axis=1)

@@ -63,7 +63,7 @@ def _folded(change: FloatArray, phases: FloatArray, box: Box, width: float) -> C
 
 
 def _changes(total: np.ndarray, count: np.ndarray, length: int, points_per_bin: float) -> tuple[FloatArray, np.ndarray]:
-    """Inside minus around, at every bin, and where enough of both was seen."""
+    """Return inside minus around, at every bin, and where enough of both was seen."""
     length = max(1, length)
     near, far = max(1, round(0.75 * length)), max(2, round(1.25 * length))
     inside, n_inside = _window(total, count, -(length // 2), length - length // 2)
@@ -75,7 +75,7 @@ def _changes(total: np.ndarray, count: np.ndarray, length: int, points_per_bin: 
 
 
 def _window(total: np.ndarray, count: np.ndarray, first: int, last: int) -> tuple[FloatArray, FloatArray]:
-    """Means and counts over bins i + first … i + last − 1 around every bin i."""
+    """Return means and counts over bins i + first … i + last − 1 around every bin i."""
     sums, counts = (np.concatenate([[0.0], np.cumsum(values)]) for values in (total, count))
     here = np.arange(len(count))
     low, high = np.clip(here + first, 0, len(count)), np.clip(here + last, 0, len(count))

@@ -55,11 +55,11 @@ def scan_fold(
 
 
 def deepest_elsewhere(scan: FoldScan) -> tuple[float, float, float]:
-    """(σ, depth, phase) of the most significant dip of the transit's duration elsewhere."""
+    """Return (σ, depth, phase) of the most significant dip of the transit's duration elsewhere."""
     best = int(np.argmax(np.where(np.abs(scan.durations) > CLEAR, scan.sigma, -np.inf)))
     return float(scan.sigma[best]), float(scan.depth[best]), float(scan.phase[best])
 
 
 def _around_circle(values: np.ndarray) -> np.ndarray:
-    """Sum of each bin's neighbourhood of one duration (`STEPS` bins), circular."""
+    """Sum each bin's neighbourhood of one duration (`STEPS` bins), circular."""
     return np.sum([np.roll(values, shift) for shift in range(-STEPS // 2, STEPS // 2)], axis=0)

@@ -27,7 +27,7 @@ FLAT_SHARES = np.linspace(0.0, 0.9, 10)
 
 
 def v_shape(signal: Signal) -> TestResult:
-    """Share of the dip spent in ingress and egress, of the trapezoid that fits best: 1 is a V.
+    """Measure the share of the dip spent in ingress and egress, of the trapezoid that fits best: 1 is a V.
 
     Grazing eclipses are V-shaped (Thompson et al. 2018, A.3.3). With depth and widths goes the sum of
     radius ratio and impact parameter (Seager & Mallén-Ornelas 2003, eqs. 6–7).
@@ -43,7 +43,7 @@ def v_shape(signal: Signal) -> TestResult:
 
 
 def _profile(signal: Signal) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """(x in durations, mean flux, weight 1/σ²) of the dip's surroundings, ±1.5 durations, (48,)."""
+    """Return (x in durations, mean flux, weight 1/σ²) of the dip's surroundings, ±1.5 durations, (48,)."""
     x = signal.offset_days / signal.box.duration_days
     near = np.abs(x) < 1.5
     index = np.floor((x[near] + 1.5) / 3.0 * PROFILE_BINS).astype(np.int64)
@@ -54,7 +54,7 @@ def _profile(signal: Signal) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 
 def trapezoid_misfits(x: FloatArray, profile: FloatArray, weight: FloatArray) -> FloatArray:
-    """χ² of the best symmetric trapezoid of each width and flat share, (widths, flat shares)."""
+    """Return χ² of the best symmetric trapezoid of each width and flat share, (widths, flat shares)."""
     slope = np.maximum(DURATIONS[:, None] * (1 - FLAT_SHARES) / 2, 1e-6)[:, :, None]
     shape = np.clip((DURATIONS[:, None, None] / 2 - np.abs(x)) / slope, 0.0, 1.0)
     share = weight / max(weight.sum(), 1e-300)
@@ -64,7 +64,7 @@ def trapezoid_misfits(x: FloatArray, profile: FloatArray, weight: FloatArray) ->
 
 
 def _grazing(signal: Signal, flat: float) -> float:
-    """Radius ratio plus impact parameter from depth and flat share."""
+    """Return radius ratio plus impact parameter from depth and flat share."""
     ratio = np.sqrt(np.clip(weighted_mean(signal.events)[0], 1e-9, 0.99)) if len(signal.events.depth) else 0.0
     squared = ((1 - ratio) ** 2 - flat**2 * (1 + ratio) ** 2) / (1 - flat**2)
     return float(ratio + np.sqrt(max(squared, 0.0)))
@@ -75,7 +75,7 @@ def _total_snr(signal: Signal) -> float:
 
 
 def asymmetry(signal: Signal) -> TestResult:
-    """How badly the dip fits its own mirror image, in σ of χ²: ramps and disintegrating bodies.
+    """Measure how badly the dip fits its own mirror image, in σ of χ²: ramps and disintegrating bodies.
 
     The mirror stands where it fits best, within a tenth of the duration.
     """
@@ -92,7 +92,7 @@ def asymmetry(signal: Signal) -> TestResult:
 
 
 def _mirror_excess(x: FloatArray, profile: FloatArray, variance: FloatArray, centres: FloatArray) -> FloatArray:
-    """(χ² − n) / √(2n) of profile minus mirrored profile, within 0.8 durations of each mirror at `centres`, (m,)."""
+    """Return (χ² − n) / √(2n) of profile minus its mirror, within 0.8 durations of each mirror at `centres`, (m,)."""
     distance = np.linspace(0.03, 0.8, round(0.8 / (x[1] - x[0])))
     known = np.minimum(variance, 1e30)
     sides = centres[:, None] - distance, centres[:, None] + distance

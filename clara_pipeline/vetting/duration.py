@@ -33,7 +33,7 @@ def central_duration_days(period_days: float, density: float, radius_ratio: floa
 
 
 def duration(signal: Signal) -> TestResult:
-    """Duration over that of a central transit on a circular orbit around a star of this density.
+    """Compare the duration with that of a central transit on a circular orbit around a star of this density.
 
     Longer than 1 needs another star or an eccentric orbit, far below 1 a grazing orbit or a smaller star beside the
     target. The density is that of log g and R★; without them the nearest of a dwarf's, 0.1 to 60 solar, is taken.
@@ -53,7 +53,7 @@ def duration(signal: Signal) -> TestResult:
 
 
 def orbit_size(signal: Signal) -> TestResult:
-    """Largest a/R★ that duration and period allow on a circular orbit: an orbit inside of the star is none.
+    """Compute the largest a/R★ that duration and period allow on a circular orbit: an orbit inside of the star is none.
 
     A contact binary, a pulsation or a rotation is that long (LEO-Vetter, Kunimoto et al. 2025: 2 stellar radii).
     """

@@ -35,7 +35,7 @@ def ephemeris_matches(
     start_btjd: float,
     end_btjd: float,
 ) -> Matches:
-    """Which signals of a run repeat in another star, all arrays (n,); NaN rows match nothing.
+    """Find signals of a run that repeat in another star, all arrays (n,); NaN rows match nothing.
 
     `star` tells signals of one star apart from others'; `start_btjd` and `end_btjd` bound the data. Give only
     detections, the others as NaN: of 20 000 random signals one in four matches another by chance, of 1000 one in 50.
@@ -56,7 +56,7 @@ def ephemeris_matches(
 def _pairs(
     period: FloatArray, epoch: FloatArray, duration: FloatArray, start: float, end: float
 ) -> tuple[IntArray, IntArray, FloatArray]:
-    """(i, j, miss in durations) of every ordered pair that falls together, at any of the ratios."""
+    """Return (i, j, miss in durations) of every ordered pair that falls together, at any of the ratios."""
     usable = np.flatnonzero(np.isfinite(period + epoch + duration) & (period > 0) & (duration > 0))
     order = usable[np.argsort(period[usable], kind="stable")]
     found = [_pairs_at(ratio, period, epoch, duration, order, start, end) for ratio in RATIOS]
@@ -85,7 +85,7 @@ def _pairs_at(
 
 
 def _miss(at: float, ratio: float, period: FloatArray, epoch: FloatArray, one: IntArray, two: IntArray) -> FloatArray:
-    """Days between the dip of the longer-period signal nearest to `at` and the other's nearest dip."""
+    """Return the days between the dip of the longer-period signal nearest to `at` and the other's nearest dip."""
     long, short = (one, two) if ratio >= 1 else (two, one)
     dip = epoch[long] + np.round((at - epoch[long]) / period[long]) * period[long]
     cycles = (dip - epoch[short]) / period[short]

@@ -59,7 +59,7 @@ def false_alarm_sigma(duty: float, n_searched: int = 1) -> float:
 
 
 def uniqueness(signal: Signal) -> TestResult:
-    """Model shift: how far the transit stands above false alarms, the third dip and the highest rise, in σ.
+    """Measure how far the transit stands above false alarms, the third dip and the highest rise, in σ (model shift).
 
     The least of three margins counts: the transit over FA1, the height that one of 20 000 folds of noise reaches; the
     transit minus the third deepest dip, and minus the highest rise, both over FA2, the height in a single fold

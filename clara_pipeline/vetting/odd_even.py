@@ -20,7 +20,7 @@ TIMING_FLOOR = 0.01
 
 
 def odd_even_depth(signal: Signal) -> TestResult:
-    """Difference of odd and even depths in σ (Twicken et al. 2018, 3.2: 3 σ)."""
+    """Compare odd and even depths: their difference in σ (Twicken et al. 2018, 3.2: 3 σ)."""
     odd = signal.events.number % 2 == 1
     if not odd.any() or odd.all():
         return unknown("odd_even_depth", ODD_EVEN_SIGMA, "only odd or only even transits were seen")
@@ -36,7 +36,7 @@ def odd_even_depth(signal: Signal) -> TestResult:
 
 
 def odd_even_epoch(signal: Signal) -> TestResult:
-    """Difference of odd and even mid-times in σ: eccentric binaries at half their period (Twicken et al. 2018, 3.2)."""
+    """Compare odd and even mid-times in σ: eccentric binaries at half their period (Twicken et al. 2018, 3.2)."""
     odd = np.round((signal.time - signal.box.epoch_days) / signal.box.period_days) % 2 == 1
     odd_time, even_time = _mid_time(signal, odd), _mid_time(signal, ~odd)
     if odd_time is None or even_time is None:
@@ -66,7 +66,7 @@ def _mid_time(signal: Signal, chosen: np.ndarray) -> tuple[float, float] | None:
 
 
 def alternate_depth(signal: Signal) -> TestResult:
-    """P against 2P: depth of the weaker parity over the mean depth; near 0 where only every second transit is real."""
+    """Compare depths at P and 2P: the weaker parity over the mean; near 0 where only every second transit is real."""
     odd = signal.events.number % 2 == 1
     if not odd.any() or odd.all():
         return unknown("alternate_depth", MIN_ALTERNATE_DEPTH, "2P cannot be told from P: one parity was never seen")

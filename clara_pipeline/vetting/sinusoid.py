@@ -20,7 +20,7 @@ SLOW = np.array([0.5, 1.0, 2.0])
 
 
 def sinusoid(signal: Signal) -> TestResult:
-    """SWEET: the largest sinusoid at 2P, P or P/2, or a fast pulsator's, in σ (Thompson et al. 2018, A.3.2).
+    """Fit the largest sinusoid at 2P, P or P/2, or a fast pulsator's, in σ: SWEET (Thompson et al. 2018, A.3.2).
 
     It fails from 10 σ, when the amplitude is also more than the dip's depth in the flux as it is (there a
     spotted star's own rotation leaks into every period), or more than half of it in the flattened flux.
@@ -47,7 +47,7 @@ def sinusoid(signal: Signal) -> TestResult:
 
 
 def _slow(signal: Signal) -> tuple[float, float]:
-    """(semi-amplitude, cycles in one period) in the flux as it is; 0 on the flank of a neighbouring peak."""
+    """Return (semi-amplitude, cycles in one period) in the flux as it is; 0 on the flank of a neighbouring peak."""
     used = signal.bins.filled
     flux, span = signal.bins.flux[used], signal.bins.span_days
     if np.ptp(flux) == 0:

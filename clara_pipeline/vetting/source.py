@@ -64,7 +64,7 @@ def residual_centroid(evidence: Evidence, axis: str) -> np.ndarray | None:
 
 
 def aperture_flux(signal: Signal) -> TestResult:
-    """Depth in SAP over depth in PDCSAP: a dip that only one of them shows was made by the correction."""
+    """Compare the depth in SAP with that in PDCSAP: a dip that only one of them shows was made by the correction."""
     sap = signal.evidence.sap_flux
     level = np.nanmedian(sap) if sap is not None and np.isfinite(sap).any() else 0.0
     if sap is None or level <= 0:
@@ -88,7 +88,7 @@ def aperture_flux(signal: Signal) -> TestResult:
 
 
 def radius(signal: Signal) -> TestResult:
-    """R★ √depth in Earth radii; above 25 it is a star or a brown dwarf.
+    """Compute R★ √depth in Earth radii; above 25 it is a star or a brown dwarf.
 
     The Robovetter cuts at 30 (Thompson et al. 2018), LEO-Vetter at 22, which the most inflated planets reach.
     """

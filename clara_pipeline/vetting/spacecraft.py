@@ -24,7 +24,7 @@ BACKGROUND_SHARE = 0.2
 
 
 def gaps(signal: Signal) -> TestResult:
-    """Share of in-transit cadences within six hours of a gap or an end, where light curves bend."""
+    """Measure the share of in-transit cadences within six hours of a gap or an end, where light curves bend."""
     if not signal.inside.any():
         return unknown("gaps", MAX_BESIDE_GAPS, "no cadence is in transit")
     cuts = np.flatnonzero(np.diff(signal.time) > GAP_DAYS)
@@ -38,7 +38,7 @@ def gaps(signal: Signal) -> TestResult:
 
 
 def dumps(signal: Signal) -> TestResult:
-    """Share of transits with a momentum dump in them: dumps shake the pointing every few days."""
+    """Measure the share of transits with a momentum dump in them: dumps shake the pointing every few days."""
     quality, time = signal.evidence.quality, signal.evidence.light_curve.time_btjd
     if quality is None:
         return unknown("dumps", MAX_DUMPED, "the file has no QUALITY column")
@@ -54,7 +54,7 @@ def dumps(signal: Signal) -> TestResult:
 
 
 def scattered_light(signal: Signal) -> TestResult:
-    """Share of in-transit cadences flagged for scattered light, above the share out of transit."""
+    """Measure the share of in-transit cadences flagged for scattered light, above the share out of transit."""
     quality, time = signal.evidence.quality, signal.evidence.light_curve.time_btjd
     if quality is None:
         return unknown("scattered_light", MAX_SCATTERED, "the file has no QUALITY column")
@@ -93,7 +93,7 @@ def background(signal: Signal) -> TestResult:
 
 
 def _light_lost(signal: Signal) -> float:
-    """Mean flux missing in transit, in the unit of the file's flux (e/s, as the background's); 0 without a dip."""
+    """Return the mean flux missing in transit, in the file's unit (e/s, as the background's); 0 without a dip."""
     if not len(signal.events.depth):
         return 0.0
     level = float(np.nanmedian(signal.evidence.light_curve.flux))

@@ -23,7 +23,7 @@ MIN_COMPARED = 3
 
 
 def snr(signal: Signal) -> TestResult:
-    """Mean depth over its error, red noise included; the threshold lets 1 % of transit-free curves pass."""
+    """Divide the mean depth by its error, red noise included; the threshold lets 1 % of transit-free curves pass."""
     events = signal.events
     if not len(events.depth):
         return unknown("snr", SNR_THRESHOLD, "no transit falls on data")
@@ -35,7 +35,7 @@ def snr(signal: Signal) -> TestResult:
 
 
 def transits(signal: Signal) -> TestResult:
-    """Transits of which at least 40 % was seen."""
+    """Count transits of which at least 40 % was seen."""
     n = len(signal.events.depth)
     reason = f"{n} transit{'s' * (n != 1)} with data"
     reason += {0: "", 1: ": the period is a guess", 2: ": the period may be a fraction of this"}.get(n, "")
@@ -43,7 +43,7 @@ def transits(signal: Signal) -> TestResult:
 
 
 def coverage(signal: Signal) -> TestResult:
-    """Share of the period that was ever seen, in fiftieths (Robovetter's "gapped transits" for the fold)."""
+    """Measure the share of the period that was seen, in fiftieths (Robovetter's "gapped transits" for the fold)."""
     fiftieth = np.floor((signal.offset_days / signal.box.period_days + 0.5) * COVERAGE_BINS).astype(np.int64)
     seen = np.bincount(np.clip(fiftieth, 0, COVERAGE_BINS - 1), minlength=COVERAGE_BINS)
     value = int(np.count_nonzero(seen)) / COVERAGE_BINS
@@ -51,7 +51,7 @@ def coverage(signal: Signal) -> TestResult:
 
 
 def one_event(signal: Signal) -> TestResult:
-    """Strongest single transit over the whole S/N: near 1 where one event makes the signal.
+    """Compare the strongest single transit with the whole S/N: near 1 where one event makes the signal.
 
     Thompson et al. (2018), A.3.7, and LEO-Vetter (Kunimoto et al. 2025): 0.8 for three transits and more.
     Two equal transits give 0.71 each, so 0.9 is allowed there.
@@ -69,7 +69,7 @@ def one_event(signal: Signal) -> TestResult:
 
 
 def depth_scatter(signal: Signal) -> TestResult:
-    """χ² of the single depths about their mean, as σ of a normal deviate (Wilson & Hilferty 1931).
+    """Compute χ² of the single depths about their mean, as σ of a normal deviate (Wilson & Hilferty 1931).
 
     At a wrong period, of systematics and of spots depths differ from event to event; Seader et al. (2013) ask the same
     of the statistics of single events.
@@ -95,7 +95,7 @@ def normal_deviate(reduced_chi2: float, freedom: int) -> float:
 
 
 def mean_to_median(signal: Signal) -> TestResult:
-    """Mean over median of the single depths: large where a few deep events make the signal.
+    """Divide the mean of the single depths by their median: large where a few deep events make the signal.
 
     1.5 in the Robovetter (Thompson et al. 2018) and in LEO-Vetter (Kunimoto et al. 2025).
     """

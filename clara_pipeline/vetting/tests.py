@@ -50,7 +50,7 @@ SHARES_OF_LIGHT = (
 
 
 def run_tests(evidence: Evidence, ephemeris: Ephemeris) -> list[TestResult]:
-    """One result per test, always: what cannot be tested is "unknown", with the reason."""
+    """Return one result per test, always: what cannot be tested is "unknown", with the reason."""
     try:
         signal = signal_of(evidence, ephemeris)
     except (UnreadableLightCurve, ValueError) as error:

@@ -30,7 +30,7 @@ class Events:
 
 
 def events_of(time_days: FloatArray, flat: FloatArray, box: Box, step_days: float, noise: float) -> Events:
-    """Every transit's mean depth below its own surroundings; `noise` is the error of one whole transit's depth.
+    """Measure every transit's mean depth below its surroundings; `noise` is the error of one whole transit's depth.
 
     Times and flux have shape (n,).
     """
@@ -52,7 +52,7 @@ def _means(index: IntArray, values: FloatArray, length: int) -> tuple[FloatArray
 
 
 def weighted_mean(events: Events) -> tuple[float, float]:
-    """Mean depth and its error; the error is at least what the events' own scatter says."""
+    """Return the mean depth and its error; the error is at least what the events' own scatter says."""
     weight = events.sigma**-2.0
     mean = float(np.average(events.depth, weights=weight))
     error = float(weight.sum() ** -0.5)

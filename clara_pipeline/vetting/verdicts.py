@@ -23,12 +23,12 @@ def judged(
 
 
 def unknown(name: str, threshold: float | None, reason: str, value: float | None = None) -> TestResult:
-    """No verdict, and why."""
+    """Return no verdict, and why."""
     return TestResult(name, value, threshold, "unknown", reason)
 
 
 def depth_problem(depth: float, error: float = 0.0, where: str = "in transit") -> str:
-    """Why `depth` (relative flux, with its error) is no dip's depth; "" when it may be one."""
+    """Say why `depth` (relative flux, with its error) is no dip's depth; "" when it may be one."""
     if depth < -RISES_SIGMA * error and depth < 0:
         return f"the flux rises {where}, by {-1e6 * depth:.0f} ppm: there is no dip at this ephemeris"
     if depth - RISES_SIGMA * error > 1.0:
@@ -37,7 +37,7 @@ def depth_problem(depth: float, error: float = 0.0, where: str = "in transit") -
 
 
 def without_transit(source: str) -> str:
-    """Why a test of a transit cannot be made on an ephemeris without a duration."""
+    """Say why a test of a transit cannot be made on an ephemeris without a duration."""
     if source == "ls":
         return "needs a transit, LS has none: a Lomb-Scargle period is that of a sinusoid"
     return "needs a transit: this ephemeris has no duration"

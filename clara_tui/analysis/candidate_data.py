@@ -48,7 +48,7 @@ class CurveArrays:
         self.notes = curve.notes
 
     def points(self, kind: str) -> tuple[FloatArray, FloatArray]:
-        """Time and flux of the finite points of "flux", "sap", "flat", "background", "centroid_column" or "…_row".
+        """Return time and flux of the finite points: "flux", "sap", "flat", "background", "centroid_column" or "…_row".
 
         Both have shape (n,).
         """

@@ -54,7 +54,7 @@ class AnalysisClient:
         return self._stars.get(key) or CandidateData(key)
 
     def want(self, asks: Sequence[AnalysisRequest]) -> None:
-        """From now on want this and nothing else, most urgent first. Returns at once."""
+        """Ask for this from now on and for nothing else, most urgent first. Returns at once."""
         asks = tuple(ask for ask in asks if self._deaths.get(ask.key, 0) < MAX_DEATHS)
         with self._lock:
             asks = tuple(self._told_if_fresh(ask) for ask in asks)
@@ -101,7 +101,7 @@ class AnalysisClient:
         return ask if is_known else msgspec.structs.replace(ask, fresh=True)
 
     def _started(self) -> subprocess.Popen[bytes]:
-        """Plain `Popen`: a multiprocessing pool cannot be started safely inside a running Textual app."""
+        """Start the helper by plain `Popen`: a multiprocessing pool cannot start safely inside a Textual app."""
         helper = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             bufsize=0, start_new_session=True, env={**os.environ, **MODEST},

@@ -12,7 +12,7 @@ NOTHING: FloatArray = np.zeros(0)
 
 
 def curve_of(key: CandidateKey, evidence: Evidence, dips: Ephemeris | None = None) -> Curve:
-    """Every cadence that has a time, in order of time; the trend removed is blind to the known `dips`."""
+    """Return every cadence that has a time, in order of time; the trend removed is blind to the known `dips`."""
     light_curve = evidence.light_curve
     time = np.asarray(light_curve.time_btjd, dtype=np.float64)
     order = np.argsort(time, kind="stable")
@@ -39,7 +39,7 @@ def curve_of(key: CandidateKey, evidence: Evidence, dips: Ephemeris | None = Non
 
 
 def over_median(flux: FloatArray) -> FloatArray:
-    """Flux in units of its median, float64; shifted to 1 in units of its spread where the median says nothing.
+    """Divide flux by its median, float64; shifted to 1 in units of its spread where the median says nothing.
 
     Takes and returns shape (n,).
     """

@@ -21,7 +21,7 @@ def window_days(time_btjd: FloatArray, flux: FloatArray) -> float | None:
 
 
 def flattened(time_btjd: FloatArray, flux: FloatArray, dips: Ephemeris | None = None) -> FloatArray:
-    """Flux over its adaptive trend, about 1, float64 (n,); NaN stays NaN, empty where there is nothing to flatten.
+    """Divide flux by its adaptive trend, float64 (n,): about 1, NaN stays NaN, empty where there is nothing to flatten.
 
     `time_btjd` ascending and `flux` relative, both (n,). The trend does not follow the dips of `dips`,
     where that knows how long they last.

@@ -23,7 +23,7 @@ class Packed(Struct, frozen=True, array_like=True):
         return cls(type, np.ascontiguousarray(array, dtype=type).tobytes())
 
     def array(self) -> NDArray[Any]:
-        """Read-only. Raises ValueError for a type we do not send. Returns shape (n,)."""
+        """Return a read-only array (n,). Raises ValueError for a type we do not send."""
         if self.type not in ARRAY_TYPES:
             raise ValueError(f"array type {self.type!r}")
         return np.frombuffer(self.data, dtype=self.type)

@@ -178,7 +178,7 @@ _answer = msgspec.msgpack.Decoder(AnalysisAnswer)
 
 
 def framed(message: Struct) -> bytes:
-    """Four bytes of length, then the message."""
+    """Return four bytes of length, then the message."""
     body = _encoder.encode(message)
     return len(body).to_bytes(4, "little") + body
 

@@ -36,7 +36,7 @@ def alike_in_shape(key: CandidateKey, run_folder: Path) -> SimilarFolds:
 
 @lru_cache(maxsize=1)
 def _shapes(folder: Path, _n_parts: int) -> tuple[list[str], FloatArray, str]:
-    """Names and scaled bin means of every fold that has a shape, and which parts are damaged.
+    """Return names and scaled bin means of every fold that has a shape, and which parts are damaged.
 
     Read again when there are more parts.
     """

@@ -49,7 +49,7 @@ def padding_as_one(found: list[Reason], n_points: int) -> list[Reason]:
 
 
 def stretch_of(reason: Reason, time_btjd: FloatArray) -> tuple[float, float] | None:
-    """First and last time (BTJD) of a stretch of flux; None for a period, or where the curve was padded.
+    """Return first and last time (BTJD) of a stretch of flux; None for a period, or where the curve was padded.
 
     `time_btjd` has shape (n,).
     """

@@ -78,7 +78,7 @@ class RequestQueue:
                 self.changed.wait()
 
     def work(self, lane: Lane) -> None:
-        """One lane, for ever."""
+        """Do the work of one lane, for ever."""
         while True:
             ask, kept, (step, about, do) = self.next_for(lane)
             try:

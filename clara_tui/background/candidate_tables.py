@@ -50,7 +50,7 @@ class EveryRun:
     """The candidates of all runs of a workspace, each file by its newest run."""
 
     def __init__(self, workspace: Path, tell: Callable[[int, int], None]) -> None:
-        """`tell` gets how many runs are read, of how many."""
+        """Remember the workspace; `tell` gets how many runs are read, of how many."""
         self.workspace = workspace
         self._tell = tell
 

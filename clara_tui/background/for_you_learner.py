@@ -27,7 +27,7 @@ class ForYouLearner:
     """Asks for the order whenever there are ten decisions more, and keeps the newest."""
 
     def __init__(self, app: AppPort, arrange: Callable[[], None]) -> None:
-        """`arrange` sorts the queue anew; called when another order was learnt."""
+        """Learn nothing yet; `arrange` sorts the queue anew once another order was learnt."""
         self.app = app
         self.state = app.state
         self._arrange = arrange
@@ -73,7 +73,7 @@ class ForYouLearner:
         return run.id, session.name, n // LEAST_DECISIONS
 
     def _counts(self) -> tuple[int, int]:
-        """How many stars of this session are interesting, and how many are not."""
+        """Count the stars of this session that are interesting, and those that are not."""
         from clara_pipeline.preference.labels import is_interesting
 
         said = [is_interesting(one.disposition, one.rating) for one in self.state.judgements.values()]
@@ -85,7 +85,7 @@ class ForYouLearner:
         check_enough(*self._counts())
 
     def _learn(self, question: Question, run_id: str, journal: str, vetter: str) -> None:
-        """In a thread."""
+        """Learn the order, in a thread."""
         learnt, problem = learn(self.state.workspace, run_id, journal, question[1], vetter)
         self.app.call_later(self._take, learnt, problem)
 

@@ -44,7 +44,7 @@ class QueueSorter:
             self.app.broadcast(RowsChanged())
 
     def forget_decisions(self) -> None:
-        """Another session speaks now."""
+        """Sort anew: another session's decisions count now."""
         self._settled = None
         self.arrange()
 

@@ -42,7 +42,7 @@ class RunFollower:
     """Follows one run; `poll` reads what is new. Use from one thread at a time."""
 
     def __init__(self, run: Run, table: CandidateTable) -> None:
-        """`table` is where its candidates are read."""
+        """Begin at the first event of `run`; `table` is where its candidates are read."""
         from clara_pipeline.runs.event_log import EventTail
 
         self.run = run

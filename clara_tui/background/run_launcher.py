@@ -33,7 +33,7 @@ class Started:
     """Its standard error."""
 
     def exit_code(self) -> int | None:
-        """None while it runs; also buries it once it is dead."""
+        """Return the exit code, None while it runs; also buries it once it is dead."""
         return self.process.poll()
 
     def last_words(self) -> str:
@@ -71,7 +71,7 @@ def start(workspace: Path, request: RunRequest) -> Started:
 
 
 def _remove_old(folder: Path) -> None:
-    """Narrations of runs whose end no app saw."""
+    """Remove narrations of runs whose end no app saw."""
     for path in folder.glob(".start-*.log"):
         if path.stat().st_mtime < time.time() - OLD_SECONDS:
             path.unlink(missing_ok=True)

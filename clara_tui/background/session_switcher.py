@@ -18,7 +18,7 @@ class SessionSwitcher:
     """The session of the app: which it is, and what happens to it."""
 
     def __init__(self, app: AppPort, queue: QueueSorter, name: str, vetter: str) -> None:
-        """`name`: the wanted session; empty: the vetter's own."""
+        """Ask for the session `name`; empty: the vetter's own."""
         self.app = app
         self.state = app.state
         self.vetter = vetter

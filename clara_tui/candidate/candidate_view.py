@@ -276,5 +276,5 @@ class CandidateView:
 
 
 def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:
-    """Phase in [-0.5, 0.5), the dip at 0. Takes and returns shape (n,)."""
+    """Return phases in [-0.5, 0.5), the dip at 0. Takes and returns shape (n,)."""
     return phase(time, ephemeris.period_days, ephemeris.epoch_btjd)

@@ -30,7 +30,7 @@ CLEAR_LS_POWER = 0.5
 def available(
     candidate: Candidate, evidence: CandidateData, judgement: Judgement, known: KnownPeriods | None = None
 ) -> list[SelectedEphemeris]:
-    """Every ephemeris of the star, the one to show first at the head; one of each source, and one of each TOI."""
+    """List every ephemeris of the star, the one to show first at the head; one of each source, and one of each TOI."""
     found: dict[str, SelectedEphemeris] = {}
     if judgement.ephemeris is not None:
         found["kept"] = SelectedEphemeris(judgement.ephemeris, "kept")
@@ -50,7 +50,7 @@ def available(
 
 
 def _place(chosen: SelectedEphemeris, wanted: str) -> int:
-    """Kept, then what the run folded on, a clear sine, BLS, LS, catalogue."""
+    """Rank an ephemeris: kept, then what the run folded on, a clear sine, BLS, LS, catalogue."""
     source = chosen.ephemeris.source
     if chosen.origin == "kept":
         return 0

@@ -12,7 +12,7 @@ GAIA_PLACE = "https://vizier.cds.unistra.fr/viz-bin/VizieR-4?-source=I/355/gaiad
 def links_of(
     tic_id: int | None, gaia_dr3: object = None, ra_deg: float | None = None, dec_deg: float | None = None
 ) -> list[tuple[str, str]]:
-    """(name, address) of ExoFOP, MAST, SIMBAD and Gaia, as far as the star's numbers are known."""
+    """Return (name, address) of ExoFOP, MAST, SIMBAD and Gaia, as far as the star's numbers are known."""
     found = []
     if tic_id is not None and tic_id > 0:
         found += [(name, form.format(tic=int(tic_id))) for name, form in

@@ -44,7 +44,7 @@ class FoldReader:
 
 
 def parts_named(damaged: Iterable[Path]) -> str:
-    """`fold/00001-ab and fold/00004-cd`, of the files of parts."""
+    """Name the folds by their parts' files, `fold/00001-ab and fold/00004-cd`."""
     return sanitize(
         " and ".join(sorted({f"{path.parent.name}/{path.name.partition('.')[0]}" for path in damaged})), 200
     )

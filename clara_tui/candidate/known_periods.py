@@ -55,7 +55,7 @@ class KnownPeriods:
         return sorted(found, key=lambda one: one[0])
 
     def like(self, tic_id: int | None, period_days: float, place: Place = (None, None)) -> SamePeriod:
-        """TOIs of other stars with this period, its half or double: those near on the sky, and the closest other."""
+        """List TOIs of other stars with this period, its half or double: those near on the sky, and the closest."""
         key = tic_id, period_days, place
         if key not in self._results:
             if len(self._results) > 500:
@@ -79,7 +79,7 @@ class KnownPeriods:
         return SamePeriod(tuple(text for _, text in near), name, self._chance(period_days, difference) if name else 0.0)
 
     def _chance(self, period_days: float, difference: float) -> float:
-        """Probability that one TOI or more lies within `difference` (a share) of the period or its harmonics."""
+        """Return the probability that a TOI lies within `difference` (a share) of the period or its harmonics."""
         periods = [toi["period_days"] for toi in self.tois if toi.get("period_days")]
         wide = sum(
             abs(period / (period_days * factor) - 1.0) <= DENSITY_SHARE for period in periods for factor in HARMONICS

@@ -14,7 +14,7 @@ SIMBAD = "https://simbad.cds.unistra.fr/simbad/sim-coo?Coord={ra:.6f}+{sign}{dec
 
 
 def object_links(object_id: str, ra_deg: float | None, dec_deg: float | None) -> list[tuple[str, str]]:
-    """(name, address) of ALeRCE, Fink and Lasair by the broker's name, of TNS and SIMBAD by place, where known."""
+    """Return (name, address) of ALeRCE, Fink and Lasair by the name, of TNS and SIMBAD by place, where known."""
     found = []
     is_ztf = ZTF_NAME.fullmatch(object_id) is not None
     if is_ztf or RUBIN_NAME.fullmatch(object_id):

@@ -28,7 +28,7 @@ class ReferenceFolds:
     problem: str = ""
 
     def points(self, filename: str) -> tuple[FloatArray, FloatArray] | None:
-        """Phase in [−0.5, 0.5), the dip at 0, and flux in standard deviations; None where there is no fold.
+        """Return phase in [−0.5, 0.5), the dip at 0, and flux in standard deviations; None where there is no fold.
 
         Both have shape (n_bins,).
         """
@@ -41,7 +41,7 @@ class ReferenceFolds:
 
 
 def read_reference_folds(run: Run) -> ReferenceFolds:
-    """Of the set that the run was matched with, as it is now. Reads files: call it in a worker thread."""
+    """Read the folds of the set that the run was matched with, as it is now; call it in a worker thread."""
     from clara_pipeline.models.reference_files import load_reference
     from clara_pipeline.models.registry import find_model
 

@@ -61,7 +61,7 @@ def nudged(chosen: SelectedEphemeris, steps: int, span_days: float) -> SelectedE
 
 
 def typed(chosen: SelectedEphemeris, period_days: float) -> SelectedEphemeris:
-    """Another period by hand; the epoch stays.
+    """Take another period by hand; the epoch stays.
 
     Duration and depth stay where the new period is the old one, or has its dips: of no other were they measured.
     """
@@ -72,5 +72,5 @@ def typed(chosen: SelectedEphemeris, period_days: float) -> SelectedEphemeris:
 
 
 def _by_hand(ephemeris: Ephemeris, period_days: float, epoch_btjd: float) -> Ephemeris:
-    """`ephemeris` moved by hand: the search's figures of merit and errors are no longer about it."""
+    """Take `ephemeris` as moved by hand: the search's figures of merit and errors are no longer about it."""
     return Ephemeris(period_days, epoch_btjd, ephemeris.duration_hours, ephemeris.depth_ppm, ephemeris.source)

@@ -9,10 +9,10 @@ MARK = "sim"
 
 
 def is_simulated(filename: object) -> bool:
-    """Whether a reference's file name is of the simulated sector, which TESS will not reach."""
+    """Tell whether a reference's file name is of the simulated sector, which TESS will not reach."""
     return isinstance(filename, str) and tic_and_sector(filename)[1] == SIMULATED_SECTOR
 
 
 def marked(label: str, filename: object) -> str:
-    """`label`, followed by the mark where the reference is simulated; nothing stays nothing."""
+    """Return `label`, followed by the mark where the reference is simulated; nothing stays nothing."""
     return f"{label} {MARK}" if label and is_simulated(filename) else label

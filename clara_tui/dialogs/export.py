@@ -125,7 +125,7 @@ def arguments(export: Export, workspace: Path, session: str, run_id: str, path: 
 
 
 def _taken(text: str) -> str:
-    """Why nothing can be written there; "" where it can."""
+    """Say why nothing can be written there; "" where it can."""
     try:
         path = Path(text).expanduser()
         if path.exists():

@@ -40,7 +40,7 @@ class AskLine(ModalScreen[str | None]):
         selected: bool = False,
         completions: Callable[[str], list[str]] = lambda _text: [],
     ) -> None:
-        """`problem_with` says what is wrong with a line, or "": the dialog stays open until it is right.
+        """Prepare the dialog. `problem_with` says what is wrong with a line, or "": it stays open until it is right.
 
         `selected`: what is typed replaces `value`, as digits put to the end of a number make another number.
         `completions` are the lines that begin with a text: Tab completes them, or lists them above.

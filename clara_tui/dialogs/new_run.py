@@ -49,7 +49,7 @@ class NewRun(ModalScreen[RunRequest | None]):
     """
 
     def __init__(self, workspace: Path, last_form: dict[str, str], problem: str = "") -> None:
-        """`last_form`: the fields' first texts by name; updated in place when the form is sent."""
+        """Fill the form. `last_form`: the fields' first texts by name; updated in place when the form is sent."""
         super().__init__()
         self._workspace, self._last_form, self._problem = workspace, last_form, problem
 

@@ -60,7 +60,7 @@ class WhyFlagged(ModalScreen[None]):
         self._show()
 
     def _answered(self, key: CandidateKey) -> None:
-        """In the helper's thread."""
+        """Take the helper's answer, in its thread."""
         if key == self._candidate.key:
             self.post_message(self.Came())
         if self._before is not None:  # the screen below is visible

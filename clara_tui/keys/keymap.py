@@ -56,12 +56,12 @@ class Keymap:
         return f"keymap.toml: {len(self.problems)} lines not used, {shown(self.keys['help'][0])} lists them"
 
     def changed(self) -> dict[str, str]:
-        """For Textual's `set_keymap`: only the acts whose keys differ from the defaults."""
+        """Return what Textual's `set_keymap` needs: only the acts whose keys differ from the defaults."""
         return {name: ",".join(keys) for name, keys in self.keys.items() if keys != BY_NAME[name].keys}
 
 
 def keymap_files(workspace: Path, environment: Mapping[str, str] = os.environ) -> tuple[Path, Path]:
-    """Where a keymap may be: in the workspace, and the user's own, which counts where the first is missing."""
+    """List where a keymap may be: in the workspace, and the user's own, which counts where the first is missing."""
     home = Path(environment.get("XDG_CONFIG_HOME") or Path(environment.get("HOME", ".")) / ".config")
     return workspace / "keymap.toml", home / "clara-tui" / "keymap.toml"
 

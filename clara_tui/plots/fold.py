@@ -68,7 +68,7 @@ def fold_lines(
 
 
 def fold_range(flux: FloatArray, bins: Bins) -> Range:
-    """0.5 to 99.5 percentile of the points, widened to hold every median: a narrow deep dip is never cut.
+    """Return the 0.5 to 99.5 percentile of the points, widened to hold every median: a narrow deep dip is never cut.
 
     `flux` has shape (n,).
     """
@@ -111,7 +111,7 @@ def ink_scatter(picture: Picture, bins: Bins) -> None:
 
 
 def put_box(picture: Picture, box: TransitBox) -> None:
-    """Dotted lines at ingress and egress, and the floor of the box between them."""
+    """Draw dotted lines at ingress and egress, and the floor of the box between them."""
     left, right = picture.column_of(-box.half_width), picture.column_of(box.half_width)
     for column in {left, right}:
         for row in range(picture.rows):
@@ -122,7 +122,7 @@ def put_box(picture: Picture, box: TransitBox) -> None:
 
 
 def mark_clipped(picture: Picture, x: FloatArray, y: FloatArray) -> None:
-    """↑ and ↓ at the edge over and under which points are not shown. Both have shape (n,)."""
+    """Draw ↑ and ↓ at the edge over and under which points are not shown. Both have shape (n,)."""
     column = places(x, picture.x, picture.columns)
     for outside, row, sign in ((y > picture.y.high, 0, "↑"), (y < picture.y.low, picture.rows - 1, "↓")):
         for c in np.unique(column[outside]):

@@ -26,7 +26,7 @@ class Axes:
 
 
 def axes_of(curves: list[Curve]) -> Axes:
-    """Span all curves. Without a point 0 to 1."""
+    """Span the axes over all curves; 0 to 1 where there is no point."""
     epochs = np.concatenate([epochs for epochs, _ in curves] or [np.zeros(0)])
     values = np.concatenate([values for _, values in curves] or [np.zeros(0)])
     return Axes(value_range(epochs), value_range(values).padded(0.05))

@@ -17,7 +17,7 @@ def pair_lines(
     left: Folded, right: Folded, half: float, size: Size, marker: str, box: TransitBox | None = None,
     shaded: bool = True,
 ) -> list[StyledLine]:  # fmt: skip
-    """Both within ±`half` in phase; a dotted line between them, the depth of the box across both.
+    """Draw both within ±`half` in phase; a dotted line between them, the depth of the box across both.
 
     `shaded`: whether the points are drawn, not only the medians.
     """

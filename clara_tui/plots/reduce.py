@@ -32,7 +32,7 @@ class Bins:
 
 
 def binned_medians(x: FloatArray, y: FloatArray, span: Range, n_bins: int, least: int = 1) -> Bins:
-    """Median, 16th and 84th percentile of y in `n_bins` bins of x; bins of fewer than `least` points are left out.
+    """Return median, 16th and 84th percentile of y in `n_bins` bins of x, without bins of fewer than `least` points.
 
     x and y have shape (n,).
     """
@@ -66,7 +66,7 @@ class Envelope:
 
 
 def envelope(x: FloatArray, y: FloatArray, span: Range, columns: int) -> Envelope:
-    """Per-column minimum and maximum: no dip, however short, falls between two columns. x and y have shape (n,)."""
+    """Return each column's minimum and maximum: no dip, however short, falls between two. x and y have shape (n,)."""
     column = places(x, span, columns)
     inside = (column >= 0) & (column < columns)
     column, y = column[inside], y[inside]
@@ -91,7 +91,7 @@ def bars(column: IntArray, low: IntArray, high: IntArray, shape: tuple[int, int]
 
 
 def joined(column: IntArray, row: IntArray, shape: tuple[int, int], reach: int) -> NDArray[np.bool_]:
-    """Dots of a line through (column, row), rows from the bottom, broken where columns are more than `reach` apart."""
+    """Return the dots of a line through (column, row), rows from the bottom; gaps over `reach` columns break it."""
     if not column.size:
         return np.zeros(shape, dtype=bool)
     whole = np.arange(column[0], column[-1] + 1)

@@ -70,7 +70,7 @@ def places(values: FloatArray, span: Range, n: int) -> IntArray:
 
 
 def round_ticks(span: Range, about: int) -> list[float]:
-    """Round numbers within `span`, about `about` of them (1, 2 or 5 times a power of ten apart)."""
+    """Return round numbers within `span`, about `about` of them (1, 2 or 5 times a power of ten apart)."""
     ticks = _ticks_apart(span, span.length / max(about, 1))
     return ticks if len(ticks) > 1 else _ticks_apart(span, span.length / (2 * max(about, 1)))
 

@@ -25,7 +25,7 @@ class Plane:
     rows: int
 
     def cells(self, x: FloatArray, y: FloatArray) -> tuple[IntArray, IntArray]:
-        """Column and row, from the top; outside the canvas for what is not in view. All have shape (n_stars,)."""
+        """Return column and row, from the top; outside the canvas for what is not in view. All are (n_stars,)."""
         return places(x, self.x, self.columns), self.rows - 1 - places(y, self.y, self.rows)
 
 

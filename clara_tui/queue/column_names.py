@@ -51,7 +51,7 @@ def column_named(given: str, names: Collection[str]) -> NamedColumn:
 
 
 def did_you_mean(word: str, names: Collection[str]) -> str:
-    """`; did you mean …?`, or a full stop where nothing is near."""
+    """Return `; did you mean …?`, or a full stop where nothing is near."""
     there = [short for short, column in (HEADINGS | ALIASES).items() if column in names or column in BY_NAME]
     near = difflib.get_close_matches(word.lower(), [*there, *names], 1)
     if not near:

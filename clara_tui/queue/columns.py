@@ -29,7 +29,7 @@ class QueueColumn:
 
 
 def share(value: float) -> str:
-    """0–1 with three places and without the zero in front: `.395`."""
+    """Write 0–1 with three places and without the zero in front: `.395`."""
     return f"{value:.3f}".removeprefix("0")
 
 
@@ -152,5 +152,5 @@ def said(column: QueueColumn, value: Any, dash: str = "-") -> str:
 
 
 def sortable(names: Sequence[str]) -> list[QueueColumn]:
-    """Columns an operator can sort by in a table with these names."""
+    """List the columns an operator can sort by in a table with these names."""
     return [column for column in COLUMNS if column.name in names]

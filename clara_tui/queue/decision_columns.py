@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def with_decisions(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) -> pa.Table:
-    """`table` with the session's columns (`DECISIONS`); null where nothing was said.
+    """Add the session's columns (`DECISIONS`) to `table`; null where nothing was said.
 
     They take a byte or two a row: of 1.7 million candidates some thousand are judged.
     """

@@ -49,7 +49,7 @@ _COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater
 
 
 def matching(table: pa.Table, text: str, is_new: bool = True) -> np.ndarray:
-    """Mask over `table` (bool, one per row) of the rows that every term of `text` holds for.
+    """Mask the rows of `table` (bool, one per row) that every term of `text` holds for.
 
     A filter that `is_new` may not look for words and values that are nowhere in the table; one in force
     may, for notes and results change. Raises UsageError, in words, for what cannot be understood.
@@ -167,7 +167,7 @@ def _known(given: str, vocabulary: tuple[str, ...], term: Term) -> str:
 
 
 def _nowhere(values: pa.ChunkedArray, word: str, column: NamedColumn, term: Term) -> str:
-    """Why a term with a value that nothing has is refused, and what values there are."""
+    """Say why a term with a value that nothing has is refused, and what values there are."""
     import pyarrow.compute as pc
 
     said = f"{sanitize(term.text, 60)}: nothing has {sanitize(word, 30)!r} in {column.name}"
@@ -182,7 +182,7 @@ def _nowhere(values: pa.ChunkedArray, word: str, column: NamedColumn, term: Term
 
 
 def _anywhere(table: pa.Table, term: Term, is_new: bool) -> np.ndarray:
-    """Stars with a word in their TIC number, file name, name or note; or those that a yes-or-no column names."""
+    """Mask the stars with a word in TIC number, file name, name or note; or those that a yes-or-no column names."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -29,7 +29,7 @@ class LearntOrder:
 
 
 def with_for_you(table: pa.Table, learnt: LearntOrder | None, is_wanted: bool) -> pa.Table:
-    """`table` with the learnt columns; empty ones where nothing was learnt yet and they are wanted."""
+    """Add the learnt columns to `table`; empty ones where nothing was learnt yet and they are wanted."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

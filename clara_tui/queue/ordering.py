@@ -66,7 +66,7 @@ def _in_front(order: IntArray, rows: Collection[int]) -> IntArray:
 
 
 def _with_shown_periods(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) -> pa.Table:
-    """`table` with the periods that the queue shows, the kept ones among them, in place of those folded on."""
+    """Put the periods that the queue shows, the kept ones among them, in place of those folded on."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

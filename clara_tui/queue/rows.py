@@ -81,7 +81,7 @@ class Rows:
         return frozenset(told - set(DECISIONS))
 
     def row(self, position: int) -> dict[str, Any]:
-        """Every column of one candidate. Raises IndexError for a position that is not there."""
+        """Return every column of one candidate. Raises IndexError for a position that is not there."""
         if not 0 <= position < len(self.order):
             raise IndexError(position)
         at = int(self.order[position])
@@ -99,7 +99,7 @@ class Rows:
         return key
 
     def candidate(self, position: int) -> Candidate:
-        """Made once: at every step the screens ask for the current candidate and all its neighbours."""
+        """Make a candidate once: at every step the screens ask for the current one and all its neighbours."""
         if position not in self._candidates:
             found = self._candidates[position] = self._candidate(self.row(position))
             self._rows_by_key[found.key] = int(self.order[position])
@@ -111,7 +111,7 @@ class Rows:
         return Candidate(**main, more=more)
 
     def position_of(self, key: CandidateKey) -> int | None:
-        """Where the star is shown; None when it is filtered away or not of this run."""
+        """Return where the star is shown; None when it is filtered away or not of this run."""
         place = int(self._place[at]) if (at := self._row_of(key)) is not None else -1
         return place if place >= 0 else None
 
@@ -152,7 +152,7 @@ class Rows:
         return None
 
     def count_unvetted(self) -> int:
-        """How many of the shown have no decision."""
+        """Count the shown that have no decision."""
         if self._n_unvetted is None:
             self._n_unvetted = len(self) - int(self.vetted[self.order].sum())
         return self._n_unvetted
@@ -182,7 +182,7 @@ class Rows:
 
 
 def rows_of(table: pa.Table, keys: Collection[CandidateKey]) -> tuple[dict[int, CandidateKey], np.ndarray]:
-    """Which rows of `table` the keys name: row → key, and the same as a mask over the table.
+    """Find the rows of `table` that the keys name: row → key, and the same as a mask over the table.
 
     The mask has shape (n_rows,).
     """

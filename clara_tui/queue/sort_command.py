@@ -26,7 +26,7 @@ def is_sort(text: str) -> bool:
 
 
 def sorted_as(text: str, query: Query, names: Collection[str]) -> Query:
-    """`query` in the order that `sort COLUMN [up|down]` asks for. Raises UsageError, in words."""
+    """Return `query` in the order that `sort COLUMN [up|down]` asks for. Raises UsageError, in words."""
     given = text.split()[1:]
     directions = [DIRECTIONS[word] for word in given[1:] if word in DIRECTIONS]
     words = [word for word in given if word not in DIRECTIONS] or given[:1]
@@ -38,5 +38,5 @@ def sorted_as(text: str, query: Query, names: Collection[str]) -> Query:
 
 
 def falls(column: str) -> bool:
-    """Whether the largest come first when nothing else is said."""
+    """Tell whether the largest come first when nothing else is said."""
     return column not in RISING and not column.startswith("cluster_")

@@ -64,7 +64,7 @@ def _whole(text: str) -> str:
 
 
 def _packed(tables: dict[str, pa.Table]) -> bytes:
-    """Each table as an Arrow stream whose schema carries its name, one after the other."""
+    """Pack each table as an Arrow stream whose schema carries its name, one after the other."""
     import pyarrow as pa
 
     sink = pa.BufferOutputStream()

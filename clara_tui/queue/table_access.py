@@ -21,7 +21,7 @@ def keys_at(table: pa.Table, rows: IntArray) -> list[CandidateKey]:
 
 
 def row_at(table: pa.Table, row: int) -> dict[str, Any]:
-    """Every column of one row."""
+    """Return every column of one row."""
     return {name: table[name][int(row)].as_py() for name in table.column_names}
 
 

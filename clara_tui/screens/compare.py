@@ -48,7 +48,7 @@ class CompareScreen(Screen[None]):
     app: AppPort  # type: ignore[assignment]
 
     def __init__(self, state: OperatorState, names: list[str] | None = None, at: CandidateKey | None = None) -> None:
-        """`names`: the sessions, those chosen on the screen Sessions when None; `at`: the star to begin at."""
+        """Compare `names`, those chosen on the screen Sessions when None; `at`: the star to begin at."""
         super().__init__()
         self.state = state
         self._names = list(state.compared) if names is None else names

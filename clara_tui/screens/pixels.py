@@ -55,7 +55,7 @@ class PixelsScreen(Screen[None]):
         """The analysis process had something on the star."""
 
     def __init__(self, state: OperatorState, view: CandidateView) -> None:
-        """`view` is what the Vet screen shows, with an ephemeris that has a duration."""
+        """Take `view` as the Vet screen shows it, with an ephemeris that has a duration."""
         super().__init__()
         self.state = state
         self._view = view
@@ -92,7 +92,7 @@ class PixelsScreen(Screen[None]):
         self.call_after_refresh(self._show)
 
     def _answered(self, key: CandidateKey) -> None:
-        """In the helper's thread."""
+        """Take the helper's answer, in its thread."""
         if key == self._view.candidate.key:
             self.post_message(self.Came())
 

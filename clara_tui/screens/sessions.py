@@ -127,7 +127,7 @@ class SessionsScreen(Screen[None]):
         return merged([(f"{sign}{mark} ", f"accent {style}"), (f"{words}{session.n_judged:>7}{counts}", style)])
 
     def _is_hidden(self, session: ListedSession) -> bool:
-        """Whether others' judgements are in these counts and must not be seen."""
+        """Tell whether others' judgements are in these counts and must not be seen."""
         own = self.state.session
         return self.state.blind and bool(set(session.vetters) - {sanitize(own.vetter, 40) if own is not None else ""})
 

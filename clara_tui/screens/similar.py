@@ -116,7 +116,7 @@ class SimilarScreen(Screen[None]):
         self.show()
 
     def _answered(self, key: CandidateKey) -> None:
-        """In the helper's thread."""
+        """Take the helper's answer, in its thread."""
         if key == self.subject:
             self.post_message(self.ShapesCame())
 

@@ -124,7 +124,7 @@ class TrainingsScreen(Screen[None]):
         return [one.record for one in self._found if one.record is not None]
 
     def _chosen(self) -> list[TrainingRecord]:
-        """Those that are marked, the oldest first; else the one at the cursor."""
+        """Return those that are marked, the oldest first; else the one at the cursor."""
         marked = [record for record in self._records() if record.id in self.marked]
         at_cursor = self._found[self._at].record if self._found else None
         return marked[::-1] or ([at_cursor] if at_cursor is not None else [])

@@ -17,7 +17,7 @@ class UndoController:
     """Takes back the last act and does it again."""
 
     def __init__(self, screen: ScreenPort, show: Callable[[Change, str], None]) -> None:
-        """`show` tells the operator of a change that is on disk: what changed, and "undone" or "done again"."""
+        """Prepare undoing; `show` tells the operator of a change on disk: what changed, "undone" or "done again"."""
         self._screen = screen
         self._show = show
 

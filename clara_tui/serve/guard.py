@@ -28,7 +28,7 @@ HEADERS = {
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server at `host`."""
+    """Tell whether only this machine can reach a server at `host`."""
     try:
         return host in LOCAL_NAMES or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -36,7 +36,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_own_host(header: str, bound_host: str) -> bool:
-    """Whether a Host header is one that a server at `bound_host` may get.
+    """Tell whether a Host header is one that a server at `bound_host` may get.
 
     A server on loopback answers to loopback names only, so that a foreign page whose name is made to resolve to
     127.0.0.1 gets nothing. Any other server has a token that such a page does not know.

@@ -90,7 +90,7 @@ def go(app: AppPort, text: str) -> None:
 
 
 def object_place(app: AppPort, word: str) -> int | None:
-    """Where the object of this name is shown; None where there is none."""
+    """Return where the object of this name is shown; None where there is none."""
     return None if app.state.rows is None else app.state.rows.position_of_object(word)
 
 
@@ -111,7 +111,7 @@ def is_place(word: str) -> bool:
 
 
 def place_of(app: AppPort, word: str) -> int | None:
-    """Where the star is shown: `#12` is a rank; a bare number a TIC, else a rank."""
+    """Return where the star is shown: `#12` is a rank; a bare number a TIC, else a rank."""
     rows = app.state.rows
     if rows is None:
         return None

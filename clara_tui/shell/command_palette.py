@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def open_palette(app: AppPort) -> None:
-    """Textual's palette, asking in letters that every terminal has."""
+    """Open Textual's palette, asking in letters that every terminal has."""
     if not isinstance(app.screen, CommandPalette):
         app.push_screen(CommandPalette(placeholder="a command, or a part of its name", id="--command-palette"))
 

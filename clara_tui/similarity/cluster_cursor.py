@@ -62,7 +62,7 @@ class ClusterCursor:
                 self.at, self.member = at, place
 
     def step_method(self, by: int) -> None:
-        """Another method; the current member stays."""
+        """Go to another method; the current member stays."""
         if self.methods and self.table is not None:
             self.method = self.methods[(self.methods.index(self.method) + by) % len(self.methods)]
             self.take_table(self.table, self.key)

@@ -58,7 +58,7 @@ class MapCursor:
         return True
 
     def step(self, right: int, up: int, plane: Plane) -> None:
-        """To the nearest star in a direction, as it looks on the screen."""
+        """Go to the nearest star in a direction, as it looks on the screen."""
         if len(self) and (found := nearest_towards(*on_screen(self.x, self.y, plane), self.at, right, up)) is not None:
             self.at = found
 

@@ -82,7 +82,7 @@ def changes(y: int, old: CellRow | None, new: CellRow, pen: Pen) -> str:
 
 
 def changed_runs(old: CellRow, new: CellRow) -> list[tuple[int, int]]:
-    """From where to where cells must be sent; wide characters are never cut, short gaps are sent along.
+    """Return from where to where cells must be sent; wide characters are never cut, short gaps are sent along.
 
     `old` and `new` are equally long.
     """
@@ -104,7 +104,7 @@ def _whole(texts: list[str], start: int, end: int) -> tuple[int, int]:
 
 
 def _pieces(row: CellRow, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where to move the cursor anew: behind every character whose width terminals may dispute."""
+    """Return where to move the cursor anew: behind every character whose width terminals may dispute."""
     if len(text := "".join(row.texts[start:end])) != end - start or not ONE_CELL_EACH(text):
         for x in range(start + 1, end):
             if row.texts[x] and not ONE_CELL_EACH(row.texts[x - 1] or "\0"):

@@ -13,7 +13,7 @@ _written: dict[str, str] = {}
 
 
 def write_down_once(error: BaseException, workspace: Path) -> str:
-    """As `write_down` for a fault the app survives; the same fault again makes no second file."""
+    """Write down, as `write_down`, a fault the app survives; the same fault again makes no second file."""
     what = _words(error)
     if what not in _written:
         _written[what] = _put(error, workspace)

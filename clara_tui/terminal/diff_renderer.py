@@ -38,7 +38,7 @@ class TerminalContents:
         self._rows: dict[int, ShownRow] = {}
 
     def forget(self) -> None:
-        """Nothing is known from now on: the next difference is everything."""
+        """Forget what the terminal shows: the next difference is everything."""
         self._rows.clear()
 
     def difference(self, rows: Sequence[RowPieces], colours: ColorSystem) -> str:

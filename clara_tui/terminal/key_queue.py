@@ -24,7 +24,7 @@ class KeyQueue:
     """The keys of an app that have not been handled yet."""
 
     def __init__(self, app: App[Any], handle: Callable[[events.Key], Awaitable[None]]) -> None:
-        """`handle` does with a key what the app would have done with it at once."""
+        """Let keys wait for `handle`, which does with a key what the app would have done with it at once."""
         self._app = app
         self._handle = handle
         self.is_on = True

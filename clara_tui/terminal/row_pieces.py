@@ -57,6 +57,6 @@ def laid_over(pieces: RowPieces, cells: Sequence[CellRow]) -> CellRow:
 
 
 def _clear_half(row: CellRow, edge: int, rest: int) -> None:
-    """Where a wide character lies across `edge`, put a space at `rest`, the half that stays."""
+    """Put a space at `rest`, the half that stays, where a wide character lies across `edge`."""
     if 0 < edge < len(row.texts) and not row.texts[edge]:
         row.texts[rest], row.styles[rest] = " ", blank(row.styles[rest])

@@ -26,7 +26,7 @@ def head_line(facts: ClusterFacts) -> StyledLine:
 
 
 def list_line(cluster: Cluster, n_judged: int, facts: ClusterFacts, is_current: bool, glyphs: Glyphs) -> StyledLine:
-    """One cluster: number, members, share judged, known objects and how many times the share of all stars."""
+    """Write one cluster: number, members, share judged, known objects and how many times the share of all stars."""
     n = len(cluster.rows)
     text = f"{cluster.name:>6}{n:>6}{_percent(n_judged, n):>7}"
     if (found := facts.found.get(cluster.number)) is not None:
@@ -38,7 +38,7 @@ def list_line(cluster: Cluster, n_judged: int, facts: ClusterFacts, is_current: 
 def about_lines(
     cluster: Cluster, facts: ClusterFacts, method: str, n_all: int, codes: Iterable[str], width: int
 ) -> list[StyledLine]:
-    """`cluster 2 of dpmm: 114 of 453 stars, judged V 12; 16 TOI hosts: 14.0 %, 12.4 times the 1.1 % of all scored`."""
+    """Write `cluster 2 of dpmm: 114 of 453 stars, judged V 12; 16 TOI hosts: 14.0 %, 12.4 times the 1.1 % of all`."""
     name = f"in no cluster of {method}" if cluster.is_noise else f"cluster {cluster.name} of {method}"
     counted = Counter(codes)
     judged = " ".join(f"{code} {counted[code]}" for code in ALL_DISPOSITIONS if counted[code])
@@ -51,7 +51,7 @@ def about_lines(
 
 
 def question(n_to_judge: int, cluster: Cluster, code: str) -> str:
-    """Asked once before a cluster is judged."""
+    """Ask once before a cluster is judged."""
     stars = "1 star" if n_to_judge == 1 else f"{n_to_judge:,} stars"
     where = "of no cluster" if cluster.is_noise else f"of cluster {cluster.name}"
     kept = len(cluster.rows) - n_to_judge
@@ -60,7 +60,7 @@ def question(n_to_judge: int, cluster: Cluster, code: str) -> str:
 
 
 def _percent(part: int, whole: int) -> str:
-    """Never rounded up to all, nor down to none."""
+    """Write a percentage, never rounded up to all, nor down to none."""
     if not part or part == whole:
         return "all" if part else "-"
     return f"{min(max(100 * part / whole, 1), 99):.0f}%"

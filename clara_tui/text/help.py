@@ -96,7 +96,7 @@ def help_lines(
     files: Sequence[Path] = (),
     kind: str = "star",
 ) -> list[StyledLine]:
-    """Help for one screen, in one column or, where there is room, two; what was wrong with the keymap first.
+    """Write the help of one screen, in one column or, where there is room, two; what was wrong with the keymap first.
 
     `files`: where a keymap may be, the first that is there counts.
     """
@@ -133,7 +133,7 @@ def key_lines(title: str, acts: Sequence[KeyAction], keys: Mapping[str, Sequence
 
 
 def _changing_keys(files: Sequence[Path]) -> list[StyledLine]:
-    """Where the keymap file is, and what stands in it."""
+    """Say where the keymap file is, and what stands in it."""
     texts = [
         "A file keymap.toml changes keys: a line for each command, by the name",
         "that stands at its right here (`:` runs it by that name, Tab lists them).",

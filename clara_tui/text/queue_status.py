@@ -54,7 +54,7 @@ def title(state: OperatorState) -> StyledLine:
 
 
 def about(state: OperatorState) -> StyledLine:
-    """Where the cursor is, the filter, the order, the file; or why there is nothing to see."""
+    """Say where the cursor is, the filter, the order, the file; or why there is nothing to see."""
     if state.rows is None and state.problem:
         return ((f" {sanitize(state.problem, 300)}", "bad"),)
     if state.rows is None:

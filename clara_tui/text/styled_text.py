@@ -37,7 +37,7 @@ def text_of(line: StyledLine) -> str:
 
 
 def beside(left: list[StyledLine], right: list[StyledLine], width_left: int, gap: str = " ") -> list[StyledLine]:
-    """Two drawings side by side; the left one is padded to `width_left` cells."""
+    """Join two drawings side by side; the left one is padded to `width_left` cells."""
     height = max(len(left), len(right))
     rows = []
     for index in range(height):
@@ -49,7 +49,7 @@ def beside(left: list[StyledLine], right: list[StyledLine], width_left: int, gap
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` characters, broken at spaces where there are any; at least one line."""
+    """Wrap `text` into lines of at most `width` characters, broken at spaces where there are any; at least one line."""
     from textwrap import wrap
 
     return wrap(text, max(width, 8)) or [""]

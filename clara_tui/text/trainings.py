@@ -131,7 +131,7 @@ def comparison_lines(comparison: Comparison, width: int, ellipsis: str) -> list[
 
 
 def _pairs(told: Mapping[str, str], width: int) -> list[StyledLine]:
-    """Names and values below each other; long values go on in further lines."""
+    """Write names and values below each other; long values go on in further lines."""
     first = min(max(map(len, told), default=8) + 2, max(width // 2, 12))
     lines: list[StyledLine] = []
     for name, value in told.items():

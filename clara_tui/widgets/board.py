@@ -102,7 +102,7 @@ class Board(Widget):
         return True
 
     def on_click(self, event: events.Click) -> None:
-        """Two clicks on a panel show it alone, and two more show all."""
+        """Show a panel alone on two clicks, and all again on two more."""
         if event.chain == 2 and isinstance(event.widget, Panel):
             self.zoom(event.widget.panel)
 

@@ -65,7 +65,7 @@ class KeyLine(LineView):
 def hints(
     screen: str, keys: Mapping[str, Sequence[str]], ascii_only: bool = False, kind: str = STAR
 ) -> list[tuple[str, str]]:
-    """(key, word) of the screen's acts that have a word; help and leaving come last."""
+    """Return (key, word) of the screen's acts that have a word; help and leaving come last."""
     found = []
     for act in hinted_acts(screen, kind):
         key = shown(keys[act.name][0])
@@ -91,7 +91,7 @@ def pair_at(line: StyledLine, x: int) -> tuple[str, str]:
 
 
 def _place(screen: str, act: KeyAction) -> tuple[int, int]:
-    """Smaller comes first; on the vet screen moving is known, and keys that change the current candidate come first."""
+    """Rank an act, smaller first; on the vet screen moving is known, and keys that change the candidate come first."""
     if act.name in LAST:
         return 2, LAST.index(act.name)
     if screen != VET:
@@ -100,7 +100,7 @@ def _place(screen: str, act: KeyAction) -> tuple[int, int]:
 
 
 def laid_out(pairs: Sequence[tuple[str, str]], width: int) -> StyledLine:
-    """All pairs, closer together where they do not fit, and then as many as do; the last two always stay."""
+    """Lay out all pairs, closer together where they do not fit, then as many as do; the last two always stay."""
     first, last = list(pairs[:-2]), list(pairs[-2:])
     if line_width(_spans(first + last, " ")) <= width:
         return _spans(first + last, " ")
@@ -110,5 +110,5 @@ def laid_out(pairs: Sequence[tuple[str, str]], width: int) -> StyledLine:
 
 
 def _spans(pairs: Sequence[tuple[str, str]], gap: str) -> StyledLine:
-    """Keys are bold, so that they stand out without colours too."""
+    """Write the keys bold, so that they stand out without colours too."""
     return tuple(span for key, word in pairs for span in ((f" {key}", "accent strong"), (f" {word}{gap}", "muted")))

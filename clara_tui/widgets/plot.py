@@ -21,7 +21,7 @@ class Art(Protocol):
         """Return the panel's title for a candidate."""
 
     def stamp(self, view: CandidateView) -> Hashable:
-        """Equal stamps mean equal lines."""
+        """Return what the drawing depends on: equal stamps mean equal lines."""
 
     def lines(self, view: CandidateView, size: Size) -> list[StyledLine]:
         """Draw a candidate in `size` cells."""
@@ -41,7 +41,7 @@ class Plot(Panel):
             self.show_all(self.drawn(view))
 
     def is_drawn(self, view: CandidateView) -> bool:
-        """Whether `look` would only have to paint."""
+        """Tell whether `look` would only have to paint."""
         return not self.size.width or self._stamp(view) in self._drawings
 
     def drawn(self, view: CandidateView) -> list[StyledLine]:

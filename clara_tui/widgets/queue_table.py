@@ -56,7 +56,7 @@ class QueueTable(LineView):
     def __init__(
         self, judgement: Callable[[CandidateKey], Judgement], glyphs: Glyphs, *, by_half: bool = False
     ) -> None:
-        """`by_half`: scroll by half a page at once, for slow lines."""
+        """Prepare an empty table. `by_half`: scroll by half a page at once, for slow lines."""
         super().__init__(id="queue")
         self._judgement = judgement
         self._glyphs = glyphs

@@ -35,7 +35,7 @@ class StatusLine(LineView):
 
 
 def cut(line: StyledLine, width: int) -> StyledLine:
-    """As many of the first spans as fit into `width` cells; a long first one is cut."""
+    """Cut to as many of the first spans as fit into `width` cells; a long first one is cut."""
     kept: list[tuple[str, str]] = []
     for text, style in line:
         room = width - line_width(tuple(kept))

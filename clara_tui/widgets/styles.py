@@ -70,5 +70,5 @@ def style_of(name: str, theme: Mapping[str, str]) -> Style:
 
 @lru_cache(maxsize=64)
 def _link(address: str) -> Style:
-    """One style for each address: a terminal shows the pieces of a link as one."""
+    """Make one style for each address: a terminal shows the pieces of a link as one."""
     return Style(link=address)

@@ -22,7 +22,7 @@ def star_line(
     *,
     is_alone: bool = False,
 ) -> StyledLine:
-    """` CLARA S0001  #12/711  TIC 25200252  N-WRSS .395 p97  unvetted 688`, in pieces that can give way.
+    """Write ` CLARA S0001  #12/711  TIC 25200252  N-WRSS .395 p97  unvetted 688`, in pieces that can give way.
 
     A star `is_alone` in its batch has no percentile to speak of. Where the pieces do not fit into `width`
     cells, the app's name goes and the gaps shrink before any piece does.
@@ -56,7 +56,7 @@ def star_line(
 
 
 def ephemeris_line(view: CandidateView | None, width: int = 80) -> StyledLine:
-    """` P 3.1021 d [BLS run] x1  T0 1326.41  dep 4.1 ppt  dur 2.3 h  N 8  T 10.4  Rp~1.2RJ`."""
+    """Write ` P 3.1021 d [BLS run] x1  T0 1326.41  dep 4.1 ppt  dur 2.3 h  N 8  T 10.4  Rp~1.2RJ`."""
     if view is None:
         return ()
     if view.candidate.key.object_id:
@@ -87,7 +87,7 @@ def _detrending(view: CandidateView) -> list[str]:
 
 
 def period_words(days: float) -> str:
-    """Five significant digits: 3.1021, 13.645, .09812."""
+    """Write a period to five significant digits: 3.1021, 13.645, .09812."""
     text = f"{days:.{max(0, 4 - len(str(int(abs(days)))) + 1)}f}"
     return text.removeprefix("0") if text.startswith("0.") else text
 
@@ -105,7 +105,7 @@ def _magnitude(view: CandidateView) -> str:
 
 
 def _radius(view: CandidateView) -> str:
-    """Of a dark body that covers the star this deep."""
+    """Write the radius of a dark body that covers the star this deep."""
     star = view.curve.star if view.curve else None
     if star is None or not star.radius_rsun or view.depth is None or view.depth <= 0:
         return ""

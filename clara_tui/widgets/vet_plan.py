@@ -33,7 +33,7 @@ def plan(width: int, height: int, zoomed: str = "") -> list[PanelBox]:
 
 
 def _narrow(width: int, floor: int) -> list[PanelBox]:
-    """Fold over light curve, tests over match, flags and notes along the bottom."""
+    """Place fold over light curve, tests over match, flags and notes along the bottom."""
     right, last = width - 1, width - 1 - max(19, min(width // 4 + 2, 32))
     notes = floor - (2 if floor < 27 else 3)
     middle = notes - 1 - max(3, round((notes - 2) * 0.36))
@@ -48,7 +48,7 @@ def _narrow(width: int, floor: int) -> list[PanelBox]:
 
 
 def _wide(width: int, floor: int) -> list[PanelBox]:
-    """Queue and workers left (when there is room), four rows of plots, five panels of words right."""
+    """Place queue and workers left (when there is room), four rows of plots, five panels of words right."""
     left = 27 if width >= 150 else 0
     right, last = width - 1, width - 1 - (min(width // 3, 64) if left else max(30, min(width // 4, 44)))
     heights = _shared(floor, {"fold": 40, "pair": 18, "curve": 21, "background": 21})

@@ -10,6 +10,18 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 HANDLERS = ("on_", "action_", "watch_", "compose", "render")
 """Beginnings of the names that Textual calls; the framework documents them."""
 ARRAYS = re.compile(r"\b(FloatArray|IntArray|NDArray|ndarray)\b")
+NO_VERBS = """
+a all an another any are as at both by each either every everything first five for four from here how if in inside
+into is it its last most neither never no none nothing of off on once one only other out over per several some
+something such than that the their then there these they this those three to two under up what when where whether
+which who whose why with within without
+agreement arguments cadences candidates children column columns cosines days depth difference dots
+duration everybody factor factors failures features file files flux fluxes folder folders gaps keys
+labels largest margin masks mean means median members metrics milliseconds names nan noise numbers
+parameters parts path paths phase phases places probability radius row rows scores seconds shares sigma
+silhouette stages stars strongest time_btjd times total transits values versions
+"""
+"""First words that are no verbs: question words, articles, and nouns of this project."""
 SHAPE = re.compile(r"\([\w +/]+,[\w ,+/()]*\)|\bshapes?\b")
 
 
@@ -36,6 +48,27 @@ def _is_setter(node: Definition) -> bool:
 def undocumented(modules: Modules) -> list[str]:
     """Return what has no docstring."""
     return [name for name, node in public(modules) if ast.get_docstring(node) is None]
+
+
+def without_verb(modules: Modules) -> list[str]:
+    """Return the functions and methods, private ones too, whose docstring does not begin with a verb."""
+    return [
+        f"{name}.{node.name}:{node.lineno}"
+        for name, (_, tree) in modules.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not _is_property(node)
+        and (said := ast.get_docstring(node))
+        and _is_no_verb(said.split()[0])
+    ]
+
+
+def _is_no_verb(word: str) -> bool:
+    return not word[0].isalpha() or word.strip(".,:;()").lower() in NO_VERBS.split()
+
+
+def _is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any("property" in ast.unparse(one) for one in node.decorator_list) or _is_setter(node)
 
 
 def without_shapes(modules: Modules) -> list[str]:

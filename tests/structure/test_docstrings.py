@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from structure.docstrings import function_lines, undocumented, without_raises, without_shapes
+from structure.docstrings import function_lines, undocumented, without_raises, without_shapes, without_verb
 from structure.source_graph import Modules, modules_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +26,10 @@ def modules() -> Modules:
 
 def test_every_public_name_has_a_docstring(modules: Modules) -> None:
     assert undocumented(modules) == []
+
+
+def test_functions_begin_with_a_verb() -> None:
+    assert without_verb(modules_of(ROOT, ("clara_pipeline", "clara_tui", "benchmarks", "docs"))) == []
 
 
 def test_functions_of_arrays_name_their_shapes(modules: Modules) -> None:
@@ -80,7 +84,18 @@ def again(x):
         raise KeyError
 
 def _private(x: FloatArray):
+    """Where x is."""
     raise ValueError(x)
+
+class Held:
+    """Another record."""
+
+    @property
+    def size(self):
+        """The size."""
+
+    def marked(self):
+        """`x`, marked."""
 '''
 
 
@@ -95,6 +110,7 @@ def test_what_is_missing_is_found(small: Modules) -> None:
     assert undocumented(small) == ["small.a.Kept.silent"]
     assert without_shapes(small) == ["small.a.takes"]
     assert without_raises(small) == ["small.a.raises"]
+    assert [name.partition(":")[0] for name in without_verb(small)] == ["small.a._private", "small.a.marked"]
 
 
 def test_functions_are_measured_nested_ones_too(small: Modules) -> None:

@@ -58,14 +58,14 @@ class Job:
         return Settled(listed, "unchanged" if one.measurements() == kept.measurements() else "changed")
 
     def _is_news(self, listed: Listed, kept: StoredObject) -> bool:
-        """Whether the list counts other detections than the kept object was fetched with."""
+        """Tell whether the list counts other detections than the kept object was fetched with."""
         pairs = ((listed.n_detections, kept.n_detections), (listed.last_mjd, kept.last_mjd))
         told = [now != before for now, before in pairs if now is not None]
         return any(told) if told else not self.trusts_silence
 
 
 def age_days(asked_utc: str, now: str) -> float:
-    """Days between two UTC times in ISO 8601; endless for what is no time, and for the future."""
+    """Return the days between two UTC times in ISO 8601; endless for what is no time, and for the future."""
     try:
         days = (datetime.fromisoformat(now) - datetime.fromisoformat(asked_utc)).total_seconds() / 86400.0
     except (ValueError, TypeError):

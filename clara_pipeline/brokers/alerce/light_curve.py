@@ -53,7 +53,7 @@ def fetch_object(service: Service, listed: Listed, asked_utc: str) -> StoredObje
 
 
 def _position(listed: Listed, detections: list[Row]) -> tuple[float | None, float | None]:
-    """Where the list has the object, else where the first detection is."""
+    """Return the place that the list has for the object, else that of the first detection."""
     if listed.ra_deg is not None:
         return listed.ra_deg, listed.dec_deg
     places = ((number(row.get("ra")), number(row.get("dec"))) for row in detections)

@@ -47,7 +47,7 @@ def _field(field: pyarrow.Field) -> Field:
 
 
 def columns_of(table: pyarrow.Table) -> Iterator[tuple[Field, pyarrow.Array]]:
-    """Each column with its values in one piece, of the Arrow type of its kind; text without control characters."""
+    """Return each column with its values in one piece, of the Arrow type of its kind; no control characters in text."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -123,7 +123,7 @@ def _value(card: bytes) -> Value | None:
 
 @lru_cache(maxsize=64)
 def _places(keywords: bytes) -> _Places:
-    """Where each keyword stands, for one list of keywords (8 bytes each)."""
+    """Return where where each keyword stands, for one list of keywords (8 bytes each)."""
     names = [keywords[at : at + 8] for at in range(0, len(keywords), 8)]
     first: dict[str, int] = {}
     for card, name in enumerate(names):

@@ -62,7 +62,7 @@ def cadence_seconds(primary: FitsHeader, table: FitsHeader, time_btjd: FloatArra
 
 
 def median_step_seconds(time_btjd: FloatArray) -> float:
-    """Median time between successive finite times, in seconds; NaN with fewer than two. `time_btjd` has shape (n,)."""
+    """Return the median time between finite times, in seconds; NaN with fewer than two. `time_btjd` has shape (n,)."""
     finite = time_btjd[np.isfinite(time_btjd)]
     return float(np.median(np.abs(np.diff(finite)))) * SECONDS_PER_DAY if finite.size > 1 else math.nan
 

@@ -90,7 +90,7 @@ def n_seen(bins: TimeBins, box: Box) -> int:
 
 
 def single_depths(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatArray, FloatArray, np.ndarray]:
-    """Depth of one dip of the box's duration around every bin, the share of it seen, and where no transit is; (n,).
+    """Return one dip's depth around every bin, the share of it seen, and where no transit is; (n,) each.
 
     Each depth is a local quadratic, blind to 1.5 durations around the bin and to the box's own dips, minus
     the mean inside. The third array is true where the dip would be clear of the box's own.
@@ -147,7 +147,7 @@ def _length(bins: TimeBins, box: Box) -> int:
 
 
 def _transit_bins(bins: TimeBins, box: Box) -> np.ndarray:
-    """Index of the bin at the centre of every transit within the curve."""
+    """Return the index of the bin at the centre of every transit within the curve."""
     start, end = bins.time_days[0], bins.time_days[-1]
     cycles = np.arange(np.ceil((start - box.epoch_days) / box.period_days), (end - box.epoch_days) / box.period_days)
     index = np.round((box.epoch_days + cycles * box.period_days - start) / bins.width_days).astype(np.int64)

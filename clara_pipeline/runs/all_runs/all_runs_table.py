@@ -93,7 +93,7 @@ def joined(tables: Mapping[str, pyarrow.Table], over_all: pyarrow.Table) -> pyar
 
 
 def _with_all(table: pyarrow.Table, names: Sequence[str], nothing: Mapping[str, pyarrow.Array]) -> pyarrow.Table:
-    """`table` with exactly the columns `names`; of what it lacks, nulls that all tables share."""
+    """Return `table` with exactly the columns `names`; of what it lacks, nulls that all tables share."""
     have = set(table.column_names)
     for name in names:
         if name not in have:

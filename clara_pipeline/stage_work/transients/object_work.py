@@ -59,7 +59,7 @@ def simulated_features(
 
 
 def simulate_rows(chunk: Chunk, drawn: tuple[int, float]) -> list[FloatArray]:
-    """In a worker: the statistics, (n_statistics,) each, of simulated objects, (label, number) each.
+    """Compute the statistics, (n_statistics,) each, of simulated objects, (label, number) each, in a worker.
 
     `drawn` is the seed, and the share of the objects that an unfiltered survey sees.
     """
@@ -70,13 +70,13 @@ def simulate_rows(chunk: Chunk, drawn: tuple[int, float]) -> list[FloatArray]:
 
 
 def feature_rows(chunk: Chunk, _: object) -> list[FloatArray]:
-    """In a worker: the statistics of objects, (n_statistics,) each."""
+    """Compute the statistics of objects, (n_statistics,) each, in a worker."""
     _check_whole(chunk)
     return [feature_row(one) for one in chunk.items]
 
 
 def classify_objects(chunk: Chunk, model: ModelInUse) -> list[Classification]:
-    """In a worker: the classes of objects."""
+    """Classify objects in a worker."""
     _check_whole(chunk)
     objects: tuple[Photometry, ...] = chunk.items
     return classify(classifier_in_use(model), objects)

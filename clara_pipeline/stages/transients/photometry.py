@@ -48,7 +48,7 @@ def photometry(context: Context) -> Outcome:
 
 
 def _finished(context: Context, made_from: str) -> int | None:
-    """How many objects there are already, from these same files; None where they are not all there."""
+    """Count the objects there already, from these same files; None where they are not all there."""
     plan = read_plan(context.folder(NAME))
     folders = [context.folder(NAME), context.folder(OBJECTS_FOLDER)]
     if plan is None or not all(map(is_complete, folders)) or not all(name.endswith(made_from) for name in plan.parts):

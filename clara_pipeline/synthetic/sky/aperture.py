@@ -45,7 +45,7 @@ def total_flux(tmag: float) -> float:
 
 
 def expected_scatter_ppm(tmag: float) -> float:
-    """Noise of one two-minute cadence of an uncrowded star of this magnitude."""
+    """Return the noise of one two-minute cadence of an uncrowded star of this magnitude."""
     inside, pixels = total_flux(tmag) * flux_fraction(tmag), n_pixels(tmag)
     return float(aperture_noise(np.array(inside), np.array(SKY_PER_PIXEL * pixels), pixels) / inside * 1e6)
 

@@ -53,7 +53,7 @@ def expose(
 def lights(
     craft: Spacecraft, aperture: Aperture, tmag: float, signal: SimulatedSignal
 ) -> tuple[FloatArray, FloatArray]:
-    """Light (n,) in e-/s of the star and of its neighbours in the aperture; NaN where nothing was exposed."""
+    """Return the light (n,) in e-/s of the star and of its neighbours in the aperture; NaN where none was exposed."""
     seen = (craft.quality & NO_FLUX) == 0
     varying, steady = np.full(len(seen), np.nan), np.where(seen, 1.0, np.nan)
     varying[seen] = signal.flux
@@ -72,7 +72,7 @@ def add_outliers(rng: np.random.Generator, noisy: FloatArray, error: FloatArray,
 def fluxes(
     noisy: FloatArray, light: FloatArray, error: FloatArray, aperture: Aperture, trend: FloatArray, residual: FloatArray
 ) -> Columns:
-    """SAP with the trend; PDCSAP without it, without the neighbours' share, and with the light outside put back.
+    """Return SAP with the trend; PDCSAP without it, without the neighbours' share, and with the light outside put back.
 
     All have shape (n,).
     """
@@ -88,7 +88,7 @@ def fluxes(
 def centroids(
     rng: np.random.Generator, craft: Spacecraft, aperture: Aperture, share: FloatArray, relative_error: FloatArray
 ) -> Columns:
-    """Pointing, and flux-weighted centroids pulled towards the neighbours by their `share` (n,) of the light."""
+    """Return the pointing, and flux-weighted centroids pulled to the neighbours by their `share` (n,) of the light."""
     columns: Columns = {}
     sides = (
         (aperture.column, aperture.neighbour_column, craft.column_px),

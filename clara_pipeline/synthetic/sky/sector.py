@@ -99,7 +99,7 @@ def recipes(seed: int, n_stars: int) -> tuple[str, ...]:
 
 
 def tic_id_of(seed: int, index: int) -> int:
-    """Another seed gives other numbers, so that decisions about one sky are not taken for another's."""
+    """Return a number; another seed gives others, so that decisions on one sky are not taken for another's."""
     return FIRST_TIC_ID + (seed % TIC_IDS_PER_SEED) * TIC_IDS_PER_SEED + index
 
 

@@ -83,7 +83,7 @@ def draw_quality(
 
 
 def draw_pointing(rng: np.random.Generator, dump: IntArray, since_gap_days: FloatArray, orbit: IntArray) -> FloatArray:
-    """One axis of the pointing error in pixels (n,): drift, settling after a gap, a kick at every dump, jitter."""
+    """Draw one axis of the pointing error in pixels (n,): drift, settling after a gap, a kick at every dump, jitter."""
     kicks = rng.normal(0, 0.012, dump[-1] + 1)
     settling = rng.normal(0, 0.06, 2)[orbit] * np.exp(-since_gap_days / rng.uniform(0.25, 0.6))
     drift = rng.normal(0, 0.006, 2)[orbit] * since_gap_days
@@ -102,7 +102,7 @@ def episode(rng: np.random.Generator, n: int) -> NDArray[np.bool_]:
 def draw_scattered(
     rng: np.random.Generator, days: FloatArray, orbit: IntArray, gap_days: tuple[float, float]
 ) -> FloatArray:
-    """Scattered light (n,): an exponential ramp at one end of each orbit, with a daily ripple as the Earth turns."""
+    """Draw scattered light (n,): an exponential ramp at one end of each orbit, rippled daily as the Earth turns."""
     edges = np.array([[0.0, gap_days[0]], [gap_days[1], len(days) * CADENCE_DAYS]])
     at_end = rng.random() < 0.6
     from_edge = np.abs(days - edges[orbit, int(at_end)])

@@ -8,7 +8,7 @@ from clara_pipeline.synthetic.sky.spacecraft import POINTS_PER_DAY, Spacecraft
 
 
 def common_trend(rng: np.random.Generator, craft: Spacecraft) -> FloatArray:
-    """Relative systematics (n,) of SAP flux that PDC removes: pointing on an uneven field, settling, breathing."""
+    """Simulate systematics (n,) of SAP flux that PDC removes: pointing on an uneven field, settling, breathing."""
     slopes = rng.normal(0, 0.02, 2)
     settling = rng.normal(0, 0.004) * np.exp(-craft.since_gap_days / 0.4)
     breathing = wander(rng, len(craft.tjd), 800, 2 * POINTS_PER_DAY)
@@ -16,7 +16,7 @@ def common_trend(rng: np.random.Generator, craft: Spacecraft) -> FloatArray:
 
 
 def usual_residual(rng: np.random.Generator, craft: Spacecraft, trend: FloatArray) -> FloatArray:
-    """Relative systematics (n,) that every PDCSAP curve keeps: a few per cent of the trend and a slow wander."""
+    """Simulate systematics (n,) that every PDCSAP curve keeps: a few per cent of the trend and a slow wander."""
     wandering = wander(rng, len(craft.tjd), rng.uniform(20, 120), rng.uniform(0.05, 0.6) * POINTS_PER_DAY)
     return rng.normal(0, 0.04) * trend + wandering
 

@@ -55,7 +55,7 @@ def isolation_score(trees: BoostedTrees, scaled: FloatArray) -> FloatArray:
 
 
 def _arrays(fitted: ExtraTreeRegressor) -> tuple[IntArray, FloatArray, IntArray, IntArray, FloatArray]:
-    """One tree's feature, threshold, left, right and way to each node, with leaves that are their own children."""
+    """Return one tree's feature, threshold, left, right and way to each node; leaves are their own children."""
     tree = fitted.tree_
     own = np.arange(tree.node_count)
     leaf = tree.children_left < 0

@@ -71,7 +71,7 @@ def held_back_novelty(features: FloatArray, labels: IntArray, n_classes: int, se
 
 
 def _held_back(features: FloatArray, labels: IntArray, n_classes: int, seed: int) -> FloatArray:
-    """Each object's parts, (n, 3), by what was learned from the other four folds."""
+    """Rate each object's parts, (n, 3), by what was learned from the other four folds."""
     held = np.empty((len(features), len(PARTS)))
     fold = _folds(labels, seed)
     for number in range(FOLDS):
@@ -102,13 +102,13 @@ def _parts(space: Space, trees: BoostedTrees, features: FloatArray) -> tuple[Flo
 
 
 def _joint(parts: FloatArray, grids: FloatArray) -> FloatArray:
-    """One score of the three, (n,): each from its median in units of median to 99 %, the mean and the greatest."""
+    """Join the three scores, (n,): each from its median in units of median to 99 %, the mean and the greatest."""
     units = (parts - grids[:, 50]) / np.maximum(grids[:, 99] - grids[:, 50], 1e-9)
     return 0.5 * units.mean(axis=1) + 0.5 * units.max(axis=1)
 
 
 def _folds(labels: IntArray, seed: int) -> IntArray:
-    """Each object's fold, (n,), the classes spread evenly."""
+    """Return each object's fold, (n,), the classes spread evenly."""
     fold, rng = np.empty(len(labels), dtype=np.int64), np.random.default_rng(seed)
     for label in np.unique(labels):
         own = rng.permutation(np.flatnonzero(labels == label))

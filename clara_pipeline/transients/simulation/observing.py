@@ -77,14 +77,14 @@ def _nights(rng: np.random.Generator, start_mjd: float, end_mjd: float) -> Float
 
 
 def _in_season(rng: np.random.Generator, nights: FloatArray, middle_mjd: float) -> npt.NDArray[np.bool_]:
-    """Whether the object stands in the night sky; a date near `middle_mjd` always is in a season."""
+    """Tell whether the object stands in the night sky; a date near `middle_mjd` always is in a season."""
     length = rng.uniform(0.5, 0.85)
     begin = middle_mjd - YEAR_DAYS * length * rng.uniform(0.1, 0.9)
     return np.mod(nights - begin, YEAR_DAYS) < YEAR_DAYS * length
 
 
 def _patterns(bands: str) -> list[tuple[str, float]]:
-    """Bands of a night and their shares; other surveys' bands as single ones and as all."""
+    """Return the bands of a night and their shares; other surveys' bands as single ones and as all."""
     if len(bands) == 1:
         return [(bands, 1.0)]
     if bands == "gr":

@@ -48,7 +48,7 @@ Seen = tuple[FloatArray, FloatArray, npt.NDArray[np.bool_], bool]
 
 
 def _seen_as_transient(rng: np.random.Generator, source: Source, visits: Visits) -> Seen:
-    """Positive differences above five sigma; now and then a stray one, or the host's light on top."""
+    """Return positive differences above five sigma; now and then a stray one, or the host's light on top."""
     true = source.flux(visits.time_mjd, wavelengths(visits.band))
     error = flux_errors(true, visits)
     flux = measure(rng, true, error)
@@ -63,7 +63,7 @@ def _seen_as_transient(rng: np.random.Generator, source: Source, visits: Visits)
 
 
 def _seen_as_variable(rng: np.random.Generator, source: Source, visits: Visits) -> Seen:
-    """Total flux at every visit, total flux where it differs from the reference, or the signed difference."""
+    """Return total flux at every visit, total flux where it differs from the reference, or the signed difference."""
     true = source.flux(visits.time_mjd, wavelengths(visits.band))
     error = flux_errors(true, visits)
     flux = measure(rng, true, error)
@@ -78,7 +78,7 @@ def _seen_as_variable(rng: np.random.Generator, source: Source, visits: Visits) 
 
 
 def _reference(rng: np.random.Generator, true: FloatArray, band: npt.NDArray[np.str_]) -> FloatArray:
-    """Each band's flux in the reference image: a mean of a few visits of the same months, (n_visits,)."""
+    """Return each band's flux in the reference image: a mean of a few visits of the same months, (n_visits,)."""
     reference = np.zeros(len(true))
     for name in np.unique(band):
         own = np.flatnonzero(band == name)

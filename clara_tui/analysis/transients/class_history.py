@@ -37,7 +37,7 @@ def class_history(key: CandidateKey, one: Photometry, model: TreeModel) -> Objec
 
 
 def _probabilities(one: Photometry, model: TreeModel) -> tuple[FloatArray, FloatArray]:
-    """Probability and its standard deviation over the boosters, each (n_classes,)."""
+    """Return each class's probability and its standard deviation over the boosters, each (n_classes,)."""
     if int(one.is_detection.sum()) < FEWEST_POINTS:
         return model.prior, np.zeros(len(model.classes))
     members = booster_probabilities(model, feature_row(one)[None, :])[0]
@@ -53,7 +53,7 @@ def seen_until(one: Photometry, days: float) -> Photometry:
 
 
 def ages(one: Photometry) -> list[float]:
-    """Those of `DAYS` before the last point, and the object's age itself."""
+    """Return those of `DAYS` before the last point, and the object's age itself."""
     detected = one.time_mjd[one.is_detection]
     age = float(one.time_mjd.max() - detected.min()) if len(detected) else 0.0
     return [*(days for days in DAYS if days < age), max(age, 0.0)]

@@ -82,7 +82,7 @@ def _of_run(key: CandidateKey, run_folder: Path, told: set[str]) -> list[_Other]
 
 
 def _distances(own: FloatArray, others: FloatArray) -> FloatArray:
-    """Root mean square difference (n_objects,) in units of each statistic's spread; `others` (n_objects, n)."""
+    """Return the root mean square difference (n_objects,) in each statistic's spread; `others` (n_objects, n)."""
     together = np.vstack([own, others])
     known = np.isfinite(together).all(axis=0)
     if len(others) < 2 or not known.any():
@@ -115,7 +115,7 @@ def _stamp(run_folder: Path) -> int:
 
 @lru_cache(maxsize=2)
 def _table(run_folder: Path, _stamp: int) -> tuple[list[str], list[str], FloatArray]:
-    """Names, classes and probabilities (n_objects, n_classes) of the run's objects."""
+    """Read names, classes and probabilities (n_objects, n_classes) of the run's objects."""
     from clara_pipeline.runs.run_directory import Run
 
     table = Run(run_folder).candidates()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def add_reference(parser: argparse.ArgumentParser, layouts: tuple[str, ...]) -> None:
-    """Arguments of `models reference`."""
+    """Add the arguments of `models reference`."""
     parser.add_argument("name", metavar="NAME", help="the name it gets: letters, digits, dots, dashes, underscores")
     parser.add_argument("--labels", metavar="CSV", help="columns filename or tic_id, and object_type (or a truth.csv)")
     parser.add_argument("--lightcurves", metavar="DIR", help="the light curves of those stars")
@@ -30,7 +30,7 @@ def add_reference(parser: argparse.ArgumentParser, layouts: tuple[str, ...]) -> 
 
 
 def add_import(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `models import` for reference sets."""
+    """Add the arguments of `models import` for reference sets."""
     parser.add_argument("--pca", metavar="FILE", help="scikit-learn PCA (pickle or joblib) of a reference set")
     parser.add_argument("--labelled", metavar="CSV", help="its labelled vectors: components, label, filename")
 

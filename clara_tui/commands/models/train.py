@@ -79,7 +79,7 @@ def _simulated(args: argparse.Namespace) -> LabelledSignals:
 
 
 def _teller(n_stars: int, quiet: bool):  # type: ignore[no-untyped-def]
-    """Tells now and then on stderr how far it is."""
+    """Return a function that says now and then on stderr how far it is."""
 
     def tell(n_done: int) -> None:
         """Print how many simulated stars have been searched."""

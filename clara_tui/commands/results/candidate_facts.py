@@ -36,7 +36,7 @@ def _match(row: Mapping[str, object]) -> str:
 
 
 def _tests(row: Mapping[str, object]) -> list[str]:
-    """One line a vetting test, in the order they were made."""
+    """Write one line a vetting test, in the order they were made."""
     import msgspec
 
     from clara_pipeline.records import TestResult

@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _contents(found: Run, method: str) -> dict[str, Any]:
-    """Known objects per cluster, and what they are."""
+    """Count the known objects of each cluster, by what they are."""
     from clara_pipeline.runs.clusters import enrichment_of
     from clara_pipeline.runs.known_objects import known_objects
 
@@ -96,7 +96,7 @@ def quality_lines(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def enrichment_lines(method: str, contents: dict[str, Any]) -> list[str]:
-    """Members and known objects per cluster, as in the paper's Table 7."""
+    """Write members and known objects per cluster, as in the paper's Table 7."""
     clusters: list[Enrichment] = contents["clusters"]
     if not contents["n_scored"]:
         return [

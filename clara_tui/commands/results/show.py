@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _wanted(args: argparse.Namespace) -> tuple[list[tuple[Path, dict[str, object]]], str, Path | None]:
-    """Paths and candidate rows of what was asked for (a file, or every sector of a TIC in the run), flux and run.
+    """Find paths and rows of what was asked for (a file, or every sector of a TIC in the run), flux and run.
 
     The flux is that of the run's setting `ingest.flux_column`; the run's folder is None for a file.
     """
@@ -90,7 +90,7 @@ def _wanted(args: argparse.Namespace) -> tuple[list[tuple[Path, dict[str, object
 
 
 def _not_there(found: Run, star: str, number: int | None) -> ClaraError:
-    """Why the run has no such candidate: it dropped out, for a reason it wrote down, or was never there."""
+    """Say why the run has no such candidate: it dropped out, for a reason it wrote down, or was never there."""
     from clara_pipeline.errors import ClaraError, UsageError
     from clara_pipeline.ingest.filenames import tic_and_sector
     from clara_pipeline.text import sanitize
@@ -166,7 +166,7 @@ def _facts(seen: _Seen) -> dict[str, object]:
 
 
 def _drawn(seen: _Seen, args: argparse.Namespace) -> list[str]:
-    """One light curve as lines of text."""
+    """Draw one light curve as lines of text."""
     from clara_pipeline.periods.folding import phase
     from clara_tui.analysis.curve_arrays import over_median
     from clara_tui.commands.results.candidate_facts import candidate_lines

@@ -19,7 +19,7 @@ NOTE_WIDTH = 60
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
-    """`rows` (the first is the head) in columns two spaces apart; those numbered in `right` flush right."""
+    """Align `rows` (the first is the head) in columns two spaces apart; those numbered in `right` flush right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [

@@ -15,7 +15,7 @@ Folded = tuple[FloatArray, FloatArray]
 def centroid_lines(
     column: Folded, row: Folded, size: Size, marker: str, half_width: float | None = None
 ) -> list[StyledLine]:
-    """Binned medians of both centroids (millipixels) against phase; dotted lines at ingress and egress.
+    """Draw binned medians of both centroids (millipixels) against phase; dotted lines at ingress and egress.
 
     Each line ends in a letter of its colour, named above: c the column, r the row.
     """

@@ -68,7 +68,7 @@ def band_lines(
 
 
 def _range(points: Sequence[BandPoints], curves: Sequence[BandCurve], level: float | None) -> Range:
-    """All points with at most twice the middle error each way; curves with their error where there are no points."""
+    """Span all points with at most twice the middle error each way; without points, the curves with their error."""
     ends = [side for one in points for side in _ends(one)]
     if not any(len(end) for end in ends):
         ends = [side for curve in curves for side in (curve.mean - curve.sigma, curve.mean + curve.sigma)]

@@ -155,7 +155,7 @@ class FeatureMapScreen(Screen[None]):
         return star_line(row, self.state.judgement(key), self.app.glyphs, self.size.width)
 
     def _show_fold(self) -> None:
-        """Small, beside the map, where there is room."""
+        """Show the fold small beside the map, where there is room."""
         page, key = self.query_one(FoldPage), self.cursor.key
         if not page.display or not page.size.width or key is None:
             return
@@ -198,7 +198,7 @@ class FeatureMapScreen(Screen[None]):
 
 
 def _legend(marking: Marking, width: int) -> StyledLine:
-    """` group  P planet_like (12)  B binary_star (30) …`, kinds without a star left out; no numbers where narrow."""
+    """Write ` group  P planet_like (12)  B binary_star (30) …`: kinds with stars; no numbers where narrow."""
     kinds = [kind for kind in zip(marking.names, marking.looks, marking.counts(), strict=True) if kind[2]]
     words = [(sign, style, "" if name == sign else f" {name}", f" ({n:,}) ") for name, (sign, style), n in kinds]
     with_numbers = len(marking.title) + 3 + sum(2 + len(name) + len(number) for _, _, name, number in words) <= width

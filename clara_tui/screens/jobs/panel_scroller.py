@@ -16,7 +16,7 @@ class PanelScroller:
     """Which panel is active."""
 
     def __init__(self, panel: Callable[[str], Scrolled]) -> None:
-        """`panel` returns the panel of a name."""
+        """Begin at the first panel; `panel` returns the panel of a name."""
         self._panel = panel
         self._active = 0
 

@@ -55,7 +55,7 @@ class RunController:
             self._screen.post_message(StartRun(RunRequest(resume=self._state.run.id)))
 
     def _one_is_starting(self) -> bool:
-        """Whether a run begun from here has not ended yet; says so."""
+        """Tell whether a run begun from here has not ended yet, and say so to the operator."""
         is_one = self._screen.app.is_starting_run()
         if is_one:
             self._screen.app.notify_error("a run begun a moment ago has not ended yet: one at a time")

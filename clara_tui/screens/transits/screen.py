@@ -55,7 +55,7 @@ class TransitsScreen(Screen[None]):
         """The analysis process had something on the star."""
 
     def __init__(self, state: OperatorState, view: CandidateView, keep: Callable[[SelectedEphemeris], None]) -> None:
-        """`view` is what the Vet screen shows; `keep` takes the fitted ephemeris as the one to show there."""
+        """Take `view` as the Vet screen shows it; `keep` takes the fitted ephemeris as the one to show there."""
         super().__init__()
         self.state = state
         self._view, self._keep = view, keep
@@ -104,7 +104,7 @@ class TransitsScreen(Screen[None]):
         self._show()
 
     def _answered(self, key: CandidateKey) -> None:
-        """In the helper's thread."""
+        """Take the helper's answer, in its thread."""
         if key == self._view.candidate.key:
             self.post_message(self.Came())
 

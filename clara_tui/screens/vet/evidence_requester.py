@@ -33,7 +33,7 @@ class EvidenceRequester:
     """What is shown of the current candidate and its neighbours; paints nothing."""
 
     def __init__(self, state: OperatorState, make_client: Callable[[], AnalysisClient]) -> None:
-        """`make_client` returns the client of the analysis process when it is first needed."""
+        """Ask for nothing yet; `make_client` returns the client of the analysis process when it is first needed."""
         self.state = state
         self._make_client = make_client
         self._analysis: AnalysisClient | None = None

@@ -44,7 +44,7 @@ def act_words(line: JournalEntry) -> str:
 
 
 def note_problem(text: str) -> str:
-    """Why a note cannot be saved as it is; "" when it can."""
+    """Say why a note cannot be saved as it is; "" when it can."""
     if len(text) <= NOTE_CHARACTERS:
         return ""
     return f"a note has at most {NOTE_CHARACTERS} characters; this one has {len(text)}: shorten it, then Enter"

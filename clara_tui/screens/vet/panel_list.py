@@ -34,7 +34,7 @@ MOST_LINES = 200
 
 
 def make_panels() -> list[Panel]:
-    """All nine, and the two of the wide board that have no number."""
+    """Make all nine, and the two of the wide board that have no number."""
     plots = [Plot(name, number(name), name.upper(), art) for name, art in PLOTS.items()]
     words = [Panel(name, number(name), name.upper()) for name in WORDS]
     return [*plots, *words, Panel("queue", None, "QUEUE"), Panel("workers", None, "WORKERS")]

@@ -97,7 +97,7 @@ class PanelPainter:
             self._screen.set_timer(0.005, lambda: self._draw_one(ahead))
 
     def _drawing_ahead(self) -> Iterator[None]:
-        """One drawing per step."""
+        """Make the drawings of the candidates ahead, one per step."""
         for candidate in self._screen.evidence.around()[1:]:
             view = self._screen.evidence.view_of(candidate)
             for plot in self._plots() if view.is_ready else ():

@@ -55,7 +55,7 @@ class ViewEditor:
         self._change(curve_zoom=_clamped(self._evidence.settings.curve_zoom + direction, MAX_CURVE_ZOOM))
 
     def transit_zoom(self) -> None:
-        """Three durations each way around the transit, for this star and the next ones; again: the whole cycle."""
+        """Show three durations each way around the transit, for this star and the next ones; again: the whole cycle."""
         self._change(transit_zoom=not self._evidence.settings.transit_zoom, zoom=0)
 
     def reset_zoom(self) -> None:

@@ -56,7 +56,7 @@ def spread(view: CandidateView) -> dict[str, float]:
 
 
 def _shares(cell: str) -> dict[str, float]:
-    """Names and shares from a cell of JSON; what is none is left out."""
+    """Read names and shares from a cell of JSON; what is none is left out."""
     try:
         found = json.loads(cell or "{}")
     except (ValueError, RecursionError):
@@ -70,7 +70,7 @@ def _shares(cell: str) -> dict[str, float]:
 
 
 def facts(view: CandidateView) -> list[tuple[str, str]]:
-    """Margin, entropy and how many points there are, as (words, style)."""
+    """Write margin, entropy and how many points there are, as (words, style)."""
     star = view.candidate
     margin, entropy = (number(star.number(name), 2) for name in ("margin", "uncertainty"))
     n, bands = star.number("n_detections"), sanitize(star.text("bands"), 8)
@@ -81,14 +81,14 @@ def facts(view: CandidateView) -> list[tuple[str, str]]:
 
 
 def _value(share: float, error: float | None, ascii_only: bool) -> str:
-    """`.62±.04`."""
+    """Write a share and its error, `.62±.04`."""
     if error is None:
         return chance(share)
     return f"{share:.2f}{'~' if ascii_only else '±'}{error:.2f}".replace("0.", ".")
 
 
 def _bar(name: str, share: float, error: float, value: str, width: int, ascii_only: bool) -> StyledLine:
-    """`SNIa  ██████▒▒··· .62±.04`: the shaded part is one standard deviation each way."""
+    """Draw `SNIa  ██████▒▒··· .62±.04`: the shaded part is one standard deviation each way."""
     room = min(8, max(width // 4, 4))
     cells = max(width - room - 2 - len(value), 3)
     low, high = (round(cells * min(max(share + side * error, 0.0), 1.0)) for side in (-1, 1))

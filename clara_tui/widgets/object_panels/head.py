@@ -13,7 +13,7 @@ LONGEST_NAME = 24
 
 
 def object_line(view: CandidateView, place: int | None, n_objects: int, n_unvetted: int, width: int = 80) -> StyledLine:
-    """` CLARA  #12/711  ZTF18adoojej SN SNIa  unvetted 688`; the app's name goes first where it does not fit."""
+    """Write ` CLARA  #12/711  ZTF18adoojej SN SNIa  unvetted 688`; the app's name goes first where it does not fit."""
     name = shortened(sanitize(view.candidate.key.object_id, 80), LONGEST_NAME)
     judged = view.judgement
     decision = " ".join(filter(None, (sanitize(judged.disposition, 5), sanitize(judged.subclass, 14))))
@@ -30,7 +30,7 @@ def object_line(view: CandidateView, place: int | None, n_objects: int, n_unvett
 
 
 def class_line(view: CandidateView, width: int = 80) -> StyledLine:
-    """` SNIa .93  margin .88  novelty 97.1 %  42 in gr  peak 18.2 mag  100 d`: as much as fits."""
+    """Write ` SNIa .93  margin .88  novelty 97.1 %  42 in gr  peak 18.2 mag  100 d`: as much as fits."""
     star = view.candidate
     first, last = star.number("first_mjd"), star.number("last_mjd")
     days = "" if first is None or last is None else f"{last - first:.0f} d"

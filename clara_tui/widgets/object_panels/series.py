@@ -16,7 +16,7 @@ FAINT_SIGMA = 3.0
 
 
 def peak_mjd(view: CandidateView) -> float:
-    """When the object was brightest: as the process has it, else as measured; 0 without points."""
+    """Return when the object was brightest: as the process has it, else as measured; 0 without points."""
     process, points = view.transient.process, view.transient.points
     if process is not None:
         return process.peak_mjd
@@ -26,7 +26,7 @@ def peak_mjd(view: CandidateView) -> float:
 
 
 def whole_span(view: CandidateView) -> Range:
-    """All points, in days from the peak, with a little room."""
+    """Span all points, in days from the peak, with a little room."""
     points = view.transient.points
     if points is None or not len(points.time_mjd):
         return Range(-BEFORE_PEAK_DAYS, AFTER_PEAK_DAYS)
@@ -45,7 +45,7 @@ def peak_span(view: CandidateView) -> Range:
 
 
 def flux_points(view: CandidateView) -> list[BandPoints]:
-    """Fluxes by band, in order of wavelength; what was not detected is a limit at its error's height."""
+    """Return fluxes by band, in order of wavelength; what was not detected is a limit at its error's height."""
     points = view.transient.points
     if points is None:
         return []
@@ -67,7 +67,7 @@ def flux_curves(view: CandidateView) -> list[BandCurve]:
 
 
 def magnitude_points(view: CandidateView) -> list[BandPoints]:
-    """AB magnitudes by band; faint or negative fluxes are limits at three standard deviations."""
+    """Return AB magnitudes by band; faint or negative fluxes are limits at three standard deviations."""
     found = []
     for one in flux_points(view):
         is_limit = one.is_limit | (one.y < FAINT_SIGMA * one.error)
@@ -110,14 +110,14 @@ def nightly_colours(view: CandidateView) -> list[BandPoints]:
 
 
 def magnitude(flux_ujy: FloatArray) -> FloatArray:
-    """AB magnitudes of fluxes in microjansky, any shape; NaN for none."""
+    """Convert fluxes in microjansky, any shape, to AB magnitudes; NaN for none."""
     with np.errstate(divide="ignore", invalid="ignore"):
         found = AB_ZERO_POINT_MAG - 2.5 * np.log10(flux_ujy)
     return np.where(np.isfinite(found), found, np.nan)
 
 
 def legend(view: CandidateView) -> str:
-    """`g 30 r 28`: the bands and how many detections each has."""
+    """Write `g 30 r 28`: the bands and how many detections each has."""
     points = view.transient.points
     if points is None:
         return ""

@@ -75,7 +75,7 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
 
 
 def _pair(first, second, view: CandidateView, size: Size) -> list[StyledLine]:  # type: ignore[no-untyped-def]
-    """Two pictures side by side."""
+    """Draw two pictures side by side."""
     left = size.width // 2
     return beside(first(view, Size(left, size.height)), second(view, Size(size.width - left - 1, size.height)), left)
 

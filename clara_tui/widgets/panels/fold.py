@@ -58,7 +58,7 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
 
 
 def is_at_transit(view: CandidateView) -> bool:
-    """Whether three durations each way around the transit are shown; not where the duration is unknown."""
+    """Tell whether three durations each way around the transit are shown; not where the duration is unknown."""
     return view.settings.transit_zoom and view.half_width is not None
 
 
@@ -77,13 +77,13 @@ def span_of(view: CandidateView) -> Range:
 
 
 def _unrolled(folded: tuple[FloatArray, FloatArray], span: Range) -> tuple[FloatArray, FloatArray]:
-    """Phases moved by whole cycles into a span of one cycle."""
+    """Move phases by whole cycles into a span of one cycle."""
     phase, flux = folded
     return (phase, flux) if span.low >= -0.5 and span.high <= 0.5 else ((phase - span.low) % 1.0 + span.low, flux)
 
 
 def _ticks(view: CandidateView, span: Range) -> tuple[tuple[float, str], ...] | None:
-    """Labels in hours where the transit is shown alone; None for phases."""
+    """Label in hours where the transit is shown alone; None for phases."""
     if not is_at_transit(view) or view.ephemeris is None:
         return None
     hours = view.ephemeris.period_days * HOURS_PER_DAY

@@ -85,7 +85,7 @@ def _evidence(more: dict[str, object], width: int) -> list[StyledLine]:
 
 
 def _catalogues(more: dict[str, object], width: int) -> StyledLine:
-    """TOI numbers whole, as many as fit; the name of the star in what is left."""
+    """Write TOI numbers whole, as many as fit; the name of the star in what is left."""
     tois = sanitize(more.get("toi") or "—", 60).split()
     simbad = sanitize(f"{more.get('simbad_type') or ''} {more.get('simbad_name') or ''}", 60) or "—"
     known = tois != ["—"] or simbad != "—"

@@ -38,7 +38,7 @@ def _star(state: OperatorState, place: int, is_current: bool, digits: int, width
 
 
 def workers_lines(status: RunStatus, width: int, height: int) -> list[StyledLine]:
-    """Stages and what each worker is at."""
+    """Write stages and what each worker is at."""
     if not status.run:
         return [(("no run here yet: J", "muted"),)]
     stages = [_stage(stage) for stage in status.stages.values()]

@@ -68,7 +68,7 @@ def _card(view: CandidateView, size: Size) -> list[StyledLine]:
 
 
 def facts(star: Star) -> list[str]:
-    """Three short lines: brightness and temperature, size and gravity, place."""
+    """Write three short lines: brightness and temperature, size and gravity, place."""
     return [
         f"Tmag {_known(star.tmag, '.2f')}  Teff {_known(star.teff_k, '.0f')} K",
         f"R {_known(star.radius_rsun, '.2f')} Rsun  log g {_known(star.logg, '.2f')}",
@@ -140,7 +140,7 @@ def catalogues(view: CandidateView) -> list[tuple[str, str]]:
 
 
 def _toi(more: Mapping[str, object]) -> tuple[str, str]:
-    """`TOI 101.01 KP, known planet  P 1.4304 d  CTOI 5.01`."""
+    """Write `TOI 101.01 KP, known planet  P 1.4304 d  CTOI 5.01`."""
     toi, ctoi = (sanitize(more.get(name) or "", 60) for name in ("toi", "ctoi"))
     if not toi and not ctoi and more.get("known_planet") is None:
         return "TOI table: no answer yet", "muted"
@@ -158,7 +158,7 @@ def _tic(more: Mapping[str, object], star: Star) -> list[tuple[str, str]]:
 
 
 def _says_more(more: Mapping[str, object], column: str, star: Star) -> bool:
-    """Whether the catalogue's value is known, and another than that of the header, which is shown already."""
+    """Tell whether the catalogue's value is known, and another than that of the header, which is shown already."""
     value, shown = _float(more, column), getattr(star, column, None)
     return value is not None and (shown is None or abs(value - shown) > SAME_SHARE * abs(shown))
 
@@ -173,7 +173,7 @@ def _simbad(more: Mapping[str, object]) -> tuple[str, str]:
 
 
 def _same_period(view: CandidateView) -> list[tuple[str, str]]:
-    """TOIs of other stars that repeat as this one does: an instrument's period, or one star's light on another."""
+    """List TOIs of other stars that repeat as this one does: an instrument's period, or one star's light on another."""
     if view.ephemeris is None or view.known_periods is None:
         return []
     star = view.curve.star if view.curve else Star()

@@ -29,7 +29,7 @@ RELATIONS = {"<": "‹", "<=": "≤", ">=": "≥", "within": "×÷"}
 
 
 def title(view: CandidateView) -> str:
-    """How many fail, and how the numbers are to be read: a value beside the limit it has to keep."""
+    """Say how many fail, and how the numbers are to be read: a value beside the limit it has to keep."""
     counts = Counter(result.verdict for result in view.tests or ())
     failed = f" {counts['fail']} fail" if counts["fail"] else ""
     known = any(result.relation for result in view.tests or ())
@@ -39,7 +39,7 @@ def title(view: CandidateView) -> str:
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
-    """Every test in its own place where there is room; else those that fail first."""
+    """Write every test in its own place where there is room; else those that fail first."""
     if view.tests is None:
         return _none_yet(view, size)
     for short in ((), ("pass",), ("pass", "fail", "unknown")):  # whose reasons are cut to one line
@@ -86,7 +86,7 @@ def result_lines(result: TestResult, width: int, is_short: bool) -> list[StyledL
 
 
 def _numbers(result: TestResult, digits: int) -> str:
-    """`  213 ‹10†`: the value, how it has to stand to the limit, the limit."""
+    """Write `  213 ‹10†`: the value, how it has to stand to the limit, the limit."""
     mark = TOLERATED if result.is_tolerated else ""
     limit = "" if result.threshold is None else RELATIONS.get(result.relation, "") + number(result.threshold) + mark
     value = beside_limit(result.value, result.threshold, digits)

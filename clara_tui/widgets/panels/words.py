@@ -16,7 +16,7 @@ def value_of(view: CandidateView, prefix: str) -> float | None:
 
 
 def number(value: float | None, digits: int = 3) -> str:
-    """`value` to `digits` significant digits, without a leading zero; — for none."""
+    """Write `value` to `digits` significant digits, without a leading zero; — for none."""
     if value is None or value != value:
         return "—"
     text = f"{value:.{digits}g}"
@@ -41,6 +41,6 @@ def chance(value: float | None) -> str:
 
 
 def ordered(results: tuple[TestResult, ...]) -> list[TestResult]:
-    """Failures first, then the unsure, then what passed; else in their own order."""
+    """Order failures first, then the unsure, then what passed; else in their own order."""
     rank = {"fail": 0, "unknown": 1, "pass": 2}
     return sorted(results, key=lambda result: rank.get(result.verdict, 1))
