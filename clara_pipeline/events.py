@@ -131,6 +131,8 @@ class StageStatus:
     seconds: float | None = None
     """Wall time once finished."""
     unit: str = "curves"
+    first_done: tuple[float, int] | None = None
+    """When this process had finished its first targets, and how many were done then."""
 
     @property
     def rate_per_second(self) -> float | None:
@@ -141,9 +143,20 @@ class StageStatus:
 
     @property
     def eta_seconds(self) -> float | None:
-        """Estimate the seconds left; None when the rate is unknown or the stage has ended."""
-        rate = self.rate_per_second
-        return None if rate is None or self.seconds is not None else (self.n_total - self.n_done) / rate
+        """Estimate the seconds left from the rate since the first targets were done; None when it is not known yet.
+
+        What comes before them (starting workers, compiling loops) does not come again.
+        """
+        since, n_since = self.first_done or (self.started, self.n_done_before)
+        elapsed, done = self.updated - since, self.n_done - n_since
+        known = self.seconds is None and elapsed > 0 and done > 0
+        return (self.n_total - self.n_done) * elapsed / done if known else None
+
+    def after(self, progress: StageProgress) -> "StageStatus":
+        """Return the status with one more message of progress."""
+        n_done, time = progress.n_done, progress.time
+        first = self.first_done or ((time, n_done) if n_done > self.n_done_before else None)
+        return replace(self, n_done=n_done, n_total=progress.n_total, updated=time, first_done=first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +190,8 @@ def fold_event(status: RunStatus, event: AnyEvent) -> RunStatus:
             )
             return replace(status, stages=status.stages | {event.stage: stage})
         case StageProgress():
-            return _with_stage(status, event.stage, n_done=event.n_done, n_total=event.n_total, updated=event.time)
+            stage = status.stages.get(event.stage, StageStatus(event.stage)).after(event)
+            return replace(status, stages=status.stages | {event.stage: stage})
         case WorkerState():
             return replace(status, workers=status.workers | {event.worker: event})
         case TargetFailed():

@@ -39,6 +39,7 @@ def running(*more: events.AnyEvent) -> RunStatus:
         events.StageStarted(stage="ingest", n_total=10, time=0.0),
         events.StageFinished(stage="ingest", seconds=0.5, n_ok=10, time=0.5),
         events.StageStarted(stage="features", n_total=1000, time=1.0),
+        events.StageProgress(stage="features", n_done=50, n_total=1000, time=3.0),
         events.StageProgress(stage="features", n_done=250, n_total=1000, time=11.0),
         *more,
     ):

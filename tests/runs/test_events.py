@@ -43,7 +43,14 @@ def test_the_status_tells_the_story() -> None:
 def test_the_rate_counts_only_what_this_process_did() -> None:
     stage = _fold(STORY[:3]).stages["features"]
     assert stage.rate_per_second == 2.0
-    assert stage.eta_seconds == 1.0
+
+
+def test_the_time_left_does_not_count_what_comes_before_the_first_target() -> None:
+    started = StageStarted(time=0, stage="scan", n_total=240, n_done=0)
+    first = StageProgress(time=24, stage="scan", n_done=1, n_total=240)
+    later = StageProgress(time=27, stage="scan", n_done=61, n_total=240)
+    assert _fold([started, first]).stages["scan"].eta_seconds is None
+    assert _fold([started, first, later]).stages["scan"].eta_seconds == 179 * 3 / 60
 
 
 def test_a_resumed_run_starts_its_story_anew() -> None:
