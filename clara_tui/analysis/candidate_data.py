@@ -129,6 +129,27 @@ class CandidateData:
         """Whether its measurements have not come yet."""
         return self.curve is None and self.transient is None
 
+    def lacks(self, ask: protocol.AnalysisRequest) -> bool:
+        """Tell whether something that was asked for has not come, nor a word on why it cannot be had."""
+        if "curve" in self.troubles:
+            return False
+        if ask.key.object_id:
+            return self.transient is None or self.transient.history is None
+        wanted = {
+            "curve": self.curve is None,
+            "signals": self.signals is None,
+            "why": ask.why and self.why is None,
+            "similar": ask.similar and self.similar is None,
+            "fit": ask.fit is not None and (ask.fit, ask.left_out) not in self.fits,
+            "tests": ask.test is not None and ask.test not in self.tests,
+            "pixels": ask.pixels is not None and ask.pixels not in self.pixels,
+            "centroid": ask.centroid is not None and ask.centroid not in self.centroids,
+            "periodograms": ask.periodograms and ask.detrending not in self.periodograms,
+            "detrended": ask.detrending is not None and (ask.detrending, ask.folded) not in self.detrended,
+            "next": bool(ask.masked) and ask.masked not in self.next_signals,
+        }
+        return any(is_missing and step not in self.troubles for step, is_missing in wanted.items())
+
     def take(self, answer: protocol.AnalysisAnswer) -> None:
         """Keep an answer."""
         match answer:

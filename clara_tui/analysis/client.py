@@ -10,7 +10,7 @@ import os
 import subprocess
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import BinaryIO
 
@@ -21,6 +21,7 @@ from clara_pipeline.text import sanitize
 from clara_tui.analysis import protocol
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.protocol import AnalysisRequest
+from clara_tui.analysis.subscriptions import OnAnswer, Subscription, Subscriptions
 from clara_tui.child_process import python_command
 
 KEPT_STARS = 12
@@ -35,12 +36,12 @@ COMMAND = tuple(python_command("clara_tui.analysis.worker"))
 class AnalysisClient:
     """Evidence on the candidates around the current one.
 
-    `on_answer`, when set, is called in the reading thread with the key of the star that has something
-    new; what it does must be safe there (Textual's `post_message` is).
+    Screens `subscribe`: their `on_answer` is called in the reading thread with the key of the star that has
+    something new; what it does must be safe there (Textual's `post_message` is).
     """
 
     def __init__(self, command: Sequence[str] = COMMAND) -> None:
-        self.on_answer: Callable[[CandidateKey], object] | None = None
+        self._subscriptions = Subscriptions(self.want)
         self._command = list(command)
         self._stars: OrderedDict[CandidateKey, CandidateData] = OrderedDict()
         self._asks: tuple[AnalysisRequest, ...] = ()
@@ -48,6 +49,10 @@ class AnalysisClient:
         self._deaths: dict[CandidateKey, int] = {}
         self._lock = threading.Lock()
         self._closed = False
+
+    def subscribe(self, on_answer: OnAnswer) -> Subscription:
+        """Return a line of its own for one screen: what it wants, and what it hears, until it closes it."""
+        return self._subscriptions.subscribe(on_answer)
 
     def star(self, key: CandidateKey) -> CandidateData:
         """Return what is known of a star so far."""
@@ -130,8 +135,8 @@ class AnalysisClient:
         self._tell(answer.key)
 
     def _tell(self, key: CandidateKey) -> None:
-        if (listener := self.on_answer) is not None and not self._closed:
-            listener(key)
+        if not self._closed:
+            self._subscriptions.tell(key)
 
     def _bury(self, helper: subprocess.Popen[bytes]) -> None:
         """Blame the star that an ended helper was most likely about, and start another helper."""
@@ -142,7 +147,7 @@ class AnalysisClient:
             if self._closed or helper is not self._helper:
                 return
             self._helper = None
-            culprit = next((ask.key for ask in self._asks if not self._complete(ask)), None)
+            culprit = next((ask.key for ask in self._asks if self._stars[ask.key].lacks(ask)), None)
             if culprit is None:
                 return
             self._deaths[culprit] = self._deaths.get(culprit, 0) + 1
@@ -154,11 +159,3 @@ class AnalysisClient:
                 self._asks = tuple(ask for ask in self._asks if ask.key != culprit)
             self._say()
         self._tell(culprit)
-
-    def _complete(self, ask: AnalysisRequest) -> bool:
-        star = self._stars.get(ask.key)
-        if ask.key.object_id:
-            return star is not None and star.transient is not None and star.transient.history is not None
-        if star is None or star.curve is None or star.signals is None:
-            return False
-        return not (ask.why and star.why is None) and not (ask.similar and star.similar is None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -41,7 +40,6 @@ class WhyFlagged(ModalScreen[None]):
     def __init__(self, candidate: Candidate, run_folder: str, analysis: AnalysisClient) -> None:
         super().__init__()
         self._candidate, self._run_folder, self._analysis = candidate, run_folder, analysis
-        self._before: Callable[[CandidateKey], object] | None = None
 
     def compose(self) -> ComposeResult:
         panel = Panel("why")
@@ -51,10 +49,13 @@ class WhyFlagged(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.set_class(self.app.has_class("ascii"), "ascii")
-        self._before, self._analysis.on_answer = self._analysis.on_answer, self._answered
+        self._subscription = self._analysis.subscribe(self._answered)
         search = not self._candidate.has("bls_period_days")
-        self._analysis.want([AnalysisRequest(self._candidate.key, run=self._run_folder, search=search, why=True)])
+        self._subscription.want([AnalysisRequest(self._candidate.key, run=self._run_folder, search=search, why=True)])
         self._show()
+
+    def on_unmount(self) -> None:
+        self._subscription.close()
 
     def on_resize(self) -> None:
         self._show()
@@ -63,8 +64,6 @@ class WhyFlagged(ModalScreen[None]):
         """Take the helper's answer, in its thread."""
         if key == self._candidate.key:
             self.post_message(self.Came())
-        if self._before is not None:  # the screen below is visible
-            self._before(key)
 
     def on_why_flagged_came(self) -> None:
         self._show()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 TITLES = {"out": "out of transit", "lost": "lost in transit"}
 LEGEND = "* star  X source of the dip  [ ] aperture"
 STYLES = {"off target": "bad", "unsure": "warn"}
-ASK_AGAIN_SECONDS = 0.3
 MOST_NUMBERED = 9
 """Neighbours with a number in the images: one character each."""
 
@@ -59,7 +57,6 @@ class PixelsScreen(Screen[None]):
         super().__init__()
         self.state = state
         self._view = view
-        self._before: Callable[[CandidateKey], object] | None = None
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
@@ -70,23 +67,19 @@ class PixelsScreen(Screen[None]):
         yield KeyLine(bindings.PIXELS, self.app.keymap.keys, self.app.glyphs.is_ascii)
 
     def on_mount(self) -> None:
-        self._before = self.app.analysis_client().on_answer
+        self._subscription = self.app.analysis_client().subscribe(self._answered)
         self._ask()
-        self.set_interval(ASK_AGAIN_SECONDS, self._ask)
         self._show()
 
     def _ask(self) -> None:
-        """Ask until there is an answer: the Vet screen below may wake once more and ask for its own instead."""
-        if self.found is not None or not self.is_current:
-            return
-        client, run = self.app.analysis_client(), self.state.run_of(self._view.candidate)
-        client.on_answer = self._answered
+        run = self.state.run_of(self._view.candidate)
         folder = str(run.folder) if run is not None else ""
         search = not self._view.candidate.has("bls_period_days")
-        client.want([AnalysisRequest(self._view.candidate.key, run=folder, search=search, pixels=self._view.ephemeris)])
+        ask = AnalysisRequest(self._view.candidate.key, run=folder, search=search, pixels=self._view.ephemeris)
+        self._subscription.want([ask])
 
     def on_unmount(self) -> None:
-        self.app.analysis_client().on_answer = self._before
+        self._subscription.close()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)

@@ -89,7 +89,11 @@ class SimilarScreen(Screen[None]):
     # --- searching, in worker threads -------------------------------------------------------------
 
     def on_mount(self) -> None:
+        self._subscription = self.app.analysis_client().subscribe(self._answered)
         self._seek()
+
+    def on_unmount(self) -> None:
+        self._subscription.close()
 
     def _seek(self) -> None:
         """Search for similar candidates in the way chosen."""
@@ -103,15 +107,8 @@ class SimilarScreen(Screen[None]):
                 thread=True, exclusive=True, group="result", exit_on_error=False,
             )  # fmt: skip
         else:
-            analysis = self.app.analysis_client()
-            analysis.on_answer = self._answered
-            analysis.want(
-                [
-                    AnalysisRequest(
-                        subject, run=str(run.folder), search="bls_period_days" not in table.schema.names, similar=True
-                    )
-                ]
-            )
+            search = "bls_period_days" not in table.schema.names
+            self._subscription.want([AnalysisRequest(subject, run=str(run.folder), search=search, similar=True)])
             self._take_shapes()
         self.show()
 

@@ -23,7 +23,7 @@ def answer(screen: VetScreen, found: Ephemeris | None) -> None:
     key = screen.candidate_view.candidate.key
     analysis = screen.evidence.analysis
     analysis.star(key).take(NextSignal(key, screen.evidence.searches.masked[key], found))
-    analysis.on_answer(key)
+    analysis.subscriptions.tell(key)
 
 
 async def test_each_signal_is_judged_and_exported_by_itself(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ async def test_the_end_of_the_signals_and_a_failed_search_are_told(tmp_path: Pat
         await pilot.press("j", "Q")
         key = screen.candidate_view.candidate.key
         screen.evidence.analysis.star(key).take(AnalysisFailure(key, "next", "too little is left"))
-        screen.evidence.analysis.on_answer(key)
+        screen.evidence.analysis.subscriptions.tell(key)
         await until(pilot, lambda: len(told) == 3)
         assert told[-1] == "no search for further signals: too little is left"
         assert screen.candidate_view.signals[-1].number == 1
@@ -104,7 +104,7 @@ async def test_what_was_found_waits_for_the_operator_to_come_back(tmp_path: Path
         first = CandidateKey(1000, 1, screen.app.state.rows.candidate(0).filename)
         analysis = screen.evidence.analysis
         analysis.star(first).take(NextSignal(first, screen.evidence.searches.masked[first], SECOND))
-        analysis.on_answer(first)
+        analysis.subscriptions.tell(first)
         await pilot.pause()
         assert screen.candidate_view.signal == 1
         await pilot.press("k")

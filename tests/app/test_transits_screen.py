@@ -82,6 +82,15 @@ async def test_a_transit_is_left_out_and_taken_in_again(tmp_path: Path, columns:
         assert kept.duration_hours == pytest.approx(24 * DURATION_DAYS, rel=0.1)
 
 
+@pytest.mark.parametrize("keys", [["X"], ["colon", *"transits", "enter"]], ids=["key", "command"])
+async def test_a_vet_screen_that_wakes_late_takes_no_request_away(tmp_path: Path, keys: list[str]) -> None:
+    async with vetting(tmp_path, n=1, extra=KNOWN, helper=True) as (pilot, vet):
+        await pilot.press(*keys)
+        await until(pilot, lambda: isinstance(pilot.app.screen, TransitsScreen) and pilot.app.screen.is_mounted)
+        vet.on_screen_resume()
+        await until(pilot, lambda: "chi2" in shown(pilot.app.screen))
+
+
 async def test_a_period_without_duration_has_no_transits(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=1, extra={"ls_period_days": 2.5, "fold_source": "ls"}) as (pilot, screen):
         said = []

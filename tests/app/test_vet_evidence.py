@@ -16,11 +16,12 @@ from app.vet_sky import DEPTH, EPOCH_BTJD, PERIOD_DAYS, filename, ranked_run, wr
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_tui.analysis import protocol
-from clara_tui.analysis.candidate_data import CurveArrays
+from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
 from clara_tui.analysis.client import MAX_DEATHS, AnalysisClient
 from clara_tui.analysis.curve_arrays import curve_of, over_median
 from clara_tui.analysis.detrend import flattened
 from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest, Packed, Wanted
+from clara_tui.analysis.subscriptions import Subscriptions
 
 WAIT_SECONDS = 40.0
 
@@ -32,7 +33,7 @@ class Listener:
         self.analysis = analysis
         self.told: list[CandidateKey] = []
         self._news = threading.Condition()
-        analysis.on_answer = self._hear
+        analysis.subscribe(self._hear)
 
     def _hear(self, key: CandidateKey) -> None:
         with self._news:
@@ -246,3 +247,34 @@ def test_a_helper_that_cannot_be_started_is_explained(tmp_path: Path) -> None:
     analysis.want([ask(tmp_path / "x.fits")])
     assert "the analysis process did not start" in analysis.star(ask(tmp_path / "x.fits").key).troubles["curve"]
     analysis.close()
+
+
+def test_the_newest_subscriber_is_followed_and_all_are_told(tmp_path: Path) -> None:
+    followed, heard = [], []
+    subscriptions = Subscriptions(lambda asks: followed.append([ask.key.filename for ask in asks]))
+    below = subscriptions.subscribe(lambda key: heard.append("below"))
+    below.want([ask(tmp_path / "a.fits")])
+    above = subscriptions.subscribe(lambda key: heard.append("above"))
+    below.want([ask(tmp_path / "b.fits")])
+    above.want([ask(tmp_path / "c.fits")])
+    below.want([ask(tmp_path / "d.fits")])
+    subscriptions.tell(CandidateKey(1, 1, "c.fits"))
+    above.close()
+    above.close()
+    subscriptions.tell(CandidateKey(1, 1, "c.fits"))
+    below.close()
+    assert followed == [["a.fits"], ["b.fits"], ["c.fits"], ["d.fits"]], "a wish that waits is followed in the end"
+    assert heard == ["below", "above", "below"]
+
+
+def test_a_request_that_was_not_answered_is_told_from_one_that_cannot_be() -> None:
+    star, wanted = (
+        CandidateData(CandidateKey(1, 1, "a.fits")),
+        AnalysisRequest(CandidateKey(1, 1, "a.fits"), fit=Ephemeris(1.5, 1325.0, 2.0)),
+    )
+    assert star.lacks(wanted)
+    for step in ("signals", "fit"):
+        star.take(AnalysisFailure(star.key, step, "too little data"))
+    assert star.lacks(wanted), "its light curve has not come"
+    star.take(AnalysisFailure(star.key, "curve", "no such file"))
+    assert not star.lacks(wanted)

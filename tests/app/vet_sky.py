@@ -1,6 +1,6 @@
 """A few stars with light curves on disk, a finished run that ranks them, and a analysis that answers at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from clara_pipeline.tables.run_tables import RANKED, TARGETS, arrow_schema
 from clara_tui.analysis import worker
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest, FoundEvents
+from clara_tui.analysis.subscriptions import Subscriptions
 from clara_tui.analysis.tasks import Kept
 
 PERIOD_DAYS, EPOCH_BTJD, DURATION_DAYS, DEPTH = 2.5, 1326.0, 0.15, 0.02
@@ -102,7 +103,8 @@ class InstantAnalysis:
 
     def __init__(self, events: tuple[FluxEvent, ...] = ()) -> None:
         self.events = events
-        self.on_answer: Callable[[CandidateKey], object] | None = None
+        self.subscriptions = Subscriptions(self.want)
+        self.subscribe = self.subscriptions.subscribe
         self.wanted: list[CandidateKey] = []
         self._stars: dict[CandidateKey, CandidateData] = {}
 
@@ -120,8 +122,7 @@ class InstantAnalysis:
                     star.take(worker.read(ask, Kept()))
                 except Exception as error:
                     star.take(AnalysisFailure(ask.key, "curve", worker.sentence(error)))
-                if self.on_answer is not None:
-                    self.on_answer(ask.key)
+                self.subscriptions.tell(ask.key)
 
     def close(self) -> None:
         pass

@@ -128,7 +128,7 @@ def test_the_analysis_process(traps: Callable[[], list[str]], workspace: Path) -
     from threading import Event
 
     came, client = Event(), AnalysisClient()
-    client.on_answer = lambda key: came.set()
+    client.subscribe(lambda key: came.set())
     path = next((workspace / "lc").iterdir())
     client.want([protocol.AnalysisRequest(key=CandidateKey(None, None, path.name), path=str(path))])
     try:

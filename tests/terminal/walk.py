@@ -23,6 +23,7 @@ from clara_pipeline.tables.run_tables import TARGETS, arrow_schema, arrow_table
 from clara_tui.analysis import worker
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest
+from clara_tui.analysis.subscriptions import Subscriptions
 from clara_tui.analysis.tasks import Kept
 from clara_tui.app import ClaraApp
 from clara_tui.background.run_watcher import RunWatcher
@@ -44,7 +45,8 @@ class LateDesk:
     """Answers when the walk lets it, one thing at a time, in the app's own process."""
 
     def __init__(self) -> None:
-        self.on_answer: Callable[[CandidateKey], object] | None = None
+        self._subscriptions = Subscriptions(self.want)
+        self.subscribe = self._subscriptions.subscribe
         self._stars: dict[CandidateKey, CandidateData] = {}
         self._kept: dict[CandidateKey, Kept] = {}
         self._asks: tuple[AnalysisRequest, ...] = ()
@@ -71,8 +73,7 @@ class LateDesk:
         except Exception as error:  # as the helper does
             answer = AnalysisFailure(ask.key, name, worker.sentence(error))
         self.star(ask.key).take(answer)
-        if self.on_answer is not None:
-            self.on_answer(ask.key)
+        self._subscriptions.tell(ask.key)
 
     def close(self) -> None:
         pass

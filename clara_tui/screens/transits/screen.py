@@ -63,7 +63,6 @@ class TransitsScreen(Screen[None]):
         self._at = 0
         self._picture = 0
         self._shown: TransitPictures | None = None
-        self._before: Callable[[CandidateKey], object] | None = None
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
@@ -83,11 +82,11 @@ class TransitsScreen(Screen[None]):
         return self.app.analysis_client()
 
     def on_mount(self) -> None:
-        self._before, self._analysis.on_answer = self._analysis.on_answer, self._answered
+        self._subscription = self._analysis.subscribe(self._answered)
         self._ask()
 
     def on_unmount(self) -> None:
-        self._analysis.on_answer = self._before
+        self._subscription.close()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)
@@ -100,7 +99,7 @@ class TransitsScreen(Screen[None]):
         left_out = tuple(sorted(self._out))
         search = not self._view.candidate.has("bls_period_days")
         ask = AnalysisRequest(key, run=folder, search=search, fit=self._view.ephemeris, left_out=left_out)
-        self._analysis.want([ask])
+        self._subscription.want([ask])
         self._show()
 
     def _answered(self, key: CandidateKey) -> None:

@@ -13,6 +13,7 @@ from clara_pipeline.records import Candidate, CandidateKey, FloatArray, GaiaSour
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.client import AnalysisClient
 from clara_tui.analysis.protocol import AnalysisRequest
+from clara_tui.analysis.subscriptions import OnAnswer, Subscription
 from clara_tui.candidate.candidate_view import CandidateView, NumberedSignal, ViewSettings
 from clara_tui.candidate.ephemeris_sources import available
 from clara_tui.candidate.reference_folds import ReferenceFolds
@@ -37,6 +38,7 @@ class EvidenceRequester:
         self.state = state
         self._make_client = make_client
         self._analysis: AnalysisClient | None = None
+        self._subscription: Subscription | None = None
         self.settings = ViewSettings()
         self.current: CandidateView | None = None
         """The current candidate as it is shown; None when the queue is empty."""
@@ -74,10 +76,14 @@ class EvidenceRequester:
             self._analysis = self._make_client()
         return self._analysis
 
+    def listen(self, on_answer: OnAnswer) -> None:
+        """Hear the answers of the analysis process from now on; nothing is asked for before."""
+        self._subscription = self.analysis.subscribe(on_answer)
+
     def stop_listening(self) -> None:
-        """Take no more answers of the analysis process."""
-        if self._analysis is not None:
-            self._analysis.on_answer = None
+        """Take no more answers of the analysis process, and want nothing of it."""
+        if self._subscription is not None:
+            self._subscription.close()
 
     # --- what is shown --------------------------------------------------------------------------
 
@@ -232,7 +238,8 @@ class EvidenceRequester:
         asks = [self._request_for(candidate) for candidate in unique.values()]
         # the key P shows at once what was searched while nothing else was to be done
         asks += [msgspec.structs.replace(ask, periodograms=True) for ask in asks[:1] if not ask.periodograms]
-        self.analysis.want(asks)
+        assert self._subscription is not None
+        self._subscription.want(asks)
 
     def _request_for(self, candidate: Candidate) -> AnalysisRequest:
         run = self.state.run_of(candidate)

@@ -112,6 +112,7 @@ class VetScreen(CandidateActions, Screen[None]):
     # --- when to show ---------------------------------------------------------------------------
 
     def on_mount(self) -> None:
+        self.evidence.listen(self._answered)
         self.board.ascii = self.app.glyphs.is_ascii
         keys = self.app.keymap.keys
         self.board.scroll_keys = " ".join(shown(keys[act][0]) for act in ("half_page_down", "half_page_up"))
@@ -121,7 +122,6 @@ class VetScreen(CandidateActions, Screen[None]):
             self.run_worker(read, thread=True, exit_on_error=False)
 
     def on_screen_resume(self) -> None:
-        self.evidence.analysis.on_answer = self._answered
         self.star_files.read()
         self.show_star()
 
@@ -167,14 +167,10 @@ class VetScreen(CandidateActions, Screen[None]):
         self.painter.show_panels()
         self.painter.show_sides()
         if view is None or not view.is_ready:
-            self._request_evidence()
-        else:  # what is there is painted first
-            self.call_after_refresh(self._request_evidence)
-        self.painter.draw_ahead_soon()
-
-    def _request_evidence(self) -> None:
-        if self.is_current:  # a screen on top asks for itself
             self.evidence.request()
+        else:  # what is there is painted first
+            self.call_after_refresh(self.evidence.request)
+        self.painter.draw_ahead_soon()
 
     # --- keys of the parts ----------------------------------------------------------------------
 
