@@ -1,4 +1,4 @@
-"""What does clustering 20 000 folds cost? `python -m benchmarks.clusters [--folds 20000]`.
+"""Time the clustering of 20 000 folds: `python -m benchmarks.clusters [--folds 20000]`.
 
 Folds with dips, eclipses and waves are drawn with noise, and ten features beside them. Prints one JSON object: seconds
 of one core for the DTW distances of the `cluster.dtw_max` best, their groups, the map and each method on all; and the

@@ -1,4 +1,4 @@
-"""Does the evidence tell planets from the rest? A whole run on the demo sky, against its truth table."""
+"""Measure whether the evidence tells planets from the rest: a run on the demo sky, against its truth table."""
 
 import csv
 import subprocess

@@ -1,4 +1,4 @@
-"""How long does it take to write a table of 20 000 candidates? `python -m benchmarks.exports`.
+"""Time the writing of a table of 20 000 candidates: `python -m benchmarks.exports`.
 
 Prints one JSON object: seconds and megabytes of each format. Every column is filled; one row in ten has the
 tests as JSON, as folded candidates have.

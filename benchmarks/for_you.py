@@ -1,4 +1,4 @@
-"""How many planets does an operator find in a hundred looks? `python -m benchmarks.for_you`.
+"""Count the planets that an operator finds in a hundred looks: `python -m benchmarks.for_you`.
 
 A part of `make bench-science`. A simulated operator, who always decides rightly, goes down the queue in the order of
 N-WRSS, `triage`, `triage_pc` and "for you", which is learnt anew after every ten of their decisions and starts in the

@@ -1,4 +1,4 @@
-"""Which score finds what? Signals put into real light curves, scored against the same curves untouched.
+"""Compare which score finds what: signals put into real light curves, scored against the same curves untouched.
 
 `python -m benchmarks.injected_kinds`, a part of `make bench-science`: the area under the ROC curve of N-WRSS, triage,
 triage_pc and SDE by kind of signal. 0.5 is chance; below it the score calls such stars ordinary.

@@ -1,4 +1,4 @@
-"""Are pairs of planets, single transits and eclipses of a neighbour told for what they are?
+"""Test whether pairs of planets, single transits and eclipses of a neighbour are told for what they are.
 
 `python -m benchmarks.injected_systems`, a part of `make bench-science`: stars as those of the demo sky, with its gaps,
 systematics and centroids; shares with their Wilson 95 % interval.

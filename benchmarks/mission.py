@@ -1,4 +1,4 @@
-"""How fast is one list of a whole mission? `python -m benchmarks.mission [--runs 84] [--rows 20000] [--workspace DIR]`.
+"""Time one list of a whole mission: `python -m benchmarks.mission [--runs 84] [--rows 20000] [--workspace DIR]`.
 
 Makes a workspace of `--runs` finished runs of `--rows` stars each (one sector a run; the scores are those of the
 published CSV repeated with noise where one is given, one row in ten is folded), opens it with `--all-runs` on a

@@ -1,4 +1,4 @@
-"""Where is the dip? Simulated cutouts, eclipses on the target and on a neighbour: `python -m benchmarks.pixels`.
+"""Locate the dip in simulated cutouts, eclipsed target or neighbour: `python -m benchmarks.pixels`.
 
 Prints one JSON object.
 """

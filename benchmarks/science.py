@@ -1,4 +1,4 @@
-"""How often is the period right? Injection and recovery, and the known planets: `python -m benchmarks.science`.
+"""Measure how often the period is right: injection and recovery, the known planets: `python -m benchmarks.science`.
 
 Prints one JSON object. Real light curves (`tess/`, `catalogues/` under `--data`) are added where they are.
 """

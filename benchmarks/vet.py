@@ -1,4 +1,4 @@
-"""How fast the vet screen is, through a real pseudo-terminal: key to painted, bytes, first paint, memory.
+"""Time the vet screen through a real pseudo-terminal: key to painted, bytes, first paint, memory.
 
     python -m benchmarks.vet [--rows 100000] [--size 80x24] [--keys 40] [--light-curves DIR] [--scores CSV]
 

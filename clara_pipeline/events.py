@@ -1,4 +1,4 @@
-"""What happens in a run, one frozen record per line of `events.jsonl`, and its fold.
+"""Events of a run, one frozen record per line of `events.jsonl`, and their fold.
 
 `RunStatus` is what the batch printer and the terminal's monitor both draw; `fold_event` is the
 only place that knows how events change it.

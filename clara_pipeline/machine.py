@@ -1,4 +1,4 @@
-"""What the machine is doing: one small record a sample, read from the system without waiting."""
+"""Sample the machine's load: one small record a sample, read from the system without waiting."""
 
 from __future__ import annotations
 

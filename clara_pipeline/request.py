@@ -1,4 +1,4 @@
-"""What a command line asks of the pipeline."""
+"""Requests of a command line to the pipeline."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the screens share: the run in view, the queue's rows and order, the session, and the current candidate.
+"""State that the screens share: the run in view, the queue's rows and order, the session, the current candidate.
 
 The current candidate is remembered by its key, never by its place: ranks settle while a run scores, and the
 operator stays on the same star. Every act on the session is on disk before its function returns.

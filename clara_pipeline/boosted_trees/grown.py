@@ -1,4 +1,4 @@
-"""From scikit-learn's fitted gradient boosting to plain arrays."""
+"""Turn scikit-learn's fitted gradient boosting into plain arrays."""
 
 from __future__ import annotations
 

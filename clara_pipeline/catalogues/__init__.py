@@ -1,1 +1,1 @@
-"""What is known of the stars: clients of the archives, their answers as plain tables, the cache."""
+"""Facts on the stars: clients of the archives, their answers as plain tables, the cache."""

@@ -1,4 +1,4 @@
-"""What a TAP service says it can do: its VOSI capabilities, read by pyvo in the limited process.
+"""Read what a TAP service says it can do: its VOSI capabilities, by pyvo in the limited process.
 
 Our own client asks, since it holds to allowed hosts, sizes and times; pyvo's own session follows any redirect and
 reads answers of any size. What comes back is scanned before pyvo's parser sees it.

@@ -1,4 +1,4 @@
-"""Which light curves MAST has of single stars, over all sectors: one question for many stars."""
+"""Find the light curves that MAST has of single stars, over all sectors: one question for many stars."""
 
 from __future__ import annotations
 

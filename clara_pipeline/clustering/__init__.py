@@ -1,1 +1,1 @@
-"""Which folded light curves belong together."""
+"""Group folded light curves by their shape."""

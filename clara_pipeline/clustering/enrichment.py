@@ -1,4 +1,4 @@
-"""How much richer in known objects a cluster is than the sky it was taken from (paper, Table 7)."""
+"""Compare the share of known objects in a cluster with that of the sky it was taken from (paper, Table 7)."""
 
 from __future__ import annotations
 

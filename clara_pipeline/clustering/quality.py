@@ -1,4 +1,4 @@
-"""How good a partition is, in numbers that need no truth."""
+"""Rate a partition, in numbers that need no truth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing features of different units to one scale before distances are taken."""
+"""Bring features of different units to one scale before distances are taken."""
 
 from __future__ import annotations
 

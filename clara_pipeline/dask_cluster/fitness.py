@@ -1,4 +1,4 @@
-"""What a worker must have so that it writes the same bytes as this machine, asked and answered.
+"""Ask whether a worker has all it needs to write the same bytes as this machine, and answer.
 
 The files are not sent: every worker reads the light curves and writes the parts itself, under the same paths.
 """

@@ -1,4 +1,4 @@
-"""What runs in a worker: one chunk at a time, where the worker is fit for it."""
+"""Run one chunk at a time in a worker that is fit for it."""
 
 from __future__ import annotations
 

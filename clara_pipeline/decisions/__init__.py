@@ -1,1 +1,1 @@
-"""What vetters say of candidates: the words, the judgements, their history, agreement and files out."""
+"""Decisions of vetters on candidates: the words, the judgements, their history, agreement and files out."""

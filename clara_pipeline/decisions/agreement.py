@@ -1,4 +1,4 @@
-"""How far vetters agree: plain functions on an integer table of labels, one column a vetter.
+"""Measure how far vetters agree: plain functions on an integer table of labels, one column a vetter.
 
 A table is int (n_candidates, n_vetters): the number of the label, or MISSING where a vetter said
 nothing. A measure that is not defined (nothing in common, one label only) is None with a reason,

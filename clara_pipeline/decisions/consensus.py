@@ -1,4 +1,4 @@
-"""What several vetters say of one candidate, combined without dropping what any of them said."""
+"""Combine the judgements of several vetters on one candidate without dropping what any of them said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ExoFOP would refuse in a CTOI draft, found before it is sent."""
+"""Find what ExoFOP would refuse in a CTOI draft, before it is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one vetter says of one candidate: the fold of their acts on it."""
+"""One vetter's judgement of one candidate: the fold of their acts on it."""
 
 from __future__ import annotations
 

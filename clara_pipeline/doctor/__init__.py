@@ -1,1 +1,1 @@
-"""Whether everything is in order: workspace, machine, light curves on disk, archives."""
+"""Examine whether everything is in order: workspace, machine, light curves on disk, archives."""

@@ -1,4 +1,4 @@
-"""Whether the archives answer: one short question each, side by side."""
+"""Ask whether the archives answer: one short question each, side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a FITS file is whole: its blocks, the sizes its headers claim, its check sums.
+"""Check that a FITS file is whole: its blocks, the sizes its headers claim, its check sums.
 
 FITS Standard 4.0: blocks (3.1), sizes of data (4.4.1), check sums (4.4.2.7 and appendix J).
 

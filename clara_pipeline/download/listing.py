@@ -1,4 +1,4 @@
-"""What to download: the lines of a sector's script, or what MAST has of single stars."""
+"""List what to download: the lines of a sector's script, or what MAST has of single stars."""
 
 from __future__ import annotations
 

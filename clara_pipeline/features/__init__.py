@@ -1,1 +1,1 @@
-"""What is computed of one light curve."""
+"""Features computed of one light curve."""

@@ -1,4 +1,4 @@
-"""Why a star was flagged: which features moved its trees away from "real", and by how much.
+"""Say why a star was flagged: which features moved its trees away from "real", and by how much.
 
 Along its path through a tree, each split changes the share of real training objects; that change belongs
 to the feature split on (Saabas 2014; Palczewska et al. 2013). Summed over trees the changes add up exactly

@@ -1,4 +1,4 @@
-"""From single trees, as scikit-learn keeps them, to one forest of arrays."""
+"""Join single trees, as scikit-learn keeps them, into one forest of arrays."""
 
 from __future__ import annotations
 

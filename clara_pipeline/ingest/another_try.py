@@ -1,4 +1,4 @@
-"""Which failed light curves are worth another try: their files are others now than when they failed."""
+"""Find failed light curves worth another try: their files are others now than when they failed."""
 
 from __future__ import annotations
 

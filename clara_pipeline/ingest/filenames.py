@@ -1,4 +1,4 @@
-"""What a light curve's file name says: its key, the TIC number and the sector."""
+"""Read a light curve's file name: its key, the TIC number and the sector."""
 
 import re
 from pathlib import Path

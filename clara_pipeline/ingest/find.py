@@ -1,4 +1,4 @@
-"""Which files a run is about: named files, and the light curves in named folders."""
+"""Find the files of a run: named files, and the light curves in named folders."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What of a light curve can be used, and whether it is enough."""
+"""Choose what of a light curve can be used, and refuse it where that is not enough."""
 
 import numpy as np
 

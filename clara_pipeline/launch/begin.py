@@ -1,4 +1,4 @@
-"""How a run begins, or is taken up again."""
+"""Begin a run, or take one up again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a batch run says on stderr: bars on a terminal, else one JSON line a second."""
+"""Narrate a batch run on stderr: bars on a terminal, else one JSON line a second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which finished stages no longer follow from the run's settings and inputs, and how they are dropped.
+"""Find and drop finished stages that no longer follow from the run's settings and inputs.
 
 The manifest keeps, per finished stage, what it was made from (`StageRecord`). A stage is out of date where the
 settings it reads have changed, or where a stage that it is made from was made anew. Its part files stay where

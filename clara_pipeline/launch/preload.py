@@ -1,4 +1,4 @@
-"""What the fork server imports once, so that no worker has to: the path of an ordinary run."""
+"""Modules that the fork server imports once, so that no worker has to: the path of an ordinary run."""
 
 import numpy  # noqa: F401
 import pyarrow.parquet  # noqa: F401

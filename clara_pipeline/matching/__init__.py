@@ -1,1 +1,1 @@
-"""What a light curve looks like: similarity to labelled ones."""
+"""Match light curves by their similarity to labelled ones."""

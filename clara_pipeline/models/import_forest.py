@@ -1,4 +1,4 @@
-"""Bringing a published forest into a workspace: pickle in, arrays and card out."""
+"""Bring a published forest into a workspace: pickle in, arrays and card out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing a published reference set into a workspace: pickled PCA and table of labelled vectors in, arrays out."""
+"""Bring a published reference set into a workspace: pickled PCA and table of labelled vectors in, arrays out."""
 
 from __future__ import annotations
 

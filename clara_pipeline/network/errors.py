@@ -1,4 +1,4 @@
-"""What goes wrong between here and a server."""
+"""Errors between here and a server."""
 
 from clara_pipeline.errors import ClaraError
 

@@ -1,4 +1,4 @@
-"""Which addresses may be asked, and the one setting that sends them to a mirror."""
+"""Allow addresses to be asked, and send them to a mirror by one setting."""
 
 from __future__ import annotations
 

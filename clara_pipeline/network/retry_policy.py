@@ -1,4 +1,4 @@
-"""When to ask again: waits that double, with jitter, and never before a server wants to be asked."""
+"""Decide when to ask again: waits that double, with jitter, and never before a server wants to be asked."""
 
 from __future__ import annotations
 

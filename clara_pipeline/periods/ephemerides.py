@@ -1,4 +1,4 @@
-"""When does this star's signal repeat? The Lomb–Scargle and the box ephemeris of one light curve."""
+"""Find when a star's signal repeats: the Lomb–Scargle and the box ephemeris of one light curve."""
 
 from typing import NamedTuple
 

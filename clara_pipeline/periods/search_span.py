@@ -1,4 +1,4 @@
-"""How much of a long light curve the box search looks at."""
+"""Choose how much of a long light curve the box search looks at."""
 
 SEARCHED_DAYS = 100.0
 """What a search of all periods can afford; of a longer curve the densest stretch of this length is taken."""

@@ -1,4 +1,4 @@
-"""Whether a flux counts from darkness, so that a depth is a share of the star's light."""
+"""Tell whether a flux counts from darkness, so that a depth is a share of the star's light."""
 
 from dataclasses import replace
 

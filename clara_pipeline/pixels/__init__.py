@@ -1,1 +1,1 @@
-"""Where on the sky a dip comes from: centroids, images in and out of transit, neighbours. Plain functions on arrays."""
+"""Locate a dip on the sky: centroids, images in and out of transit, neighbours. Plain functions on arrays."""

@@ -1,4 +1,4 @@
-"""Is the dip on the target? The centre of the difference image against the star's place."""
+"""Test whether the dip is on the target: the centre of the difference image against the star's place."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How much sky a pixel sees."""
+"""Measure how much sky a pixel sees."""
 
 TESS_ARCSEC_PER_PIXEL = 21.0
 """TESS Instrument Handbook (Vanderspek et al. 2018)."""

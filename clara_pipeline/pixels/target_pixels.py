@@ -1,4 +1,4 @@
-"""What a target pixel file holds, as arrays."""
+"""Contents of a target pixel file, as arrays."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""What an operator finds interesting, learnt from their decisions: plain functions on arrays."""
+"""Learn from an operator's decisions what they find interesting: plain functions on arrays."""

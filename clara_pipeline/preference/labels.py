@@ -1,4 +1,4 @@
-"""Which decisions say what an operator finds interesting."""
+"""Read from decisions what an operator finds interesting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a candidate stands where it does in the order "for you", in words."""
+"""Say in words why a candidate stands where it does in the order "for you"."""
 
 from __future__ import annotations
 

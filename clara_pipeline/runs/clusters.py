@@ -1,4 +1,4 @@
-"""What a run's cluster stage found: labels, quality, distances, enrichment, and what is alike."""
+"""Read what a run's cluster stage found: labels, quality, distances, enrichment, and what is alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run's fold stage left: bin means and the ten features of every folded candidate."""
+"""Read what a run's fold stage left: bin means and the ten features of every folded candidate."""
 
 from __future__ import annotations
 

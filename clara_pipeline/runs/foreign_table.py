@@ -1,4 +1,4 @@
-"""Whether a Parquet file is a table of candidates: the columns that everything else relies on, of their types."""
+"""Check that a Parquet file is a table of candidates: the columns that all else relies on, of their types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of a run's light curves are known to be of planets: by the TOI table, or by the truth of the demo sky."""
+"""Find a run's light curves known to be of planets: by the TOI table, or by the truth of the demo sky."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each light curve's row is among the finished parts of a stage, for reading single rows of its arrays."""
+"""Find each light curve's row among the finished parts of a stage, to read single rows of its arrays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a run's table comes from, in words for the files it is exported to."""
+"""Say where a run's table comes from, in words for the files it is exported to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which light curves of a ranking are of one and the same star."""
+"""Find light curves of a ranking that are of one and the same star."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies beside an event: gaps, momentum dumps, scattered light, flagged cadences."""
+"""Circumstances of an event: gaps, momentum dumps, scattered light, flagged cadences."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What one dip in a light curve says of the period of the body that makes it."""
+"""Bound the period of a body by one dip that it makes in a light curve."""
 
 from collections.abc import Iterable
 

@@ -1,1 +1,1 @@
-"""From three anomaly scores to one rank."""
+"""Rank candidates by three anomaly scores."""

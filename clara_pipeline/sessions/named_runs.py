@@ -1,4 +1,4 @@
-"""Which runs the decisions of a workspace's sessions were made on."""
+"""Name the runs that the decisions of a workspace's sessions were made on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What sessions and vetters are called, and where a session lies."""
+"""Names of sessions and vetters, and where a session lies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parts of the safe pickle reader have in common: the refusal, and what a stand-in is."""
+"""Contract between the parts of the safe pickle reader: the refusal, and what a stand-in is."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What stages share: chunks, selections, inputs."""
+"""Work that stages share: chunks, selections, inputs."""

@@ -1,4 +1,4 @@
-"""What the cluster stage works on: the folds of the candidates chosen, and which of them can be used."""
+"""Inputs of the cluster stage: the folds of the candidates chosen, and which of them can be used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a stage is, and what it is handed."""
+"""Context of a stage: what it is handed, and what it hands back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the download stage brought, for the stages after it."""
+"""Files that the download stage brought, for the stages after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the candidates table says of the events in a light curve."""
+"""Columns of the candidates table on the events in a light curve."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Which forest plays p3, p5 and p9 in a run."""
+"""Find the forests that play p3, p5 and p9 in a run."""
 
 from __future__ import annotations
 

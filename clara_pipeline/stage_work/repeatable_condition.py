@@ -1,4 +1,4 @@
-"""Whether an SQL condition gives the same answer every time; the same run must give the same bytes.
+"""Refuse SQL conditions whose answer may change; the same run must give the same bytes.
 
 DuckDB's own parser says what is in the condition, so comments, quotes and odd spelling hide nothing.
 """

@@ -1,4 +1,4 @@
-"""Which candidates a stage works on: an SQL condition of the settings, over the candidates table so far."""
+"""Select a stage's candidates: an SQL condition of the settings, over the candidates table so far."""
 
 from __future__ import annotations
 

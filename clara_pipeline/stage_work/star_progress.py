@@ -1,4 +1,4 @@
-"""What each worker is on: a line per target begun, in a file that the workers append to and their parent reads.
+"""Note each worker's target: a line per target begun, in a file the workers append to and their parent reads.
 
 Lines of workers on other machines may be lost to one another where the file system cannot append in one step.
 A file has no lock that a killed worker could keep, and costs a worker a short write ten times a second.

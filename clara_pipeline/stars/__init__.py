@@ -1,1 +1,1 @@
-"""What catalogue numbers say of stars: motion, known planets, which columns tell anomalies apart."""
+"""Use catalogue numbers of stars: motion, known planets, which columns tell anomalies apart."""

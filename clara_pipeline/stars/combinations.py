@@ -1,4 +1,4 @@
-"""Which catalogue columns tell strange stars apart: t-SNE of each combination, silhouette of the two groups.
+"""Find catalogue columns that tell strange stars apart: t-SNE of each combination, silhouette of two groups.
 
 CLARA paper, Table 6: standard scaling → t-SNE to two dimensions → silhouette of (N-WRSS > 0.6).
 """

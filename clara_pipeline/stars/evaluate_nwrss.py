@@ -1,4 +1,4 @@
-"""From two files of scores to N-WRSS per sector, and how many of each label lie above a cut."""
+"""Compute N-WRSS per sector from two files of scores, and count each label above a cut."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known already: a star's TOIs, and TOIs elsewhere that repeat in the same time."""
+"""Find a star's TOIs, and TOIs elsewhere that repeat in the same time."""
 
 from __future__ import annotations
 

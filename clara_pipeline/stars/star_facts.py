@@ -1,4 +1,4 @@
-"""What the catalogues know of single stars, as columns of the candidates table."""
+"""Write what the catalogues know of single stars as columns of the candidates table."""
 
 from __future__ import annotations
 

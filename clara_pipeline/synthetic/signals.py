@@ -1,4 +1,4 @@
-"""What every made-up star returns: its relative flux and the truth about it."""
+"""Simulated signals: their relative flux and the truth about them."""
 
 from dataclasses import asdict, dataclass, fields
 

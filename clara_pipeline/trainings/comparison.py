@@ -1,4 +1,4 @@
-"""What differs between trainings, and what each came to."""
+"""Compare trainings: their differences, and what each came to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a training is called, by the settings or by what was typed."""
+"""Name a training by the settings or by what was typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of a training: `trainings/<id>/training.json`, and its artifacts in a folder beside it."""
+"""Record of a training: `trainings/<id>/training.json`, and its artifacts in a folder beside it."""
 
 from __future__ import annotations
 

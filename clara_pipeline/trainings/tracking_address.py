@@ -1,4 +1,4 @@
-"""Where copies of the records go: a tracking address, checked before any training begins."""
+"""Check the tracking address that copies of the records go to, before any training begins."""
 
 from __future__ import annotations
 

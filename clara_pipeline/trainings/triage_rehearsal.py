@@ -1,4 +1,4 @@
-"""How the triage's recipe does on signals of stars that were kept back from it."""
+"""Try the triage's recipe on signals of stars that were kept back from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one epoch of a training came to; in a module of its own, so that reading it needs no torch."""
+"""Measures of one epoch of a training; in a module of its own, so that reading it needs no torch."""
 
 from __future__ import annotations
 

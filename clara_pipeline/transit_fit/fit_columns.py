@@ -1,4 +1,4 @@
-"""What the candidates table says of a star's fitted signals."""
+"""Columns of the candidates table on a star's fitted signals."""
 
 from collections.abc import Sequence
 

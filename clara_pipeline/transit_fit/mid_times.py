@@ -1,4 +1,4 @@
-"""When each transit took place, and how deep it was: the fitted shape moved along the light of one transit."""
+"""Measure when each transit took place, and how deep it was: the fitted shape moved along one transit's light."""
 
 from __future__ import annotations
 

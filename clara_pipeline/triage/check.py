@@ -1,4 +1,4 @@
-"""Whether arrays are a triage that can decide: what was read from a file is checked before it is used."""
+"""Check that arrays are a triage that can decide: what was read from a file is checked before it is used."""
 
 from __future__ import annotations
 

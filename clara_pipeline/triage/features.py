@@ -1,4 +1,4 @@
-"""From views and numbers to the table of features the triage decides by."""
+"""Compute the table of features the triage decides by, from views and numbers."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""How good a triage is on signals whose answer is known, and how sure one can be of that."""
+"""Rate a triage on signals whose answer is known, and say how sure one can be of that."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

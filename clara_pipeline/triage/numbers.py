@@ -1,4 +1,4 @@
-"""What a search says of a signal, as numbers: period, duration, depth, signal to noise."""
+"""Describe a signal in numbers: period, duration, depth, signal to noise."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What global and local view have in common: they are even about the transit, or not, and scatter."""
+"""Describe profiles, global and local alike: even about the transit or not, and their scatter."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Does the dip look like a transit? V-shapes and lopsided dips."""
+"""Test whether the dip looks like a transit: V-shapes and lopsided dips."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Is the transit the only dip of its fold? The model-shift test of uniqueness."""
+"""Test whether the transit is the only dip of its fold: the model-shift test of uniqueness."""
 
 from statistics import NormalDist
 from typing import NamedTuple

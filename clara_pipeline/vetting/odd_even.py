@@ -1,4 +1,4 @@
-"""Do odd and even transits agree, and is there a second dip? Eclipsing binaries give themselves away here."""
+"""Compare odd and even transits, and look for a second dip: eclipsing binaries give themselves away here."""
 
 import numpy as np
 

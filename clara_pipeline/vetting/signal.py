@@ -1,4 +1,4 @@
-"""What every test looks at: one light curve, flattened, as seen from one ephemeris."""
+"""Signal that every test looks at: one light curve, flattened, as seen from one ephemeris."""
 
 from dataclasses import dataclass
 from functools import cached_property

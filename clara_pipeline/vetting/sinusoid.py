@@ -1,4 +1,4 @@
-"""Is the dip the minimum of a sinusoid? Rotating and pulsating stars."""
+"""Test whether the dip is the minimum of a sinusoid: rotating and pulsating stars."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Is it the target, and is it a planet's size? Centroid, aperture flux, radius."""
+"""Test whether it is the target, and of a planet's size: centroid, aperture flux, radius."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""How a test tells its verdict, and which measurements no transit can give: they are stated instead of a verdict."""
+"""Write a test's verdict; some measurements no transit can give: they are stated instead of a verdict."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""What the app knows of one star so far; it fills in as the helper answers."""
+"""Data that the app has of one star so far; they fill in as the helper answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the analysis process says of the transits of one signal."""
+"""Answers of the analysis process on the transits of one signal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the app and its helper say to each other, and how it is put on a pipe.
+"""Messages between the app and its helper, and how they are put on a pipe.
 
 The app says only one thing, the whole list of what it wants now, most urgent first. So a lost helper
 is replaced by saying it again, and whatever is no longer on the list is dropped without a word.

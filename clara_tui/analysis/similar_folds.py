@@ -1,4 +1,4 @@
-"""Which folds of the run have the shape of one star's, by DTW distance."""
+"""Find folds of the run that have the shape of one star's, by DTW distance."""
 
 from __future__ import annotations
 

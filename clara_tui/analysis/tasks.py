@@ -1,4 +1,4 @@
-"""What the helper does for one star: read its file, look for periods, run the tests."""
+"""Tasks of the helper on one star: read its file, look for periods, run the tests."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the app does in threads and on timers: watch runs, sort the queue, open sessions."""
+"""Work of the app in threads and on timers: watch runs, sort the queue, open sessions."""

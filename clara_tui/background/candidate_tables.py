@@ -1,4 +1,4 @@
-"""Where the queue's table comes from: one run, or all runs of the workspace. Used in worker threads."""
+"""Read the queue's table: of one run, or of all runs of the workspace. Used in worker threads."""
 
 from __future__ import annotations
 

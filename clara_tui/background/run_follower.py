@@ -1,4 +1,4 @@
-"""Follows a run from outside: its events as they come, and its candidates as they settle."""
+"""Follow a run from outside: its events as they come, and its candidates as they settle."""
 
 from __future__ import annotations
 

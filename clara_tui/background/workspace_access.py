@@ -1,4 +1,4 @@
-"""Whether a workspace can be looked into at all: what may not be read must never look empty."""
+"""Check that a workspace can be looked into at all: what may not be read must never look empty."""
 
 from __future__ import annotations
 

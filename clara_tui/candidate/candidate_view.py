@@ -1,4 +1,4 @@
-"""One star as the vet screen looks at it: what is known, with which ephemeris, through which view."""
+"""Candidate as the vet screen shows it: what is known, with which ephemeris, through which view settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which ephemerides there are of a star, and which one is shown first."""
+"""List the ephemerides of a star, the one to show first at the head."""
 
 from __future__ import annotations
 

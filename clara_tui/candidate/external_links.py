@@ -1,4 +1,4 @@
-"""Where to look further for a star: addresses made of its numbers and nothing else."""
+"""Links to look further for a star: addresses made of its numbers and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where to look further for a transient: addresses made of a checked name and of numbers, and nothing else."""
+"""Links to look further for a transient: addresses made of a checked name and of numbers, and nothing else."""
 
 from __future__ import annotations
 

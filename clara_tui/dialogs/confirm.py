@@ -1,4 +1,4 @@
-"""Asks before something is done that cannot be taken back."""
+"""Ask before something is done that cannot be taken back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks for one line of text, at the bottom of the screen."""
+"""Ask for one line of text, at the bottom of the screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to run: input, kind, stages, models, settings and a message; checked before it is started."""
+"""Form of a new run: input, kind, stages, models, settings and a message; checked before it is started."""
 
 from __future__ import annotations
 

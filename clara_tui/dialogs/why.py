@@ -1,4 +1,4 @@
-"""Why a star was flagged: the forests' reasons in words, and where in the light curve they lie."""
+"""Reasons why a star was flagged: the forests' in words, and where in the light curve they lie."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the session says of candidates, as columns of their table."""
+"""Add the session's decisions as columns to the table of candidates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the operator asked to see of the queue, and in which order."""
+"""Query of the operator on the queue: what to see, and in which order."""
 
 import re
 from dataclasses import dataclass

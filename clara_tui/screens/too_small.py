@@ -1,4 +1,4 @@
-"""What is shown while the terminal is too small for anything else."""
+"""Screen for a terminal that is too small for anything else."""
 
 from textual.app import ComposeResult
 from textual.screen import ModalScreen

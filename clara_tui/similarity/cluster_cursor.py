@@ -1,4 +1,4 @@
-"""Which method, cluster and member is selected; stays on its star when the table changes."""
+"""Cursor over methods, clusters and members; stays on its star when the table changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run says of its clusters beside their labels: quality, and how rich each is in known objects."""
+"""Read a run's facts on its clusters beside their labels: quality, and how rich each is in known objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the stars of the map are marked: by label group, by cluster, by decision. A sign and a style for each kind."""
+"""Mark the stars of the map by label group, by cluster, by decision: a sign and a style for each kind."""
 
 from __future__ import annotations
 

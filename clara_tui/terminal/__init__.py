@@ -1,1 +1,1 @@
-"""What depends on the terminal: drawing differences, colours, glyphs, the clipboard."""
+"""Parts that depend on the terminal: drawing differences, colours, glyphs, the clipboard."""

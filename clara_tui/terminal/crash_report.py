@@ -1,4 +1,4 @@
-"""What is left of an error nobody foresaw: one sentence, and a file with the rest."""
+"""Report an error nobody foresaw: one sentence, and a file with the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which signs this terminal can show: Unicode where it can, plain ASCII where it cannot."""
+"""Choose signs that this terminal can show: Unicode where it can, plain ASCII where it cannot."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How things stand, in few words: the run's progress, the session, counts, times."""
+"""Write how things stand, in few words: the run's progress, the session, counts, times."""
 
 from __future__ import annotations
 

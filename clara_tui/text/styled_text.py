@@ -1,4 +1,4 @@
-"""What a drawing is made of: lines, each a row of (text, style) runs.
+"""Lines of a drawing, each a row of (text, style) runs.
 
 A style is a role ("cloud", "median", "axis" …), never a colour: the widget that shows a line asks the
 theme what the role looks like, so every theme and every terminal draws the same picture.

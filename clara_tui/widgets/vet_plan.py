@@ -1,4 +1,4 @@
-"""Where each panel of the vet screen lies, at every size; pure arithmetic."""
+"""Plan where each panel of the vet screen lies, at every size; pure arithmetic."""
 
 from dataclasses import dataclass
 

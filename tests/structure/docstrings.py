@@ -22,6 +22,7 @@ parameters parts path paths phase phases places probability radius row rows scor
 silhouette stages stars strongest time_btjd times total transits values versions
 """
 """First words that are no verbs: question words, articles, and nouns of this project."""
+QUESTION = re.compile(r"(How|What|Who|Whose|Whether|Where|When|Why|Which|Is|Are|Do|Does)\b")
 SHAPE = re.compile(r"\([\w +/]+,[\w ,+/()]*\)|\bshapes?\b")
 
 
@@ -69,6 +70,11 @@ def _is_no_verb(word: str) -> bool:
 
 def _is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any("property" in ast.unparse(one) for one in node.decorator_list) or _is_setter(node)
+
+
+def with_question(modules: Modules) -> list[str]:
+    """Return the modules whose docstring begins with a question word in place of a verb or a noun."""
+    return [name for name, (_, tree) in modules.items() if QUESTION.match(ast.get_docstring(tree) or "")]
 
 
 def without_shapes(modules: Modules) -> list[str]:

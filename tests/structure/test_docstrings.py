@@ -3,7 +3,14 @@
 from pathlib import Path
 
 import pytest
-from structure.docstrings import function_lines, undocumented, without_raises, without_shapes, without_verb
+from structure.docstrings import (
+    function_lines,
+    undocumented,
+    with_question,
+    without_raises,
+    without_shapes,
+    without_verb,
+)
 from structure.source_graph import Modules, modules_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +37,10 @@ def test_every_public_name_has_a_docstring(modules: Modules) -> None:
 
 def test_functions_begin_with_a_verb() -> None:
     assert without_verb(modules_of(ROOT, ("clara_pipeline", "clara_tui", "benchmarks", "docs"))) == []
+
+
+def test_modules_begin_with_a_verb_or_a_noun() -> None:
+    assert with_question(modules_of(ROOT, ("clara_pipeline", "clara_tui", "benchmarks", "docs"))) == []
 
 
 def test_functions_of_arrays_name_their_shapes(modules: Modules) -> None:
@@ -111,6 +122,13 @@ def test_what_is_missing_is_found(small: Modules) -> None:
     assert without_shapes(small) == ["small.a.takes"]
     assert without_raises(small) == ["small.a.raises"]
     assert [name.partition(":")[0] for name in without_verb(small)] == ["small.a._private", "small.a.marked"]
+
+
+def test_a_question_is_found(tmp_path: Path) -> None:
+    (tmp_path / "small").mkdir()
+    (tmp_path / "small" / "a.py").write_text('"""Where it is."""')
+    (tmp_path / "small" / "b.py").write_text('"""Whereabouts of it."""')
+    assert with_question(modules_of(tmp_path, ("small",))) == ["small.a"]
 
 
 def test_functions_are_measured_nested_ones_too(small: Modules) -> None:

@@ -1,4 +1,4 @@
-"""What the formats need to know of a table's columns, and their cells as text."""
+"""Kinds of a table's columns as the formats need them, and their cells as text."""
 
 from __future__ import annotations
 

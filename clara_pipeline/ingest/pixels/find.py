@@ -1,4 +1,4 @@
-"""Where the target pixel file of a light curve is."""
+"""Find the target pixel file of a light curve."""
 
 from __future__ import annotations
 

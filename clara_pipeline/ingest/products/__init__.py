@@ -1,1 +1,1 @@
-"""What each pipeline's files hold: columns, units, quality words, and whose light curve it is."""
+"""Layouts of each pipeline's files: columns, units, quality words, and whose light curve it is."""

@@ -1,4 +1,4 @@
-"""Which column of a table plays which part, by name, for every pipeline we know."""
+"""Find the columns of a table by the part they play, by name, for every pipeline we know."""
 
 from collections.abc import Sequence
 from functools import lru_cache

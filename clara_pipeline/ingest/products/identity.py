@@ -1,4 +1,4 @@
-"""Whose light curve a FITS file holds, from whom, and how often it was measured."""
+"""Tell whose light curve a FITS file holds, from whom, and how often it was measured."""
 
 import math
 

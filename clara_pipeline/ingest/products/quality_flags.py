@@ -1,4 +1,4 @@
-"""Which cadences a pipeline's own quality word says to leave out.
+"""Leave out the cadences that a pipeline's own quality word says to.
 
 SPOC's, Kepler's and K2's corrected fluxes come as the published method takes them: QUALITY is not applied
 (arXiv:2508.04722, 3.1), since they are empty wherever it says that nothing could be measured. The fluxes below

@@ -1,4 +1,4 @@
-"""From a flattened light curve to its best repeating dip: search, try harmonics, refine."""
+"""Find the best repeating dip of a flattened light curve: search, try harmonics, refine."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""What the runs of a workspace take on the disk: listed, compacted, and removed."""
+"""Manage the disk space of a workspace's runs: list, compact, and remove them."""

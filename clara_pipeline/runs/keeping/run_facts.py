@@ -1,4 +1,4 @@
-"""What a list of runs says of each: read from its manifest and the end of its log, never from its parts."""
+"""Facts in a list of runs: read from manifests and the ends of logs, never from parts."""
 
 from __future__ import annotations
 

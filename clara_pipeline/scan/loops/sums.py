@@ -1,4 +1,4 @@
-"""What each kind of filter gives at every cell, in the part of Python that numba compiles."""
+"""Sum up each kind of filter at every cell, in the part of Python that numba compiles."""
 
 import numpy as np
 

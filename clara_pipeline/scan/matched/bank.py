@@ -1,4 +1,4 @@
-"""What the matched filters need to know of a grid before they see any flux: their lengths, and where points are."""
+"""Prepare the matched filters for a grid before they see any flux: their lengths, and where points are."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Where the maps of filters are highest: what events are chosen from."""
+"""Find where the maps of filters are highest: what events are chosen from."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What each kind of filter gives at every cell, and its noise: by compiled loops where numba works, else by numpy."""
+"""Apply each kind of filter at every cell, with its noise: by compiled loops where numba works, else by numpy."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache

@@ -1,1 +1,1 @@
-"""What stages and commands for transients share: files of photometry, work on objects in the pool, lessons."""
+"""Work that stages and commands for transients share: files of photometry, objects in the pool, lessons."""

@@ -1,4 +1,4 @@
-"""What a classifier learns from files: the statistics of labelled objects, and nothing else of them in memory."""
+"""Lesson of a classifier: the statistics of labelled objects, and nothing else of them in memory."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a sweep has found: its measures as a table, the winner, what they depend on, and whether they hold elsewhere."""
+"""Findings of a sweep: its measures as a table, the winner, what they depend on, whether they hold elsewhere."""

@@ -1,4 +1,4 @@
-"""Where a star's light falls: its aperture, what else is inside, and the noise that follows."""
+"""Simulate a star's aperture: what else is inside, and the noise that follows."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""From a signal to the columns of a light curve file, as SPOC would have measured them."""
+"""Turn a signal into the columns of a light curve file, as SPOC would have measured them."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What all stars of the simulated sector share: the clock, the quality bits, the pointing, the scattered light."""
+"""Simulate what all stars of a sector share: clock, quality bits, pointing, scattered light."""
 
 from dataclasses import dataclass
 from functools import lru_cache

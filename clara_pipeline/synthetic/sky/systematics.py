@@ -1,4 +1,4 @@
-"""What the instrument leaves in a light curve: much in SAP flux, a little in PDCSAP, sometimes more."""
+"""Simulate what the instrument leaves in a light curve: much in SAP flux, a little in PDCSAP, sometimes more."""
 
 import numpy as np
 

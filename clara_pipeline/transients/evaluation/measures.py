@@ -1,4 +1,4 @@
-"""How good class probabilities are: from one confusion matrix, and from how often the surest class is right."""
+"""Rate class probabilities: from one confusion matrix, and from how often the surest class is right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From photometry to the matrix of statistics that the trees learn from."""
+"""Compute the matrix of statistics that the trees learn from, of photometry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the main band rises to its peak, leaves it, and whether it ever comes back."""
+"""Measure how the main band rises to its peak, leaves it, and whether it ever comes back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the fitted Gaussian process tells: its parameters, its misfit, the rise and fade of its mean."""
+"""Describe the fitted Gaussian process: its parameters, its misfit, the rise and fade of its mean."""
 
 from __future__ import annotations
 

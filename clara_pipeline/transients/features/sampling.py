@@ -1,4 +1,4 @@
-"""How often, how long and with what success the object was observed."""
+"""Measure how often, how long and with what success the object was observed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What novelty is rated with, as plain named arrays, and back."""
+"""Turn all that novelty is rated with into plain named arrays, and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why an object is novel, in a sentence that a person understands."""
+"""Say why an object is novel, in a sentence that a person understands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a survey looks at an object, in which bands, and how well it measures the flux it finds."""
+"""Simulate a survey's visits: when it looks, in which bands, and how well it measures the flux."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a simulated supernova is: evenly in volume, out to where its peak is still bright enough to be followed."""
+"""Draw a supernova's distance: evenly in volume, out to where its peak is bright enough to be followed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the analysis process says of a light curve whose trend was taken out as the operator chose."""
+"""Answers of the analysis process on a light curve whose trend was taken out as the operator chose."""
 
 from __future__ import annotations
 

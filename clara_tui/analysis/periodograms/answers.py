@@ -1,4 +1,4 @@
-"""What the analysis process says of the periodograms of one light curve."""
+"""Answers of the analysis process on the periodograms of one light curve."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Where a dip comes from, measured beside the screen: centroids, images in and out of transit."""
+"""Locate a dip on the sky, beside the screen: centroids, images in and out of transit."""

@@ -1,4 +1,4 @@
-"""What the analysis process says of where a dip comes from."""
+"""Answers of the analysis process on the place of a dip on the sky."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the analysis process finds of a star beyond its first signal."""
+"""Find a star's further signals in the analysis process."""

@@ -1,4 +1,4 @@
-"""What the analysis process says of a star's further signals."""
+"""Answers of the analysis process on a star's further signals."""
 
 from __future__ import annotations
 

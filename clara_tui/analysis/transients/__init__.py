@@ -1,1 +1,1 @@
-"""What the helper works out of objects with photometry in several bands."""
+"""Tasks of the helper on objects with photometry in several bands."""

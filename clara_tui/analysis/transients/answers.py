@@ -1,4 +1,4 @@
-"""What the helper answers about an object with photometry in several bands."""
+"""Answers of the helper on an object with photometry in several bands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an object would have been called some days after its first detection."""
+"""Classify an object as it was some days after its first detection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the app knows of one transient so far: arrays ready for drawing."""
+"""Data that the app has of one transient so far: arrays ready for drawing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the helper does for one transient: read its photometry, fit the process, follow its class, find its like."""
+"""Tasks of the helper on one transient: read photometry, fit the process, follow its class, find its like."""
 
 from __future__ import annotations
 

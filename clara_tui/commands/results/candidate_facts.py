@@ -1,4 +1,4 @@
-"""What a run says of one candidate beside its rank: triage, match, vetting tests; as lines of text."""
+"""Write what a run says of one candidate beside its rank: triage, match, vetting tests; as lines of text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `clara-tui runs` prints, as lines of aligned text."""
+"""Write the lines of `clara-tui runs`, aligned."""
 
 from __future__ import annotations
 

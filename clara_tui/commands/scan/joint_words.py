@@ -1,4 +1,4 @@
-"""What several light curves of one star show together, in words."""
+"""Say in words what several light curves of one star show together."""
 
 from __future__ import annotations
 

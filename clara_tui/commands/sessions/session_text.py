@@ -1,4 +1,4 @@
-"""What `clara-tui sessions` prints, as lines of sanitize, aligned text."""
+"""Write the lines of `clara-tui sessions`, sanitized and aligned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `clara-tui trainings` prints, as lines of aligned text. Records were cleaned when they were read."""
+"""Write the lines of `clara-tui trainings`, aligned. Records were cleaned when they were read."""
 
 from __future__ import annotations
 

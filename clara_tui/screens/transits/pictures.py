@@ -1,4 +1,4 @@
-"""What the Transits screen draws of a fit: river, single transits, fold with the fit, tests."""
+"""Draw the Transits screen's pictures of a fit: river, single transits, fold with the fit, tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker process does: scan an uploaded light curve, train a model."""
+"""Tasks of a worker process: scan an uploaded light curve, train a model."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is printed of transients: classes, trainings, one object."""
+"""Lines on transients that commands print: classes, trainings, one object."""

@@ -1,4 +1,4 @@
-"""8: the object: its name, place and times, and where to look further."""
+"""Panel 8 of a transient: the object: its name, place and times, and where to look further."""
 
 from __future__ import annotations
 

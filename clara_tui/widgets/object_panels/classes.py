@@ -1,4 +1,4 @@
-"""6: the probability of each class as a bar, with its uncertainty."""
+"""Panel 6 of a transient: the probability of each class as a bar, with its uncertainty."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""2: the colour against time."""
+"""Panel 2 of a transient: the colour against time."""
 
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size

@@ -1,4 +1,4 @@
-"""1: the measurements around the peak in flux, with their errors and the process of each band."""
+"""Panel 1 of a transient: the measurements around the peak in flux, with their errors and the process of each band."""
 
 from collections.abc import Hashable
 

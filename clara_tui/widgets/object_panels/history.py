@@ -1,4 +1,4 @@
-"""4: the probabilities that the first days gave, and those of all points."""
+"""Panel 4 of a transient: the probabilities that the first days gave, and those of all points."""
 
 from collections.abc import Hashable
 

@@ -1,4 +1,4 @@
-"""5: magnitudes around the peak, and the limits of what was not seen."""
+"""Panel 5 of a transient: magnitudes around the peak, and the limits of what was not seen."""
 
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size

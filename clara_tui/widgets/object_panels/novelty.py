@@ -1,4 +1,4 @@
-"""7: how unlike every known class it is and why, and the objects that are most like it."""
+"""Panel 7 of a transient: how unlike every known class it is and why, and the objects most like it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a panel of a transient says while its evidence is on the way, or when it cannot come."""
+"""Fill a panel of a transient while its evidence is on the way, or when it cannot come."""
 
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size

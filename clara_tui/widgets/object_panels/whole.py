@@ -1,4 +1,4 @@
-"""3: all measurements, however long before or after the peak."""
+"""Panel 3 of a transient: all measurements, however long before or after the peak."""
 
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size

@@ -1,1 +1,1 @@
-"""What each panel of the vet screen shows: one module a panel, a title, a stamp and lines."""
+"""Panels of the vet screen: one module a panel, a title, a stamp and lines."""

@@ -1,4 +1,4 @@
-"""5: background in time, the centroid in phase and its shift in transit; or the periodograms."""
+"""Panel 5: background in time, the centroid in phase and its shift in transit; or the periodograms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""4: the light curve in time."""
+"""Panel 4: the light curve in time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""1: the fold."""
+"""Panel 1: the fold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""7: what it resembles, which cluster it fell into, what catalogues call it; as far as the run has got."""
+"""Panel 7: what the star resembles, its cluster, what catalogues call it; as far as the run has got."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""9: what the vetter says of the star: flags, confidence, rating, second look, note; and the others' votes."""
+"""Panel 9: what the vetter says of the star: flags, confidence, rating, second look, note; the others' votes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""2: odd transits beside even ones, on one scale."""
+"""Panel 2: odd transits beside even ones, on one scale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""5, after `P`: the box spectrum beside the Lomb–Scargle periodogram, and below them their peaks, numbered."""
+"""Panel 5, after `P`: box spectrum and Lomb–Scargle periodogram, and below them their numbered peaks."""
 
 from __future__ import annotations
 

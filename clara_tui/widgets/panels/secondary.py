@@ -1,4 +1,4 @@
-"""3: everything outside the transit, on its own scale: a secondary eclipse at any phase, or a wave."""
+"""Panel 3: everything outside the transit, on its own scale: a secondary eclipse at any phase, or a wave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""8: the star card: the file's header, the catalogues, remarks on the file, and where to look further."""
+"""Panel 8: the star card: the file's header, the catalogues, remarks on the file, and where to look further."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""6: the automatic tests; they advise, they never decide."""
+"""Panel 6: the automatic tests; they advise, they never decide."""
 
 from __future__ import annotations
 
