@@ -25,6 +25,8 @@ SHORT_NAMES = {
     "background": "backgr.", "aperture_flux": "SAP/PDC",
     "depth_scatter": "depths", "mean_to_median": "mean/med", "uniqueness": "unique", "orbit_size": "a/R★",
 }  # fmt: skip
+SHORTENED = ((), ("pass",), ("pass", "fail", "unknown"))
+"""Verdicts whose reasons are cut to one line, the least first."""
 RELATIONS = {"<": "‹", "<=": "≤", ">=": "≥", "within": "×÷"}
 
 
@@ -42,7 +44,7 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     """Write every test in its own place where there is room; else those that fail first."""
     if view.tests is None:
         return _none_yet(view, size)
-    for short in ((), ("pass",), ("pass", "fail", "unknown")):  # whose reasons are cut to one line
+    for short in SHORTENED if len(view.tests) <= size.height else ():
         shown: list[StyledLine] = []
         for result in view.tests:
             shown += result_lines(result, size.width, result.verdict in short)
