@@ -21,6 +21,15 @@ class RunSettings(Section, frozen=True):
     chunk_size: Annotated[int, Meta(ge=1, le=5000, description="light curves per part file")] = 50
     seed: Annotated[int, Meta(ge=0, description="the one seed everything random is drawn from")] = 20250806
     stages: Annotated[str, Meta(description="comma-separated stages to run; empty means all")] = ""
+    follow_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=864_000,
+            description="inputs are still being filled: begin features with what is there, and go on once nothing has "
+            "come for so long; 0: they are complete",
+        ),
+    ] = 0.0
     scheduler: Annotated[
         str, Meta(description="Dask scheduler whose workers do the work, tcp://HOST:PORT (extra cluster); empty: none")
     ] = ""

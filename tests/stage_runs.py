@@ -41,7 +41,7 @@ class InlinePool:
         return self
 
     def run(
-        self, work: Work, chunks: Sequence[Chunk], parameters: object, on_tick: Callable[[], None]
+        self, work: Work, chunks: Sequence[Chunk], parameters: object, on_tick: Callable[[], None] = lambda: None
     ) -> Iterator[Done]:
         with threadpool_limits(1):  # as in a worker
             for index, chunk in enumerate(chunks):

@@ -32,23 +32,34 @@ class ClusterPool:
     """The workers of a scheduler, as a pool; a context manager."""
 
     def __init__(
-        self, address: str, token: Path, inputs: tuple[str, ...], say: Callable[[str], None], go_on: str = ""
+        self,
+        address: str,
+        token: Path,
+        inputs: tuple[str, ...],
+        say: Callable[[str], None],
+        go_on: str = "",
+        growing: bool = False,
     ) -> None:
-        """Prepare for a run on `inputs` that has written `token`; `go_on` says how to go on after a failure."""
+        """Prepare for a run on `inputs` that has written `token`; `go_on` says how to go on after a failure.
+
+        Of inputs that are `growing`, files are not compared.
+        """
         self._address = address
         self._go_on = f"what is done is kept; {go_on}"
         self._gone = f"the scheduler at {address} is gone: {self._go_on}"
         self._token = token
         self._inputs = inputs
+        self._growing = growing
         self._say = say
         self._said: set[str] = set()
         self._counted_at = 0.0
+        self._ahead: set[Future[Report]] = set()
         self.processors = 0
         """Workers there are now."""
 
     def __enter__(self) -> ClusterPool:
         """Connect, and check every worker. Raises UsageError where there is none, or one that is not fit."""
-        self._terms = terms_here(self._token, self._inputs)
+        self._terms = terms_here(self._token, self._inputs, self._growing)
         self._connection = Connection(self._address)
         try:
             self._check_workers()
@@ -63,10 +74,13 @@ class ClusterPool:
             self._connection.close()
 
     def begin_ahead(self, work: Work, chunk: Chunk, parameters: Any) -> None:
-        """Leave the chunk to its stage: the workers of a cluster are not kept waiting for a download."""
+        """Begin a chunk before its stage; what comes to nothing the stage does again."""
+        self._ahead.add(self._submit(work, chunk, parameters))
 
     def wait_for_ahead(self) -> None:
-        """Return at once: nothing is begun ahead of its stage."""
+        """Wait until no chunk is worked on ahead of its stage."""
+        while self._ahead:
+            self._ahead -= finished_soon(self._ahead)
 
     def for_fits(self) -> JoblibPool:
         """Return a pool whose chunks' fits go to the workers, tree by tree."""
@@ -171,9 +185,9 @@ class ClusterPool:
             self._say(text)
 
 
-def check_cluster(address: str, token: Path, inputs: tuple[str, ...]) -> None:
+def check_cluster(address: str, token: Path, inputs: tuple[str, ...], growing: bool = False) -> None:
     """Raise UsageError, before anything is written, where a cluster cannot do a run on `inputs`."""
-    with ClusterPool(address, token, inputs, lambda _: None):
+    with ClusterPool(address, token, inputs, lambda _: None, growing=growing):
         pass
 
 

@@ -37,10 +37,13 @@ class Terms(NamedTuple):
     """Light curves and their sizes in bytes, looked for at the start."""
 
 
-def terms_here(token: Path, inputs: tuple[str, ...]) -> Terms:
-    """Return what workers must have, for a run on `inputs` that has written `token`."""
+def terms_here(token: Path, inputs: tuple[str, ...], growing: bool = False) -> Terms:
+    """Return what workers must have, for a run on `inputs` that has written `token`.
+
+    In inputs that are `growing` no file is named: it may be another size, or name, a moment later.
+    """
     there = tuple(os.path.abspath(path) for path in inputs[:MOST_NAMED] if os.path.exists(path))
-    files = tuple(file for path in there for file in _first_files(path))[:MOST_NAMED]
+    files = () if growing else tuple(file for path in there for file in _first_files(path))[:MOST_NAMED]
     return Terms(versions_here(), str(token.absolute()), token.read_bytes(), there, files)
 
 

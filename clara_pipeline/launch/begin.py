@@ -147,6 +147,7 @@ def _left_out(manifest: Manifest) -> tuple[str, ...]:
     why = {
         "demo": "the run has no --demo",
         "download": "the run has no --sector",
+        "follow": "the run has no --follow",
         "train": "training is off; --set train.enabled=true turns it on",
         "simulate": "the run has no --demo",
         "teach": "the run has no --demo",

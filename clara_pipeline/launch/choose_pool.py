@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 def open_pool(run: Run, manifest: Manifest, say: Callable[[str], None]) -> Pool | ClusterPool:
     """Return the pool of a run that is locked; `say` tells the operator a sentence."""
-    if not manifest.settings.run.scheduler:
-        return Pool(manifest.settings.run.workers, run.path("worker.log"))
+    settings = manifest.settings.run
+    if not settings.scheduler:
+        return Pool(settings.workers, run.path("worker.log"))
     from clara_pipeline.dask_cluster.cluster_pool import ClusterPool
 
     go_on = f"go on with --resume {run.id}"
-    return ClusterPool(manifest.settings.run.scheduler, run.path("lock"), manifest.inputs, say, go_on)
+    growing = settings.follow_seconds > 0
+    return ClusterPool(settings.scheduler, run.path("lock"), manifest.inputs, say, go_on, growing)
 
 
 def check_pool(manifest: Manifest, workspace: Path) -> None:
@@ -44,6 +46,6 @@ def check_pool(manifest: Manifest, workspace: Path) -> None:
         with NamedTemporaryFile(dir=place, prefix=".", suffix=UNFINISHED) as token:
             token.write(os.urandom(16).hex().encode())
             token.flush()
-            check_cluster(address, Path(token.name), manifest.inputs)
+            check_cluster(address, Path(token.name), manifest.inputs, manifest.settings.run.follow_seconds > 0)
     except OSError as error:
         raise not_written(place, error, "nothing was begun") from error

@@ -63,7 +63,7 @@ def _tidy(run: Run) -> None:
 
 def _go_through(context: Context, stages: Sequence[Stage]) -> str:
     log = context.log
-    resumed = any(context.run.path(name).exists() for name in ("ingest", "photometry"))
+    resumed = any(context.run.path(name).exists() for name in ("follow", "ingest", "photometry"))
     log.emit(
         RunStarted(
             run=context.run.id,

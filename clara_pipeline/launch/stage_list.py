@@ -27,10 +27,13 @@ TRANSIENTS = "transients"
 """The kind of run whose candidates are objects, not stars."""
 DEMO_STAGES = ("demo", "simulate", "teach")
 """Stages that a demo cannot do without."""
+NEEDS_NO_NAME = (*DEMO_STAGES, "follow")
+"""Stages that a run has where its settings ask for them, whatever stages are named."""
 
 STAGES = (
     _stage("demo", "the demo sky", settings=("demo",)),
     _stage("download", "a sector's light curves"),
+    _stage("follow", "the light curves that are still coming"),
     _stage("ingest", "the list of light curves"),
     _stage("features", "4000 features per light curve", needs=("ingest",), made_from=("ingest",), settings=("ingest",)),
     _stage(
@@ -101,6 +104,9 @@ RANKS = {"stars": "rank", TRANSIENTS: "classify"}
 OPTIONAL: dict[str, Callable[[Manifest], bool]] = {
     "demo": lambda manifest: manifest.demo,
     "download": lambda manifest: manifest.sector is not None,
+    "follow": lambda manifest: (
+        manifest.settings.run.follow_seconds > 0 and not manifest.demo and manifest.sector is None
+    ),
     "train": lambda manifest: manifest.settings.train.enabled,
     "simulate": lambda manifest: manifest.demo,
     "teach": lambda manifest: manifest.demo,
@@ -131,5 +137,5 @@ def plan(manifest: Manifest) -> list[Stage]:
     if unknown := set(wanted) - set(names):
         of_run = "" if manifest.kind == "stars" else f" of a run over {manifest.kind}"
         raise UsageError(f"there is no stage {sanitize(min(unknown))!r}{of_run}; stages are {', '.join(names)}")
-    wanted += DEMO_STAGES if wanted else ()
+    wanted += NEEDS_NO_NAME if wanted else ()
     return [stage for stage in possible_stages(manifest) if not wanted or stage.name in wanted]

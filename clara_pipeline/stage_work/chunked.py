@@ -56,7 +56,7 @@ def run_chunks(
 ) -> Outcome:
     """Compute the missing parts of `stage`; sorted `items` are cut by `first_sizes`, then `chunk_size`."""
     folder = context.folder(stage.folder or stage.name)
-    chunks = _cut(folder, stage, items, chunk_size, first_sizes)
+    chunks = chunks_of(folder, stage, items, chunk_size, first_sizes)
     write_plan(folder, Plan(stage.name, tuple(Path(str(chunk.part)).name for chunk in chunks)))
     finished = [chunk for chunk in chunks if is_finished(Path(str(chunk.part)))]
     open_chunks = [chunk for chunk in chunks if not is_finished(Path(str(chunk.part)))]
@@ -128,9 +128,10 @@ def cost_note(n: int, unit: str, stage: str, seconds: float) -> str:
     return f"{n:_} {unit} to {stage}, about {about}; Ctrl-C keeps what is done".replace("_", " ")
 
 
-def _cut(
+def chunks_of(
     folder: Path, stage: ChunkedStage, items: Sequence[Any], size: int, first_sizes: Sequence[int] = ()
 ) -> list[Chunk]:
+    """Cut the sorted items of a stage into chunks of `size`, the first ones of `first_sizes`."""
     chunks: list[Chunk] = []
     sizes = chain(first_sizes, repeat(size))
     start = 0

@@ -14,7 +14,7 @@ from clara_pipeline.network.client import Client
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stages.features_ahead import FeaturesAhead, wants_features
+from clara_pipeline.stages.ahead.downloaded import FeaturesAhead, wants_features
 from clara_pipeline.tables.run_tables import DOWNLOADED, arrow_schema, arrow_table
 
 NAME = "download"

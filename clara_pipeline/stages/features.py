@@ -21,6 +21,7 @@ from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt,
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.model_roles import layouts_in_use
 from clara_pipeline.stage_work.star_progress import begin_target
+from clara_pipeline.stages.ahead.early_parts import forget_early, gather_early
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.tables.run_tables import CURVES, arrow_schema, arrow_table
 
@@ -38,7 +39,10 @@ class Parameters(NamedTuple):
 
 def features(context: Context) -> Outcome:
     """Compute the features of all targets, in the layouts the run's models were trained on."""
-    outcome = run_chunks(context, features_stage(context), read_targets(context), context.settings.run.chunk_size)
+    stage, targets = features_stage(context), read_targets(context)
+    gather_early(context, stage, targets, list(map(_suffix, layouts_in_use(context))))
+    outcome = run_chunks(context, stage, targets, context.settings.run.chunk_size)
+    forget_early(context)
     noted = tuple(column for column in CURVES if column.name in NOTED_COLUMNS)
     curves = read_tables(finished_parts(context.folder(NAME)), arrow_schema(noted))
     for note in mixture_notes(curves, context.settings.rank.batch):
@@ -71,9 +75,7 @@ def compute_part(chunk: Chunk, parameters: Parameters) -> PartResult:
         else:
             rows.append(row)
     if chunk.part is not None:
-        matrices = {
-            f".{layout}.npy": _stack([row[1][i] for row in rows]) for i, layout in enumerate(parameters.layouts)
-        }
+        matrices = {_suffix(layout): _stack([row[1][i] for row in rows]) for i, layout in enumerate(parameters.layouts)}
         write_part(Path(chunk.part), arrow_table(CURVES, [row[0] for row in rows]), failures, matrices)
     return PartResult(len(rows), tuple(failures))
 
@@ -107,6 +109,10 @@ def _describe(curve: LightCurve, n_points: int) -> dict[str, object]:
         "simulated": star.simulated,
         "notes": "; ".join(curve.notes),
     }
+
+
+def _suffix(layout: str) -> str:
+    return f".{layout}.npy"
 
 
 def _stack(vectors: list[np.ndarray]) -> np.ndarray:

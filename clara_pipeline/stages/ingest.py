@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
@@ -17,6 +18,9 @@ from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.downloaded_files import arrived, n_missing
 from clara_pipeline.tables.run_tables import TARGETS, arrow_schema, arrow_table
 from clara_pipeline.text import sanitize
+
+if TYPE_CHECKING:
+    import pyarrow
 
 NAME = "ingest"
 
@@ -123,6 +127,10 @@ def _repeated(path: Path) -> Failure:
 
 
 def _write(folder: Path, targets: Sequence[Target], failures: Sequence[Failure]) -> None:
-    rows = [{name: getattr(target, name) for name in Target.__slots__} for target in targets]
     write_plan(folder, Plan(NAME, ("targets",)))
-    write_part(folder / "targets", arrow_table(TARGETS, rows), failures)
+    write_part(folder / "targets", targets_table(targets), failures)
+
+
+def targets_table(targets: Sequence[Target]) -> pyarrow.Table:
+    """Build the table of targets, one row each."""
+    return arrow_table(TARGETS, [{name: getattr(target, name) for name in Target.__slots__} for target in targets])

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from clara_pipeline.stage_work.chunked import ChunkedStage, _cut, cost_note
+from clara_pipeline.stage_work.chunked import ChunkedStage, chunks_of, cost_note
 from clara_pipeline.stages import fold
 
 
 def sizes(n: int) -> list[int]:
     stage = ChunkedStage("fold", 1, work=print, parameters=None, facts=None, describe=lambda item: item)
     size = max(fold.CANDIDATES_PER_CHUNK, n // fold.MOST_PARTS)
-    chunks = _cut(Path("run"), stage, range(n), size, fold.FIRST_SIZES)
+    chunks = chunks_of(Path("run"), stage, range(n), size, fold.FIRST_SIZES)
     assert [item for chunk in chunks for item in chunk.items] == list(range(n))
     assert len({chunk.part for chunk in chunks}) == len(chunks)
     assert [chunk.part for chunk in chunks] == sorted(chunk.part for chunk in chunks)

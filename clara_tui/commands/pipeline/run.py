@@ -27,6 +27,12 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         choices=("stars", "transients"),
         help="what the candidates are (default: stars); transients: photometry in several bands, classified",
     )
+    parser.add_argument(
+        "--follow",
+        type=float,
+        metavar="SECONDS",
+        help="the inputs are still being filled: begin with what is there, go on once nothing has come for so long",
+    )
     _add_download_options(parser)
     parser.add_argument("--offline", action="store_true", help="ask no catalogue; use what the workspace has of them")
     parser.add_argument("--toi-table", metavar="FILE", help="ExoFOP's TOI table, a file")
@@ -89,13 +95,13 @@ def run(args: argparse.Namespace) -> int:
 
 def assignments(args: argparse.Namespace) -> list[str]:
     """Return the short options in the words of `--set`; a plain `--set` wins."""
-    short = []
-    if args.workers is not None:
-        short.append(f"run.workers={args.workers}")
-    if args.scheduler is not None:
-        short.append(f"run.scheduler={args.scheduler}")
-    given = {name: getattr(args, name) for name in ("script", "start", "max")}
-    short += [f"download.{name}={value}" for name, value in given.items() if value is not None]
+    given = {
+        "run.workers": args.workers,
+        "run.scheduler": args.scheduler,
+        "run.follow_seconds": args.follow,
+        **{f"download.{name}": getattr(args, name) for name in ("script", "start", "max")},
+    }
+    short = [f"{name}={value}" for name, value in given.items() if value is not None]
     if args.offline:
         short.append("enrich.offline=true")
     if args.toi_table is not None:

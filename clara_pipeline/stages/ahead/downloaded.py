@@ -17,6 +17,7 @@ from clara_pipeline.records import Target
 from clara_pipeline.runs.parts import is_finished
 from clara_pipeline.stage_work.chunked import chunk_of
 from clara_pipeline.stage_work.context import Context
+from clara_pipeline.stages.ahead import early_parts
 from clara_pipeline.stages.features import NAME, features_stage
 from clara_pipeline.stages.ingest import target_of
 
@@ -57,5 +58,4 @@ class FeaturesAhead:
 
 def wants_features(context: Context) -> bool:
     """Tell whether features of what is downloaded, and of nothing else, come next."""
-    named = {name.strip() for name in context.settings.run.stages.split(",") if name.strip()}
-    return len(context.manifest.inputs) == 1 and (not named or NAME in named)
+    return len(context.manifest.inputs) == 1 and early_parts.wants_features(context)

@@ -1,0 +1,1 @@
+"""Features begun before all light curves are there."""

@@ -1,0 +1,96 @@
+"""Follow: take up light curves of folders that another program is still filling, until no more come."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from clara_pipeline.download.fits_check import fault_of
+from clara_pipeline.events import StageProgress, StageStarted
+from clara_pipeline.ingest.arrivals import Arrivals, Facts
+from clara_pipeline.ingest.filenames import key
+from clara_pipeline.ingest.find import light_curve_files
+from clara_pipeline.records import Target
+from clara_pipeline.runs.parts import Plan, is_finished, n_rows, write_part, write_plan
+from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stages.ahead.early_parts import FOLDER, begin_early, early_targets, wants_features
+from clara_pipeline.stages.features import features_stage
+from clara_pipeline.stages.ingest import targets_table
+
+NAME = FOLDER
+LOOK_EVERY_SECONDS = 1.0
+LOOK_SHARE = 0.1
+"""At most this share of the time goes into looking: a file server with a million files is not to be kept busy."""
+
+
+def follow(context: Context) -> Outcome:
+    """Compute the features of light curves as they come, until none has come for `run.follow_seconds`.
+
+    What is in the folders then is what the ingest stage lists. A file that changes after it was read is read again.
+    """
+    part = context.folder(NAME) / "came"
+    write_plan(context.folder(NAME), Plan(NAME, (part.name,)))
+    if is_finished(part):
+        return Outcome(n_rows(part))
+    context.say(
+        f"following {', '.join(context.manifest.inputs)} until nothing has come for "
+        f"{context.settings.run.follow_seconds:g} s; Ctrl-C keeps what is done, and --resume {context.run.id} "
+        "--follow 0 goes on with what is there"
+    )
+    context.log.emit(StageStarted(stage=NAME, n_total=0, unit="files"))
+    came = _followed(context, _known(context))
+    context.pool.wait_for_ahead()
+    write_part(part, targets_table(came))
+    return Outcome(len(came))
+
+
+def _followed(context: Context, known: Mapping[Path, Facts]) -> list[Target]:
+    """Look at the folders until nothing has come for long enough; return what is there then."""
+    arrivals = Arrivals(known, time.monotonic())
+    while True:
+        began = time.monotonic()
+        there = _there(context)
+        _begin(context, [_target(path, there[path]) for path in arrivals.look(there, began)])
+        context.log.emit(StageProgress(stage=NAME, n_done=arrivals.n_told, n_total=len(there)))
+        if arrivals.quiet_seconds(began) >= context.settings.run.follow_seconds:
+            return [_target(path, facts) for path, facts in there.items()]
+        time.sleep(max(LOOK_EVERY_SECONDS, (time.monotonic() - began) / LOOK_SHARE))
+
+
+def _begin(context: Context, targets: Sequence[Target]) -> None:
+    whole = [target for target in targets if _is_whole(Path(target.path))]
+    if whole and wants_features(context):
+        begin_early(context, features_stage(context), whole)
+
+
+def _known(context: Context) -> dict[Path, Facts]:
+    """Return what an earlier process of this run has computed, as it was then."""
+    if not wants_features(context):
+        return {}
+    early = early_targets(context, features_stage(context))
+    return {Path(target.path): (target.size_bytes, target.mtime_ns) for target in early}
+
+
+def _there(context: Context) -> dict[Path, Facts]:
+    found: dict[Path, Facts] = {}
+    for path in light_curve_files([Path(path) for path in context.manifest.inputs]):
+        with suppress(OSError, UnicodeEncodeError):  # gone again, or a name that the ingest stage refuses
+            str(path).encode()
+            facts = os.stat(path)
+            found[path] = facts.st_size, facts.st_mtime_ns
+    return found
+
+
+def _target(path: Path, facts: Facts) -> Target:
+    return Target(key(path), str(path), *facts)
+
+
+def _is_whole(path: Path) -> bool:
+    """Tell whether a file has the length that its headers claim; of others than FITS nobody can tell."""
+    try:
+        return path.suffix.lower() not in (".fits", ".fit") or fault_of(path, check_sums=False) is None
+    except OSError:
+        return False
