@@ -27,12 +27,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         choices=("stars", "transients"),
         help="what the candidates are (default: stars); transients: photometry in several bands, classified",
     )
-    parser.add_argument(
-        "--follow",
-        type=float,
-        metavar="SECONDS",
-        help="the inputs are still being filled: begin with what is there, go on once nothing has come for so long",
-    )
     _add_download_options(parser)
     parser.add_argument("--offline", action="store_true", help="ask no catalogue; use what the workspace has of them")
     parser.add_argument("--toi-table", metavar="FILE", help="ExoFOP's TOI table, a file")
@@ -64,6 +58,12 @@ def _add_training_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_download_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--follow",
+        type=float,
+        metavar="SECONDS",
+        help="the inputs are still being filled: begin with what is there, go on once nothing has come for so long",
+    )
     parser.add_argument("--sector", type=int, metavar="N", help="download this TESS sector first")
     parser.add_argument("--script", metavar="FILE_OR_URL", help="with --sector: a bulk-download script of your own")
     parser.add_argument("--start", type=int, metavar="N", help="with --sector: skip the first N listed")
