@@ -18,7 +18,7 @@ from clara_tui.background.run_watcher import RunWatcher
 from clara_tui.keys import bindings
 from clara_tui.keys.keymap import keymap_file, load_keymap
 from clara_tui.shell import lost_terminal
-from clara_tui.shell.blind import toggle_blind
+from clara_tui.shell.blind import go_on_blind
 from clara_tui.shell.navigation import Navigation
 from clara_tui.shell.notifications import Notifications
 from clara_tui.shell.open_candidate import open_candidate
@@ -230,7 +230,7 @@ class ClaraApp(TerminalApp):
         ask_and_export(self, getattr(self.screen, "selected_session", ""))
 
     def action_blind(self) -> None:
-        toggle_blind(self)
+        go_on_blind(self)
 
     # --- terminal -------------------------------------------------------------------------------
 

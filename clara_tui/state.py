@@ -55,6 +55,8 @@ class OperatorState:
     auto_advance: bool = True
     blind: bool = False
     """Other vetters' judgements are hidden."""
+    full_blind: bool = False
+    """Ranks, scores, matches and what catalogues say are hidden too."""
     compared: tuple[str, ...] = ()
     """The sessions chosen to be compared; all of the workspace where empty."""
     low_bandwidth: bool = False
@@ -271,3 +273,17 @@ class OperatorState:
         if self.rows is not None:
             for key in keys:
                 self.rows.mark(key.of_file, self.is_vetted(key.of_file))
+
+
+def lot_of(state: OperatorState) -> str | None:
+    """Return the text by which a fully blind order is drawn, the session's name; None while scores are shown."""
+    if not state.full_blind:
+        return None
+    return "" if state.session is None else state.session.name
+
+
+def blindness_of(state: OperatorState) -> dict[str, object]:
+    """Return what a decision keeps of judging blind, `{"blind": "others"}` or "all"; empty where all is shown."""
+    if not state.blind:
+        return {}
+    return {"blind": "all" if state.full_blind else "others"}

@@ -9,6 +9,8 @@ from clara_pipeline.errors import ClaraError, UsageError
 from clara_tui.background.for_you_learner import ForYouLearner
 from clara_tui.messages import RowsChanged
 from clara_tui.queue.for_you_column import FOR_YOU
+from clara_tui.state import lot_of
+from clara_tui.text.status import HIDDEN_JUDGEMENTS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -88,14 +90,14 @@ class QueueSorter:
         is_new: bool,
         first: CandidateKey | None,
     ) -> Callable[[], None]:
-        learnt = self.for_you.learnt
+        learnt, lot = self.for_you.learnt, lot_of(self.state)
 
         def work() -> None:
             """Filter and sort the rows in a worker thread."""
             from clara_tui.queue.ordering import arrange
 
             try:
-                rows = arrange(table, settled, query, self._failures, self._disagreed, is_new, learnt, first)
+                rows = arrange(table, settled, query, self._failures, self._disagreed, is_new, learnt, first, lot)
             except ClaraError as error:
                 self.app.call_later(self._fail, number, str(error))
             else:
@@ -117,7 +119,7 @@ class QueueSorter:
         from clara_tui.background.session_list import votes_to_compare
 
         if self.state.blind:
-            raise UsageError("blind: the other vetters' judgements are hidden; B shows them")
+            raise UsageError(HIDDEN_JUDGEMENTS)
         votes = votes_to_compare(self.state.workspace / "sessions", self.state.compared)
         return [key.of_file for key, _ in disagreements(votes)]
 

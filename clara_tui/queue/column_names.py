@@ -10,6 +10,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.tables.candidate_columns import BY_NAME
 from clara_pipeline.text import sanitize
 from clara_tui.queue.columns import COLUMNS
+from clara_tui.queue.hidden_columns import check_shown
 
 ALIASES = {
     "disp": "disposition", "decision": "disposition", "conf": "confidence", "look": "second_look", "flag": "flags",
@@ -43,6 +44,7 @@ def column_named(given: str, names: Collection[str]) -> NamedColumn:
     """
     word = given.lower()
     wanted = word if word in names else HEADINGS.get(word, ALIASES.get(word, word))
+    check_shown(wanted, names)
     if wanted in names:
         return NamedColumn(wanted, 1000.0 if word in IN_PPT else 1.0)
     if (listed := BY_NAME.get(wanted)) is not None and listed.stage != "rank":

@@ -12,6 +12,7 @@ from clara_pipeline.records import FloatArray, IntArray
 from clara_tui.candidate.shown_period import COLUMNS
 from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.for_you_column import FOR_YOU, with_for_you
+from clara_tui.queue.hidden_columns import RANK, check_shown, without_hidden
 from clara_tui.queue.query import DISAGREE, Query
 from clara_tui.queue.rows import Rows, rows_of
 
@@ -35,17 +36,20 @@ def arrange(
     is_new: bool = True,
     learnt: LearntOrder | None = None,
     first: CandidateKey | None = None,
+    lot: str | None = None,
 ) -> Rows:
     """Return the rows `query` asks for: filtered, unvetted first, then by the wanted column, then by rank.
 
     An SQL query decides its own order, and may read `failures`. `disagreed` are the stars for the word
     `disagree`. `is_new`: see `matching`. `learnt` is the order "for you"; `first` stays in front of all others.
+    With `lot` the columns of `hidden_columns` are left out, and the order by rank is drawn by it.
     Raises UsageError, in words, for a filter that cannot be understood.
     """
     from clara_tui.queue.filters import columns_in, matching
     from clara_tui.queue.sql import filenames_of
 
-    table = with_for_you(with_decisions(table, judged), learnt, is_wanted=query.column == FOR_YOU)
+    shown = table if lot is None else without_hidden(table, lot)
+    table = with_for_you(with_decisions(shown, judged), learnt, is_wanted=query.column == FOR_YOU)
     if query.tells_of_others:
         table = table.append_column(DISAGREE, [rows_of(table, disagreed())[1]])
     if query.is_sql:
@@ -83,10 +87,12 @@ def _with_shown_periods(table: pa.Table, judged: Mapping[CandidateKey, Judgement
 
 def _sorted(table: pa.Table, query: Query) -> IntArray:
     """Return the rows that have a rank, in order, int32 (n,); a value that is missing comes last either way."""
+    if query.column != RANK:
+        check_shown(query.column, table.schema.names)
     if query.column not in table.schema.names:
         raise UsageError(f"there is no column {query.column!r} to sort by in this run yet")
-    order = _by_rank(table["rank"])
-    if query.column != "rank":
+    order = _by_rank(table[RANK])
+    if query.column != RANK:
         order = order[np.argsort(_sort_keys(table[query.column], query.descending)[order], kind="stable")]
     elif query.descending:
         order = order[::-1]

@@ -14,6 +14,7 @@ import numpy as np
 
 from clara_pipeline.records import Candidate, CandidateKey
 from clara_pipeline.tables.candidate_keys import KEY_COLUMNS, OBJECT_COLUMNS, has_objects, key_names, key_of
+from clara_tui.queue.hidden_columns import BLIND, RANK
 from clara_tui.queue.query import Query as Query
 
 if TYPE_CHECKING:
@@ -73,11 +74,13 @@ class Rows:
 
     @cached_property
     def empty_columns(self) -> frozenset[str]:
-        """Return the columns of a run of transients that tell nothing: N-WRSS, say, or files named for the objects."""
+        """Return the columns that tell nothing: of transients N-WRSS, say; places drawn by lot while blind."""
         names = self.table.column_names if self.has_objects else ()
         told = {name for name in names if self.table[name].null_count == self.table.num_rows}
         if self.has_objects and self.table["filename"].equals(self.table["object_id"]):
             told.add("filename")
+        if BLIND in self.table.column_names:
+            told |= {RANK, BLIND}
         return frozenset(told - set(DECISIONS))
 
     def row(self, position: int) -> dict[str, Any]:

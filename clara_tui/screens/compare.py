@@ -14,7 +14,7 @@ from clara_tui.keys import bindings
 from clara_tui.messages import OpenCandidate, Replaceable
 from clara_tui.state import OperatorState
 from clara_tui.text import compare as compare_text
-from clara_tui.text.status import standing
+from clara_tui.text.status import HIDDEN_JUDGEMENTS, standing
 from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
@@ -102,9 +102,7 @@ class CompareScreen(Screen[None]):
         pair.display = rest.display = found is not None
         summary = self.query_one("#summary", LineView)
         if found is None:
-            words = (
-                "blind: the other vetters' judgements are hidden; B shows them" if self.state.blind else self._problem
-            )
+            words = HIDDEN_JUDGEMENTS if self.state.blind else self._problem
             summary.show([((f" {line}", "muted"),) for line in wrapped(words, self.size.width - 2)])
             return
         summary.show(compare_text.summary_lines(found))

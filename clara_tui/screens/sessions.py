@@ -123,7 +123,7 @@ class SessionsScreen(Screen[None]):
         words = fitted(session.name, 18) + " " + fitted(", ".join(session.vetters), 14)
         counts = "".join(f"{session.counts.get(code) or glyphs.waiting:>4}" for code in CODES)
         if self._is_hidden(session):
-            counts = "   blind: B shows them"
+            counts = "   hidden: judging blind, B"
         return merged([(f"{sign}{mark} ", f"accent {style}"), (f"{words}{session.n_judged:>7}{counts}", style)])
 
     def _is_hidden(self, session: ListedSession) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError
@@ -41,7 +42,8 @@ class StarFiles:
         if wanted != self._found:
             far = [] if self._elsewhere is None else rows_of_star(self._elsewhere, tic_id)
             self._found, self._files = wanted, (rows_of_star(rows.table, tic_id), far)
-        return other_files(candidate, *self._files, self._said(tic_id))
+        found = other_files(candidate, *self._files, self._said(tic_id))
+        return tuple(replace(one, nwrss=None) for one in found) if self._state.full_blind else found
 
     def _said(self, tic_id: int) -> list[Said]:
         """Return the decisions on a star: one's own of this session always, the others unless they are hidden."""

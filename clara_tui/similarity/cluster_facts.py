@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
+from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.similarity.cluster_table import enrichment_by_number
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ class ClusterFacts:
 def read_facts(run: Run, table: pa.Table, method: str) -> ClusterFacts:
     """Read what is known of the run's clusters. Reads files: call it in a worker thread."""
     from clara_pipeline.runs.clusters import quality_rows
-    from clara_pipeline.runs.known_objects import known_objects
+    from clara_pipeline.runs.known_objects import Known, known_objects
 
-    known = known_objects(run)
+    known = Known("", {}) if BLIND in table.schema.names else known_objects(run)
     quality = next((row for row in quality_rows(run) if row["method"] == method), {})
     silhouette = quality.get("silhouette")
     return ClusterFacts(

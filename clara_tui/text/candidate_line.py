@@ -9,6 +9,7 @@ from clara_pipeline.text import sanitize, star_name, star_number
 from clara_tui.candidate.shown_period import is_folded_on, shown_signal
 from clara_tui.candidate.simulated_reference import marked
 from clara_tui.queue import columns
+from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
 from clara_tui.text.cells import whole
@@ -34,6 +35,8 @@ def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, widt
     label = marked(str(row.get("match_label") or ""), row.get("match_filename")) or None
     row = {**row, "fold_period_days": period_days, "bls_depth_ppm": depth_ppm, "match_label": label}
     facts = [f"#{row['rank']}", "no N-WRSS" if score is None else f"N-WRSS {columns.share(score)}"]
+    if row.get(BLIND):
+        facts = []
     facts += [form.format(sanitize(_said(name, row[name]), 30)) for name, form in FACTS if row.get(name) is not None]
     pieces = [
         (f" {star_name(row.get('tic_id'), row['filename'])} ", "strong"),

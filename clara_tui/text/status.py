@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from clara_tui.state import OperatorState
 
 OUTCOMES = {"done": "done", "done_with_failures": "done, some failed", "failed": "failed", "interrupted": "interrupted"}
+HIDDEN_JUDGEMENTS = "blind: the other vetters' judgements are hidden; press B until they are shown"
 
 
 def standing(state: OperatorState, glyphs: Glyphs, act: StyledLine = ()) -> StyledLine:
@@ -49,10 +50,15 @@ def session_words(state: OperatorState, glyphs: Glyphs) -> StyledLine:
     session = state.session
     if session is None:
         return ((f"{glyphs.ring} no session", "warn"),)
-    name = sanitize(session.name, 24)
+    name = sanitize(session.name, 24) + blind_words(state)
     if session.is_read_only:
         return ((f"{glyphs.ring} {name} read-only", "warn"),)
     return ((f"{glyphs.dot} ", "good"), (f"{name} saved", "muted"))
+
+
+def blind_words(state: OperatorState) -> str:
+    """Return ` blind` or ` full blind`; empty while everything is shown."""
+    return " full blind" if state.full_blind else " blind" if state.blind else ""
 
 
 def current_stage(status: RunStatus) -> StageStatus | None:

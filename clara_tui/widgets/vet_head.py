@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from clara_pipeline.records import Candidate
 from clara_pipeline.text import sanitize, star_name
 from clara_pipeline.units import EARTH_RADII_PER_JUPITER, EARTH_RADII_PER_SUN, PPM
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.text.cells import whole
 from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import line_width
@@ -35,11 +37,6 @@ def star_line(
     sector = f"S{star.sector:04d}" if star.sector is not None else ""
     name = star_name(star.tic_id, star.filename)
     decision = view.judgement.disposition
-    score = "  no N-WRSS" if star.nwrss is None else f"  N-WRSS {star.nwrss:.3f}".replace(" 0.", " .")
-    if is_alone and star.nwrss is not None:
-        score = "  N-WRSS: alone in its batch"
-    elif star.percentile is not None:
-        score += f" p{star.percentile:.0f}"
     pieces = [(f" CLARA {sector}", "muted"), (f"  #{(place or 0) + 1}/{n_stars}", ""), (f"  {name}", "strong")]
     if view.curve is not None and view.curve.tic_id not in (None, star.tic_id):  # changed since the run read it
         pieces.append((f" but the file: TIC {view.curve.tic_id}", "warn"))
@@ -47,12 +44,24 @@ def star_line(
         pieces.append((f" {sanitize(decision, 3)}", "accent"))
     if len(view.signals) > 1:
         pieces.append((f"  .{view.signal:02d} of {len(view.signals)}", "accent"))
-    pieces += [(score, ""), (f"  unvetted {n_unvetted}", "muted")]
+    pieces += [(_score(star, is_alone), ""), (f"  unvetted {n_unvetted}", "muted")]
     if line_width(tuple(pieces)) > width:
         pieces[0] = (f" {sector}", "muted")
     if line_width(tuple(pieces)) > width:
         pieces = [(text.replace("  ", " "), style) for text, style in pieces]
     return tuple(pieces)
+
+
+def _score(star: Candidate, is_alone: bool) -> str:
+    """Return N-WRSS and percentile; nothing while they are hidden."""
+    if star.more.get(BLIND):
+        return ""
+    if star.nwrss is None:
+        return "  no N-WRSS"
+    if is_alone:
+        return "  N-WRSS: alone in its batch"
+    percentile = "" if star.percentile is None else f" p{star.percentile:.0f}"
+    return f"  N-WRSS {star.nwrss:.3f}".replace(" 0.", " .") + percentile
 
 
 def ephemeris_line(view: CandidateView | None, width: int = 80) -> StyledLine:

@@ -159,7 +159,7 @@ async def test_the_queue_shows_the_stars_that_vetters_disagree_on(open_app: Open
         await until(pilot, lambda: len(app.state) == 60)
         await pilot.press("slash")
         await write(app, pilot, "disagree")
-        await until(pilot, lambda: any("B shows them" in n.message for n in app._notifications))
+        await until(pilot, lambda: any("until they are shown" in n.message for n in app._notifications))
         assert len(app.state) == 60
 
 
@@ -179,7 +179,7 @@ async def test_blind_hides_the_others(open_app: Opener, workspace: Path) -> None
         await pilot.press("S", "B", "c")
         await until(pilot, lambda: isinstance(app.screen, CompareScreen) and "blind" in text_of(app))
         assert "κ" not in text_of(app)
-        await pilot.press("B")
+        await pilot.press("B", "B")
         await until(pilot, lambda: "κ" in text_of(app))
 
 
@@ -188,13 +188,13 @@ async def test_blind_hides_what_the_others_counted(open_app: Opener, workspace: 
         app.state.disposition("PC")
         judged_by(workspace, app.state.rows, "bob")
         await pilot.press("S", "B")
-        await until(pilot, lambda: "blind: B shows them" in text_of(app))
+        await until(pilot, lambda: "hidden: judging blind, B" in text_of(app))
         bob = next(line for line in screen_text(app) if " bob " in line)
         ann = next(line for line in screen_text(app)[1:] if " ann " in line)
-        assert bob.split() == ["bob", "bob", "8", "blind:", "B", "shows", "them"]
+        assert bob.split() == ["bob", "bob", "8", "hidden:", "judging", "blind,", "B"]
         assert ann.split()[-9:] == ["1", "1", *"·······"]
-        await pilot.press("B")
-        await until(pilot, lambda: "blind: B shows them" not in text_of(app))
+        await pilot.press("B", "B")
+        await until(pilot, lambda: "hidden: judging blind, B" not in text_of(app))
 
 
 async def test_comparing_one_alone_says_why_not(open_app: Opener) -> None:

@@ -129,7 +129,8 @@ class EvidenceRequester:
     ) -> SelectedEphemeris | None:
         """Return the ephemeris of one signal: as the operator left it, or the first there is."""
         key = candidate.key._replace(signal=number)
-        if (by_hand := self.by_hand.get(key)) is not None:
+        by_hand = self.by_hand.get(key)
+        if by_hand is not None and not (self.state.full_blind and by_hand.origin == "catalogue"):
             return by_hand
         known = self._ephemerides(candidate, number, further)
         return known[0] if known else None
@@ -139,7 +140,7 @@ class EvidenceRequester:
     ) -> list[SelectedEphemeris]:
         key = candidate.key
         judgement = self.state.judgement(key._replace(signal=number))
-        known = available(candidate, self.analysis.star(key), judgement, self.known_periods)
+        known = available(candidate, self.analysis.star(key), judgement, self._shown_periods)
         own = further.get(number)
         return known if own is None else [own, *known]
 
@@ -171,7 +172,8 @@ class EvidenceRequester:
 
     def view_of(self, candidate: Candidate, with_reference: bool = True) -> CandidateView:
         """Return a candidate as it would be shown now."""
-        if found := self.catalogue_columns.get(candidate.tic_id or 0):
+        found = None if self.state.full_blind else self.catalogue_columns.get(candidate.tic_id or 0)
+        if found:
             candidate = replace(candidate, more=candidate.more | {"toi": None, "ctoi": None} | candidate.more | found)
         key = candidate.key
         signal = self.state.signal if key == self.state.current else 1
@@ -180,12 +182,17 @@ class EvidenceRequester:
         reference = self.reference_of(candidate) if self.settings.overlay and with_reference else None
         other = None if reference is None else self.view_of(reference, with_reference=False)
         kept = self._kept_fold(candidate) if self.settings.overlay and reference is None and with_reference else None
-        votes, periods = self._votes(key._replace(signal=signal)), self.known_periods
+        votes, periods = self._votes(key._replace(signal=signal)), self._shown_periods
         sources = self.gaia_sources.get(candidate.tic_id or 0)
         return CandidateView(
             candidate, evidence, judgement, chosen, self.settings, other, votes, periods, kept,
             gaia_sources=sources, signal=signal,
         )  # fmt: skip
+
+    @property
+    def _shown_periods(self) -> KnownPeriods | None:
+        """Return the periods of all TOIs, unless what catalogues say is hidden."""
+        return None if self.state.full_blind else self.known_periods
 
     def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:
         """Return the fold that the reference set keeps of the matched star; the same object each time."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize, star_name
+from clara_tui.queue.hidden_columns import BLIND
+from clara_tui.state import blindness_of
 from clara_tui.text.queue_status import all_decided
 from clara_tui.text.styled_text import StyledLine
 
@@ -213,7 +215,7 @@ class JudgementController:
         return True
 
     def _done(self, act: Act) -> bool:
-        act(seen=seen_of(self._evidence.current))
+        act(seen=seen_of(self._evidence.current) | blindness_of(self._state))
         return True
 
 
@@ -223,7 +225,7 @@ def seen_of(view: CandidateView | None) -> dict[str, object]:
         return {}
     star, tests = view.candidate, view.tests or ()
     return {
-        "rank": star.rank,
+        "rank": None if star.more.get(BLIND) else star.rank,
         "nwrss": star.nwrss,
         "simulated": star.is_simulated or (view.curve is not None and view.curve.star.simulated),
         "ephemeris": view.ephemeris,

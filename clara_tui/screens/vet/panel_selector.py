@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_tui.keys import bindings
+from clara_tui.text.status import HIDDEN_JUDGEMENTS
 
 if TYPE_CHECKING:
     from clara_tui.screens.vet.screen_port import PaintedScreen
@@ -47,7 +48,7 @@ class PanelSelector:
         """Show the panel with the other vetters' votes alone, unless they are hidden."""
         screen = self._screen
         if screen.state.blind:
-            screen.app.notify_info("blind: B shows the other vetters' votes")
+            screen.app.notify_info(HIDDEN_JUDGEMENTS)
             return
         self.zoom("notes")
         if screen.evidence.current is not None and not screen.evidence.current.votes:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from clara_tui.candidate.reference_folds import ReferenceFolds
     from clara_tui.screens.vet.screen_port import VetScreenPort
 
+NO_MATCH = "no reference curve yet: the match stage has not run"
+
 
 class ReferenceOverlay:
     """Shows and hides the reference; the folds of the reference set are read in a thread, once a run."""
@@ -23,7 +25,8 @@ class ReferenceOverlay:
         run = self._state.run_of(self._state.candidate)
         if self._evidence.current is not None and not self._evidence.settings.overlay:
             if not self._evidence.current.candidate.has("match_filename"):
-                self._screen.app.notify_info("no reference curve yet: the match stage has not run")
+                why = "the match is hidden while judging blind (B)" if self._state.full_blind else NO_MATCH
+                self._screen.app.notify_info(why)
                 return
             if run is not None and self._evidence.reference_folds.run != run.id:
                 self._screen.app.run_in_thread(lambda: self._read_reference_folds(run), "reference")

@@ -263,5 +263,7 @@ class VetScreen(CandidateActions, Screen[None]):
         from clara_tui.dialogs.why import WhyFlagged
 
         view, run = self.evidence.current, self.state.run_of(self.state.candidate)
-        if view is not None and run is not None and not refuses_transients(self):
+        if self.state.full_blind:
+            self.app.notify_info("the forests' reasons are hidden while judging blind; B shows them")
+        elif view is not None and run is not None and not refuses_transients(self):
             self.app.push_screen(WhyFlagged(view.candidate, str(run.folder), self.evidence.analysis))

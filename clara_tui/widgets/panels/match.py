@@ -9,6 +9,7 @@ from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.simulated_reference import MARK, is_simulated, marked
 from clara_tui.plots.canvas import Size
+from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.text.cells import fitted, shortened, whole
 from clara_tui.text.styled_text import StyledLine, line_of, merged
 from clara_tui.widgets.line_view import line_width
@@ -28,6 +29,8 @@ def title(view: CandidateView) -> str:
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     """List the best of each comparison; then, where there is room, the matches from the best on."""
     more, width = view.candidate.more, size.width
+    if more.get(BLIND):
+        return [line_of("match, triage, TOI: hidden", "muted"), _clusters(more, width)][: size.height]
     if "match_label" not in more and not any(name.startswith("cluster_") for name in more) and width >= WIDTH_FOR_WORDS:
         return [*NOT_YET, _catalogues(more, width)][: size.height]
     rows = [_clusters(more, width), *_evidence(more, width), _catalogues(more, width)]

@@ -10,6 +10,7 @@ from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.external_links import links_of
 from clara_tui.candidate.star_files import StarFile
 from clara_tui.plots.canvas import Size
+from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 from clara_tui.widgets.panels.links import link_lines
 from clara_tui.widgets.panels.sky import card_cells, summary, with_sky
@@ -134,6 +135,8 @@ def file_words(file: StarFile) -> str:
 def catalogues(view: CandidateView) -> list[tuple[str, str]]:
     """Return what the enrich stage found, as (words, style); one line says so where it has not run."""
     more, star = view.candidate.more, view.curve.star if view.curve else Star()
+    if more.get(BLIND):
+        return [("catalogues: hidden while judging blind", "muted"), *_tic(more, star)]
     if "toi" not in more:
         return [("catalogues: not asked yet", "muted")]
     return [found for found in (_toi(more), *_tic(more, star), _simbad(more), *_same_period(view)) if found[0]]

@@ -1,0 +1,52 @@
+"""What full blind hides of the candidates: ranks, scores, matches, and what catalogues say the star is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clara_pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+RANK = "rank"
+BLIND = "blind"
+"""The column that says that others are hidden; only a table with hidden columns has it."""
+HIDDEN = frozenset({
+    RANK, "star_rank", "p3", "p5", "p9", "wrss", "nwrss", "percentile", "duplicate_of", "for_you", "for_you_because",
+    "triage", "triage_pc",
+    "match_label", "match_group", "match_similarity", "match_margin", "match_type", "match_filename", "match_top",
+    "toi", "toi_disposition", "toi_period_days", "toi_epoch_btjd", "toi_duration_hours", "toi_depth_ppm",
+    "known_planet", "ctoi", "simbad_name", "simbad_type",
+    "class", "probability", "margin", "uncertainty", "probabilities", "probability_errors", "novelty",
+    "novelty_reason",
+})  # fmt: skip
+
+
+def without_hidden(table: pa.Table, lot: str) -> pa.Table:
+    """`table` without the hidden columns; its ranks are places drawn by `lot`, the same for the same text."""
+    import pyarrow as pa
+
+    ranks = _drawn(table[RANK].to_numpy(), lot)
+    kept = table.select([name for name in table.column_names if name not in HIDDEN or name == RANK])
+    kept = kept.set_column(kept.schema.get_field_index(RANK), RANK, pa.array(ranks, pa.int64(), mask=ranks == 0))
+    return kept.append_column(BLIND, pa.array(np.ones(table.num_rows, dtype=bool)))
+
+
+def _drawn(ranks: np.ndarray, lot: str) -> np.ndarray:
+    """Return places 1 to n in an order drawn by lot, int64 like `ranks`; 0 for the rows without a rank."""
+    there = np.flatnonzero(np.isfinite(ranks))
+    seed = int.from_bytes(hashlib.sha256(lot.encode("utf-8", "surrogatepass")).digest()[:8])
+    places = np.zeros(len(ranks), dtype=np.int64)
+    places[there] = np.random.default_rng(seed).permutation(len(there)) + 1
+    return places
+
+
+def check_shown(column: str, names: Collection[str]) -> None:
+    """Raise UsageError where a table with these columns hides `column`."""
+    if column in HIDDEN and BLIND in names:
+        raise UsageError(f"{column} is hidden while judging blind; B shows it")
