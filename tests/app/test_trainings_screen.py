@@ -13,7 +13,7 @@ from clara_tui.app import ClaraApp
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.learning_curve import axes_of, learning_curve_lines
 from clara_tui.screens.queue.screen import QueueScreen
-from clara_tui.screens.trainings import TrainingsScreen
+from clara_tui.screens.trainings.screen import TrainingsScreen
 from clara_tui.text.styled_text import text_of
 
 NAMES = ("slow", "fast", "steady")
@@ -121,7 +121,7 @@ async def test_enter_gives_the_training_the_whole_screen_and_escape_the_list_aga
 async def test_a_training_that_goes_on_is_followed(
     open_app: Opener, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("clara_tui.screens.trainings.TICK_SECONDS", 0.05)
+    monkeypatch.setattr("clara_tui.screens.trainings.screen.TICK_SECONDS", 0.05)
     with record_training(workspace, "scan", naming=Naming("going")) as training:
         async with open_app() as (app, pilot):
             await opened(app, pilot, "running")

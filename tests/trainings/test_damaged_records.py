@@ -15,10 +15,11 @@ from clara_pipeline.trainings.mlflow_store import _nameable
 from clara_pipeline.trainings.record import RECORD, Naming, TrainingData, TrainingRecord, read_record
 from clara_tui.commands.trainings.training_text import comparison_lines, detail_lines, list_lines
 from clara_tui.plots.canvas import Size
+from clara_tui.screens.trainings.learning_curves import learning_curves
 from clara_tui.terminal.glyphs import UNICODE
-from clara_tui.text import trainings as words
 from clara_tui.text.styled_text import text_of
-from clara_tui.widgets.learning_curves import learning_curves
+from clara_tui.text.trainings import detail_lines as detail_words
+from clara_tui.text.trainings import list_lines as list_words
 
 SOUND = msgspec.json.encode(
     TrainingRecord(
@@ -49,8 +50,8 @@ def tell(record: TrainingRecord, folder: Path) -> str:
         *detail_lines(record, folder),
         *comparison_lines(compare_trainings([record, record])),
     ]
-    styled = [words.list_line(record, 80, True, True, UNICODE), *words.detail_lines(record, 40)]
-    styled += words.comparison_lines(compare_trainings([record, record]), 60, "…")
+    styled = [list_words.list_line(record, 80, True, True, UNICODE), *detail_words.detail_lines(record, 40)]
+    styled += detail_words.comparison_lines(compare_trainings([record, record]), 60, "…")
     for first in (0, 1):
         styled += learning_curves([record, record], first, Size(80, 20), "braille", "…")
         styled += learning_curves([record], first, Size(30, 9), "ascii", "~")

@@ -1,0 +1,1 @@
+"""Lines on trainings: the list, one training, several compared."""
