@@ -18,7 +18,7 @@ class RunSettings(Section, frozen=True):
     """Settings of the process pool, chunks and seed."""
 
     workers: Annotated[int, Meta(ge=1, le=256, description="worker processes; any number gives the same bytes")] = 4
-    chunk_size: Annotated[int, Meta(ge=1, le=5000, description="light curves per part file")] = 50
+    chunk_size: Annotated[int, Meta(ge=1, le=5000, description="light curves per part file")] = 100
     seed: Annotated[int, Meta(ge=0, description="the one seed everything random is drawn from")] = 20250806
     stages: Annotated[str, Meta(description="comma-separated stages to run; empty means all")] = ""
     follow_seconds: Annotated[

@@ -27,13 +27,14 @@ WHAT_TO_DO = {
 
 
 @contextmanager
-def whole_file(path: Path, sync: bool = True) -> Iterator[BinaryIO]:
+def whole_file(path: Path, sync: bool = True, sync_name: bool = True) -> Iterator[BinaryIO]:
     """Provide a binary file to write, which becomes `path` when the block ends without an error.
 
     It is written under a temporary name in the same folder, flushed, synced and renamed, and the
     folder is synced: at any instant `path` holds the old content or the new, whole. A file that was
     there keeps its permissions. On an error nothing is left behind. `sync=False` leaves out the syncs
-    (for files that may be lost with the power, never cut off by a kill).
+    (for files that may be lost with the power, never cut off by a kill). `sync_name=False` leaves out that of the
+    folder, for a caller who syncs it once after many files: until then the power may take names, newest first.
 
     Raises ClaraError, naming the file and what to do, where the system refuses (any OSError).
     """
@@ -54,7 +55,7 @@ def whole_file(path: Path, sync: bool = True) -> Iterator[BinaryIO]:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-        if sync:
+        if sync and sync_name:
             sync_folder(path.parent)
     except OSError as error:
         raise not_written(path, error) from error
@@ -66,9 +67,9 @@ def _as_private_as(path: Path, file: BinaryIO) -> None:
         os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode) & 0o777)
 
 
-def write_whole(path: Path, data: bytes, sync: bool = True) -> None:
+def write_whole(path: Path, data: bytes, sync: bool = True, sync_name: bool = True) -> None:
     """Write `data` as `path`, whole or not at all. Raises ClaraError as `whole_file`."""
-    with whole_file(path, sync) as file:
+    with whole_file(path, sync, sync_name) as file:
         file.write(data)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.events import Notice, RunFinished, RunStarted, StageFinished
-from clara_pipeline.files.atomic import remove_unfinished
+from clara_pipeline.files.atomic import remove_unfinished, sync_folder
 from clara_pipeline.files.lock import hold
 from clara_pipeline.launch.choose_pool import open_pool
 from clara_pipeline.launch.out_of_date import chosen_note, drop, dropped_note, out_of_date, record_of, with_records
@@ -57,8 +57,18 @@ def execute(run: Run, workspace: Path, listeners: Sequence[Callable[[EventLog], 
 
 def _tidy(run: Run) -> None:
     """Remove what killed processes left half written."""
-    for folder in (run.folder, *(path for path in run.folder.iterdir() if path.is_dir())):
+    for folder in _folders(run):
         remove_unfinished(folder)
+
+
+def _sync_names(run: Run) -> None:
+    """Make the names of all files of a run lasting: those of a stage's parts before the manifest says it has ended."""
+    for folder in _folders(run):
+        sync_folder(folder)
+
+
+def _folders(run: Run) -> list[Path]:
+    return [*(path for path in run.folder.iterdir() if path.is_dir()), run.folder]
 
 
 def _go_through(context: Context, stages: Sequence[Stage]) -> str:
@@ -79,6 +89,7 @@ def _go_through(context: Context, stages: Sequence[Stage]) -> str:
         _note_the_end(context, error)
         raise
     _tidy(context.run)
+    _sync_names(context.run)
     index_if_large(context.run)
     outcome = "done_with_failures" if context.manifest.n_failed else "done"
     log.emit(RunFinished(outcome=outcome))
@@ -130,12 +141,14 @@ def _go_through_one(context: Context, stage: Stage) -> None:
     outcome = stage.run(context)
     if stage.name in WRITES_CANDIDATES:
         write_candidates(context)
-    _count(context)
+    counts = _count(context)
+    _sync_names(context.run)
     seconds = round(time.perf_counter() - started, 3)
     record = record_of(stage, context.manifest, context.run, context.manifest.made)
     context.learn(
         seconds=context.manifest.seconds | {stage.name: seconds},
         made=context.manifest.made | {stage.name: record},
+        **counts,
     )
     context.log.emit(StageFinished(stage=stage.name, seconds=seconds, n_ok=outcome.n_ok, n_failed=outcome.n_failed))
 
@@ -146,12 +159,12 @@ def _check_needs(context: Context, stage: Stage) -> None:
             raise UsageError(f"stage {stage.name} needs {need}: name both in --stages, or resume a run that has it")
 
 
-def _count(context: Context) -> None:
-    """Count the failures so far, on disk as `failures.parquet` and in the manifest."""
+def _count(context: Context) -> dict[str, int]:
+    """Put the failures so far on disk as `failures.parquet`; return what the manifest says of them."""
     table = failures_of(context.run.folder)
-    write_table(context.run.path("failures.parquet"), table)
+    write_table(context.run.path("failures.parquet"), table, sync_name=False)
     rows = table.select(["filename", "stage"]).to_pylist()
     early = [row["filename"] for row in rows if row["stage"] in ("download", "ingest", "features", "photometry")]
     late = {row["filename"] for row in rows} - set(early)
     n_failed = len(early) + len(late)
-    context.learn(n_failed=n_failed, n_ok=max(0, context.manifest.n_targets - n_failed))
+    return {"n_failed": n_failed, "n_ok": max(0, context.manifest.n_targets - n_failed)}

@@ -44,7 +44,7 @@ def fingerprint(*facts: object) -> str:
 def write_plan(folder: Path, plan: Plan) -> None:
     """Make the stage's folder and say what it will hold."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "plan.json", msgspec.json.encode(plan))
+    write_whole(folder / "plan.json", msgspec.json.encode(plan), sync_name=False)
 
 
 def read_plan(folder: Path) -> Plan | None:
@@ -95,22 +95,22 @@ def write_part(
 ) -> None:
     """Write one part; its table comes last. `arrays` are named by suffix, such as `".npy"`.
 
-    The first axis of an array's shape is the table's rows.
+    The first axis of an array's shape is the table's rows. The folder is synced once, when the stage has ended.
     """
     for suffix, array in (arrays or {}).items():
-        with whole_file(part.with_name(part.name + suffix)) as file:
+        with whole_file(part.with_name(part.name + suffix), sync_name=False) as file:
             write_array(file, array)
     failed = failure_table(failures)
     if failed.num_rows:
-        write_table(part.with_name(part.name + ".failed.parquet"), failed)
-    write_table(part.with_name(part.name + ".parquet"), table)
+        write_table(part.with_name(part.name + ".failed.parquet"), failed, sync_name=False)
+    write_table(part.with_name(part.name + ".parquet"), table, sync_name=False)
 
 
-def write_table(path: Path, table: pyarrow.Table) -> None:
-    """Write one Parquet file, whole; equal tables give equal bytes."""
+def write_table(path: Path, table: pyarrow.Table, sync_name: bool = True) -> None:
+    """Write one Parquet file, whole; equal tables give equal bytes. `sync_name` as of `whole_file`."""
     import pyarrow.parquet as pq
 
-    with whole_file(path) as file:
+    with whole_file(path, sync_name=sync_name) as file:
         pq.write_table(table, file, compression="zstd")
 
 

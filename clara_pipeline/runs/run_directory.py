@@ -236,18 +236,27 @@ def create_run(workspace: Path, manifest: Manifest, config_text: str) -> Run:
         hidden.mkdir()
     except OSError as error:
         raise ClaraError(f"cannot make a run in {workspace}: {error.strerror}; choose another --workspace") from error
-    write_whole(hidden / "config.toml", config_text.encode())
-    write_manifest(hidden, manifest)
+    write_whole(hidden / "config.toml", config_text.encode(), sync_name=False)
+    write_manifest(hidden, manifest, sync_name=False)
+    sync_folder(hidden)
     os.rename(hidden, runs / manifest.run)
     sync_folder(runs)
     return Run(runs / manifest.run)
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write manifest and resolved settings, each whole."""
-    write_whole(folder / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
-    resolved = msgspec.json.format(msgspec.json.encode(manifest.settings), indent=1) + b"\n"
-    write_whole(folder / "config.resolved.json", resolved)
+def write_manifest(folder: Path, manifest: Manifest, sync_name: bool = True) -> None:
+    """Write the manifest and, where they are others, resolved settings, each whole; `sync_name` as of `whole_file`."""
+    for name, content in (("manifest.json", manifest), ("config.resolved.json", manifest.settings)):
+        data = msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
+        if not _holds(folder / name, data):
+            write_whole(folder / name, data, sync_name=sync_name)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def new_run_id() -> str:

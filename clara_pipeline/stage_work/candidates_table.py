@@ -21,7 +21,7 @@ def write_candidates(context: Context) -> None:
         parts = finished_parts(context.folder(stage))
         if parts:
             table = _beside(table, read_tables(parts, arrow_schema(columns)))
-    write_table(context.run.path("candidates.parquet"), for_astropy(table, {}))
+    write_table(context.run.path("candidates.parquet"), for_astropy(table, {}), sync_name=False)
 
 
 def _beside(table: pyarrow.Table, more: pyarrow.Table) -> pyarrow.Table:

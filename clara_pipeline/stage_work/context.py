@@ -40,7 +40,7 @@ class Context:
     def learn(self, **facts: object) -> None:
         """Put what a stage found out into the manifest, on disk at once."""
         self.manifest = msgspec.structs.replace(self.manifest, **facts)
-        write_manifest(self.run.folder, self.manifest)
+        write_manifest(self.run.folder, self.manifest, sync_name=False)
 
     def say(self, text: str) -> None:
         """Tell the operator a sentence."""

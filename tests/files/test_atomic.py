@@ -75,8 +75,15 @@ def test_a_file_written_anew_keeps_its_permissions(tmp_path, mode):
     assert (tmp_path / "a.bin").stat().st_mode & 0o777 == mode
 
 
-@pytest.mark.parametrize("sync", [True, False])
-def test_content_is_synced_before_its_name_appears_and_the_name_after(tmp_path, monkeypatch, sync):
+@pytest.mark.parametrize(
+    ("sync", "sync_name", "expected"),
+    [
+        (True, True, ["4 bytes", "name", "folder"]),
+        (True, False, ["4 bytes", "name"]),
+        (False, True, ["name"]),
+    ],
+)
+def test_content_is_synced_before_its_name_appears_and_the_name_after(tmp_path, monkeypatch, sync, sync_name, expected):
     acts = []
     fsync, replace = os.fsync, os.replace
 
@@ -87,8 +94,8 @@ def test_content_is_synced_before_its_name_appears_and_the_name_after(tmp_path, 
 
     monkeypatch.setattr(os, "fsync", seen_fsync)
     monkeypatch.setattr(os, "replace", lambda *names: (acts.append("name"), replace(*names)))
-    write_whole(tmp_path / "a.bin", b"data", sync=sync)
-    assert acts == (["4 bytes", "name", "folder"] if sync else ["name"])
+    write_whole(tmp_path / "a.bin", b"data", sync=sync, sync_name=sync_name)
+    assert acts == expected
 
 
 def test_a_missing_folder_is_said_in_words(tmp_path):

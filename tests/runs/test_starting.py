@@ -1,6 +1,7 @@
 """How a run begins and is taken up again, without going through it."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -127,6 +128,37 @@ def test_what_killed_processes_left_is_removed(sky: Path, run: Run) -> None:
         path.write_bytes(b"half")
     assert execute(run, sky) == "done"
     assert not any(path.exists() for path in left)
+
+
+def test_names_of_parts_are_lasting_before_the_manifest_says_that_a_stage_has_ended(
+    sky: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_manifest(run.folder, msgspec.structs.replace(run.manifest(), seconds={}))
+    acts: list[object] = []
+    fsync, replace = os.fsync, os.replace
+
+    def seen_replace(old: Path, new: Path) -> None:
+        acts.append(("ended" if run.manifest().seconds else "named", Path(new).name))
+        replace(old, new)
+
+    def seen_fsync(descriptor: int) -> None:
+        acts.append(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "replace", seen_replace)
+    monkeypatch.setattr(os, "fsync", seen_fsync)
+    execute(run, sky)
+    named = acts.index(("named", "targets.parquet"))
+    last = max(i for i, act in enumerate(acts) if act == ("named", "manifest.json"))
+    assert run.path("ingest").stat().st_ino in acts[named:last]
+    assert run.folder.stat().st_ino in acts[last:]
+
+
+def test_settings_that_stay_are_not_written_again(run: Run) -> None:
+    before = run.path("config.resolved.json").stat()
+    write_manifest(run.folder, msgspec.structs.replace(run.manifest(), message="second"))
+    assert run.manifest().message == "second"
+    assert run.path("config.resolved.json").stat() == before
 
 
 def test_half_a_stage_is_not_enough_for_the_next(sky: Path, run: Run) -> None:
