@@ -1,4 +1,4 @@
-"""What several open screens want of the analysis process: the newest one's wish is followed, all hear the answers."""
+"""Share the analysis process among open screens: the newest one's wish is followed, all hear the answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Subscriptions:
     """The open subscriptions of one client, the newest last."""
 
     def __init__(self, follow: Callable[[Sequence[AnalysisRequest]], object]) -> None:
-        """`follow` is told the whole of what is wanted, each time that this changes."""
+        """Begin without a screen; `follow` is told all that is wanted each time that this changes."""
         self._follow = follow
         self._open: list[Subscription] = []
 
@@ -55,10 +55,10 @@ class Subscription:
         self.asks: tuple[AnalysisRequest, ...] = ()
 
     def want(self, asks: Sequence[AnalysisRequest]) -> None:
-        """From now on want this and nothing else, most urgent first. Returns at once."""
+        """Ask for this from now on and for nothing else, most urgent first. Returns at once."""
         self.asks = tuple(asks)
         self._subscriptions.changed(self)
 
     def close(self) -> None:
-        """Want and hear nothing any more."""
+        """End the subscription: ask for nothing and hear nothing any more."""
         self._subscriptions.closed(self)

@@ -1,4 +1,4 @@
-"""What full blind hides of the candidates: ranks, scores, matches, and what catalogues say the star is."""
+"""Hide columns of the candidates in full blind: ranks, scores, matches, and what catalogues say the star is."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HIDDEN = frozenset({
 
 
 def without_hidden(table: pa.Table, lot: str) -> pa.Table:
-    """`table` without the hidden columns; its ranks are places drawn by `lot`, the same for the same text."""
+    """Return `table` without the hidden columns; its ranks are places drawn by `lot`, the same for the same text."""
     import pyarrow as pa
 
     ranks = _drawn(table[RANK].to_numpy(), lot)
