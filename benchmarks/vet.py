@@ -1,10 +1,13 @@
 """Time the vet screen through a real pseudo-terminal: key to painted, bytes, first paint, memory.
 
     python -m benchmarks.vet [--rows 100000] [--size 80x24] [--keys 40] [--light-curves DIR] [--scores CSV]
+    python -m benchmarks.vet --workspace DIR [--size 80x24 160x50]
 
 A queue of `--rows` stars is made of the light curves in DIR (default: the shared data beside the project,
 else simulated stars), with the scores of the CSV repeated where one is given. Each press waits until the
-evidence of the neighbours had time to come, as between two decisions of a person.
+evidence of the neighbours had time to come, as between two decisions of a person. "whole evidence" is the time from
+the key to the last byte of anything that the star brings within two seconds: all panels with all of their evidence.
+With `--workspace` the stars of a finished run there, with its fits and tests; it is copied first.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import fcntl
 import os
 import pty
 import select
+import shutil
 import signal
 import statistics
 import struct
@@ -32,6 +36,8 @@ import psutil
 SHARED = Path(os.environ.get("CLARA_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 QUIET_SECONDS = 0.06
 """Output that pauses this long has been painted."""
+WHOLE_SECONDS = 2.0
+"""After so long without output nothing of a star is still to come."""
 PAUSE_SECONDS = 0.7
 LATEST_SECONDS = 60.0
 
@@ -182,6 +188,16 @@ def report(label: str, presses: list[tuple[float, int, float]]) -> None:
     )
 
 
+def report_whole(presses: list[tuple[float, int, float]]) -> None:
+    """Print how soon the whole evidence was there."""
+    late = np.array([1e3 * seconds for seconds, _, _ in presses])
+    median, most = np.percentile(late, [50, 95])
+    print(
+        f"  whole evidence after the key: median {median:.0f} ms   95 % {most:.0f} ms   latest {late.max():.0f} ms"
+        f"   of {len(late)} stars, neighbours prefetched"
+    )
+
+
 def measure(workspace: Path, width: int, height: int, n_keys: int) -> None:
     terminal = Terminal(workspace, width, height)
     terminal.start()
@@ -191,6 +207,7 @@ def measure(workspace: Path, width: int, height: int, n_keys: int) -> None:
     os.write(terminal.screen, b"\r")
     terminal.until(b"T0 ", b"dur ", b"BLS ", b"dep ")
     terminal.settle(3.0)
+    report_whole([terminal.press("j", WHOLE_SECONDS) for _ in range(n_keys)])
     for label, keys in (
         ("next star (j)", "j"), ("a decision and the next star (p, e)", "pe"), ("period surgery (. ,)", ".,"),
     ):  # fmt: skip
@@ -215,15 +232,24 @@ def main() -> None:
     parser.add_argument(
         "--search", action="store_true", help="a run without ephemerides: searched by the analysis helper"
     )
+    parser.add_argument("--workspace", type=Path, help="a workspace with a finished run, in place of one made here")
     given = parser.parse_args()
+    sizes = [tuple(map(int, size.split("x"))) for size in given.size]
+    if given.workspace is not None:
+        with tempfile.TemporaryDirectory() as scratch:
+            for width, height in sizes:
+                copy = Path(scratch) / f"{width}x{height}"
+                shutil.copytree(given.workspace, copy)
+                measure(copy, width, height, given.keys)
+        return
     for n_rows in given.rows:
         with tempfile.TemporaryDirectory() as scratch:
             workspace = Path(scratch)
             curves = light_curves(given.light_curves, workspace)
             make_workspace(workspace, n_rows, curves, given.scores, not given.search)
             print(f"queue of {n_rows:,} stars, {len(curves)} light curves")
-            for size in given.size:
-                measure(workspace, *map(int, size.split("x")), given.keys)
+            for width, height in sizes:
+                measure(workspace, width, height, given.keys)
 
 
 if __name__ == "__main__":

@@ -215,6 +215,7 @@ class EvidenceSettings(Section, frozen=True):
     pixels: Annotated[
         str, Meta(description="folder with target pixel files, …_tp.fits; they are also looked for beside light curves")
     ] = ""
+    offline: Annotated[bool, Meta(description="download no target pixels")] = False
 
 
 class BrokerSettings(Section, frozen=True):

@@ -29,6 +29,8 @@ class AppPort(Protocol):
     state: OperatorState
     theme: Any
     """Name of the colour theme; setting it repaints the screens."""
+    ansi_color: Any
+    """Whether the terminal has sixteen colours or none."""
 
     @property
     def screen(self) -> Screen[Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve
+from clara_pipeline.ingest.pixels.find import find_pixel_file
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.periods.zero_point import with_true_depth
 from clara_pipeline.records import Ephemeris, Evidence
@@ -119,14 +120,14 @@ def fit_signal(ask: AnalysisRequest, kept: Kept) -> FittedTransits:
 
 def find_pixels(ask: AnalysisRequest, kept: Kept) -> FoundPixels:
     """Find where the dips of the ephemeris asked about come from, in the target pixel file."""
-    from clara_tui.analysis.pixels.difference import found_pixels, pixel_folders
+    from clara_tui.analysis.pixels.difference import found_pixels, pixel_file
 
     assert ask.pixels is not None
     assert kept.curve is not None
     run = Run(Path(ask.run)) if ask.run else None
     path = Path(ask.path) if ask.path or run is None else run.light_curve_path(ask.key.filename)
-    folders = [] if run is None else pixel_folders(run.workspace)
-    return found_pixels(ask.key, path, folders, ask.pixels, kept.curve.product)
+    found = find_pixel_file(path) if run is None else pixel_file(path, run.workspace, ask.key.sector, kept.curve.star)
+    return found_pixels(ask.key, found, path.name, ask.pixels, kept.curve.product)
 
 
 def measure_centroid(ask: AnalysisRequest, kept: Kept) -> MeasuredCentroid:

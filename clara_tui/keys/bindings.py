@@ -131,6 +131,8 @@ FOLD = (
     _act("next_signal", "right_curly_bracket", "next signal of the star", "fold", (VET,), "signal(1)"),
     _act("previous_signal", "left_curly_bracket", "previous signal of the star", "fold", (VET,), "signal(-1)"),
     _act("pixels", "ctrl+x", "target pixels: where the dip comes from, difference image", "fold", (VET,), "pixels"),
+    _act("download_pixels", "d enter", "download the target pixels of this star and sector", "fold", (PIXELS,),
+         "download", "download"),
     _act("leave_out", "space x", "leave this transit out, or take it in again", "fold", (TRANSITS,), "leave_out",
          "leave out"),
     _act("use_fit", "T enter", "use the fit on the Vet screen", "fold", (TRANSITS,), "use_fit", "use fit"),

@@ -23,7 +23,7 @@ SCREENS = {
     bindings.SIMILAR: "clara_tui.screens.similar:SimilarScreen",
     bindings.MAP: "clara_tui.screens.feature_map.screen:FeatureMapScreen",
     bindings.TRAININGS: "clara_tui.screens.trainings.screen:TrainingsScreen",
-    bindings.PIXELS: "clara_tui.screens.pixels:PixelsScreen",
+    bindings.PIXELS: "clara_tui.screens.pixels.screen:PixelsScreen",
     bindings.TRANSITS: "clara_tui.screens.transits.screen:TransitsScreen",
     bindings.EXPERIMENTS: "clara_tui.screens.experiments.screen:ExperimentsScreen",
     bindings.HELP: "clara_tui.screens.help:HelpScreen",

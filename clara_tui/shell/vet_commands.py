@@ -1,4 +1,4 @@
-"""Commands of the colon line that have a value and belong to the Vet screen, such as `peak 2`."""
+"""Commands of the colon line that have a value, of the Vet screen and those over it, such as `peak 2`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.periods.trends.methods import METHODS, WINDOW_LIMITS_DAYS
-from clara_tui.keys.bindings import VET, KeyAction
+from clara_tui.keys.bindings import BY_NAME, VET, KeyAction
 
-EXAMPLES = ("peak 1", "detrend pipeline", *(f"detrend {method} 1d" for method in METHODS))
+EXAMPLES = ("peak 1", "pixels get", "detrend pipeline", *(f"detrend {method} 1d" for method in METHODS))
 """What Tab offers."""
 WINDOW = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{0,4})?|\.[0-9]{1,4})d?")
 
@@ -18,6 +18,8 @@ def vet_command(text: str) -> KeyAction | None:
     name, *values = text.split() or [""]
     if name == "peak" and values:
         return _act("peak", f"take_peak({_peak(values)})")
+    if name == "pixels" and values == ["get"]:
+        return BY_NAME["download_pixels"]
     if name == "detrend" and values:
         return _act("detrend", "detrend({!r}, {!r})".format(*_detrending(values)))
     return None

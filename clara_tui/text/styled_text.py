@@ -10,6 +10,10 @@ StyledLine = tuple[StyledRun, ...]
 STYLES = ("", "axis", "cloud", "scatter", "median", "second", "curve", "guide", "clipped", "event", "chosen")
 """The roles in a plot; text has the styles of the widget that shows it. "" is the widget's own colour."""
 
+SHADES = "shades-"
+"""A style that begins so is two shades, of the upper and the lower half of a cell, such as shades-40-a100: percent of
+the way from the ground to the colour of text, or with "a" to the accent; "none" is the ground."""
+
 
 def merged(runs: list[StyledRun]) -> StyledLine:
     """Join neighbouring runs of one style; spaces take the style of a neighbour, so that changes are few."""

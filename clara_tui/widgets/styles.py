@@ -13,6 +13,8 @@ from typing import NamedTuple
 from rich.style import Style
 from textual.color import Color
 
+from clara_tui.text.styled_text import SHADES
+
 ADDRESS = "https://"
 """A style that begins so is an address to go to with a click (OSC 8), made by us of numbers only."""
 
@@ -63,9 +65,21 @@ def style_of(name: str, theme: Mapping[str, str]) -> Style:
     """Return a style of the table, or that of an address, in a theme's variables."""
     if name.startswith(ADDRESS):
         return _link(name)
+    if name.startswith(SHADES):
+        upper, lower = (_shade(said, theme).rich_color for said in name.removeprefix(SHADES).split("-"))
+        return Style(color=upper, bgcolor=lower)
     style = STYLES[name]
     colour, ground = (Color.parse(theme[part]).rich_color if part else None for part in (style.colour, style.ground))
     return Style(color=colour, bgcolor=ground, bold=style.bold, dim=style.dim)
+
+
+def _shade(said: str, theme: Mapping[str, str]) -> Color:
+    """Return the colour of one half of a cell."""
+    ground = Color.parse(theme["background"])
+    if said == "none":
+        return ground
+    full = Color.parse(theme["accent" if said.startswith("a") else "foreground"])
+    return ground.blend(full, int(said.removeprefix("a")) / 100)
 
 
 @lru_cache(maxsize=64)

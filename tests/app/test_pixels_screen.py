@@ -12,7 +12,7 @@ from clara_pipeline.synthetic.cutouts import CutoutStar, simulated_cutout
 from clara_tui.keys import bindings
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.pixels.image import ImageMark, image_lines
-from clara_tui.screens.pixels import PixelsScreen
+from clara_tui.screens.pixels.screen import PixelsScreen
 from clara_tui.text.styled_text import text_of
 
 NAME = filename(0).replace("_lc", "_tp")
@@ -39,7 +39,7 @@ async def test_the_key_shows_where_the_dip_comes_from(tmp_path: Path, size, on_n
     async with vetting(tmp_path, size=size, helper=True) as (pilot, screen):
         await pilot.press("ctrl+x")
         await until(pilot, lambda: isinstance(pilot.app.screen, PixelsScreen) and word in shown(pilot.app.screen))
-        await until(pilot, lambda: "█" in shown(pilot.app.screen))
+        await until(pilot, lambda: "█" in shown(pilot.app.screen) or "▀" in shown(pilot.app.screen))
         text = shown(pilot.app.screen)
         for said in ("arcsec from the star", "S/N", "depth in ppm by aperture", "[", "]", "X", NAME):
             assert said in text
@@ -82,6 +82,29 @@ async def test_without_a_duration_there_is_no_transit(tmp_path: Path) -> None:
         await pilot.press("ctrl+x")
         await pilot.pause()
         assert pilot.app.screen is screen
+
+
+async def test_half_blocks_where_the_terminal_has_the_colours(tmp_path: Path) -> None:
+    ranked_run(tmp_path, 1, KNOWN)
+    cutout(tmp_path / "data" / NAME)
+    async with vetting(tmp_path, (160, 50), helper=True) as (pilot, _):
+        pilot.app.ansi_color, pilot.app.theme = False, "clara-dark"
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: "▀" in shown(pilot.app.screen))
+        assert "X" in shown(pilot.app.screen)
+        panel = pilot.app.screen.query_one("#lost")
+        inks = [panel.painted((("▀", f"shades-{level}-none"),), "", 1)._segments[0].style for level in (0, 100)]
+        assert [ink.color.triplet.hex for ink in inks] == ["#11151b", "#d3d9e0"]
+
+
+async def test_shades_of_characters_where_it_has_sixteen(tmp_path: Path) -> None:
+    ranked_run(tmp_path, 1, KNOWN)
+    cutout(tmp_path / "data" / NAME)
+    async with vetting(tmp_path, (160, 50), helper=True) as (pilot, _):
+        pilot.app.theme = "sixteen-colours"
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: "█" in shown(pilot.app.screen))
+        assert "▀" not in shown(pilot.app.screen)
 
 
 def test_the_key_is_free_of_others() -> None:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve
-from clara_pipeline.ingest.pixels.find import find_pixel_file, pixel_file_name
+from clara_pipeline.ingest.pixels.find import STORED, cutout_place, find_pixel_file, pixel_file_name, stored_folder
 from clara_pipeline.ingest.pixels.read import read_target_pixels
 from clara_pipeline.pixels.dip_source import DipSource, dip_source, pixel_test
 from clara_pipeline.pixels.scale import arcsec_per_pixel
 from clara_pipeline.pixels.target_pixels import TargetPixels
-from clara_pipeline.records import CandidateKey, Ephemeris
+from clara_pipeline.records import CandidateKey, Ephemeris, Star
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.packed import Packed
 from clara_tui.analysis.pixels.answers import FoundPixels
 
-MAST = "https://mast.stsci.edu/api/v0.1/Download/file/?uri=mast:TESS/product/"
-
 
 def found_pixels(
-    key: CandidateKey, light_curve: Path, folders: Iterable[Path], ephemeris: Ephemeris, product: str
+    key: CandidateKey, path: Path | None, light_curve: str, ephemeris: Ephemeris, product: str
 ) -> FoundPixels:
     """Read the target pixel file of a light curve and find the dip's source; the answer says why where it cannot."""
-    path = find_pixel_file(light_curve, folders)
     if path is None:
-        return FoundPixels(key, ephemeris, reason=_missing(light_curve.name))
+        return FoundPixels(key, ephemeris, reason=_missing(light_curve), is_missing=True)
     try:
         pixels = read_target_pixels(path)
         return _packed(key, ephemeris, pixels, dip_source(pixels, ephemeris), path.name, arcsec_per_pixel(product))
@@ -35,20 +31,24 @@ def found_pixels(
         return FoundPixels(key, ephemeris, reason=sanitize(f"{path.name}: {error}", 300))
 
 
-def pixel_folders(workspace: Path) -> list[Path]:
-    """Return the folder that the workspace's settings name for target pixel files, now; none where they name none."""
+def pixel_file(light_curve: Path, workspace: Path, sector: int | None, star: Star) -> Path | None:
+    """Return the target pixels of a light curve: beside it, where the settings say, or downloaded into the workspace.
+
+    None where there are none.
+    """
     from clara_pipeline.config.load import resolve
 
-    folder = resolve(workspace).settings.evidence.pixels
-    return [workspace / folder] if folder else []
+    named, stored = resolve(workspace).settings.evidence.pixels, stored_folder(workspace, sector)
+    folders = [*([workspace / named] if named else []), stored]
+    place = cutout_place(sector, star.ra_deg, star.dec_deg)
+    return find_pixel_file(light_curve, folders, [] if place is None else [place.path_in(workspace / STORED)])
 
 
 def _missing(light_curve: str) -> str:
     name = pixel_file_name(light_curve)
     if name is None:
-        return "no target pixel file belongs to a light curve of this name"
-    where = f"; MAST has it: {MAST}{name}" if name.startswith("tess") else ""
-    return f"no target pixel file: put {name} beside the light curve, or name its folder in evidence.pixels{where}"
+        return "no target pixel file: none belongs to a light curve of this name"
+    return f"no target pixel file: put {name} beside the light curve, or name its folder in evidence.pixels"
 
 
 def _packed(

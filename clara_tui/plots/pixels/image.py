@@ -57,10 +57,15 @@ def image_lines(
 def _shades(image: FloatArray, marker: str) -> NDArray[np.str_]:
     """Return the shade of each pixel, by the root of its share of the brightest."""
     shades = np.array(list(SHADES.get(marker, USUAL_SHADES)))
-    light = np.where(np.isfinite(image), np.maximum(image, 0.0), 0.0)
-    share = light / max(float(light.max(initial=0.0)), 1e-30)
+    share = shares_of_light(image)
     level = np.ceil(np.sqrt(share) * (len(shades) - 1)).astype(np.intp)
     return shades[np.where(share < LEAST_SHARE, 0, np.clip(level, 0, len(shades) - 1))]
+
+
+def shares_of_light(image: FloatArray) -> FloatArray:
+    """Return each pixel's share of the brightest, 0 where it has none, (rows, columns) as `image`."""
+    light = np.where(np.isfinite(image), np.maximum(image, 0.0), 0.0)
+    return light / max(float(light.max(initial=0.0)), 1e-30)
 
 
 def _blocks(values: NDArray, scale: int) -> NDArray:

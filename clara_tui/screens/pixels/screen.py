@@ -5,20 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.screen import Screen
 
+from clara_pipeline.ingest.pixels.find import cutout_place
 from clara_pipeline.records import CandidateKey, FloatArray
-from clara_pipeline.units import PPM
+from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.pixels.answers import FoundPixels
 from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.keys import bindings
+from clara_tui.keys.keymap import shown
 from clara_tui.plots.canvas import Size
+from clara_tui.plots.pixels.half_blocks import half_block_lines
 from clara_tui.plots.pixels.image import ImageMark, image_lines
+from clara_tui.screens.pixels.download import PixelDownload
+from clara_tui.screens.pixels.words import found_words, marks_of
 from clara_tui.state import OperatorState
 from clara_tui.text.status import standing
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
@@ -31,8 +37,6 @@ if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
 
 TITLES = {"out": "out of transit", "lost": "lost in transit"}
-LEGEND = "* star  X source of the dip  [ ] aperture"
-STYLES = {"off target": "bad", "unsure": "warn"}
 MOST_NUMBERED = 9
 """Neighbours with a number in the images: one character each."""
 
@@ -52,11 +56,28 @@ class PixelsScreen(Screen[None]):
     class Came(Message):
         """The analysis process had something on the star."""
 
+    class Downloading(Message):
+        """Something of the target pixels has come."""
+
+        def __init__(self, n_bytes: int) -> None:
+            super().__init__()
+            self.n_bytes = n_bytes
+
+    class Downloaded(Message):
+        """The target pixels are there, or cannot be had."""
+
+        def __init__(self, problem: str) -> None:
+            super().__init__()
+            self.problem = problem
+
     def __init__(self, state: OperatorState, view: CandidateView) -> None:
         """Take `view` as the Vet screen shows it, with an ephemeris that has a duration."""
         super().__init__()
         self.state = state
         self._view = view
+        self._download: PixelDownload | None = None
+        self._progress = ""
+        """What the download does, or why it failed; empty without one."""
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
@@ -71,15 +92,17 @@ class PixelsScreen(Screen[None]):
         self._ask()
         self._show()
 
-    def _ask(self) -> None:
+    def _ask(self, fresh: bool = False) -> None:
         run = self.state.run_of(self._view.candidate)
         folder = str(run.folder) if run is not None else ""
         search = not self._view.candidate.has("bls_period_days")
-        ask = AnalysisRequest(self._view.candidate.key, run=folder, search=search, pixels=self._view.ephemeris)
-        self._subscription.want([ask])
+        key, ephemeris = self._view.candidate.key, self._view.ephemeris
+        self._subscription.want([AnalysisRequest(key, run=folder, search=search, fresh=fresh, pixels=ephemeris)])
 
     def on_unmount(self) -> None:
         self._subscription.close()
+        if self._download is not None:
+            self._download.stop()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)
@@ -93,10 +116,14 @@ class PixelsScreen(Screen[None]):
         self._show()
 
     @property
+    def _star(self) -> CandidateData:
+        return self.app.analysis_client().star(self._view.candidate.key)
+
+    @property
     def found(self) -> FoundPixels | None:
         """What was found so far; None before."""
         assert self._view.ephemeris is not None
-        return self.app.analysis_client().star(self._view.candidate.key).pixels.get(self._view.ephemeris)
+        return self._star.pixels.get(self._view.ephemeris)
 
     def _show(self) -> None:
         tic_id, found = self._view.candidate.tic_id, self.found
@@ -109,10 +136,14 @@ class PixelsScreen(Screen[None]):
         self.call_after_refresh(self._draw)
 
     def _words(self, found: FoundPixels | None) -> list[tuple[str, str]]:
-        star = self.app.analysis_client().star(self._view.candidate.key)
+        if found is not None and not found.reason:
+            return found_words(found, self._nearest(found))
+        if self._progress:
+            return [(self._progress, "warn" if self._download is None else "accent")]
         if found is not None:
-            return [(found.reason, "bad")] if found.reason else found_words(found, self._nearest(found))
-        trouble = star.troubles.get("pixels") or star.troubles.get("curve")
+            key = shown(self.app.keymap.keys["download_pixels"][0])
+            return [(found.reason, "bad"), *([(f"{key} downloads it", "muted")] if found.is_missing else [])]
+        trouble = self._star.troubles.get("pixels") or self._star.troubles.get("curve")
         return [(trouble, "bad")] if trouble else [("reading the target pixel file …", "muted")]
 
     def _draw(self) -> None:
@@ -121,7 +152,6 @@ class PixelsScreen(Screen[None]):
             return
         marks = [*self._neighbour_marks(found), *marks_of(found)]
         aperture = found.image("aperture") > 0
-        marker = "ascii" if self.app.glyphs.is_ascii else "braille"
         for name, title in TITLES.items():
             panel = self.query_one(f"#{name}", Scrolled)
             panel.entitle(title)
@@ -129,7 +159,21 @@ class PixelsScreen(Screen[None]):
             if name == "out":
                 image = image - np.nanmedian(image)
             size = Size(panel.size.width, panel.size.height)
-            panel.show_all(image_lines(image, aperture, marks, size, marker) or [line_of("no room", "muted")])
+            panel.show_all(self._lines_of(image, aperture, marks, size) or [line_of("no room", "muted")])
+
+    def _lines_of(
+        self, image: FloatArray, aperture: NDArray[np.bool_], marks: list[ImageMark], size: Size
+    ) -> list[StyledLine]:
+        """Draw one image: in half blocks where the terminal has the colours, else in shades of characters."""
+        if self._has_shades:
+            return half_block_lines(image, aperture, marks, size)
+        return image_lines(image, aperture, marks, size, "ascii" if self.app.glyphs.is_ascii else "braille")
+
+    @property
+    def _has_shades(self) -> bool:
+        """Whether the terminal shows colours of any shade, and the bytes for them are no matter."""
+        has_shades = not self.app.ansi_color and not self.app.theme_variables["background"].startswith("ansi")
+        return has_shades and not self.app.glyphs.is_ascii and not self.state.low_bandwidth
 
     # --- neighbours -----------------------------------------------------------------------------
 
@@ -154,31 +198,39 @@ class PixelsScreen(Screen[None]):
         best = int(np.argmin(away))
         return f"nearest to it: star {best + 1} of the card ({away[best]:.1f} px)"
 
+    # --- download -------------------------------------------------------------------------------
+
+    def action_download(self) -> None:
+        """Download the target pixels, where they are not there yet; leaving the screen ends it."""
+        found, curve, view = self.found, self._star.curve, self._view
+        if self._download is not None or found is None or curve is None:
+            self.app.notify_info("wait: " + ("the download goes on" if self._download else "the star is still read"))
+        elif view.candidate.is_simulated or curve.star.simulated:
+            self.app.notify_info("this star is simulated: no archive has its pixels")
+        elif not found.is_missing:
+            self.app.notify_info("there is a file already" + ("; move it away for another" if found.reason else ""))
+        else:
+            self._progress = "downloading the target pixels …"
+            place = cutout_place(view.candidate.sector, curve.star.ra_deg, curve.star.dec_deg)
+            self._download = download = PixelDownload(
+                self.state.workspace,
+                lambda n_bytes: self.post_message(self.Downloading(n_bytes)),
+                lambda problem: self.post_message(self.Downloaded(problem)),
+            )
+            self.app.run_in_thread(lambda: download.run(view.candidate.filename, place), "pixels")
+            self._show()
+
+    def on_pixels_screen_downloading(self, message: Downloading) -> None:
+        self._progress = f"downloading the target pixels: {message.n_bytes / 2**20:.0f} MB"
+        self._show()
+
+    def on_pixels_screen_downloaded(self, message: Downloaded) -> None:
+        assert self._view.ephemeris is not None
+        self._download, self._progress = None, message.problem
+        if not message.problem:
+            self._star.pixels.pop(self._view.ephemeris, None)
+            self._ask(fresh=True)
+        self._show()
+
     def action_back(self) -> None:
         self.app.pop_screen()
-
-
-def marks_of(found: FoundPixels) -> list[ImageMark]:
-    """Return the marks of the star and of the dip's source."""
-    return [ImageMark(*found.star, "*", "second"), ImageMark(*found.source, "X", "event")]
-
-
-def found_words(found: FoundPixels, nearest: str = "") -> list[tuple[str, str]]:
-    """Return in words where the dip comes from, as (words, style)."""
-    column, row = found.source[0] - found.star[0], found.source[1] - found.star[1]
-    by = "its light out of transit" if found.star_is == "out of transit" else "the catalogue"
-    away = f"{found.distance:.2f}±{found.distance_err:.2f} px"
-    sky = f"{found.distance * found.arcsec_per_pixel:.1f}±{found.distance_err * found.arcsec_per_pixel:.1f} arcsec"
-    where = f"source {away} = {sky} from the star, {found.sigma:.1f} sigma: {found.word}"
-    deep = ", ".join(
-        f"{name} ({n} px) {PPM * depth:.0f}±{PPM * error:.0f}" for name, n, depth, error in found.apertures
-    )
-    words = [
-        (f"{where}{'; ' if nearest else ''}{nearest}", STYLES.get(found.word, "good")),
-        (f"column {column:+.2f}, row {row:+.2f} px, the star by {by}; S/N {found.snr:.1f}, {found.n_transits} transits",
-         ""),
-    ]  # fmt: skip
-    if deep:
-        words.append((f"depth in ppm by aperture: {deep}", ""))
-    words.append((f"{LEGEND}  {found.file}", "muted"))
-    return words + [(note, "warn") for note in found.notes]
