@@ -1,6 +1,7 @@
 """Runs on a Dask scheduler with two workers, all real processes: the same bytes, whoever dies."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,28 @@ def test_a_killed_worker_and_a_killed_scheduler_cost_nothing(cluster, curves, lo
     cluster.start_worker()
     run_id = next((tmp_path / "runs").glob("2*")).name
     assert results_of(finished(clara("run", "--resume", run_id, "--workspace", tmp_path, "--json", "-q"))) == local
+
+
+def test_an_interrupted_run_ends_as_a_local_one_and_goes_on(cluster, curves, local, tmp_path):
+    cluster.start_worker()
+    write_models(tmp_path)
+    running = start("run", curves, "--workspace", tmp_path, *OPTIONS, *small_parts(), "--scheduler", cluster.address)
+    wait_until(lambda: n_parts(tmp_path) >= 2 or running.poll() is not None, "two parts")
+    running.send_signal(signal.SIGINT)
+    said = running.communicate()[1]
+    run_id = next((tmp_path / "runs").glob("2*")).name
+    assert (running.returncode, said) == (130, f"interrupted; go on with --resume {run_id}\n")
+    assert results_of(finished(clara("run", "--resume", run_id, "--workspace", tmp_path, "--json", "-q"))) == local
+
+
+def test_a_folder_that_is_filled_is_followed_by_a_cluster(cluster, curves, local, tmp_path):
+    cluster.start_worker()
+    write_models(tmp_path)
+    follow = ("--scheduler", cluster.address, "--follow", "0.1")
+    ended = finished(clara("run", curves, "--workspace", tmp_path, *OPTIONS, *small_parts(), *follow))
+    assert ended["stages"].pop("follow", None) is not None
+    found = {name: content for name, content in results_of(ended).items() if not name.startswith("follow/")}
+    assert found == local
 
 
 def n_parts(workspace):
