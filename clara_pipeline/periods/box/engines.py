@@ -9,8 +9,9 @@ from importlib.util import find_spec
 import numpy as np
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.periods.box.kernel import LANES, SIGNATURE, best_boxes
+from clara_pipeline.periods.box.kernel import SIGNATURE, TICKS_PER_STEP, best_boxes
 from clara_pipeline.periods.compiled import compiled
+from clara_pipeline.periods.last_asked import last_asked
 from clara_pipeline.records import FloatArray
 
 DRIFT = 0.5
@@ -21,9 +22,6 @@ PREFERRED = ("numba", "gerbls", "astropy")
 
 BINS_PER_DURATION = 2
 """Phase bins in the shortest duration."""
-
-TICKS_PER_STEP = 8
-"""Of the compiled search: the parts of the curve's step in which it counts time."""
 
 Octave = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 Search = Callable[[FloatArray, FloatArray, FloatArray, float, float, FloatArray], Octave]
@@ -67,32 +65,30 @@ def search_compiled(
     search = compiled(best_boxes, SIGNATURE, always=True)
     if search is None:
         raise UsageError("numba is not installed or does not work here; take fold.bls=auto")
-    span = float(time_days[-1] - time_days[0])
-    tick = span / round(span / float(np.diff(time_days).min())) / TICKS_PER_STEP
-    period = trial_periods(span, low, high, durations[0])
+    tick, *before = sums_before_steps(time_days, flux, flux_err)
+    period = trial_periods(float(time_days[-1] - time_days[0]), low, high, durations[0])
     ticks = max(1, round(float(durations[0]) / BINS_PER_DURATION / tick))
     width = ticks * tick
     lengths = np.round(durations / width).astype(np.int64)
-    weight = 1 / flux_err**2
-    lost = (flux - np.average(flux, weights=weight)) * weight
-    at = np.rint((time_days - time_days[0]) / (TICKS_PER_STEP * tick)).astype(np.int64)
     snr, length, first = period / tick, np.zeros(len(period), np.int64), np.zeros(len(period), np.int64)
-    columns = int((at[-1] + 1) * TICKS_PER_STEP + snr[0]) // ticks + 3 + LANES
-    before = [sums_before_ticks(at, values, ticks, columns) for values in (lost, weight)]
-    search(*before, float((at[-1] + 1) * TICKS_PER_STEP), lengths, snr, length, first)
+    search(*before, ticks, lengths, snr, length, first)
     return period, snr, length * width, time_days[0] + (first + 0.5 * length) * width
 
 
-def sums_before_ticks(at: np.ndarray, values: FloatArray, ticks: int, columns: int) -> FloatArray:
-    """Return the sums of `values` (n,), which stand at steps `at` (n,), over all before tick i + ticks × j, (ticks, m).
+@last_asked
+def sums_before_steps(
+    time_days: FloatArray, flux: FloatArray, flux_err: FloatArray
+) -> tuple[float, FloatArray, FloatArray]:
+    """Return a tick in days, and the sums before every step and over all of flux × weight and of weight, (m + 1,).
 
-    m is `columns`; a step has TICKS_PER_STEP ticks.
+    Times, flux and errors have shape (n,); the weight is 1 / error², the flux is less its mean.
     """
-    by_step = np.cumsum(np.bincount(at, weights=values))
-    by_tick = np.full(ticks * columns, by_step[-1])
-    by_tick[0] = 0.0
-    by_tick[1 : TICKS_PER_STEP * len(by_step) + 1] = np.repeat(by_step, TICKS_PER_STEP)
-    return np.ascontiguousarray(by_tick.reshape(columns, ticks).T)
+    span = float(time_days[-1] - time_days[0])
+    step = span / round(span / float(np.diff(time_days).min()))
+    weight = 1 / flux_err**2
+    lost = (flux - np.average(flux, weights=weight)) * weight
+    at = np.rint((time_days - time_days[0]) / step).astype(np.int64) + 1
+    return step / TICKS_PER_STEP, np.cumsum(np.bincount(at, lost)), np.cumsum(np.bincount(at, weight))
 
 
 def search_with_astropy(
