@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from clara_pipeline.periods.last_asked import last_asked
 from clara_pipeline.periods.lomb_scargle import frequency_grid
 from clara_pipeline.periods.power import power_at
 from clara_pipeline.periods.time_bins import median
@@ -48,7 +49,7 @@ def ten_features(time_btjd: FloatArray, flux: FloatArray, means: FloatArray, bls
 
 def transit_depth(means: FloatArray) -> float:
     """Return the minimum minus median: negative. `means` has shape (n_bins,)."""
-    return float(np.min(means) - np.median(means))
+    return float(np.min(means)) - median(means)
 
 
 def transit_width(means: FloatArray) -> float:
@@ -56,7 +57,7 @@ def transit_width(means: FloatArray) -> float:
 
     `means` has shape (n_bins,).
     """
-    low = np.roll(means < 0.5 * (np.min(means) + np.median(means)), -int(np.argmin(means)))
+    low = np.roll(means < 0.5 * (np.min(means) + median(means)), -int(np.argmin(means)))
     if not low[0] or low.all():
         return float(low.all())
     after, before = int(np.argmin(low)), int(np.argmin(low[::-1]))
@@ -89,6 +90,7 @@ def dip_bin(means: FloatArray) -> int:
     return int(np.argmin(smoothed(means)))
 
 
+@last_asked
 def smoothed(means: FloatArray) -> FloatArray:
     """Return a circular Gaussian of three bins. Takes and returns shape (n_bins,)."""
     from scipy.ndimage import gaussian_filter1d

@@ -89,6 +89,11 @@ def running_means(values: FloatArray, weight: FloatArray, length: int) -> tuple[
     return np.convolve(weight * values, box, "same") / np.maximum(total, 1e-12), total / length
 
 
+def running_share(weight: FloatArray, length: int) -> FloatArray:
+    """Return the share of the weight of `length` neighbouring bins that is there, as `running_means`; both (n_bins,)."""
+    return np.convolve(weight, np.ones(min(length, len(weight))), "same") / length
+
+
 def robust_sigma(values: FloatArray) -> float:
     """Return 1.4826 times the median absolute deviation; 0 for nothing. `values` has shape (n,)."""
     if not len(values):
@@ -115,7 +120,9 @@ def trend(
     known = np.isfinite(level)
     if not known.any():
         return np.full(len(level), bins.flux[bins.filled].mean() if bins.filled.any() else 0.0)
-    return np.interp(bins.time_days, bins.time_days[known], level[known])
+    unknown = ~known
+    level[unknown] = np.interp(bins.time_days[unknown], bins.time_days[known], level[known])
+    return level
 
 
 @lru_cache(maxsize=4)

@@ -12,9 +12,11 @@ def phase(time_days: FloatArray, period_days: float, epoch_days: float) -> Float
     """
     if not (np.isfinite(period_days) and period_days > 0):
         raise ValueError(f"A period must be a positive number of days, not {period_days}.")
-    cycles = (np.asarray(time_days, dtype=np.float64) - epoch_days) / period_days
-    folded = cycles - np.rint(cycles)  # exact, also where cycles are too many for cycles + 0.5
-    return np.where(folded < 0.5, folded, -0.5)  # rint leaves +0.5 where the whole number before it is even
+    folded = np.asarray(np.subtract(time_days, epoch_days, dtype=np.float64))
+    folded /= period_days
+    folded -= np.rint(folded)  # exact, also where cycles are too many for cycles + 0.5
+    folded[folded >= 0.5] = -0.5  # rint leaves +0.5 where the whole number before it is even
+    return folded
 
 
 def phase_as_published(time_btjd: FloatArray, period_days: float) -> FloatArray:

@@ -66,18 +66,19 @@ def _changes(total: np.ndarray, count: np.ndarray, length: int, points_per_bin: 
     """Return inside minus around, at every bin, and where enough of both was seen."""
     length = max(1, length)
     near, far = max(1, round(0.75 * length)), max(2, round(1.25 * length))
-    inside, n_inside = _window(total, count, -(length // 2), length - length // 2)
-    left, n_left = _window(total, count, -far, -near)
-    right, n_right = _window(total, count, near + 1, far + 1)
+    before = np.zeros((2, 2 * far + 2 + len(count)))  # of both, the sums before each bin, and beyond both ends
+    np.cumsum((total, count), axis=1, out=before[:, far + 1 : far + 1 + len(count)])
+    before[:, far + 1 + len(count) :] = before[:, far + len(count), None]
+    inside, n_inside = _window(before, far, -(length // 2), length - length // 2)
+    left, n_left = _window(before, far, -far, -near)
+    right, n_right = _window(before, far, near + 1, far + 1)
     enough = COVERED * points_per_bin
     seen = (n_inside >= enough * length) & (np.minimum(n_left, n_right) >= enough * (far - near))
     return inside - 0.5 * (left + right), seen
 
 
-def _window(total: np.ndarray, count: np.ndarray, first: int, last: int) -> tuple[FloatArray, FloatArray]:
-    """Return means and counts over bins i + first … i + last − 1 around every bin i."""
-    sums, counts = (np.concatenate([[0.0], np.cumsum(values)]) for values in (total, count))
-    here = np.arange(len(count))
-    low, high = np.clip(here + first, 0, len(count)), np.clip(here + last, 0, len(count))
-    number = counts[high] - counts[low]
-    return (sums[high] - sums[low]) / np.maximum(number, 1), number
+def _window(before: FloatArray, far: int, first: int, last: int) -> tuple[FloatArray, FloatArray]:
+    """Return means and counts over bins i + first … i + last − 1 around every bin i, none more than `far` + 1 away."""
+    n = before.shape[1] - 2 * far - 2
+    sums, number = before[:, far + last : far + last + n] - before[:, far + first : far + first + n]
+    return sums / np.maximum(number, 1), number

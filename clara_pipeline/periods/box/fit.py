@@ -14,6 +14,7 @@ from clara_pipeline.periods.detrend import (
     local_quadratics_by_hole,
     robust_sigma,
     running_means,
+    running_share,
     stretches,
     trend,
 )
@@ -96,8 +97,8 @@ def single_depths(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatAr
     the mean inside. The third array is true where the dip would be clear of the box's own.
     """
     outside = np.where(in_transit(bins.time_days, box, MASK_FACTOR), 0.0, bins.weight)
-    _, clear = running_means(bins.flux, outside, _length(bins, box))
-    return *dip_depths(bins, outside, window_days, _length(bins, box)), clear >= 0.9
+    length = _length(bins, box)
+    return *dip_depths(bins, outside, window_days, length), running_share(outside, length) >= 0.9
 
 
 def dip_depths(bins: TimeBins, outside: FloatArray, window_days: float, length: int) -> tuple[FloatArray, FloatArray]:
@@ -150,5 +151,5 @@ def _transit_bins(bins: TimeBins, box: Box) -> np.ndarray:
     """Return the index of the bin at the centre of every transit within the curve."""
     start, end = bins.time_days[0], bins.time_days[-1]
     cycles = np.arange(np.ceil((start - box.epoch_days) / box.period_days), (end - box.epoch_days) / box.period_days)
-    index = np.round((box.epoch_days + cycles * box.period_days - start) / bins.width_days).astype(np.int64)
-    return np.clip(index, 0, len(bins.time_days) - 1)
+    index = np.rint((box.epoch_days + cycles * box.period_days - start) / bins.width_days).astype(np.int64)
+    return np.minimum(np.maximum(index, 0), len(bins.time_days) - 1)

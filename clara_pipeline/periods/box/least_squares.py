@@ -71,7 +71,10 @@ def box_spectrum(
     search = search_of(engine)
     parts = [search(time_days, flux, flux_err, *octave) for octave in octaves(min_period_days, max_period_days)]
     period, snr, duration, epoch = (np.concatenate(column) for column in zip(*parts, strict=True))
-    first_epoch = time_days[0] + (epoch - time_days[0]) % period
+    since = epoch - time_days[0]
+    elsewhere = (since < 0) | (since >= period)  # of few: whole numbers of periods take long to find
+    since[elsewhere] %= period[elsewhere]
+    first_epoch = time_days[0] + since
     order = np.argsort(period, kind="stable")
     order = order[np.isfinite(snr[order])]
     return BoxSpectrum(period[order], snr[order], duration[order], first_epoch[order])

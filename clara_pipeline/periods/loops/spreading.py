@@ -160,4 +160,9 @@ def polynomials(functions: Callable[[FloatArray], FloatArray], n_powers: int) ->
 def window_transform(cycles_per_cell: FloatArray) -> FloatArray:
     """Return the window's Fourier transform at frequencies (m,) of up to 1 / (2 FINER) cycles a cell."""
     root = np.sqrt(STEEPNESS**2 - (np.pi * TAPS * cycles_per_cell) ** 2)
-    return TAPS * np.sinh(root) / root / np.i0(STEEPNESS)
+    return TAPS * np.sinh(root) / root / _highest_of_window()
+
+
+@lru_cache(maxsize=1)
+def _highest_of_window() -> float:
+    return float(np.i0(STEEPNESS))
