@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from multiprocessing import connection
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.interrupts import interrupts_held
@@ -61,7 +61,15 @@ class Done:
     value: Any
     host: str = ""
     memory_mb: int = 0
-    """Of the worker, where it tells; else 0."""
+    """What the worker holds after it, resident."""
+
+
+class Worked(NamedTuple):
+    """What a worker gives back: who it is, what it holds, and what the work came to."""
+
+    pid: int
+    memory_mb: int
+    value: Any
 
 
 class WorkPool(Protocol):
@@ -94,7 +102,7 @@ class Pool:
         self._log = str(log)
         self._context = multiprocessing.get_context("forkserver")
         self._executor: ProcessPoolExecutor | None = None
-        self._ahead: set[Future[tuple[int, Any]]] = set()
+        self._ahead: set[Future[Worked]] = set()
 
     @property
     def processors(self) -> int:
@@ -119,7 +127,7 @@ class Pool:
     ) -> Iterator[Done]:
         """Yield the results as they come, in no order; `on_tick` is called in between. Raises what `work` raises."""
         waiting = list(enumerate(chunks))[::-1]
-        running: dict[Future[tuple[int, Any]], tuple[int, Chunk]] = {}
+        running: dict[Future[Worked], tuple[int, Chunk]] = {}
         while waiting or running:
             suspects = self._fill(work, parameters, waiting, running)
             finished = finished_soon(running) if running and not suspects else set()
@@ -127,11 +135,11 @@ class Pool:
             for future in finished:
                 index, chunk = running.pop(future)
                 try:
-                    pid, value = future.result()
+                    worked = future.result()
                 except BrokenProcessPool:
                     suspects.append((index, chunk))
                 else:
-                    yield Done(index, pid, value, socket.gethostname())
+                    yield _done(index, worked)
             if suspects:
                 suspects += self._drain(running)
                 self._stop()
@@ -176,18 +184,18 @@ class Pool:
     def _try(self, work: Work, index: int, chunk: Chunk, parameters: Any) -> Done | None:
         for _ in range(3):  # an idle worker, or the fork server, killed beside says nothing of the chunk
             try:
-                pid, value = _result(self._submit(work, chunk, parameters))
+                worked = _result(self._submit(work, chunk, parameters))
             except BrokenProcessPool:
                 self._stop()
             else:
-                return Done(index, pid, value, socket.gethostname())
+                return _done(index, worked)
         return None
 
-    def _submit(self, work: Work, chunk: Chunk, parameters: Any) -> Future[tuple[int, Any]]:
+    def _submit(self, work: Work, chunk: Chunk, parameters: Any) -> Future[Worked]:
         """Submit work. Raises BrokenProcessPool also for a killed fork server; a new one is started next time."""
         try:
             with interrupts_held():
-                return self._start().submit(_named, work, chunk, parameters)
+                return self._start().submit(_worked, work, chunk, parameters)
         except (EOFError, ConnectionError) as error:
             raise BrokenProcessPool("the fork server is gone") from error
 
@@ -261,8 +269,15 @@ def _undisturbed() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _named(work: Work, chunk: Chunk, parameters: Any) -> tuple[int, Any]:
-    return os.getpid(), work(chunk, parameters)
+def _worked(work: Work, chunk: Chunk, parameters: Any) -> Worked:
+    import psutil
+
+    value = work(chunk, parameters)
+    return Worked(os.getpid(), psutil.Process().memory_info().rss >> 20, value)
+
+
+def _done(index: int, worked: Worked) -> Done:
+    return Done(index, worked.pid, worked.value, socket.gethostname(), worked.memory_mb)
 
 
 def _begin_worker(log: str) -> None:

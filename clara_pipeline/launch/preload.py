@@ -1,6 +1,7 @@
 """Modules that the fork server imports once, so that no worker has to: the path of an ordinary run."""
 
 import numpy  # noqa: F401
+import psutil  # noqa: F401
 import pyarrow.parquet  # noqa: F401
 
 import clara_pipeline.stages.features

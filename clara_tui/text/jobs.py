@@ -126,7 +126,7 @@ def worker_lines(status: RunStatus, glyphs: Glyphs, width: int) -> list[StyledLi
 
 
 def _places(worker: WorkerState, run_host: str) -> list[str]:
-    """Return in words who a worker is, the longest first; one of a cluster says what it has done and holds."""
+    """Return in words who a worker is, the longest first; it says what it has done and holds."""
     pid, host = f"  pid {worker.pid}", sanitize(worker.host, 30)
     place = f"  {host}{pid[1:]}" if host not in ("", run_host) else pid
     if not worker.memory_mb:

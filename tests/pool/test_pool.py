@@ -24,6 +24,12 @@ def test_every_chunk_comes_back_once(tmp_path: Path) -> None:
     assert results == {i: [2 * item for item in chunk.items] for i, chunk in enumerate(chunks)}
 
 
+def test_every_chunk_says_what_its_worker_holds(tmp_path: Path) -> None:
+    with Pool(1, tmp_path / "worker.log") as pool:
+        held = [done.memory_mb for done in pool.run(pool_work.double, _chunks(6), 2)]
+    assert all(held)
+
+
 def test_an_item_that_kills_its_worker_is_left_out_and_the_rest_is_done(tmp_path: Path) -> None:
     with Pool(2, tmp_path / "worker.log") as pool:
         values = {done.index: done.value for done in pool.run(pool_work.die_on_7, _chunks(12), None)}
