@@ -65,11 +65,11 @@ class Done:
 
 
 class Worked(NamedTuple):
-    """What a worker gives back: who it is, what it holds, and what the work came to."""
+    """What a worker gives back: what the work came to, who it is, and what it holds then."""
 
+    value: Any
     pid: int
     memory_mb: int
-    value: Any
 
 
 class WorkPool(Protocol):
@@ -184,11 +184,9 @@ class Pool:
     def _try(self, work: Work, index: int, chunk: Chunk, parameters: Any) -> Done | None:
         for _ in range(3):  # an idle worker, or the fork server, killed beside says nothing of the chunk
             try:
-                worked = _result(self._submit(work, chunk, parameters))
+                return _done(index, _result(self._submit(work, chunk, parameters)))
             except BrokenProcessPool:
                 self._stop()
-            else:
-                return _done(index, worked)
         return None
 
     def _submit(self, work: Work, chunk: Chunk, parameters: Any) -> Future[Worked]:
@@ -272,8 +270,7 @@ def _undisturbed() -> Iterator[None]:
 def _worked(work: Work, chunk: Chunk, parameters: Any) -> Worked:
     import psutil
 
-    value = work(chunk, parameters)
-    return Worked(os.getpid(), psutil.Process().memory_info().rss >> 20, value)
+    return Worked(work(chunk, parameters), os.getpid(), psutil.Process().memory_info().rss >> 20)
 
 
 def _done(index: int, worked: Worked) -> Done:

@@ -23,6 +23,7 @@ from clara_pipeline.runs.parts import failures_of, is_complete, write_table
 from clara_pipeline.runs.run_directory import Manifest, Run, this_host
 from clara_pipeline.stage_work.candidates_table import write_candidates
 from clara_pipeline.stage_work.context import Context, Stage
+from clara_pipeline.stage_work.spare_memory import give_back_spare_memory
 from clara_pipeline.text import sanitize
 
 
@@ -143,6 +144,7 @@ def _go_through_one(context: Context, stage: Stage) -> None:
         write_candidates(context)
     counts = _count(context)
     _sync_names(context.run)
+    give_back_spare_memory()
     seconds = round(time.perf_counter() - started, 3)
     record = record_of(stage, context.manifest, context.run, context.manifest.made)
     context.learn(

@@ -90,7 +90,7 @@ def running_means(values: FloatArray, weight: FloatArray, length: int) -> tuple[
 
 
 def running_share(weight: FloatArray, length: int) -> FloatArray:
-    """Return the share of the weight of `length` neighbouring bins that is there, as `running_means`; both (n_bins,)."""
+    """Return the share of the weight of `length` neighbouring bins that is there; takes and returns shape (n_bins,)."""
     return np.convolve(weight, np.ones(min(length, len(weight))), "same") / length
 
 

@@ -17,6 +17,7 @@ from clara_pipeline.pool import Chunk, Work
 from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.spare_memory import give_back_spare_memory
 from clara_pipeline.stage_work.star_progress import Seats, StarProgress
 from clara_pipeline.text import sanitize
 
@@ -78,6 +79,7 @@ def run_chunks(
             n_now = n_done + progress.n_done_in_open_parts()
             context.log.emit(StageProgress(stage=stage.name, n_done=n_now, n_total=n_total))
 
+    give_back_spare_memory()
     for done in context.pool.run(stage.work, open_chunks, stage.parameters, tell_begun):
         chunk = open_chunks[done.index]
         name = Path(str(chunk.part)).name
