@@ -5,8 +5,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from clara_pipeline.files.spare_memory import give_back_spare_memory
 from clara_pipeline.stage_work import chunked
-from clara_pipeline.stage_work.spare_memory import give_back_spare_memory
 
 
 class AskedError(Exception):
