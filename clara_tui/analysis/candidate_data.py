@@ -11,6 +11,7 @@ import numpy as np
 from clara_pipeline.periods.trends.methods import Detrending
 from clara_pipeline.records import CandidateKey, Ephemeris, FloatArray, Star, TestResult
 from clara_tui.analysis import protocol
+from clara_tui.analysis.joint.answers import JointFile
 from clara_tui.analysis.transients.answers import NearestObjects, ObjectCurve, ObjectHistory, ObjectProcess
 from clara_tui.analysis.transients.data import ObjectData, with_answer
 
@@ -117,6 +118,8 @@ class CandidateData:
     """By how, and blind to whose dips: the answer, and the curve with that flattened flux."""
     next_signals: dict[tuple[Ephemeris, ...], Ephemeris | None] = field(default_factory=dict)
     """By the signals taken out, the next one; None where there is none."""
+    together: dict[tuple[JointFile, ...], protocol.FoundTogether] = field(default_factory=dict)
+    """By the light curves that were searched together."""
     transient: ObjectData | None = None
     """Of a transient."""
     troubles: dict[str, str] = field(default_factory=dict)
@@ -161,6 +164,8 @@ class CandidateData:
             case protocol.NextSignal():
                 self.next_signals[answer.masked] = answer.ephemeris
                 self.troubles.pop("next", None)
+            case protocol.FoundTogether():
+                self.together[answer.files] = answer
             case ObjectCurve() | ObjectProcess() | ObjectHistory() | NearestObjects():
                 self.transient = with_answer(self.transient, answer)
                 self.troubles.pop("curve" if isinstance(answer, ObjectCurve) else "", None)

@@ -17,6 +17,7 @@ from clara_pipeline.records import CandidateKey, Ephemeris, Star, TestResult
 from clara_pipeline.scan.flux_event import FluxEvent
 from clara_tui.analysis.detrended.answers import DetrendedCurve
 from clara_tui.analysis.fitted_transits import FittedTransits
+from clara_tui.analysis.joint.answers import FoundTogether, JointFile
 from clara_tui.analysis.packed import Packed as Packed
 from clara_tui.analysis.periodograms.answers import Periodograms
 from clara_tui.analysis.pixels.answers import FoundPixels, MeasuredCentroid
@@ -58,6 +59,8 @@ class AnalysisRequest(Struct, frozen=True):
     """Cycles from its epoch whose transits do not count in the fit."""
     masked: tuple[Ephemeris, ...] = ()
     """Take these signals out and look for the next one; empty: look for none."""
+    joint: tuple[JointFile, ...] = ()
+    """Search these light curves of the star together; empty: none."""
     pixels: Ephemeris | None = None
     """Find where the dips of this ephemeris come from, in the star's target pixel file."""
     centroid: Ephemeris | None = None
@@ -143,8 +146,8 @@ class AnalysisFailure(Struct, frozen=True, tag="trouble"):
 
     key: CandidateKey
     step: str
-    """"curve", "signals", "tests", "why", "similar", "events", "fit", "next", "periodograms", "detrended"; or of a
-    transient "process" …"""
+    """"curve", "signals", "tests", "why", "similar", "events", "fit", "next", "periodograms", "detrended", "joint";
+    or of a transient "process" …"""
     reason: str
 
 
@@ -161,6 +164,7 @@ AnalysisAnswer = (
     | FoundPixels
     | Periodograms
     | DetrendedCurve
+    | FoundTogether
     | AnalysisFailure
     | ObjectAnswer
 )

@@ -26,6 +26,7 @@ from clara_tui.analysis.protocol import (
     FoundEvents,
     FoundPixels,
     FoundSignals,
+    FoundTogether,
     MeasuredCentroid,
     NextSignal,
     Packed,
@@ -163,6 +164,13 @@ def find_next_signal(ask: AnalysisRequest, kept: Kept) -> NextSignal:
 
     assert kept.evidence is not None
     return next_signal_of(ask.key, kept.evidence, ask.masked)
+
+
+def search_together(ask: AnalysisRequest, _kept: Kept) -> FoundTogether:
+    """Search several light curves of the star together."""
+    from clara_tui.analysis.joint.search import found_together
+
+    return found_together(ask.key, ask.joint)
 
 
 def run_tests_on(ask: AnalysisRequest, kept: Kept) -> Tests:

@@ -1,8 +1,9 @@
 """The analysis helper process: `python -m clara_tui.analysis.worker`, requests on stdin, answers on stdout.
 
-Two lanes. The reading lane answers within milliseconds, whatever the other does; the searching lane
-takes its time over periods and tests. Both always work on the most urgent thing of the newest wish,
-so what is no longer wanted is never begun. The process ends when stdin does: with its app.
+Three lanes. The reading lane answers within milliseconds, whatever the others do; the searching lane takes its
+time over periods and tests; the joint lane searches several light curves of a star together. All always work on the
+most urgent thing of the newest wish, so what is no longer wanted is never begun. The process ends when stdin does:
+with its app.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from clara_tui.analysis.tasks import (
     run_tests_on,
     say_why,
     search_signals,
+    search_together,
 )
 from clara_tui.analysis.transients.tasks import find_nearest, fit_object, follow_object, read_object
 
@@ -141,6 +143,12 @@ def steps_of_star(ask: AnalysisRequest, kept: Kept) -> Iterator[Step]:
         yield "periodograms", ask.detrending, find_peaks
 
 
+def joint_lane(ask: AnalysisRequest, kept: Kept) -> Step | None:
+    """Return the joint search of the star's light curves; it takes seconds, which the other lanes do not wait."""
+    is_wanted = ask.joint and ("joint", ask.joint) not in kept.answered
+    return ("joint", ask.joint, search_together) if is_wanted else None
+
+
 def object_step(kept: Kept) -> Step | None:
     """Return what is worked out of an object whose measurements are there, the quickest first."""
     if kept.photometry is None:
@@ -185,7 +193,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the answers
     analysis = RequestQueue(answers)
-    for lane in (reading_lane, searching_lane):
+    for lane in (reading_lane, searching_lane, joint_lane):
         threading.Thread(target=analysis.work, args=(lane,), daemon=True).start()
     while (wanted := read_wanted(wishes)) is not None:
         analysis.want(wanted.asks)

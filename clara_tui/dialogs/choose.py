@@ -25,6 +25,8 @@ class Option:
     value: str
     name: str
     about: str = ""
+    key: str = ""
+    """The character that takes it; empty: a letter by its place."""
 
 
 LETTERS = [letter for letter in string.ascii_lowercase if letter not in "jkq"]
@@ -78,7 +80,7 @@ class Choose(ModalScreen[str | None]):
     def _line(self, at: int) -> StyledLine:
         option, style = self._options[at], "selected" if at == self._at else ""
         names = max(len(option.name) for option in self._options)
-        letter = LETTERS[at] if at < len(LETTERS) else " "
+        letter = self._key(at) or " "
         cursor = " " if not style else ASCII.cursor if self.has_class("ascii") else UNICODE.cursor
         return merged([
             (f"{cursor}{letter} ", f"accent {style}".strip()),
@@ -87,9 +89,14 @@ class Choose(ModalScreen[str | None]):
         ])  # fmt: skip
 
     def on_key(self, event: events.Key) -> None:
-        if event.character in LETTERS[: len(self._options)]:
+        keys = [self._key(at) for at in range(len(self._options))]
+        if event.character and event.character in keys:
             event.stop()
-            self.dismiss(self._options[LETTERS.index(event.character)].value)
+            self.dismiss(self._options[keys.index(event.character)].value)
+
+    def _key(self, at: int) -> str:
+        """Return the character that takes an option; empty where there are more than letters."""
+        return self._options[at].key or (LETTERS[at] if at < len(LETTERS) else "")
 
     def action_step(self, by: int) -> None:
         self._at = max(0, min(self._at + by, len(self._options) - 1))

@@ -10,9 +10,9 @@ from textual.binding import Binding
 
 QUEUE, VET, JOBS, SESSIONS, COMPARE, HELP, APP = "queue", "vet", "jobs", "sessions", "compare", "help", "app"
 CLUSTERS, SIMILAR, MAP, TRAININGS = "clusters", "similar", "map", "trainings"
-EXPERIMENTS, TRANSITS, PIXELS = "experiments", "transits", "pixels"
-PANELLED = (VET, JOBS, COMPARE, TRAININGS, EXPERIMENTS, TRANSITS)
-LISTS = (JOBS, SESSIONS, COMPARE, TRAININGS, EXPERIMENTS, TRANSITS, HELP)
+EXPERIMENTS, TRANSITS, PIXELS, JOINT = "experiments", "transits", "pixels", "joint"
+PANELLED = (VET, JOBS, COMPARE, TRAININGS, EXPERIMENTS, TRANSITS, JOINT)
+LISTS = (JOBS, SESSIONS, COMPARE, TRAININGS, EXPERIMENTS, TRANSITS, JOINT, HELP)
 STARS = (QUEUE, VET)
 MANY = 10**9
 """Lines: more than any list has."""
@@ -136,6 +136,11 @@ FOLD = (
     _act("leave_out", "space x", "leave this transit out, or take it in again", "fold", (TRANSITS,), "leave_out",
          "leave out"),
     _act("use_fit", "T enter", "use the fit on the Vet screen", "fold", (TRANSITS,), "use_fit", "use fit"),
+    _act("joint", "ampersand", "all light curves of the star searched together: one period, depth and fold in each",
+         "fold", (VET,), "joint"),
+    _act("leave_out_curve", "space x", "leave this light curve out of the search, or take it in again", "fold",
+         (JOINT,), "leave_out", "leave out"),
+    _act("use_joint", "T enter", "use this period on the Vet screen", "fold", (JOINT,), "use_period", "use period"),
     _act("digit_0", "0", "reset the zoom", "panels", (VET, MAP), "digit(0)"),
 )  # fmt: skip
 PANEL_NAMES = (

@@ -32,6 +32,8 @@ class SmallFold:
     """Of the title."""
     waiting: bool = False
     """Whether the fold is still to come."""
+    span: Range | None = None
+    """Values from the bottom to the top of the cell; None: those of the fold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,15 @@ def _drawn(folds: Sequence[SmallFold], grid: Grid, n_rows: int, marker: str) -> 
         if fold.bins is None or not np.isfinite(fold.bins).any():
             picture.mark(top + height // 2, left + 1, "..." if fold.waiting else "no fold", "cloud")
             continue
-        cell = small_fold_dots(fold.bins, (height * by_row, (grid.width - 1) * by_column))
+        cell = small_fold_dots(fold.bins, (height * by_row, (grid.width - 1) * by_column), fold.span)
         dots[top * by_row : (top + height) * by_row, left * by_column : (left + grid.width - 1) * by_column] = cell
     picture.put(dots, "median")
     lines = lines_of(picture)
     return [merged(list(line)) for line in lines] + [()] * (n_rows * height - len(lines))
 
 
-def small_fold_dots(bins: FloatArray, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Return a fold's line as dots (rows, columns), its range filling the height, broken where bins are empty."""
+def small_fold_dots(bins: FloatArray, shape: tuple[int, int], span: Range | None = None) -> NDArray[np.bool_]:
+    """Return a fold's line as dots (rows, columns), its range or `span` filling the height, broken at empty bins."""
     rows, columns = shape
     finite = np.flatnonzero(np.isfinite(bins))
     values = np.asarray(bins, dtype=np.float64)[finite]
@@ -117,5 +119,5 @@ def small_fold_dots(bins: FloatArray, shape: tuple[int, int]) -> NDArray[np.bool
     # more bins than dots: of each dot's bins the one furthest from the middle, or short dips would vanish
     middle = np.median(values)
     furthest = np.array([values[column == c][np.argmax(np.abs(values[column == c] - middle))] for c in number])
-    row = np.clip(places(furthest, value_range(values), rows), 0, rows - 1)
+    row = np.clip(places(furthest, span or value_range(values), rows), 0, rows - 1)
     return joined(number, row, shape, 2 * max(columns // len(bins) + 1, 1))

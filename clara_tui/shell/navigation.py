@@ -25,6 +25,7 @@ SCREENS = {
     bindings.TRAININGS: "clara_tui.screens.trainings.screen:TrainingsScreen",
     bindings.PIXELS: "clara_tui.screens.pixels.screen:PixelsScreen",
     bindings.TRANSITS: "clara_tui.screens.transits.screen:TransitsScreen",
+    bindings.JOINT: "clara_tui.screens.joint.screen:JointScreen",
     bindings.EXPERIMENTS: "clara_tui.screens.experiments.screen:ExperimentsScreen",
     bindings.HELP: "clara_tui.screens.help:HelpScreen",
     "too_small": "clara_tui.screens.too_small:TooSmallScreen",

@@ -46,6 +46,7 @@ ON_VET = {
     "[BLS run]": "P is the run's: of its box search, or [LS run]",
     "[BLS here]": "searched by the app just now: the run has no fold",
     "[TOI 451.01]": "P is of the TOI table; [cat]: of the run's TOI columns",
+    "[joint]": "of the joint search (&); [joint 2]: its second period",
     "[typed]": "typed with the key =; [BLS kept]: kept with T",
     "x1 x2 x1/2": "what that period was multiplied by since",
     "N": "transits with data; dep: depth, dur: duration",

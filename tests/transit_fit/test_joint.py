@@ -12,8 +12,9 @@ from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.records import Evidence, LightCurve
 from clara_pipeline.scan_files.joint_search import search_together
 from clara_pipeline.transit_fit.joint.aliases import periods_of_pair
-from clara_pipeline.transit_fit.joint.fit import joint_fit
-from clara_pipeline.transit_fit.joint.segments import Segment, depths_seen
+from clara_pipeline.transit_fit.joint.depths import DepthsSeen, Segment, depths_seen, mean_depth
+from clara_pipeline.transit_fit.joint.fit import JointFit, joint_fit
+from clara_pipeline.transit_fit.joint.segments import segment_of
 from clara_tui.cli import main
 
 STARTS = (1325.3, 2036.1, 2790.7)
@@ -40,9 +41,13 @@ def sectors(
     return [sector(number, start, period, epoch, depth, hours) for number, start in enumerate(starts, 1)]
 
 
+def fitted(evidences: list[Evidence]) -> JointFit | None:
+    return joint_fit(evidences, [segment_of(one) for one in evidences])
+
+
 @pytest.mark.parametrize(("period", "depth"), [(2.591901, 6e-4), (4.302052, 4e-3), (10.151794, 1.2e-3)])
 def test_the_period_is_right_to_the_exact_alias(period: float, depth: float) -> None:
-    fit = joint_fit(sectors(period, 1331.2, depth, 3.0))
+    fit = fitted(sectors(period, 1331.2, depth, 3.0))
     assert fit is not None
     found = fit.ephemeris
     assert found.period_err_days is not None
@@ -58,7 +63,7 @@ def test_the_period_is_right_to_the_exact_alias(period: float, depth: float) -> 
 
 
 def test_without_a_signal_there_is_no_joint_fit() -> None:
-    assert joint_fit(sectors(5.0, 1331.2, 0.0, 3.0)) is None
+    assert fitted(sectors(5.0, 1331.2, 0.0, 3.0)) is None
 
 
 @pytest.mark.parametrize("period", [74.3, 38.1])
@@ -88,6 +93,15 @@ def test_transits_in_gaps_say_nothing() -> None:
     time = np.concatenate([np.arange(0.0, 4.95, 0.02), np.arange(6.0, 10.0, 0.02)])
     seen = depths_seen(Segment(time, 0 * time, 1e-4, 0.02), 2.5, 0.0, 0.4)
     assert np.allclose(seen.mid_days, [0.0, 2.5, 7.5]) or np.allclose(seen.mid_days, [0.0, 2.5, 7.5, 10.0])
+
+
+def test_the_mean_depth_has_the_error_of_the_noise_or_of_the_scatter_of_its_dips() -> None:
+    calm = mean_depth(DepthsSeen(np.arange(3.0), np.array([1.0, 1.1, 0.9]), np.full(3, 0.3)))
+    assert calm == pytest.approx((1.0, 0.3 / 3**0.5, 3))
+    odd = mean_depth(DepthsSeen(np.arange(2.0), np.array([1.0, 3.0]), np.full(2, 0.1)))
+    assert odd is not None
+    assert odd.depth_err == pytest.approx(1.0)
+    assert mean_depth(DepthsSeen(*np.empty((3, 0)))) is None
 
 
 def test_light_curves_of_two_stars_are_refused() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.transit_fit.joint.segments import DepthsSeen, Segment, depths_seen
+from clara_pipeline.transit_fit.joint.depths import DepthsSeen, Segment, depths_seen
 
 STEPS_PER_DURATION = 10
 MOST_TRIALS = 40_000

@@ -11,7 +11,7 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.periods.box.ephemeris import SNR_THRESHOLD
 from clara_pipeline.records import Ephemeris, Evidence
 from clara_pipeline.transit_fit.joint.aliases import Alias, aliases_near
-from clara_pipeline.transit_fit.joint.segments import segment_of
+from clara_pipeline.transit_fit.joint.depths import Segment
 from clara_pipeline.transit_fit.linear_ephemeris import correction, timed
 from clara_pipeline.transit_fit.mid_times import SingleTransits
 from clara_pipeline.transit_fit.signal_fit import SignalFit, fit_signal
@@ -40,15 +40,25 @@ class JointFit:
     """Which light curve has the strongest dips: its period is where the search began."""
     n_timed: tuple[int, ...]
     """Transits with a mid-time in each light curve."""
+    common_mid_btjd: float
+    """A mid-time in the reference light curve, from which every alias counts."""
+
+    def at(self, alias: Alias) -> Ephemeris:
+        """Return the ephemeris at one of the aliases; of the best the fitted one."""
+        if alias == self.aliases[0]:
+            return self.ephemeris
+        return replace(
+            self.ephemeris, period_days=alias.period_days, epoch_btjd=self.common_mid_btjd, snr=alias.snr,
+            period_err_days=None, epoch_err_days=None,
+        )  # fmt: skip
 
 
-def joint_fit(evidences: Sequence[Evidence]) -> JointFit | None:
+def joint_fit(evidences: Sequence[Evidence], segments: Sequence[Segment]) -> JointFit | None:
     """Fit the signal that is strongest in one of several light curves to all of them; None where none repeats.
 
-    Each is detrended by itself. The strongest gives period and epoch; within its error every period is tried on
-    all, so that a gap of years costs some thousand trials and not a search. Raises UnreadableLightCurve.
+    `segments` are the light curves, each flattened by itself. The strongest signal gives period and epoch; within its
+    error every period is tried on all, so that a gap of years costs some thousand trials and not a search.
     """
-    segments = [segment_of(evidence) for evidence in evidences]
     fits = [_detection(evidence) for evidence in evidences]
     strengths = [0.0 if fit is None else fit.ephemeris.snr or 0.0 for fit in fits]
     reference = int(np.argmax(strengths)) if strengths else 0
@@ -110,7 +120,7 @@ def _timed_together(
         moved = transits.shift_days - float(later) - transits.cycle * float(longer)
         transits = replace(transits, shift_days=moved)
     n_timed = tuple(0 if table is None else int(np.count_nonzero(timed(table))) for table in tables)
-    return JointFit(_with_mean_depth(final, fits), aliases, transits, reference, n_timed)
+    return JointFit(_with_mean_depth(final, fits), aliases, transits, reference, n_timed, best.epoch_btjd)
 
 
 def _fit_at(evidence: Evidence, best: Ephemeris) -> SignalFit | None:

@@ -40,11 +40,16 @@ def run_joint(paths: Sequence[Path], as_json: bool) -> int:
 def joint_json(found: JointSearch) -> dict[str, object]:
     """Return what was found as plain values; times in BTJD."""
     from clara_pipeline.transit_fit.fit_columns import FITTED_NAMES
+    from clara_pipeline.transit_fit.joint.depths import depth_in
+    from clara_pipeline.units import PPM
 
     values: dict[str, object] = {"files": [one.light_curve.filename for one in found.evidences]}
     if (signal := found.signal) is not None:
         values["signal"] = {name: getattr(signal.ephemeris, name) for name in (*FITTED_NAMES, "snr")}
         values["transits_timed"] = list(signal.n_timed)
+        depths = [depth_in(segment, signal.ephemeris) for segment in found.segments]
+        values["depths_ppm"] = [None if one is None else PPM * one.depth for one in depths]
+        values["depth_errs_ppm"] = [None if one is None else PPM * one.depth_err for one in depths]
         values["aliases"] = [one._asdict() | {"is_possible": one.is_possible} for one in signal.aliases]
     if (pair := found.pair) is not None:
         values["single_transits_btjd"] = list(pair.mid_btjd)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
-from clara_tui.text.transits import ephemeris_words
+from clara_pipeline.transit_fit.joint.depths import depth_in
+from clara_pipeline.units import PPM
+from clara_tui.text.transits import ephemeris_words, with_error
 
 if TYPE_CHECKING:
     from clara_pipeline.records import LightCurve
     from clara_pipeline.scan_files.joint_search import DipPair, JointSearch
     from clara_pipeline.transit_fit.joint.aliases import Alias
+    from clara_pipeline.transit_fit.joint.depths import MeanDepth
 
 MOST_EXCLUDED = 10
 """Excluded periods of a pair of transits that are listed."""
@@ -21,7 +24,8 @@ def joint_lines(found: JointSearch) -> list[str]:
     names = [curve_name(one.light_curve) for one in found.evidences]
     if found.signal is not None:
         signal = found.signal
-        seen = ", ".join(f"{n} in {name}" for n, name in zip(signal.n_timed, names, strict=True))
+        depths = [depth_words(depth_in(segment, signal.ephemeris)) for segment in found.segments]
+        seen = ", ".join(f"{n} in {name}{deep}" for n, name, deep in zip(signal.n_timed, names, depths, strict=True))
         return ["  ".join(ephemeris_words(signal.ephemeris)), f"transits timed: {seen}", *alias_lines(signal.aliases)]
     if found.pair is not None:
         return pair_lines(found.pair, names)
@@ -31,6 +35,11 @@ def joint_lines(found: JointSearch) -> list[str]:
 def curve_name(curve: LightCurve) -> str:
     """Name a light curve by its sector, S45; one without by its file."""
     return f"S{curve.sector}" if curve.sector is not None else sanitize(curve.filename, 40)
+
+
+def depth_words(depth: MeanDepth | None) -> str:
+    """Return the depth in one light curve, ` (2500±30 ppm)`; empty where no dip was observed."""
+    return "" if depth is None else f" ({with_error(PPM * depth.depth, PPM * depth.depth_err)} ppm)"
 
 
 def alias_lines(aliases: tuple[Alias, ...]) -> list[str]:

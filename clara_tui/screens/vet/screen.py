@@ -189,6 +189,7 @@ class VetScreen(CandidateActions, Screen[None]):
     action_event = delegate("events", "step", 1, of_stars=True)
     action_overlay = delegate("reference", "overlay", of_stars=True)
     action_star_files = delegate("star_files", "choose", of_stars=True)
+    action_joint = delegate("star_files", "search_together", of_stars=True)
     action_search_again = delegate("signals", "search", of_stars=True)
     action_signal = delegate("signals", "step", 1, of_stars=True)
     action_query_catalogues = delegate("catalogues", "query_catalogues", of_stars=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
+from clara_tui.keys.bindings import JOINT
 from clara_tui.messages import OpenCandidate, ViewRun
 from clara_tui.widgets.panels.star import file_words
 
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
     from clara_tui.state import OperatorState
 
 
+TOGETHER = "&"
+"""The key of the joint search, in the list of light curves too."""
+
+
 class StarFileOpener:
-    """Reads the star's files for the screen, and opens one of them."""
+    """Reads the star's files for the screen, opens one of them, or has all searched together."""
 
     def __init__(self, screen: VetScreenPort) -> None:
         self._screen = screen
@@ -51,11 +56,28 @@ class StarFileOpener:
         if not view.star_files:
             self._screen.app.notify_info("no other light curve of this star in the workspace")
             return
-        options = [Option(str(at), one.name, file_words(one)) for at, one in enumerate(view.star_files)]
         files = view.star_files
+        options = [Option(str(at), one.name, file_words(one)) for at, one in enumerate(files)]
+        together = Option(TOGETHER, "joint", f"search all {len(files) + 1} together", key=TOGETHER)
         self._screen.app.push_screen(
-            Choose("same star", options), lambda chosen: None if chosen is None else self._open(files[int(chosen)])
+            Choose("same star", [*options, together]), lambda chosen: self._follow(chosen, files)
         )
+
+    def _follow(self, chosen: str | None, files: tuple[StarFile, ...]) -> None:
+        if chosen == TOGETHER:
+            self.search_together()
+        elif chosen is not None:
+            self._open(files[int(chosen)])
+
+    def search_together(self) -> None:
+        """Search all light curves of the star together, on a screen of its own."""
+        view = self._screen.evidence.current
+        if view is None:
+            return
+        if not any(file.is_in_queue or file.run for file in view.star_files):
+            self._screen.app.notify_info("a joint search needs a second light curve of this star in a run here")
+            return
+        self._screen.app.open_screen(JOINT, view, self._screen.evidence.choose)
 
     def _open(self, file: StarFile) -> None:
         app, state = self._screen.app, self._screen.state

@@ -1,0 +1,1 @@
+"""Joint search: one signal in all light curves of a star."""
