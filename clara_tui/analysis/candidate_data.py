@@ -149,6 +149,7 @@ class CandidateData:
             "centroid": ask.centroid is not None and ask.centroid not in self.centroids,
             "periodograms": ask.periodograms and ask.detrending not in self.periodograms,
             "detrended": ask.detrending is not None and (ask.detrending, ask.folded) not in self.detrended,
+            "joint": bool(ask.joint) and ask.joint not in self.together,
             "next": bool(ask.masked) and ask.masked not in self.next_signals,
         }
         return any(is_missing and step not in self.troubles for step, is_missing in wanted.items())

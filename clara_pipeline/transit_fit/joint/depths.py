@@ -1,4 +1,4 @@
-"""How deep a predicted signal is in each light curve of a star."""
+"""Measure the depth of a predicted signal in each light curve of a star."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the app and its helper say to each other of a joint search."""
+"""Records that the app and its helper send each other about a joint search."""
 
 from __future__ import annotations
 

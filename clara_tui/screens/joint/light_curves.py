@@ -1,4 +1,4 @@
-"""Which light curves of a star are searched together."""
+"""List the light curves of a star that can be searched together."""
 
 from __future__ import annotations
 

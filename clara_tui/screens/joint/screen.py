@@ -37,7 +37,6 @@ WIDE = 120
 """Columns from which the folds stand beside the lists."""
 MOST_SHARE = 3
 """Each list takes a third of the height at most."""
-ASK_AGAIN_SECONDS = 0.3
 
 
 class JointScreen(Screen[None]):
@@ -59,7 +58,7 @@ class JointScreen(Screen[None]):
         """The analysis process had something on the star."""
 
     def __init__(self, state: OperatorState, view: CandidateView, keep: Callable[[SelectedEphemeris], None]) -> None:
-        """`view` is what the Vet screen shows; `keep` takes an ephemeris as the one to show there."""
+        """Take what the Vet screen shows as `view`; `keep` takes an ephemeris as the one to show there."""
         super().__init__()
         self.state = state
         self._view, self._keep = view, keep
@@ -80,21 +79,15 @@ class JointScreen(Screen[None]):
     # --- asking ---------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        self._search = JointRequester(self.state, self._view, self.app.analysis_client())
-        self._ask()
-        self.set_interval(ASK_AGAIN_SECONDS, self._ask)
+        self._search = JointRequester(self.state, self._view, self.app.analysis_client(), self._answered)
+        self._search.ask()
         self._show()
-
-    def _ask(self) -> None:
-        """Ask until there is an answer: the Vet screen below may wake once more and ask for its own instead."""
-        if self.is_current:
-            self._search.ask(self._answered)
 
     def on_unmount(self) -> None:
         self._search.stop()
 
     def _answered(self, key: CandidateKey) -> None:
-        """In the helper's thread."""
+        """Show what came; called in the helper's thread."""
         if key == self._view.candidate.key:
             self.post_message(self.Came())
 
@@ -207,7 +200,6 @@ class JointScreen(Screen[None]):
             self.app.notify_info("Tab goes to the light curves: space leaves one out, or takes it in")
             return
         self._search.leave_out(self._curve_at)
-        self._ask()
         self._show()
 
     def action_use_period(self) -> None:
