@@ -77,6 +77,8 @@ class DecisionLog:
         self._ids: set[str] = set()
         self.last_id = ""
         """The greatest id; new ones must be greater."""
+        self.adjudicates: tuple[str, ...] = ()
+        """The sessions whose disagreements are decided here; empty for a vetter's own session."""
         self.add(lines)
 
     def add(self, lines: Sequence[JournalEntry]) -> None:
@@ -84,10 +86,16 @@ class DecisionLog:
         for line in lines:
             if line.id not in self._ids:
                 self._ids.add(line.id)
-                self._histories[line.vetter].take_in(line)
+                self._take_in(line)
         self.last_id = max(self.last_id, max((line.id for line in lines), default=""))
         for history in self._histories.values():
             history.settle()
+
+    def _take_in(self, line: JournalEntry) -> None:
+        if line.act == "adjudicate":
+            self.adjudicates = line.adjudicates
+        else:
+            self._histories[line.vetter].take_in(line)
 
     @property
     def vetters(self) -> list[str]:

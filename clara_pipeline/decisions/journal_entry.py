@@ -20,20 +20,23 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import STAR, CandidateKey, Ephemeris, object_key
 from clara_pipeline.text import sanitize
 
-SCHEMA = 3
+SCHEMA = 4
 """The newest version of lines written here. Lines of a newer one are read as far as they are understood."""
-SCHEMA_OF_STARS, SCHEMA_OF_OBJECTS = 1, 2
-"""Versions of lines about stars alone, and about transients; only further signals of a star need the newest. Lines that
-hold nothing new keep their version, so that an earlier CLARA goes on with such a session."""
+SCHEMA_OF_STARS, SCHEMA_OF_OBJECTS, SCHEMA_OF_SIGNALS = 1, 2, 3
+"""Versions of lines about stars alone, about transients, and about further signals of a star; only the line that says
+which sessions are adjudicated needs the newest. Lines that hold nothing new keep their version, so that an earlier
+CLARA goes on with such a session."""
 MOST_SIGNALS = 99
 """Two digits of a CTOI's name."""
 
+MAX_NAME = 200
+"""Characters of a session's name."""
 MAX_ID = 64
 """Characters of an id; those written here have 24, after an odd one a few more."""
 
 Act = Literal[
     "disposition", "confidence", "rating", "flags", "note", "second_look", "ephemeris", "clear", "undo", "redo",
-    "subclass",
+    "subclass", "adjudicate",
 ]  # fmt: skip
 
 
@@ -94,6 +97,8 @@ class JournalEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     changes: Changes = {}
     of: str = ""
     """undo, redo: the id of the act taken back or done again."""
+    adjudicates: tuple[Annotated[str, Meta(min_length=1, max_length=MAX_NAME)], ...] = ()
+    """adjudicate: the sessions whose disagreements this session decides."""
     run: str = ""
     seen: Raw = NOTHING_SEEN
     """What was on the screen, in the app's words, as JSON: it is rarely read again."""
@@ -121,7 +126,7 @@ def schema_for(candidates: Iterable[Named]) -> int:
     """Return the lowest version that can hold a line about `candidates`."""
     candidates = tuple(candidates)
     if any(named.signal > 1 for named in candidates):
-        return SCHEMA
+        return SCHEMA_OF_SIGNALS
     return SCHEMA_OF_STARS if all(named.kind == STAR for named in candidates) else SCHEMA_OF_OBJECTS
 
 

@@ -13,6 +13,8 @@ from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.text import sanitize
 
 Row = dict[str, object]
+NO_STAR: Row = {"judged_sectors": None, "judged_files": None}
+"""Of what has no TIC number."""
 
 
 def decision_rows(book: DecisionLog, per_vetter: bool = False) -> list[Row]:
@@ -22,14 +24,19 @@ def decision_rows(book: DecisionLog, per_vetter: bool = False) -> list[Row]:
     stands in `votes`, `note` and `kept_periods`; `per_vetter` gives a row per candidate and vetter instead.
     """
     rows, keys = [], book.judged()
-    by_star = _by_star(keys)
+    stars = star_columns(keys)
     for key in keys:
-        votes, star = book.votes(key), _star_columns(by_star.get(key.tic_id, ()))
+        votes, star = book.votes(key), stars.get(key.tic_id, NO_STAR)
         if per_vetter or len(votes) == 1:
-            rows += [_row(key, judgement, votes) | star for judgement in votes.values()]
+            rows += [judgement_row(key, judgement, votes) | star for judgement in votes.values()]
         else:
-            rows.append(_consensus_row(key, votes) | star)
+            rows.append(consensus_row(key, votes) | star)
     return rows
+
+
+def star_columns(keys: Iterable[CandidateKey]) -> dict[int | None, Row]:
+    """Return the sectors and files judged of each star among `keys`, by TIC number."""
+    return {tic_id: _star_columns(some) for tic_id, some in _by_star(keys).items()}
 
 
 def _by_star(keys: Iterable[CandidateKey]) -> dict[int | None, list[CandidateKey]]:
@@ -48,7 +55,8 @@ def _star_columns(keys: Iterable[CandidateKey]) -> Row:
     return {"judged_sectors": " ".join(sectors) or None, "judged_files": " ".join(files) or None}
 
 
-def _row(key: CandidateKey, judgement: Judgement, votes: Mapping[str, Judgement]) -> Row:
+def judgement_row(key: CandidateKey, judgement: Judgement, votes: Mapping[str, Judgement]) -> Row:
+    """Return the row of one judgement of a candidate; `votes` are all there are, by vetter."""
     return {
         "tic_id": key.tic_id,
         "sector": key.sector,
@@ -69,14 +77,15 @@ def _row(key: CandidateKey, judgement: Judgement, votes: Mapping[str, Judgement]
         "vetter": judgement.vetter,
         "decided_utc": judgement.decided_utc,
         "run": judgement.run or None,
-        "votes": "; ".join(map(_vote, votes.values())) if len(votes) > 1 else None,
+        "votes": "; ".join(vote_words(j.vetter, j) for j in votes.values()) if len(votes) > 1 else None,
         "simulated": judgement.simulated,
     }
 
 
-def _consensus_row(key: CandidateKey, votes: Mapping[str, Judgement]) -> Row:
+def consensus_row(key: CandidateKey, votes: Mapping[str, Judgement]) -> Row:
+    """Return the row of what several vetters say of a candidate."""
     found = consensus(votes)
-    return _row(key, found.last, votes) | {
+    return judgement_row(key, found.last, votes) | {
         "disposition": found.disposition or None,
         "subclass": found.subclass or None,
         "confidence": found.confidence or None,
@@ -105,7 +114,8 @@ EPHEMERIS = (
 )  # fmt: skip
 
 
-def _vote(judged: Judgement) -> str:
+def vote_words(name: str, judged: Judgement, with_note: bool = False) -> str:
+    """Return what one vetter, called `name`, says: `ann: PC (likely, rating 4)`."""
     more = [judged.confidence, "" if judged.rating is None else f"rating {judged.rating}"]
-    more_words = ", ".join(filter(None, more))
-    return f"{judged.vetter}: {judged.disposition or '-'}" + (f" ({more_words})" if more_words else "")
+    more_words = ", ".join(filter(None, [*more, sanitize(judged.note) if with_note else ""]))
+    return f"{sanitize(name, 80)}: {judged.disposition or '-'}" + (f" ({more_words})" if more_words else "")

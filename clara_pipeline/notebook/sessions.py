@@ -7,13 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from clara_pipeline.decisions.decision_log import DecisionLog
-from clara_pipeline.decisions.table import decision_rows
 from clara_pipeline.errors import UsageError
 from clara_pipeline.notebook.frames import frame_of
+from clara_pipeline.sessions.adjudication import columns_of_session, rows_of_session
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.sessions.names import journal_path
 from clara_pipeline.sessions.session import sessions_in
-from clara_pipeline.tables.run_tables import DECISIONS, arrow_table
+from clara_pipeline.tables.run_tables import arrow_table
 from clara_pipeline.text import sanitize
 
 
@@ -33,7 +33,9 @@ class SessionDecisions:
         `attrs["problems"]` lists what was skipped in the journal. Raises ClaraError when it cannot be read.
         """
         content = read_journal(self.path)
-        frame = frame_of(arrow_table(DECISIONS, decision_rows(DecisionLog(content.lines), per_vetter)))
+        book = DecisionLog(content.lines)
+        rows = rows_of_session(self.path, book, per_vetter)
+        frame = frame_of(arrow_table(columns_of_session(book, per_vetter), rows))
         frame.attrs["problems"] = list(content.problems)
         return frame
 

@@ -10,17 +10,18 @@ from typing import Any
 
 from clara_pipeline.decisions.ctoi import ctoi_draft
 from clara_pipeline.decisions.decision_log import DecisionLog
-from clara_pipeline.decisions.table import Row, decision_rows
+from clara_pipeline.decisions.table import Row
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.files.export_formats import export_table
 from clara_pipeline.files.format_names import suffix_of
 from clara_pipeline.models.card import installed_version
 from clara_pipeline.runs.run_directory import open_run
+from clara_pipeline.sessions.adjudication import columns_of_session, rows_of_session
 from clara_pipeline.sessions.ctoi_files import known_signals, next_name
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.tables.candidate_keys import key_names
-from clara_pipeline.tables.run_tables import DECISIONS, arrow_table
+from clara_pipeline.tables.run_tables import arrow_table
 from clara_pipeline.text import sanitize, star_name
 
 
@@ -52,7 +53,8 @@ def export_decisions(
     `toi_table`: see `known_signals`; for CTOI drafts. Raises ClaraError when one cannot be read or written.
     """
     content = read_journal(journal)
-    rows = _with_simulated(decision_rows(DecisionLog(content.lines), per_vetter), workspace)
+    book = DecisionLog(content.lines)
+    rows = _with_simulated(rows_of_session(journal, book, per_vetter), workspace)
     path, number = _place(output, form, journal)
     if form == "ctoi":
         draft = ctoi_draft(_with_radius(rows, workspace), _today(), number, known_signals(toi_table))
@@ -60,7 +62,7 @@ def export_decisions(
         left_out = [f"{_star(row)}: {reason}" for row, reason in draft.left_out]
         warnings = [f"{_star(row)}: {warning}" for row, warning in draft.warnings]
         return Exported(path, draft.n_rows, left_out, warnings, content.problems)
-    export_table(path, arrow_table(DECISIONS, rows), form, _about(journal, rows))
+    export_table(path, arrow_table(columns_of_session(book, per_vetter), rows), form, _about(journal, rows))
     return Exported(path, len(rows), problems=content.problems)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clara_pipeline.decisions.decision_log import DecisionLog
-from clara_pipeline.decisions.table import decision_rows
 from clara_pipeline.errors import UsageError
+from clara_pipeline.sessions.adjudication import rows_by_key
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.sessions.names import journal_path
 from clara_pipeline.tables.candidate_keys import keys_in
@@ -48,10 +48,10 @@ def with_decisions_of(table: pyarrow.Table, workspace: Path, session: str) -> py
     if not path.is_file():
         raise UsageError(f"there is no session {sanitize(session, 80)} in {workspace}; see clara-tui sessions list")
     book = DecisionLog(read_journal(path).lines)
-    rows = decision_rows(book)
-    place = {key: i for i, key in enumerate(book.judged())}
+    rows = rows_by_key(path, book)
+    place = {key: i for i, key in enumerate(rows)}
     places = pa.array([place.get(key) for key in keys_in(table)], pa.int64())
-    said = arrow_table(DECISIONS, rows)
+    said = arrow_table(DECISIONS, list(rows.values()))
     for field in said.schema:
         if field.name in KEY or field.name in ("simulated", "run", "signal"):
             continue

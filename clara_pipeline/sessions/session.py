@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from clara_pipeline.decisions import vocabulary
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import (
+    SCHEMA,
     Act,
     JournalEntry,
     Named,
@@ -209,6 +212,11 @@ class Session:
     def clear(self, key: CandidateKey, seen: Mapping[str, Any] | None = None) -> Change:
         """Take disposition and confidence back to none; flags, note and rating stay."""
         return self._act("clear", [key], {"disposition": "", "confidence": ""}, seen)
+
+    def adjudicate(self, names: Sequence[str]) -> None:
+        """Say, for good, that this session decides where the sessions `names` disagree."""
+        line = self._line("adjudicate", (), adjudicates=tuple(names))
+        self._write(msgspec.structs.replace(line, schema=SCHEMA), line)
 
     def undo(self) -> Change | None:
         """Take back this vetter's last act, of whatever day; None when there is none left."""

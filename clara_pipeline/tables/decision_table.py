@@ -45,3 +45,8 @@ DECISIONS = (
     Column("judged_sectors", "string", "sectors of all judged light curves of this TIC, this one's included"),
     Column("judged_files", "string", "base names of all judged light curves of this TIC, separated by spaces"),
 )
+CONSENSUS = (
+    *DECISIONS,
+    Column("consensus", "string", "how an adjudicated session came to it: agreed, adjudicated or open"),
+)
+"""Of a session that adjudicates others."""

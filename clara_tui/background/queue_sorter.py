@@ -97,7 +97,8 @@ class QueueSorter:
             from clara_tui.queue.ordering import arrange
 
             try:
-                rows = arrange(table, settled, query, self._failures, self._disagreed, is_new, learnt, first, lot)
+                ahead = self._to_adjudicate(settled, query) if first is None else [first]
+                rows = arrange(table, settled, query, self._failures, self._disagreed, is_new, learnt, ahead, lot)
             except ClaraError as error:
                 self.app.call_later(self._fail, number, str(error))
             else:
@@ -120,8 +121,20 @@ class QueueSorter:
 
         if self.state.blind:
             raise UsageError(HIDDEN_JUDGEMENTS)
-        votes = votes_to_compare(self.state.workspace / "sessions", self.state.compared)
-        return [key.of_file for key, _ in disagreements(votes)]
+        session = self.state.session
+        chosen = self.state.compared or (session.book.adjudicates if session is not None else ())
+        return [key.of_file for key, _ in disagreements(votes_to_compare(self.state.workspace / "sessions", chosen))]
+
+    def _to_adjudicate(self, settled: dict[CandidateKey, Judgement], query: Query) -> list[CandidateKey]:
+        """Return the stars that stand first for an adjudicator: those judged differently and not yet decided."""
+        session = self.state.session
+        if session is None or not session.book.adjudicates or self.state.blind or query.column != "rank":
+            return []
+        from clara_pipeline.decisions.adjudication import disputed
+        from clara_pipeline.sessions.adjudication import vetters_of
+
+        said = vetters_of(session.path.parent, session.book.adjudicates)
+        return [key.of_file for key in disputed(said) if key not in settled or not settled[key].disposition]
 
     def _shown(self, number: int, rows: Rows, query: Query) -> None:
         if number == self._asked:  # else something newer was asked for meanwhile

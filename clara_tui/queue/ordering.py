@@ -35,13 +35,13 @@ def arrange(
     disagreed: Callable[[], Collection[CandidateKey]] = tuple,
     is_new: bool = True,
     learnt: LearntOrder | None = None,
-    first: CandidateKey | None = None,
+    first: Collection[CandidateKey] = (),
     lot: str | None = None,
 ) -> Rows:
     """Return the rows `query` asks for: filtered, unvetted first, then by the wanted column, then by rank.
 
     An SQL query decides its own order, and may read `failures`. `disagreed` are the stars for the word
-    `disagree`. `is_new`: see `matching`. `learnt` is the order "for you"; `first` stays in front of all others.
+    `disagree`. `is_new`: see `matching`. `learnt` is the order "for you"; those of `first` stand in front.
     With `lot` the columns of `hidden_columns` are left out, and the order by rank is drawn by it.
     Raises UsageError, in words, for a filter that cannot be understood.
     """
@@ -60,7 +60,7 @@ def arrange(
     shown = _with_shown_periods(table, judged) if COLUMNS[0] in names else table
     order = _sorted(shown, query)
     kept = order[matching(shown, query.text, is_new)[order]] if query.text else order
-    return Rows(table, kept if first is None else _in_front(kept, rows_of(table, [first])[0]))
+    return Rows(table, _in_front(kept, rows_of(table, first)[0]) if first else kept)
 
 
 def _in_front(order: IntArray, rows: Collection[int]) -> IntArray:

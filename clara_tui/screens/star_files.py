@@ -10,11 +10,14 @@ from clara_pipeline.records import STAR, Candidate
 from clara_tui.candidate.star_files import Said, StarFile, other_files, rows_of_star, said_of_star
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pyarrow as pa
 
     from clara_pipeline.decisions.decision_log import DecisionLog
+    from clara_pipeline.decisions.judgement import Judgement
+    from clara_pipeline.records import CandidateKey
     from clara_tui.state import OperatorState
 
 
@@ -57,6 +60,12 @@ class StarFiles:
         for name, book in self._sessions.items():
             found += said_of_star(book, book.vetters, tic_id, you, name)
         return found
+
+    def votes(self, key: CandidateKey, names: Sequence[str]) -> dict[str, Judgement]:
+        """Return what the vetters of other sessions say of a candidate, as far as these were read."""
+        from clara_pipeline.decisions.adjudication import by_vetter, votes_on
+
+        return votes_on(key, by_vetter({name: self._sessions[name] for name in names if name in self._sessions}))
 
     def read(self) -> tuple[pa.Table | None, dict[str, DecisionLog]]:
         """Read the other runs and sessions of the workspace; for a thread."""

@@ -34,12 +34,13 @@ LINES = [
     '"kind":"transient"}],"changes":{"subclass":"SNIa"}}',
     HEAD.replace('"schema":1', '"schema":3') % ("13", "disposition")
     + '"candidates":[{"tic_id":25155310,"sector":1,"filename":"a_lc.fits","signal":2}],"changes":{"disposition":"KP"}}',
+    HEAD.replace('"schema":1', '"schema":4') % ("14", "adjudicate") + '"adjudicates":["ann","ben"]}',
 ]  # fmt: skip
 """One line of every act as this version writes it. Never change one: add new ones below."""
 
 
 def test_every_act_has_a_line_here():
-    assert SCHEMA == 3
+    assert SCHEMA == 4
     assert {json.loads(line)["act"] for line in LINES} == set(get_args(Act))
 
 
@@ -60,6 +61,7 @@ def test_a_journal_written_today_says_the_same(tmp_path):
     assert said.seen["ephemeris"]["period_days"] == 3.1
     second = CandidateKey(25155310, 1, "a_lc.fits", signal=2)
     assert DecisionLog(content.lines).history("ann").judgements[second].disposition == "KP"
+    assert DecisionLog(content.lines).adjudicates == ("ann", "ben")
 
 
 def test_only_further_signals_need_a_newer_line(tmp_path):

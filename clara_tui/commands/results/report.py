@@ -92,8 +92,8 @@ def _decisions(args: argparse.Namespace) -> dict[str, Row]:
     if not args.session:
         return {}
     from clara_pipeline.decisions.decision_log import DecisionLog
-    from clara_pipeline.decisions.table import decision_rows
     from clara_pipeline.errors import UsageError
+    from clara_pipeline.sessions.adjudication import rows_of_session
     from clara_pipeline.sessions.journal import read_journal
     from clara_pipeline.sessions.names import journal_path
     from clara_pipeline.text import sanitize
@@ -101,7 +101,7 @@ def _decisions(args: argparse.Namespace) -> dict[str, Row]:
     path = journal_path(Path(args.workspace) / "sessions", args.session)
     if not path.is_file():
         raise UsageError(f"there is no session {sanitize(args.session, 80)} in {args.workspace}")
-    rows = decision_rows(DecisionLog(read_journal(path).lines))
+    rows = rows_of_session(path, DecisionLog(read_journal(path).lines))
     words = {word.strip().upper() for word in (args.disposition or "").split(",") if word.strip()}
     return {str(row["filename"]): row for row in rows if row["filename"] and (not words or row["disposition"] in words)}
 

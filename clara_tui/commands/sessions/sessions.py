@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from clara_pipeline.files.format_names import DECISION_FORMATS, STDOUT, format_of
 from clara_tui.commands.exit_codes import VALIDATE_EXIT_CODES
 from clara_tui.commands.output import print_json, print_notes
+from clara_tui.commands.sessions.adjudication import add_adjudicate_options, adjudicate, print_consensus
 from clara_tui.commands.sessions.for_you import add_options, print_order
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     merge.add_argument("-o", "--output", required=True, metavar="NAME", help="the new session, or a path to a .jsonl")
     about = "print candidates in the order learnt from a session's decisions"
     add_options(_add(actions, "for-you", for_you, about, as_json=True))
+    about = "begin a session that decides where others disagree"
+    add_adjudicate_options(_add(actions, "adjudicate", adjudicate, about, as_json=True))
+    held = _add(actions, "consensus", consensus, "print the consensus an adjudicator's session holds", as_json=True)
+    held.add_argument("name", metavar="NAME", help="an adjudicator's session, or a path to a .jsonl")
     compare = _add(actions, "compare", compare_all, "measure how far vetters agree", as_json=True)
     compare.add_argument("names", nargs="+", metavar="NAME", help="sessions, or paths to .jsonl")
     about = "find what ExoFOP would refuse in a CTOI draft"
@@ -185,6 +190,11 @@ def compare_all(args: argparse.Namespace) -> int:
 def for_you(args: argparse.Namespace) -> int:
     """Print candidates in the order learnt from a session; returns the exit code. Raises UsageError."""
     return print_order(args, _journal(args, args.name))
+
+
+def consensus(args: argparse.Namespace) -> int:
+    """Print the consensus that a session holds; returns the exit code. Raises UsageError."""
+    return print_consensus(args, _journal(args, args.name))
 
 
 def validate_one(args: argparse.Namespace) -> int:

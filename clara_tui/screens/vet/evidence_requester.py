@@ -219,8 +219,9 @@ class EvidenceRequester:
         if session is None or self.state.blind:
             return ()
         others = {vetter: said for vetter, said in session.votes(key).items() if vetter != session.vetter}
+        others = self.star_files.votes(key, session.book.adjudicates) | others
         words = {
-            vetter: " ".join(filter(None, (said.disposition or "—", said.subclass, said.confidence)))
+            vetter: " ".join(filter(None, (said.disposition or "—", said.subclass, said.confidence, said.note)))
             for vetter, said in others.items()
         }
         return tuple((sanitize(vetter, 20), sanitize(said)) for vetter, said in words.items())

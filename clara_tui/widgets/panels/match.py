@@ -30,7 +30,7 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     """List the best of each comparison; then, where there is room, the matches from the best on."""
     more, width = view.candidate.more, size.width
     if more.get(BLIND):
-        return [line_of("match, triage, TOI: hidden", "muted"), _clusters(more, width)][: size.height]
+        return [line_of("hidden while blind", "muted"), _clusters(more, width)][: size.height]
     if "match_label" not in more and not any(name.startswith("cluster_") for name in more) and width >= WIDTH_FOR_WORDS:
         return [*NOT_YET, _catalogues(more, width)][: size.height]
     rows = [_clusters(more, width), *_evidence(more, width), _catalogues(more, width)]
