@@ -1,13 +1,13 @@
 """Time the vet screen through a real pseudo-terminal: key to painted, bytes, first paint, memory.
 
     python -m benchmarks.vet [--rows 100000] [--size 80x24] [--keys 40] [--light-curves DIR] [--scores CSV]
-    python -m benchmarks.vet --workspace DIR [--size 80x24 160x50]
+    python -m benchmarks.vet --workspace DIR [--size 80x24 160x50] [--keys 36]
 
 A queue of `--rows` stars is made of the light curves in DIR (default: the shared data beside the project,
 else simulated stars), with the scores of the CSV repeated where one is given. Each press waits until the
 evidence of the neighbours had time to come, as between two decisions of a person. "whole evidence" is the time from
 the key to the last byte of anything that the star brings within two seconds: all panels with all of their evidence.
-With `--workspace` the stars of a finished run there, with its fits and tests; it is copied first.
+With `--workspace` of a finished run there, which is copied first; it must have more stars than `--keys`.
 """
 
 from __future__ import annotations
@@ -199,15 +199,8 @@ def report_whole(presses: list[tuple[float, int, float]]) -> None:
 
 
 def measure(workspace: Path, width: int, height: int, n_keys: int) -> None:
-    terminal = Terminal(workspace, width, height)
-    terminal.start()
-    print(f"{width}x{height}: first paint {terminal.first_paint:.2f} s")
-    terminal.until(b"#1/")
-    terminal.settle(1.0)
-    os.write(terminal.screen, b"\r")
-    terminal.until(b"T0 ", b"dur ", b"BLS ", b"dep ")
-    terminal.settle(3.0)
-    report_whole([terminal.press("j", WHOLE_SECONDS) for _ in range(n_keys)])
+    """Print how fast every kind of key is."""
+    terminal = vetting(workspace, width, height)
     for label, keys in (
         ("next star (j)", "j"), ("a decision and the next star (p, e)", "pe"), ("period surgery (. ,)", ".,"),
     ):  # fmt: skip
@@ -216,6 +209,31 @@ def measure(workspace: Path, width: int, height: int, n_keys: int) -> None:
             presses.append(terminal.press(key))
             terminal.settle(PAUSE_SECONDS)
         report(label, presses)
+    end(terminal)
+
+
+def measure_whole(workspace: Path, width: int, height: int, n_keys: int) -> None:
+    """Print how soon the whole evidence of a star is there."""
+    terminal = vetting(workspace, width, height)
+    report_whole([terminal.press("j", WHOLE_SECONDS) for _ in range(n_keys)])
+    end(terminal)
+
+
+def vetting(workspace: Path, width: int, height: int) -> Terminal:
+    """Return the app on the Vet screen, the first star and its neighbours there."""
+    terminal = Terminal(workspace, width, height)
+    terminal.start()
+    print(f"{width}x{height}: first paint {terminal.first_paint:.2f} s")
+    terminal.until(b"#1/")
+    terminal.settle(1.0)
+    os.write(terminal.screen, b"\r")
+    terminal.until(b"T0 ", b"dur ", b"BLS ", b"dep ")
+    terminal.settle(3.0)
+    return terminal
+
+
+def end(terminal: Terminal) -> None:
+    """Say what memory was taken, and end the app."""
     app, helpers = terminal.memory_mb()
     print(f"  memory: app {app:.0f} MB, beside it {helpers:.0f} MB")
     terminal.stop()
@@ -240,7 +258,7 @@ def main() -> None:
             for width, height in sizes:
                 copy = Path(scratch) / f"{width}x{height}"
                 shutil.copytree(given.workspace, copy)
-                measure(copy, width, height, given.keys)
+                measure_whole(copy, width, height, given.keys)
         return
     for n_rows in given.rows:
         with tempfile.TemporaryDirectory() as scratch:
@@ -249,6 +267,7 @@ def main() -> None:
             make_workspace(workspace, n_rows, curves, given.scores, not given.search)
             print(f"queue of {n_rows:,} stars, {len(curves)} light curves")
             for width, height in sizes:
+                measure_whole(workspace, width, height, given.keys)
                 measure(workspace, width, height, given.keys)
 
 

@@ -89,7 +89,7 @@ def tick_labels(ticks: list[float]) -> list[str]:
     step = min((abs(b - a) for a, b in pairwise(ticks)), default=abs(ticks[0]) or 1.0)
     decimals = int(np.clip(np.ceil(-np.log10(step) - 1e-9), 0, 9)) if step > 0 else 0
     if max(map(abs, ticks)) >= 1e6 or decimals > 7:
-        return [_with_exponent(tick) for tick in ticks]
+        return ["0" if abs(tick) < step / 2 else _with_exponent(tick) for tick in ticks]
     return ["0" if abs(tick) < step / 2 else _without_leading_zero(f"{tick:.{decimals}f}") for tick in ticks]
 
 

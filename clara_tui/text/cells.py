@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
@@ -20,6 +21,17 @@ def fitted(text: str, width: int, left: bool = True, ellipsis: str = "…") -> s
 def shortened(text: str, width: int, ellipsis: str = "…") -> str:
     """Return `text` in at most `width` cells, cut with an ellipsis."""
     return fitted(text, width, ellipsis=ellipsis) if cell_len(text) > width else text
+
+
+def whole_parts(title: str, width: int) -> str:
+    """Return the first parts of a title, set apart by two spaces, a comma or a dot, that fit into `width` cells.
+
+    The first part is cut with an ellipsis where there is no room for it.
+    """
+    parts = re.split(r"(  | · |, )", title)
+    while len(parts) > 1 and cell_len("".join(parts)) > width:
+        del parts[-2:]
+    return shortened("".join(parts), width)
 
 
 def whole(pieces: Sequence[StyledRun], width: int, ellipsis: str = "") -> StyledLine:

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from clara_tui.text.ascii import plain_ascii
-from clara_tui.text.cells import shortened
+from clara_tui.text.cells import whole_parts
 from clara_tui.widgets.panel import Panel
 from clara_tui.widgets.vet_plan import PanelBox, frame, plan
 
@@ -124,7 +124,7 @@ class Board(Widget):
         segments, sofar = [], 0
         line = plain_ascii(self._frame[y]) if self.ascii else self._frame[y]
         for box in sorted((box for box in self.boxes.values() if box.top == y), key=lambda box: box.left):
-            title = f"{shortened(self._title(box.name), box.right - box.left - 2, '~' if self.ascii else '…')} "
+            title = f"{self._title(box.name, box.right - box.left - 2)} "
             start = box.left + 1
             segments.append(Segment(line[sofar:start], self._part_style("line")))
             focused = self.panels[box.name].has_focus
@@ -133,12 +133,13 @@ class Board(Widget):
         segments.append(Segment(line[sofar:], self._part_style("line")))
         return Strip(segments).adjust_cell_length(self.size.width, self._part_style("line"))
 
-    def _title(self, name: str) -> str:
+    def _title(self, name: str, width: int) -> str:
+        """Return a panel's title in at most `width` cells, where it is shown alone with the place in it."""
         panel = self.panels[name]
         number = f"{panel.number} " if panel.number else ""
-        title = number + (self.titles.get(name) or panel.about)
-        if name == self.zoomed and panel.is_longer:
-            title += f"  lines {panel.where}: {self.scroll_keys}"
+        is_scrolled = name == self.zoomed and panel.is_longer
+        where = f"  lines {panel.where}: {self.scroll_keys}" if is_scrolled else ""
+        title = whole_parts(number + (self.titles.get(name) or panel.about), width - cell_len(where)) + where
         return plain_ascii(title) if self.ascii else title
 
     def _part_style(self, part: str):  # type: ignore[no-untyped-def]

@@ -67,6 +67,7 @@ async def test_without_a_file_the_screen_says_where_it_would_be(tmp_path: Path) 
         await pilot.press("ctrl+x")
         await until(pilot, lambda: "no target pixel file: put" in shown(pilot.app.screen))
         assert "evidence.pixels" in shown(pilot.app.screen)
+        assert "lost in transit" in str(pilot.app.screen.query_one("#lost").border_title)
 
 
 async def test_a_damaged_file_is_told(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_places_beyond_the_range_are_outside_and_the_upper_edge_is_in() -> None:
 
 @pytest.mark.parametrize(
     ("ticks", "labels"),
-    [([1e6, 1.5e6], ["1.00e6", "1.50e6"]), ([-1.5e12], ["-1.5e12"]), ([0.0, 2e-9], ["0.00e0", "2.00e-9"])],
+    [([1e6, 1.5e6], ["1.00e6", "1.50e6"]), ([-1.5e12], ["-1.5e12"]), ([0.0, 2e-9], ["0", "2.00e-9"])],
 )
 def test_large_and_tiny_labels_fit_the_axis_uncut(ticks: list[float], labels: list[str]) -> None:
     assert tick_labels(ticks) == labels

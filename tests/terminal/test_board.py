@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from clara_tui.screens.vet.panel_list import NAMES, make_panels
 from clara_tui.terminal.terminal_app import TerminalApp
+from clara_tui.text.cells import whole_parts
 from clara_tui.widgets.board import Board
 
 
@@ -59,3 +60,12 @@ async def test_a_click_moves_the_mark_of_the_focus() -> None:
         await pilot.click("#fold")
         assert board.panels["fold"].has_focus
         assert await stale_lines(app, pilot) == []
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(60, "6 TESTS ‹limit  † passes by a 2nd condition"), (20, "6 TESTS ‹limit"), (9, "6 TESTS …")],
+)
+def test_a_title_keeps_whole_parts(width: int, shown: str) -> None:
+    assert whole_parts("6 TESTS ‹limit  † passes by a 2nd condition", width) == shown
+    assert whole_parts("4 LIGHT CURVE  PDC ┄0.75 d · 27 events · ▾dump", 40) == "4 LIGHT CURVE  PDC ┄0.75 d · 27 events"

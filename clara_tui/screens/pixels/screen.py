@@ -88,6 +88,8 @@ class PixelsScreen(Screen[None]):
         yield KeyLine(bindings.PIXELS, self.app.keymap.keys, self.app.glyphs.is_ascii)
 
     def on_mount(self) -> None:
+        for name, title in TITLES.items():
+            self.query_one(f"#{name}", Scrolled).entitle(title)
         self._subscription = self.app.analysis_client().subscribe(self._answered)
         self._ask()
         self._show()
@@ -152,9 +154,8 @@ class PixelsScreen(Screen[None]):
             return
         marks = [*self._neighbour_marks(found), *marks_of(found)]
         aperture = found.image("aperture") > 0
-        for name, title in TITLES.items():
+        for name in TITLES:
             panel = self.query_one(f"#{name}", Scrolled)
-            panel.entitle(title)
             image: FloatArray = found.image(name)
             if name == "out":
                 image = image - np.nanmedian(image)
