@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clara_tui.commands.actions import add_action
 from clara_tui.commands.models import reference
 from clara_tui.commands.output import print_json
 
@@ -20,10 +21,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the `models` command and its actions to the parser."""
     parser = subparsers.add_parser("models", help="list, show, import and build models")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    _action(actions, "list", list_all, "list the models of the workspace and those that came with the program")
-    show = _action(actions, "show", show_one, "print what a model is and what it was trained on")
+    add_action(actions, "list", list_all, "list the models of the workspace and those that came with the program")
+    show = add_action(actions, "show", show_one, "print what a model is and what it was trained on")
     show.add_argument("name", metavar="NAME")
-    bring = _action(
+    bring = add_action(
         actions, "import", import_one, "convert a published forest or reference set, without running its files"
     )
     bring.add_argument("name", metavar="NAME", help="the name it gets: letters, digits, dots, dashes, underscores")
@@ -32,14 +33,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     bring.add_argument("--layout", choices=LAYOUTS, default="published", help="features it was trained on (published)")
     bring.add_argument("--force", action="store_true", help="replace a model of that name")
     about = "build a labelled reference set for the match stage from light curves of known type"
-    reference.add_reference(_action(actions, "reference", build_one, about), LAYOUTS)
-
-
-def _action(actions: Any, name: str, run: Any, about: str) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run)
-    return parser
+    reference.add_reference(add_action(actions, "reference", build_one, about), LAYOUTS)
 
 
 def list_all(args: argparse.Namespace) -> int:

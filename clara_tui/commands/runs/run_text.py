@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.text import sanitize
-from clara_tui.commands.sessions.session_text import aligned
+from clara_tui.commands.output import aligned
 from clara_tui.text.status import OUTCOMES
 
 if TYPE_CHECKING:

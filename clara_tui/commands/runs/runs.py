@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
-from clara_tui.commands.output import print_json, print_notes
+from clara_tui.commands.actions import add_action
+from clara_tui.commands.output import print_json, print_json_or, print_notes
 
 WHICH = "its id; default: the newest"
 
@@ -16,26 +15,19 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the `runs` command and its actions to the parser."""
     parser = subparsers.add_parser("runs", help="list, show, measure, compact and remove the runs of a workspace")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    _action(actions, "list", list_all, "list the runs of the workspace, the newest first")
-    show = _action(actions, "show", show_one, "print what a run was made from, its stages and its failures")
+    add_action(actions, "list", list_all, "list the runs of the workspace, the newest first")
+    show = add_action(actions, "show", show_one, "print what a run was made from, its stages and its failures")
     show.add_argument("run_id", nargs="?", metavar="RUN", help=WHICH)
-    du = _action(actions, "du", measure, "print what runs take on the disk, and a run's stages each")
+    du = add_action(actions, "du", measure, "print what runs take on the disk, and a run's stages each")
     du.add_argument("run_id", nargs="?", metavar="RUN", help="only this one, stage by stage")
-    compact = _action(actions, "compact", compact_all, "put a finished run's many part files into one a stage")
+    compact = add_action(actions, "compact", compact_all, "put a finished run's many part files into one a stage")
     compact.add_argument("run_ids", nargs="+", metavar="RUN", help="its id; all: every finished run")
-    prune = _action(actions, "prune", prune_all, "say which old runs would go; with --yes remove them")
+    prune = add_action(actions, "prune", prune_all, "say which old runs would go; with --yes remove them")
     prune.add_argument("--keep", type=int, metavar="N", help="the newest N stay")
     prune.add_argument("--older-than", metavar="AGE", help="only runs older than this: 30d, 12h, 2w")
     prune.add_argument("--decided", action="store_true", help="also runs that decisions of a session were made on")
     prune.add_argument("--dry-run", action="store_true", help="only say what would go (as without --yes)")
     prune.add_argument("--yes", action="store_true", help="remove them")
-
-
-def _action(actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run)
-    return parser
 
 
 def list_all(args: argparse.Namespace) -> int:
@@ -46,7 +38,7 @@ def list_all(args: argparse.Namespace) -> int:
 
     check_workspace(Path(args.workspace))
     runs = list_runs(Path(args.workspace))
-    _print_json_or(args, {"runs": list(map(summary, runs))}, lambda: list_lines(runs))
+    print_json_or(args, {"runs": list(map(summary, runs))}, lambda: list_lines(runs))
     print_notes(args, [run.problem for run in runs if run.problem])
     return 0
 
@@ -63,7 +55,7 @@ def show_one(args: argparse.Namespace) -> int:
     manifest = run.manifest()
     failures = run.failures().to_pylist()
     told = details(facts_of(run), manifest, finished_stages(run, manifest), failures, disk_use(run.folder))
-    _print_json_or(args, told | {"folder": str(run.folder.absolute())}, lambda: detail_lines(told, run.folder))
+    print_json_or(args, told | {"folder": str(run.folder.absolute())}, lambda: detail_lines(told, run.folder))
     return 0
 
 
@@ -79,7 +71,7 @@ def measure(args: argparse.Namespace) -> int:
         found = {folder.name: total_use(folder) for folder in run_folders(Path(args.workspace))}
         what, used = "run", dict(sorted(found.items(), key=lambda item: -item[1].n_bytes))
     content = {f"{what}s": [{what: name, **use._asdict()} for name, use in used.items()]}
-    _print_json_or(args, content, lambda: use_lines(what, used))
+    print_json_or(args, content, lambda: use_lines(what, used))
     return 0
 
 
@@ -129,13 +121,5 @@ def prune_all(args: argparse.Namespace) -> int:
         for run in choice.removed:
             remove_run(workspace, run.id)
     content = {"removed": is_done, "runs": list(map(summary, choice.removed)), "kept": choice.kept}
-    _print_json_or(args, content, lambda: prune_lines(choice, is_done))
+    print_json_or(args, content, lambda: prune_lines(choice, is_done))
     return 0
-
-
-def _print_json_or(args: argparse.Namespace, content: object, lines: Callable[[], Iterable[str]]) -> None:
-    if args.json:
-        print_json(content)
-    else:
-        for line in lines():
-            print(line)

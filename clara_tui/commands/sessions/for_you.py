@@ -50,7 +50,7 @@ def _lines(table: pyarrow.Table, learnt: ForYou) -> Iterator[str]:
     import numpy as np
 
     from clara_pipeline.text import sanitize, star_name
-    from clara_tui.commands.sessions.session_text import aligned
+    from clara_tui.commands.output import aligned
 
     rows = [("for you", "N-WRSS", "star", "")]
     for row in np.argsort(-learnt.score, kind="stable")[:MOST].tolist():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.text import sanitize
+from clara_tui.commands.output import aligned
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.agreement import Measure
@@ -16,17 +17,6 @@ if TYPE_CHECKING:
     from clara_tui.background.session_list import ListedSession
 
 NOTE_WIDTH = 60
-
-
-def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
-    """Align `rows` (the first is the head) in columns two spaces apart; those numbered in `right` flush right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = [
-            cell.rjust(w) if at in right else cell.ljust(w)
-            for at, (cell, w) in enumerate(zip(row, widths, strict=True))
-        ]
-        yield "  ".join(cells).rstrip()
 
 
 def list_lines(sessions: Sequence[ListedSession], folder: Path) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.files.format_names import DECISION_FORMATS, STDOUT, format_of
+from clara_tui.commands.actions import add_action
 from clara_tui.commands.exit_codes import VALIDATE_EXIT_CODES
-from clara_tui.commands.output import print_json, print_notes
+from clara_tui.commands.output import print_json, print_json_or, print_notes
 from clara_tui.commands.sessions.adjudication import add_adjudicate_options, adjudicate, print_consensus
 from clara_tui.commands.sessions.for_you import add_options, print_order
 
@@ -23,45 +23,35 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the `sessions` command and its actions to the parser."""
     parser = subparsers.add_parser("sessions", help="list, show, export, merge and compare vetting sessions")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    _add(actions, "list", list_all, "list the sessions of the workspace", as_json=True)
-    show = _add(actions, "show", show_one, "print what a session says", as_json=True)
+    add_action(actions, "list", list_all, "list the sessions of the workspace")
+    show = add_action(actions, "show", show_one, "print what a session says")
     show.add_argument("name", metavar="NAME", help="a session, or a path to a .jsonl")
     _add_per_vetter(show)
     _add_export(actions)
-    merge = _add(actions, "merge", merge_all, "write the union of sessions as a new one", as_json=True)
+    merge = add_action(actions, "merge", merge_all, "write the union of sessions as a new one")
     merge.add_argument("names", nargs="+", metavar="NAME", help="sessions, or paths to .jsonl")
     merge.add_argument("-o", "--output", required=True, metavar="NAME", help="the new session, or a path to a .jsonl")
     about = "print candidates in the order learnt from a session's decisions"
-    add_options(_add(actions, "for-you", for_you, about, as_json=True))
+    add_options(add_action(actions, "for-you", for_you, about))
     about = "begin a session that decides where others disagree"
-    add_adjudicate_options(_add(actions, "adjudicate", adjudicate, about, as_json=True))
-    held = _add(actions, "consensus", consensus, "print the consensus an adjudicator's session holds", as_json=True)
+    add_adjudicate_options(add_action(actions, "adjudicate", adjudicate, about))
+    held = add_action(actions, "consensus", consensus, "print the consensus an adjudicator's session holds")
     held.add_argument("name", metavar="NAME", help="an adjudicator's session, or a path to a .jsonl")
-    compare = _add(actions, "compare", compare_all, "measure how far vetters agree", as_json=True)
+    compare = add_action(actions, "compare", compare_all, "measure how far vetters agree")
     compare.add_argument("names", nargs="+", metavar="NAME", help="sessions, or paths to .jsonl")
     about = "find what ExoFOP would refuse in a CTOI draft"
-    check = _add(actions, "validate", validate_one, about, as_json=True, epilog=VALIDATE_EXIT_CODES)
+    check = add_action(actions, "validate", validate_one, about, epilog=VALIDATE_EXIT_CODES)
     check.add_argument("file", metavar="FILE")
     _add_toi_table(check)
 
 
 def _add_export(actions: Any) -> None:
-    export = _add(actions, "export", export_one, "write a session's decisions to a file", as_json=True)
+    export = add_action(actions, "export", export_one, "write a session's decisions to a file")
     export.add_argument("name", metavar="NAME", help="a session, or a path to a .jsonl")
     export.add_argument("--format", choices=DECISION_FORMATS, help="default: what the name of the file says")
     export.add_argument("-o", "--output", required=True, metavar="FILE_OR_DIR", help="- writes to standard output")
     _add_per_vetter(export)
     _add_toi_table(export)
-
-
-def _add(
-    actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str, as_json: bool = False, **more: str
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".", **more)
-    if as_json:
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run)
-    return parser
 
 
 def _add_per_vetter(parser: argparse.ArgumentParser) -> None:
@@ -87,7 +77,7 @@ def list_all(args: argparse.Namespace) -> int:
     check_workspace(Path(args.workspace))
     folder = Path(args.workspace) / "sessions"
     found = listed_sessions(folder)
-    _print_json_or(args, {"sessions": found}, lambda: list_lines(found, folder))
+    print_json_or(args, {"sessions": found}, lambda: list_lines(found, folder))
     return 0
 
 
@@ -100,7 +90,7 @@ def show_one(args: argparse.Namespace) -> int:
 
     content = read_journal(_journal(args, args.name))
     rows = decision_rows(DecisionLog(content.lines), args.per_vetter)
-    _print_json_or(args, {"session": args.name, "decisions": rows}, lambda: row_lines(rows))
+    print_json_or(args, {"session": args.name, "decisions": rows}, lambda: row_lines(rows))
     print_notes(args, content.problems)
     return 0
 
@@ -157,7 +147,7 @@ def merge_all(args: argparse.Namespace) -> int:
 
     output = _journal(args, args.output, must_exist=False)
     n_lines, problems = merge_journals([_journal(args, name) for name in args.names], output)
-    _print_json_or(args, {"path": str(output), "n_lines": n_lines, "problems": problems}, lambda: [str(output)])
+    print_json_or(args, {"path": str(output), "n_lines": n_lines, "problems": problems}, lambda: [str(output)])
     print_notes(args, [*problems, f"{n_lines} lines written"])
     return 0
 
@@ -183,7 +173,7 @@ def compare_all(args: argparse.Namespace) -> int:
     if len(votes) < 2:
         raise UsageError("comparing needs two sessions, or one that two vetters judged in")
     comparison = compare(votes)
-    _print_json_or(args, comparison_json(comparison), lambda: comparison_lines(comparison))
+    print_json_or(args, comparison_json(comparison), lambda: comparison_lines(comparison))
     return 0
 
 
@@ -214,7 +204,7 @@ def validate_one(args: argparse.Namespace) -> int:
         "warnings": warnings,
         "checked_against_tois": tois is not None,
     }
-    _print_json_or(args, content, lambda: [*problems, *warnings, total])
+    print_json_or(args, content, lambda: [*problems, *warnings, total])
     return 1 if problems else 0
 
 
@@ -243,11 +233,3 @@ def _toi_table(args: argparse.Namespace) -> Path | None:
     """Return the table named, else the one that the workspace's catalogues keep."""
     kept = Path(args.workspace) / "catalogues" / "toi.parquet"
     return Path(args.toi_table) if args.toi_table else kept if kept.is_file() else None
-
-
-def _print_json_or(args: argparse.Namespace, value: object, lines: Callable[[], Iterable[str]]) -> None:
-    if args.json:
-        print_json(value)
-        return
-    for line in lines():
-        print(line)

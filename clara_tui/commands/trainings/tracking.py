@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from clara_tui.commands.actions import add_action
 from clara_tui.commands.output import print_json, print_notes
 
 if TYPE_CHECKING:
     from clara_pipeline.trainings.record import TrainingRecord
 
-Adder = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
-
-def add_actions(add: Adder, which: str) -> None:
+def add_actions(actions: Any, which: str) -> None:
     """Add both actions; `which` says how a training is named."""
-    track = add("track", track_all, "copy trainings to the MLflow database of the settings (extra track)")
+    about = "copy trainings to the MLflow database of the settings (extra track)"
+    track = add_action(actions, "track", track_all, about)
     track.add_argument("trainings", nargs="*", metavar="TRAINING", help=f"{which}; default: all without a copy")
-    promote = add("promote", promote_one, "register a training's model in the MLflow database (extra track)")
+    about = "register a training's model in the MLflow database (extra track)"
+    promote = add_action(actions, "promote", promote_one, about)
     promote.add_argument("training", metavar="TRAINING", help=which)
     for parser in (track, promote):
         parser.add_argument("--tracking", metavar="ADDRESS", help="sqlite:///FILE (default: trainings.tracking)")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.text import sanitize
 from clara_pipeline.trainings.facts import curve_names, facts_of, numbered_epochs
-from clara_tui.commands.sessions.session_text import aligned
+from clara_tui.commands.output import aligned
 from clara_tui.text.trainings.values import main_measure, value_words
 
 if TYPE_CHECKING:

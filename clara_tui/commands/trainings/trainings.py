@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from clara_tui.commands.output import print_json, print_notes, write_stdout
+from clara_tui.commands.actions import add_action
+from clara_tui.commands.output import print_json_or, print_notes, write_stdout
 from clara_tui.commands.trainings import tracking
 
 if TYPE_CHECKING:
@@ -22,26 +22,19 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the `trainings` command and its actions to the parser."""
     parser = subparsers.add_parser("trainings", help="list, show, compare, export, track and promote trainings")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    listing = _action(actions, "list", list_all, "list the trainings of the workspace, the newest first")
+    listing = add_action(actions, "list", list_all, "list the trainings of the workspace, the newest first")
     _add_filters(listing)
-    show = _action(actions, "show", show_one, "print what a training was made from and how it went")
+    show = add_action(actions, "show", show_one, "print what a training was made from and how it went")
     show.add_argument("training", metavar="TRAINING", help=WHICH)
-    compare = _action(actions, "compare", compare_all, "print what differs between trainings, and their metrics")
+    compare = add_action(actions, "compare", compare_all, "print what differs between trainings, and their metrics")
     compare.add_argument("trainings", nargs="+", metavar="TRAINING", help=WHICH)
-    export = _action(actions, "export", export_all, "write trainings to a file")
+    export = add_action(actions, "export", export_all, "write trainings to a file")
     export.add_argument("trainings", nargs="*", metavar="TRAINING", help=f"{WHICH}; default: all")
     export.add_argument("-o", "--output", required=True, metavar="FILE", help="- writes to standard output")
     export.add_argument("--format", choices=FORMATS, help="default: what the name of the file says")
     export.add_argument("--epochs", action="store_true", help="CSV with a row for each epoch, not each training")
     _add_filters(export)
-    tracking.add_actions(lambda name, run, about: _action(actions, name, run, about), WHICH)
-
-
-def _action(actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run)
-    return parser
+    tracking.add_actions(actions, WHICH)
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +54,7 @@ def list_all(args: argparse.Namespace) -> int:
     found = [one for one in every if one.record is not None and _is_wanted(one.record, args)]
     damaged = [one for one in every if one.record is None]
     records = [one.record for one in found if one.record is not None]
-    _print_json_or(args, {"trainings": [summary(record) for record in records]}, lambda: list_lines(records))
+    print_json_or(args, {"trainings": [summary(record) for record in records]}, lambda: list_lines(records))
     print_notes(args, [one.problem for one in damaged])
     return 0
 
@@ -75,7 +68,7 @@ def show_one(args: argparse.Namespace) -> int:
 
     folder, record = open_training(Path(args.workspace), args.training)
     content = msgspec.to_builtins(record) | {"folder": str(folder.absolute())}
-    _print_json_or(args, content, lambda: detail_lines(record, folder))
+    print_json_or(args, content, lambda: detail_lines(record, folder))
     return 0
 
 
@@ -89,7 +82,7 @@ def compare_all(args: argparse.Namespace) -> int:
     if len(records) < 2:
         raise UsageError("comparing needs two trainings; clara-tui trainings list names them")
     comparison = compare_trainings(records)
-    _print_json_or(args, comparison_json(comparison), lambda: comparison_lines(comparison))
+    print_json_or(args, comparison_json(comparison), lambda: comparison_lines(comparison))
     return 0
 
 
@@ -110,7 +103,7 @@ def export_all(args: argparse.Namespace) -> int:
     else:
         write_whole(Path(args.output), data)
         done = {"path": args.output, "format": form, "n_trainings": len(records)}
-        _print_json_or(args, done, lambda: [args.output])
+        print_json_or(args, done, lambda: [args.output])
     print_notes(args, [f"{len(records)} trainings written"])
     return 0
 
@@ -147,11 +140,3 @@ def _is_wanted(record: TrainingRecord, args: argparse.Namespace) -> bool:
         and args.experiment in ("", naming.experiment)
         and set(args.tag) <= set(naming.tags)
     )
-
-
-def _print_json_or(args: argparse.Namespace, content: object, lines: Callable[[], Iterable[str]]) -> None:
-    if args.json:
-        print_json(content)
-    else:
-        for line in lines():
-            print(line)
