@@ -126,8 +126,7 @@ class ClaraApp(TerminalApp):
     def on_unmount(self) -> None:
         if self._analysis is not None:
             self._analysis.close()
-        if self.state.session is not None:
-            self.state.session.close()
+        self.run_watcher.close()
 
     def analysis_client(self) -> AnalysisClient:
         """Return the app's one analysis helper process, started when it is first asked for."""

@@ -45,7 +45,7 @@ def query_catalogues(workspace: Path, tic_id: int, position: tuple[float, float]
     if position is not None:
         command.append(f"--position={position[0]:.6f},{position[1]:.6f}")
     try:
-        done = run_to_end(SECONDS, "clara_tui", *command)
+        done = run_to_end(SECONDS, "clara_tui", *command, is_for_app=True)
     except (OSError, subprocess.TimeoutExpired) as error:
         return CatalogueAnswer(tic_id, problem=f"the catalogues could not be asked: {sanitize(error, 200)}")
     return answer_of(tic_id, done.stdout, done.stderr)

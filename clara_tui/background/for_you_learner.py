@@ -47,6 +47,7 @@ class ForYouLearner:
         """Learn from now on; say what is missing where there are too few decisions."""
         self._is_wanted = True
         if self.learnt is None and not self._is_learning:
+            self._asked = None  # the last answer was of another run or session, or none came
             self.app.run_or_notify(self._check_enough)
         self.check()
 
@@ -67,10 +68,10 @@ class ForYouLearner:
         run, session = self.state.run, self.state.session
         if run is None or session is None or self.state.all_runs or self.state.rows is None:
             return None
-        n = sum(self._counts())
-        if n < LEAST_DECISIONS or not all(self._counts()):
+        counts = self._counts()
+        if sum(counts) < LEAST_DECISIONS or not all(counts):
             return None
-        return run.id, session.name, n // LEAST_DECISIONS
+        return run.id, session.name, sum(counts) // LEAST_DECISIONS
 
     def _counts(self) -> tuple[int, int]:
         """Count the stars of this session that are interesting, and those that are not."""
@@ -106,7 +107,7 @@ def learn(workspace: Path, run_id: str, journal: str, session: str, vetter: str)
     command = ["sessions", "for-you", journal, f"--workspace={workspace.absolute()}", f"--run={run_id}",
                f"--vetter={vetter}", "--json"]  # fmt: skip
     try:
-        done = run_to_end(SECONDS, "clara_tui", *command)
+        done = run_to_end(SECONDS, "clara_tui", *command, is_for_app=True)
     except (OSError, subprocess.TimeoutExpired) as error:
         return None, f"for you: nothing was learnt: {sanitize(error, 200)}"
     try:

@@ -60,7 +60,8 @@ class QueueSorter:
         """Show what was learnt; where it is the order shown, the star on the screen stays, in front of the others."""
         query = self.state.last_query
         is_order = query is not None and query.column == FOR_YOU
-        self._settled = dict(self.state.judgements)
+        if is_order:
+            self._settled = dict(self.state.judgements)
         self.arrange(first=self.state.current if is_order else None)
 
     def arrange(self, query: Query | None = None, first: CandidateKey | None = None) -> None:
@@ -107,9 +108,9 @@ class QueueSorter:
         return work
 
     def _fail(self, number: int, words: str) -> None:
-        if number == self._asked:
+        if number == self._asked:  # else what failed is no longer wanted, or is tried again
             self.state.pending_query = None
-        self.app.notify_error(words)
+            self.app.notify_error(words)
 
     def _failures(self) -> pa.Table | None:
         return self.state.run.failures() if self.state.run is not None else None

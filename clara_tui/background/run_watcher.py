@@ -12,6 +12,7 @@ from clara_pipeline.errors import ClaraError, UsageError
 from clara_tui.background.queue_sorter import QueueSorter
 from clara_tui.background.session_switcher import SessionSwitcher
 from clara_tui.background.workspace_access import check_may_read, check_workspace
+from clara_tui.child_process import end_awaited
 from clara_tui.messages import ALL_RUNS, RunChanged
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ class RunWatcher:
     def is_starting(self) -> bool:
         """Whether a process started from here has not ended yet."""
         return any(started.exit_code() is None for started in self.started)
+
+    def close(self) -> None:
+        """Close the session, and end what only this app waits for."""
+        end_awaited()
+        if self.state.session is not None:
+            self.state.session.close()
 
     # --- looking --------------------------------------------------------------------------------
 

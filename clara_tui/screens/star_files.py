@@ -33,20 +33,27 @@ class StarFiles:
         """The candidates of all runs; None where the queue holds them already."""
         self._sessions: dict[str, DecisionLog] = {}
         """The workspace's other sessions, by name."""
-        self._found: tuple[object, ...] = ()
+        self._asked: tuple[int, pa.Table, pa.Table | None] | None = None
         self._files: tuple[list[StarFile], list[StarFile]] = ([], [])
+        """What was found for `_asked`: in the queue, and elsewhere."""
 
     def of(self, candidate: Candidate) -> tuple[StarFile, ...]:
         """Return the other light curves of a candidate's star."""
         tic_id, rows = candidate.tic_id, self._state.rows
         if tic_id is None or candidate.kind != STAR or rows is None:
             return ()
-        wanted = (tic_id, id(rows.table), id(self._elsewhere))
-        if wanted != self._found:
+        if not self._is_found(tic_id, rows.table):
             far = [] if self._elsewhere is None else rows_of_star(self._elsewhere, tic_id)
-            self._found, self._files = wanted, (rows_of_star(rows.table, tic_id), far)
+            self._asked, self._files = (tic_id, rows.table, self._elsewhere), (rows_of_star(rows.table, tic_id), far)
         found = other_files(candidate, *self._files, self._said(tic_id))
         return tuple(replace(one, nwrss=None) for one in found) if self._state.full_blind else found
+
+    def _is_found(self, tic_id: int, table: pa.Table) -> bool:
+        """Tell whether `_files` are of this star in these tables."""
+        if self._asked is None:
+            return False
+        star, near, far = self._asked
+        return star == tic_id and near is table and far is self._elsewhere
 
     def _said(self, tic_id: int) -> list[Said]:
         """Return the decisions on a star: one's own of this session always, the others unless they are hidden."""

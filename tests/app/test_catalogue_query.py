@@ -44,7 +44,7 @@ def test_the_command_is_asked_in_a_process_of_its_own(tmp_path: Path, monkeypatc
     class Done:
         stdout, stderr = json.dumps(SAID).encode(), b""
 
-    monkeypatch.setattr(catalogue_query, "run_to_end", lambda _, *command: seen.append(command) or Done)
+    monkeypatch.setattr(catalogue_query, "run_to_end", lambda _, *command, **_more: seen.append(command) or Done)
     assert query_catalogues(tmp_path, 1000, (84.25, -80.5)).columns["simbad_name"] == "pi Men"
     assert "--tic=1000" in seen[0]
     assert "--position=84.250000,-80.500000" in seen[0]

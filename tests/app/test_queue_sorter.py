@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
+from clara_pipeline.decisions.judgement import Judgement
+from clara_pipeline.records import CandidateKey
+from clara_tui.background import for_you_learner
+from clara_tui.background.for_you_learner import ForYouLearner
 from clara_tui.background.queue_sorter import QueueSorter
 from clara_tui.queue.query import Query
 from clara_tui.state import OperatorState
@@ -33,6 +38,9 @@ class FakeApp:
     def call_later(self, callback: Callable[..., Any], *values: Any) -> bool:
         callback(*values)
         return True
+
+    def run_or_notify(self, act: Callable[[], object]) -> object:
+        return act()
 
     def notify_error(self, words: str) -> None:
         self.errors.append(words)
@@ -83,3 +91,41 @@ def test_a_query_that_fails_is_forgotten(app: FakeApp, sorter: QueueSorter) -> N
     sorter.take(TABLE)
     app.run_threads()
     assert len(app.errors) == 1
+
+
+def test_a_query_that_fails_after_another_was_asked_for_says_nothing(app: FakeApp, sorter: QueueSorter) -> None:
+    sorter.arrange(Query(column="no_such"))
+    sorter.arrange(Query(column="tmag"))
+    app.run_threads()
+    assert app.state.query == Query(column="tmag")
+    assert app.errors == []
+
+
+def test_an_order_learnt_beside_another_leaves_judged_stars_in_their_places(
+    app: FakeApp, sorter: QueueSorter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {CandidateKey(1, 1, "a.fits"): Judgement(disposition="V")}
+    monkeypatch.setattr(OperatorState, "judgements", property(lambda _: said))
+    sorter._take_for_you()
+    app.run_threads()
+    assert [app.state.rows.candidate(at).tic_id for at in range(2)] == [1, 2]  # type: ignore[union-attr]
+    sorter.settle()
+    app.run_threads()
+    assert [app.state.rows.candidate(at).tic_id for at in range(2)] == [2, 1]  # type: ignore[union-attr]
+
+
+def test_an_order_that_could_not_be_learnt_is_tried_again_when_it_is_asked_for(
+    app: FakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(for_you_learner, "learn", lambda *_: (None, "the disk is full"))
+    monkeypatch.setattr(ForYouLearner, "_question", lambda _: ("run", "session", 1))
+    monkeypatch.setattr(ForYouLearner, "_counts", lambda _: (5, 5))
+    app.state.session = SimpleNamespace(path="session.jsonl", vetter="me")  # type: ignore[assignment]
+    learner = ForYouLearner(app, lambda: None)  # type: ignore[arg-type]
+    learner.want()
+    app.run_threads()
+    learner.check()
+    assert app.threads == []
+    learner.want()
+    app.run_threads()
+    assert app.errors == ["the disk is full"] * 2

@@ -1,4 +1,4 @@
-"""What the Pixels screen says: where a dip comes from, in words, and the signs in the images."""
+"""Say in words where a dip comes from, and what the signs in the images of the Pixels screen are."""
 
 from __future__ import annotations
 
