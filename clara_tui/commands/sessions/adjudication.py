@@ -58,7 +58,7 @@ def print_consensus(args: argparse.Namespace, journal: Path) -> int:
 
 
 def _lines(rows: Sequence[Row], counts: Mapping[str, int]) -> Iterator[str]:
-    from clara_tui.commands.sessions.session_text import aligned
+    from clara_tui.commands.output import aligned
 
     head = ("TIC or object", "sector", "signal", "disp", "consensus", "who said what")
     yield from aligned([head, *map(_cells, rows)], right=(0, 1, 2))
