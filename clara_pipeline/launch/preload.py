@@ -7,10 +7,11 @@ import pyarrow.parquet  # noqa: F401
 import clara_pipeline.stages.features
 import clara_pipeline.stages.score  # noqa: F401
 from clara_pipeline.arrow_without_pandas import import_arrow_without_pandas
-from clara_pipeline.periods.loops.reading_off import READ_OFF, read_off
+from clara_pipeline.periods.loops.reading_off import READ_OFF, WEIGH, read_off, weigh
 from clara_pipeline.periods.loops.spreading import SPREAD, spread
 from clara_pipeline.periods.machine_code import machine_code
 
 import_arrow_without_pandas()
 machine_code(spread, SPREAD)
 machine_code(read_off, READ_OFF)
+machine_code(weigh, WEIGH)

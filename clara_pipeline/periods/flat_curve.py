@@ -69,6 +69,8 @@ def densest_stretch(time_days: FloatArray, longest_days: float = SEARCHED_DAYS) 
 
     `time_days` has shape (n,).
     """
+    if time_days[-1] <= time_days[0] + longest_days:
+        return slice(0, len(time_days))
     ends = np.searchsorted(time_days, time_days + longest_days, side="right")
     first = int(np.argmax(ends - np.arange(len(time_days))))
     return slice(first, int(ends[first]))

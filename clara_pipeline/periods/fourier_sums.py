@@ -12,7 +12,18 @@ from functools import lru_cache
 import numpy as np
 
 from clara_pipeline.periods.compiled import WITHOUT_NUMBA
-from clara_pipeline.periods.loops.reading_off import NEIGHBOURS, REACH, READ_OFF, read_off, read_off_arrays
+from clara_pipeline.periods.loops.reading_off import (
+    NEIGHBOURS,
+    REACH,
+    READ_OFF,
+    WEIGH,
+    WEIGHT_POWERS,
+    read_off,
+    read_off_arrays,
+    weigh,
+    weigh_arrays,
+)
+from clara_pipeline.periods.loops.reading_off import ROOM as WORK
 from clara_pipeline.periods.loops.spreading import (
     FINER,
     ROOM,
@@ -28,8 +39,6 @@ from clara_pipeline.periods.machine_code import Loops, machine_code
 from clara_pipeline.records import FloatArray
 
 OVERSAMPLING = 4
-
-WEIGHT_POWERS = 20
 
 BLOCK = 4096
 """Frequencies whose weights are held at once."""
@@ -165,9 +174,12 @@ def _exact_weights(frequency_per_day: bytes, period_days: float) -> tuple[np.nda
 def _quick_weights(frequency_per_day: bytes, period_days: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the same to 1e-15, in a tenth of the time."""
     place = np.frombuffer(frequency_per_day) * period_days
-    below = np.floor(place)
-    powers = np.vander(place - below - 0.5, WEIGHT_POWERS, increasing=True)
-    return below.astype(np.int64) + 1, powers @ _weight_polynomials()
+    loops = _compiled(weigh, WEIGH)
+    if loops is None or not len(place):
+        return weigh_arrays(place, _weight_polynomials())
+    first, weights = np.empty(len(place), np.int64), np.empty((len(place), NEIGHBOURS))
+    loops(place, len(place), _weight_polynomials(), np.empty(WORK), first, weights)
+    return first, weights
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,9 @@ from clara_pipeline.periods.fourier_sums import (
 )
 from clara_pipeline.records import FloatArray
 
+PLACES = 1 << 14
+"""In a cycle: points at one place are summed together. Whole numbers so small are sorted by counting."""
+
 
 def power_at(time_days: FloatArray, flux: FloatArray, frequency_per_day: FloatArray) -> FloatArray:
     """Return the generalised Lomb–Scargle power (standard normalisation, floating mean), float64 (n_frequencies,).
@@ -54,7 +57,9 @@ def power_at_harmonics(time_days: FloatArray, flux: FloatArray, period_days: flo
     flux = np.asarray(flux, dtype=np.float64)
     flux = flux - flux.mean()
     turns = (time_days - time_days[0]) / (2 * period_days)
-    modes = round_modes(turns - np.floor(turns), flux, 2 * int(halves.max()))
+    turns -= np.floor(turns)
+    order = np.argsort((turns * PLACES).astype(np.uint16), kind="stable")
+    modes = round_modes(turns[order], flux[order], 2 * int(halves.max()))
     window, data = np.stack((modes.real, modes.imag), axis=1)
     return _power_from_sums(window[:, halves], window[:, 2 * halves], data[:, halves], float(np.square(flux).mean()))
 

@@ -37,6 +37,7 @@ class TimeBins:
         return len(self.time_days) * self.width_days
 
 
+@last_asked
 def cadence_days(time_days: FloatArray) -> float:
     """Return the usual step between sorted times, points at the same time apart. `time_days` has shape (n,)."""
     steps = np.diff(time_days)

@@ -16,6 +16,7 @@ from clara_pipeline.periods.fourier_sums import (
     period_days,
     round_modes,
 )
+from clara_pipeline.periods.loops import reading_off
 
 
 def defined(time: np.ndarray, flux: np.ndarray, frequency: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -127,3 +128,16 @@ def test_a_grid_has_room_and_a_length_that_transforms_quickly(n: int) -> None:
         cells //= 2
     assert cells in (1, 3, 5, 7)
     assert 5 * n <= grid_cells(n) <= max(6.25 * n + 1, 64)
+
+
+def test_weights_of_the_loop_are_those_of_arrays() -> None:
+    place = np.random.default_rng(2).uniform(0, 900, 37)
+    polynomials = fourier_sums._weight_polynomials()
+    first, weights = np.empty(37, np.int64), np.empty((37, reading_off.NEIGHBOURS))
+    reading_off.weigh(place, 37, polynomials, np.empty(reading_off.ROOM), first, weights)
+    expected_first, expected = reading_off.weigh_arrays(place, polynomials)
+    np.testing.assert_array_equal(first, expected_first)
+    assert np.abs(weights - expected).max() < 1e-14
+    compiled_first, compiled = fourier_sums._quick_weights(place.tobytes(), 1.0)
+    np.testing.assert_array_equal(first, compiled_first)
+    np.testing.assert_array_equal(weights, compiled)

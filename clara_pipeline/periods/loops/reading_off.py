@@ -16,6 +16,15 @@ REACH = NEIGHBOURS // 2
 READ_OFF = ("f8*", "i8*", "f8*", "f8*", "i8")
 """Kinds of the arguments of `read_off`."""
 
+WEIGHT_POWERS = 20
+"""Of the polynomials by which a place between two modes gives the weights of its neighbours, to 1e-15."""
+WEIGH = ("f8*", "i8", "f8*", "f8*", "i8*", "f8*")
+"""Kinds of the arguments of `weigh`."""
+LANES = 16
+NODES = LANES * (1 + NEIGHBOURS)
+ROOM = NODES + WEIGHT_POWERS * NEIGHBOURS
+"""What `weigh` works in: places, weights, and the polynomials."""
+
 
 def read_off(modes: FloatArray, firsts: IntArray, weights: FloatArray, sums: FloatArray, n: int) -> None:
     """Write over `sums` (2, 2, n) the weighted sums of the `NEIGHBOURS` modes from each of `firsts` (n,).
@@ -37,6 +46,42 @@ def read_off(modes: FloatArray, firsts: IntArray, weights: FloatArray, sums: Flo
         out[0, 1, j] = imaginary
         out[1, 0, j] = other_real
         out[1, 1, j] = other_imaginary
+
+
+def weigh(
+    places: FloatArray, n: int, polynomials: FloatArray, work: FloatArray, firsts: IntArray, out: FloatArray
+) -> None:
+    """Write each frequency's first neighbour over `firsts` (n,) and the weights of all over `out` (n, NEIGHBOURS).
+
+    `places` (n,) are frequencies in modes, `polynomials` (WEIGHT_POWERS, NEIGHBOURS) the weights by powers of the place
+    between two modes, −½ … ½. `work` (ROOM,) is room to work in: the compiler vectorises only what it knows not to
+    overlap.
+    """
+    place, first, weights = carray(places, n), carray(firsts, n), carray(out, n * NEIGHBOURS)
+    room, nodes = carray(work, ROOM), carray(polynomials, WEIGHT_POWERS * NEIGHBOURS)
+    for k in range(WEIGHT_POWERS * NEIGHBOURS):
+        room[NODES + k] = nodes[k]
+    for start in range(0, n, LANES):
+        for lane in range(LANES):
+            at = place[min(start + lane, n - 1)]
+            room[lane] = at - np.floor(at) - 0.5
+        for neighbour in range(NEIGHBOURS):
+            for lane in range(LANES):
+                weight = 0.0
+                for power in range(WEIGHT_POWERS):
+                    weight = weight * room[lane] + room[NODES + (WEIGHT_POWERS - 1 - power) * NEIGHBOURS + neighbour]
+                room[LANES + neighbour * LANES + lane] = weight
+        for lane in range(min(LANES, n - start)):
+            first[start + lane] = int(np.floor(place[start + lane])) + 1
+            for neighbour in range(NEIGHBOURS):
+                weights[(start + lane) * NEIGHBOURS + neighbour] = room[LANES + neighbour * LANES + lane]
+
+
+def weigh_arrays(place: FloatArray, polynomials: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Do what `weigh` does in numpy: first neighbours (n,) and weights (n, NEIGHBOURS) of places (n,)."""
+    below = np.floor(place)
+    powers = np.vander(place - below - 0.5, WEIGHT_POWERS, increasing=True)
+    return below.astype(np.int64) + 1, powers @ polynomials
 
 
 def read_off_arrays(modes: np.ndarray, first: IntArray, weights: FloatArray, sums: FloatArray) -> None:
