@@ -16,8 +16,9 @@ from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.settings import FoldSettings
 from clara_pipeline.transit_fit.fit import TransitFit, fit_transits
 from clara_pipeline.transit_fit.limb_darkened import LimbDarkenedFit, fit_limb_darkened, light_lost, quadratic_law
+from clara_pipeline.transit_fit.masks import without_signals
 from clara_pipeline.transit_fit.same_signal import are_one
-from clara_pipeline.transit_fit.signals import enough_points, next_signal, without_signals
+from clara_pipeline.transit_fit.signals import enough_points, next_signal
 from clara_pipeline.transit_fit.trapezoid import trapezoid
 
 WORSE = 1.05

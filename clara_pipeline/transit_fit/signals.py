@@ -9,39 +9,19 @@ import numpy as np
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.periods.zero_point import with_true_depth
-from clara_pipeline.records import Ephemeris, Evidence, FloatArray
+from clara_pipeline.records import Ephemeris, Evidence
 from clara_pipeline.settings import FoldSettings
+from clara_pipeline.transit_fit.masks import MASKED
 from clara_pipeline.units import HOURS_PER_DAY
 from clara_pipeline.vetting.signal import signal_of
 from clara_pipeline.vetting.strength import one_event
 
-MASKED = 2.0
-"""Durations, in full width, taken out around each transit: the box of a search may be shorter than T14."""
 LEAST_LEFT = 0.6
 """Share of a star's points that must be left to search on."""
 MOST_EVENTS = 4
 """Searches for one signal: three single events may be taken out."""
 
 _DEFAULTS = FoldSettings()
-
-
-def without_signals(evidence: Evidence, signals: tuple[Ephemeris, ...]) -> Evidence:
-    """Return the evidence with the flux in the transits of some signals taken out (NaN)."""
-    curve = evidence.light_curve
-    masked = np.zeros(len(curve.time_btjd), dtype=bool)
-    for signal in signals:
-        masked |= in_transits(curve.time_btjd, signal, MASKED)
-    if not masked.any():
-        return evidence
-    return replace(evidence, light_curve=replace(curve, flux=np.where(masked, np.nan, curve.flux)))
-
-
-def in_transits(time_btjd: FloatArray, signal: Ephemeris, width: float) -> np.ndarray:
-    """Tell which times (n,) lie within `width` durations centred on the transits of a signal."""
-    cycle = np.round((time_btjd - signal.epoch_btjd) / signal.period_days)
-    offset = np.abs(time_btjd - signal.epoch_btjd - cycle * signal.period_days)
-    with np.errstate(invalid="ignore"):
-        return offset <= 0.5 * width * (signal.duration_hours or 0.0) / HOURS_PER_DAY
 
 
 def next_signal(evidence: Evidence, settings: FoldSettings = _DEFAULTS, least_points: int = 0) -> Ephemeris | None:

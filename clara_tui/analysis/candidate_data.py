@@ -15,6 +15,7 @@ from clara_tui.analysis.joint.answers import JointFile
 from clara_tui.analysis.transients.answers import NearestObjects, ObjectCurve, ObjectHistory, ObjectProcess
 from clara_tui.analysis.transients.data import ObjectData, with_answer
 
+Signals = tuple[Ephemeris, ...]
 OfSignal = protocol.Tests | protocol.FittedTransits | protocol.MeasuredCentroid | protocol.FoundPixels
 MOMENTUM_DUMP = 32
 """Bit 6 of SPOC's QUALITY."""
@@ -102,20 +103,21 @@ class CandidateData:
     key: CandidateKey
     curve: CurveArrays | None = None
     signals: protocol.FoundSignals | None = None
-    tests: dict[Ephemeris, tuple[TestResult, ...]] = field(default_factory=dict)
+    tests: dict[tuple[Ephemeris, Signals], tuple[TestResult, ...]] = field(default_factory=dict)
+    """By the ephemeris, and the signals taken out before."""
     why: protocol.ForestReasons | None = None
     similar: protocol.SimilarFolds | None = None
     events: protocol.FoundEvents | None = None
-    fits: dict[tuple[Ephemeris, tuple[int, ...]], protocol.FittedTransits] = field(default_factory=dict)
-    """By the ephemeris asked about, and the cycles left out."""
+    fits: dict[tuple[Ephemeris, tuple[int, ...], Signals], protocol.FittedTransits] = field(default_factory=dict)
+    """By the ephemeris asked about, the cycles left out, and the signals taken out before."""
     pixels: dict[Ephemeris, protocol.FoundPixels] = field(default_factory=dict)
-    centroids: dict[Ephemeris, protocol.MeasuredCentroid] = field(default_factory=dict)
+    centroids: dict[tuple[Ephemeris, Signals], protocol.MeasuredCentroid] = field(default_factory=dict)
     periodograms: dict[Detrending | None, protocol.Periodograms] = field(default_factory=dict)
     """By what was taken out of the flux before; None as the period search has it."""
-    detrended: dict[tuple[Detrending, Ephemeris | None], tuple[protocol.DetrendedCurve, CurveArrays]] = field(
+    detrended: dict[tuple[Detrending, Ephemeris | None, Signals], tuple[protocol.DetrendedCurve, CurveArrays]] = field(
         default_factory=dict
     )
-    """By how, and blind to whose dips: the answer, and the curve with that flattened flux."""
+    """By how, blind to whose dips, and without which signals: the answer, and the curve with that flattened flux."""
     next_signals: dict[tuple[Ephemeris, ...], Ephemeris | None] = field(default_factory=dict)
     """By the signals taken out, the next one; None where there is none."""
     together: dict[tuple[JointFile, ...], protocol.FoundTogether] = field(default_factory=dict)
@@ -143,12 +145,12 @@ class CandidateData:
             "signals": self.signals is None,
             "why": ask.why and self.why is None,
             "similar": ask.similar and self.similar is None,
-            "fit": ask.fit is not None and (ask.fit, ask.left_out) not in self.fits,
-            "tests": ask.test is not None and ask.test not in self.tests,
+            "fit": ask.fit is not None and (ask.fit, ask.left_out, ask.without) not in self.fits,
+            "tests": ask.test is not None and (ask.test, ask.without) not in self.tests,
             "pixels": ask.pixels is not None and ask.pixels not in self.pixels,
-            "centroid": ask.centroid is not None and ask.centroid not in self.centroids,
+            "centroid": ask.centroid is not None and (ask.centroid, ask.without) not in self.centroids,
             "periodograms": ask.periodograms and ask.detrending not in self.periodograms,
-            "detrended": ask.detrending is not None and (ask.detrending, ask.folded) not in self.detrended,
+            "detrended": ask.detrending is not None and (ask.detrending, ask.folded, ask.without) not in self.detrended,
             "joint": bool(ask.joint) and ask.joint not in self.together,
             "next": bool(ask.masked) and ask.masked not in self.next_signals,
         }
@@ -181,12 +183,12 @@ class CandidateData:
         """Keep what was worked out at one ephemeris."""
         match answer:
             case protocol.Tests():
-                self.tests[answer.ephemeris] = answer.results
+                self.tests[answer.ephemeris, answer.without] = answer.results
             case protocol.FittedTransits():
-                self.fits[answer.given, answer.left_out] = answer
+                self.fits[answer.given, answer.left_out, answer.without] = answer
                 self.troubles.pop("fit", None)
             case protocol.MeasuredCentroid():
-                self.centroids[answer.ephemeris] = answer
+                self.centroids[answer.ephemeris, answer.without] = answer
             case protocol.FoundPixels():
                 self.pixels[answer.ephemeris] = answer
 
@@ -196,6 +198,6 @@ class CandidateData:
             self.periodograms[answer.detrending] = answer
         elif self.curve is not None:
             curve = self.curve.with_flat(answer.flat_flux.array())
-            self.detrended[answer.detrending, answer.ephemeris] = (answer, curve)
+            self.detrended[answer.detrending, answer.ephemeris, answer.without] = (answer, curve)
             while len(self.detrended) > MOST_DETRENDED:
                 self.detrended.pop(next(iter(self.detrended)))

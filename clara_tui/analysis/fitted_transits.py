@@ -63,6 +63,8 @@ class FittedTransits(Struct, frozen=True, tag="fit"):
     model_lost: Packed
     """The fitted transit, to be drawn: time from its centre and light lost."""
     tests: tuple[TestResult, ...]
+    without: tuple[Ephemeris, ...] = ()
+    """Signals whose transits were taken out of the flux before."""
 
     @property
     def transits(self) -> list[OneTransit]:

@@ -55,6 +55,8 @@ class AnalysisRequest(Struct, frozen=True):
     """The ephemeris on the screen; matters with `detrending` only."""
     periodograms: bool = False
     """Compute both periodograms and their peaks."""
+    without: tuple[Ephemeris, ...] = ()
+    """Take the transits of these signals out of the flux before anything above is tested, fitted or measured."""
     left_out: tuple[int, ...] = ()
     """Cycles from its epoch whose transits do not count in the fit."""
     masked: tuple[Ephemeris, ...] = ()
@@ -109,6 +111,8 @@ class Tests(Struct, frozen=True, tag="tests"):
     key: CandidateKey
     ephemeris: Ephemeris
     results: tuple[TestResult, ...]
+    without: tuple[Ephemeris, ...] = ()
+    """Signals whose transits were taken out of the flux before."""
 
 
 class ForestReasons(Struct, frozen=True, tag="why"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.pixels.find import find_pixel_file
@@ -15,6 +16,7 @@ from clara_pipeline.periods.zero_point import with_true_depth
 from clara_pipeline.records import Ephemeris, Evidence
 from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.transients.photometry import Photometry
+from clara_pipeline.transit_fit.masks import without_signals
 from clara_tui.analysis.curve_arrays import curve_of
 from clara_tui.analysis.period_search import first_look
 from clara_tui.analysis.protocol import (
@@ -47,9 +49,15 @@ class Kept:
     signals: FoundSignals | None = None
     photometry: Photometry | None = None
     """Of a transient."""
-    tests: dict[Ephemeris, Tests] = field(default_factory=dict)
+    tests: dict[tuple[Ephemeris, tuple[Ephemeris, ...]], Tests] = field(default_factory=dict)
+    """By the ephemeris, and the signals taken out before."""
     answered: set[tuple[str, Hashable]] = field(default_factory=set)
     """(step, what of: the ephemeris of tests and fits) of what was answered, one way or the other."""
+
+    def without(self, signals: tuple[Ephemeris, ...]) -> Evidence:
+        """Return the light curve without the transits of some signals."""
+        assert self.evidence is not None
+        return without_signals(self.evidence, signals) if signals else self.evidence
 
     @property
     def best(self) -> Ephemeris | None:
@@ -115,8 +123,8 @@ def fit_signal(ask: AnalysisRequest, kept: Kept) -> FittedTransits:
     from clara_tui.analysis.transit_fits import fitted_transits
 
     assert ask.fit is not None
-    assert kept.evidence is not None
-    return fitted_transits(ask.key, kept.evidence, ask.fit, ask.left_out)
+    found = fitted_transits(ask.key, kept.without(ask.without), ask.fit, ask.left_out)
+    return structs.replace(found, without=ask.without)
 
 
 def find_pixels(ask: AnalysisRequest, kept: Kept) -> FoundPixels:
@@ -136,8 +144,8 @@ def measure_centroid(ask: AnalysisRequest, kept: Kept) -> MeasuredCentroid:
     from clara_tui.analysis.pixels.centroid import measured_centroid
 
     assert ask.centroid is not None
-    assert kept.evidence is not None
-    return measured_centroid(ask.key, kept.evidence, ask.centroid)
+    found = measured_centroid(ask.key, kept.without(ask.without), ask.centroid)
+    return structs.replace(found, without=ask.without)
 
 
 def find_peaks(ask: AnalysisRequest, kept: Kept) -> Periodograms:
@@ -154,8 +162,8 @@ def detrend(ask: AnalysisRequest, kept: Kept) -> DetrendedCurve:
     from clara_tui.analysis.detrended.evidence import detrended_curve
 
     assert ask.detrending is not None
-    assert kept.evidence is not None
-    return detrended_curve(ask.key, kept.evidence, ask.detrending, ask.folded)
+    found = detrended_curve(ask.key, kept.without(ask.without), ask.detrending, ask.folded)
+    return structs.replace(found, without=ask.without)
 
 
 def find_next_signal(ask: AnalysisRequest, kept: Kept) -> NextSignal:
@@ -179,7 +187,8 @@ def run_tests_on(ask: AnalysisRequest, kept: Kept) -> Tests:
 
     ephemeris = ask.test or kept.best
     assert ephemeris is not None
-    assert kept.evidence is not None
-    if ephemeris not in kept.tests:
-        kept.tests[ephemeris] = Tests(ask.key, ephemeris, tuple(run_tests(kept.evidence, ephemeris)))
-    return kept.tests[ephemeris]
+    wanted = ephemeris, ask.without
+    if wanted not in kept.tests:
+        results = tuple(run_tests(kept.without(ask.without), ephemeris))
+        kept.tests[wanted] = Tests(ask.key, ephemeris, results, ask.without)
+    return kept.tests[wanted]

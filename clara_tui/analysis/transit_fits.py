@@ -9,8 +9,8 @@ import numpy as np
 from clara_pipeline.quality_bits import MOMENTUM_DUMP
 from clara_pipeline.records import CandidateKey, Ephemeris, Evidence, FloatArray, IntArray
 from clara_pipeline.transit_fit.fit import TransitFit
+from clara_pipeline.transit_fit.masks import in_transits
 from clara_pipeline.transit_fit.signal_fit import fit_signal
-from clara_pipeline.transit_fit.signals import in_transits
 from clara_pipeline.vetting.tests import run_tests
 from clara_tui.analysis.fitted_transits import FittedTransits, Planet
 from clara_tui.analysis.packed import Packed

@@ -126,9 +126,9 @@ def steps_of_star(ask: AnalysisRequest, kept: Kept) -> Iterator[Step]:
     if ask.why:
         yield "why", None, say_why
     if ask.fit is not None:
-        yield "fit", (ask.fit, ask.left_out), fit_signal
+        yield "fit", (ask.fit, ask.left_out, ask.without), fit_signal
     if ask.detrending is not None:
-        yield "detrended", (ask.detrending, ask.folded), detrend
+        yield "detrended", (ask.detrending, ask.folded, ask.without), detrend
     if ask.masked:
         yield "next", ask.masked, find_next_signal
     if ask.pixels is not None:
@@ -136,9 +136,9 @@ def steps_of_star(ask: AnalysisRequest, kept: Kept) -> Iterator[Step]:
     yield "events", None, find_events
     yield "signals", None, search_signals
     if (ephemeris := ask.test or kept.best) is not None:
-        yield "tests", ephemeris, run_tests_on
+        yield "tests", (ephemeris, ask.without), run_tests_on
     if ask.centroid is not None:
-        yield "centroid", ask.centroid, measure_centroid
+        yield "centroid", (ask.centroid, ask.without), measure_centroid
     if ask.periodograms:
         yield "periodograms", ask.detrending, find_peaks
 

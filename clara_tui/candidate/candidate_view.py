@@ -12,6 +12,7 @@ import numpy as np
 from clara_pipeline.periods.folding import phase
 from clara_pipeline.pixels.neighbours import Neighbour, neighbours_of
 from clara_pipeline.records import Candidate, CandidateKey, Ephemeris, FloatArray, GaiaSource, Star, TestResult
+from clara_pipeline.transit_fit.masks import in_any
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
 from clara_tui.analysis.pixels.answers import MeasuredCentroid
@@ -95,6 +96,8 @@ class CandidateView:
     """Which of the star's signals is looked at and judged."""
     signals: tuple[NumberedSignal, ...] = ()
     """All signals that are known; of the current candidate alone."""
+    earlier: tuple[Ephemeris, ...] = ()
+    """The signals before this one that have a duration: their transits are taken out of fold, tests and fit."""
 
     @property
     def key(self) -> CandidateKey:
@@ -109,7 +112,7 @@ class CandidateView:
     @property
     def _detrended(self) -> tuple[DetrendedCurve, CurveArrays] | None:
         chosen = self.settings.detrending
-        return None if chosen is None else self.evidence.detrended.get((chosen, self.ephemeris))
+        return None if chosen is None else self.evidence.detrended.get((chosen, self.ephemeris, self.earlier))
 
     @property
     def is_detrending(self) -> bool:
@@ -154,14 +157,14 @@ class CandidateView:
             return None
         if self.settings.detrending is not None:
             return None if self._detrended is None else self._detrended[0].tests
-        found = self.evidence.tests.get(self.ephemeris) or self._tests_of_run
+        found = self.evidence.tests.get((self.ephemeris, self.earlier)) or self._tests_of_run
         pixels = self.evidence.pixels.get(self.ephemeris)
         return found if found is None or pixels is None or pixels.test is None else (*found, pixels.test)
 
     @property
     def centroid(self) -> MeasuredCentroid | None:
         """Return how far the light moves in the transits on the screen; None before it was measured."""
-        return None if self.ephemeris is None else self.evidence.centroids.get(self.ephemeris)
+        return None if self.ephemeris is None else self.evidence.centroids.get((self.ephemeris, self.earlier))
 
     @cached_property
     def neighbours(self) -> tuple[Neighbour, ...] | None:
@@ -182,7 +185,7 @@ class CandidateView:
     def _tests_of_run(self) -> tuple[TestResult, ...] | None:
         """What the run's fold stage found, where it tested the very ephemeris on the screen."""
         cell, source = self.candidate.text("tests"), self.candidate.text("fold_source")
-        if not cell or self.chosen is None or self.chosen.origin != "run":
+        if not cell or self.chosen is None or self.chosen.origin != "run" or self.earlier:
             return None
         if self.chosen.ephemeris.source != source or self.chosen.by_hand:
             return None
@@ -208,15 +211,25 @@ class CandidateView:
         """
         if self.curve is None or self.ephemeris is None:
             return None
-        time, flux = self.curve.points(self.flux_kind)
+        time, flux = self._points
         return phase_of(time, self.ephemeris), flux
+
+    @cached_property
+    def _points(self) -> tuple[FloatArray, FloatArray]:
+        """Time and flux that are folded, without the transits of earlier signals; both (n,)."""
+        assert self.curve is not None
+        time, flux = self.curve.points(self.flux_kind)
+        if not self.earlier:
+            return time, flux
+        left = ~in_any(time, self.earlier)
+        return time[left], flux[left]
 
     @cached_property
     def cycle(self) -> FloatArray:
         """Which cycle each folded point belongs to, 0 at the epoch. Returns shape (n,)."""
         assert self.curve is not None
         assert self.ephemeris is not None
-        time, _flux = self.curve.points(self.flux_kind)
+        time, _flux = self._points
         return np.floor((time - self.ephemeris.epoch_btjd) / self.ephemeris.period_days + 0.5)
 
     @property
@@ -272,7 +285,7 @@ class CandidateView:
         """Return a value that changes with anything a plot of the fold depends on."""
         kind = self.flux_kind if self.curve is not None else ""
         reference = self.reference.stamp() if self.reference else id(self.reference_fold)
-        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.settings, reference)
+        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.earlier, self.settings, reference)
 
 
 def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:

@@ -7,9 +7,10 @@ import pytest
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import Ephemeris, Evidence, LightCurve
+from clara_pipeline.transit_fit.masks import without_signals
 from clara_pipeline.transit_fit.same_signal import are_one
 from clara_pipeline.transit_fit.signal_fit import fit_star
-from clara_pipeline.transit_fit.signals import enough_points, next_signal, without_signals
+from clara_pipeline.transit_fit.signals import enough_points, next_signal
 
 FIRST = Ephemeris(4.1, 1301.3, 3.0, 4000.0, "bls")
 SECOND = Ephemeris(2.617, 1300.9, 2.4, 1500.0, "bls")

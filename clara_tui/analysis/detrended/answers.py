@@ -20,3 +20,5 @@ class DetrendedCurve(Struct, frozen=True, tag="detrended"):
     depth_ppm: float | None
     """Of these dips in the flattened flux; None where the ephemeris knows no duration."""
     tests: tuple[TestResult, ...]
+    without: tuple[Ephemeris, ...] = ()
+    """Signals whose transits were taken out of the flux before."""

@@ -38,6 +38,8 @@ class MeasuredCentroid(Struct, frozen=True, tag="centroid"):
     bins_row_err: Packed = Packed("<f4", b"")
     elsewhere_column: Packed = Packed("<f4", b"")
     elsewhere_row: Packed = Packed("<f4", b"")
+    without: tuple[Ephemeris, ...] = ()
+    """Signals whose transits were taken out of the flux before."""
 
     @property
     def source_pixels(self) -> float:

@@ -27,5 +27,5 @@ def _packed(key: CandidateKey, ephemeris: Ephemeris, found: CentroidOffset, scal
               found.column.elsewhere, found.row.elsewhere)  # fmt: skip
     return MeasuredCentroid(
         key, ephemeris, "", scale, found.column.change, found.column.error, found.row.change, found.row.error,
-        column, row, found.source_err, found.sigma, found.word, *(Packed.of(values, "<f4") for values in arrays),
+        column, row, found.source_err, found.sigma, found.word, *(Packed.of(values, "<f4") for values in arrays),  # type: ignore[arg-type]
     )  # fmt: skip

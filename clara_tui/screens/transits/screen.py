@@ -98,7 +98,9 @@ class TransitsScreen(Screen[None]):
         key, folder = self._view.candidate.key, str(self.state.run.folder) if self.state.run is not None else ""
         left_out = tuple(sorted(self._out))
         search = not self._view.candidate.has("bls_period_days")
-        ask = AnalysisRequest(key, run=folder, search=search, fit=self._view.ephemeris, left_out=left_out)
+        ask = AnalysisRequest(
+            key, run=folder, search=search, fit=self._view.ephemeris, left_out=left_out, without=self._view.earlier
+        )
         self._subscription.want([ask])
         self._show()
 
@@ -115,7 +117,7 @@ class TransitsScreen(Screen[None]):
     def _show(self) -> None:
         star = self._analysis.star(self._view.candidate.key)
         assert self._view.ephemeris is not None
-        fit = star.fits.get((self._view.ephemeris, tuple(sorted(self._out))))
+        fit = star.fits.get((self._view.ephemeris, tuple(sorted(self._out)), self._view.earlier))
         if fit is not None and star.curve is not None and (self._shown is None or self._shown.fit is not fit):
             self._shown = TransitPictures(fit, star.curve, "ascii" if self.app.glyphs.is_ascii else "braille")
         trouble = star.troubles.get("fit") or star.troubles.get("curve") or ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from clara_pipeline.records import Candidate, CandidateKey, FloatArray, GaiaSource
+from clara_pipeline.records import Candidate, CandidateKey, Ephemeris, FloatArray, GaiaSource
 from clara_pipeline.text import sanitize
 from clara_tui.analysis.client import AnalysisClient
 from clara_tui.analysis.protocol import AnalysisRequest
@@ -178,7 +178,8 @@ class EvidenceRequester:
         key = candidate.key
         signal = self.state.signal if key == self.state.current else 1
         evidence, judgement = self.analysis.star(key), self.state.judgement(key._replace(signal=signal))
-        chosen = self._chosen(candidate, signal, self._further(candidate) if signal > 1 else {})
+        further = self._further(candidate) if signal > 1 else {}
+        chosen = self._chosen(candidate, signal, further)
         reference = self.reference_of(candidate) if self.settings.overlay and with_reference else None
         other = None if reference is None else self.view_of(reference, with_reference=False)
         kept = self._kept_fold(candidate) if self.settings.overlay and reference is None and with_reference else None
@@ -186,8 +187,16 @@ class EvidenceRequester:
         sources = self.gaia_sources.get(candidate.tic_id or 0)
         return CandidateView(
             candidate, evidence, judgement, chosen, self.settings, other, votes, periods, kept,
-            gaia_sources=sources, signal=signal,
+            gaia_sources=sources, signal=signal, earlier=self._earlier(candidate, signal, further),
         )  # fmt: skip
+
+    def _earlier(
+        self, candidate: Candidate, signal: int, further: Mapping[int, SelectedEphemeris]
+    ) -> tuple[Ephemeris, ...]:
+        """Return the signals before this one that have a duration, as they are shown."""
+        numbers = [number for number in (1, *further) if number < signal]
+        shown = [self._chosen(candidate, number, further) for number in numbers]
+        return tuple(one.ephemeris for one in shown if one is not None and one.ephemeris.duration_hours)
 
     @property
     def _shown_periods(self) -> KnownPeriods | None:
@@ -260,6 +269,7 @@ class EvidenceRequester:
             search=search,
             dips=view.ephemeris if view.curve is None else None,
             test=None if view.has_tests_of_run else view.ephemeris,
+            without=view.earlier,
             masked=self.searches.masked.get(candidate.key, ()),
             centroid=view.ephemeris if view.half_width is not None else None,
             periodograms=self.settings.periodogram,
