@@ -275,6 +275,11 @@ class OperatorState:
                 self.rows.mark(key.of_file, self.is_vetted(key.of_file))
 
 
+def sessions_compared(state: OperatorState) -> tuple[str, ...]:
+    """Return the sessions to compare: those chosen, else those adjudicated here; empty: all of the workspace."""
+    return state.compared or (() if state.session is None else state.session.book.adjudicates)
+
+
 def lot_of(state: OperatorState) -> str | None:
     """Return the text by which a fully blind order is drawn, the session's name; None while scores are shown."""
     if not state.full_blind:

@@ -9,7 +9,7 @@ from clara_pipeline.errors import ClaraError, UsageError
 from clara_tui.background.for_you_learner import ForYouLearner
 from clara_tui.messages import RowsChanged
 from clara_tui.queue.for_you_column import FOR_YOU
-from clara_tui.state import lot_of
+from clara_tui.state import lot_of, sessions_compared
 from clara_tui.text.status import HIDDEN_JUDGEMENTS
 
 if TYPE_CHECKING:
@@ -122,9 +122,8 @@ class QueueSorter:
 
         if self.state.blind:
             raise UsageError(HIDDEN_JUDGEMENTS)
-        session = self.state.session
-        chosen = self.state.compared or (session.book.adjudicates if session is not None else ())
-        return [key.of_file for key, _ in disagreements(votes_to_compare(self.state.workspace / "sessions", chosen))]
+        votes = votes_to_compare(self.state.workspace / "sessions", sessions_compared(self.state))
+        return [key.of_file for key, _ in disagreements(votes)]
 
     def _to_adjudicate(self, settled: dict[CandidateKey, Judgement], query: Query) -> list[CandidateKey]:
         """Return the stars that stand first for an adjudicator: those judged differently and not yet decided."""

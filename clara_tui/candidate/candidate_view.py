@@ -82,8 +82,8 @@ class CandidateView:
     settings: ViewSettings = field(default_factory=ViewSettings)
     reference: CandidateView | None = None
     """The most similar labelled star, when it is laid over the fold."""
-    votes: tuple[tuple[str, str], ...] = ()
-    """(vetter, what they say) of the others; empty when judging blind."""
+    votes: tuple[tuple[str, str, str], ...] = ()
+    """(vetter, what they say, their note) of the others; empty when judging blind."""
     known_periods: KnownPeriods | None = None
     """None before they were read."""
     reference_fold: tuple[FloatArray, FloatArray] | None = None

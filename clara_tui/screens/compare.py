@@ -12,7 +12,7 @@ from textual.screen import Screen
 from clara_pipeline.errors import ClaraError
 from clara_tui.keys import bindings
 from clara_tui.messages import OpenCandidate, Replaceable
-from clara_tui.state import OperatorState
+from clara_tui.state import OperatorState, sessions_compared
 from clara_tui.text import compare as compare_text
 from clara_tui.text.status import HIDDEN_JUDGEMENTS, standing
 from clara_tui.text.styled_text import StyledLine, wrapped
@@ -51,7 +51,7 @@ class CompareScreen(Screen[None]):
         """Compare `names`, those chosen on the screen Sessions when None; `at`: the star to begin at."""
         super().__init__()
         self.state = state
-        self._names = list(state.compared) if names is None else names
+        self._names = list(sessions_compared(state)) if names is None else names
         self._chosen = at
         """The disagreement at the cursor."""
         self._comparison: Comparison | None = None

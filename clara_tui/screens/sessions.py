@@ -14,7 +14,7 @@ from clara_pipeline.text import sanitize
 from clara_tui.background.session_list import ListedSession, listed_sessions
 from clara_tui.keys import bindings
 from clara_tui.messages import OpenSession, Replaceable
-from clara_tui.state import OperatorState
+from clara_tui.state import OperatorState, sessions_compared
 from clara_tui.text.cells import fitted
 from clara_tui.text.status import standing
 from clara_tui.text.styled_text import StyledLine, merged, wrapped
@@ -139,7 +139,11 @@ class SessionsScreen(Screen[None]):
         if session.problem:
             return [((f" {session.problem}", "bad"),)]
         if own is not None and own.name == session.name:
-            return [(last,), ((" open here" + (", to read only" if own.is_read_only else ""), "good"),)]
+            how = ", to read only" if own.is_read_only else ""
+            decides = (
+                f", decides between {sanitize(', '.join(own.book.adjudicates), 80)}" if own.book.adjudicates else ""
+            )
+            return [(last,), ((f" open here{how}{decides}", "good"),)]
         return [(last,), ((f" written by {session.writer}" if session.writer else " Enter opens it", "muted"),)]
 
     # --- acts -----------------------------------------------------------------------------------
@@ -188,4 +192,4 @@ class SessionsScreen(Screen[None]):
 
     def action_compare(self) -> None:
         self.state.compared = tuple(sorted(self.marked))
-        self.app.open_screen(bindings.COMPARE, list(self.state.compared))
+        self.app.open_screen(bindings.COMPARE, list(sessions_compared(self.state)))

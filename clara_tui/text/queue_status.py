@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
+from clara_tui.state import sessions_compared
 from clara_tui.text.status import current_stage, stage_words
 from clara_tui.text.styled_text import StyledLine
 
@@ -66,8 +67,8 @@ def about(state: OperatorState) -> StyledLine:
     line: StyledLine = ((f" #{place + 1:,}/{len(state.rows):,}", ""),) if place is not None else ()
     if query and query.text:
         line += (("  filter ", "muted"), (sanitize(query.text, 60), "accent"), (f"  of {state.rows.n_all:,}", "muted"))
-    if query and state.compared and query.tells_of_others:
-        line += ((f"  of {sanitize(', '.join(state.compared), 60)}", "muted"),)
+    if query and query.tells_of_others and (compared := sessions_compared(state)):
+        line += ((f"  of {sanitize(', '.join(compared), 60)}", "muted"),)
     if query and query.column != "rank" and not query.is_sql:
         line += ((f"  by {query.column}{' down' if query.descending else ''}", "muted"),)
     return line + (((f"  {sanitize(state.current[2], 80)}", "muted"),) if state.current else ())

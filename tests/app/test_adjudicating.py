@@ -42,12 +42,21 @@ async def test_disagreements_come_first_with_what_was_said(
         assert app.state.rows.key(0) == keys[1]
         await pilot.press("q", "g", "j", "enter")
         await until(pilot, lambda: isinstance(app.screen, VetScreen) and "bob: J" in text_of(app))
-        assert "cat: U guess flares, no dip" in text_of(app)
+        assert "cat: U guess" in text_of(app)
+        await pilot.press("V")
+        await until(pilot, lambda: "cat: U guess flares, no dip" in text_of(app))
+        await pilot.press("V")
         await pilot.press("v")
         await until(pilot, lambda: app.state.judgement(keys[5]).disposition == "V")
         await pilot.press("escape", "slash")
         await write(app, pilot, "disagree")
         await until(pilot, lambda: len(app.state) == 2)
+        assert "of bob, cat" in text_of(app) or size[0] == 80
+        await pilot.press("S")
+        await until(pilot, lambda: "decides between bob, cat" in text_of(app))
+        await pilot.press("c")
+        await until(pilot, lambda: "judged differently: 2" in text_of(app))
+        assert "chief 1" not in text_of(app)
 
 
 async def test_blind_hides_what_the_others_said(open_app: Opener, workspace: Path) -> None:

@@ -223,17 +223,20 @@ class EvidenceRequester:
         """Use these reference folds, which belong to one run."""
         self.reference_folds, self._kept_folds = folds, {}
 
-    def _votes(self, key: CandidateKey) -> tuple[tuple[str, str], ...]:
+    def _votes(self, key: CandidateKey) -> tuple[tuple[str, str, str], ...]:
         session = self.state.session
         if session is None or self.state.blind:
             return ()
         others = {vetter: said for vetter, said in session.votes(key).items() if vetter != session.vetter}
         others = self.star_files.votes(key, session.book.adjudicates) | others
-        words = {
-            vetter: " ".join(filter(None, (said.disposition or "—", said.subclass, said.confidence, said.note)))
+        return tuple(
+            (
+                sanitize(vetter, 20),
+                sanitize(" ".join(filter(None, (said.disposition or "—", said.subclass, said.confidence)))),
+                sanitize(said.note),
+            )
             for vetter, said in others.items()
-        }
-        return tuple((sanitize(vetter, 20), sanitize(said)) for vetter, said in words.items())
+        )
 
     # --- evidence -------------------------------------------------------------------------------
 

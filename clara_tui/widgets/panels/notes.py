@@ -40,14 +40,15 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     """Write the note and the decisions in `size` cells."""
     note = sanitize(view.judgement.note)
     judged = judged_words(view.star_files)
-    votes = [f"{sanitize(vetter, 20)}: {words}" for vetter, words in view.votes]
+    votes = [f"{sanitize(vetter, 20)}: {words}" for vetter, words, _note in view.votes]
     if size.height == 1 and (judged or votes):
         note_words = f"  note: {note}" if note else ""
         judged = [*votes, *judged]
         return _with_hint([(("; ".join(["", *judged])[1:], "warn"), (note_words, ""))], size.width, HINTS[-1:])
     rows = [line_of(f" {text}") for text in wrapped(f"note: {note}", size.width - 2)] if note else []
     rows += [line_of(f" {text}", "warn") for text in judged]
-    rows += [line_of(f" {words}", "muted") for words in votes]
+    said = [f"{words} {note}" for words, (_vetter, _words, note) in zip(votes, view.votes, strict=True)]
+    rows += [line_of(f" {words}".rstrip(), "muted") for words in said]
     rows = rows or [line_of(" note: —", "muted")]
     if size.height > HINT_LINES or len(rows) >= size.height + (size.height == 1):
         return rows
