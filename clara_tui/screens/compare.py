@@ -35,13 +35,16 @@ class Compared(Replaceable):
     problem: str = ""
 
 
+SUMMARY_LINES = 3
+
+
 class CompareScreen(Screen[None]):
     """Agreement of the vetters of some sessions (of all, when none are chosen)."""
 
     KIND = bindings.COMPARE
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.COMPARE))
     DEFAULT_CSS = """
-    CompareScreen #summary { height: 3; }
+    CompareScreen #summary { height: 1fr; }
     CompareScreen #pair { height: auto; max-height: 12; }
     CompareScreen #disagreements { height: 1fr; }
     """
@@ -101,6 +104,7 @@ class CompareScreen(Screen[None]):
         pair, rest = self.query_one("#pair", Scrolled), self.query_one("#disagreements", Scrolled)
         pair.display = rest.display = found is not None
         summary = self.query_one("#summary", LineView)
+        summary.styles.height = SUMMARY_LINES if found is not None else "1fr"
         if found is None:
             words = HIDDEN_JUDGEMENTS if self.state.blind else self._problem
             summary.show([((f" {line}", "muted"),) for line in wrapped(words, self.size.width - 2)])

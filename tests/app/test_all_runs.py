@@ -6,17 +6,23 @@ import pyarrow as pa
 import pytest
 from app.piloting import screen_text, until, write
 from app.small_sky import candidates, finished_run
+from app.vet_sky import InstantAnalysis
 
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
+from clara_pipeline.records import Ephemeris
 from clara_pipeline.runs.all_runs.all_runs_table import all_runs_table
+from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.app import ClaraApp
 from clara_tui.background.candidate_tables import EveryRun
 from clara_tui.background.run_follower import RunFollower
+from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 from clara_tui.queue.ordering import arrange
 from clara_tui.queue.query import Query
 from clara_tui.queue.rows import Rows
 from clara_tui.screens.queue.screen import QueueScreen
+from clara_tui.screens.transits.screen import TransitsScreen
 
 N = 30
 IDS = ("20260101-000000-aaaa", "20260201-000000-bbbb")
@@ -86,6 +92,21 @@ async def test_decisions_name_the_run_of_their_candidate(workspace: Path) -> Non
             run = app.state.run_of(app.state.candidate)
             assert run is not None
             assert run.folder == workspace / "runs" / str(app.state.candidate.more["run"])
+
+
+async def test_transits_are_fitted_in_the_file_of_their_own_run(workspace: Path) -> None:
+    app = ClaraApp(workspace, all_runs=True)
+    app._analysis = InstantAnalysis()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: len(app.state) == 2 * N)
+        for place in (0, 1):
+            app.state.go_to(place)
+            candidate = app.state.candidate
+            box = SelectedEphemeris(Ephemeris(2.5, 1326.0, 3.0, 1e4, "bls"), "bls")
+            view = CandidateView(candidate, CandidateData(candidate.key), Judgement(), box)
+            app.push_screen(screen := TransitsScreen(app.state, view, lambda _kept: None))
+            await until(pilot, lambda screen=screen: screen.is_mounted and app.screen is screen)
+            assert Path(screen._subscription.asks[0].run).name == candidate.more["run"]
 
 
 async def test_screens_of_one_run_say_so_and_a_run_can_be_chosen_and_left(workspace: Path) -> None:

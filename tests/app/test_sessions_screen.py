@@ -178,6 +178,7 @@ async def test_blind_hides_the_others(open_app: Opener, workspace: Path) -> None
             judged_by(workspace, app.state.rows, name)
         await pilot.press("S", "B", "c")
         await until(pilot, lambda: isinstance(app.screen, CompareScreen) and "blind" in text_of(app))
+        assert "back" in screen_text(app)[-1], "the keys are at the bottom"
         assert "κ" not in text_of(app)
         await pilot.press("B", "B")
         await until(pilot, lambda: "κ" in text_of(app))

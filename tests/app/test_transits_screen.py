@@ -62,8 +62,10 @@ def test_what_is_left_out_is_masked_for_the_tests(tmp_path: Path) -> None:
 async def test_a_transit_is_left_out_and_taken_in_again(tmp_path: Path, columns: int, rows: int) -> None:
     async with vetting(tmp_path, (columns, rows), n=1, extra=KNOWN, helper=True) as (pilot, vet):
         await pilot.press("X")
-        await until(pilot, lambda: isinstance(pilot.app.screen, TransitsScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TransitsScreen) and pilot.app.screen.size.width > 0)
         screen = pilot.app.screen
+        await until(pilot, lambda: "each transit" in str(screen.query_one("#first").border_title))
+        assert screen.query_one("#second").display == (columns == 160), "named and placed before the fit is there"
         await until(pilot, lambda: "chi2" in shown(screen))
         assert "5 transits" in shown(screen)
         await pilot.press("j", "space")

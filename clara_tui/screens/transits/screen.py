@@ -95,7 +95,8 @@ class TransitsScreen(Screen[None]):
 
     def _ask(self) -> None:
         """Ask for the fit without what is left out, and show what is known of it."""
-        key, folder = self._view.candidate.key, str(self.state.run.folder) if self.state.run is not None else ""
+        key, run = self._view.candidate.key, self.state.run_of(self._view.candidate)
+        folder = str(run.folder) if run is not None else ""
         left_out = tuple(sorted(self._out))
         search = not self._view.candidate.has("bls_period_days")
         ask = AnalysisRequest(
@@ -122,6 +123,7 @@ class TransitsScreen(Screen[None]):
             self._shown = TransitPictures(fit, star.curve, "ascii" if self.app.glyphs.is_ascii else "braille")
         trouble = star.troubles.get("fit") or star.troubles.get("curve") or ""
         self._show_head(trouble, is_new=fit is not None)
+        self._name_pictures()
         if self._shown is not None:
             self._show_transits(self._shown)
 
@@ -172,19 +174,25 @@ class TransitsScreen(Screen[None]):
         ])  # fmt: skip
         panel.bring_into_view(self._at)
         self.query_one("#list").styles.height = min(len(shown.cycles) + 1, max(2, (self.size.height - 4) // 2))
-        self.query_one("#second").display = self.size.width >= WIDE
         self.call_after_refresh(self._draw)
+
+    def _name_pictures(self) -> None:
+        """Entitle the pictures that are shown: two where there is room."""
+        self.query_one("#second").display = self.size.width >= WIDE
+        for k, place in enumerate(("#first", "#second")):
+            self.query_one(place, Scrolled).entitle(TITLES[self._picture_at(k)])
+
+    def _picture_at(self, place: int) -> str:
+        return PICTURES[(self._picture + place) % len(PICTURES)]
 
     def _draw(self) -> None:
         if self._shown is None:
             return
         for k, place in enumerate(("#first", "#second")):
             panel = self.query_one(place, Scrolled)
-            name = PICTURES[(self._picture + k) % len(PICTURES)]
-            panel.entitle(TITLES[name])
             if panel.display:
                 size = Size(panel.size.width, panel.size.height)
-                panel.show_all(getattr(self._shown, name)(size, self._at, self._out))
+                panel.show_all(getattr(self._shown, self._picture_at(k))(size, self._at, self._out))
 
     # --- acts -----------------------------------------------------------------------------------
 
