@@ -126,3 +126,14 @@ async def test_without_a_cluster_stage_it_says_so(open_app: Opener, tmp_path: Pa
         await until(pilot, lambda: "no clusters yet" in "\n".join(screen_text(app)))
         await pilot.press("j", "l", "ctrl+d", "o", "enter", "v", "z", "q")
         assert not app.state.vetted
+
+
+async def test_a_cluster_judged_blind_says_how_blind(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        screen = await on_clusters(app, pilot)
+        await pilot.press("B", "B")
+        await until(pilot, lambda: "nwrss" not in app.state.rows.table.column_names)
+        await pilot.press("v", "y")
+        await until(pilot, lambda: app.screen is screen and len(app.state.vetted) == 10)
+        assert {said.seen["blind"] for said in app.state.judgements.values()} == {"all"}
+        assert "N-WRSS" not in "\n".join(screen_text(app))

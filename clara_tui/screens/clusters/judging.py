@@ -9,6 +9,7 @@ import numpy as np
 from clara_pipeline.errors import ClaraError
 from clara_tui.messages import SessionChanged
 from clara_tui.queue.table_access import keys_at
+from clara_tui.state import blindness_of
 from clara_tui.text import clusters as clusters_text
 from clara_tui.text.styled_text import StyledLine
 
@@ -62,7 +63,7 @@ class ClusterJudging:
         app, cluster = self._screen.app, self._cursor.cluster
         seen = {"cluster_method": self._cursor.method, "cluster": cluster and cluster.number}
         try:
-            self._screen.state.dispositions(keys, code, seen)
+            self._screen.state.dispositions(keys, code, seen | blindness_of(self._screen.state))
         except ClaraError as error:
             app.notify_error(str(error))
             self.saved = ((f"{app.glyphs.no} NOT saved", "bad"),)
