@@ -1,8 +1,8 @@
 """Python loops compiled by numba, kept on disk for the next process.
 
 The first compilation takes some seconds, loading it a quarter of one. What is kept is trusted as much as the
-`.pyc` files of Python: it lies in a folder that only this user may write to, under a name made from the source and
-the versions that made it.
+`.pyc` files of Python: it lies in a folder that only this user may write to, under a name made from the source, its
+place, and the versions that made it.
 """
 
 import hashlib
@@ -73,8 +73,9 @@ def kept_in(function: Callable[..., None]) -> Path | None:
     try:
         home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         versions = [sys.version, np.__version__, *(_version(name) for name in ("numba", "llvmlite"))]
-        source = Path(inspect.getfile(function)).read_bytes()
-        name = hashlib.sha256("\n".join(versions).encode() + source).hexdigest()[:16]
+        file = Path(inspect.getfile(function)).resolve()
+        place = str(file), str(file.stat().st_mtime_ns)  # numba takes what it has kept for this very file
+        name = hashlib.sha256("\n".join((*versions, *place)).encode() + file.read_bytes()).hexdigest()[:16]
         folders = [home / "clara-tui", home / "clara-tui" / f"compiled-{name}"]
         home.mkdir(parents=True, exist_ok=True)
         for folder in folders:

@@ -190,6 +190,14 @@ def test_another_source_is_kept_elsewhere(monkeypatch, tmp_path):
     assert compiled.kept_in(best_boxes) != folder
 
 
+def test_the_same_source_in_another_place_is_kept_elsewhere(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder, source = compiled.kept_in(best_boxes), Path(compiled.inspect.getfile(best_boxes))
+    (tmp_path / "kernel.py").write_bytes(source.read_bytes())
+    monkeypatch.setattr(compiled.inspect, "getfile", lambda _: str(tmp_path / "kernel.py"))
+    assert compiled.kept_in(best_boxes) != folder  # numba would not find what it has compiled for the other
+
+
 def test_a_process_without_numba_compiles_only_what_it_must(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(compiled.WITHOUT_NUMBA, "1")
     assert compiled.compiled.__wrapped__(best_boxes, SIGNATURE) is None
