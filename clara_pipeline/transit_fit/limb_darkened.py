@@ -19,6 +19,8 @@ COEFFICIENTS = (
 )  # fmt: skip
 """Effective temperature (K) and quadratic coefficients in the TESS band, rounded from Claret (2017, A&A 600, A30)."""
 UNKNOWN_TEFF_K = 5500.0
+DENSITY_SCATTER = 0.5
+"""Of ln of the density that a circular orbit needs over the catalogue's: errors of catalogues, and eccentricities."""
 MOST_IMPACT = 0.99
 """Of 1 + radius ratio: a planet that only grazes has no depth of its own."""
 _IMPACT_STARTS = (0.1, 0.5, 0.8)
@@ -41,7 +43,10 @@ class LimbDarkenedFit:
     """At mid-transit."""
     depth_err_ppm: float
     stellar_density_solar: float
-    """Mean density of the star that this orbit needs if it is circular (Seager & Mallén-Ornelas 2003)."""
+    """Mean density of the star that this orbit needs if it is circular (Seager & Mallén-Ornelas 2003).
+
+    Weakly held above the catalogue's, where that was given to the fit.
+    """
     chi2: float
 
 
@@ -59,11 +64,15 @@ def fit_limb_darkened(
     law: tuple[float, float],
     exposure_days: float = 0.0,
     redness: float = 1.0,
+    density_solar: float | None = None,
 ) -> LimbDarkenedFit:
     """Fit radius ratio, impact parameter and T14, with free centre and level, robustly (soft L1).
 
     `guess` is the fitted trapezoid, `law` quadratic limb darkening, `redness` how much larger errors are than
-    white noise makes them. Raises ValueError where the dip is too long for its period.
+    white noise makes them. Noise rounds the corners of a dip, which then looks long and grazing, as if the star were
+    less dense. Where the star's mean density is known, a lower one is made less likely (a robust half prior
+    of `DENSITY_SCATTER`); clear data overrule it. A higher one is as likely as without. Raises ValueError where the
+    dip is too long for its period.
     """
     if guess.duration_days >= 0.45 * period_days:
         raise ValueError("The dip is too long for its period to be a transit.")
@@ -77,14 +86,19 @@ def fit_limb_darkened(
         """Return (data − model) / σ, (n,)."""
         return (folded.lost - model(free)) / folded.sigma
 
+    def drawn(free: FloatArray) -> FloatArray:
+        """Return the residuals and, last, how far the density is from the known one, (n,) or (n + 1,)."""
+        if not density_solar or density_solar <= 0:
+            return residuals(free)
+        off = min(np.log(_density(_orbit(free, period_days, law)) / density_solar), 0.0) / DENSITY_SCATTER
+        return np.append(residuals(free), redness * off)
+
     scale = max(guess.depth, 1e-7)
     length = np.log(guess.duration_days)
     bounds = ([1e-4, 0.0, length - 0.5, -0.3, -0.5], [0.9, MOST_IMPACT, length + 0.5, 0.3, 0.5])
     starts = [[min(np.sqrt(scale), 0.8), impact, length, 0.0, 0.0] for impact in _IMPACT_STARTS]
     fits = [
-        least_squares(
-            residuals, start, bounds=bounds, loss="soft_l1", f_scale=ROBUST_SIGMA, x_scale=_STEPS, max_nfev=60
-        )
+        least_squares(drawn, start, bounds=bounds, loss="soft_l1", f_scale=ROBUST_SIGMA, x_scale=_STEPS, max_nfev=60)
         for start in starts
     ]
     best = min(fits, key=lambda fit: fit.cost)
@@ -110,6 +124,10 @@ def _orbit(free: FloatArray, period_days: float, law: tuple[float, float]) -> Or
     return Orbit(period_days, 0.0, ratio, a_over_rstar, inclination, law)
 
 
+def _density(orbit: Orbit) -> float:
+    return SURFACE_PERIOD_SQUARED * orbit.a_over_rstar**3 / orbit.period_days**2
+
+
 def _described(free: FloatArray, covariance: FloatArray, orbit: Orbit, chi2: float) -> LimbDarkenedFit:
     error = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     depth = float(light_lost(np.zeros(1), orbit)[0])
@@ -124,6 +142,6 @@ def _described(free: FloatArray, covariance: FloatArray, orbit: Orbit, chi2: flo
         orbit=orbit,
         depth_ppm=depth * PPM,
         depth_err_ppm=2 * depth * PPM * float(error[0]) / orbit.radius_ratio,
-        stellar_density_solar=SURFACE_PERIOD_SQUARED * orbit.a_over_rstar**3 / orbit.period_days**2,
+        stellar_density_solar=_density(orbit),
         chi2=chi2,
     )

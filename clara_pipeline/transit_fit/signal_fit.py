@@ -20,6 +20,7 @@ from clara_pipeline.transit_fit.masks import without_signals
 from clara_pipeline.transit_fit.same_signal import are_one
 from clara_pipeline.transit_fit.signals import enough_points, next_signal
 from clara_pipeline.transit_fit.trapezoid import trapezoid
+from clara_pipeline.vetting.duration import density_solar
 
 WORSE = 1.05
 """Chi-square of a limb-darkened transit, over the trapezoid's, up to which the dip may be a planet's."""
@@ -102,10 +103,11 @@ def _next_fit(rest: Evidence, settings: FoldSettings, least_points: int) -> Sign
 
 def _planet(fit: TransitFit, evidence: Evidence) -> LimbDarkenedFit | None:
     """Fit a limb-darkened transit; None where the dip cannot be one, or a trapezoid fits it clearly better."""
-    law = quadratic_law(evidence.light_curve.star.teff_k)
+    star = evidence.light_curve.star
+    law = quadratic_law(star.teff_k)
     with suppress(ValueError, np.linalg.LinAlgError):
         planet = fit_limb_darkened(
-            fit.folded, fit.shape, fit.ephemeris.period_days, law, fit.exposure_days, fit.redness
+            fit.folded, fit.shape, fit.ephemeris.period_days, law, fit.exposure_days, fit.redness, density_solar(star)
         )
         return planet if planet.chi2 <= WORSE * fit.chi2 else None
     return None
