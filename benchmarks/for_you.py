@@ -2,9 +2,9 @@
 
 A part of `make bench-science`. A simulated operator, who always decides rightly, goes down the queue in the order of
 N-WRSS, `triage`, `triage_pc` and "for you", which is learnt anew after every ten of their decisions and starts in the
-order of N-WRSS. Two skies:
-the demo sky, and real curves with injected signals. Planets are made rare by leaving most of them out, others by
-each seed. Where many curves have one host, a star's place is learnt from decisions on other hosts alone.
+order of `triage_pc`. Three skies: the demo sky, the crowded sky (`benchmarks/crowded_sky.py`), and real curves with
+injected signals. Planets are made rare by leaving most of them out, others by each seed. Where many curves have one
+host, a star's place is learnt from decisions on other hosts alone.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
-from benchmarks.for_you_skies import demo_run, injected_run
+from benchmarks.for_you_skies import crowded_run, demo_run, injected_run
 from benchmarks.injected_kinds import shared_data
 from clara_pipeline.errors import UsageError
 from clara_pipeline.preference.evidence import Evidence
-from clara_pipeline.preference.labels import LEAST_DECISIONS
+from clara_pipeline.preference.labels import BEFORE, LEAST_DECISIONS
 from clara_pipeline.preference.order import for_you
 from clara_pipeline.records import FloatArray
 from clara_pipeline.sessions.for_you import evidence_in
@@ -81,7 +81,7 @@ def found_by(score: FloatArray, sky: Sky) -> int:
 
 def found_for_you(sky: Sky) -> int:
     """Count the planets that an operator finds who follows "for you" from the first look on."""
-    is_left, score, seen = np.ones(len(sky.host), dtype=bool), sky.scores["nwrss"], []
+    is_left, score, seen = np.ones(len(sky.host), dtype=bool), sky.scores[BEFORE], []
     for look in range(min(LOOKS, len(sky.host))):
         if look and look % LEAST_DECISIONS == 0:
             score = _rated(sky, seen, score)
@@ -134,6 +134,7 @@ def main() -> None:
     """Print the tables as one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stars", type=int, default=2400, help="stars of the demo sky")
+    parser.add_argument("--crowded", type=int, default=1600, help="stars of the crowded sky")
     parser.add_argument("--share", type=float, default=0.04, help="share of planets")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--data", type=Path, default=shared_data(), help="folder with tess/")
@@ -142,6 +143,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         demo = sky_of(*demo_run(Path(folder) / "demo", options.stars))
         report["demo_sky"] = measure(demo, options.share, range(options.seeds))
+        crowded = sky_of(*crowded_run(Path(folder) / "crowded", options.crowded, 1))
+        report["crowded_sky"] = measure(crowded, options.share, range(options.seeds))
         injected = injected_run(Path(folder) / "injected", options.data, 2)
         report["injected_real_curves"] = (
             "skipped: no real light curves (tess/MANIFEST.csv) in --data" if injected is None

@@ -8,16 +8,22 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.crowded_sky import write_crowded
 from benchmarks.injected_kinds import KINDS
 from clara_pipeline.ingest.quality import finite_points
-from clara_pipeline.ingest.read import read_light_curve
-from clara_pipeline.synthetic.injected import inject
+from clara_pipeline.ingest.read import read_evidence, read_light_curve
+from clara_pipeline.periods.box.ephemeris import is_detection
+from clara_pipeline.periods.ephemerides import find_ephemerides
+from clara_pipeline.records import Ephemeris
+from clara_pipeline.synthetic.injected import DEEPEST, inject
+from clara_pipeline.vetting.signal import signal_of
 
-STAGES = "ingest,features,score,rank,fold"
+STAGES = "ingest,features,score,rank,fold,scan"
 FLUX_COLUMNS = ("PDCSAP_FLUX", "SAP_FLUX")
 COPIES = {
     "planet": 4, "none": 2, "eclipses": 10, "blended eclipses": 10, "rotation": 12, "pulsation": 12, "flares": 10,
@@ -29,6 +35,9 @@ BLENDED = (0.003, 0.1)
 FIRST_NUMBER = 98_000_000_000
 QUIET = 1e-3
 """Largest scatter from hour to hour of a host, relative: in a noisier one no transit put in could be seen."""
+TYPICAL_HOURS = 3.0
+NEVER_DAYS = 100.0
+"""Before the curve, and a tenth of a period longer than it: an ephemeris without a transit in the data."""
 STEADY = 1e-2
 """Largest scatter of the hour means of a host: a binary's own eclipses would be what an operator sees."""
 
@@ -38,6 +47,13 @@ def demo_run(workspace: Path, n_stars: int) -> tuple[Path, dict[str, str], dict[
     _run(workspace, "--demo", "--stages", f"demo,{STAGES}", "--set", f"demo.n_stars={n_stars}")
     with (workspace / "data" / "demo" / "truth.csv").open(newline="", encoding="utf-8") as file:
         kinds = {row["filename"]: row["kind"] for row in csv.DictReader(file)}
+    return _run_folder(workspace), kinds, {name: name for name in kinds}
+
+
+def crowded_run(workspace: Path, n_stars: int, seed: int) -> tuple[Path, dict[str, str], dict[str, str]]:
+    """Run the crowded sky of `n_stars`; its run folder, kind by file, and host by file (each star is its own)."""
+    kinds = write_crowded(workspace / "curves", n_stars, seed)
+    _run(workspace, str(workspace / "curves"), "--stages", STAGES)
     return _run_folder(workspace), kinds, {name: name for name in kinds}
 
 
@@ -62,7 +78,7 @@ def host_curves(data: Path) -> list[Path]:
         return []
     with (data / "tess" / "MANIFEST.csv").open(newline="", encoding="utf-8") as file:
         paths = [data / "tess" / row["file"] for row in csv.DictReader(file) if not row["toi"]]
-    return [path for path in paths if _is_quiet(path)]
+    return [path for path in paths if _is_quiet(path) and not _has_signal(path)]
 
 
 def _is_quiet(path: Path) -> bool:
@@ -71,6 +87,12 @@ def _is_quiet(path: Path) -> bool:
     n_points = np.bincount(hour)
     means = np.bincount(hour, flux / np.median(flux))[n_points > 10] / n_points[n_points > 10]
     return bool(np.median(np.abs(np.diff(means))) < QUIET and np.std(means) < STEADY)
+
+
+def _has_signal(path: Path) -> bool:
+    """Tell whether a curve repeats a dip of its own: what is put in would not be what the search finds."""
+    found = find_ephemerides(*finite_points(read_light_curve(path))).bls
+    return found is not None and is_detection(found)
 
 
 def _run(workspace: Path, *words: str) -> None:
@@ -135,5 +157,15 @@ def _signal(path: Path, kind: str, rng: np.random.Generator, time: np.ndarray, f
         return KINDS[kind](rng, time)
     of = {"planet": "transits", "blended eclipses": "eclipses"}.get(kind, kind)
     signal = inject(of, rng, time, flux, read_light_curve(path).star) / flux
+    if kind == "planet":
+        return 1 - np.minimum(_redness(path) * (1 - signal), DEEPEST)
     share = np.exp(rng.uniform(*np.log(BLENDED))) if kind == "blended eclipses" else 1.0
     return 1 - share * (1 - signal)
+
+
+@lru_cache(maxsize=1)
+def _redness(path: Path) -> float:
+    """Return how much larger the scatter of mean depths is than white noise makes it: planets are as much deeper."""
+    evidence = read_evidence(path)
+    before = float(np.nanmin(evidence.light_curve.time_btjd)) - NEVER_DAYS
+    return signal_of(evidence, Ephemeris(10 * NEVER_DAYS, before, TYPICAL_HOURS)).redness

@@ -6,6 +6,8 @@ from clara_pipeline.errors import UsageError
 
 LEAST_DECISIONS = 10
 """Fewer tell too little; the order is learnt anew after as many more."""
+BEFORE = "triage_pc"
+"""The column in whose order candidates stand until then: what a taste is learnt from there on."""
 LIKED = frozenset({"PC", "KP"})
 DISLIKED = frozenset({"EB", "V", "IS", "J", "O"})
 HIGH_RATING = 4
@@ -22,12 +24,12 @@ def is_interesting(disposition: str, rating: int | None) -> bool | None:
 
 
 def check_enough(n_liked: int, n_disliked: int) -> None:
-    """Raise UsageError, which says what is missing, unless there is enough to learn from."""
+    """Raise UsageError, which says what is missing, unless there is enough to learn from.
+
+    Decisions of one sort are enough: what is thought before any decision makes the other one.
+    """
     n = n_liked + n_disliked
-    said = f"{n} decision{'s' * (n != 1)} to learn from ({n_liked} interesting, {n_disliked} not)"
     if n < LEAST_DECISIONS:
-        raise UsageError(f"for you: {said}, {LEAST_DECISIONS - n} more are needed; until then in the order of N-WRSS")
-    if not n_liked:
-        raise UsageError(f"for you: {said}: no PC, KP or rating of 4 or 5 yet; until then in the order of N-WRSS")
-    if not n_disliked:
-        raise UsageError(f"for you: {said}: no EB, V, IS, J or O yet; until then in the order of N-WRSS")
+        said = f"{n} decision{'s' * (n != 1)} to learn from ({n_liked} interesting, {n_disliked} not)"
+        needed = f"{LEAST_DECISIONS - n} more are needed"
+        raise UsageError(f"for you: {said}, {needed}; until then in the order of {BEFORE}")

@@ -13,7 +13,7 @@ from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.preference.components import components_of
 from clara_pipeline.preference.evidence import NUMBERS, Evidence, evidence_of
-from clara_pipeline.preference.labels import is_interesting
+from clara_pipeline.preference.labels import BEFORE, is_interesting
 from clara_pipeline.preference.order import ForYou, for_you
 from clara_pipeline.records import CandidateKey, FloatArray
 from clara_pipeline.runs.part_rows import PartRows
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from clara_pipeline.runs.run_directory import Run
 
-TRIAGE = "triage_pc"
 LAYOUT = "v1"
 """Taken where a run has features of several layouts."""
 
@@ -59,7 +58,7 @@ def order_for(table: pyarrow.Table, folder: Path, liked: Mapping[CandidateKey, b
     names = [
         star_name(*star) for star in zip(*(table[name].to_pylist() for name in ("tic_id", "filename")), strict=True)
     ]
-    triage = _numbers(table, TRIAGE) if TRIAGE in table.column_names else np.full(table.num_rows, 0.5)
+    triage = _numbers(table, BEFORE) if BEFORE in table.column_names else np.full(table.num_rows, 0.5)
     return for_you(evidence_in(table, folder), triage, rows, names)
 
 

@@ -69,7 +69,7 @@ class ForYouLearner:
         if run is None or session is None or self.state.all_runs or self.state.rows is None:
             return None
         counts = self._counts()
-        if sum(counts) < LEAST_DECISIONS or not all(counts):
+        if sum(counts) < LEAST_DECISIONS:
             return None
         return run.id, session.name, sum(counts) // LEAST_DECISIONS
 

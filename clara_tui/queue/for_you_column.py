@@ -41,6 +41,14 @@ def with_for_you(table: pa.Table, learnt: LearntOrder | None, is_wanted: bool) -
     return table.append_column(FOR_YOU, learnt.score.take(rows)).append_column(BECAUSE, learnt.because.take(rows))
 
 
+def sorted_by(table: pa.Table, column: str) -> str:
+    """Return the column that decides an order: `triage_pc` in place of "for you" before that was learnt."""
+    from clara_pipeline.preference.labels import BEFORE
+
+    is_empty = column == FOR_YOU and table[column].null_count == table.num_rows
+    return BEFORE if is_empty and BEFORE in table.column_names else column
+
+
 def may_be_learnt(names: list[str]) -> bool:
     """Tell whether a table with these columns is of the stars of one run."""
     return NEEDED in names and OF_ALL_RUNS not in names

@@ -11,7 +11,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.records import FloatArray, IntArray
 from clara_tui.candidate.shown_period import COLUMNS
 from clara_tui.queue.decision_columns import with_decisions
-from clara_tui.queue.for_you_column import FOR_YOU, with_for_you
+from clara_tui.queue.for_you_column import FOR_YOU, sorted_by, with_for_you
 from clara_tui.queue.hidden_columns import RANK, check_shown, without_hidden
 from clara_tui.queue.query import DISAGREE, Query
 from clara_tui.queue.rows import Rows, rows_of
@@ -91,9 +91,10 @@ def _sorted(table: pa.Table, query: Query) -> IntArray:
         check_shown(query.column, table.schema.names)
     if query.column not in table.schema.names:
         raise UsageError(f"there is no column {query.column!r} to sort by in this run yet")
+    column = sorted_by(table, query.column)
     order = _by_rank(table[RANK])
     if query.column != RANK:
-        order = order[np.argsort(_sort_keys(table[query.column], query.descending)[order], kind="stable")]
+        order = order[np.argsort(_sort_keys(table[column], query.descending)[order], kind="stable")]
     elif query.descending:
         order = order[::-1]
     vetted = table["disposition"].is_valid().to_numpy(zero_copy_only=False)[order]

@@ -13,6 +13,8 @@ from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.sessions.for_you import order_of_session
 from clara_tui.background.for_you_learner import learnt_from
 from clara_tui.queue.for_you_column import LearntOrder, with_for_you
+from clara_tui.queue.ordering import arrange
+from clara_tui.queue.query import Query
 
 CODES = "p" * 3 + "v" * 7
 
@@ -73,6 +75,12 @@ def test_rows_that_were_not_learnt_have_no_value() -> None:
     assert joined["nwrss"].equals(table["nwrss"])
     assert with_for_you(table, None, is_wanted=False) is table
     assert with_for_you(table, None, is_wanted=True)["for_you"].null_count == 3
+
+
+def test_until_then_the_order_is_that_of_the_triage() -> None:
+    table = candidates(4).append_column("triage_pc", pa.array([0.1, 0.9, None, 0.5]))
+    rows = arrange(table, {}, Query(column="for_you", descending=True))
+    assert [rows.row(place)["triage_pc"] for place in range(4)] == [0.9, 0.5, 0.1, None]
 
 
 def test_an_answer_that_is_no_order_is_refused_and_words_are_cleaned() -> None:

@@ -86,14 +86,20 @@ def test_the_triage_is_believed_before_the_decisions_say_otherwise(evidence: Evi
     [
         (range(4), "4 decisions to learn from .1 interesting, 3 not., 6 more are needed"),
         (range(0), "0 decisions to learn from"),
-        ([row for row in range(40) if row % 8], "no PC, KP or rating of 4 or 5 yet"),
-        (range(0, 96, 8), "no EB, V, IS, J or O yet"),
     ],
-    ids=["few", "none", "nothing liked", "nothing disliked"],
+    ids=["few", "none"],
 )
 def test_too_little_is_said_in_words(evidence: Evidence, rows, words: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(UsageError, match=words):
         for_you(evidence, NO_TRIAGE, judged(rows), NAMES)
+
+
+@pytest.mark.parametrize("is_liked", [False, True], ids=["nothing liked", "nothing disliked"])
+def test_decisions_of_one_sort_are_enough(evidence: Evidence, is_liked: bool) -> None:
+    said = dict.fromkeys(range(0 if is_liked else 1, 96, 8), is_liked)
+    score = for_you(evidence, NO_TRIAGE, said, NAMES).score[96:]
+    alike = np.arange(96, N) % 8 == 0
+    assert np.median(score[alike]) > np.median(score[~alike])
 
 
 def test_missing_values_stand_in_the_middle() -> None:
