@@ -114,7 +114,13 @@ def _planet(fit: TransitFit, evidence: Evidence) -> LimbDarkenedFit | None:
 
 
 def _with_planet(ephemeris: Ephemeris, planet: LimbDarkenedFit) -> Ephemeris:
-    """Take depth at mid-transit and T14 from the limb-darkened transit: a trapezoid's floor is flat."""
+    """Take depth at mid-transit, T14 and its error from the limb-darkened transit: a trapezoid's floor is flat."""
     deeper = planet.depth_ppm / (ephemeris.depth_ppm or planet.depth_ppm)
     depth_err = None if ephemeris.depth_err_ppm is None else ephemeris.depth_err_ppm * deeper
-    return replace(ephemeris, depth_ppm=planet.depth_ppm, depth_err_ppm=depth_err, duration_hours=planet.duration_hours)
+    return replace(
+        ephemeris,
+        depth_ppm=planet.depth_ppm,
+        depth_err_ppm=depth_err,
+        duration_hours=planet.duration_hours,
+        duration_err_hours=planet.duration_err_hours,
+    )
