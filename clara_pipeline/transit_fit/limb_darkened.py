@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import least_squares
+from scipy.optimize import OptimizeResult, least_squares
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.synthetic.transits import Orbit, mandel_agol
@@ -87,24 +88,22 @@ def fit_limb_darkened(
         return (folded.lost - model(free)) / folded.sigma
 
     def drawn(free: FloatArray) -> FloatArray:
-        """Return the residuals and, last, how far the density is from the known one, (n,) or (n + 1,)."""
-        if not density_solar or density_solar <= 0:
-            return residuals(free)
-        off = min(np.log(_density(_orbit(free, period_days, law)) / density_solar), 0.0) / DENSITY_SCATTER
-        return np.append(residuals(free), redness * off)
+        """Return the residuals and, last, how much too sparse a star the orbit needs, (n + 1,)."""
+        return np.append(residuals(free), redness * _too_sparse(_orbit(free, period_days, law), density_solar))
 
     scale = max(guess.depth, 1e-7)
-    length = np.log(guess.duration_days)
-    bounds = ([1e-4, 0.0, length - 0.5, -0.3, -0.5], [0.9, MOST_IMPACT, length + 0.5, 0.3, 0.5])
-    starts = [[min(np.sqrt(scale), 0.8), impact, length, 0.0, 0.0] for impact in _IMPACT_STARTS]
-    fits = [
-        least_squares(drawn, start, bounds=bounds, loss="soft_l1", f_scale=ROBUST_SIGMA, x_scale=_STEPS, max_nfev=60)
-        for start in starts
-    ]
-    best = min(fits, key=lambda fit: fit.cost)
+    best = _best_of_starts(drawn, scale, float(np.log(guess.duration_days)))
     covariance = redness**2 * np.linalg.pinv(best.jac.T @ best.jac)
     chi2 = float(np.sum(residuals(best.x) ** 2) / max(len(folded.lost) - 5, 1))
     return _described(best.x, covariance, _orbit(best.x, period_days, law), chi2)
+
+
+def _best_of_starts(residuals: Callable[[FloatArray], FloatArray], depth: float, length: float) -> OptimizeResult:
+    """Return the best fit of several that start with other impact parameters; `length` is ln T14."""
+    bounds = ([1e-4, 0.0, length - 0.5, -0.3, -0.5], [0.9, MOST_IMPACT, length + 0.5, 0.3, 0.5])
+    starts = [[min(np.sqrt(depth), 0.8), impact, length, 0.0, 0.0] for impact in _IMPACT_STARTS]
+    how = {"bounds": bounds, "loss": "soft_l1", "f_scale": ROBUST_SIGMA, "x_scale": _STEPS, "max_nfev": 60}
+    return min((least_squares(residuals, start, **how) for start in starts), key=lambda fit: fit.cost)
 
 
 def light_lost(offset_days: FloatArray, orbit: Orbit, exposure_days: float = 0.0) -> FloatArray:
@@ -126,6 +125,13 @@ def _orbit(free: FloatArray, period_days: float, law: tuple[float, float]) -> Or
 
 def _density(orbit: Orbit) -> float:
     return SURFACE_PERIOD_SQUARED * orbit.a_over_rstar**3 / orbit.period_days**2
+
+
+def _too_sparse(orbit: Orbit, density_solar: float | None) -> float:
+    """Return how far below the star's density the one is that the orbit needs, in `DENSITY_SCATTER`, not above 0."""
+    if not density_solar or density_solar <= 0:
+        return 0.0
+    return min(float(np.log(_density(orbit) / density_solar)), 0.0) / DENSITY_SCATTER
 
 
 def _described(free: FloatArray, covariance: FloatArray, orbit: Orbit, chi2: float) -> LimbDarkenedFit:
