@@ -13,7 +13,8 @@ from clara_tui.queue.columns import COLUMNS
 from clara_tui.queue.hidden_columns import check_shown
 
 ALIASES = {
-    "disp": "disposition", "decision": "disposition", "conf": "confidence", "look": "second_look", "flag": "flags",
+    "disp": "disposition", "disp_star": "disposition_star",
+    "decision": "disposition", "conf": "confidence", "look": "second_look", "flag": "flags",
     "group": "match_group", "label": "match_label", "match": "match_label", "similarity": "match_similarity",
     "cluster": "cluster_dpmm", "tic": "tic_id", "file": "filename", "pct": "percentile", "period": "fold_period_days",
     "p": "fold_period_days",

@@ -27,13 +27,13 @@ def with_decisions(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) ->
     found, _ = rows_of(table, judged.keys())
     rows, said = list(found), [judged[key] for key in found.values()]
     columns: dict[str, pa.Array] = {
-        "disposition": _texts(table.num_rows, rows, [j.disposition for j in said]),
-        "subclass": _texts(table.num_rows, rows, [j.subclass for j in said]),
-        "confidence": _texts(table.num_rows, rows, [j.confidence for j in said]),
+        "disposition": texts_of(table.num_rows, rows, [j.disposition for j in said]),
+        "subclass": texts_of(table.num_rows, rows, [j.subclass for j in said]),
+        "confidence": texts_of(table.num_rows, rows, [j.confidence for j in said]),
         "rating": _numbers(table.num_rows, rows, [j.rating for j in said], pa.int8()),
         "second_look": _numbers(table.num_rows, rows, [int(bool(j.second_look)) for j in said], pa.int8()).cast("bool"),
-        "flags": _texts(table.num_rows, rows, [" ".join(sorted(j.flags)) for j in said]),
-        "note": _texts(table.num_rows, rows, [j.note for j in said]),
+        "flags": texts_of(table.num_rows, rows, [" ".join(sorted(j.flags)) for j in said]),
+        "note": texts_of(table.num_rows, rows, [j.note for j in said]),
     }
     if not has_objects(table):
         del columns["subclass"]
@@ -42,7 +42,7 @@ def with_decisions(table: pa.Table, judged: Mapping[CandidateKey, Judgement]) ->
     return table
 
 
-def _texts(n_rows: int, rows: Sequence[int], texts: Sequence[str]) -> pa.DictionaryArray:
+def texts_of(n_rows: int, rows: Sequence[int], texts: Sequence[str]) -> pa.DictionaryArray:
     """Return a column of dictionary-encoded texts; null in the rows not named, and where the text is empty."""
     import pyarrow as pa
 

@@ -39,7 +39,12 @@ CONTAINED = {
     "novelty_reason",
 }
 """Text columns of which a part is enough."""
-VOCABULARY = {"disposition": tuple(DISPOSITIONS), "confidence": CONFIDENCES, "flags": tuple(FLAGS)}
+VOCABULARY = {
+    "disposition": tuple(DISPOSITIONS),
+    "disposition_star": tuple(DISPOSITIONS),
+    "confidence": CONFIDENCES,
+    "flags": tuple(FLAGS),
+}
 """Columns whose values are known beforehand."""
 KINDS = tuple(DISPOSITIONS_OF)
 YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
@@ -147,7 +152,7 @@ def _text_test(column: str, word: str) -> Callable[[pa.Array], pa.Array]:
 
     if column in CONTAINED:
         return partial(pc.match_substring, pattern=word, ignore_case=True)
-    if column == "flags":  # several in one text
+    if column in ("flags", "disposition_star"):  # several in one text
         return partial(pc.match_substring_regex, pattern=rf"\b{word}\b")
     return lambda texts: pc.equal(pc.utf8_lower(texts), word.lower())
 

@@ -15,6 +15,7 @@ from clara_tui.queue.for_you_column import FOR_YOU, sorted_by, with_for_you
 from clara_tui.queue.hidden_columns import RANK, check_shown, without_hidden
 from clara_tui.queue.query import DISAGREE, Query
 from clara_tui.queue.rows import Rows, rows_of
+from clara_tui.queue.star_groups import best_of_stars, with_groups, with_star_decisions
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,7 +50,8 @@ def arrange(
     from clara_tui.queue.sql import filenames_of
 
     shown = table if lot is None else without_hidden(table, lot)
-    table = with_for_you(with_decisions(shown, judged), learnt, is_wanted=query.column == FOR_YOU)
+    table = with_star_decisions(with_decisions(shown, judged), judged)
+    table = with_for_you(with_groups(table) if query.is_grouped else table, learnt, is_wanted=query.column == FOR_YOU)
     if query.tells_of_others:
         table = table.append_column(DISAGREE, [rows_of(table, disagreed())[1]])
     if query.is_sql:
@@ -60,6 +62,7 @@ def arrange(
     shown = _with_shown_periods(table, judged) if COLUMNS[0] in names else table
     order = _sorted(shown, query)
     kept = order[matching(shown, query.text, is_new)[order]] if query.text else order
+    kept = best_of_stars(table, kept) if query.is_grouped else kept
     return Rows(table, _in_front(kept, rows_of(table, first)[0]) if first else kept)
 
 

@@ -15,6 +15,8 @@ class Query:
     """Filter words, or SQL."""
     column: str = "rank"
     descending: bool = False
+    is_grouped: bool = False
+    """Whether the light curves of a star are one row."""
 
     @property
     def tells_of_others(self) -> bool:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 CANDIDATE_FIELDS = ("filename", "tic_id", "sector", "rank", "p3", "p5", "p9", "wrss", "nwrss", "percentile")
 NEAR = 4096
 """Rows that are looked through at once for one without a decision."""
-DECISIONS = ("disposition", "subclass", "confidence", "rating", "second_look", "flags", "note")
+DECISIONS = ("disposition", "subclass", "confidence", "rating", "second_look", "flags", "note", "disposition_star",
+             "star_files", "star_sectors")  # fmt: skip
 """Columns that the session adds to the candidates (`clara_tui.queue.ordering`)."""
 
 

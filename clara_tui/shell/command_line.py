@@ -11,6 +11,7 @@ from clara_tui.keys.bindings import BY_NAME, COMPARE, KeyAction
 from clara_tui.queue.for_you_column import names_to_sort_by
 from clara_tui.queue.query import Query
 from clara_tui.queue.sort_command import is_sort, sorted_as
+from clara_tui.queue.star_groups import COMMANDS, grouped_as, is_group
 from clara_tui.shell.vet_commands import EXAMPLES, vet_command
 from clara_tui.terminal.themes import NAMES
 
@@ -41,7 +42,7 @@ def ask_where(app: AppPort) -> None:
 
 def completions(text: str) -> list[str]:
     """Return the commands that begin with `text`, in order."""
-    words = [*BY_NAME, "compare", "sort", *EXAMPLES, *(f"theme {name}" for name in NAMES)]
+    words = [*BY_NAME, "compare", "sort", *COMMANDS, *EXAMPLES, *(f"theme {name}" for name in NAMES)]
     start = text.strip().removeprefix(":").replace("-", "_")
     return sorted(
         {word for word in words if word.replace("-", "_").startswith(start) and not word.startswith("digit_")}
@@ -55,6 +56,8 @@ def check(app: AppPort, text: str) -> None:
         return
     if is_sort(word):
         order_of(app, word)
+    elif is_group(word):
+        grouped_as(word, Query())
     elif vet_command(word) is not None:
         return
     elif is_place(word):
@@ -72,6 +75,8 @@ def go(app: AppPort, text: str) -> None:
     word = _word(text)
     if is_sort(word):
         app.post_message(SortQueue(order_of(app, word)))
+    elif is_group(word):
+        app.post_message(SortQueue(grouped_as(word, app.state.last_query or Query())))
     elif (asked := vet_command(word)) is not None:
         app.call_later(app.perform, asked)
     elif is_place(word):

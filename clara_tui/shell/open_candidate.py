@@ -31,8 +31,10 @@ def open_candidate(app: AppPort, key: CandidateKey, below: tuple[Any, ...] = ())
     if (place := state.position) is not None:
         state.go_to(place)
     else:
-        app.post_message(SortQueue(replace(state.last_query or Query(), text="")))
-        app.notify_info(f"the filter hid this {'object' if key.object_id else 'star'}, so it was cleared")
+        query = state.last_query or Query()
+        app.post_message(SortQueue(replace(query, text="", is_grouped=False)))
+        hid = "group" if query.is_grouped and not query.text else "filter"
+        app.notify_info(f"the {hid} hid this {'object' if key.object_id else 'star'}, so it was cleared")
     if below and app.close_screen(bindings.VET):
         app.open_screen(*below)
     app.open_screen(bindings.VET)

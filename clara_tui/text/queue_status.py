@@ -69,6 +69,8 @@ def about(state: OperatorState) -> StyledLine:
         line += (("  filter ", "muted"), (sanitize(query.text, 60), "accent"), (f"  of {state.rows.n_all:,}", "muted"))
     if query and query.tells_of_others and (compared := sessions_compared(state)):
         line += ((f"  of {sanitize(', '.join(compared), 60)}", "muted"),)
+    if query and query.is_grouped:
+        line += (("  one row a star", "muted"),)
     if query and query.column != "rank" and not query.is_sql:
         line += ((f"  by {query.column}{' down' if query.descending else ''}", "muted"),)
     return line + (((f"  {sanitize(state.current[2], 80)}", "muted"),) if state.current else ())

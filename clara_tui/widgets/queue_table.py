@@ -32,7 +32,7 @@ SIGNS = {"PC": "yes", "KP": "star", "EB": "no", "V": "no", "IS": "no", "J": "no"
 
 SIGNAL = ("fold_period_days", "bls_depth_ppm")
 """The columns that hold the period that the star is shown with, and its depth."""
-NEEDED_CELLS = (*NEEDED, "match_label", "match_filename")
+NEEDED_CELLS = (*NEEDED, "match_label", "match_filename", "disposition_star")
 """What the cells depend on that are not shown as they are in the table."""
 
 
@@ -144,6 +144,7 @@ class QueueTable(LineView):
         needed = self._needed(position)
         replaced: dict[str, object] = dict(zip(SIGNAL, shown_signal(needed, judgement), strict=True))
         replaced["match_label"] = marked(str(needed["match_label"] or ""), needed["match_filename"])
+        replaced["disposition"] = needed["disposition_star"]
         spans = [(self._glyphs.cursor if position == self.cursor else " ", "accent")]
         for placed, value in zip(self._placed, values, strict=True):
             text, style = self._cell(placed.column, replaced.get(placed.column.name, value), judgement, quiet)
@@ -157,6 +158,8 @@ class QueueTable(LineView):
     def _cell(self, column: columns.QueueColumn, value: object, said: Judgement, quiet: str) -> tuple[str, str]:
         """Return a cell's text and style; what the session says is asked anew, the rows may be older."""
         match column.name:
+            case "disposition" if not said.disposition and not said.second_look:  # of the star's other light curves
+                return sanitize(value or ""), "muted"
             case "disposition":
                 return decision_words(said, self._glyphs), DISPOSITION_COLOURS.get(said.disposition, "warn")
             case "subclass":
