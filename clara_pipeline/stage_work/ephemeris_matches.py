@@ -18,14 +18,21 @@ if TYPE_CHECKING:
     import pyarrow
 
 NAME = "mates"
+COMPARED = (
+    "filename", "tic_id", "sector", "bls_period_days", "bls_epoch_btjd", "bls_duration_hours", "bls_snr",
+    "transit_sde", "first_btjd", "last_btjd",
+)  # fmt: skip
+"""What is read of features and folds: all of a fold's words would be some kilobytes a star."""
 TOO_WEAK = unknown("ephemeris_match", None, "its dips are too weak to be compared with those of other stars")
 
 
 def write_mates(run_folder: Path) -> None:
     """Write `mates/mates.parquet`: one row per folded candidate, sector by sector."""
-    curves = read_tables(finished_parts(run_folder / "features"), arrow_schema(CURVES))
-    folded = read_tables(finished_parts(run_folder / "fold"), arrow_schema(FOLDED))
-    joined = folded.join(curves.select(["filename", "tic_id", "sector"]), "filename").sort_by("filename")
+    stars, signals = (
+        arrow_schema(tuple(one for one in columns if one.name in COMPARED)) for columns in (CURVES, FOLDED)
+    )
+    curves = read_tables(finished_parts(run_folder / "features"), stars)
+    joined = read_tables(finished_parts(run_folder / "fold"), signals).join(curves, "filename").sort_by("filename")
     rows: list[dict[str, object]] = []
     for sector in sorted(set(joined["sector"].to_pylist()), key=str):
         rows += mate_rows(joined.take(np.flatnonzero([s == sector for s in joined["sector"].to_pylist()])))
