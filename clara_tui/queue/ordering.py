@@ -14,6 +14,7 @@ from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.for_you_column import FOR_YOU, sorted_by, with_for_you
 from clara_tui.queue.hidden_columns import RANK, check_shown, without_hidden
 from clara_tui.queue.query import DISAGREE, Query
+from clara_tui.queue.rising import rising
 from clara_tui.queue.rows import Rows, rows_of
 from clara_tui.queue.star_groups import best_of_stars, with_groups, with_star_decisions
 
@@ -97,7 +98,7 @@ def _sorted(table: pa.Table, query: Query) -> IntArray:
     column = sorted_by(table, query.column)
     order = _by_rank(table[RANK])
     if query.column != RANK:
-        order = order[np.argsort(_sort_keys(table[column], query.descending)[order], kind="stable")]
+        order = order[rising(_sort_keys(table[column], query.descending)[order])]
     elif query.descending:
         order = order[::-1]
     vetted = table["disposition"].is_valid().to_numpy(zero_copy_only=False)[order]
