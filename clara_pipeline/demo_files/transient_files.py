@@ -12,7 +12,6 @@ import numpy as np
 
 from clara_pipeline.files.atomic import not_written, write_whole
 from clara_pipeline.transients.photometry import AB_ZERO_POINT_MAG, MAGNITUDE_PER_RELATIVE_FLUX, Photometry
-from clara_pipeline.transients.simulation.objects import simulate_objects
 
 DEMO_FOLDER = "demo-transients"
 """Its folder in the workspace's `data`."""
@@ -29,6 +28,8 @@ def write_demo_objects(folder: Path, n_per_class: int, seed: int) -> None:
     Objects whose reference image is in the flux stand in `magnitudes.csv`, the others in `differences.csv`.
     Raises ClaraError where the folder cannot be written.
     """
+    from clara_pipeline.transients.simulation.objects import simulate_objects
+
     told = {"version": VERSION, "n_per_class": n_per_class, "seed": seed}
     if _is_there(folder, told):
         return

@@ -73,6 +73,19 @@ def write_whole(path: Path, data: bytes, sync: bool = True, sync_name: bool = Tr
         file.write(data)
 
 
+def write_if_new(path: Path, data: bytes, sync_name: bool = True) -> None:
+    """Write `data` as `path` as `write_whole`, unless it holds them already."""
+    if not _holds(path, data):
+        write_whole(path, data, sync_name=sync_name)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
+
+
 def sync_folder(folder: Path) -> None:
     """Make names in `folder` as lasting as the files; passes where a file system cannot."""
     descriptor = os.open(folder, os.O_RDONLY)

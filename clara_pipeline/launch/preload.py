@@ -1,5 +1,7 @@
 """Modules that the fork server imports once, so that no worker has to: the path of an ordinary run."""
 
+import gc
+
 import numpy  # noqa: F401
 import psutil  # noqa: F401
 import pyarrow.parquet  # noqa: F401
@@ -15,3 +17,4 @@ import_arrow_without_pandas()
 machine_code(spread, SPREAD)
 machine_code(read_off, READ_OFF)
 machine_code(weigh, WEIGH)
+gc.freeze()  # what is here by now stays: workers need not look through it again and again

@@ -100,6 +100,14 @@ def _loaded(binding: Any, text: str, kinds: tuple[str, ...]) -> Loops:
     def loops(*arguments: Any) -> None:
         """Run the machine code, which lives as long as its engine."""
         assert engine
-        call(*(one.ctypes.data if isinstance(one, np.ndarray) else one for one in arguments))
+        call(*[_address(one) if isinstance(one, np.ndarray) else one for one in arguments])
 
     return loops
+
+
+def _address(values: np.ndarray) -> int:
+    """Return where the numbers of an array begin: what `values.ctypes.data` says, in a quarter of its time."""
+    try:
+        return ctypes.addressof(ctypes.c_char.from_buffer(values))
+    except (TypeError, ValueError):  # read-only, or empty
+        return int(values.ctypes.data)

@@ -17,7 +17,7 @@ import msgspec
 
 from clara_pipeline import events
 from clara_pipeline.errors import ClaraError, DamagedStore, UsageError
-from clara_pipeline.files.atomic import sync_folder, write_whole
+from clara_pipeline.files.atomic import sync_folder, write_if_new, write_whole
 from clara_pipeline.files.lock import Holder, holder
 from clara_pipeline.runs.event_log import EventTail
 from clara_pipeline.runs.manifest_fields import shown_fields
@@ -248,15 +248,7 @@ def write_manifest(folder: Path, manifest: Manifest, sync_name: bool = True) -> 
     """Write the manifest and, where they are others, resolved settings, each whole; `sync_name` as of `whole_file`."""
     for name, content in (("manifest.json", manifest), ("config.resolved.json", manifest.settings)):
         data = msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
-        if not _holds(folder / name, data):
-            write_whole(folder / name, data, sync_name=sync_name)
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    try:
-        return path.read_bytes() == data
-    except OSError:
-        return False
+        write_if_new(folder / name, data, sync_name)
 
 
 def new_run_id() -> str:
