@@ -1,8 +1,11 @@
+import errno
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import Failure
 from clara_pipeline.runs import parts
 from clara_pipeline.tables.run_tables import SCORES, TABLES, arrow_schema, arrow_table
@@ -35,6 +38,31 @@ def test_a_kill_between_write_and_rename_leaves_no_part(tmp_path: Path, monkeypa
     with pytest.raises(KeyboardInterrupt):
         parts.write_part(tmp_path / "00000-a", _table("x"))
     assert not parts.is_finished(tmp_path / "00000-a")
+
+
+def test_the_table_gets_its_name_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = []
+    replace = os.replace
+
+    def seen(old: Path, new: Path) -> None:
+        replace(old, new)
+        named.append(Path(new).name)
+
+    monkeypatch.setattr("os.replace", seen)
+    arrays = {f".{name}.npy": np.ones((1, 4)) for name in ("v1", "box")}
+    parts.write_part(tmp_path / "00000-a", _table("x"), [Failure("y", "score", "why")], arrays)
+    assert sorted(named) == sorted(path.name for path in tmp_path.iterdir())
+    assert (len(named), named[-1]) == (4, "00000-a.parquet")
+
+
+def test_a_part_without_its_array_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(parts, "write_array", full)
+    with pytest.raises(ClaraError, match="free some space"):
+        parts.write_part(tmp_path / "00000-a", _table("x"), arrays={".v1.npy": np.ones((1, 4))})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_equal_tables_give_equal_bytes(tmp_path: Path) -> None:
