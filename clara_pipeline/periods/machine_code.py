@@ -105,7 +105,7 @@ def _loaded(binding: Any, text: str, kinds: tuple[str, ...]) -> Loops:
     return loops
 
 
-def _address(values: np.ndarray) -> int:
+def _address(values: Any) -> int:
     """Return where the numbers of an array begin: what `values.ctypes.data` says, in a quarter of its time."""
     try:
         return ctypes.addressof(ctypes.c_char.from_buffer(values))
