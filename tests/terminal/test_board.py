@@ -64,8 +64,8 @@ async def test_a_click_moves_the_mark_of_the_focus() -> None:
 
 @pytest.mark.parametrize(
     ("width", "shown"),
-    [(60, "6 TESTS ‹limit  † passes by a 2nd condition"), (20, "6 TESTS ‹limit"), (9, "6 TESTS …")],
+    [(60, "6 TESTS 1 fail  ‹limit  † passes by a 2nd condition"), (20, "6 TESTS 1 fail"), (9, "6 TESTS …")],
 )
 def test_a_title_keeps_whole_parts(width: int, shown: str) -> None:
-    assert whole_parts("6 TESTS ‹limit  † passes by a 2nd condition", width) == shown
+    assert whole_parts("6 TESTS 1 fail  ‹limit  † passes by a 2nd condition", width) == shown
     assert whole_parts("4 LIGHT CURVE  PDC ┄0.75 d · 27 events · ▾dump", 40) == "4 LIGHT CURVE  PDC ┄0.75 d · 27 events"

@@ -36,7 +36,7 @@ def title(view: CandidateView) -> str:
     failed = f" {counts['fail']} fail" if counts["fail"] else ""
     known = any(result.relation for result in view.tests or ())
     tolerated = any(result.is_tolerated for result in view.tests or ())
-    legend = " ‹limit" if known else ""
+    legend = "  ‹limit" if known else ""
     return f"TESTS{failed}{legend}" + (f"  {TOLERATED} passes by a 2nd condition" if tolerated else "")
 
 
