@@ -133,7 +133,11 @@ class QueueSorter:
         from clara_pipeline.decisions.adjudication import disputed
         from clara_pipeline.sessions.adjudication import vetters_of
 
-        said = vetters_of(session.path.parent, session.book.adjudicates)
+        try:
+            said = vetters_of(session.path.parent, session.book.adjudicates)
+        except ClaraError as error:  # the queue is there all the same, by rank
+            self.app.call_later(self.app.notify_error, str(error))
+            return []
         return [key.of_file for key in disputed(said) if key not in settled or not settled[key].disposition]
 
     def _shown(self, number: int, rows: Rows, query: Query) -> None:

@@ -70,3 +70,12 @@ async def test_blind_hides_what_the_others_said(open_app: Opener, workspace: Pat
         await until(pilot, lambda: isinstance(app.screen, VetScreen) and "bob:" in text_of(app))
         await pilot.press("B")
         await until(pilot, lambda: "bob:" not in text_of(app))
+
+
+async def test_a_vetters_session_that_is_gone_is_said_and_the_queue_stays(open_app: Opener, workspace: Path) -> None:
+    async with open_app() as (app, _pilot):
+        await begun(app, workspace)
+    (workspace / "sessions" / "bob.jsonl").unlink()
+    async with open_app(session="chief") as (app, pilot):
+        await until(pilot, lambda: any("no session bob" in n.message for n in app._notifications))
+        assert len(app.state) == 60

@@ -226,3 +226,25 @@ def test_writing_commands_print_json_and_can_be_quiet(clara, tmp_path: Path) -> 
     assert (code, err, json.loads(out)["format"]) == (0, "", "parquet")
     code, out, err = clara("merge", "a", "-o", "again", "--json", "-q")
     assert (code, err, set(json.loads(out))) == (0, "", {"path", "n_lines", "problems"})
+
+
+def test_an_adjudicators_session_is_begun_and_its_consensus_printed_and_exported(tmp_path, clara):
+    anns, bobs = vet(tmp_path, "a", "ann", 1), vet(tmp_path, "b", "bob", 2)
+    code, out, notes = clara("adjudicate", "a", "b", "--into", "chief", "--vetter", "eve")
+    assert (code, out.strip()) == (0, str(tmp_path / "sessions" / "chief.jsonl"))
+    assert "--session chief" in notes
+    n_agreed = sum(anns[star] == bobs[star] for star in anns)
+    disputed = next(star for star in anns if anns[star] != bobs[star])
+    with Session.open(tmp_path / "sessions", "chief", "eve") as session:
+        session.disposition(disputed, "O")
+    code, out, _ = clara("consensus", "chief")
+    assert code == 0
+    assert out.splitlines()[-1] == f"30 candidates: adjudicated 1, agreed {n_agreed}, open {29 - n_agreed}"
+    found = json.loads(clara("consensus", "chief", "--json")[1])
+    assert found["adjudicates"] == ["a", "b"]
+    for form in ("csv", "ecsv", "votable", "parquet", "jsonl"):
+        assert clara("export", "chief", "--format", form, "-o", tmp_path / f"chief.{form}")[0] == 0
+    rows = [json.loads(line) for line in (tmp_path / "chief.jsonl").read_text().splitlines()]
+    assert {row["consensus"] for row in rows} == {"agreed", "adjudicated", "open"}
+    assert clara("consensus", "a")[0] == 2
+    assert clara("adjudicate", "a", "b", "--into", "chief")[0] == 2
