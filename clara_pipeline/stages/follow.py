@@ -22,8 +22,7 @@ from clara_pipeline.stages.ingest import targets_table
 
 NAME = FOLDER
 LOOK_EVERY_SECONDS = 1.0
-LOOK_SHARE = 0.1
-"""At most this share of the time goes into looking: a file server with a million files is not to be kept busy."""
+"""Or as long as a look takes: a file server with a million files is not kept busy all the time."""
 
 
 def follow(context: Context) -> Outcome:
@@ -53,11 +52,12 @@ def _followed(context: Context, known: Mapping[Path, Facts]) -> list[Target]:
     while True:
         began = time.monotonic()
         there = _there(context)
+        took_seconds = time.monotonic() - began
         _begin(context, [_target(path, there[path]) for path in arrivals.look(there, began)])
         context.log.emit(StageProgress(stage=NAME, n_done=arrivals.n_told, n_total=len(there)))
         if arrivals.quiet_seconds(began) >= context.settings.run.follow_seconds:
             return [_target(path, facts) for path, facts in there.items()]
-        time.sleep(max(LOOK_EVERY_SECONDS, (time.monotonic() - began) / LOOK_SHARE))
+        time.sleep(max(LOOK_EVERY_SECONDS, took_seconds))
 
 
 def _begin(context: Context, targets: Sequence[Target]) -> None:
