@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -213,6 +214,7 @@ def main() -> int:
     parser.add_argument("--curves", type=int, default=200, help="light curves of the demo sky (200)")
     parser.add_argument("--seconds", type=float, default=30.0, help="how long the cable is pulled (30)")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the cables are taken up again
     n_wrong = 0
     with tempfile.TemporaryDirectory(prefix="clara-cut-off-") as folder, cables(2):
         bench = Bench(Path(folder), asked.curves)

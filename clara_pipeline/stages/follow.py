@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,21 +49,30 @@ def follow(context: Context) -> Outcome:
 def _followed(context: Context, known: Mapping[Path, Facts]) -> list[Target]:
     """Look at the folders until nothing has come for long enough; return what is there then."""
     arrivals = Arrivals(known, time.monotonic())
+    waiting: dict[Path, Target] = {}
     while True:
         began = time.monotonic()
         there = _there(context)
         took_seconds = time.monotonic() - began
-        _begin(context, [_target(path, there[path]) for path in arrivals.look(there, began)])
+        waiting |= {path: _target(path, there[path]) for path in arrivals.look(there, began)}
+        is_over = arrivals.quiet_seconds(began) >= context.settings.run.follow_seconds
+        _begin(context, waiting, is_over)
         context.log.emit(StageProgress(stage=NAME, n_done=arrivals.n_told, n_total=len(there)))
-        if arrivals.quiet_seconds(began) >= context.settings.run.follow_seconds:
+        if is_over:
             return [_target(path, facts) for path, facts in there.items()]
         time.sleep(max(LOOK_EVERY_SECONDS, took_seconds))
 
 
-def _begin(context: Context, targets: Sequence[Target]) -> None:
-    whole = [target for target in targets if _is_whole(Path(target.path))]
-    if whole and wants_features(context):
-        begin_early(context, features_stage(context), whole)
+def _begin(context: Context, waiting: dict[Path, Target], is_over: bool) -> None:
+    """Hand full chunks of the files that wait to the workers; the rest, too, where no more will come."""
+    for path in [path for path in waiting if not _is_whole(path)]:
+        del waiting[path]
+    n_begun = (
+        len(waiting) if is_over else len(waiting) // context.settings.run.chunk_size * context.settings.run.chunk_size
+    )
+    targets = [waiting.pop(path) for path in list(waiting)[:n_begun]]
+    if targets and wants_features(context):
+        begin_early(context, features_stage(context), targets)
 
 
 def _known(context: Context) -> dict[Path, Facts]:

@@ -125,6 +125,20 @@ def test_a_file_that_changes_after_it_was_read_is_read_again(sky, folder, tmp_pa
     assert results_of(run) == of_a_run_that_waited(tmp_path, folder)
 
 
+def test_a_file_that_failed_when_it_was_read_early_and_came_again_is_no_failure(sky, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(following, "_is_whole", lambda _: True)
+    come(sky[:6], folder)
+    cut = folder / sky[2].name
+    cut.write_bytes(sky[2].read_bytes()[:20000])
+    until_all_are_told_of(monkeypatch)
+    run = follow_through(tmp_path, folder, then=())
+    shutil.copy2(sky[2], cut)
+    run.path("follow", "came.parquet").unlink()
+    go_through(run, tmp_path, ["follow", "ingest", "features"])
+    assert results_of(run) == of_a_run_that_waited(tmp_path, folder)
+    assert run.failures().num_rows == 0
+
+
 def test_an_early_part_that_cannot_be_read_costs_nothing(sky, folder, tmp_path, monkeypatch):
     come(sky, folder)
     until_all_are_told_of(monkeypatch)

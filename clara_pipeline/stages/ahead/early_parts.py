@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ Row = tuple[dict[str, object], list[np.ndarray]]
 FOLDER = "follow"
 """The stage that makes them."""
 LIST = ".targets.parquet"
+TABLES_KEPT = 1000
+"""By each worker, while it makes parts: some 100 kB each."""
 
 
 class EarlyTarget(NamedTuple):
@@ -111,21 +114,27 @@ def forget_early(context: Context) -> None:
 
 
 def _gathered(chunk: Chunk, suffixes: Sequence[str]) -> PartResult:
-    found: dict[str, Row] = {}
-    failed: dict[str, Failure] = {}
-    for part in sorted({early.part for early in chunk.items}):
-        found |= _rows_of(Path(part), suffixes)
-        failed |= {failure.filename: failure for failure in read_failed(Path(part))}
-    names = [early.target.filename for early in chunk.items]
-    failures = tuple(failed[name] for name in names if name in failed)
-    rows = [found[name] for name in names if name not in failed]
-    arrays = {suffix: np.stack([row[1][i] for row in rows]) for i, suffix in enumerate(suffixes)}
-    write_part(Path(str(chunk.part)), arrow_table(CURVES, [row[0] for row in rows]), failures, arrays)
-    return PartResult(len(rows), failures)
+    parts = sorted({early.part for early in chunk.items})
+    arrays = {part: [read_array(Path(part + suffix), mapped=True) for suffix in suffixes] for part in parts}
+    failed = {part: {failure.filename: failure for failure in read_failed(Path(part))} for part in parts}
+    failures: list[Failure] = []
+    rows: list[Row] = []
+    for target, part in chunk.items:
+        if target.filename in failed[part]:
+            failures.append(failed[part][target.filename])
+        else:
+            number, row = _table_of(part)[target.filename]
+            rows.append((row, [array[number] for array in arrays[part]]))
+    matrices = {suffix: np.stack([row[1][i] for row in rows]) for i, suffix in enumerate(suffixes)}
+    write_part(Path(str(chunk.part)), arrow_table(CURVES, [row[0] for row in rows]), failures, matrices)
+    return PartResult(len(rows), tuple(failures))
 
 
-def _rows_of(part: Path, suffixes: Sequence[str]) -> dict[str, Row]:
-    """Return the rows of an early part by file name. Raises what a file that is damaged or gone raises."""
-    table = read_table(part.with_name(part.name + ".parquet"), arrow_schema(CURVES)).to_pylist()
-    arrays = [read_array(part.with_name(part.name + suffix), mapped=True) for suffix in suffixes]
-    return {row["filename"]: (row, [array[i] for array in arrays]) for i, row in enumerate(table)}
+@lru_cache(TABLES_KEPT)
+def _table_of(part: str) -> dict[str, tuple[int, dict[str, object]]]:
+    """Return number and row of each file in the table of an early part. Raises what one that is damaged or gone raises.
+
+    Parts of a folder that was filled in any order are each made from many early ones.
+    """
+    table = read_table(Path(f"{part}.parquet"), arrow_schema(CURVES)).to_pylist()
+    return {row["filename"]: (i, row) for i, row in enumerate(table)}
