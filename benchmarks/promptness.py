@@ -117,7 +117,8 @@ def endless_query() -> float:
 def orphaned_workers() -> float:
     """Return the seconds from the death of a run to that of its last worker."""
     code = (
-        "import sys, time\nfrom pathlib import Path\nfrom clara_pipeline.pool import Chunk, Pool\n"
+        "import sys, time\nfrom pathlib import Path\n"
+        "from clara_pipeline.pool.chunks import Chunk\nfrom clara_pipeline.pool.process_pool import Pool\n"
         "from benchmarks.promptness import rest\n"
         "if __name__ == '__main__':\n"
         "    with Pool(2, Path(sys.argv[1]) / 'log') as pool:\n"

@@ -15,7 +15,7 @@ import msgspec
 
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.launch.narration import Narrator
-from clara_pipeline.pool import start_early
+from clara_pipeline.pool.fork_server import start_early
 from clara_pipeline.request import Request
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 
 
 def double(chunk: Chunk, parameters: int) -> list[int]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 from threadpoolctl import threadpool_limits
 
-from clara_pipeline.pool import Chunk, Done, Pool, Work
+from clara_pipeline.pool.chunks import Chunk, Done, Work
+from clara_pipeline.pool.process_pool import Pool
 from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run, new_run_id, write_manifest
 from clara_pipeline.settings import Settings

@@ -20,7 +20,8 @@ from clara_pipeline.dask_cluster.shared_folder import wait_until_seen
 from clara_pipeline.dask_cluster.worker_task import Report, compute
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.interrupts import interrupts_held
-from clara_pipeline.pool import QUEUED_PER_WORKER, Chunk, Done, Work, finished_soon, without_killers
+from clara_pipeline.pool.chunks import Chunk, Done, Work, without_killers
+from clara_pipeline.pool.process_pool import QUEUED_PER_WORKER, finished_soon
 from clara_pipeline.text import sanitize
 
 COUNT_EVERY_SECONDS = 5.0

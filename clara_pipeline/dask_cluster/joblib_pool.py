@@ -13,7 +13,7 @@ from typing import Any
 
 from clara_pipeline.dask_cluster.connection import Connection
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.pool import Chunk, Done, Work
+from clara_pipeline.pool.chunks import Chunk, Done, Work
 
 
 class JoblibPool:

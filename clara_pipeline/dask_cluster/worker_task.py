@@ -11,7 +11,7 @@ import psutil
 from threadpoolctl import threadpool_limits
 
 from clara_pipeline.dask_cluster.fitness import Terms, unfit_for_a_chunk
-from clara_pipeline.pool import Chunk, Work
+from clara_pipeline.pool.chunks import Chunk, Work
 from clara_pipeline.runs.run_directory import this_host
 
 ONE_CHUNK = threading.Lock()

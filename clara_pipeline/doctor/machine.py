@@ -10,7 +10,8 @@ from pathlib import Path
 import psutil
 
 from clara_pipeline.doctor.findings import FINE, NOTE, PROBLEM, Finding
-from clara_pipeline.pool import Chunk, Pool, processes
+from clara_pipeline.pool.chunks import Chunk
+from clara_pipeline.pool.process_pool import Pool, processes
 
 GIB = 1 << 30
 LEAST_MEMORY_BYTES = 2 * GIB

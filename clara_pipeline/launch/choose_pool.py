@@ -9,7 +9,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from clara_pipeline.files.atomic import UNFINISHED, not_written
-from clara_pipeline.pool import Pool
+from clara_pipeline.pool.process_pool import Pool
 
 if TYPE_CHECKING:
     from clara_pipeline.dask_cluster.cluster_pool import ClusterPool

@@ -14,7 +14,7 @@ import msgspec
 from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
 from clara_pipeline.files.spare_memory import give_back_spare_memory
 from clara_pipeline.ingest.another_try import is_back
-from clara_pipeline.pool import Chunk, Work
+from clara_pipeline.pool.chunks import Chunk, Work
 from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome

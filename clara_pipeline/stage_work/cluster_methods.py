@@ -16,7 +16,7 @@ from clara_pipeline.clustering.shape_groups import shape_groups
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.features.flux_power import N_FEATURES
 from clara_pipeline.matching.reference import principal_components, projected
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.clusters import DISTANCES, distance_matrix
 from clara_pipeline.runs.parts import write_part

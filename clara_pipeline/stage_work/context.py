@@ -15,7 +15,7 @@ from clara_pipeline.runs.run_directory import Manifest, Run, write_manifest
 from clara_pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from clara_pipeline.pool import WorkPool
+    from clara_pipeline.pool.chunks import WorkPool
 
 
 @dataclass(slots=True)

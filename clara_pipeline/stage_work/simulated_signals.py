@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from clara_pipeline.errors import ClaraError
-from clara_pipeline.pool import Chunk, Pool
+from clara_pipeline.pool.chunks import Chunk
+from clara_pipeline.pool.process_pool import Pool
 from clara_pipeline.triage.signals import LabelledSignals
 from clara_pipeline.triage.simulated import FoundSignal, found_signal, signals_of
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from clara_pipeline.events import WorkerState
 
 if TYPE_CHECKING:
-    from clara_pipeline.pool import Done
+    from clara_pipeline.pool.chunks import Done
     from clara_pipeline.stage_work.context import Context
 
 FILE = "progress.tmp"

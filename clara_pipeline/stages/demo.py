@@ -12,7 +12,7 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.files.atomic import not_written, write_whole
 from clara_pipeline.files.lock import hold
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.settings import DemoSettings
 from clara_pipeline.stage_work.context import Outcome
 from clara_pipeline.synthetic.sky.sector import simulate_star

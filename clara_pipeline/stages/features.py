@@ -13,7 +13,7 @@ from clara_pipeline.features.flux_power import N_FEATURES
 from clara_pipeline.features.layouts import feature_vector
 from clara_pipeline.ingest.quality import finite_points, is_padded
 from clara_pipeline.ingest.read import read_light_curve
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import Failure, LightCurve, Target
 from clara_pipeline.runs.parts import finished_parts, read_tables, write_part
 from clara_pipeline.runs.same_star import NOTED_COLUMNS, mixture_notes

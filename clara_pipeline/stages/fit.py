@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from clara_pipeline.errors import ClaraError, UnreadableLightCurve
 from clara_pipeline.ingest.read import read_evidence
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import Ephemeris, Failure, Target
 from clara_pipeline.runs.parts import write_part
 from clara_pipeline.settings import FoldSettings

@@ -20,7 +20,7 @@ from clara_pipeline.periods.box.engines import installed_engine
 from clara_pipeline.periods.compiled import compile_once, is_kept
 from clara_pipeline.periods.ephemerides import LOOPS, Ephemerides, find_ephemerides
 from clara_pipeline.periods.zero_point import has_zero_point
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import Ephemeris, Evidence, Failure, FloatArray, Target, TestResult
 from clara_pipeline.runs.parts import write_part
 from clara_pipeline.settings import FoldSettings

@@ -15,7 +15,7 @@ from clara_pipeline.matching.reference import Reference
 from clara_pipeline.matching.top import top_text
 from clara_pipeline.models.card import ModelCard, read_card
 from clara_pipeline.models.reference_files import load_reference
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.runs.parts import finished_parts, write_part
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.periods.compiled import compile_once, is_kept
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import (
     Plan,

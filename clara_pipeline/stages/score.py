@@ -13,7 +13,7 @@ from clara_pipeline.files.npy import read_array
 from clara_pipeline.files.part_archive import is_there
 from clara_pipeline.forest.arrays import Forest, ScoreKind, anomaly_score
 from clara_pipeline.models.registry import load_forest
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import finished_parts, n_rows, part_filenames, write_part
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks

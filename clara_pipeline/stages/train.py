@@ -19,7 +19,7 @@ from clara_pipeline.forest.search import search_recipe
 from clara_pipeline.forest.training import as_random_state, train_forest
 from clara_pipeline.models.card import ModelCard, versions_in_use
 from clara_pipeline.models.registry import save_forest
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import IntArray
 from clara_pipeline.runs.parts import finished_parts, part_filenames, read_tables, write_part
 from clara_pipeline.settings import TrainSettings

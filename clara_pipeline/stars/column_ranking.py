@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.pool import Chunk, Pool
+from clara_pipeline.pool.chunks import Chunk
+from clara_pipeline.pool.process_pool import Pool
 from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.stars.combinations import COLUMNS, STRANGE_NWRSS, Separation, combinations, ranked, separation
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clara_pipeline.pool import Pool
+from clara_pipeline.pool.process_pool import Pool
 
 if TYPE_CHECKING:
     from clara_pipeline.dask_cluster.cluster_pool import ClusterPool

@@ -14,7 +14,7 @@ from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import remove_unfinished
 from clara_pipeline.files.lock import hold
 from clara_pipeline.forest.urf import uniform_synthetic
-from clara_pipeline.pool import Chunk, WorkPool
+from clara_pipeline.pool.chunks import Chunk, WorkPool
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.runs.parts import fingerprint
 from clara_pipeline.stars.evaluate_scores import Truth

@@ -16,7 +16,7 @@ from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_light_curve
-from clara_pipeline.pool import Chunk, WorkPool
+from clara_pipeline.pool.chunks import Chunk, WorkPool
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.parts import fingerprint
 from clara_pipeline.sweeps.variants import INJECTED, Variant

@@ -10,7 +10,7 @@ import pytest
 from clara_pipeline.dask_cluster import address, cluster_pool, fitness, shared_folder, worker_task
 from clara_pipeline.dask_cluster.cluster_pool import ClusterPool, check_cluster
 from clara_pipeline.errors import ClaraError, UsageError
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 
 ADDRESS = "tcp://10.0.0.1:8786"
 

@@ -13,7 +13,8 @@ from stage_runs import InlinePool, go_through, new_run, settings_with
 from waiting import wait_until
 
 from clara_pipeline.download.in_order import InOrder
-from clara_pipeline.pool import Chunk, Pool
+from clara_pipeline.pool.chunks import Chunk
+from clara_pipeline.pool.process_pool import Pool
 from clara_pipeline.runs.run_directory import Run, newest_run, write_manifest
 
 NAMES = [name_of(i) for i in range(1, 8)]

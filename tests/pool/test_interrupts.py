@@ -40,7 +40,8 @@ except KeyboardInterrupt:
 
 POOL = """
 import pathlib
-from clara_pipeline.pool import Chunk, Pool
+from clara_pipeline.pool.chunks import Chunk
+from clara_pipeline.pool.process_pool import Pool
 from pool_work import double
 log = pathlib.Path(sys.argv[1]) / "worker.log"
 log.touch()

@@ -10,7 +10,8 @@ import psutil
 import pytest
 from waiting import wait_until
 
-from clara_pipeline.pool import Chunk, Pool
+from clara_pipeline.pool.chunks import Chunk
+from clara_pipeline.pool.process_pool import Pool
 
 
 def _chunks(n_items: int, size: int = 3) -> list[Chunk]:
@@ -71,7 +72,8 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import pool_work
-from clara_pipeline.pool import Chunk, Pool
+from clara_pipeline.pool.chunks import Chunk
+from clara_pipeline.pool.process_pool import Pool
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     with Pool(2, folder / "worker.log") as pool:
@@ -98,7 +100,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import pool_work
-from clara_pipeline.pool import Chunk, Pool
+from clara_pipeline.pool.chunks import Chunk
+from clara_pipeline.pool.process_pool import Pool
 spawn = ProcessPoolExecutor._spawn_process
 
 def interrupted(executor):

@@ -8,7 +8,7 @@ from small_workspace import write_curves, write_models
 from stage_runs import TO_RANK, go_through, new_run, settings_with
 
 from clara_pipeline.errors import ClaraError, UnreadableLightCurve, UsageError
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import read_failed, write_part
 from clara_pipeline.runs.run_directory import Run

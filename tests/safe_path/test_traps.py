@@ -11,7 +11,8 @@ from pool_work import double
 from small_workspace import write_curves
 
 import clara_tui
-from clara_pipeline.pool import Chunk, Pool
+from clara_pipeline.pool.chunks import Chunk
+from clara_pipeline.pool.process_pool import Pool
 from clara_pipeline.records import CandidateKey
 from clara_tui.analysis import protocol
 from clara_tui.analysis.client import AnalysisClient

@@ -3,7 +3,7 @@
 import pytest
 
 from clara_pipeline import events
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import Target
 from clara_pipeline.settings import FoldSettings
 from clara_pipeline.stage_work import star_progress

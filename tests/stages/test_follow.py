@@ -11,7 +11,7 @@ from stage_runs import go_through, new_run, settings_with
 from waiting import wait_until
 
 from clara_pipeline.ingest.arrivals import Arrivals
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.runs.parts import finished_parts
 from clara_pipeline.runs.run_directory import Run, newest_run
 from clara_pipeline.stages import follow as following

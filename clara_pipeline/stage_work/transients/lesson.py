@@ -9,7 +9,7 @@ import numpy as np
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.models.build_transients import Lesson
-from clara_pipeline.pool import Pool
+from clara_pipeline.pool.process_pool import Pool
 from clara_pipeline.stage_work.transients.object_work import feature_rows, in_order
 from clara_pipeline.text import sanitize
 from clara_pipeline.transient_files.left_out import LeftOut

@@ -12,7 +12,7 @@ import numpy as np
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.models.transient_models import load_classifier
-from clara_pipeline.pool import Chunk, Work, WorkPool
+from clara_pipeline.pool.chunks import Chunk, Work, WorkPool
 from clara_pipeline.records import FloatArray
 from clara_pipeline.transients.classifier import Classification, Classifier, classify
 from clara_pipeline.transients.features.matrix import feature_row

@@ -18,7 +18,7 @@ import numpy as np
 
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.npy import read_array
-from clara_pipeline.pool import Chunk, Work
+from clara_pipeline.pool.chunks import Chunk, Work
 from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import is_finished, read_failed, read_table, write_part, write_table
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, chunk_of, chunks_of

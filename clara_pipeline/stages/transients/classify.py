@@ -9,7 +9,7 @@ import msgspec
 from clara_pipeline.models.card import read_card
 from clara_pipeline.models.registry import find_model
 from clara_pipeline.models.transient_models import KIND as MODEL_KIND
-from clara_pipeline.pool import Chunk
+from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import Plan, finished_parts, n_rows, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks

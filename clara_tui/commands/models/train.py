@@ -69,7 +69,7 @@ def _simulated(args: argparse.Namespace) -> LabelledSignals:
     import tempfile
 
     from clara_pipeline.errors import UsageError
-    from clara_pipeline.pool import Pool
+    from clara_pipeline.pool.process_pool import Pool
     from clara_pipeline.stage_work.simulated_signals import simulated_signals
 
     if args.simulate < 1:

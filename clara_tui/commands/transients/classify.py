@@ -58,7 +58,7 @@ def _classified(args: argparse.Namespace, left_out: LeftOut) -> Iterator[Classif
     from clara_pipeline.errors import UsageError
     from clara_pipeline.models.registry import find_model
     from clara_pipeline.models.transient_models import KIND, load_classifier
-    from clara_pipeline.pool import Pool
+    from clara_pipeline.pool.process_pool import Pool
     from clara_pipeline.stage_work.transients.object_work import ModelInUse, classify_objects, in_order
     from clara_pipeline.stage_work.transients.photometry_files import photometry_files
     from clara_pipeline.transient_files.read import iter_photometry

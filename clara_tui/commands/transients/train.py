@@ -14,7 +14,7 @@ from clara_tui.commands.transients.progress import counter
 if TYPE_CHECKING:
     from clara_pipeline.models.build_transients import Lesson
     from clara_pipeline.models.card import ModelCard
-    from clara_pipeline.pool import Pool
+    from clara_pipeline.pool.process_pool import Pool
     from clara_pipeline.transients.learn import Measures
 
 MOST_SIMULATED = 100_000
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     from clara_pipeline.models.build_transients import Making, train_classifier
     from clara_pipeline.models.registry import find_model, free_folder
     from clara_pipeline.models.transient_models import KIND
-    from clara_pipeline.pool import Pool
+    from clara_pipeline.pool.process_pool import Pool
     from clara_pipeline.transients.network import needs_torch
 
     if args.seed < 0 or not 1 <= args.workers <= 256:

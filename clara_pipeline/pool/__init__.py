@@ -1,0 +1,1 @@
+"""Worker processes, and the chunks of work that they are handed."""
