@@ -1,4 +1,4 @@
-"""Are fitted depths, durations and their errors right? Transits of known shape, put into quiet light curves.
+"""Bias of fitted depths and durations, and whether their errors are right: transits put into quiet light curves.
 
 `python -m benchmarks.fit_bias`, a part of `make bench-science`. Hosts are the quiet real light curves without a TOI,
 and stars of the demo sky without a signal. For depth and T14: median and scatter of fitted over true, and the

@@ -95,7 +95,7 @@ class QueueSorter:
 
         def work() -> None:
             """Filter and sort the rows in a worker thread."""
-            from clara_tui.queue.ordering import arrange
+            from clara_tui.queue.sorting.arrange import arrange
 
             try:
                 ahead = self._to_adjudicate(settled, query) if first is None else [first]

@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from clara_pipeline.errors import UsageError
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 RANK = "rank"
@@ -29,6 +28,7 @@ HIDDEN = frozenset({
 
 def without_hidden(table: pa.Table, lot: str) -> pa.Table:
     """Return `table` without the hidden columns; its ranks are places drawn by `lot`, the same for the same text."""
+    import numpy as np
     import pyarrow as pa
 
     ranks = _drawn(table[RANK].to_numpy(), lot)
@@ -39,6 +39,8 @@ def without_hidden(table: pa.Table, lot: str) -> pa.Table:
 
 def _drawn(ranks: np.ndarray, lot: str) -> np.ndarray:
     """Return places 1 to n in an order drawn by lot, int64 like `ranks`; 0 for the rows without a rank."""
+    import numpy as np
+
     there = np.flatnonzero(np.isfinite(ranks))
     seed = int.from_bytes(hashlib.sha256(lot.encode("utf-8", "surrogatepass")).digest()[:8])
     places = np.zeros(len(ranks), dtype=np.int64)

@@ -26,7 +26,7 @@ NEAR = 4096
 """Rows that are looked through at once for one without a decision."""
 DECISIONS = ("disposition", "subclass", "confidence", "rating", "second_look", "flags", "note", "disposition_star",
              "star_files", "star_sectors")  # fmt: skip
-"""Columns that the session adds to the candidates (`clara_tui.queue.ordering`)."""
+"""Columns that the session adds to the candidates (`clara_tui.queue.sorting.arrange`)."""
 
 
 class Rows:

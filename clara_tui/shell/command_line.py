@@ -10,8 +10,8 @@ from clara_pipeline.text import sanitize
 from clara_tui.keys.bindings import BY_NAME, COMPARE, KeyAction
 from clara_tui.queue.for_you_column import names_to_sort_by
 from clara_tui.queue.query import Query
-from clara_tui.queue.sort_command import is_sort, sorted_as
-from clara_tui.queue.star_groups import COMMANDS, grouped_as, is_group
+from clara_tui.queue.sorting.sort_command import is_sort, sorted_as
+from clara_tui.queue.sorting.star_groups import COMMANDS, grouped_as, is_group
 from clara_tui.shell.vet_commands import EXAMPLES, vet_command
 from clara_tui.terminal.themes import NAMES
 

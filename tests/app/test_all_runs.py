@@ -18,9 +18,9 @@ from clara_tui.background.candidate_tables import EveryRun
 from clara_tui.background.run_follower import RunFollower
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
-from clara_tui.queue.ordering import arrange
 from clara_tui.queue.query import Query
 from clara_tui.queue.rows import Rows
+from clara_tui.queue.sorting.arrange import arrange
 from clara_tui.screens.queue.screen import QueueScreen
 from clara_tui.screens.transits.screen import TransitsScreen
 

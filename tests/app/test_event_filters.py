@@ -10,7 +10,7 @@ from clara_tui.queue.columns import sortable
 from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.filters import matching
 from clara_tui.queue.query import Query
-from clara_tui.queue.sort_command import sorted_as
+from clara_tui.queue.sorting.sort_command import sorted_as
 
 COLUMNS = {
     "n_dips": [0, 1, 1, 5, None, 1],

@@ -13,8 +13,8 @@ from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.sessions.for_you import order_of_session
 from clara_tui.background.for_you_learner import learnt_from
 from clara_tui.queue.for_you_column import LearntOrder, with_for_you
-from clara_tui.queue.ordering import arrange
 from clara_tui.queue.query import Query
+from clara_tui.queue.sorting.arrange import arrange
 
 CODES = "p" * 3 + "v" * 7
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clara_tui.queue.rising import rising
+from clara_tui.queue.sorting.rising import rising
 
 RNG = np.random.default_rng(3)
 VALUES = {

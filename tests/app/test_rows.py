@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import CandidateKey
-from clara_tui.queue.ordering import arrange
 from clara_tui.queue.rows import Query, Rows
+from clara_tui.queue.sorting.arrange import arrange
 
 N = 40
 TABLE = candidates(N)

@@ -11,8 +11,8 @@ from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.session import Session
 from clara_tui.messages import SessionChanged, SortQueue
 from clara_tui.plots.canvas import Size
-from clara_tui.queue.ordering import arrange
 from clara_tui.queue.query import Query
+from clara_tui.queue.sorting.arrange import arrange
 from clara_tui.screens.candidate_navigator import CandidateNavigator
 from clara_tui.screens.clusters.judging import ClusterJudging
 from clara_tui.screens.feature_map.viewport import MapViewport

@@ -12,8 +12,8 @@ from clara_tui.candidate.ephemeris_sources import available
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 from clara_tui.candidate.shown_period import is_folded_on, shown_signal
 from clara_tui.candidate.simulated_reference import SIMULATED_SECTOR
-from clara_tui.queue.ordering import arrange
 from clara_tui.queue.query import Query
+from clara_tui.queue.sorting.arrange import arrange
 from clara_tui.similarity.similar_candidates import similar_line
 from clara_tui.terminal.glyphs import UNICODE
 from clara_tui.text.candidate_line import fold_period_words, star_line

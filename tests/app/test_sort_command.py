@@ -11,7 +11,7 @@ from clara_pipeline.errors import UsageError
 from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.filters import matching
 from clara_tui.queue.query import Query
-from clara_tui.queue.sort_command import is_sort, sorted_as
+from clara_tui.queue.sorting.sort_command import is_sort, sorted_as
 
 NAMES = ("rank", "triage_pc", "fold_period_days", "bls_period_days", "cluster_dpmm", "tmag")
 

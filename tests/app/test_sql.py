@@ -10,8 +10,8 @@ from app.small_sky import candidates
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
 from clara_tui.queue.decision_columns import with_decisions
-from clara_tui.queue.ordering import arrange
 from clara_tui.queue.rows import Query
+from clara_tui.queue.sorting.arrange import arrange
 from clara_tui.queue.sql import select
 from clara_tui.queue.sql_worker import _answer
 from clara_tui.queue.table_access import keys_at

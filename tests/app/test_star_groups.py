@@ -10,9 +10,9 @@ from app.test_star_files import two_sectors, until, vetting
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import CandidateKey
-from clara_tui.queue.ordering import arrange
 from clara_tui.queue.query import Query
-from clara_tui.queue.star_groups import grouped_as, is_group, with_groups
+from clara_tui.queue.sorting.arrange import arrange
+from clara_tui.queue.sorting.star_groups import grouped_as, is_group, with_groups
 
 TABLE = pa.table(
     {

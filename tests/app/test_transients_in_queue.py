@@ -15,9 +15,9 @@ from clara_pipeline.sessions.session import Session
 from clara_tui.keys.keymap import Keymap
 from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.filters import matching
-from clara_tui.queue.ordering import arrange
 from clara_tui.queue.query import Query
-from clara_tui.queue.sort_command import sorted_as
+from clara_tui.queue.sorting.arrange import arrange
+from clara_tui.queue.sorting.sort_command import sorted_as
 from clara_tui.screens.vet.screen import VetScreen
 from clara_tui.text.help import help_lines
 from clara_tui.text.styled_text import text_of

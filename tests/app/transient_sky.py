@@ -97,7 +97,7 @@ def with_classifier(run: Run, seed: int = 0) -> Run:
 
 def first_candidate(run: Run) -> Candidate:
     """The best ranked object of a run."""
-    from clara_tui.queue.ordering import arrange
     from clara_tui.queue.query import Query
+    from clara_tui.queue.sorting.arrange import arrange
 
     return arrange(run.candidates(), {}, Query()).candidate(0)

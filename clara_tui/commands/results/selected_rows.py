@@ -18,7 +18,7 @@ def selected_rows(table: pyarrow.Table, where: str = "", sort: str | None = None
 
     from clara_tui.queue.filters import matching
     from clara_tui.queue.query import Query
-    from clara_tui.queue.sort_command import sorted_as
+    from clara_tui.queue.sorting.sort_command import sorted_as
     from clara_tui.queue.sql import filenames_of
 
     query = Query(where)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
 from clara_tui.messages import SortQueue
-from clara_tui.queue.sort_command import falls
+from clara_tui.queue.sorting.sort_command import falls
 
 if TYPE_CHECKING:
     from clara_tui.screens.screen_port import ScreenPort

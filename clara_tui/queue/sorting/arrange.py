@@ -14,9 +14,9 @@ from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.for_you_column import FOR_YOU, sorted_by, with_for_you
 from clara_tui.queue.hidden_columns import RANK, check_shown, without_hidden
 from clara_tui.queue.query import DISAGREE, Query
-from clara_tui.queue.rising import rising
 from clara_tui.queue.rows import Rows, rows_of
-from clara_tui.queue.star_groups import best_of_stars, with_groups, with_star_decisions
+from clara_tui.queue.sorting.rising import rising
+from clara_tui.queue.sorting.star_groups import best_of_stars, with_groups, with_star_decisions
 
 if TYPE_CHECKING:
     import pyarrow as pa
