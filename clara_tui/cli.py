@@ -2,7 +2,6 @@
 
 import os
 import sys
-from contextlib import suppress
 
 from clara_tui.python_process import leave_out_current_folder
 
@@ -29,6 +28,8 @@ def _leave_at_once(code: int) -> None:
 
     To take Dask's modules down costs a quarter of a second of a processor, and beside busy workers many seconds.
     """
+    from contextlib import suppress
+
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()
