@@ -1,5 +1,6 @@
 """Python files in the current folder are never executed, however a process is started."""
 
+import ast
 import subprocess
 import sys
 from collections.abc import Callable
@@ -161,3 +162,12 @@ def test_every_child_is_started_with_a_safe_path() -> None:
     ]
     assert lines
     assert all('sys.executable, "-P"' in line for line in lines), lines
+
+
+@pytest.mark.parametrize("path", ["__main__.py", "cli.py", "python_process.py"])
+def test_nothing_is_imported_before_the_current_folder_is_left_out(path: str) -> None:
+    """Which modules Python itself has imported by then differs between its versions."""
+    tree = ast.parse((Path(clara_tui.__file__).parent / path).read_text())
+    froms = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
+    names = {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
+    assert froms | names <= {"os", "sys", "clara_tui.python_process", "clara_tui.cli"}
