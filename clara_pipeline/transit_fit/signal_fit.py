@@ -18,7 +18,7 @@ from clara_pipeline.transit_fit.fit import TransitFit, fit_transits
 from clara_pipeline.transit_fit.limb_darkened import LimbDarkenedFit, fit_limb_darkened, light_lost, quadratic_law
 from clara_pipeline.transit_fit.masks import without_signals
 from clara_pipeline.transit_fit.same_signal import are_one
-from clara_pipeline.transit_fit.signals import enough_points, next_signal
+from clara_pipeline.transit_fit.signals import dominant_event, enough_points, next_signal, without_event
 from clara_pipeline.transit_fit.trapezoid import trapezoid
 from clara_pipeline.vetting.duration import density_solar
 
@@ -69,7 +69,8 @@ def fit_star(
 
     The search ends with dips that are too weak, or that are another signal's remains. Strong dips that do not stand
     out at one period (two ramps), or that no one shape fits (flares), are masked, and the search goes on without
-    them. Raises UnreadableLightCurve or ValueError where `first` cannot be fitted.
+    them; so is a dip that holds nearly all of a signal's S/N. Raises UnreadableLightCurve or ValueError where `first`
+    cannot be fitted.
     """
     fit = fit_signal(evidence, first)
     return [fit, *islice(further_signals(evidence, (fit.ephemeris,), settings), most - 1)]
@@ -84,6 +85,9 @@ def further_signals(
     for _ in range(MOST_SEARCHES):
         if (fit := _next_fit(rest, settings, enough_points(evidence))) is None:
             return
+        if (event_btjd := dominant_event(rest, fit.ephemeris)) is not None:
+            rest = without_event(rest, event_btjd, fit.ephemeris.duration_hours or 0.0)
+            continue
         rest = without_signals(rest, (fit.ephemeris,))
         if any(are_one(fit.ephemeris, one) for one in found):
             return

@@ -40,14 +40,14 @@ def next_signal(evidence: Evidence, settings: FoldSettings = _DEFAULTS, least_po
         if np.count_nonzero(good) < least_points:
             raise ClaraError(f"{curve.filename}: too little of the light curve is left to search on.")
         found = find_ephemerides(curve.time_btjd[good], curve.flux[good], settings).bls
-        event_btjd = None if found is None else _dominant_event(rest, found)
+        event_btjd = None if found is None else dominant_event(rest, found)
         if found is None or event_btjd is None:
             break
-        rest = _without_event(rest, event_btjd, found.duration_hours or 0.0)
+        rest = without_event(rest, event_btjd, found.duration_hours or 0.0)
     return None if found is None else with_true_depth(found, curve.flux[good])
 
 
-def _dominant_event(evidence: Evidence, found: Ephemeris) -> float | None:
+def dominant_event(evidence: Evidence, found: Ephemeris) -> float | None:
     """Return the mid-time (BTJD) of the event that makes a signal alone; None where its events agree."""
     signal = signal_of(evidence, found)
     if one_event(signal).verdict == "pass" or not len(signal.events.depth):
@@ -56,7 +56,8 @@ def _dominant_event(evidence: Evidence, found: Ephemeris) -> float | None:
     return found.epoch_btjd + strongest * found.period_days
 
 
-def _without_event(evidence: Evidence, event_btjd: float, duration_hours: float) -> Evidence:
+def without_event(evidence: Evidence, event_btjd: float, duration_hours: float) -> Evidence:
+    """Return the evidence with the flux around one event taken out (NaN)."""
     curve = evidence.light_curve
     with np.errstate(invalid="ignore"):
         inside = np.abs(curve.time_btjd - event_btjd) * HOURS_PER_DAY <= 0.5 * MASKED * duration_hours

@@ -7,9 +7,10 @@ import pytest
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import Ephemeris, Evidence, LightCurve
+from clara_pipeline.transit_fit import signal_fit
 from clara_pipeline.transit_fit.masks import without_signals
 from clara_pipeline.transit_fit.same_signal import are_one
-from clara_pipeline.transit_fit.signal_fit import fit_star
+from clara_pipeline.transit_fit.signal_fit import fit_star, further_signals
 from clara_pipeline.transit_fit.signals import enough_points, next_signal
 
 FIRST = Ephemeris(4.1, 1301.3, 3.0, 4000.0, "bls")
@@ -46,6 +47,17 @@ def test_dips_that_no_one_shape_fits_are_no_further_signal() -> None:
         since = curve.time_btjd - middle
         curve.flux[:] -= (0.004 + 0.006 * np.sin(180 * since)) * (np.abs(since) < 0.07)
     assert len(fit_star(evidence, FIRST)) == 1
+
+
+def test_two_dips_of_which_one_holds_nearly_all_are_no_further_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence = star()
+    curve = evidence.light_curve
+    for middle, depth in ((1303.4, 700e-6), (1313.76, 1900e-6)):
+        curve.flux[:] -= depth * (np.abs(curve.time_btjd - middle) < 0.07)
+    ramps = Ephemeris(10.36, 1303.4, 3.36, 1300.0, "bls", None, 20.0, 6.0)
+    found = iter([ramps])
+    monkeypatch.setattr(signal_fit, "next_signal", lambda *_: next(found, None))
+    assert not list(further_signals(evidence, ()))
 
 
 def test_a_single_deep_event_does_not_hide_a_shallow_planet() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from clara_pipeline.periods.box.fit import Box, n_seen, rated
 from clara_pipeline.periods.box.least_squares import BoxSpectrum, box_spectrum, detection_efficiency
+from clara_pipeline.periods.box.missing_dips import with_all_dips
 from clara_pipeline.periods.box.refine import as_ephemeris, refined
 from clara_pipeline.periods.flat_curve import FlatCurve
 from clara_pipeline.records import Ephemeris, FloatArray
@@ -55,7 +56,7 @@ def box_ephemeris(
     spectrum = flat_spectrum(curve, shortest, longest, engine)
     if not (spectrum.snr > 0).any():
         return None
-    box = _best_peak(curve, spectrum, shortest, longest)
+    box = _best_peak(curve, spectrum, shortest, longest, max_period_days)
     fine = refined(time_days, flux, curve.bins, curve.window_days, box)
     if not (fine.depth > 0 and fine.snr > 0):
         return None
@@ -70,18 +71,24 @@ def flat_spectrum(curve: FlatCurve, shortest: float, longest: float, engine: str
 
 
 def efficiency_at(spectrum: BoxSpectrum, period_days: float) -> float:
-    """Return the signal detection efficiency at a period, or at half of it: two unlike eclipses peak there."""
+    """Return the signal detection efficiency at a period, or at half of it: two unlike eclipses peak there.
+
+    A period longer than all that were searched may also have its peak at a third.
+    """
+    parts = (1, 2, 3) if period_days > (1 + SAME_PERIOD) * spectrum.period_days.max() else (1, 2)
     ratio = spectrum.period_days / period_days
-    near = np.minimum(np.abs(ratio - 1), np.abs(2 * ratio - 1)) < SAME_PERIOD
+    near = np.any([np.abs(part * ratio - 1) < SAME_PERIOD for part in parts], axis=0)
     return float(detection_efficiency(spectrum)[near].max(initial=0.0))
 
 
-def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float) -> Box:
-    peaks = _repeating_peaks(curve, spectrum) or highest_peaks(spectrum, N_PEAKS)
-    best = max((rated(curve.bins, curve.window_days, peak) for peak in peaks), key=_merit)
+def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float, max_period_days: float) -> Box:
+    found = _repeating_peaks(curve, spectrum) or highest_peaks(spectrum, N_PEAKS)
+    peaks = [rated(curve.bins, curve.window_days, peak) for peak in found]
+    best = max(peaks, key=_merit)
     periods = [best.period_days * factor for factor in HARMONICS]
     harmonics = [replace(best, period_days=period) for period in periods if shortest <= period <= longest]
     best = max([best, *(rated(curve.bins, curve.window_days, box) for box in harmonics)], key=_merit)
+    best = with_all_dips(curve, best, peaks, max_period_days)
     return _told_apart(curve, best) if 2 * best.period_days <= longest else best
 
 

@@ -73,15 +73,23 @@ def rated(bins: TimeBins, window_days: float, box: Box) -> Box:
     and what the trend leaves of a rotating star, as in the combined differential photometric precision
     (Christiansen et al. 2012).
     """
-    depth, share, clean = single_depths(bins, window_days, box)
-    centre = _transit_bins(bins, box)
-    weight = share[centre]
-    noise = max(robust_sigma(depth[clean]), LEAST_NOISE) if np.count_nonzero(clean) >= 20 else 0.0
+    depth, weight, noise = dips_seen(bins, window_days, box)
     if weight.sum() == 0 or noise == 0:
         return replace(box, depth=0.0, snr=0.0, n_transits=0)
-    mean = float(depth[centre] @ weight / weight.sum())
+    mean = float(depth @ weight / weight.sum())
     snr = mean * np.sqrt(weight.sum()) / noise
     return replace(box, depth=mean, snr=float(snr), n_transits=int(np.count_nonzero(weight >= COVERED)))
+
+
+def dips_seen(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatArray, FloatArray, float]:
+    """Return depth and seen share of each dip that falls within the curve, (m,), and the error of a whole one's depth.
+
+    The error is the scatter of depths clear of the box's dips; 0 where there are too few.
+    """
+    depth, share, clean = single_depths(bins, window_days, box)
+    centre = _transit_bins(bins, box)
+    noise = max(robust_sigma(depth[clean]), LEAST_NOISE) if np.count_nonzero(clean) >= 20 else 0.0
+    return depth[centre], share[centre], noise
 
 
 def n_seen(bins: TimeBins, box: Box) -> int:
