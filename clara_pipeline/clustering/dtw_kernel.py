@@ -1,6 +1,6 @@
 """The innermost loops of dynamic time warping, in the part of Python that numba compiles: exact, many pairs at once.
 
-No two steps of a path can be taken together, but sixteen pairs of curves can be walked side by side.
+No two steps of a path can be taken together, but many pairs of curves can be walked side by side.
 """
 
 import numpy as np
@@ -8,8 +8,8 @@ import numpy as np
 from clara_pipeline.records import FloatArray
 
 SIGNATURE = "(f8[:,::1], i8, i8, f8[::1])"
-LANES = 16
-"""Pairs walked side by side: two vectors of the widest processors."""
+LANES = 32
+"""Pairs walked side by side: with fewer, each step waits for the one before; the bits are the same with any number."""
 FAR = 1e300
 """Cost of what no path may touch; infinity is not for compiled loops that take every number for finite."""
 

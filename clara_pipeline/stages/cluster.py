@@ -35,7 +35,7 @@ from clara_pipeline.tables.run_tables import CLUSTERED, QUALITY, arrow_schema, a
 NAME = "cluster"
 PAIRS_PER_BLOCK = 20_000
 """Distances per part: about a second of work."""
-METHODS_PER_CHUNK, FIRST_SIZES = 4, (1,)
+METHODS_PER_CHUNK, FIRST_SIZES = 2, (1,)
 FEW = 300
 """Of so few candidates one worker computes every method: another's import of scikit-learn would cost more."""
 
@@ -85,7 +85,7 @@ def _methods(
     vectors = tuple(choose(feature_parts, inputs.filenames))
     stage = ChunkedStage(
         name=NAME,
-        version=1,
+        version=2,
         work=method_part,
         parameters=Task(features, n_map, parts, n_shapes, vectors, inputs.filenames, layout, settings, seed),
         facts=(

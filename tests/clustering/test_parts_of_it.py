@@ -35,7 +35,7 @@ def _block(curves: np.ndarray, many: int, first: int, end: int) -> np.ndarray:
         return distances(curves, first, end)
 
 
-@pytest.mark.parametrize("n", [2, 16, 17, 40])
+@pytest.mark.parametrize("n", [2, 16, 17, 33, 40])
 def test_compiled_distances_have_the_bits_of_dtaidistance(n: int) -> None:
     curves = shapes(RNG.normal(size=(n, 23)))
     for first, end in ((0, n), (1, min(n, 5)), (n - 1, n)):
