@@ -62,6 +62,7 @@ bench-science: .venv/installed-dev
 	$(BIN)/python -m benchmarks.scan_events
 	$(BIN)/python -m benchmarks.known_planets
 	$(BIN)/python -m benchmarks.fit_bias
+	$(BIN)/python -m benchmarks.planted_pairs
 	$(BIN)/python -m benchmarks.pixels
 	$(BIN)/python -m benchmarks.for_you
 	$(BIN)/python -m benchmarks.peers

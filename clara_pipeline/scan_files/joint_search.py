@@ -7,20 +7,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clara_pipeline.errors import ClaraError, UsageError
+from clara_pipeline.errors import UsageError
 from clara_pipeline.records import Ephemeris, Evidence
-from clara_pipeline.scan.flux_event import FluxEvent
-from clara_pipeline.scan.single_dip import strongest_dip
-from clara_pipeline.scan_files.scan_file import scan_evidence
-from clara_pipeline.transit_fit.joint.aliases import PairPeriod, periods_of_pair
 from clara_pipeline.transit_fit.joint.depths import Segment
-from clara_pipeline.transit_fit.joint.fit import JointFit, joint_fit
+from clara_pipeline.transit_fit.joint.dip_series import DURATIONS_HOURS, DipSeries, dip_series, summed_dips
+from clara_pipeline.transit_fit.joint.fit import JointFit, fit_at_aliases, joint_fit
+from clara_pipeline.transit_fit.joint.linked_dips import LinkedPeriods, best_link
+from clara_pipeline.transit_fit.joint.linked_periods import (
+    PairPeriod,
+    dips_seen,
+    is_there,
+    linked_aliases,
+    pair_periods,
+)
 from clara_pipeline.transit_fit.joint.segments import segment_of
 from clara_pipeline.units import HOURS_PER_DAY
+from clara_pipeline.vetting.duration import density_solar
 
-LEAST_PERIOD_DAYS = 1.0
-"""Shorter periods of two single transits are not tried: one light curve would show many."""
 MOST_FILES = 100
+AS_MUCH = 0.95
+"""Of a fitted signal's S/N."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +38,7 @@ class DipPair:
     mid_btjd: tuple[float, float]
     duration_days: float
     periods: tuple[PairPeriod, ...]
-    """The longest first."""
+    """The likeliest first."""
 
     @property
     def ephemeris(self) -> Ephemeris:
@@ -72,11 +78,20 @@ def search_together(evidences: Sequence[Evidence]) -> JointSearch:
         raise UsageError(f"these are light curves of {len(stars)} stars: a joint fit is of one star")
     ordered = tuple(sorted(evidences, key=lambda one: float(np.nanmin(one.light_curve.time_btjd))))
     segments = tuple(segment_of(evidence) for evidence in ordered)
+    series = tuple(map(dip_series, ordered))
+    link = best_link(series, _density(ordered))
+    link = link if link is not None and is_there(series, link) else None
     signal = joint_fit(ordered, segments)
-    if signal is not None and _is_in_two(signal):
-        return JointSearch(ordered, _without_dips(ordered, signal.ephemeris), signal=signal)
-    pair = _pair(ordered, segments)
-    return JointSearch(ordered, segments if pair is None else _without_dips(ordered, pair.ephemeris), pair=pair)
+    if signal is not None and not _is_in_two(signal):
+        signal = None
+    if link is not None and (signal is None or _explains_as_much(series, link, signal)):
+        seen, _ = dips_seen(series, link, 0)
+        if sum(seen) <= 2:
+            pair = _pair(series, link)
+            return JointSearch(ordered, _without_dips(ordered, pair.ephemeris), pair=pair)
+        signal = _linked_signal(ordered, series, link)
+    found = segments if signal is None else _without_dips(ordered, signal.ephemeris)
+    return JointSearch(ordered, found, signal=signal)
 
 
 def _without_dips(evidences: Sequence[Evidence], dips: Ephemeris) -> tuple[Segment, ...]:
@@ -90,21 +105,33 @@ def _is_in_two(signal: JointFit) -> bool:
     return sum(n > 0 for n in signal.n_timed) >= 2 and 2 * best.n_seen >= best.n_expected
 
 
-def _pair(evidences: Sequence[Evidence], segments: Sequence[Segment]) -> DipPair | None:
-    """Return the two strongest single dips of different light curves; None where fewer have one."""
-    dips: list[tuple[int, FluxEvent]] = []
-    for number, evidence in enumerate(evidences):
-        try:
-            dip = strongest_dip(scan_evidence(evidence).events)
-        except ClaraError:  # too little of it to scan
-            continue
-        if dip is not None:
-            dips.append((number, dip))
-    strongest = sorted(dips, key=lambda one: -one[1].sigma)[:2]
-    if len(strongest) < 2:
-        return None
-    (first, one), (second, other) = sorted(strongest, key=lambda dip: dip[1].start_btjd)
-    early, late = ((dip.start_btjd + dip.end_btjd) / 2 for dip in (one, other))
-    duration = max(dip.end_btjd - dip.start_btjd for dip in (one, other))
-    periods = periods_of_pair(segments, early, late, duration, LEAST_PERIOD_DAYS)
-    return DipPair((first, second), (early, late), duration, tuple(periods))
+def _density(evidences: Sequence[Evidence]) -> float | None:
+    """Return the star's mean density by the first light curve that tells it, in solar units."""
+    return next((known for one in evidences if (known := density_solar(one.light_curve.star)) is not None), None)
+
+
+def _explains_as_much(series: Sequence[DipSeries], link: LinkedPeriods, signal: JointFit) -> bool:
+    """Tell whether linked dips, at their period, are about as significant in all light curves as a fitted signal.
+
+    Then they are preferred: a search within one light curve knows neither periods of more than half of it nor those
+    that the others tell apart.
+    """
+    period, epoch = np.array([signal.ephemeris.period_days]), signal.ephemeris.epoch_btjd
+    its_own = max(float(summed_dips(series, k, period, epoch).snr[0]) for k in range(len(DURATIONS_HOURS)))
+    return float(link.snr[0]) >= AS_MUCH * its_own
+
+
+def _linked_signal(evidences: Sequence[Evidence], series: Sequence[DipSeries], link: LinkedPeriods) -> JointFit:
+    """Fit dips of different light curves that one period links."""
+    seen, _ = dips_seen(series, link, 0)
+    reference = int(np.argmax(seen))
+    start = Ephemeris(float(link.period_days[0]), link.epoch_days, float(DURATIONS_HOURS[link.duration]), source="bls")
+    return fit_at_aliases(evidences, start, linked_aliases(series, link), reference)
+
+
+def _pair(series: Sequence[DipSeries], link: LinkedPeriods) -> DipPair:
+    """Return two single dips with the periods that they allow."""
+    first, second = link.dips
+    late = link.epoch_days + float(link.n_cycles[0] * link.period_days[0])
+    duration = float(DURATIONS_HOURS[link.duration]) / HOURS_PER_DAY
+    return DipPair((first.curve, second.curve), (link.epoch_days, late), duration, tuple(pair_periods(series, link)))

@@ -11,9 +11,9 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.records import Evidence, LightCurve
 from clara_pipeline.scan_files.joint_search import search_together
-from clara_pipeline.transit_fit.joint.aliases import periods_of_pair
 from clara_pipeline.transit_fit.joint.depths import DepthsSeen, Segment, depths_seen, mean_depth
 from clara_pipeline.transit_fit.joint.fit import JointFit, joint_fit
+from clara_pipeline.transit_fit.joint.plausibility import log_plausibility
 from clara_pipeline.transit_fit.joint.segments import segment_of
 from clara_tui.cli import main
 
@@ -81,14 +81,6 @@ def test_two_single_transits_allow_the_true_period_and_exclude_what_would_have_b
     assert len(excluded) > 10
 
 
-def test_a_period_is_excluded_by_a_third_light_curve_alone() -> None:
-    time = np.arange(0.0, 10.0, 0.02)
-    lost = np.where(np.abs(time - 5.0) < 0.1, 0.01, 0.0)
-    segments = [Segment(time + shift, dips, 1e-4, 0.02) for shift, dips in ((0, lost), (100, lost), (50, 0 * lost))]
-    verdicts = {one.n_cycles: one.quiet_days for one in periods_of_pair(segments, 5.0, 105.0, 0.2, 40.0)}
-    assert verdicts == {1: None, 2: pytest.approx(55.0)}
-
-
 def test_transits_in_gaps_say_nothing() -> None:
     time = np.concatenate([np.arange(0.0, 4.95, 0.02), np.arange(6.0, 10.0, 0.02)])
     seen = depths_seen(Segment(time, 0 * time, 1e-4, 0.02), 2.5, 0.0, 0.4)
@@ -102,6 +94,43 @@ def test_the_mean_depth_has_the_error_of_the_noise_or_of_the_scatter_of_its_dips
     assert odd is not None
     assert odd.depth_err == pytest.approx(1.0)
     assert mean_depth(DepthsSeen(*np.empty((3, 0)))) is None
+
+
+def test_two_transits_too_weak_for_one_sector_alone_are_linked_to_the_period() -> None:
+    evidences = sectors(12.345, 1333.0, 5e-4, 4.0, STARTS[:2])
+    assert fitted(evidences) is None
+    signal = search_together(evidences).signal
+    assert signal is not None
+    assert abs(signal.ephemeris.period_days / 12.345 - 1) * (STARTS[1] - STARTS[0]) < 2 / 24
+    assert signal.aliases[0].n_seen >= 3
+
+
+def test_likelier_periods_of_a_pair_come_first_and_excluded_ones_have_no_share() -> None:
+    pair = search_together(sectors(38.1, 1340.2, 4e-3, 5.0, (1325.3, 1340.2 + 19 * 38.1 - 15))).pair
+    assert pair is not None
+    shares = [one.probability for one in pair.periods]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) == pytest.approx(1)
+    assert sum(one.probability for one in pair.periods if one.quiet_days is not None) < 1e-6
+    assert any(abs(one.period_days - 38.1) < 0.02 for one in pair.allowed)
+
+
+def test_a_third_light_curve_excludes_periods() -> None:
+    dips = (1325.3, 1340.2 + 19 * 38.1 - 15)
+    empty = sector(3, 1340.2 + 9 * 38.1 - 8, 1e4, 0.0, 0.0, 5.0)
+    pair = search_together([*sectors(38.1 * 19, 1340.2, 4e-3, 5.0, dips), empty]).pair
+    assert pair is not None
+    quiet = {one.n_cycles: one.quiet_days for one in pair.periods}
+    assert quiet[1] is None
+    assert quiet[19] == pytest.approx(1340.2 + 9 * 38.1, abs=0.1)
+
+
+def test_a_long_period_needs_a_long_transit() -> None:
+    periods = np.array([3.0, 30.0, 300.0])
+    short, long = (log_plausibility(periods, hours / 24, 1.0) for hours in (2.5, 9.0))
+    assert np.argmax(short) == 0
+    assert long[1] - long[0] > short[1] - short[0] + 2
+    assert np.ptp(log_plausibility(periods, 9 / 24, None)) < np.ptp(long)
 
 
 def test_light_curves_of_two_stars_are_refused() -> None:

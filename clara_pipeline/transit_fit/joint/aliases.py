@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.transit_fit.joint.depths import DepthsSeen, Segment, depths_seen
+from clara_pipeline.transit_fit.joint.depths import Segment, depths_seen
 
 STEPS_PER_DURATION = 10
 MOST_TRIALS = 40_000
@@ -98,40 +98,3 @@ def _alias(
 def is_seen(depth: FloatArray, error: FloatArray, expected: float) -> np.ndarray:
     """Tell which predicted dips (m,) are there."""
     return (depth > SEEN_SIGMA * error) | ((depth > SEEN_SHARE * expected) & (depth > 2 * error))
-
-
-class PairPeriod(NamedTuple):
-    """One period that two single transits allow: their distance over a whole number."""
-
-    n_cycles: int
-    period_days: float
-    quiet_days: float | None
-    """Mid-time of a predicted transit that was observed and is not there; None where no data exclude the period."""
-
-
-def periods_of_pair(
-    segments: Sequence[Segment], first_days: float, last_days: float, duration_days: float, least_days: float
-) -> list[PairPeriod]:
-    """Return the periods of two single transits, from the longest to `least_days`, and which ones the data exclude.
-
-    A period is excluded where it predicts another transit that was covered by half and is less than half as deep as
-    the two, with 3 σ.
-    """
-    pair = np.array([first_days, last_days])
-    own = [depths_seen(segment, last_days - first_days, first_days, duration_days) for segment in segments]
-    depth = np.concatenate([one.depth for one in own])
-    expected = float(depth.mean()) if len(depth) else 0.0
-    found = []
-    for n_cycles in range(1, max(1, int((last_days - first_days) / least_days)) + 1):
-        period = (last_days - first_days) / n_cycles
-        predicted = (depths_seen(segment, period, first_days, duration_days) for segment in segments)
-        quiet = (time for seen in predicted for time in _quiet_times(seen, pair, expected, duration_days))
-        found.append(PairPeriod(n_cycles, period, next(quiet, None)))
-    return found
-
-
-def _quiet_times(seen: DepthsSeen, pair: FloatArray, expected: float, duration_days: float) -> list[float]:
-    """Return the predicted mid-times, other than those of the pair, at which there is no dip as deep as expected."""
-    is_other = np.abs(seen.mid_days[:, None] - pair).min(axis=1, initial=np.inf) > duration_days
-    is_quiet = seen.depth + SEEN_SIGMA * seen.depth_err < SEEN_SHARE * expected
-    return seen.mid_days[is_other & is_quiet].tolist()

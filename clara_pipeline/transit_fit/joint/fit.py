@@ -71,8 +71,15 @@ def joint_fit(evidences: Sequence[Evidence], segments: Sequence[Segment]) -> Joi
     aliases = aliases_near(segments, start.epoch_btjd, duration, period - half, period + half)
     if not aliases:
         return None
+    return fit_at_aliases(evidences, start, tuple(aliases), reference)
+
+
+def fit_at_aliases(
+    evidences: Sequence[Evidence], start: Ephemeris, aliases: tuple[Alias, ...], reference: int
+) -> JointFit:
+    """Fit a signal whose periods are known but for the alias, beginning with the first of them."""
     best = replace(start, period_days=aliases[0].period_days, snr=aliases[0].snr, sde=None)
-    return _timed_together(evidences, best, tuple(aliases), reference)
+    return _timed_together(evidences, best, aliases, reference)
 
 
 def _detection(evidence: Evidence) -> SignalFit | None:

@@ -91,9 +91,8 @@ def _of_pair(pair: DipPair, segments: tuple[Segment, ...]) -> list[JointPeriod]:
     dips = replace(pair.ephemeris, depth_ppm=PPM * sum(deep) / len(deep) if deep else None)
     periods = []
     for one in sorted(pair.periods, key=lambda one: one.quiet_days is not None)[:MOST_PERIODS]:
-        verdict = "allowed" if one.quiet_days is None else f"excluded: no transit at {one.quiet_days:.3f}"
         ephemeris = replace(dips, period_days=one.period_days)
-        periods.append(_period(ephemeris, verdict, one.quiet_days is None, segments))
+        periods.append(_period(ephemeris, one.verdict, one.quiet_days is None, segments))
     return periods
 
 

@@ -53,7 +53,7 @@ def alias_lines(aliases: tuple[Alias, ...]) -> list[str]:
 
 
 def pair_lines(pair: DipPair, names: list[str]) -> list[str]:
-    """Return the periods that two single transits allow, and the longest of those that the data exclude, as such."""
+    """Return the periods that two single transits allow, the likeliest first, and some that the data exclude."""
     first, second = pair.files
     head = (
         f"single transits at {pair.mid_btjd[0]:.4f} in {names[first]} and {pair.mid_btjd[1]:.4f} in {names[second]}, "
@@ -63,9 +63,10 @@ def pair_lines(pair: DipPair, names: list[str]) -> list[str]:
     for one in pair.periods:
         words = f"  P {one.period_days:.6g} d = {pair.mid_btjd[1] - pair.mid_btjd[0]:.4f} d / {one.n_cycles}"
         if one.quiet_days is None:
-            lines.append(words)
+            lines.append(f"{words}  {one.verdict}")
         elif (n_excluded := n_excluded + 1) <= MOST_EXCLUDED:
-            lines.append(f"{words}  -- excluded: no transit at {one.quiet_days:.3f}")
+            lines.append(f"{words}  -- {one.verdict}")
     more = n_excluded - MOST_EXCLUDED
     rest = [f"  and {more} more are excluded"] if more > 0 else []
-    return [head, f"{len(pair.allowed)} periods of {len(pair.periods)} are allowed:", *lines, *rest]
+    n_allowed = f"{len(pair.allowed)} periods of {len(pair.periods)} are allowed, the likeliest first:"
+    return [head, n_allowed, *lines, *rest]
