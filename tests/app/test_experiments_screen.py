@@ -1,5 +1,7 @@
 """Experiments: the variants of a sweep, its panels, and a variant made a model."""
 
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from app.piloting import Opener, screen_text, until, write
 from textual.widgets import Input
 
+from clara_pipeline.forest.trees import Forest
 from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.training import train_forest
 from clara_pipeline.models.card import ModelCard
@@ -17,6 +20,7 @@ from clara_pipeline.sweeps.measures import VariantMeasures
 from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, variant_folder, write_sweep
 from clara_pipeline.sweeps.variants import Variant
 from clara_tui.app import ClaraApp
+from clara_tui.background.sweep_reader import read_view
 from clara_tui.dialogs.new_run import NewRun
 from clara_tui.screens.experiments.screen import ExperimentsScreen
 from clara_tui.screens.queue.screen import QueueScreen
@@ -28,12 +32,24 @@ NAMES = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_trees() -> Iterator[None]:
+    """What the measures depend on is told by ten trees a measure instead of two hundred."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("clara_pipeline.evaluation.dependence.N_TREES", 10)
+        yield
+
+
+@lru_cache(maxsize=1)
+def small_forest() -> Forest:
+    rng = np.random.default_rng(0)
+    return train_forest(rng.normal(size=(20, 50)), rng.normal(1, 1, (20, 50)), ForestRecipe(n_estimators=2), 0)
+
+
 def finish(folder: Path, index: int, variant: Variant) -> None:
     """Write what a finished variant leaves; later ones are the better."""
     place = variant_folder(folder, index, variant)
-    rng = np.random.default_rng(index)
-    forest = train_forest(rng.normal(size=(20, 50)), rng.normal(1, 1, (20, 50)), ForestRecipe(n_estimators=2), 0)
-    save_forest(place, forest, ModelCard(name="v", trained_on="noise"))
+    save_forest(place, small_forest(), ModelCard(name="v", trained_on="noise"))
     measures = dict.fromkeys(NAMES, 0.1 + index / 20)
     found = VariantMeasures(variant=variant, n_real=20, n_synthetic=20, recipe=ForestRecipe(), measures=measures)
     (place / MEASURES).write_bytes(msgspec.json.encode(found))
@@ -89,6 +105,19 @@ async def test_a_variant_measured_meanwhile_appears(open_app: Opener, swept: Pat
         await opened(app, pilot)
         finish(swept / "sweeps" / "first", 8, VARIANTS[8])
         await until(pilot, lambda: "9/9" in text_on(app))
+
+
+def test_what_has_not_changed_is_not_computed_again(swept: Path) -> None:
+    known = read_view(swept, 0)
+    assert known is not None
+    assert read_view(swept, 0, known) is known
+    finish(swept / "sweeps" / "first", 8, VARIANTS[8])
+    changed = read_view(swept, 0, known)
+    assert changed is not None
+    assert (len(known.found), len(changed.found)) == (8, 9)
+    other = read_view(swept, 1, known)
+    assert other is not None
+    assert other.name == "second"
 
 
 async def test_the_best_becomes_a_model_that_the_next_run_names(open_app: Opener, swept: Path) -> None:

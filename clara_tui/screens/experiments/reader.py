@@ -18,9 +18,9 @@ class SweepRead(Replaceable):
     problem: str = ""
 
 
-def read_sweep(workspace: Path, number: int) -> SweepRead:
-    """Read sweep `number` of the workspace, counted round."""
+def read_sweep(workspace: Path, number: int, known: SweepView | None) -> SweepRead:
+    """Read sweep `number` of the workspace, counted round; `known` is what was read before."""
     try:
-        return SweepRead(read_view(workspace, number))
+        return SweepRead(read_view(workspace, number, known))
     except ClaraError as error:
         return SweepRead(None, str(error))

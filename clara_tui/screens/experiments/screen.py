@@ -79,8 +79,8 @@ class ExperimentsScreen(Screen[None]):
             self._read()
 
     def _read(self) -> None:
-        number = self._sweep
-        self.app.run_in_thread(lambda: self.post_message(read_sweep(self.state.workspace, number)), "read")
+        number, known = self._sweep, self._view
+        self.app.run_in_thread(lambda: self.post_message(read_sweep(self.state.workspace, number, known)), "read")
         self._show()
 
     def on_sweep_read(self, message: SweepRead) -> None:
