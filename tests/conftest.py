@@ -1,25 +1,22 @@
 """Fixtures every room's tests may use."""
 
 import os
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from interrupts import hear_signals
 from spoc_file import write_spoc
 
-signal.signal(signal.SIGINT, signal.default_int_handler)
-"""A suite started in the background of a script is deaf to SIGINT, and so would be what it starts."""
+hear_signals()
 
 
 @pytest.fixture(autouse=True)
 def signals_heard() -> None:
     """A batch run in the tests' own process leaves it deaf to signals, and so would be what the next test starts."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    hear_signals()
 
 
 settings.register_profile("any machine", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])

@@ -11,9 +11,9 @@ import pytest
 from app.piloting import Opener, screen_text, until, write
 from textual.widgets import Input
 
-from clara_pipeline.forest.trees import Forest
 from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.training import train_forest
+from clara_pipeline.forest.trees import Forest
 from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import save_forest
 from clara_pipeline.sweeps.measures import VariantMeasures

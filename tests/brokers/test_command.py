@@ -1,4 +1,4 @@
-"""`clara-tui fetch alerce`, in processes of its own, against a local broker."""
+"""`clara-tui fetch alerce`, against a local broker."""
 
 import json
 import signal
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from brokers.alerce_stub import CLASSES, Stub, supernova
-from small_workspace import clara, start
+from small_workspace import clara_here, start
 
 from clara_pipeline.transient_files.labels import read_labels
 
@@ -20,7 +20,7 @@ def stub():  # type: ignore[no-untyped-def]
 
 
 def fetch(stub: Stub, workspace: Path, *more: object) -> tuple[int, dict[str, Any], str]:
-    finished = clara("fetch", "alerce", "--workspace", workspace, *stub.settings(retries=2), "--json", *more)
+    finished = clara_here("fetch", "alerce", "--workspace", workspace, *stub.settings(retries=2), "--json", *more)
     return finished.returncode, json.loads(finished.stdout) if finished.stdout else {}, finished.stderr
 
 
@@ -71,7 +71,7 @@ def test_offline_asks_nobody(stub: Stub, tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_told(stub: Stub, tmp_path: Path, arguments: list[str], words: str) -> None:
-    finished = clara("fetch", "alerce", "--workspace", tmp_path, *arguments)
+    finished = clara_here("fetch", "alerce", "--workspace", tmp_path, *arguments)
     assert (finished.returncode, finished.stdout) == (2, "")
     assert words in finished.stderr
     assert "Traceback" not in finished.stderr
@@ -111,12 +111,12 @@ def test_watch_prints_what_comes(stub: Stub, tmp_path: Path) -> None:
 def test_watch_classifies_what_comes(stub: Stub, tmp_path: Path) -> None:
     stub.objects = {"ZTFfew": supernova(2), "ZTFmore": supernova(12)}
     words = ("--class", "SNIa", "--watch", "0.1s", "--polls", 1, "--model", "transients")
-    watched = clara("fetch", "alerce", "--workspace", tmp_path, *stub.settings(), *words)
+    watched = clara_here("fetch", "alerce", "--workspace", tmp_path, *stub.settings(), *words)
     assert watched.returncode == 0, watched.stderr
     lines = {facts["object_id"]: facts for facts in map(json.loads, watched.stdout.splitlines())}
     assert lines["ZTFfew"]["few_points"]
     assert not lines["ZTFmore"]["few_points"]
-    again = json.loads(clara("classify", tmp_path / "transients", "--workspace", tmp_path, "--json").stdout)
+    again = json.loads(clara_here("classify", tmp_path / "transients", "--workspace", tmp_path, "--json").stdout)
     assert len(again) == 2
     for row in again:
         assert {name: lines[row["object_id"]][name] for name in row} == row

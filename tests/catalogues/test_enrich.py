@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from catalogues.services import TOI_HEADINGS, Services, csv_table
 from catalogues.test_toi import ROW
-from small_workspace import MODELS, clara, write_curves, write_models
+from small_workspace import MODELS, clara_here, write_curves, write_models
 from spoc_file import write_spoc
 
 from clara_pipeline.catalogues.cache import Cache
@@ -48,7 +48,7 @@ def settings_of(services, **changes):
 
 
 def run(services, workspace, *more, **changes):
-    finished = clara("--run", "--workspace", workspace, "--input", workspace / "lc", "--models", MODELS, "--stages", STAGES,
+    finished = clara_here("--run", "--workspace", workspace, "--input", workspace / "lc", "--models", MODELS, "--stages", STAGES,
                      "--json", *settings_of(services, **changes), *more)  # fmt: skip
     assert finished.returncode == 0, finished.stderr
     result = json.loads(finished.stdout)
@@ -87,10 +87,10 @@ def test_candidates_gain_what_catalogues_know(services, workspace):
     _, _, second = run(services, workspace)
     assert services.requests == []
     assert Path(second["candidates"]).read_bytes() == Path(result["candidates"]).read_bytes()
-    printed = clara("stars", "--workspace", workspace).stdout
+    printed = clara_here("stars", "--workspace", workspace).stdout
     assert "[HD2002] 5 (EB*)" in printed
     assert "TOI 101.01 KP" in printed
-    found = json.loads(clara("stars", "--workspace", workspace, "--json").stdout)
+    found = json.loads(clara_here("stars", "--workspace", workspace, "--json").stdout)
     assert (found["n_stars"], len(found["stars"])) == (printed.count("[HD2002] 5 (EB*)"), found["n_stars"])
     assert [row["tic_id"] for row in found["stars"] if row["toi"]] == [1005]
 
@@ -99,7 +99,7 @@ def test_candidates_gain_what_catalogues_know(services, workspace):
 def test_every_folded_star_is_looked_up_whatever_its_score(services, workspace, folded, n_known):
     changes = settings_of(services)
     changes[changes.index("enrich.min_nwrss=0.0")] = "enrich.min_nwrss=1.0"
-    finished = clara("--run", "--workspace", workspace, "--input", workspace / "lc", "--models", MODELS, "--json", "--stages",
+    finished = clara_here("--run", "--workspace", workspace, "--input", workspace / "lc", "--models", MODELS, "--json", "--stages",
                      "ingest,features,score,rank,fold,enrich", *changes, "--set", f"enrich.folded={folded}",
                      "--set", "fold.at_least=0", "--set", "fold.select=rank <= 5")  # fmt: skip
     assert finished.returncode == 0, finished.stderr
@@ -115,7 +115,7 @@ def test_services_that_are_down_never_stop_a_run(services, workspace):
     for name in ("TOI table", "TIC", "SIMBAD"):
         assert f"enrich: {name}: " in stderr
     services.down = set()
-    resumed = clara(
+    resumed = clara_here(
         "--run", "--workspace", workspace, "--resume", result["run"].rpartition("/")[2], "--stages", "enrich"
     )
     assert resumed.returncode == 0, resumed.stderr

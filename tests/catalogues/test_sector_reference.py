@@ -5,7 +5,7 @@ import json
 import pytest
 from catalogues.services import TOI_HEADINGS, Services, csv_table
 from catalogues.test_toi import ROW
-from small_workspace import clara, write_curves
+from small_workspace import clara_here, write_curves
 
 from clara_pipeline.models.reference_files import load_reference
 from clara_pipeline.settings import as_dict
@@ -34,7 +34,7 @@ def settings_of(services):
 def test_a_sector_becomes_a_reference_set(services, tmp_path) -> None:
     write_curves(tmp_path / "data" / "s0027", 8)
     arguments = ("models", "reference", "mine", "--sector", 27, "--from", "simbad", "--components", 3)
-    finished = clara(*arguments, "--workspace", tmp_path, *settings_of(services))
+    finished = clara_here(*arguments, "--workspace", tmp_path, *settings_of(services))
     assert finished.returncode == 0, finished.stderr
     reference, card = load_reference(tmp_path / "models" / "mine")
     assert card.n_real == 8
@@ -43,6 +43,6 @@ def test_a_sector_becomes_a_reference_set(services, tmp_path) -> None:
 
 def test_without_its_light_curves_it_says_what_to_do(services, tmp_path) -> None:
     arguments = ("models", "reference", "mine", "--sector", 27, "--from", "simbad")
-    finished = clara(*arguments, "--workspace", tmp_path, *settings_of(services))
+    finished = clara_here(*arguments, "--workspace", tmp_path, *settings_of(services))
     assert finished.returncode == 2
     assert "clara-tui download --sector 27" in finished.stderr

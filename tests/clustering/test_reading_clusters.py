@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from folded_run import N, filenames_of, fold_of, kind_of, ranked_run, settings, write_folds
-from small_workspace import clara
+from small_workspace import clara_here
 from stage_runs import go_through
 
 from clara_pipeline.published_cli.export import wrss_table
@@ -49,7 +49,7 @@ def test_truth_beside_the_light_curves_is_known(run: Run) -> None:
 
 
 def test_the_command_prints_quality_and_enrichment(run: Run) -> None:
-    printed = clara("clusters", "--method", "kmeans", "--members", 2, "--workspace", _workspace(run))
+    printed = clara_here("clusters", "--method", "kmeans", "--members", 2, "--workspace", _workspace(run))
     assert printed.returncode == 0, printed.stderr
     lines = printed.stdout.splitlines()
     assert [line.split()[0] for line in lines[1:8]] == list(METHODS)
@@ -63,7 +63,9 @@ def test_the_command_prints_quality_and_enrichment(run: Run) -> None:
 
 
 def test_the_command_speaks_json(run: Run) -> None:
-    printed = json.loads(clara("clusters", run.id, "--json", "--members", 1, "--workspace", _workspace(run)).stdout)
+    printed = json.loads(
+        clara_here("clusters", run.id, "--json", "--members", 1, "--workspace", _workspace(run)).stdout
+    )
     assert [row["method"] for row in printed["quality"]] == list(METHODS)
     assert sum(row["members"] for row in printed["clusters"]) == N
     assert all(len(rows) == 1 for rows in printed["members"].values())
@@ -73,7 +75,7 @@ def test_a_run_without_clusters_is_told_what_to_do(tmp_path: Path) -> None:
     from stage_runs import new_run
 
     new_run(tmp_path, [tmp_path], settings())
-    done = clara("clusters", "--workspace", tmp_path)
+    done = clara_here("clusters", "--workspace", tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "--stages fold,cluster" in done.stderr
 

@@ -1,4 +1,4 @@
-"""`clara-tui doctor` and `clara-tui stars --combinations`, in processes of their own."""
+"""`clara-tui doctor` and `clara-tui stars --combinations`."""
 
 import json
 
@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from download.mirror import light_curve_bytes, name_of
-from small_workspace import clara, write_models
+from small_workspace import clara_here, write_models
 
 from clara_pipeline.runs.run_directory import Manifest, create_run
 from clara_pipeline.stars.combinations import COLUMNS
@@ -24,17 +24,17 @@ def workspace(tmp_path):
 
 
 def test_the_doctor_finds_and_cures(workspace):
-    found = clara("doctor", "--workspace", workspace, "--offline", "--json")
+    found = clara_here("doctor", "--workspace", workspace, "--offline", "--json")
     assert found.returncode == 3
     report = json.loads(found.stdout)
     (problem,) = [finding for finding in report["findings"] if finding["state"] == "problem"]
     assert name_of(2) in problem["what"]
     assert "cut off" in problem["text"]
-    cured = clara("doctor", "--workspace", workspace, "--offline", "--fix")
+    cured = clara_here("doctor", "--workspace", workspace, "--offline", "--fix")
     assert cured.returncode == 0, cured.stdout
     assert "no problems" in cured.stdout
     assert (workspace / "data" / "quarantine" / f"{name_of(2)}.broken").exists()
-    assert clara("doctor", "--workspace", workspace / "absent").returncode == 2
+    assert clara_here("doctor", "--workspace", workspace / "absent").returncode == 2
 
 
 @pytest.fixture
@@ -63,13 +63,13 @@ def test_combinations_are_computed_in_the_pool(run):
         "--workspace",
         run.folder.parents[1],
     ]
-    printed = clara(*arguments, "--workers", 1)
+    printed = clara_here(*arguments, "--workers", 1)
     assert printed.returncode == 0, printed.stderr
     rows = json.loads(printed.stdout)["combinations"]
     assert len(rows) == 1
     assert {row["n_rows"] for row in rows} == {24}
     assert rows[0]["silhouette"] is not None
     assert json.loads(printed.stderr.splitlines()[-1])["n_done"] == 1
-    wrong = clara(*arguments, "--columns", "nothing,logg")
+    wrong = clara_here(*arguments, "--columns", "nothing,logg")
     assert wrong.returncode == 2
     assert "no such column: nothing" in wrong.stderr

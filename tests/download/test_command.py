@@ -1,4 +1,4 @@
-"""`clara-tui download` and `--run --sector N`, in processes of their own, against a local mirror."""
+"""`clara-tui download` and `--run --sector N`, against a local mirror."""
 
 import json
 import signal
@@ -7,7 +7,7 @@ import time
 import pyarrow.parquet as pq
 import pytest
 from download.mirror import Mirror, name_of, script_of
-from small_workspace import MODELS, clara, start, write_curves, write_models
+from small_workspace import MODELS, clara_here, start, write_curves, write_models
 
 QUICK = ["--set", "download.first_wait_seconds=0.01", "--set", "download.retries=2"]
 
@@ -26,7 +26,7 @@ def mirror(curves):
 
 def download(mirror, workspace, *more):
     base = f"download.base_url={mirror.url}"
-    finished = clara("download", "--workspace", workspace, "--set", base, *QUICK, "--json", *more)
+    finished = clara_here("download", "--workspace", workspace, "--set", base, *QUICK, "--json", *more)
     return finished.returncode, json.loads(finished.stdout) if finished.stdout else {}, finished.stderr
 
 
@@ -86,7 +86,7 @@ def test_an_interrupt_ends_it_soon_and_the_same_command_goes_on(mirror, tmp_path
 
 
 def run(mirror, workspace, *more):
-    finished = clara("--run", "--workspace", workspace, "--models", MODELS, "--set", f"download.base_url={mirror.url}",
+    finished = clara_here("--run", "--workspace", workspace, "--models", MODELS, "--set", f"download.base_url={mirror.url}",
                      "--set", "download.first_wait_seconds=0.01", "--offline", "--json",
                      "--stages", "download,ingest,features,score,rank,enrich", *more)  # fmt: skip
     return finished.returncode, json.loads(finished.stdout) if finished.stdout else {}, finished.stderr
@@ -101,7 +101,7 @@ def test_a_run_from_nothing_to_candidates(mirror, tmp_path):
     assert table.num_rows == 12
     assert {"toi", "simbad_type", "v_tan_km_per_s", "ruwe"} <= set(table.column_names)
     assert "TIC: offline" in stderr
-    printed = clara("stars", "--workspace", tmp_path)
+    printed = clara_here("stars", "--workspace", tmp_path)
     assert printed.returncode == 0
     assert "0 of 0 stars" in printed.stdout
     assert "offline" in printed.stderr
@@ -112,11 +112,11 @@ def test_a_run_says_what_did_not_arrive(mirror, curves, tmp_path):
     mirror.scripts[7] = script_of([*curves, name_of(99, 7)])
     code, result, stderr = run(mirror, tmp_path, "--sector", 7, "--max", 13)
     assert (code, result["n_targets"], result["n_ok"], result["n_failed"]) == (3, 13, 12, 1), stderr
-    failures = clara("failures", "--workspace", tmp_path).stdout
+    failures = clara_here("failures", "--workspace", tmp_path).stdout
     assert name_of(99, 7) in failures
     assert "404" in failures
     mirror.requests.clear()
-    again = clara("--run", "--workspace", tmp_path, "--resume", result["run"].rpartition("/")[2], "--json")
+    again = clara_here("--run", "--workspace", tmp_path, "--resume", result["run"].rpartition("/")[2], "--json")
     assert json.loads(again.stdout) == result
     assert mirror.requests == []
 

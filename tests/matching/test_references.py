@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_workspace import clara, write_curves
+from small_workspace import clara_here, write_curves
 
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.matching.reference import BLOCKS, build_reference, principal_components
@@ -167,16 +167,16 @@ def _published(folder: Path, rows: str) -> dict[str, Path]:
 
 def test_a_published_set_comes_in_by_the_command(tmp_path: Path) -> None:
     files = _published(tmp_path, "0,1,label,filename\n1.5,2,Pl,tess-s0002-0000000000000077-0121-s_lc.fits\n")
-    done = clara(
+    done = clara_here(
         "models", "import", "theirs", "--pca", files["pca"], "--labelled", files["labelled"], "--workspace", tmp_path
     )
     assert done.returncode == 0, done.stderr
     reference, card = load_reference(tmp_path / "models" / "theirs")
     assert (card.kind, card.feature_layout, reference.tic_ids.tolist()) == ("reference", "published", [77])
     np.testing.assert_array_equal(reference.vectors, [[1.5, 2.0]])
-    listed = clara("models", "list", "--workspace", tmp_path).stdout
+    listed = clara_here("models", "list", "--workspace", tmp_path).stdout
     assert "1 labelled light curves" in listed
-    refused = clara("models", "import", "theirs", "--pca", files["pca"], "--workspace", tmp_path)
+    refused = clara_here("models", "import", "theirs", "--pca", files["pca"], "--workspace", tmp_path)
     assert (refused.returncode, refused.stdout) == (2, "")
 
 
@@ -203,7 +203,7 @@ def test_a_hostile_pca_is_refused_and_not_run(tmp_path: Path) -> None:
 
     files = _published(tmp_path, "0,1,label,filename\n1,2,Pl,a.fits\n")
     files["pca"].write_bytes(pickle.dumps(Hostile()))
-    done = clara(
+    done = clara_here(
         "models", "import", "theirs", "--pca", files["pca"], "--labelled", files["labelled"], "--workspace", tmp_path
     )
     assert done.returncode == 1
@@ -214,7 +214,7 @@ def test_a_hostile_pca_is_refused_and_not_run(tmp_path: Path) -> None:
 def test_building_by_the_command(tmp_path: Path) -> None:
     write_curves(tmp_path / "lc", 3)
     (tmp_path / "labels.csv").write_text("tic_id,object_type\n1000,Pl\n1001,EB*\n")
-    made = clara("models", "reference", "mine", "--labels", tmp_path / "labels.csv", "--lightcurves", tmp_path / "lc",
+    made = clara_here("models", "reference", "mine", "--labels", tmp_path / "labels.csv", "--lightcurves", tmp_path / "lc",
                  "--components", "1", "--workspace", tmp_path)  # fmt: skip
     assert made.returncode == 0, made.stderr
     assert load_reference(tmp_path / "models" / "mine")[0].object_types == ("Pl", "EB*")

@@ -4,7 +4,7 @@ import json
 
 import msgspec
 import pytest
-from small_workspace import clara, write_curves
+from small_workspace import clara_here, write_curves
 
 TOIS = "TIC ID,TOI,TFOPWG Disposition,Sectors\n1003,101.01,PC,7\n1007,102.01,PC,7\n999999,103.01,PC,7\n"
 
@@ -23,7 +23,7 @@ def sky(tmp_path_factory):
     [("urf2", 12, 6, "uniform"), ("urf3", 10, 2, "TOIs")],
 )
 def test_a_run_trains_against_the_design(sky, tmp_path, design, n_real, n_synthetic, words):
-    found = clara("run", sky / "curves", "--workspace", tmp_path, "--stages", "ingest,features,train", "--design", design,
+    found = clara_here("run", sky / "curves", "--workspace", tmp_path, "--stages", "ingest,features,train", "--design", design,
                   "--toi-table", sky / "toi.csv", "--set", "train.n_synthetic=6",
                   "--workers", 1, "--json")  # fmt: skip
     assert found.returncode == 0, found.stderr
@@ -37,7 +37,7 @@ def test_a_run_trains_against_the_design(sky, tmp_path, design, n_real, n_synthe
 
 
 def test_learning_from_tois_needs_their_table(sky, tmp_path):
-    found = clara("run", sky / "curves", "--workspace", tmp_path, "--stages", "ingest,features,train", "--design", "urf3",
+    found = clara_here("run", sky / "curves", "--workspace", tmp_path, "--stages", "ingest,features,train", "--design", "urf3",
                   "--workers", 1)  # fmt: skip
     assert found.returncode == 2
     assert "--toi-table" in found.stderr

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from small_workspace import MODELS, clara, write_curves, write_models
+from small_workspace import MODELS, clara, clara_here, write_curves, write_models
 
 from clara_tui.cli import main
 
@@ -22,12 +22,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict:
     write_models(workspace)
     write_curves(workspace / "lc", 5)
     arguments = ("--input", workspace / "lc", "--models", MODELS, "--stages", "ingest,features,score,rank", "--json")
-    result = json.loads(clara("--run", "--workspace", workspace, *arguments).stdout)
+    result = json.loads(clara_here("--run", "--workspace", workspace, *arguments).stdout)
     return result | {"workspace": workspace, "rows": pq.read_table(result["candidates"]).to_pylist()}
 
 
 def test_csv_holds_every_row(run: dict, tmp_path: Path) -> None:
-    assert clara("export", "--workspace", run["workspace"], "-o", tmp_path / "out.csv").returncode == 0
+    assert clara_here("export", "--workspace", run["workspace"], "-o", tmp_path / "out.csv").returncode == 0
     with (tmp_path / "out.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [row["filename"] for row in rows] == [row["filename"] for row in run["rows"]]
@@ -39,14 +39,14 @@ def test_astropy_reads_what_was_written(run: dict, tmp_path: Path, form: str, re
     from astropy.table import Table
 
     path = tmp_path / f"out.{form}"
-    assert clara("export", "--workspace", run["workspace"], "--format", form, "-o", path).returncode == 0
+    assert clara_here("export", "--workspace", run["workspace"], "--format", form, "-o", path).returncode == 0
     table = Table.read(path, format=reader)
     assert list(table["p9"]) == [row["p9"] for row in run["rows"]]
     assert str(table["tmag"].unit) == "mag"
 
 
 def test_the_published_clis_files_hold_the_same_scores(run: dict, tmp_path: Path) -> None:
-    finished = clara("export", "--workspace", run["workspace"], "--layout", "clara-cli", "-o", tmp_path)
+    finished = clara_here("export", "--workspace", run["workspace"], "--layout", "clara-cli", "-o", tmp_path)
     assert finished.returncode == 0, finished.stderr
     with next(tmp_path.glob("anomaly_scores_p3_*.csv")).open() as file:
         scores = {row["filename"]: float(row["anomaly_score"]) for row in csv.DictReader(file)}
@@ -120,8 +120,8 @@ def test_a_full_disk_under_a_redirected_table_is_told(run: dict) -> None:
 
 
 def test_show_draws_a_star_by_its_tic(run: dict) -> None:
-    finished = clara("show", run["rows"][0]["tic_id"], "--workspace", run["workspace"], "--ascii")
+    finished = clara_here("show", run["rows"][0]["tic_id"], "--workspace", run["workspace"], "--ascii")
     assert finished.returncode == 0, finished.stderr
     assert run["rows"][0]["filename"] in finished.stdout
     assert finished.stdout.isascii() or "·" in finished.stdout
-    assert clara("show", "12345678", "--workspace", run["workspace"]).returncode == 2
+    assert clara_here("show", "12345678", "--workspace", run["workspace"]).returncode == 2

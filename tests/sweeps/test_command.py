@@ -1,11 +1,11 @@
-"""`clara-tui sweep` in processes of its own: killed, resumed, by one worker and by several."""
+"""`clara-tui sweep`: killed, resumed, by one worker and by several."""
 
 import json
 import time
 from pathlib import Path
 
 import pytest
-from small_workspace import clara, start, write_curves
+from small_workspace import clara_here, start, write_curves
 
 GRID = """
 [[grid]]
@@ -49,7 +49,7 @@ def kept(workspace):
 @pytest.fixture(scope="module")
 def whole(sky, tmp_path_factory):
     workspace = tmp_path_factory.mktemp("whole")
-    finished = clara(*options(sky, workspace, "--json", "--workers", 2))
+    finished = clara_here(*options(sky, workspace, "--json", "--workers", 2))
     assert finished.returncode == 0, finished.stderr
     return workspace, json.loads(finished.stdout)
 
@@ -67,33 +67,33 @@ def test_one_worker_and_a_killed_sweep_give_the_same_bytes(sky, whole, tmp_path)
     process.kill()
     process.communicate()
     for _ in range(2):  # the second finds everything finished
-        finished = clara("sweep", "--workspace", tmp_path, "--name", "s", "--resume", "--workers", 1)
+        finished = clara_here("sweep", "--workspace", tmp_path, "--name", "s", "--resume", "--workers", 1)
         assert finished.returncode == 0, finished.stderr
     assert kept(tmp_path) == kept(whole[0])
 
 
 def test_show_select_generalise_and_export(whole):
     workspace, result = whole
-    shown = clara("sweep", "show", "s", "--workspace", workspace, "--sort", "toi_roc_auc")
+    shown = clara_here("sweep", "show", "s", "--workspace", workspace, "--sort", "toi_roc_auc")
     assert (shown.returncode, shown.stdout.count("urf4")) == (0, 4)
-    assert json.loads(clara("sweep", "show", "--workspace", workspace, "--json").stdout) == {"sweeps": ["s"]}
-    winners = json.loads(clara("sweep", "select", "s", "--workspace", workspace, "--json").stdout)["choices"]
+    assert json.loads(clara_here("sweep", "show", "--workspace", workspace, "--json").stdout) == {"sweeps": ["s"]}
+    winners = json.loads(clara_here("sweep", "select", "s", "--workspace", workspace, "--json").stdout)["choices"]
     assert [round(one["alpha"], 1) for one in winners] == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
-    best = clara("sweep", "select", "s", "--alpha", "0.5", "--export", "best", "--workspace", workspace, "--json")
+    best = clara_here("sweep", "select", "s", "--alpha", "0.5", "--export", "best", "--workspace", workspace, "--json")
     assert json.loads(best.stdout)["model"].endswith("models/best")
-    assert "sweep s" in clara("models", "show", "best", "--workspace", workspace).stdout
-    features = clara("sweep", "show", "s", "--variant", "urf2 n8", "--workspace", workspace, "--json")
+    assert "sweep s" in clara_here("models", "show", "best", "--workspace", workspace).stdout
+    features = clara_here("sweep", "show", "s", "--variant", "urf2 n8", "--workspace", workspace, "--json")
     assert len(json.loads(features.stdout)["features"]) == 20, features.stderr
-    drawn = json.loads(clara("sweep", "figures", "s", "--workspace", workspace, "--json").stdout)["files"]
+    drawn = json.loads(clara_here("sweep", "figures", "s", "--workspace", workspace, "--json").stdout)["files"]
     assert [Path(path).read_bytes()[:5] for path in drawn] == [b"<?xml"] * 5
-    measured = clara(
+    measured = clara_here(
         "sweep", "generalise", "s", "--alpha", "0.5", "--subsets", "3x10", "--workspace", workspace, "--json"
     )
     assert len(json.loads(measured.stdout)["subsets"]) == 3, measured.stderr
     named = result["variants"][1]["name"]
-    exported = clara("sweep", "export", "s", "--variant", named, "--model", "mine", "--workspace", workspace)
+    exported = clara_here("sweep", "export", "s", "--variant", named, "--model", "mine", "--workspace", workspace)
     assert exported.returncode == 0, exported.stderr
-    taken = clara("sweep", "export", "s", "--variant", named, "--model", "mine", "--workspace", workspace)
+    taken = clara_here("sweep", "export", "s", "--variant", named, "--model", "mine", "--workspace", workspace)
     assert (taken.returncode, "--force" in taken.stderr) == (2, True)
 
 
@@ -113,7 +113,7 @@ def test_show_select_generalise_and_export(whole):
     ],
 )
 def test_what_goes_wrong_is_said(whole, arguments, words):
-    finished = clara("sweep", *arguments, "--workspace", whole[0])
+    finished = clara_here("sweep", *arguments, "--workspace", whole[0])
     assert finished.returncode == 2
     assert words in finished.stderr
     assert "Traceback" not in finished.stderr
