@@ -1,6 +1,12 @@
 """Fixtures every room's tests may use."""
 
 import os
+
+from clara_pipeline.pool.fork_server import ONE_THREAD
+
+os.environ.update(ONE_THREAD)
+"""As in a worker: threads of OpenMP that wait for one another on a busy machine take many times the time."""
+
 from collections.abc import Callable
 from pathlib import Path
 

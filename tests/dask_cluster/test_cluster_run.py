@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from small_workspace import MODELS, clara, start, write_curves, write_models
+from small_workspace import MODELS, clara, clara_here, start, write_curves, write_models
 from waiting import wait_until
 
 pytest.importorskip("distributed")
@@ -27,7 +27,18 @@ def curves(tmp_path_factory):
 
 @pytest.fixture
 def cluster(tmp_path):
+    """A scheduler without workers, for a test that kills."""
     made = Cluster(tmp_path)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def two_workers(tmp_path_factory):
+    """A scheduler and two workers for all tests that leave them as they are."""
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
+    made.start_worker()
+    made.start_worker()
     yield made
     made.stop()
 
@@ -37,7 +48,7 @@ def local(curves, tmp_path_factory):
     """What a run without a cluster writes."""
     workspace = tmp_path_factory.mktemp("local")
     write_models(workspace)
-    return results_of(finished(clara("run", curves, "--workspace", workspace, *OPTIONS, *small_parts())))
+    return results_of(finished(clara_here("run", curves, "--workspace", workspace, *OPTIONS, *small_parts())))
 
 
 def small_parts():
@@ -58,11 +69,9 @@ def results_of(result):
     )
 
 
-def test_two_workers_give_the_bytes_of_a_local_run(cluster, curves, local, tmp_path):
-    cluster.start_worker()
-    cluster.start_worker()
+def test_two_workers_give_the_bytes_of_a_local_run(two_workers, curves, local, tmp_path):
     write_models(tmp_path)
-    done = clara("run", curves, "--workspace", tmp_path, *OPTIONS, *small_parts(), "--scheduler", cluster.address)
+    done = clara("run", curves, "--workspace", tmp_path, *OPTIONS, *small_parts(), "--scheduler", two_workers.address)
     assert results_of(finished(done)) == local
     assert done.stderr == ""
 
@@ -86,7 +95,7 @@ def test_a_killed_worker_and_a_killed_scheduler_cost_nothing(cluster, curves, lo
     cluster.start_scheduler()
     cluster.start_worker()
     run_id = next((tmp_path / "runs").glob("2*")).name
-    assert results_of(finished(clara("run", "--resume", run_id, "--workspace", tmp_path, "--json", "-q"))) == local
+    assert results_of(finished(clara_here("run", "--resume", run_id, "--workspace", tmp_path, "--json", "-q"))) == local
 
 
 def test_an_interrupted_run_ends_as_a_local_one_and_goes_on(cluster, curves, local, tmp_path):
@@ -98,13 +107,12 @@ def test_an_interrupted_run_ends_as_a_local_one_and_goes_on(cluster, curves, loc
     said = running.communicate()[1]
     run_id = next((tmp_path / "runs").glob("2*")).name
     assert (running.returncode, said) == (130, f"interrupted; go on with --resume {run_id}\n")
-    assert results_of(finished(clara("run", "--resume", run_id, "--workspace", tmp_path, "--json", "-q"))) == local
+    assert results_of(finished(clara_here("run", "--resume", run_id, "--workspace", tmp_path, "--json", "-q"))) == local
 
 
-def test_a_folder_that_is_filled_is_followed_by_a_cluster(cluster, curves, local, tmp_path):
-    cluster.start_worker()
+def test_a_folder_that_is_filled_is_followed_by_a_cluster(two_workers, curves, local, tmp_path):
     write_models(tmp_path)
-    follow = ("--scheduler", cluster.address, "--follow", "0.1")
+    follow = ("--scheduler", two_workers.address, "--follow", "0.1")
     ended = finished(clara("run", curves, "--workspace", tmp_path, *OPTIONS, *small_parts(), *follow))
     assert ended["stages"].pop("follow", None) is not None
     found = {name: content for name, content in results_of(ended).items() if not name.startswith("follow/")}
@@ -115,19 +123,18 @@ def n_parts(workspace):
     return len(list(workspace.glob("runs/2*/features/0*.parquet")))
 
 
-def test_forests_that_the_cluster_grows_have_the_bytes_of_local_ones(cluster, curves, tmp_path):
-    cluster.start_worker()
+def test_forests_that_the_cluster_grows_have_the_bytes_of_local_ones(two_workers, curves, tmp_path):
     options = ("--stages", "ingest,features,train", "--offline", "--json", "-q", "--set", "train.n_synthetic=20")
     grown = []
-    for name, more in (("here", ()), ("there", ("--scheduler", cluster.address))):
-        result = finished(clara("run", curves, "--workspace", tmp_path / name, *options, *more))
+    for run, more in ((clara_here, ()), (clara, ("--scheduler", two_workers.address))):
+        result = finished(run("run", curves, "--workspace", tmp_path / run.__name__, *options, *more))
         folder = Path(result["run"], "train")
         grown.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.npz")})
     assert len(grown[0]) == 3
     assert grown[0] == grown[1]
 
 
-def test_a_sweep_on_two_workers_gives_the_bytes_of_a_local_one(cluster, tmp_path):
+def test_a_sweep_on_two_workers_gives_the_bytes_of_a_local_one(two_workers, tmp_path):
     learnt, tested = tmp_path / "learnt", tmp_path / "tested"
     names = [path.name for path in write_curves(learnt, 12)]
     write_curves(tested, 12)
@@ -136,13 +143,12 @@ def test_a_sweep_on_two_workers_gives_the_bytes_of_a_local_one(cluster, tmp_path
     (tmp_path / "truth.csv").write_text("filename,class\n" + "\n".join(rows) + "\n")
     options = ("sweep", "--grid", tmp_path / "grid.toml", "--input", learnt, "--test", tested, "--truth",
                tmp_path / "truth.csv", "--name", "s", "--n-real", 10, "--json")  # fmt: skip
-    cluster.start_worker()
-    cluster.start_worker()
     kept = []
-    for name, more in (("here", ("--workers", 2)), ("there", ("--scheduler", cluster.address))):
-        ended = clara(*options, "--workspace", tmp_path / name, *more)
+    for run, more in ((clara_here, ("--workers", 2)), (clara, ("--scheduler", two_workers.address))):
+        workspace = tmp_path / run.__name__
+        ended = run(*options, "--workspace", workspace, *more)
         assert ended.returncode == 0, ended.stderr
-        folder = tmp_path / name / "sweeps"
+        folder = workspace / "sweeps"
         found = [path for path in folder.rglob("*") if "variants" in path.parts or path.suffix in (".npy", ".csv")]
         kept.append(
             {str(p.relative_to(folder)): p.read_bytes() for p in found if p.is_file() and "runs" not in p.parts}

@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -74,11 +75,17 @@ def workspace(tmp_path_factory):
     return folder
 
 
+@lru_cache(maxsize=1)
 def modules():
     return sorted([*(ROOT / "clara_pipeline").rglob("*.py"), *(ROOT / "clara_tui").rglob("*.py")])
 
 
+@cache
 def imports(path):
+    return list(_imports(path))
+
+
+def _imports(path):
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
