@@ -15,8 +15,8 @@ import msgspec
 
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.launch.narration import Narrator
+from clara_pipeline.launch.run_options import RunOptions
 from clara_pipeline.pool.fork_server import start_early
-from clara_pipeline.request import Request
 
 if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Manifest, Run
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DONE, FAILED, BAD_USAGE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
-def run_batch(request: Request) -> int:
+def run_batch(request: RunOptions) -> int:
     """Run (or resume) as asked; returns the exit code. Never needs a terminal."""
     _open_closed_streams()
     start_early()  # its imports overlap with ours
@@ -37,7 +37,7 @@ def run_batch(request: Request) -> int:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
-def _outcome(request: Request, narrator: Narrator) -> int:
+def _outcome(request: RunOptions, narrator: Narrator) -> int:
     try:
         return _run(request, narrator)
     except KeyboardInterrupt as interrupt:
@@ -57,7 +57,7 @@ def _outcome(request: Request, narrator: Narrator) -> int:
         return FAILED
 
 
-def _run(request: Request, narrator: Narrator) -> int:
+def _run(request: RunOptions, narrator: Narrator) -> int:
     from clara_pipeline.arrow_without_pandas import import_arrow_without_pandas
     from clara_pipeline.launch.begin import begin, is_finished, take_up
     from clara_pipeline.launch.run_stages import execute
@@ -72,7 +72,7 @@ def _run(request: Request, narrator: Narrator) -> int:
     return _result(run, request, narrator)
 
 
-def _result(run: Run, request: Request, narrator: Narrator) -> int:
+def _result(run: Run, request: RunOptions, narrator: Narrator) -> int:
     """Print the result alone on stdout, and a summary on stderr; the exit code."""
     from clara_pipeline.runs.summary import finished_stages
 
@@ -96,7 +96,7 @@ def _result(run: Run, request: Request, narrator: Narrator) -> int:
     return SOME_FAILED if manifest.n_failed else DONE
 
 
-def _conclude(run: Run, manifest: Manifest, request: Request, narrator: Narrator) -> None:
+def _conclude(run: Run, manifest: Manifest, request: RunOptions, narrator: Narrator) -> None:
     """Say what the run came to and what to do next; with --verbose also every failure."""
     from clara_pipeline.runs.summary import next_steps, summarise
 

@@ -26,10 +26,10 @@ from clara_pipeline.text import sanitize
 from clara_pipeline.trainings.tracking_address import checked_address
 
 if TYPE_CHECKING:
-    from clara_pipeline.request import Request
+    from clara_pipeline.launch.run_options import RunOptions
 
 
-def begin(request: Request) -> tuple[Run, tuple[str, ...]]:
+def begin(request: RunOptions) -> tuple[Run, tuple[str, ...]]:
     """Return a new run's directory, and remarks on its settings. The workspace is made if absent.
 
     Raises UsageError for settings, stages, models or inputs that cannot work, before anything is written.
@@ -54,7 +54,7 @@ def begin(request: Request) -> tuple[Run, tuple[str, ...]]:
     return create_run(request.workspace, manifest, config_text), resolved.remarks + _left_out(manifest)
 
 
-def take_up(request: Request) -> tuple[Run, tuple[str, ...]]:
+def take_up(request: RunOptions) -> tuple[Run, tuple[str, ...]]:
     """Return a run to go on with; settings given now replace those it had (another model, more stages).
 
     Inputs that were moved may be named anew; failed light curves that have changed are tried again. Raises
@@ -82,7 +82,7 @@ def _try_again(run: Run) -> tuple[str, ...]:
     return (note,) if note else ()
 
 
-def _change(run: Run, request: Request) -> tuple[str, ...]:
+def _change(run: Run, request: RunOptions) -> tuple[str, ...]:
     """Put new settings into the manifest; what they do not touch is found finished by its parts."""
     manifest = run.manifest()
     resolved = resolve(run.workspace, request.config, request.assignments, start=manifest.settings)
@@ -126,13 +126,13 @@ def _check(manifest: Manifest, workspace: Path) -> None:
         checked_address(manifest.settings.trainings.tracking, workspace)
 
 
-def _kind(request: Request) -> Literal["stars", "transients"]:
+def _kind(request: RunOptions) -> Literal["stars", "transients"]:
     if request.kind == TRANSIENTS and request.sector is not None:
         raise UsageError("--sector downloads stars: leave it out of a run over transients, and give --input FILE")
     return "transients" if request.kind == TRANSIENTS else "stars"
 
 
-def _check_same_kind(request: Request, manifest: Manifest) -> None:
+def _check_same_kind(request: RunOptions, manifest: Manifest) -> None:
     if request.kind not in ("", manifest.kind):
         raise UsageError(f"run {manifest.run} is of {manifest.kind}: leave out --kind, or begin a new run")
     if (request.demo and not manifest.demo) or request.sector not in (None, manifest.sector):
@@ -174,7 +174,7 @@ def _is_table_whole(run: Run) -> bool:
     return True
 
 
-def _inputs(request: Request, from_config: tuple[str, ...]) -> tuple[Path, ...]:
+def _inputs(request: RunOptions, from_config: tuple[str, ...]) -> tuple[Path, ...]:
     inputs = request.inputs or tuple(Path(folder) for folder in from_config)
     for path in inputs:
         if not os.path.exists(path):

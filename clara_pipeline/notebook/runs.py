@@ -13,11 +13,11 @@ import pandas as pd
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.launch.begin import begin, is_finished, take_up
+from clara_pipeline.launch.run_options import RunOptions
 from clara_pipeline.launch.run_stages import execute
 from clara_pipeline.notebook.curves import Fold, fold_curve, read_curve, tests_frame
 from clara_pipeline.notebook.frames import frame_of
 from clara_pipeline.records import Ephemeris, Evidence, TestResult
-from clara_pipeline.request import Request
 from clara_pipeline.runs.parts import read_table
 from clara_pipeline.runs.run_directory import Manifest, Run, find_run
 from clara_pipeline.sessions.joined import with_decisions_of
@@ -154,7 +154,7 @@ def start_run(
     that cannot work, Locked while another process writes the run, and ClaraError where a stage fails.
     """
     paths = [inputs] if isinstance(inputs, (str, Path)) else inputs
-    request = Request(
+    request = RunOptions(
         workspace=Path(workspace),
         inputs=tuple(Path(path) for path in paths),
         demo=demo,

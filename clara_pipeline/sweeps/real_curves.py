@@ -12,9 +12,9 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.files.part_archive import is_there
 from clara_pipeline.launch.begin import begin, is_finished, take_up
+from clara_pipeline.launch.run_options import RunOptions
 from clara_pipeline.launch.run_stages import execute
 from clara_pipeline.records import FloatArray, IntArray
-from clara_pipeline.request import Request
 from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.runs.parts import finished_parts, read_tables
 from clara_pipeline.runs.run_directory import RUN_ID, Run, newest_run
@@ -69,9 +69,9 @@ def stored_curves(
         extra = [f"features.layout={layout}" for layout in layouts if layout != OWN_LAYOUT]
         settings = ("train.enabled=true", f"run.stages={STAGES}", *machines.settings, *extra)
         paths = tuple(map(Path, inputs)) if named is None else _light_curves(named)
-        run, _ = begin(Request(place, inputs=paths, assignments=settings))
+        run, _ = begin(RunOptions(place, inputs=paths, assignments=settings))
     elif not is_finished(run):
-        run, _ = take_up(Request(place, resume=run.id, assignments=machines.settings))
+        run, _ = take_up(RunOptions(place, resume=run.id, assignments=machines.settings))
     if not is_finished(run):
         execute(run, place, listeners)
     return _read(run)

@@ -14,7 +14,7 @@ from waiting import wait_until
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.launch.begin import begin, take_up
-from clara_pipeline.request import Request
+from clara_pipeline.launch.run_options import RunOptions
 
 STAGES = "ingest,features,score,rank"
 
@@ -136,7 +136,7 @@ WRONG = {
 
 @pytest.mark.parametrize("said", WRONG)
 def test_bad_usage_is_told_before_anything_is_written(sky: Path, tmp_path: Path, said: str) -> None:
-    request = Request(**({"workspace": tmp_path, "inputs": (sky / "lc",)} | WRONG[said]))
+    request = RunOptions(**({"workspace": tmp_path, "inputs": (sky / "lc",)} | WRONG[said]))
     with pytest.raises(UsageError, match=said):
         take_up(request) if request.resume else begin(request)
     assert list(tmp_path.iterdir()) == []

@@ -14,11 +14,11 @@ from clara_pipeline.forest.training import train_forest
 from clara_pipeline.launch import run_stages
 from clara_pipeline.launch.begin import begin, is_finished, take_up
 from clara_pipeline.launch.out_of_date import out_of_date
+from clara_pipeline.launch.run_options import RunOptions
 from clara_pipeline.launch.run_stages import execute
 from clara_pipeline.launch.stage_list import STAGES, stage_names
 from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import save_forest
-from clara_pipeline.request import Request
 from clara_pipeline.runs.run_directory import Run, write_manifest
 from clara_pipeline.runs.summary import finished_stages
 from clara_pipeline.settings import Settings, as_dict
@@ -42,14 +42,14 @@ def inline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def begun(sky: Path, stages: str, *more: str) -> Run:
-    run, _ = begin(Request(sky, (sky / "lc",), assignments=(*SMALL, f"run.stages={stages}", *more)))
+    run, _ = begin(RunOptions(sky, (sky / "lc",), assignments=(*SMALL, f"run.stages={stages}", *more)))
     execute(run, sky)
     return run
 
 
 def resumed(run: Run, *assignments: str) -> list[str]:
     """What was said."""
-    take_up(Request(run.workspace, resume=run.id, assignments=assignments))
+    take_up(RunOptions(run.workspace, resume=run.id, assignments=assignments))
     told: list[str] = []
     execute(run, run.workspace, [lambda log: told.extend(log.status.notices)])
     return list(dict.fromkeys(told))
@@ -162,18 +162,18 @@ def test_every_dependency_names_a_stage_before_it_and_a_setting_there_is() -> No
 def test_inputs_that_were_moved_can_be_named_anew(sky: Path, tmp_path: Path) -> None:
     first = tmp_path / "here"
     shutil.copytree(sky / "lc", first)
-    run, _ = begin(Request(sky, (first,), assignments=(*SMALL, f"run.stages={TO_RANK}")))
+    run, _ = begin(RunOptions(sky, (first,), assignments=(*SMALL, f"run.stages={TO_RANK}")))
     execute(run, sky)
     before, parts = run.path("candidates.parquet").read_bytes(), run.path("features", "plan.json").read_bytes()
     moved = first.rename(tmp_path / "there")
-    take_up(Request(sky, (moved,), resume=run.id))
+    take_up(RunOptions(sky, (moved,), resume=run.id))
     assert not is_finished(run)
     execute(run, sky)
     assert run.path("candidates.parquet").read_bytes() == before
     assert run.path("features", "plan.json").read_bytes() == parts
     assert run.manifest().inputs == (str(moved),)
     assert Run(run.folder).light_curve_path(table(run)["filename"][0].as_py()).parent == moved
-    assert is_finished(take_up(Request(sky, (moved,), resume=run.id))[0])
+    assert is_finished(take_up(RunOptions(sky, (moved,), resume=run.id))[0])
 
 
 def test_moved_inputs_must_hold_every_light_curve_of_the_run(sky: Path, tmp_path: Path) -> None:
@@ -183,4 +183,4 @@ def test_moved_inputs_must_hold_every_light_curve_of_the_run(sky: Path, tmp_path
     some.mkdir()
     shutil.copy2(files[0], some)
     with pytest.raises(UsageError, match=f"{len(files) - 1} of its {len(files)} light curves"):
-        take_up(Request(sky, (some,), resume=run.id))
+        take_up(RunOptions(sky, (some,), resume=run.id))

@@ -14,8 +14,8 @@ from stage_runs import TO_RANK, go_through
 from clara_pipeline.errors import Locked, UsageError
 from clara_pipeline.files.lock import hold
 from clara_pipeline.launch.begin import begin, is_finished, take_up
+from clara_pipeline.launch.run_options import RunOptions
 from clara_pipeline.launch.run_stages import execute
-from clara_pipeline.request import Request
 from clara_pipeline.runs.parts import Plan, write_plan
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run, newest_run, open_run, write_manifest
 
@@ -25,7 +25,7 @@ SMALL = ("models.p3=small3", "models.p5=small5", "models.p9=small9")
 @pytest.fixture
 def run(sky: Path) -> Run:
     """A finished run of the first stage alone."""
-    request = Request(sky, (sky / "lc",), assignments=(*SMALL, "run.stages=ingest"), message="first")
+    request = RunOptions(sky, (sky / "lc",), assignments=(*SMALL, "run.stages=ingest"), message="first")
     run, _ = begin(request)
     write_manifest(run.folder, msgspec.structs.replace(run.manifest(), seconds={"ingest": 1.0}))
     return run
@@ -35,8 +35,8 @@ def test_a_resumed_run_keeps_its_inputs(sky: Path, run: Run) -> None:
     write_curves(sky / "other", 1)
     for other in ({"inputs": (sky / "other",)}, {"demo": True}, {"sector": 3}):
         with pytest.raises(UsageError, match="keeps the inputs"):
-            take_up(Request(sky, resume=run.id, **other))
-    assert take_up(Request(sky, (sky / "lc",), resume=run.id))[0].folder == run.folder
+            take_up(RunOptions(sky, resume=run.id, **other))
+    assert take_up(RunOptions(sky, (sky / "lc",), resume=run.id))[0].folder == run.folder
 
 
 def test_a_run_that_failed_at_its_start_does_not_hide_the_last_good_one(tmp_path: Path) -> None:
@@ -53,30 +53,30 @@ def test_a_run_that_failed_at_its_start_does_not_hide_the_last_good_one(tmp_path
 
 
 def test_a_new_message_is_kept_and_changes_nothing_else(sky: Path, run: Run) -> None:
-    take_up(Request(sky, resume=run.id, message="second"))
+    take_up(RunOptions(sky, resume=run.id, message="second"))
     assert run.manifest().message == "second"
     assert is_finished(run)
 
 
 def test_the_same_settings_once_more_leave_a_finished_run_finished(sky: Path, run: Run) -> None:
-    take_up(Request(sky, resume=run.id, assignments=("run.stages=ingest", "models.p3=small3")))
+    take_up(RunOptions(sky, resume=run.id, assignments=("run.stages=ingest", "models.p3=small3")))
     assert is_finished(run)
-    take_up(Request(sky, resume=run.id, assignments=("run.seed=4",)))
+    take_up(RunOptions(sky, resume=run.id, assignments=("run.seed=4",)))
     assert not is_finished(run)
 
 
 def test_settings_of_a_run_that_is_being_written_stay(sky: Path, run: Run) -> None:
     before = run.path("manifest.json").read_bytes()
     with hold(run.path("lock")), pytest.raises(Locked):
-        take_up(Request(sky, resume=run.id, assignments=("run.seed=3",)))
+        take_up(RunOptions(sky, resume=run.id, assignments=("run.seed=3",)))
     assert run.path("manifest.json").read_bytes() == before
 
 
 def test_a_run_is_found_by_its_path_from_any_folder(tmp_path: Path, run: Run) -> None:
-    found, _ = take_up(Request(tmp_path, resume=str(run.folder)))
+    found, _ = take_up(RunOptions(tmp_path, resume=str(run.folder)))
     assert (found.folder, found.workspace) == (run.folder, run.workspace)
     with pytest.raises(UsageError, match="no run"):
-        take_up(Request(tmp_path, resume=run.id))
+        take_up(RunOptions(tmp_path, resume=run.id))
 
 
 def test_a_run_cut_off_at_its_birth_is_no_run(tmp_path: Path, run: Run) -> None:
@@ -89,7 +89,7 @@ def test_a_run_cut_off_at_its_birth_is_no_run(tmp_path: Path, run: Run) -> None:
 @pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-9])])
 def test_a_run_whose_table_is_lost_or_damaged_is_not_finished(sky: Path, damage: Callable[[Path], object]) -> None:
     write_curves(sky / "few", 3)
-    run, _ = begin(Request(sky, (sky / "few",), assignments=(*SMALL, "run.stages=ingest,features,score,rank")))
+    run, _ = begin(RunOptions(sky, (sky / "few",), assignments=(*SMALL, "run.stages=ingest,features,score,rank")))
     go_through(run, sky, TO_RANK)
     write_manifest(run.folder, msgspec.structs.replace(run.manifest(), seconds=dict.fromkeys(TO_RANK, 1.0)))
     assert is_finished(run)
@@ -97,7 +97,7 @@ def test_a_run_whose_table_is_lost_or_damaged_is_not_finished(sky: Path, damage:
     whole = table.read_bytes()
     damage(table)
     shutil.rmtree(sky / "few")  # the table is made of the parts alone
-    assert not is_finished(take_up(Request(sky, resume=run.id))[0])
+    assert not is_finished(take_up(RunOptions(sky, resume=run.id))[0])
     execute(run, sky)
     assert table.read_bytes() == whole
     assert is_finished(run)
@@ -105,7 +105,7 @@ def test_a_run_whose_table_is_lost_or_damaged_is_not_finished(sky: Path, damage:
 
 @pytest.mark.parametrize("name", ["train", "download", "demo"])
 def test_a_stage_that_is_left_out_is_told(sky: Path, name: str) -> None:
-    _, remarks = begin(Request(sky, (sky / "lc",), assignments=(*SMALL, f"run.stages=ingest,{name}")))
+    _, remarks = begin(RunOptions(sky, (sky / "lc",), assignments=(*SMALL, f"run.stages=ingest,{name}")))
     assert len(remarks) == 1
     assert f"stage {name} is left out" in remarks[0]
 
@@ -115,13 +115,13 @@ def test_names_no_table_could_hold_are_refused(sky: Path, tmp_path: Path) -> Non
     odd.mkdir()
     for workspace, inputs in ((sky, (odd,)), (odd, (sky / "lc",))):
         with pytest.raises(UsageError, match="UTF-8"):
-            begin(Request(workspace, inputs))
+            begin(RunOptions(workspace, inputs))
     with pytest.raises(UsageError, match="no such file"):
-        begin(Request(sky, (Path("x" * 5000),)))
+        begin(RunOptions(sky, (Path("x" * 5000),)))
 
 
 def test_what_killed_processes_left_is_removed(sky: Path, run: Run) -> None:
-    take_up(Request(sky, resume=run.id, assignments=("run.seed=7",)))
+    take_up(RunOptions(sky, resume=run.id, assignments=("run.seed=7",)))
     left = [run.path(".1.unfinished"), run.path("features", ".2.unfinished")]
     run.path("features").mkdir()
     for path in left:
@@ -162,7 +162,7 @@ def test_settings_that_stay_are_not_written_again(run: Run) -> None:
 
 
 def test_half_a_stage_is_not_enough_for_the_next(sky: Path, run: Run) -> None:
-    take_up(Request(sky, resume=run.id, assignments=("run.stages=score",)))
+    take_up(RunOptions(sky, resume=run.id, assignments=("run.stages=score",)))
     write_plan(run.path("features"), Plan("features", ("00000-there-is-none",)))
     with pytest.raises(UsageError, match="needs features"):
         execute(run, sky)

@@ -11,10 +11,10 @@ from stage_runs import go_through, settings_with
 from clara_pipeline.errors import UnreadableLightCurve, UsageError
 from clara_pipeline.launch.begin import begin, is_finished, take_up
 from clara_pipeline.launch.out_of_date import out_of_date
+from clara_pipeline.launch.run_options import RunOptions
 from clara_pipeline.launch.run_stages import execute
 from clara_pipeline.launch.stage_list import plan
 from clara_pipeline.records import Candidate
-from clara_pipeline.request import Request
 from clara_pipeline.runs.object_lookup import photometry_of
 from clara_pipeline.runs.parts import finished_parts
 from clara_pipeline.runs.run_directory import Run, create_run, write_manifest
@@ -29,7 +29,9 @@ SETTINGS = tuple(f"{name}={value}" for name, value in SMALL.items())
 
 
 def _demo(workspace: Path, workers: int = 1, *more: str) -> Run:
-    request = Request(workspace, demo=True, kind="transients", assignments=(*SETTINGS, f"run.workers={workers}", *more))
+    request = RunOptions(
+        workspace, demo=True, kind="transients", assignments=(*SETTINGS, f"run.workers={workers}", *more)
+    )
     run, _ = begin(request)
     execute(run, workspace)
     return run
@@ -95,7 +97,7 @@ def files(tmp_path) -> Path:
 
 
 def test_files_are_classified_by_the_shipped_model(files, tmp_path):
-    run, _ = begin(Request(tmp_path, inputs=(files,), kind="transients", assignments=("run.workers=1",)))
+    run, _ = begin(RunOptions(tmp_path, inputs=(files,), kind="transients", assignments=("run.workers=1",)))
     execute(run, tmp_path)
     rows = {row["object_id"]: row for row in run.candidates().to_pylist()}
     assert set(rows) == {"a", "b", "c", "empty"}
@@ -112,7 +114,7 @@ def test_files_are_classified_by_the_shipped_model(files, tmp_path):
 def test_a_file_that_is_no_photometry_is_a_failure_and_the_rest_goes_on(files, tmp_path):
     bad = tmp_path / "bad.csv"
     bad.write_text("x,y\n1,2\n")
-    run, _ = begin(Request(tmp_path, inputs=(files, bad), kind="transients", assignments=("run.workers=1",)))
+    run, _ = begin(RunOptions(tmp_path, inputs=(files, bad), kind="transients", assignments=("run.workers=1",)))
     execute(run, tmp_path)
     (failure,) = run.failures().to_pylist()
     assert (failure["filename"], failure["stage"]) == ("bad.csv", "photometry")
@@ -123,7 +125,7 @@ def test_a_file_that_is_no_photometry_is_a_failure_and_the_rest_goes_on(files, t
 
 def test_a_folder_without_photometry_is_said(tmp_path):
     (tmp_path / "none").mkdir()
-    run, _ = begin(Request(tmp_path, inputs=(tmp_path / "none",), kind="transients", assignments=("run.workers=1",)))
+    run, _ = begin(RunOptions(tmp_path, inputs=(tmp_path / "none",), kind="transients", assignments=("run.workers=1",)))
     with pytest.raises(UsageError, match="no photometry of any object"):
         execute(run, tmp_path)
 
@@ -137,7 +139,7 @@ def test_another_model_is_used_on_resuming_and_the_photometry_is_kept(demo):
         manifest, settings=settings_with(**msgspec.to_builtins(manifest.settings) | {"transients": {"model": "other"}})
     )
     assert "classify" in out_of_date(changed)
-    run, _ = take_up(Request(demo.workspace, resume=demo.id, assignments=("transients.model=transients",)))
+    run, _ = take_up(RunOptions(demo.workspace, resume=demo.id, assignments=("transients.model=transients",)))
     assert run.id == demo.id
     after = [
         part.with_name(f"{part.name}.parquet").stat().st_mtime_ns for part in finished_parts(demo.path("photometry"))

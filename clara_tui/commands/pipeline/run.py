@@ -73,10 +73,10 @@ def _add_download_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the pipeline in batch; returns the exit code."""
     from clara_pipeline.headless import run_batch
-    from clara_pipeline.request import Request
+    from clara_pipeline.launch.run_options import RunOptions
 
     return run_batch(
-        Request(
+        RunOptions(
             workspace=Path(args.workspace),
             inputs=tuple(Path(path) for path in [*args.inputs, *args.input]),
             demo=args.demo,

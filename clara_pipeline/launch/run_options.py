@@ -1,12 +1,12 @@
-"""Requests of a command line to the pipeline."""
+"""What a command line asks of the pipeline."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What the command line asked for."""
+class RunOptions:
+    """The options of `clara-tui run`."""
 
     workspace: Path
     inputs: tuple[Path, ...] = ()
