@@ -2,7 +2,7 @@
 
 import os
 
-from clara_pipeline.pool.fork_server import ONE_THREAD
+from clara_pipeline.one_thread import ONE_THREAD
 
 os.environ.update(ONE_THREAD)
 """As in a worker: threads of OpenMP that wait for one another on a busy machine take many times the time."""

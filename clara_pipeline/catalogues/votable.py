@@ -17,6 +17,7 @@ from clara_pipeline.catalogues.capabilities import TapCapabilities
 from clara_pipeline.catalogues.votable_child import CAPABILITIES, NO_TABLE, Answer
 from clara_pipeline.catalogues.votable_scan import scan_votable
 from clara_pipeline.network.errors import NetworkError
+from clara_pipeline.one_thread import ONE_THREAD
 from clara_pipeline.text import sanitize
 
 DATATYPES = {int: "long", float: "double"}
@@ -74,10 +75,9 @@ def read_capabilities(content: bytes, service: str) -> TapCapabilities | None:
 def parsed_apart(content: bytes, service: str, kind: str = "") -> Answer:
     """Read `content` in a process of its own. Raises NetworkError where it ends without an answer."""
     command = [sys.executable, "-P", "-m", "clara_pipeline.catalogues.votable_child", *filter(None, [kind])]
-    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     try:
         done = subprocess.run(
-            command, input=content, capture_output=True, timeout=SECONDS, check=False, env=os.environ | one_thread
+            command, input=content, capture_output=True, timeout=SECONDS, check=False, env=os.environ | ONE_THREAD
         )
         return msgspec.json.decode(done.stdout, type=Answer)
     except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""What a command line asks of the pipeline."""
+"""Options of a run, as a command line gives them."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -9,9 +9,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from clara_pipeline.one_thread import ONE_THREAD
 from clara_pipeline.pool.worker import FOR_THE_PARENT
 
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 SAFE_PATH = {"PYTHONSAFEPATH": "1"}
 """Python then leaves the current folder off its module path: a `numpy.py` there must not be executed."""
 PRELOAD = ["clara_pipeline.launch.preload"]

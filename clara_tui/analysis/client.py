@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from clara_pipeline.one_thread import ONE_THREAD
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize
 from clara_tui.analysis import protocol
@@ -28,8 +29,6 @@ KEPT_STARS = 12
 MAX_DEATHS = 3
 """Helpers that may die over one and the same star before it is given up."""
 
-MODEST = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-"""The helper shares the machine with the screen and perhaps with a run."""
 COMMAND = tuple(python_command("clara_tui.analysis.worker"))
 
 
@@ -109,7 +108,7 @@ class AnalysisClient:
         """Start the helper by plain `Popen`: a multiprocessing pool cannot start safely inside a Textual app."""
         helper = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            bufsize=0, start_new_session=True, env={**os.environ, **MODEST},
+            bufsize=0, start_new_session=True, env=os.environ | ONE_THREAD,
         )  # fmt: skip
         threading.Thread(target=self._listen, args=(helper,), daemon=True, name="evidence").start()
         return helper

@@ -21,6 +21,8 @@ from pathlib import Path
 
 import psutil
 
+from clara_pipeline.one_thread import ONE_THREAD
+
 TESTS = Path(__file__).parents[1]
 KINDS = (
     "fits", "curves", "journals", "pickles", "votables", "exofop", "drafts", "manifests", "parts", "arrays", "events",
@@ -56,7 +58,7 @@ class Child:
         path = os.pathsep.join((str(TESTS.parent), str(TESTS)))
         with open(self.findings, "wb") as found, open(self.errors, "wb") as errors:
             self.process = subprocess.Popen(
-                command, stdout=found, stderr=errors, stdin=subprocess.DEVNULL, cwd=folder, env=os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+                command, stdout=found, stderr=errors, stdin=subprocess.DEVNULL, cwd=folder, env=os.environ | ONE_THREAD | {"PYTHONPATH": path},
             )  # fmt: skip
         self.ends = time.monotonic() + START_SECONDS
         self._since, self._cpu = time.monotonic(), 0.0

@@ -6,19 +6,20 @@ import sys
 import tomllib
 from pathlib import Path
 
+from structure.source_graph import Modules
+
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("clara_pipeline", "clara_tui")
-OURS = {*PACKAGES, "clara_models"}
+OURS = {"clara_pipeline", "clara_tui", "clara_models"}
 IMPORTED_AS = {"scikit-learn": "sklearn", "batman-package": "batman", "textual-serve": "textual_serve",
                "mlflow-skinny": "mlflow"}  # fmt: skip
 STARTED = {"textual-serve", "setuptools", "sqlalchemy", "alembic"}
 """Run as a program of its own, or used by another package; they need not be imported here."""
 
 
-def imported(source: str) -> set[str]:
+def imported(tree: ast.Module) -> set[str]:
     """The top-level packages that a module imports, also deferred, for types, or by `import_module("…")`."""
     names = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -35,9 +36,8 @@ def declared() -> set[str]:
     return {re.split(r"[<>=!~;\[ ]", line)[0] for line in [*project["dependencies"], *extras]}
 
 
-def test_imports_and_requirements_are_the_same() -> None:
-    sources = [path.read_text() for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
-    imports = set().union(*map(imported, sources))
+def test_imports_and_requirements_are_the_same(modules: Modules) -> None:
+    imports = set().union(*(imported(tree) for _, tree in modules.values()))
     assert imports <= {IMPORTED_AS.get(name, name) for name in declared()}
     assert {IMPORTED_AS.get(name, name) for name in declared() - STARTED} <= imports
 
@@ -49,4 +49,4 @@ def test_the_map_says_what_each_requirement_is_for() -> None:
 
 def test_deferred_imports_and_those_by_name_are_found() -> None:
     source = "def f():\n    import yaml.nodes\n    import os\n    return import_module('toml.x')\nfrom . import a\n"
-    assert imported(source) == {"yaml", "toml"}
+    assert imported(ast.parse(source)) == {"yaml", "toml"}

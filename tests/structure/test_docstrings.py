@@ -13,7 +13,6 @@ from structure.docstrings import (
 )
 from structure.source_graph import Modules, modules_of
 
-ROOT = Path(__file__).resolve().parents[2]
 MOST_FUNCTION_LINES = 40
 COMPILED_LOOPS = {
     "clara_pipeline.periods.box.kernel.best_boxes",
@@ -26,21 +25,16 @@ COMPILED_LOOPS = {
 """Loop nests that numba compiles whole: in pieces they would be slower and no clearer."""
 
 
-@pytest.fixture(scope="module")
-def modules() -> Modules:
-    return modules_of(ROOT, ("clara_pipeline", "clara_tui"))
-
-
 def test_every_public_name_has_a_docstring(modules: Modules) -> None:
     assert undocumented(modules) == []
 
 
-def test_functions_begin_with_a_verb() -> None:
-    assert without_verb(modules_of(ROOT, ("clara_pipeline", "clara_tui", "benchmarks", "docs"))) == []
+def test_functions_begin_with_a_verb(documented_modules: Modules) -> None:
+    assert without_verb(documented_modules) == []
 
 
-def test_modules_begin_with_a_verb_or_a_noun() -> None:
-    assert with_question(modules_of(ROOT, ("clara_pipeline", "clara_tui", "benchmarks", "docs"))) == []
+def test_modules_begin_with_a_verb_or_a_noun(documented_modules: Modules) -> None:
+    assert with_question(documented_modules) == []
 
 
 def test_functions_of_arrays_name_their_shapes(modules: Modules) -> None:

@@ -9,11 +9,6 @@ ROOT = Path(__file__).resolve().parents[2]
 MOST_FILE_LINES, MOST_CLASS_LINES, MOST_MODULES = 300, 250, 15
 
 
-@pytest.fixture(scope="module")
-def modules():  # type: ignore[no-untyped-def]
-    return modules_of(ROOT, ("clara_pipeline", "clara_tui"))
-
-
 def test_no_import_circle(modules) -> None:  # type: ignore[no-untyped-def]
     assert circles(imports_of(modules)) == []
 

@@ -8,12 +8,12 @@ import os
 from contextlib import suppress
 from typing import Any
 
+from clara_pipeline.one_thread import ONE_THREAD
 from clara_tui.child_process import python_command
 from clara_tui.serve.refusal_error import RefusalError
 
 MODULE = "clara_tui.serve.jobs.worker"
 LONGEST_ANSWER = 1 << 20
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 
 
 class WorkProcess:
