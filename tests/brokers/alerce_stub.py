@@ -12,9 +12,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from local_server import LocalHandler, local_server
 
 CLASSES = ("SNIa", "SNII", "QSO", "CEP")
 
@@ -59,15 +60,8 @@ class Stub:
 
     @contextmanager
     def serving(self) -> Iterator[Stub]:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"stub": self}))
-        server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{server.server_address[1]}"
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        try:
+        with local_server(Handler, stub=self) as self.url:
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
 
     def settings(self, **more: object) -> list[str]:
         """The options of the command that send it here."""
@@ -94,17 +88,8 @@ class Stub:
         return sorted(entries, key=lambda entry: -entry[asked.get("order_by", "probability")])
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Handler(LocalHandler):
     stub: Stub
-
-    def log_message(self, *args: object) -> None: ...
-
-    def handle(self) -> None:
-        try:
-            super().handle()
-        except OSError:
-            return
 
     def do_GET(self) -> None:
         stub, split = self.stub, urlsplit(self.path)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import email
 import io
 import re
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+from local_server import LocalHandler, local_server
 
 from clara_pipeline.settings import EnrichSettings
 
@@ -79,14 +78,8 @@ class Services:
 
     @contextmanager
     def serving(self):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"services": self}))
-        self.url = f"http://127.0.0.1:{server.server_address[1]}"
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        try:
+        with local_server(Handler, services=self) as self.url:
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
 
     def answer_tic(self, query: str, upload: object) -> bytes:
         assert upload is None, "MAST's service takes no uploads"
@@ -134,11 +127,8 @@ class Services:
         return votable(dict(zip(names, columns, strict=True)), binary=self.binary)
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Handler(LocalHandler):
     services: Services
-
-    def log_message(self, *args: object) -> None: ...
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path

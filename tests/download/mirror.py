@@ -13,10 +13,10 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+from local_server import LocalHandler, local_server
 
 SCRIPT_PATH = "/missions/tess/download_scripts/sector/tesscurl_sector_{}_lc.sh"
 
@@ -66,29 +66,12 @@ class Mirror:
 
     @contextmanager
     def serving(self):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"mirror": self}))
-        server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
+        with local_server(Handler, mirror=self) as self.url:
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Handler(LocalHandler):
     mirror: Mirror
-
-    def log_message(self, *args: object) -> None: ...
-
-    def handle(self) -> None:
-        try:
-            super().handle()
-        except OSError:
-            return
 
     def do_GET(self) -> None:
         mirror = self.mirror
