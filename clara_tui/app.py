@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
@@ -19,7 +18,7 @@ from clara_tui.keys import bindings
 from clara_tui.keys.keymap import keymap_file, load_keymap
 from clara_tui.shell import lost_terminal
 from clara_tui.shell.blind import go_on_blind
-from clara_tui.shell.navigation import Navigation
+from clara_tui.shell.navigation import Navigation, screen_class
 from clara_tui.shell.notifications import Notifications
 from clara_tui.shell.open_candidate import open_candidate
 from clara_tui.state import OperatorState
@@ -51,7 +50,7 @@ class ClaraApp(TerminalApp):
     """The operator's view of one workspace."""
 
     TITLE = "CLARA"
-    CSS_PATH = str(files("clara_tui") / "app.tcss")
+    CSS_PATH = str(Path(__file__).with_name("app.tcss"))
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.APP))
     ENABLE_COMMAND_PALETTE = True
     ESCAPE_TO_MINIMIZE = False
@@ -91,9 +90,12 @@ class ClaraApp(TerminalApp):
 
     # --- beginning and end ----------------------------------------------------------------------
 
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the queue: the screen that the app opens with, and below all others."""
+        return screen_class(bindings.QUEUE)(self.state)  # type: ignore[arg-type]
+
     def on_mount(self) -> None:
         self.key_queue.is_on = not self.is_headless  # tests wait for each key themselves
-        self.open_screen(bindings.QUEUE)
         lost_terminal.watch(self)
         self.call_after_refresh(self._begin)
 

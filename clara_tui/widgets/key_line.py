@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from textual import events
 
@@ -12,7 +13,8 @@ from clara_tui.keys.keymap import shown
 from clara_tui.keys.words_of_kinds import acts_of
 from clara_tui.text.ascii import plain_ascii
 from clara_tui.text.styled_text import StyledLine
-from clara_tui.widgets.line_view import LineView, line_width
+from clara_tui.widgets.line_view import line_width
+from clara_tui.widgets.status_line import WideLine
 
 STAR = "star"
 LAST = ("help", "quit_queue", "back")
@@ -24,12 +26,8 @@ VET_FIRST = (
 SIGNS = {"Enter": "⏎"}
 
 
-class KeyLine(LineView):
+class KeyLine(WideLine):
     """One line of `key word` pairs."""
-
-    DEFAULT_CSS = """
-    KeyLine { height: 1; background: $panel; }
-    """
 
     app: AppPort  # type: ignore[assignment]
 
@@ -45,19 +43,16 @@ class KeyLine(LineView):
         """Name the keys as they are for this kind of candidate."""
         if kind != self._kind:
             self._take_kind(kind)
-            self.on_resize()
 
     def _take_kind(self, kind: str) -> None:
         self._kind = kind
         self._hints = hints(self._screen, self._keys, self._ascii_only, kind)
         self._acts = dict(zip(self._hints, hinted_acts(self._screen, kind), strict=True))
-
-    def on_resize(self) -> None:
-        self.show([laid_out(self._hints, self.size.width)])
+        self.show_wide(partial(laid_out, self._hints))
 
     def on_click(self, event: events.Click) -> None:
         """Do what the key under the mouse does."""
-        act = self._acts.get(pair_at(self.lines[0], event.x)) if self.lines else None
+        act = self._acts.get(pair_at(self.line_at(0)[0], event.x))
         if act is not None:
             self.app.call_later(self.app.perform, act)
 

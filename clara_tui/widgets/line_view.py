@@ -37,8 +37,7 @@ class LineView(Widget):
 
     def show(self, lines: Sequence[StyledLine]) -> None:
         """Take new lines; those that stay are not painted again."""
-        if self.app.has_class("ascii"):
-            lines = [tuple((plain_ascii(text), style) for text, style in line) for line in lines]
+        lines = self.in_signs_there_are(lines)
         height, width = max(len(lines), len(self.lines)), max(1, self.size.width)
         self.lines += [()] * (height - len(self.lines))
         changes: list[Region] = []
@@ -51,6 +50,12 @@ class LineView(Widget):
                 self.lines[y] = new
         if changes and self.is_attached:
             self.refresh(*changes)
+
+    def in_signs_there_are(self, lines: Sequence[StyledLine]) -> Sequence[StyledLine]:
+        """Return lines in signs that the terminal can show."""
+        if not self.app.has_class("ascii"):
+            return lines
+        return [tuple((plain_ascii(text), style) for text, style in line) for line in lines]
 
     def line_at(self, y: int) -> tuple[StyledLine, str]:
         """Return the line to paint at row `y` of the widget, and the style under all of it."""

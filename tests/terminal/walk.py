@@ -128,7 +128,7 @@ class Walk:
             self.app.focused.value = text = self.random.choice(TEXTS)
             await self.pilot.press("enter")
             return f"{text!r} enter"
-        if key == "q" and len(self.app.screen_stack) <= 2:
+        if key == "q" and len(self.app.screen_stack) <= 1:
             key = "j"
         await self.pilot.press(key)
         return key

@@ -49,7 +49,6 @@ class VetScreen(CandidateActions, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.VET))
     DEFAULT_CSS = """
     VetScreen #ephemeris { height: 1; }
-    VetScreen StatusLine { height: 1; }
     VetScreen Board { height: 1fr; }
     """
 
