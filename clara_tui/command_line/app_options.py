@@ -1,44 +1,17 @@
-"""Parse the command line of the app, and decide what its first word is."""
+"""Parse the command line of the app."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from clara_tui.command_line.command_list import COMMANDS
+from clara_tui.command_line.first_word import AppOptions
 from clara_tui.command_line.parser import COMMON, PROGRAM, CommandParser
 from clara_tui.command_line.suggestions import PUBLISHED_COMMANDS, did_you_mean
 from clara_tui.commands.exit_codes import RUN_EXIT_CODES
-
-WITH_VALUE = ("--workspace", "--session", "--vetter")
-"""Options that may stand before the first word, and take a word of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class AppOptions:
-    """What the app is asked to open."""
-
-    workspace: Path
-    light_curve: Path | None
-    demo: bool
-    session: str | None
-    vetter: str | None
-    low_bandwidth: bool
-    all_runs: bool
-
-
-def split_words(arguments: list[str]) -> tuple[list[str], str | None, list[str]]:
-    """Return the options before the first word, that word (None: there is none), and what follows it."""
-    place = 0
-    while place < len(arguments) and arguments[place].startswith("-"):
-        place += 2 if arguments[place] in WITH_VALUE else 1
-    if place >= len(arguments):
-        return arguments, None, []
-    return arguments[:place], arguments[place], arguments[place + 1 :]
-
 
 def leading_options(before: list[str], command: str) -> dict[str, object]:
     """Parse the options that stand before a command; only common ones may."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import os
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from clara_tui.command_line.app_options import app_options, leading_options, split_words
 from clara_tui.command_line.command_list import COMMANDS
-from clara_tui.command_line.parser import parse_command
+from clara_tui.command_line.first_word import AppOptions, folder_alone, split_words
 from clara_tui.terminal.garbage import put_off_collection
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def dispatch(arguments: list[str]) -> int:
@@ -20,19 +22,22 @@ def dispatch(arguments: list[str]) -> int:
     try:
         if "--run" in arguments and ("--run" in before or word not in COMMANDS):
             place = arguments.index("--run")
-            return _run(parse_command("run", arguments[:place] + arguments[place + 1 :], {}))
+            return _run("run", [], arguments[:place] + arguments[place + 1 :])
         if word in COMMANDS:
-            return _run(parse_command(word, after, leading_options(before, word)))
+            return _run(word, before, after)
         return _open_app(arguments)
     except KeyboardInterrupt:
         return 130
 
 
-def _run(parsed: argparse.Namespace) -> int:
-    """Run a command; what goes wrong becomes a sentence on stderr and an exit code."""
+def _run(command: str, before: list[str], after: list[str]) -> int:
+    """Run a command, given the words around it; what goes wrong becomes a sentence on stderr and an exit code."""
     from clara_pipeline.errors import ClaraError, UsageError
     from clara_pipeline.text import sanitize
+    from clara_tui.command_line.app_options import leading_options
+    from clara_tui.command_line.parser import parse_command
 
+    parsed = parse_command(command, after, leading_options(before, command))
     try:
         return _printed(parsed)
     except BrokenPipeError:  # the reader of our output has seen enough
@@ -73,8 +78,14 @@ def _let_go_of_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
+def _parsed(arguments: list[str]) -> AppOptions:
+    from clara_tui.command_line.app_options import app_options
+
+    return app_options(arguments)
+
+
 def _open_app(arguments: list[str]) -> int:
-    options = app_options(arguments)
+    options = folder_alone(arguments) or _parsed(arguments)
     if not all(map(os.isatty, (0, 1, 2))):
         hint = "clara-tui run" if options.light_curve is None else "clara-tui show FILE, clara-tui scan FILE"
         print(f"clara-tui: the app needs a terminal, not pipes or files; in batch: {hint}", file=sys.stderr)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from clara_tui.cli import main
-from clara_tui.command_line.app_options import app_options, split_words
+from clara_tui.command_line.app_options import app_options
+from clara_tui.command_line.first_word import folder_alone, split_words
 from clara_tui.command_line.suggestions import PUBLISHED_COMMANDS
 
 
@@ -46,6 +47,20 @@ def test_a_folder_a_file_and_a_new_folder(tmp_path: Path) -> None:
     opened = app_options([str(tmp_path / "a.fits"), "--workspace", str(tmp_path)])
     assert (opened.workspace, opened.light_curve) == (tmp_path, tmp_path / "a.fits")
     assert app_options([str(tmp_path / "new"), "--demo"]).workspace == tmp_path / "new"
+
+
+def test_a_folder_alone_is_opened_as_the_parser_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert folder_alone([]) == app_options([])
+    assert folder_alone([str(tmp_path)]) == app_options([str(tmp_path)])
+
+
+@pytest.mark.parametrize("words", [["--demo"], ["."] * 2, ["a.fits"], ["nowhere"], ["--workspace", "."], ["\0"]])
+def test_all_else_is_left_to_the_parser(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.fits").touch()
+    Path("--demo").mkdir()
+    assert folder_alone(words) is None
 
 
 def test_a_word_that_is_nothing_is_refused_with_a_suggestion(refused, tmp_path, monkeypatch) -> None:
