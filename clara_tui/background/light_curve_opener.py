@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,8 @@ STEM_CHARACTERS = 60
 
 def workspace_of(path: Path, environment: Mapping[str, str]) -> Path:
     """Return the folder that is kept for a light curve, in the user's data folder: the same one each time."""
+    import hashlib
+
     home = Path(environment.get("HOME") or ".")
     data = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
     mark = hashlib.sha256(str(path.resolve()).encode(errors="surrogateescape")).hexdigest()[:10]

@@ -49,8 +49,14 @@ def test_before_the_first_paint_nothing_heavy_is_imported(tmp_path: Path) -> Non
         "msgspec",
         "plotext",
         "numba",
+        "hashlib",
+        "importlib.resources",
+        "clara_tui.queue.column_names",
     }
     assert not modules & heavy
+    assert {name for name in modules if name.startswith("clara_tui.screens.") and name.endswith(".screen")} == {
+        "clara_tui.screens.queue.screen"
+    }
 
 
 @pytest.mark.parametrize("after", ["", "import pandas; assert pandas.DataFrame({'a': [1]}).shape == (1, 1)"])

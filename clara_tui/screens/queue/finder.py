@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
 from clara_tui.messages import SortQueue
-from clara_tui.queue.sorting.sort_command import falls
 
 if TYPE_CHECKING:
     from clara_tui.screens.screen_port import ScreenPort
@@ -69,6 +68,8 @@ class QueueFinder:
         self._screen.app.push_screen(Choose("sort by", options, current), self._sort)
 
     def _sort(self, column: str | None) -> None:
+        from clara_tui.queue.sorting.sort_command import falls
+
         if column is not None:
             self._ask_for(column=column, descending=falls(column))
 
