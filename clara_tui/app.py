@@ -12,18 +12,17 @@ from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
 from clara_tui import messages
-from clara_tui.background.light_curve_opener import LightCurveOpener
 from clara_tui.background.run_watcher import RunWatcher
 from clara_tui.keys import bindings
 from clara_tui.keys.keymap import keymap_file, load_keymap
 from clara_tui.shell import lost_terminal
+from clara_tui.shell.beginning import Beginning
 from clara_tui.shell.blind import go_on_blind
 from clara_tui.shell.navigation import Navigation, screen_class
 from clara_tui.shell.notifications import Notifications
 from clara_tui.shell.open_candidate import open_candidate
 from clara_tui.state import OperatorState
 from clara_tui.terminal import themes
-from clara_tui.terminal.garbage import collect_seldom
 from clara_tui.terminal.glyphs import glyphs_for
 from clara_tui.terminal.terminal_app import TerminalApp
 
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
 
     from clara_tui.analysis.client import AnalysisClient
 
-CHECK_SECONDS, CHECK_SECONDS_SLOW_LINE = 0.5, 3.0
-"""Seconds between two looks at the files of the run."""
-OPEN_SECONDS = 0.2
 OF_ONE_RUN = (bindings.CLUSTERS, bindings.MAP, bindings.SIMILAR)
 """Screens on what a run has found among its own candidates."""
 
@@ -82,8 +78,7 @@ class ClaraApp(TerminalApp):
         self.renderer.saves_bytes = low_bandwidth
         self._analysis: AnalysisClient | None = None
         self.run_watcher = RunWatcher(self, session or "", vetter or "")
-        self._demo = demo
-        self._opener = None if light_curve is None else LightCurveOpener(self, self.run_watcher, light_curve)
+        self._beginning = Beginning(self, self.run_watcher, demo=demo, light_curve=light_curve)
         self.set_keymap(self.keymap.changed())
         if self.glyphs.is_ascii:
             self.add_class("ascii")
@@ -97,21 +92,7 @@ class ClaraApp(TerminalApp):
     def on_mount(self) -> None:
         self.key_queue.is_on = not self.is_headless  # tests wait for each key themselves
         lost_terminal.watch(self)
-        self.call_after_refresh(self._begin)
-
-    def _begin(self) -> None:
-        if not self.is_headless:
-            collect_seldom()
-        if self.keymap.problems:
-            self.notify_error(self.keymap.summary)
-        if self._demo:
-            self.run_or_notify(self.run_watcher.start_demo)
-        if self._opener is not None:
-            self.run_or_notify(self._opener.start)
-            self.set_interval(OPEN_SECONDS, self._opener.check)
-        self.run_watcher.check()
-        seconds = CHECK_SECONDS_SLOW_LINE if self.state.low_bandwidth else CHECK_SECONDS
-        self.set_interval(seconds, self.run_watcher.check)
+        self.call_after_refresh(self._beginning.begin)
 
     def on_resize(self, event: events.Resize) -> None:
         self.navigation.check_size(event.size)

@@ -13,6 +13,7 @@ from clara_tui.command_line.parser import COMMON, PROGRAM, CommandParser
 from clara_tui.command_line.suggestions import PUBLISHED_COMMANDS, did_you_mean
 from clara_tui.commands.exit_codes import RUN_EXIT_CODES
 
+
 def leading_options(before: list[str], command: str) -> dict[str, object]:
     """Parse the options that stand before a command; only common ones may."""
     parser = _LeadingParser(prog=PROGRAM, usage=f"{PROGRAM} [common options] {command} …")

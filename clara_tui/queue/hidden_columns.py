@@ -39,6 +39,7 @@ def without_hidden(table: pa.Table, lot: str) -> pa.Table:
 def _drawn(ranks: np.ndarray, lot: str) -> np.ndarray:
     """Return places 1 to n in an order drawn by lot, int64 like `ranks`; 0 for the rows without a rank."""
     import hashlib
+
     import numpy as np
 
     there = np.flatnonzero(np.isfinite(ranks))

@@ -19,17 +19,18 @@ FIRST_PAINT = """
 import asyncio
 from pathlib import Path
 from clara_tui.app import ClaraApp
+from clara_tui.shell.beginning import Beginning
 
 async def main():
     app = ClaraApp(Path(sys.argv[1]))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
 
-def begin(app):
+def begin(beginning):
     print(*sys.modules)
-    app.exit()
+    beginning._app.exit()
 
-ClaraApp._begin = begin
+Beginning.begin = begin
 asyncio.run(main())
 """
 

@@ -16,8 +16,8 @@ from clara_pipeline.settings import Settings, as_dict
 from clara_pipeline.tables.candidate_columns import BY_NAME as COLUMNS
 from clara_pipeline.vetting.tests import TESTS
 from clara_tui.command_line.app_options import app_parser
-from clara_tui.command_line.first_word import split_words
 from clara_tui.command_line.command_list import COMMANDS
+from clara_tui.command_line.first_word import split_words
 from clara_tui.command_line.parser import command_parser, subcommands
 from clara_tui.keys.bindings import ACTS
 from clara_tui.keys.keymap import FORBIDDEN, shown
