@@ -1,6 +1,6 @@
 """Time the vet screen through a real pseudo-terminal: key to painted, bytes, first paint, memory.
 
-    python -m benchmarks.vet [--rows 100000] [--size 80x24] [--keys 40] [--starts 15] [--light-curves DIR] [--scores CSV]
+    python -m benchmarks.vet [--rows 100000] [--size 80x24] [--starts 15] [--light-curves DIR] [--scores CSV]
     python -m benchmarks.vet --workspace DIR [--size 80x24 160x50] [--keys 36]
 
 A queue of `--rows` stars is made of the light curves in DIR (default: the shared data beside the project,
