@@ -30,7 +30,7 @@ from clara_pipeline.tables.candidate_columns import CANDIDATE_COLUMNS
 N_STARS = 450_000
 """Different stars among 1.7 million light curves; a star is seen in about four sectors."""
 FILTERS = ("nwrss>.4", "tmag<7 disp:none", "run:20260042-000000-miss")
-SORTS = {"star": "star_rank", "tmag": "tmag", "p3 down": "p3 down"}
+SORTS = {"star": "star_rank", "tmag": "tmag", "p3 down": "p3 down", "filename": "filename"}
 FOLDED = 10
 """One row in so many has what the fold stage adds."""
 

@@ -17,6 +17,7 @@ from clara_tui.queue.query import DISAGREE, Query
 from clara_tui.queue.rows import Rows, rows_of
 from clara_tui.queue.sorting.rising import rising
 from clara_tui.queue.sorting.star_groups import best_of_stars, with_groups, with_star_decisions
+from clara_tui.queue.sorting.text_places import text_places
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -119,19 +120,28 @@ def _by_rank(ranks: pa.ChunkedArray) -> IntArray:
 def _sort_keys(values: pa.ChunkedArray, descending: bool) -> FloatArray:
     """Return numbers (n,) that rise in the wanted order; NaN where there is no value."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if pa.types.is_boolean(values.type):
         values = values.cast("int8")
     elif not (pa.types.is_integer(values.type) or pa.types.is_floating(values.type)):
-        words = pa.chunked_array(values.dictionary_encode()).unify_dictionaries().combine_chunks()
-        place = np.empty(len(words.dictionary) + 1)
-        place[pc.sort_indices(words.dictionary).to_numpy()] = np.arange(len(words.dictionary))
-        place[-1] = np.nan
-        keys = place[words.indices.fill_null(-1).to_numpy()]
+        keys = _text_keys(values)
         return -keys if descending else keys
     keys = values.cast("float64").to_numpy()
     return -keys if descending else keys
+
+
+def _text_keys(values: pa.ChunkedArray) -> FloatArray:
+    """Return the same of texts, or of a dictionary of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_dictionary(values.type) and (keys := text_places(values)) is not None:
+        return keys
+    words = pa.chunked_array(values.dictionary_encode()).unify_dictionaries().combine_chunks()
+    place = np.empty(len(words.dictionary) + 1)
+    place[pc.sort_indices(words.dictionary).to_numpy()] = np.arange(len(words.dictionary))
+    place[-1] = np.nan
+    return place[words.indices.fill_null(-1).to_numpy()]
 
 
 def _rows_named(table: pa.Table, filenames: Sequence[str]) -> IntArray:
