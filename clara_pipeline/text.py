@@ -40,10 +40,16 @@ def _is_safe(character: str) -> bool:
 
 
 def star_name(tic_id: object, filename: object, limit: int = 30) -> str:
-    """Name a star for a person: `TIC 25200252`, else its sanitized file name of at most `limit` characters."""
-    return f"TIC {tic_id}" if tic_id is not None else sanitize(filename, limit)
+    """Name a star for a person: `TIC 25200252`, else its sanitized file name in at most `limit` characters."""
+    return f"TIC {tic_id}" if tic_id is not None else _file_name(filename, limit)
 
 
 def star_number(tic_id: object, filename: object, limit: int = 30) -> str:
     """Name a star where room is short: the bare TIC number, else its sanitized file name."""
-    return str(tic_id) if tic_id is not None else sanitize(filename, limit)
+    return str(tic_id) if tic_id is not None else _file_name(filename, limit)
+
+
+def _file_name(filename: object, limit: int) -> str:
+    """Return a sanitized file name; an ellipsis at its end says that there is more of it."""
+    name = sanitize(filename, limit + 1)
+    return name if len(name) <= limit else f"{name[: limit - 1]}…"

@@ -11,15 +11,17 @@ from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.markers import DOTS
 from clara_tui.plots.reduce import joined
 from clara_tui.plots.scale import Range, places, value_range
+from clara_tui.text.cells import fitted
 from clara_tui.text.styled_text import StyledLine, merged
 
 SMALLEST_WIDTH, SMALLEST_HEIGHT = 3, 2
 """In less nothing is drawn: beneath "the terminal is too small" screens have next to no room."""
 LEAST_WIDTH, LEAST_HEIGHT = 16, 5
 """Cells of one small fold, its title included."""
-MOST_WIDTH, MOST_HEIGHT = 32, 12
 MOST_AT_ONCE = 24
 """Where there is room for more, folds grow instead."""
+SHAPE = 4.0
+"""Cells across for one down, of the cells that are sought: twice as wide as high to the eye."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,14 +55,25 @@ class Grid:
 
 
 def grid_for(size: Size, n: int = MOST_AT_ONCE) -> Grid:
-    """Return the grid for up to `n` small folds: as many as fit at their least size, larger when there are fewer."""
+    """Return the grid for up to `n` small folds: as many as fit at their least size, larger when there are fewer.
+
+    Together they fill `size`, in the number of columns that brings each nearest to `SHAPE`.
+    """
     n = max(1, min(n, MOST_AT_ONCE))
-    most_rows = max(size.height // LEAST_HEIGHT, 1)
-    columns = max(1, min(size.width // LEAST_WIDTH, n))
-    while columns > 1 and -(-n // (columns - 1)) <= most_rows and size.width // columns < MOST_WIDTH:
-        columns -= 1
-    rows = min(most_rows, -(-n // columns))
-    return Grid(columns, rows, size.width // columns, min(size.height // rows, MOST_HEIGHT))
+    most_rows, most_columns = max(size.height // LEAST_HEIGHT, 1), max(1, min(size.width // LEAST_WIDTH, n))
+    grids = [_grid(size, columns, -(-n // columns)) for columns in range(1, most_columns + 1)]
+    large = [grid for grid in grids if grid.rows <= most_rows] or [_grid(size, most_columns, most_rows)]
+    return min(large, key=_misshapen)
+
+
+def _grid(size: Size, columns: int, rows: int) -> Grid:
+    return Grid(columns, rows, size.width // columns, size.height // rows)
+
+
+def _misshapen(grid: Grid) -> float:
+    """Return how many times a cell is too wide, or too high."""
+    shape = max(grid.width, 1) / max(grid.height, 1) / SHAPE
+    return max(shape, 1 / shape)
 
 
 def fold_grid_lines(
@@ -85,7 +98,7 @@ def fold_grid_lines(
 
 
 def _title(fold: SmallFold, width: int, sign: str, is_current: bool) -> StyledLine:
-    text = f"{fold.title[: width - 2]:<{width - 2}}"
+    text = fitted(fold.title, width - 2)
     selected = " selected" if is_current else ""
     return ((sign, f"accent{selected}"), (text, f"{fold.style}{selected}".strip()), (" ", ""))
 

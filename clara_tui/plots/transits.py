@@ -52,22 +52,35 @@ def river_lines(
     at: int,
     out: frozenset[int],
 ) -> list[StyledLine]:
-    """Draw one line a cycle, time across, the darker the fainter; the one at the cursor is in view and marked."""
-    columns, rows = size.width - LABEL_CELLS, size.height - 1
+    """Draw a band a cycle, time across, the darker the fainter; the one at the cursor is in view and marked.
+
+    Where there are few, each is several lines high.
+    """
+    columns, rows = size.width - LABEL_CELLS, river_room(size)
     if columns < 8 or rows < 1:
         return []
-    first = max(0, min(at - rows // 2, len(cycles) - rows))
     column = places(curve.offset_days, Range(-half_days, half_days), columns)
-    lines = []
-    for k, number in enumerate(cycles[first : first + rows], start=first):
-        mine = curve.cycle == number
+    lines: list[StyledLine] = []
+    for k in in_view(at, len(cycles), rows):
+        mine = curve.cycle == cycles[k]
         cells = _shaded(column[mine], curve.lost[mine], columns, depth, marker)
-        sign = ">" if k == at else " "
-        label = f"{sign}{number:>4}{'x' if number in out else ' '}"
-        lines.append(
-            merged([(label, "accent" if k == at else "muted"), (cells, "muted" if number in out else "median")])
-        )
+        is_out = cycles[k] in out
+        label = f"{'>' if k == at else ' '}{cycles[k]:>4}{'x' if is_out else ' '}"
+        inks = "accent" if k == at else "muted", "muted" if is_out else "median"
+        labels = [label, *[" " * len(label)] * (rows // len(cycles) - 1)]
+        lines += [merged([(words, inks[0]), (cells, inks[1])]) for words in labels]
     return [*lines, _hours(half_days, columns)]
+
+
+def river_room(size: Size) -> int:
+    """Return how many lines a river of this size has for its transits."""
+    return size.height - 1
+
+
+def in_view(at: int, n: int, room: int) -> range:
+    """Return which of `n` things are shown where there is room for some: `at` is among them."""
+    first = max(0, min(at - room // 2, n - room))
+    return range(first, min(first + max(room, 0), n))
 
 
 def _shaded(column: np.ndarray, lost: FloatArray, columns: int, depth: float, marker: str) -> str:

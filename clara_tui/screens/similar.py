@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from clara_pipeline.records import CandidateKey
     from clara_tui.app_port import AppPort
 
-WIDE = 110
+WIDE = 122
 """Columns from which the two folds stand beside the list, not under it."""
 
 
@@ -48,8 +48,9 @@ class SimilarScreen(Screen[None]):
     SimilarScreen Vertical { height: 1fr; width: 1fr; }
     SimilarScreen #head { height: 1; }
     SimilarScreen #list { height: 1fr; }
-    SimilarScreen FoldPage { height: 7; }
-    SimilarScreen.wide FoldPage { height: 1fr; width: 44; }
+    SimilarScreen FoldPage { height: 34%; min-height: 7; }
+    SimilarScreen.wide Vertical { width: 78; }
+    SimilarScreen.wide FoldPage { height: 1fr; width: 1fr; }
     SimilarScreen #about { height: 1; }
     """
     app: AppPort  # type: ignore[assignment]

@@ -45,3 +45,16 @@ def whole(pieces: Sequence[StyledRun], width: int, ellipsis: str = "") -> Styled
     while kept and sum(cell_len(text) for text, _ in kept) + cell_len(ellipsis) > width:
         kept.pop()
     return (*kept, (ellipsis, "muted")) if ellipsis else tuple(kept)
+
+
+def in_lines(pieces: Sequence[StyledRun], width: int, most: int, ellipsis: str = "") -> list[StyledLine]:
+    """Set whole pieces into lines of `width` cells, two spaces apart; the last of `most` lines is cut as by `whole`."""
+    lines: list[StyledLine] = []
+    row: list[StyledRun] = []
+    for text, style in pieces:
+        used = sum(cell_len(words) for words, _ in row)
+        if row and used + 2 + cell_len(text) > width and len(lines) < most - 1:
+            lines.append(tuple(row))
+            row = []
+        row.append((("  " if row else " ") + text, style))
+    return [*lines, whole(row, width, ellipsis)]

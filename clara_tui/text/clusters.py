@@ -45,7 +45,8 @@ def about_lines(
     words = f"{name}: {len(cluster.rows):,} of {n_all:,} stars, {f'judged {judged}' if judged else 'none judged'}"
     found = facts.found.get(cluster.number)
     if found is not None and found.factor is not None:
-        words += (f"; {found.positives:,} {facts.what}: {100 * found.share:.1f} %, {found.factor:.1f} times "
+        of_them = f" among {found.members:,} looked up" if found.members < len(cluster.rows) else ""
+        words += (f"; {found.positives:,} {facts.what}{of_them}: {100 * found.share:.1f} %, {found.factor:.1f} times "
                   f"the {100 * found.base_rate:.1f} % of all scored")  # fmt: skip
     return [line_of(f" {text}") for text in wrapped(words, width - 2)]
 

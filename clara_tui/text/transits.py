@@ -27,7 +27,7 @@ def ephemeris_words(found: Ephemeris) -> list[str]:
     """Return period, epoch, depth and duration, each with its error."""
     pieces = [
         f"P {with_error(found.period_days, found.period_err_days)} d",
-        f"T0 {with_error(found.epoch_btjd, found.epoch_err_days)}",
+        f"T0 {with_error(found.epoch_btjd, found.epoch_err_days)} BTJD",
     ]
     if found.depth_ppm is not None:
         pieces.append(f"depth {with_error(found.depth_ppm, found.depth_err_ppm)} ppm")

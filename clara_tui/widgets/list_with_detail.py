@@ -51,16 +51,17 @@ class ListWithDetail(Vertical):
 
     def show_list(self, head: StyledLine, lines: Sequence[StyledLine]) -> None:
         """Show the lines of the list, the one at the cursor among them."""
-        self._show(head, lines)
+        self._show(head, lines, has_detail=True)
         self._detail.display = True
 
     def show_empty(self, head: StyledLine, text: str, is_problem: bool) -> None:
         """Say why there is no line."""
         style = "bad" if is_problem else "muted"
-        self._show(head, [((f" {line}", style),) for line in wrapped(text, self.app.size.width - 2)])
+        self._show(head, [((f" {line}", style),) for line in wrapped(text, self.app.size.width - 2)], has_detail=False)
         self._detail.display = False
 
-    def _show(self, head: StyledLine, lines: Sequence[StyledLine]) -> None:
+    def _show(self, head: StyledLine, lines: Sequence[StyledLine], has_detail: bool) -> None:
+        self._list.styles.max_height = len(lines) if has_detail else None  # what a short list does not need is the detail's
         self._head.show([head])
         self._list.show_all(lines)
         self._list.bring_into_view(self.at)

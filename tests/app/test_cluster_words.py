@@ -33,6 +33,13 @@ def test_a_rich_cluster_says_how_rich() -> None:
     assert len(line) == len(head) <= 32
 
 
+def test_a_share_of_those_that_were_looked_up_says_so() -> None:
+    known = dict(list(KNOWN.items())[4:])
+    facts = ClusterFacts("dpmm", "TOI hosts", enrichment_by_number(TABLE, "dpmm", known))
+    text = " ".join(text_of(line) for line in about_lines(CLUSTERS[0], facts, "dpmm", 29, [], 200))
+    assert "1 TOI hosts among 8 looked up: 12.5 %" in text
+
+
 def test_where_nothing_is_known_nothing_is_claimed() -> None:
     facts = ClusterFacts("dpmm", "known objects", enrichment_by_number(TABLE, "dpmm", {}))
     assert text_of(list_line(CLUSTERS[3], 1, facts, False, UNICODE)).split() == ["noise", "1", "all"]

@@ -16,7 +16,7 @@ from clara_tui.keys import bindings
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.transits import near_transits, river_lines
 from clara_tui.screens.transits.screen import TransitsScreen
-from clara_tui.text.styled_text import text_of
+from clara_tui.text.styled_text import StyledLine, text_of
 from clara_tui.text.transits import density_from_gravity, notes_of, transit_line, with_error
 
 GIVEN = Ephemeris(PERIOD_DAYS, EPOCH_BTJD, 24 * DURATION_DAYS, 1e6 * DEPTH, "bls")
@@ -58,6 +58,10 @@ def test_what_is_left_out_is_masked_for_the_tests(tmp_path: Path) -> None:
     assert without_transits(evidence, GIVEN, ()) is evidence
 
 
+def n_pictures(screen: TransitsScreen) -> int:
+    return sum(screen.query_one(f"#{name}").size.height > 0 for name in ("first", "second", "third", "fourth"))
+
+
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (160, 50)])
 async def test_a_transit_is_left_out_and_taken_in_again(tmp_path: Path, columns: int, rows: int) -> None:
     async with vetting(tmp_path, (columns, rows), n=1, extra=KNOWN, helper=True) as (pilot, vet):
@@ -65,8 +69,9 @@ async def test_a_transit_is_left_out_and_taken_in_again(tmp_path: Path, columns:
         await until(pilot, lambda: isinstance(pilot.app.screen, TransitsScreen) and pilot.app.screen.size.width > 0)
         screen = pilot.app.screen
         await until(pilot, lambda: "each transit" in str(screen.query_one("#first").border_title))
-        assert screen.query_one("#second").display == (columns == 160), "named and placed before the fit is there"
+        assert n_pictures(screen) == {80: 1, 160: 2}[columns], "named and placed before the fit is there"
         await until(pilot, lambda: "chi2" in shown(screen))
+        await until(pilot, lambda: n_pictures(screen) == {80: 1, 160: 4}[columns])
         assert "5 transits" in shown(screen)
         await pilot.press("j", "space")
         await until(pilot, lambda: "1 left out" in shown(screen) and "fitting" not in shown(screen))
@@ -82,6 +87,33 @@ async def test_a_transit_is_left_out_and_taken_in_again(tmp_path: Path, columns:
         kept = pilot.app.state.judgement(vet.candidate_view.candidate.key).ephemeris
         assert kept.depth_err_ppm > 0
         assert kept.duration_hours == pytest.approx(24 * DURATION_DAYS, rel=0.1)
+
+
+def is_axis(line: StyledLine, width: int) -> bool:
+    words = text_of(line)
+    return words.endswith(" h") and len(words) == width
+
+
+async def test_another_size_of_the_terminal_draws_the_pictures_anew(tmp_path: Path) -> None:
+    async with vetting(tmp_path, (160, 50), n=1, extra=KNOWN, helper=True) as (pilot, _vet):
+        await pilot.press("X")
+        await until(pilot, lambda: "chi2" in shown(pilot.app.screen))
+        await pilot.press("tab")
+        for columns, rows in ((80, 24), (100, 30), (200, 60)):
+            await pilot.resize_terminal(columns, rows)
+            river = pilot.app.screen.query_one("#first")
+            await until(pilot, lambda river=river: any(is_axis(line, river.size.width) for line in river.lines))
+
+
+async def test_what_a_low_terminal_cannot_show_at_once_is_counted_or_wrapped(tmp_path: Path) -> None:
+    async with vetting(tmp_path, n=1, extra=KNOWN, helper=True) as (pilot, _vet):
+        await pilot.press("X")
+        await until(pilot, lambda: "chi2" in shown(pilot.app.screen))
+        assert "T14" in shown(pilot.app.screen)
+        assert "ingress" in shown(pilot.app.screen)
+        await pilot.press("tab", "tab", "tab")
+        tests = pilot.app.screen.query_one("#first")
+        await until(pilot, lambda: f"tests  1–{tests.size.height} of {len(TESTS)}" in str(tests.border_title))
 
 
 @pytest.mark.parametrize("keys", [["X"], ["colon", *"transits", "enter"]], ids=["key", "command"])
@@ -126,6 +158,12 @@ def test_a_river_darkens_with_the_light_lost_and_blanks_where_nothing_was_seen()
     assert lines[2][6:].strip(". ") == ""
     assert "0.0 h" not in lines[4]
     assert "12.0 h" in lines[4]
+
+
+def test_a_river_of_few_transits_fills_its_room() -> None:
+    curve = near_transits(np.arange(0.0, 10.0, 0.01), np.ones(1000), 0.0, 2.0, 0.5)
+    lines = [text_of(line) for line in river_lines(curve, [1, 2], 0.5, 0.01, Size(40, 8), "ascii", 1, frozenset())]
+    assert [line[:6].strip() for line in lines] == ["1", "", "", ">   2", "", "", ""]
 
 
 def test_notes_say_what_is_odd_of_a_transit(fit: FittedTransits) -> None:

@@ -19,6 +19,21 @@ def test_the_grid_lies_within_its_size(width: int, height: int, n: int) -> None:
     assert min(n, MOST_AT_ONCE) <= grid.places or grid.rows == max(height // 5, 1)
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "n", "columns", "rows"),
+    [(128, 44, 1, 1, 1), (128, 44, 2, 1, 2), (128, 44, 10, 3, 4), (128, 44, 49, 4, 6), (80, 7, 2, 2, 1)],
+)
+def test_few_folds_fill_the_room(width: int, height: int, n: int, columns: int, rows: int) -> None:
+    grid = grid_for(Size(width, height), n)
+    assert (grid.columns, grid.rows) == (columns, rows)
+    assert height - grid.rows * grid.height < grid.rows, "no line could be shared out"
+
+
+def test_a_title_that_is_cut_says_so() -> None:
+    lines = fold_grid_lines([SmallFold("ktwo206103150-c03_llc", np.arange(9.0))], grid_for(Size(16, 5), 1), "ascii")
+    assert text_of(lines[0]) == " ktwo206103150… "
+
+
 @given(st.lists(st.floats(-1e6, 1e6) | st.just(float("nan")), min_size=2, max_size=300))
 def test_any_fold_is_a_line_of_dots(values: list[float]) -> None:
     bins = np.array(values)

@@ -133,7 +133,7 @@ class ClustersScreen(Screen[None]):
         if not self.is_attached:
             return
         right = standing(self.state, self.app.glyphs, self.judging.saved)
-        self.query_one(StatusLine).set(self._title(), right)
+        self.query_one(StatusLine).set((*self._title(), *self._page_words()), right)
         self.query_one("#head", LineView).show([clusters_text.head_line(self._facts)])
         listed = self.query_one("#list", Scrolled)
         listed.show_all([self._line(at, cluster) for at, cluster in enumerate(self.cursor.clusters)])
@@ -157,6 +157,12 @@ class ClustersScreen(Screen[None]):
         title += ((f" {choice.method}", "accent"), (f" {place}/{len(choice.methods)}", "muted"))
         silhouette = self._facts.silhouette
         return title if silhouette is None else (*title, (f"  silhouette {silhouette:.2f}", "muted"))
+
+    def _page_words(self) -> StyledLine:
+        """Say which members are on this page, where there are more pages than one."""
+        n, size = len(self.cursor.cluster.rows) if self.cursor.cluster else 0, self.page_size
+        first = self.cursor.member - self.cursor.member % size
+        return ((f"  members {first + 1}–{min(first + size, n)} of {n}", "muted"),) if n > size else ()
 
     def _line(self, at: int, cluster: Cluster) -> StyledLine:
         n_judged = int(self.judging.judged(cluster).sum())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen
 
@@ -17,11 +17,11 @@ from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 from clara_tui.keys import bindings
-from clara_tui.plots.canvas import Size
+from clara_tui.screens.transits.picture_board import PictureBoard
 from clara_tui.screens.transits.pictures import TransitPictures
 from clara_tui.state import OperatorState
 from clara_tui.text import transits as words
-from clara_tui.text.cells import whole
+from clara_tui.text.cells import in_lines
 from clara_tui.text.status import standing
 from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.key_line import KeyLine
@@ -32,10 +32,8 @@ from clara_tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
 
-WIDE = 120
-"""Columns from which two pictures stand beside the list."""
-PICTURES = ("single", "river", "fold", "tests")
-TITLES = {"single": "each transit", "river": "river, the darker the fainter", "fold": "fold and fit", "tests": "tests"}
+
+MOST_HEAD_LINES = 3
 
 
 class TransitsScreen(Screen[None]):
@@ -44,10 +42,8 @@ class TransitsScreen(Screen[None]):
     KIND = bindings.TRANSITS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.TRANSITS))
     DEFAULT_CSS = """
-    TransitsScreen #fit, TransitsScreen #planet, TransitsScreen #head { height: 1; }
+    TransitsScreen #fit, TransitsScreen #head { height: 1; }
     TransitsScreen #list { height: 1fr; }
-    TransitsScreen #pictures { height: 1fr; }
-    TransitsScreen #first, TransitsScreen #second { width: 1fr; }
     """
     app: AppPort  # type: ignore[assignment]
 
@@ -61,20 +57,16 @@ class TransitsScreen(Screen[None]):
         self._view, self._keep = view, keep
         self._out: frozenset[int] = frozenset()
         self._at = 0
-        self._picture = 0
         self._shown: TransitPictures | None = None
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
         yield LineView(id="fit")
-        yield LineView(id="planet")
         with Vertical():
             with Vertical(id="list"):
                 yield LineView(id="head")
                 yield Scrolled("transits", framed=False)
-            with Horizontal(id="pictures"):
-                yield Scrolled("first")
-                yield Scrolled("second")
+            yield PictureBoard()
         yield KeyLine(bindings.TRANSITS, self.app.keymap.keys, self.app.glyphs.is_ascii)
 
     @property
@@ -123,24 +115,26 @@ class TransitsScreen(Screen[None]):
             self._shown = TransitPictures(fit, star.curve, "ascii" if self.app.glyphs.is_ascii else "braille")
         trouble = star.troubles.get("fit") or star.troubles.get("curve") or ""
         self._show_head(trouble, is_new=fit is not None)
-        self._name_pictures()
         if self._shown is not None:
             self._show_transits(self._shown)
 
     def _show_head(self, trouble: str, is_new: bool) -> None:
         title: StyledLine = ((" TRANSITS ", "strong"), (f" {self._star_words}{self._counted()}", "muted"))
         self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
-        fit, planet, width = self.query_one("#fit", LineView), self.query_one("#planet", LineView), self.size.width
+        fit, lines = self.query_one("#fit", LineView), self._fit_lines(trouble, is_new)
+        fit.styles.height = len(lines)
+        fit.show(lines)
+
+    def _fit_lines(self, trouble: str, is_new: bool) -> list[StyledLine]:
+        """Write the fit and what it says of the planet; why there is none; or that it is being made."""
+        width = self.size.width
         if trouble and not is_new:
-            fit.show([((f" {text}", "bad"),) for text in wrapped(f"no fit: {trouble}", width - 2)[:1]])
-        elif self._shown is None:
-            fit.show([((" fitting the transits …", "muted"),)])
-        else:
-            waiting = "" if is_new else "fitting again …  "
-            pieces = [(f" {waiting}", "warn"), *((f"{text}  ", "") for text in words.fit_words(self._shown.fit))]
-            fit.show([whole(pieces, width, self.app.glyphs.ellipsis)])
-            said = words.planet_words(self._shown.fit, self._density())
-            planet.show([whole([(f" {text} ", "") for text in said], width, self.app.glyphs.ellipsis)])
+            return [((f" {text}", "bad"),) for text in wrapped(f"no fit: {trouble}", width - 2)[:MOST_HEAD_LINES]]
+        if self._shown is None:
+            return [((" fitting the transits …", "muted"),)]
+        said = [*words.fit_words(self._shown.fit), *words.planet_words(self._shown.fit, self._density())]
+        waiting = [] if is_new else [("fitting again …", "warn")]
+        return in_lines([*waiting, *((text, "") for text in said)], width, MOST_HEAD_LINES, self.app.glyphs.ellipsis)
 
     @property
     def _star_words(self) -> str:
@@ -151,7 +145,10 @@ class TransitsScreen(Screen[None]):
         if self._shown is None:
             return ""
         out = f", {len(self._out)} left out" if self._out else ""
-        return f"  {len(self._shown.cycles)} transits{out}"
+        unseen = sum(one.share == 0 for one in self._shown.transits)
+        without = f", {unseen} without data" if unseen else ""
+        n = len(self._shown.cycles)
+        return f"  {n} transit{'s' if n != 1 else ''}{without}{out}"
 
     def _density(self) -> float | None:
         """Return the star's mean density in the Sun's, by its catalogued mass and radius, or gravity and radius."""
@@ -174,25 +171,7 @@ class TransitsScreen(Screen[None]):
         ])  # fmt: skip
         panel.bring_into_view(self._at)
         self.query_one("#list").styles.height = min(len(shown.cycles) + 1, max(2, (self.size.height - 4) // 2))
-        self.call_after_refresh(self._draw)
-
-    def _name_pictures(self) -> None:
-        """Entitle the pictures that are shown: two where there is room."""
-        self.query_one("#second").display = self.size.width >= WIDE
-        for k, place in enumerate(("#first", "#second")):
-            self.query_one(place, Scrolled).entitle(TITLES[self._picture_at(k)])
-
-    def _picture_at(self, place: int) -> str:
-        return PICTURES[(self._picture + place) % len(PICTURES)]
-
-    def _draw(self) -> None:
-        if self._shown is None:
-            return
-        for k, place in enumerate(("#first", "#second")):
-            panel = self.query_one(place, Scrolled)
-            if panel.display:
-                size = Size(panel.size.width, panel.size.height)
-                panel.show_all(getattr(self._shown, self._picture_at(k))(size, self._at, self._out))
+        self.query_one(PictureBoard).show(shown, self._at, self._out)
 
     # --- acts -----------------------------------------------------------------------------------
 
@@ -208,8 +187,7 @@ class TransitsScreen(Screen[None]):
 
     def action_panel(self, by: int) -> None:
         """Show the next picture."""
-        self._picture += by
-        self._show()
+        self.query_one(PictureBoard).turn(by)
 
     def action_leave_out(self) -> None:
         """Leave the transit at the cursor out of everything, or take it in again."""
