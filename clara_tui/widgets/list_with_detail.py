@@ -61,7 +61,7 @@ class ListWithDetail(Vertical):
         self._detail.display = False
 
     def _show(self, head: StyledLine, lines: Sequence[StyledLine], has_detail: bool) -> None:
-        self._list.styles.max_height = len(lines) if has_detail else None  # what a short list does not need is the detail's
+        self._list.styles.max_height = len(lines) if has_detail else None  # the rest is the detail's
         self._head.show([head])
         self._list.show_all(lines)
         self._list.bring_into_view(self.at)
