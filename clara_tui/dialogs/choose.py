@@ -75,7 +75,9 @@ class Choose(ModalScreen[str | None]):
         view = self.query_one(LineView)
         height = max(1, view.size.height)
         top = max(0, min(self._at - height // 2, len(self._options) - height))
-        self.query_one(LineView).show([self._line(at) for at in range(top, min(top + height, len(self._options)))])
+        end = min(top + height, len(self._options))
+        view.show([self._line(at) for at in range(top, end)])
+        view.border_subtitle = f"{top + 1}-{end} of {len(self._options)}" if end - top < len(self._options) else ""
 
     def _line(self, at: int) -> StyledLine:
         option, style = self._options[at], "selected" if at == self._at else ""

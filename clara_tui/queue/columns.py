@@ -47,7 +47,8 @@ def _yes(value: bool) -> str:
 
 
 def _tenth(value: float) -> str:
-    return f"{value:.1f}"
+    """Write one decimal, none from 1000 on: a number that is cut would be another number."""
+    return f"{value:.1f}" if abs(value) < 999.95 else f"{value:.0f}"
 
 
 def _days(value: float) -> str:

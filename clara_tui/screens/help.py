@@ -41,8 +41,6 @@ class HelpScreen(Screen[None]):
         yield KeyLine(bindings.HELP, self.app.keymap.keys, self.app.glyphs.is_ascii)
 
     def on_screen_resume(self) -> None:
-        file = keymap_file(self.state.workspace)
-        self.query_one(StatusLine).set(((" HELP ", "strong"),), ((f"keymap: {file} ", "muted"),))
         self.call_after_refresh(self._show)
 
     def on_resize(self) -> None:
@@ -57,6 +55,13 @@ class HelpScreen(Screen[None]):
         keymap, width = self.app.keymap, self.panel.size.width
         files = keymap_files(self.state.workspace)
         self.panel.show_all(help_lines(self._asked_on, keymap.keys, width, keymap.problems, files, self._kind))
+        self._show_head()
+
+    def _show_head(self) -> None:
+        """Say which of the lines are seen, and where the keymap is."""
+        words = f" {self.panel.where}" if self.panel.where else ""
+        title = ((" HELP ", "strong"), (words, "muted"))
+        self.query_one(StatusLine).set(title, ((f"keymap: {keymap_file(self.state.workspace)} ", "muted"),))
 
     @property
     def _kind(self) -> str:
@@ -67,6 +72,7 @@ class HelpScreen(Screen[None]):
 
     def action_line(self, by: int) -> None:
         self.panel.scroll_lines(by)
+        self._show_head()
 
     def action_page(self, direction: int) -> None:
-        self.panel.scroll_lines(direction * max(1, self.panel.size.height // 2))
+        self.action_line(direction * max(1, self.panel.size.height // 2))

@@ -135,7 +135,7 @@ class SessionsScreen(Screen[None]):
         if not self._sessions:
             return []
         session, own = self._sessions[self._at], self.state.session
-        last = ((f" last decision {session.last_utc}" if session.last_utc else " nothing decided yet"), "muted")
+        last = ((f" last entry {_minute(session.last_utc)}" if session.last_utc else " nothing decided yet"), "muted")
         if session.problem:
             return [((f" {session.problem}", "bad"),)]
         if own is not None and own.name == session.name:
@@ -193,3 +193,8 @@ class SessionsScreen(Screen[None]):
     def action_compare(self) -> None:
         self.state.compared = tuple(sorted(self.marked))
         self.app.open_screen(bindings.COMPARE, list(sessions_compared(self.state)))
+
+
+def _minute(utc: str) -> str:
+    """Write `2026-11-22T08:31:25.178Z` as `2026-11-22 08:31 UTC`; anything else as it is."""
+    return f"{utc[:10]} {utc[11:16]} UTC" if utc[10:11] == "T" and utc.endswith("Z") else utc

@@ -10,7 +10,7 @@ from clara_tui.plots.event_marks import MARKS
 from clara_tui.terminal.glyphs import UNICODE
 from clara_tui.text.styled_text import StyledLine, line_of
 
-HEAD = "   kind         peak, d  length   amplitude    sigma  points"
+HEAD = "   kind       peak BTJD  length   amplitude    sigma  points"
 
 
 def event_lines(events: Sequence[FluxEvent], is_ascii: bool = False) -> list[StyledLine]:
@@ -68,7 +68,8 @@ def list_lines(
 def dip_words(dip: FluxEvent, shortest_period_days: float | None) -> str:
     """Describe the strongest dip: depth, length, middle, and the shortest period that it can have."""
     middle = (dip.start_btjd + dip.end_btjd) / 2
-    words = f"strongest dip {_amount(-dip.amplitude_ppm, False).removeprefix('+')}, {_hours(dip):.1f} h at {middle:.3f}"
+    depth = _amount(-dip.amplitude_ppm, False).removeprefix("+")
+    words = f"strongest dip {depth}, {_hours(dip):.1f} h at BTJD {middle:.3f}"
     if shortest_period_days is None:
         return words
     return f"{words}; P ≥ {shortest_period_days:.3g} d by the data around it"

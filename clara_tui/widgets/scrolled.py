@@ -15,15 +15,26 @@ class Scrolled(LineView):
 
     def __init__(self, name: str, *, from_end: bool = False, framed: bool = True) -> None:
         super().__init__(id=name, classes="panel" if framed else None)
-        self.entitle(name)
+        self._title = name
         self._all: list[StyledLine] = []
         self._from_end = from_end
         self._offset = 0
         """Lines scrolled away from the top (from the end, for a log)."""
+        self.entitle(name)
 
     def entitle(self, title: str) -> None:
-        """Put a title, as it is, into the line above."""
-        self.border_title = Content(f" {title} ")
+        """Put a title, as it is, into the line above, and behind it how many lines are out of sight."""
+        self._title = title
+        above, below = self._hidden
+        hidden = ", ".join(f"{n} more {where}" for n, where in ((above, "above"), (below, "below")) if n)
+        self.border_title = Content(f" {title}   {hidden} " if hidden else f" {title} ")
+
+    @property
+    def _hidden(self) -> tuple[int, int]:
+        """Return how many lines are above and below those seen; none before there is any room."""
+        more = len(self._all) - self.size.height if self.size.height else 0
+        above = more - self._offset if self._from_end else self._offset
+        return (above, more - above) if more > 0 else (0, 0)
 
     def show_all(self, lines: Sequence[StyledLine]) -> None:
         """Show lines, of which the visible part can be scrolled."""
@@ -40,6 +51,12 @@ class Scrolled(LineView):
         self._offset = min(max(self._offset, at - self.size.height + 1), at)
         self._cut()
 
+    @property
+    def where(self) -> str:
+        """`lines 1-22 of 180`: which lines are seen, counted from the top; empty where all are."""
+        above, below = self._hidden
+        return f"lines {above + 1}-{len(self._all) - below} of {len(self._all)}" if above or below else ""
+
     def on_resize(self) -> None:
         self._cut()
 
@@ -48,3 +65,4 @@ class Scrolled(LineView):
         self._offset = max(0, min(self._offset, len(self._all) - height))
         top = len(self._all) - height - self._offset if self._from_end else self._offset
         self.show(self._all[max(0, top) : max(0, top) + height])
+        self.entitle(self._title)

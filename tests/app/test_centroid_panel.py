@@ -43,4 +43,4 @@ async def test_three_pictures_stand_abreast_on_a_wide_board(tmp_path: Path) -> N
     ranked_run(tmp_path, 1, KNOWN, **centroids(-1.5))
     async with vetting(tmp_path, size=(160, 50), helper=True) as (pilot, screen):
         await until(pilot, lambda: "o c x r" in screen.board.panels["background"].text)
-        assert "row/col mpix" in screen.board.panels["background"].text
+        assert "row/col mpx" in screen.board.panels["background"].text

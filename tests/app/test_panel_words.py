@@ -1,7 +1,15 @@
 """Numbers of the panels: a value beside its limit never reads like the limit unless it is equal."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from clara_pipeline.records import TestResult
+from clara_tui.plots.canvas import Size
+from clara_tui.queue.columns import BY_NAME
+from clara_tui.screens.sessions import _minute
+from clara_tui.text.styled_text import text_of
+from clara_tui.widgets.panels import tests
 from clara_tui.widgets.panels.words import beside_limit
 
 
@@ -13,3 +21,22 @@ def test_a_value_that_rounds_to_its_limit_has_one_digit_more(
     value: float | None, limit: float | None, shown: str
 ) -> None:
     assert beside_limit(value, limit, 2 if value != 213.2 else 3) == shown
+
+
+def test_what_no_test_could_measure_is_told_once() -> None:
+    failed = TestResult("sinusoid", 40.0, 10.0, "fail", "a sinusoid", "<")
+    lacking = [TestResult(f"test {k}", None, None, "unknown", "needs a transit, LS has none") for k in range(22)]
+    view = SimpleNamespace(tests=(*lacking, failed))
+    text = [text_of(line) for line in tests.lines(view, Size(50, 10))]
+    assert text[0].startswith("✗ sinusoid")
+    assert text[1:] == ["? 22 tests: needs a transit, LS has none"]
+
+
+def test_a_signal_to_noise_is_never_cut_to_another_number() -> None:
+    column = BY_NAME["transit_snr"]
+    assert [column.says(value) for value in (12.34, 999.9, 1299.14, 12345.6)] == ["12.3", "999.9", "1299", "12346"]
+
+
+def test_a_session_says_when_its_last_entry_was_made_to_the_minute() -> None:
+    assert _minute("2026-11-22T08:31:25.178Z") == "2026-11-22 08:31 UTC"
+    assert _minute("some day") == "some day"

@@ -171,7 +171,7 @@ def test_links_are_made_of_numbers_only() -> None:
 def test_the_aperture_says_how_deep_an_eclipse_of_neighbours_would_be() -> None:
     star = Star(target_share=0.9, caught_share=0.8, camera=1, ccd=4)
     assert aperture(star, None) == [("aperture: 90.0% the star's light, 80.0% of it caught  cam 1 ccd 4", "")]
-    assert aperture(star, 0.01)[1] == ("neighbours: 9.0% eclipse would do", "warn")
+    assert aperture(star, 0.01)[1] == ("a 9.0% eclipse of neighbours would do", "warn")
     assert aperture(star, 0.2)[1] == ("no eclipse of neighbours is deep enough", "muted")
     assert aperture(Star(target_share=1.0), 0.01)[1][1] == "muted"
     assert aperture(Star(), 0.01) == []

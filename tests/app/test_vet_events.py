@@ -53,7 +53,7 @@ async def test_the_light_curve_alone_lists_its_events(tmp_path: Path) -> None:
         curve = screen.board.panels["curve"]
         listed = [line for line in curve.lines if "flare" in text_of(line)]
         assert [style for _text, style in listed[0]] == ["selected"]
-        assert "strongest dip 2.00 %, 4.8 h at 1327.000; P ≥ 9.5 d by" in curve.text
+        assert "strongest dip 2.00 %, 4.8 h at BTJD 1327.000; P ≥ 9.5 d by" in curve.text
         assert "momentum dump" in curve.text
 
 

@@ -24,7 +24,7 @@ def list_lines(sessions: Sequence[ListedSession], folder: Path) -> Iterator[str]
     if not sessions:
         yield f"no sessions in {sanitize(folder)} yet; the app begins one when it opens"
         return
-    head = ("session", "judged", "dispositions", "vetters", "last decision", "written by")
+    head = ("session", "judged", "dispositions", "vetters", "last entry", "written by")
     yield from aligned([head, *map(_list_row, sessions)], right=(1,))
 
 

@@ -32,7 +32,7 @@ def offset_lines(
     for row in range(picture.row_of(shift[1] + error[1]), picture.row_of(shift[1] - error[1]) + 1):
         picture.mark(row, across, "│", "event")
     picture.mark(up, across, "X", "event")
-    picture.mark(0 if shift[1] < 0 else picture.rows - 1, 0, "row/col mpix", "axis", over=False)
+    picture.mark(0 if shift[1] < 0 else picture.rows - 1, 0, "row/col mpx", "axis")
     return lines_of(picture)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -49,17 +48,6 @@ class SystemSampled(Replaceable):
     """The last lines of the log, sanitized."""
 
 
-class Stages(Scrolled):
-    """Says above them how many there is no room for."""
-
-    def show(self, lines: Sequence[StyledLine]) -> None:
-        """Show the lines, and in the title how many more are above and below."""
-        super().show(lines)
-        above, below = self._offset, len(self._all) - self._offset - len(lines)
-        hidden = ", ".join(f"{n} more {where}" for n, where in ((above, "above"), (below, "below")) if n)
-        self.entitle(f"stages   {hidden}".rstrip())
-
-
 class JobsScreen(Screen[None]):
     """Shows what is going on; owns the parts that scroll it and control runs."""
 
@@ -96,7 +84,7 @@ class JobsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield StatusLine()
         with Horizontal(id="above"):
-            yield Stages("stages")
+            yield Scrolled("stages")
             yield Meters()
         with Horizontal(id="between"):
             yield Scrolled("workers")

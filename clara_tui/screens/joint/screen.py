@@ -121,7 +121,7 @@ class JointScreen(Screen[None]):
         tic_id, width = self._view.candidate.tic_id, self.size.width
         title: StyledLine = (
             (" JOINT SEARCH ", "strong"),
-            (f" TIC {tic_id}  {len(self._search.files)} light curves", "muted"),
+            (f" TIC {tic_id}  {len(self._search.files)} of {len(self._search.curves)} light curves", "muted"),
         )
         self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
         line = self.query_one("#found", LineView)
@@ -134,7 +134,7 @@ class JointScreen(Screen[None]):
 
     def _waiting(self) -> str:
         if len(self._search.files) < 2:
-            return "a joint search needs two light curves: space takes one in"
+            return "a joint search needs two light curves: Space takes one in"
         return f"reading {len(self._search.files)} light curves, then searching every period that their gaps allow …"
 
     def _show_list(self, title: str, lines: list[StyledLine], at: int) -> None:
@@ -197,7 +197,7 @@ class JointScreen(Screen[None]):
     def action_leave_out(self) -> None:
         """Leave the light curve at the cursor out of the search, or take it in again."""
         if not self._is_in_curves:
-            self.app.notify_info("Tab goes to the light curves: space leaves one out, or takes it in")
+            self.app.notify_info("Tab goes to the light curves: Space leaves one out, or takes it in")
             return
         self._search.leave_out(self._curve_at)
         self._show()

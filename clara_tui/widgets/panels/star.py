@@ -91,9 +91,8 @@ def aperture(star: Star, depth: float | None) -> list[tuple[str, str]]:
     found = [(f"aperture: {star.target_share:.1%} the star's light{caught}{place}", "")]
     if depth is not None and depth > 0:
         needed = depth * star.target_share / rest if rest > 0 else float("inf")
-        words = (
-            "no eclipse of neighbours is deep enough" if needed > 1 else f"neighbours: {needed:.1%} eclipse would do"
-        )
+        words = f"a {needed:.1%} eclipse of neighbours would do"
+        words = "no eclipse of neighbours is deep enough" if needed > 1 else words
         found.append((words, "muted" if needed > 1 else "warn"))
     return found
 

@@ -15,6 +15,8 @@ from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, beside_limit
 WIDTH_WITH_REASON = 46
 NAME_CELLS, LONG_NAME_CELLS = 8, 15
 LIMIT_CELLS = 6
+ALIKE = 3
+"""Tests from which one line tells of all that lack the same."""
 TOLERATED = "†"
 """Beside a limit that the value lies beyond, without failing: a second condition does not hold."""
 TIED = "\N{NO-BREAK SPACE}σ"
@@ -52,13 +54,32 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
                 break
         else:
             return shown
-    shown = []
-    for count, result in enumerate(ordered(view.tests)):
-        found = result_lines(result, size.width, is_short=True)
-        if len(shown) + len(found) >= size.height:
-            return [*shown, line_of(f" {len(view.tests) - count} more: press 6", "muted")]
+    return _failures_first(view.tests, size)
+
+
+def _failures_first(results: tuple[TestResult, ...], size: Size) -> list[StyledLine]:
+    """Write as many tests as fit; those that could not be made for one and the same reason are told of together."""
+    alike = Counter(result.reason for result in results if result.verdict == "unknown")
+    shown: list[StyledLine] = []
+    told: set[str] = set()
+    left = len(results)
+    for result in ordered(results):
+        is_alike = result.verdict == "unknown" and alike[result.reason] >= ALIKE
+        if is_alike and result.reason in told:
+            continue
+        told.add(result.reason)
+        n = alike[result.reason] if is_alike else 1
+        found = _together(result, n, size.width) if is_alike else result_lines(result, size.width, is_short=True)
+        if len(shown) + len(found) + (left > n) > size.height:
+            return [*shown, line_of(f" {left} more: press 6", "muted")]
         shown += found
+        left -= n
     return shown
+
+
+def _together(result: TestResult, n: int, width: int) -> list[StyledLine]:
+    words = wrapped(f"{SIGNS[result.verdict]} {n} tests: {sanitize(result.reason)}", width)
+    return [line_of(text, INKS_OF_VERDICTS[result.verdict]) for text in words]
 
 
 def _none_yet(view: CandidateView, size: Size) -> list[StyledLine]:
