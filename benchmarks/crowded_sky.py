@@ -60,18 +60,19 @@ RECIPES = {
 """Stars of each kind, in a sky of 160."""
 
 
-def write_crowded(folder: Path, n_stars: int, seed: int, workers: int = 2) -> dict[str, str]:
-    """Write the light curves of a crowded sky; returns the kind of each star by its file."""
+def write_sky(recipes: dict[str, SkyRecipe], folder: Path, n_stars: int, seed: int, workers: int = 2) -> dict[str, str]:
+    """Write the light curves of a sky in the shares of its recipes; returns the kind of each star by its file."""
     folder.mkdir(parents=True, exist_ok=True)
-    kinds = [kind for kind, recipe in RECIPES.items() for _ in range(recipe.share)]
+    kinds = [kind for kind, recipe in recipes.items() for _ in range(recipe.share)]
     some = [kinds[number % len(kinds)] for number in range(n_stars)]
     with ProcessPoolExecutor(workers) as pool:
-        names = pool.map(_write, repeat(folder), repeat(seed), range(n_stars), some, chunksize=8)
+        made_by = [recipes[kind] for kind in some]
+        names = pool.map(_write, repeat(folder), repeat(seed), range(n_stars), made_by, chunksize=8)
         return dict(zip(names, some, strict=True))
 
 
-def _write(folder: Path, seed: int, number: int, kind: str) -> str:
-    star = simulated(RECIPES[kind], seed, number, _craft(seed))
+def _write(folder: Path, seed: int, number: int, recipe: SkyRecipe) -> str:
+    star = simulated(recipe, seed, number, _craft(seed))
     (folder / star.filename).write_bytes(spoc_bytes(star))
     return star.filename
 

@@ -1,10 +1,11 @@
-"""Count the planets that an operator finds in a hundred looks: `python -m benchmarks.for_you`.
+"""Count what an operator finds in a hundred looks: `python -m benchmarks.for_you`, a part of `make bench-science`.
 
-A part of `make bench-science`. A simulated operator, who always decides rightly, goes down the queue in the order of
-N-WRSS, `triage`, `triage_pc` and "for you", which is learnt anew after every ten of their decisions and starts in the
-order of `triage_pc`. Three skies: the demo sky, the crowded sky (`benchmarks/crowded_sky.py`), and real curves with
-injected signals. Planets are made rare by leaving most of them out, others by each seed. Where many curves have one
-host, a star's place is learnt from decisions on other hosts alone.
+A simulated operator, who always decides rightly, goes down the queue in the order of N-WRSS, `triage`, `triage_pc` and
+"for you", which is learnt anew after every ten of their decisions and starts in the order of `triage_pc`. First they
+look for planets, on three skies: the demo sky, the crowded sky (`benchmarks/crowded_sky.py`), and real curves with
+injected signals. Then for one other kind of star at a time, on the demo sky, the odd sky (`benchmarks/odd_sky.py`) and
+the real curves. What they look for is made rare by leaving most of it out, others by each seed. Where many curves have
+one host, a star's place is learnt from decisions on other hosts alone.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import argparse
 import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 
-from benchmarks.for_you_skies import crowded_run, demo_run, injected_run
+from benchmarks import crowded_sky, odd_sky
+from benchmarks.for_you_skies import demo_run, injected_run, made_run
 from benchmarks.injected_kinds import shared_data
 from clara_pipeline.errors import UsageError
 from clara_pipeline.preference.evidence import Evidence
@@ -34,6 +36,11 @@ from clara_pipeline.sessions.for_you import evidence_in
 LOOKS = 100
 ORDERS = ("nwrss", "triage", "triage_pc")
 AIMS = {"nwrss": 3.0, "triage": 1.3}
+"""How many times the planets of another order "for you" is to find."""
+FEWEST = 15
+"""Of a kind with fewer stars nothing can be said."""
+COMMON = ("quiet", "none")
+"""Kinds that nobody looks for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +50,9 @@ class Sky:
     evidence: Evidence
     scores: dict[str, FloatArray]
     """(n,) by name, −1 where there is none."""
-    is_planet: np.ndarray
+    kind: np.ndarray
+    is_wanted: np.ndarray
+    """(n,): whether the operator looks for it."""
     host: np.ndarray
 
     def of(self, rows: np.ndarray) -> Sky:
@@ -51,7 +60,8 @@ class Sky:
         return Sky(
             self.evidence._replace(values=self.evidence.values[rows]),
             {name: values[rows] for name, values in self.scores.items()},
-            self.is_planet[rows],
+            self.kind[rows],
+            self.is_wanted[rows],
             self.host[rows],
         )
 
@@ -61,26 +71,26 @@ def sky_of(folder: Path, kinds: dict[str, str], hosts: dict[str, str]) -> Sky:
     table = pq.read_table(folder / "candidates.parquet")
     names = table["filename"].to_pylist()
     scores = {name: np.nan_to_num(table[name].to_numpy(), nan=-1.0) for name in ORDERS}
-    is_planet = np.array([kinds[name] == "planet" for name in names])
-    return Sky(evidence_in(table, folder), scores, is_planet, np.array([hosts[name] for name in names]))
+    kind = np.array([kinds[name] for name in names])
+    return Sky(evidence_in(table, folder), scores, kind, kind == "planet", np.array([hosts[name] for name in names]))
 
 
 def rare(sky: Sky, share: float, seed: int) -> Sky:
-    """Leave planets out until `share` is left, and a tenth of the others, as the seed draws."""
+    """Leave out of what is wanted until `share` is left, and a tenth of the others, as the seed draws."""
     rng = np.random.default_rng([seed, 11])
-    planets, others = np.flatnonzero(sky.is_planet), np.flatnonzero(~sky.is_planet)
+    wanted, others = np.flatnonzero(sky.is_wanted), np.flatnonzero(~sky.is_wanted)
     others = rng.permutation(others)[: round(0.9 * len(others))]
-    n_kept = min(len(planets), round(share * len(others) / (1 - share)))
-    return sky.of(np.sort(np.concatenate([rng.permutation(planets)[:n_kept], others])))
+    n_kept = min(len(wanted), round(share * len(others) / (1 - share)))
+    return sky.of(np.sort(np.concatenate([rng.permutation(wanted)[:n_kept], others])))
 
 
 def found_by(score: FloatArray, sky: Sky) -> int:
-    """Count the planets among the first looks in the order of a score."""
-    return int(sky.is_planet[np.argsort(-score, kind="stable")[:LOOKS]].sum())
+    """Count the wanted among the first looks in the order of a score."""
+    return int(sky.is_wanted[np.argsort(-score, kind="stable")[:LOOKS]].sum())
 
 
 def found_for_you(sky: Sky) -> int:
-    """Count the planets that an operator finds who follows "for you" from the first look on."""
+    """Count the wanted that an operator finds who follows "for you" from the first look on."""
     is_left, score, seen = np.ones(len(sky.host), dtype=bool), sky.scores[BEFORE], []
     for look in range(min(LOOKS, len(sky.host))):
         if look and look % LEAST_DECISIONS == 0:
@@ -88,7 +98,7 @@ def found_for_you(sky: Sky) -> int:
         row = int(np.argmax(np.where(is_left, score, -np.inf)))
         is_left[row] = False
         seen.append(row)
-    return int(sky.is_planet[seen].sum())
+    return int(sky.is_wanted[seen].sum())
 
 
 def _rated(sky: Sky, seen: list[int], score: FloatArray) -> FloatArray:
@@ -97,8 +107,11 @@ def _rated(sky: Sky, seen: list[int], score: FloatArray) -> FloatArray:
         return _learnt(sky, seen, score)
     rated = score.copy()
     for host in np.unique(sky.host):  # what is known of a host must not tell of its other curves
-        mine = sky.host == host
-        rated[mine] = _learnt(sky, [row for row in seen if sky.host[row] != host], score)[mine]
+        mine, others = sky.host == host, [row for row in seen if sky.host[row] != host]
+        if sky.is_wanted[seen].any() and not sky.is_wanted[others].any():
+            rated[mine] = 0.0  # it looks for more of a kind that it does not know: others do
+        else:
+            rated[mine] = _learnt(sky, others, score)[mine]
     return rated
 
 
@@ -106,27 +119,44 @@ def _learnt(sky: Sky, seen: list[int], score: FloatArray) -> FloatArray:
     names = [""] * len(sky.host)
     triage = np.where(sky.scores["triage_pc"] < 0, np.nan, sky.scores["triage_pc"])
     try:
-        return for_you(sky.evidence, triage, {row: bool(sky.is_planet[row]) for row in seen}, names).score
+        return for_you(sky.evidence, triage, {row: bool(sky.is_wanted[row]) for row in seen}, names).score
     except UsageError:
         return score
 
 
 def measure(sky: Sky, share: float, seeds: range) -> dict[str, object]:
-    """Return planets in a hundred looks by order: mean, lowest and highest over the seeds, and the ratios of the means.
+    """Return what is found in a hundred looks by order: mean, lowest and highest over the seeds, and ratios of means.
 
-    A ratio is null where the other order finds none.
+    A ratio is null where the other order finds none; `ceiling` is what an order that knows everything finds.
     """
     drawn = [rare(sky, share, seed) for seed in seeds]
     counts = {name: [found_by(one.scores[name], one) for one in drawn] for name in ORDERS}
     counts["for_you"] = [found_for_you(one) for one in drawn]
     mean = {name: float(np.mean(found)) for name, found in counts.items()}
+    n_wanted = int(drawn[0].is_wanted.sum())
     return {
-        "candidates": len(drawn[0].host), "planets": int(drawn[0].is_planet.sum()), "seeds": len(seeds),
-        "planets_per_100_looks": {
+        "candidates": len(drawn[0].host), "wanted": n_wanted, "ceiling": min(LOOKS, n_wanted), "seeds": len(seeds),
+        "found_in_100_looks": {
             name: {"mean": round(mean[name], 1), "lowest": min(found), "highest": max(found)}
             for name, found in counts.items()
         },
         "for_you_over": {name: round(mean["for_you"] / mean[name], 2) if mean[name] else None for name in ORDERS},
+    }  # fmt: skip
+
+
+def of_planets(sky: Sky, options: argparse.Namespace) -> dict[str, object]:
+    """Measure an operator who looks for planets; `is_met`: whether the aims are."""
+    found = measure(sky, options.share, range(options.seeds))
+    ratios: dict[str, float | None] = found["for_you_over"]  # type: ignore[assignment]
+    return found | {"is_met": {name: ratios[name] is None or ratios[name] >= aim for name, aim in AIMS.items()}}
+
+
+def of_other_tastes(sky: Sky, options: argparse.Namespace) -> dict[str, object]:
+    """Measure operators who look for another kind each, by the kind."""
+    kinds = [kind for kind in np.unique(sky.kind) if (sky.kind == kind).sum() >= FEWEST]
+    return {
+        str(kind): measure(replace(sky, is_wanted=sky.kind == kind), options.share, range(options.seeds))
+        for kind in kinds if kind not in (*COMMON, "planet")
     }  # fmt: skip
 
 
@@ -135,21 +165,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stars", type=int, default=2400, help="stars of the demo sky")
     parser.add_argument("--crowded", type=int, default=1600, help="stars of the crowded sky")
-    parser.add_argument("--share", type=float, default=0.04, help="share of planets")
+    parser.add_argument("--odd", type=int, default=900, help="stars of the odd sky")
+    parser.add_argument("--share", type=float, default=0.04, help="share of what is looked for")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--data", type=Path, default=shared_data(), help="folder with tess/")
     options = parser.parse_args()
-    report: dict[str, object] = {"looks": LOOKS, "aims": AIMS}
     with tempfile.TemporaryDirectory() as folder:
-        demo = sky_of(*demo_run(Path(folder) / "demo", options.stars))
-        report["demo_sky"] = measure(demo, options.share, range(options.seeds))
-        crowded = sky_of(*crowded_run(Path(folder) / "crowded", options.crowded, 1))
-        report["crowded_sky"] = measure(crowded, options.share, range(options.seeds))
-        injected = injected_run(Path(folder) / "injected", options.data, 2)
-        report["injected_real_curves"] = (
-            "skipped: no real light curves (tess/MANIFEST.csv) in --data" if injected is None
-            else measure(sky_of(*injected), options.share, range(options.seeds))
-        )  # fmt: skip
+        skies = {
+            "demo_sky": sky_of(*demo_run(Path(folder) / "demo", options.stars)),
+            "crowded_sky": sky_of(*made_run(Path(folder) / "crowded", crowded_sky.RECIPES, options.crowded, 1)),
+            "odd_sky": sky_of(*made_run(Path(folder) / "odd", odd_sky.RECIPES, options.odd, 1)),
+        }
+        if injected := injected_run(Path(folder) / "injected", options.data, 2):
+            skies["injected_real_curves"] = sky_of(*injected)
+    report: dict[str, object] = {"looks": LOOKS, "aims": AIMS}
+    if not injected:
+        report["skipped"] = "injected_real_curves: no real light curves (tess/MANIFEST.csv) in --data"
+    report["planets"] = {name: of_planets(sky, options) for name, sky in skies.items() if name != "odd_sky"}
+    report["other_tastes"] = {name: of_other_tastes(sky, options) for name, sky in skies.items()}
     print(json.dumps(report, indent=1))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.crowded_sky import write_crowded
+from benchmarks.crowded_sky import write_sky
 from benchmarks.injected_kinds import KINDS
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_evidence, read_light_curve
@@ -21,6 +21,7 @@ from clara_pipeline.periods.box.ephemeris import is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.records import Ephemeris
 from clara_pipeline.synthetic.injected import DEEPEST, inject
+from clara_pipeline.synthetic.sky.sector import SkyRecipe
 from clara_pipeline.vetting.signal import signal_of
 
 STAGES = "ingest,features,score,rank,fold,scan"
@@ -50,9 +51,11 @@ def demo_run(workspace: Path, n_stars: int) -> tuple[Path, dict[str, str], dict[
     return _run_folder(workspace), kinds, {name: name for name in kinds}
 
 
-def crowded_run(workspace: Path, n_stars: int, seed: int) -> tuple[Path, dict[str, str], dict[str, str]]:
-    """Run the crowded sky of `n_stars`; its run folder, kind by file, and host by file (each star is its own)."""
-    kinds = write_crowded(workspace / "curves", n_stars, seed)
+def made_run(
+    workspace: Path, recipes: dict[str, SkyRecipe], n_stars: int, seed: int
+) -> tuple[Path, dict[str, str], dict[str, str]]:
+    """Run a sky of `n_stars` made by recipes; its run folder, kind by file, and host by file (each star is its own)."""
+    kinds = write_sky(recipes, workspace / "curves", n_stars, seed)
     _run(workspace, str(workspace / "curves"), "--stages", STAGES)
     return _run_folder(workspace), kinds, {name: name for name in kinds}
 

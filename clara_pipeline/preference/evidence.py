@@ -2,74 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from clara_pipeline.preference.numbers import NUMBERS, OF_THE_STAR, Number
 from clara_pipeline.records import FloatArray
 
 FARTHEST = 3.0
 """Standard deviations from the median; whatever is farther away counts as so far."""
 GAUSSIAN_PER_QUARTILES = 1.349
-BLOCKS = {"evidence": 1.0, "tests": 1.0, "light curve": 0.5}
-"""Share of each block in the distance between two candidates."""
-MEANINGS = {"pass": 1.0, "fail": -1.0}
-"""What a test's verdict counts; unknown counts 0."""
+BLOCKS = {"evidence": 1.0, "verdicts": 0.7, "values": 0.7, "star": 0.5, "light curve": 0.5}
+"""Share of each block in the distance between two candidates. Chosen by `benchmarks/for_you.py`, with half of its skies
+kept back."""
+VALUE = " value"
+"""Ends what the column with a test's value is called; without it, that with its verdict."""
+
+Column = tuple[str, FloatArray]
+"""What it is called, and its values (n,)."""
 
 
-def _log(values: FloatArray) -> FloatArray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(values > 0, np.log10(values), np.nan)
+class VettingNumbers(NamedTuple):
+    """A vetting test as numbers; both (n,)."""
 
-
-def _count(values: FloatArray) -> FloatArray:
-    return np.log1p(np.maximum(values, 0.0))
-
-
-def _logit(values: FloatArray) -> FloatArray:
-    inside = np.clip(values, 1e-3, 1 - 1e-3)
-    return np.log(inside / (1 - inside))
-
-
-def _plain(values: FloatArray) -> FloatArray:
-    return values
-
-
-class Number(NamedTuple):
-    """A column of the candidates, how it is scaled, and what it is called."""
-
-    column: str
-    words: str
-    scale: Callable[[FloatArray], FloatArray] = _plain
-
-
-NUMBERS = (
-    Number("f10_transit_depth", "depth of the fold"),
-    Number("f10_transit_width", "width of the dip", _log),
-    Number("f10_baseline_std", "scatter of the baseline", _log),
-    Number("f10_asymmetry", "asymmetry of the fold", _log),
-    Number("f10_sharpness", "sharpness of the dip"),
-    Number("f10_autocorr_strength", "repetition within the fold"),
-    Number("f10_transit_count", "peaks of the periodogram", _count),
-    Number("f10_bls_depth", "depth against the scatter", _log),
-    Number("f10_bls_snr", "signal to noise of the box", _log),
-    Number("f10_bls_duration", "length of the dip", _log),
-    Number("ls_power", "sinusoid's power", _logit),
-    Number("ls_period_days", "sinusoid's period", _log),
-    Number("bls_period_days", "period", _log),
-    Number("bls_depth_ppm", "depth", _log),
-    Number("transit_snr", "signal to noise", _log),
-    Number("transit_sde", "strength of the period", _log),
-    Number("triage", "", _logit),
-    Number("triage_pc", "", _logit),
-    Number("nwrss", "N-WRSS"),
-    Number("n_dips", "single dips", _count),
-    Number("n_flares", "flares", _count),
-    Number("n_outliers", "outliers", _count),
-    Number("n_steps", "steps", _count),
-)
-"""The ten features, and what stands in the columns of the stages `rank`, `fold` and `scan`."""
+    verdict: FloatArray
+    """1 pass, −1 fail, 0 unknown."""
+    value: FloatArray
+    """In units of the threshold, NaN where there is none."""
 
 
 class Evidence(NamedTuple):
@@ -82,23 +42,38 @@ class Evidence(NamedTuple):
 
 
 def evidence_of(
-    columns: Mapping[str, FloatArray], verdicts: Mapping[str, Sequence[str]], components: FloatArray
+    columns: Mapping[str, FloatArray], tests: Mapping[str, VettingNumbers], components: FloatArray
 ) -> Evidence:
     """Scale the columns of n candidates to like size, block by block.
 
-    `columns` are float (n,) by the names of `NUMBERS`, NaN where a value is missing; those not there are left out.
-    `verdicts` are the n verdicts ("pass", "fail", "unknown") of each test by name. `components` (n, c) are
-    principal components of the light curves' features.
+    `columns` are float (n,) by the names of `NUMBERS` and `OF_THE_STAR`, NaN where a value is missing; those not there
+    are left out. `tests` are the vetting tests by name. `components` (n, c) are principal components of the light
+    curves' features.
     """
-    known = [number for number in NUMBERS if number.column in columns]
-    n = len(components)
-    numbers = [_standard(number.scale(np.asarray(columns[number.column], np.float64))) for number in known]
-    tests = [np.array([MEANINGS.get(verdict, 0.0) for verdict in said]) for said in verdicts.values()]
-    parts = [_standard(component) for component in np.asarray(components, np.float64).T]
-    blocks = {"evidence": numbers, "tests": tests, "light curve": parts}
-    scaled = [_block(block, n) * np.sqrt(BLOCKS[name]) for name, block in blocks.items()]
-    words = (*(number.words for number in known), *(name.replace("_", " ") for name in verdicts), *[""] * len(parts))
-    return Evidence(np.concatenate(scaled, axis=1), words)
+    blocks: dict[str, Sequence[Column]] = {
+        "evidence": list(_numbers(NUMBERS, columns)),
+        "verdicts": [(_called(name), test.verdict) for name, test in tests.items()],
+        "values": [(_called(name) + VALUE, _standard(np.arcsinh(test.value))) for name, test in tests.items()],
+        "star": list(_numbers(OF_THE_STAR, columns)),
+        "light curve": [("", _standard(component)) for component in np.asarray(components, np.float64).T],
+    }
+    words = tuple(word for block in blocks.values() for word, _ in block)
+    values, at = np.zeros((len(components), len(words))), 0
+    for name, block in blocks.items():  # divided by √k, so that a block of many weighs no more than one of few
+        for _, column in block:
+            values[:, at] = column * np.sqrt(BLOCKS[name] / len(block))
+            at += 1
+    return Evidence(values, words)
+
+
+def _numbers(numbers: Sequence[Number], columns: Mapping[str, FloatArray]) -> Iterator[Column]:
+    for number in numbers:
+        if number.column in columns:
+            yield number.words, _standard(number.scale(np.asarray(columns[number.column], np.float64)))
+
+
+def _called(test: str) -> str:
+    return test.replace("_", " ")
 
 
 def _standard(values: FloatArray) -> FloatArray:
@@ -109,8 +84,3 @@ def _standard(values: FloatArray) -> FloatArray:
     low, middle, high = np.percentile(values[there], [25, 50, 75])
     spread = (high - low) / GAUSSIAN_PER_QUARTILES or float(np.std(values[there])) or 1.0
     return np.where(there, np.clip((values - middle) / spread, -FARTHEST, FARTHEST), 0.0)
-
-
-def _block(columns: Sequence[FloatArray], n: int) -> FloatArray:
-    """Return columns side by side, (n, k), divided by √k, so that a block of many weighs no more than one of few."""
-    return np.column_stack(columns) / np.sqrt(len(columns)) if columns else np.zeros((n, 0))

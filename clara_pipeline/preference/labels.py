@@ -10,15 +10,18 @@ BEFORE = "triage_pc"
 """The column in whose order candidates stand until then: what a taste is learnt from there on."""
 LIKED = frozenset({"PC", "KP"})
 DISLIKED = frozenset({"EB", "V", "IS", "J", "O"})
-HIGH_RATING = 4
+HIGH_RATING, LOW_RATING = 4, 1
 
 
 def is_interesting(disposition: str, rating: int | None) -> bool | None:
     """Tell whether a judgement calls a star interesting; None where it does not say.
 
-    A rating of 4 or 5 does so whatever the disposition; undecided, skipped and only noted stars say nothing.
+    A rating of 4 or 5 does so whatever the disposition, and one of 0 or 1 says the opposite; undecided, skipped and
+    only noted stars say nothing.
     """
-    if disposition in LIKED or (rating is not None and rating >= HIGH_RATING):
+    if rating is not None and not LOW_RATING < rating < HIGH_RATING:
+        return rating >= HIGH_RATING
+    if disposition in LIKED:
         return True
     return False if disposition in DISLIKED else None
 

@@ -9,17 +9,17 @@ import numpy as np
 
 from clara_pipeline.preference.evidence import Evidence
 from clara_pipeline.preference.labels import check_enough
-from clara_pipeline.preference.reasons import reasons
+from clara_pipeline.preference.reasons import reasons, why_tried
 from clara_pipeline.preference.taste import learn, rate
+from clara_pipeline.preference.tries import first_tries, score_of
 from clara_pipeline.records import FloatArray
 
 CURIOSITY = 0.25
-"""Standard deviations added to the mean: stars unlike all that was judged are tried now and then."""
+"""Standard deviations added to the mean: stars unlike all that was judged are tried now and then.
+Until one was found interesting they are tried first (`first_tries`)."""
 SURE = 3.0
 """A probability of the triage is scaled so that 0.05 and 0.95 count about −1 and 1."""
 LEAST = 1e-3
-DECIMALS = 6
-"""Values are rounded, so that the last bits of a machine do not decide an order."""
 
 
 class ForYou(NamedTuple):
@@ -47,11 +47,14 @@ def for_you(evidence: Evidence, triage_pc: FloatArray, liked: Mapping[int, bool]
     prior = before_decisions(triage_pc)
     taste = learn(evidence.values, prior, rows, labels)
     mean, spread = rate(taste, evidence.values, prior)
-    score = 1 / (1 + np.exp(-1.7 * (mean + CURIOSITY * spread)))
     judged = [names[row] for row in sorted(rows[-len(taste.weights) :].tolist())]
-    return ForYou(
-        np.round(score, DECIMALS), reasons(taste, evidence, prior, mean, judged), n_liked, len(liked) - n_liked
-    )
+    because = reasons(taste, evidence, prior, mean, judged)
+    if n_liked:
+        return ForYou(score_of(mean + CURIOSITY * spread), tuple(because), n_liked, len(liked) - n_liked)
+    tries, score = first_tries(evidence.values, prior, rows, labels)
+    for row in tries:
+        because[row] = why_tried(evidence, row)
+    return ForYou(score, tuple(because), n_liked, len(liked) - n_liked)
 
 
 def before_decisions(triage_pc: FloatArray) -> FloatArray:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from clara_pipeline.preference.evidence import Evidence
-from clara_pipeline.preference.taste import LIKENESS, ROWS_AT_ONCE, TRUST, Taste
+from clara_pipeline.preference.evidence import VALUE, Evidence
+from clara_pipeline.preference.taste import LIKENESS, ROWS_AT_ONCE, Taste
 from clara_pipeline.records import FloatArray
 
 MOST = 3
@@ -44,11 +44,10 @@ OF_TESTS = {
 }
 """A test that passes, and one that fails, in words; a test not listed is named."""
 PRIOR = ("triage: planet", "triage: no planet")
+TRIED = "to try, unlike all you judged"
 
 
-def reasons(
-    taste: Taste, evidence: Evidence, prior: FloatArray, mean: FloatArray, judged: Sequence[str]
-) -> tuple[str, ...]:
+def reasons(taste: Taste, evidence: Evidence, prior: FloatArray, mean: FloatArray, judged: Sequence[str]) -> list[str]:
     """Say of each candidate (n) what speaks for it where its mean (n,) is positive, else what speaks against it.
 
     `judged` (m,) are the names of the stars that `taste` was learnt from, in its order.
@@ -57,7 +56,14 @@ def reasons(
     for start in range(0, len(mean), ROWS_AT_ONCE):
         some = slice(start, start + ROWS_AT_ONCE)
         said += _reasons(taste, evidence.values[some], evidence.words, prior[some], mean[some], judged)
-    return tuple(said)
+    return said
+
+
+def why_tried(evidence: Evidence, row: int) -> str:
+    """Say what stands out in a candidate that is unlike all that were judged."""
+    values = np.where([bool(word) for word in evidence.words], evidence.values[row], 0.0)
+    largest = np.argsort(-np.abs(values), kind="stable")[: 2 * MOST].tolist()
+    return f"{TRIED}: {', '.join(_given(evidence.words, largest, values, 1.0))}"
 
 
 def _reasons(
@@ -65,18 +71,28 @@ def _reasons(
 ) -> list[str]:
     sign = np.where(mean > 0, 1.0, -1.0)
     named = np.array([bool(word) for word in words])
-    parts = np.column_stack([values * taste.slopes * named, TRUST * prior]) * sign[:, None]
-    largest = np.argsort(-parts, axis=1, kind="stable")[:, :MOST]
+    parts = np.column_stack([values * taste.slopes * named, taste.trust * prior]) * sign[:, None]
+    largest = np.argsort(-parts, axis=1, kind="stable")[:, : 2 * MOST]
     alike = LIKENESS * taste.likeness(values)
     pull = alike * taste.weights * sign[:, None]
     nearest = pull.argmax(axis=1)
     lines = []
     for row, columns in enumerate(largest.tolist()):
-        given = [_words(words, column, values[row], sign[row]) for column in columns if parts[row, column] > LEAST]
+        given = _given(words, [column for column in columns if parts[row, column] > LEAST], values[row], sign[row])
         if pull[row, nearest[row]] > LEAST and alike[row, nearest[row]] > ALIKE:
             given.append(f"like {judged[nearest[row]]}")
         lines.append(f"{'because' if sign[row] > 0 else 'against'}: {', '.join(given) or 'nothing stands out'}")
     return lines
+
+
+def _given(words: Sequence[str], columns: Sequence[int], values: FloatArray, sign: float) -> list[str]:
+    """Return the first reasons, one for a test and its value."""
+    given: dict[str, str] = {}
+    for column in columns:
+        about = words[column].removesuffix(VALUE) if column < len(words) else PRIOR[0]
+        if about not in given and len(given) < MOST:
+            given[about] = _words(words, column, values, sign)
+    return list(given.values())
 
 
 def _words(words: Sequence[str], column: int, values: FloatArray, sign: float) -> str:
@@ -85,4 +101,6 @@ def _words(words: Sequence[str], column: int, values: FloatArray, sign: float) -
     word, is_high = words[column], values[column] > 0
     if word in OF_TESTS:
         return OF_TESTS[word][0 if is_high else 1]
+    if word.endswith(VALUE):
+        return f"{word.removesuffix(VALUE)} {'large' if is_high else 'small'}"
     return f"{word} {'high' if is_high else 'low'}"

@@ -20,7 +20,7 @@ REACH = 0.6
 NOISE = 0.3
 """Variance of the labels: people change their minds."""
 TRUST, TRUST_VARIANCE = 0.5, 0.1
-"""Weight of the mean before any decision, and how far decisions may change it."""
+"""Weight of the mean before any decision, once a star was found interesting, and how far decisions may change it."""
 MOST_LABELS = 1000
 ROWS_AT_ONCE = 4096
 
@@ -37,6 +37,8 @@ class Taste:
     """(m, m): Cholesky factor of the labels' covariance."""
     weights: FloatArray
     """(m,): what each decision counts for those like it."""
+    trust: float
+    """Weight of what was thought before any decision: `TRUST`, 0 while nothing was found interesting."""
 
     @property
     def slopes(self) -> FloatArray:
@@ -51,7 +53,8 @@ class Taste:
 def learn(values: FloatArray, prior: FloatArray, rows: IntArray, is_liked: FloatArray) -> Taste:
     """Learn from the decisions on `rows` (m,) of the evidence `values` (n, k); `is_liked` (m,) is 1 or −1.
 
-    `prior` (n,) is what is thought before any decision. The order of the rows does not matter.
+    `prior` (n,) is what is thought before any decision: what it calls interesting does not count until a star was
+    found so. The order of the rows does not matter.
     Of more than `MOST_LABELS` the last of the rows given count.
     """
     rows, is_liked = rows[-MOST_LABELS:], is_liked[-MOST_LABELS:]
@@ -60,8 +63,9 @@ def learn(values: FloatArray, prior: FloatArray, rows: IntArray, is_liked: Float
     judged, before = values[rows], prior[rows]
     covariance = _covariance(judged, before, judged, before) + NOISE * np.eye(len(rows))
     lower = np.linalg.cholesky(covariance)
-    weights = np.linalg.solve(lower.T, np.linalg.solve(lower, is_liked - TRUST * before))
-    return Taste(judged, before, lower, weights)
+    trust = TRUST if is_liked.max() > 0 else 0.0
+    weights = np.linalg.solve(lower.T, np.linalg.solve(lower, is_liked - trust * before))
+    return Taste(judged, before, lower, weights, trust)
 
 
 def rate(taste: Taste, values: FloatArray, prior: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -75,7 +79,7 @@ def rate(taste: Taste, values: FloatArray, prior: FloatArray) -> tuple[FloatArra
 
 def _rate(taste: Taste, values: FloatArray, prior: FloatArray) -> tuple[FloatArray, FloatArray]:
     shared = _covariance(values, prior, taste.values, taste.prior)
-    mean = TRUST * prior + shared @ taste.weights
+    mean = taste.trust * prior + shared @ taste.weights
     own = LINEAR * np.sum(values**2, axis=1) + LIKENESS + CONSTANT + TRUST_VARIANCE * prior**2
     known = np.sum(np.linalg.solve(taste.lower, shared.T) ** 2, axis=0)
     return mean, np.sqrt(np.maximum(own - known, 0.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,9 @@ import numpy as np
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.preference.components import components_of
-from clara_pipeline.preference.evidence import NUMBERS, Evidence, evidence_of
+from clara_pipeline.preference.evidence import Evidence, VettingNumbers, evidence_of
 from clara_pipeline.preference.labels import BEFORE, is_interesting
+from clara_pipeline.preference.numbers import NUMBERS, OF_THE_STAR
 from clara_pipeline.preference.order import ForYou, for_you
 from clara_pipeline.records import CandidateKey, FloatArray
 from clara_pipeline.runs.part_rows import PartRows
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 LAYOUT = "v1"
 """Taken where a run has features of several layouts."""
+MEANINGS = {"pass": 1.0, "fail": -1.0}
+"""What a test's verdict counts; unknown counts 0."""
 
 
 def order_of_session(run: Run, journal: Path, vetter: str = "") -> tuple[pyarrow.Table, ForYou]:
@@ -63,11 +66,11 @@ def order_for(table: pyarrow.Table, folder: Path, liked: Mapping[CandidateKey, b
 
 
 def evidence_in(table: pyarrow.Table, folder: Path) -> Evidence:
-    """Return the evidence on a run's candidates: columns, verdicts, and components of their feature vectors."""
-    there = [number.column for number in NUMBERS if number.column in table.column_names]
-    verdicts = _verdicts(table["tests"].to_pylist()) if "tests" in table.column_names else {}
+    """Return the evidence on a run's candidates: columns, vetting tests, and components of their feature vectors."""
+    there = [number.column for number in (*NUMBERS, *OF_THE_STAR) if number.column in table.column_names]
+    tests = _vetting(table["tests"].to_pylist()) if "tests" in table.column_names else {}
     components = _components(folder / "features", table["filename"].to_pylist())
-    return evidence_of({name: _numbers(table, name) for name in there}, verdicts, components)
+    return evidence_of({name: _numbers(table, name) for name in there}, tests, components)
 
 
 def _numbers(table: pyarrow.Table, name: str) -> FloatArray:
@@ -75,17 +78,25 @@ def _numbers(table: pyarrow.Table, name: str) -> FloatArray:
     return values
 
 
-class _Verdict(msgspec.Struct):
+class _Test(msgspec.Struct):
     name: str
     verdict: str
+    value: float | None = None
+    threshold: float | None = None
 
 
-def _verdicts(tests: Iterable[str | None]) -> dict[str, list[str]]:
-    """Return every test's verdict on each candidate, by the test's name."""
-    decoder = msgspec.json.Decoder(list[_Verdict])
-    said = [{test.name: test.verdict for test in decoder.decode(text)} if text else {} for text in tests]
-    names = dict.fromkeys(name for some in said for name in some)
-    return {name: [some.get(name, "unknown") for some in said] for name in names}
+def _vetting(tests: Sequence[str | None]) -> dict[str, VettingNumbers]:
+    """Return every test's verdict on each candidate and its value, by the test's name."""
+    decoder = msgspec.json.Decoder(list[_Test])
+    found: dict[str, VettingNumbers] = {}
+    for row, text in enumerate(tests):
+        for test in decoder.decode(text) if text else ():
+            if test.name not in found:
+                found[test.name] = VettingNumbers(np.zeros(len(tests)), np.full(len(tests), np.nan))
+            found[test.name].verdict[row] = MEANINGS.get(test.verdict, 0.0)
+            if test.value is not None:
+                found[test.name].value[row] = test.value / (abs(test.threshold or 0.0) or 1.0)
+    return found
 
 
 def _components(folder: Path, filenames: list[str]) -> FloatArray:

@@ -1,6 +1,6 @@
 """Learn the order "for you" beside the app: `clara-tui sessions for-you` in a process of its own.
 
-It begins when the order is first asked for, and again after every ten decisions.
+It begins when the order is first asked for, and again after every ten decisions, or when one learnt from is undone.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clara_pipeline.errors import UsageError
+from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
@@ -19,12 +20,25 @@ if TYPE_CHECKING:
 
 SECONDS = 600
 """Longest time that learning may take; a hundred thousand stars take about half a minute."""
-Question = tuple[str, str, int]
-"""Run, session, and how many tens of decisions there are: what an answer is about."""
+
+
+class Question(NamedTuple):
+    """What an answer is about."""
+
+    run: str
+    session: str
+    tens: int
+    """Of decisions, when it was asked."""
+    liked: dict[CandidateKey, bool]
+    """Of each star with a decision, whether it was found interesting; with those decided before the answer came."""
+
+    def is_answered_by(self, earlier: Question | None) -> bool:
+        """Tell whether what was learnt earlier will do: none of it was undone, and not yet ten decisions more."""
+        return earlier is not None and earlier[:3] == self[:3] and earlier.liked.items() <= self.liked.items()
 
 
 class ForYouLearner:
-    """Asks for the order whenever there are ten decisions more, and keeps the newest."""
+    """Asks for the order whenever there are ten decisions more, or one was taken back, and keeps the newest."""
 
     def __init__(self, app: AppPort, arrange: Callable[[], None]) -> None:
         """Learn nothing yet; `arrange` sorts the queue anew once another order was learnt."""
@@ -52,14 +66,16 @@ class ForYouLearner:
         self.check()
 
     def check(self) -> None:
-        """Learn in a thread where there are ten decisions more than the last time; returns at once."""
+        """Learn in a thread where the decisions are others than the last time; returns at once."""
+        if self._is_learning:
+            self._add_newest()
         question = self._question() if self._is_wanted and not self._is_learning else None
-        if question is None or question == self._asked:
+        if question is None or question.is_answered_by(self._asked):
             return
         self._asked, self._is_learning = question, True
         session = self.state.session
         assert session is not None
-        words = (question[0], str(session.path), session.vetter)
+        words = (question.run, str(session.path), session.vetter)
         self.app.run_in_thread(lambda: self._learn(question, *words), "for you")
 
     def _question(self) -> Question | None:
@@ -68,36 +84,48 @@ class ForYouLearner:
         run, session = self.state.run, self.state.session
         if run is None or session is None or self.state.all_runs or self.state.rows is None:
             return None
-        counts = self._counts()
-        if sum(counts) < LEAST_DECISIONS:
-            return None
-        return run.id, session.name, sum(counts) // LEAST_DECISIONS
+        liked = self._liked()
+        tens = len(liked) // LEAST_DECISIONS
+        return Question(run.id, session.name, tens, liked) if tens else None
 
-    def _counts(self) -> tuple[int, int]:
-        """Count the stars of this session that are interesting, and those that are not."""
+    def _add_newest(self) -> None:
+        """Count decisions made while learning goes on as learnt from: it may have read them."""
+        if self._asked is not None:
+            self._asked = self._asked._replace(liked=self._liked() | self._asked.liked)
+
+    def _liked(self) -> dict[CandidateKey, bool]:
+        """Return of each star of this session whether it is interesting; those that say nothing are left out."""
         from clara_pipeline.preference.labels import is_interesting
 
-        said = [is_interesting(one.disposition, one.rating) for one in self.state.judgements.values()]
-        return said.count(True), said.count(False)
+        said = {key: is_interesting(one.disposition, one.rating) for key, one in self.state.judgements.items()}
+        return {key: liked for key, liked in said.items() if liked is not None}
 
     def _check_enough(self) -> None:
         from clara_pipeline.preference.labels import check_enough
 
-        check_enough(*self._counts())
+        liked = list(self._liked().values())
+        check_enough(liked.count(True), liked.count(False))
 
     def _learn(self, question: Question, run_id: str, journal: str, vetter: str) -> None:
         """Learn the order, in a thread."""
-        learnt, problem = learn(self.state.workspace, run_id, journal, question[1], vetter)
+        learnt, problem = learn(self.state.workspace, run_id, journal, question.session, vetter)
         self.app.call_later(self._take, learnt, problem)
 
     def _take(self, learnt: LearntOrder | None, problem: str) -> None:
+        self._add_newest()
         self._is_learning = False
         if learnt is None:
             self.app.notify_error(problem)
             return
         self._newest = learnt
-        self.app.notify_info(f"for you: learnt from {learnt.n_interesting} interesting and {learnt.n_not} other stars")
+        self.app.notify_info(told(learnt))
         self._arrange()
+
+
+def told(learnt: LearntOrder) -> str:
+    """Say what was learnt from, and what comes first where nothing was interesting."""
+    words = f"for you: learnt from {learnt.n_interesting} interesting and {learnt.n_not} other stars"
+    return words if learnt.n_interesting else f"{words}; next are some of many kinds: rate 4 or 5 what you look for"
 
 
 def learn(workspace: Path, run_id: str, journal: str, session: str, vetter: str) -> tuple[LearntOrder | None, str]:

@@ -106,3 +106,28 @@ def test_decisions_on_other_runs_do_not_count(tmp_path: Path) -> None:
     table, learnt = order_of_session(other, session.path)
     assert len(learnt.score) == table.num_rows
     assert (learnt.n_interesting, learnt.n_not) == (6, 6)
+
+
+async def test_a_decision_that_was_learnt_from_and_undone_is_forgotten(open_app: Opener) -> None:
+    async with open_app(size=(160, 50)) as (app, pilot):
+        await ask(app, pilot, "sort for_you")
+        await until(pilot, lambda: app.state.query is not None and app.state.query.column == "for_you")
+        await pilot.press("enter")
+        for code in CODES + "v":
+            await pilot.press(code)
+        learner = app.run_watcher.queue.for_you
+        await until(pilot, lambda: learner.learnt is not None and learner.learnt.n_not == 8)
+        await pilot.press("z")
+        await until(pilot, lambda: learner.learnt.n_not == 7)
+
+
+async def test_where_nothing_is_interesting_it_is_said_what_comes_next(open_app: Opener) -> None:
+    async with open_app(size=(160, 50)) as (app, pilot):
+        await ask(app, pilot, "sort for_you")
+        await until(pilot, lambda: app.state.query is not None and app.state.query.column == "for_you")
+        await pilot.press("enter")
+        for code in "v" * 10:
+            await pilot.press(code)
+        await until(pilot, lambda: any("next are some of many kinds" in said.message for said in app._notifications))
+        await until(pilot, lambda: "for_you_because" in app.state.rows.table.column_names)
+        assert any(text.startswith("to try") for text in app.state.rows.table["for_you_because"].to_pylist())

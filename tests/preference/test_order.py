@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.preference.evidence import Evidence, evidence_of
+from clara_pipeline.preference.evidence import Evidence, VettingNumbers, evidence_of
 from clara_pipeline.preference.labels import is_interesting
 from clara_pipeline.preference.order import for_you
 
@@ -20,9 +20,10 @@ def evidence() -> Evidence:
     """Two hundred stars; every eighth is deep and passes the odd/even test."""
     rng = np.random.default_rng(3)
     depth = np.where(np.arange(N) % 8 == 0, 3000.0, 100.0) * np.exp(rng.normal(0, 0.2, N))
-    verdicts = ["pass" if number % 8 == 0 else "fail" for number in range(N)]
+    verdict = np.where(np.arange(N) % 8 == 0, 1.0, -1.0)
     columns = {"bls_depth_ppm": depth, "transit_snr": np.exp(rng.normal(2, 0.3, N)), "nwrss": rng.random(N)}
-    return evidence_of(columns, {"odd_even_depth": verdicts}, rng.normal(size=(N, 4)))
+    tests = {"odd_even_depth": VettingNumbers(verdict, np.full(N, np.nan))}
+    return evidence_of(columns, tests, rng.normal(size=(N, 4)))
 
 
 def judged(rows: range) -> dict[int, bool]:
@@ -104,9 +105,10 @@ def test_decisions_of_one_sort_are_enough(evidence: Evidence, is_liked: bool) ->
 
 def test_missing_values_stand_in_the_middle() -> None:
     columns = {"bls_depth_ppm": np.array([np.nan, 0.0, -3.0, np.inf]), "ls_power": np.full(4, np.nan)}
-    found = evidence_of(columns, {"snr": ["", "unknown", "pass", "fail"]}, np.zeros((4, 0)))
+    tests = {"snr": VettingNumbers(np.array([0.0, 0.0, 1.0, -1.0]), np.array([np.nan, np.inf, 1e300, -2.0]))}
+    found = evidence_of(columns, tests, np.zeros((4, 0)))
     assert np.isfinite(found.values).all()
-    assert found.words == ("sinusoid's power", "depth", "snr")
+    assert found.words == ("sinusoid's power", "depth", "snr", "snr value")
     assert found.values[0, 0] == 0
 
 
@@ -115,8 +117,55 @@ def test_missing_values_stand_in_the_middle() -> None:
     [
         ("PC", None, True), ("KP", None, True), ("EB", None, False), ("V", 3, False), ("IS", None, False),
         ("J", None, False), ("O", None, False), ("O", 4, True), ("EB", 5, True), ("U", None, None), ("", None, None),
-        ("U", 5, True), ("", 2, None),
+        ("U", 5, True), ("", 2, None), ("PC", 2, True), ("PC", 1, False), ("KP", 0, False), ("U", 0, False),
     ],
 )  # fmt: skip
 def test_labels(disposition: str, rating: int | None, liked: bool | None) -> None:
     assert is_interesting(disposition, rating) is liked
+
+
+def three_kinds() -> Evidence:
+    """A hundred and fifty stars: fifty with transits, fifty with flares, fifty that turn."""
+    rng, kind = np.random.default_rng(8), np.arange(150) % 3
+    columns = {
+        "transit_snr": np.exp(rng.normal(np.where(kind == 0, 4, 1), 0.2)),
+        "n_flares": np.where(kind == 1, 20.0, 0.0) + rng.poisson(1, 150),
+        "ls_power": np.clip(rng.normal(np.where(kind == 2, 0.9, 0.2), 0.05), 0, 1),
+    }
+    return evidence_of(columns, {}, np.zeros((150, 0)))
+
+
+def test_other_kinds_are_tried_while_nothing_is_interesting() -> None:
+    """Ten planets that are of no interest: what comes next is not more of them, whatever the triage says."""
+    triage = np.where(np.arange(150) % 3 == 0, 0.99, 0.01)
+    names = [f"TIC {row}" for row in range(150)]
+    learnt = for_you(three_kinds(), triage, dict.fromkeys(range(0, 30, 3), False), names)
+    first = np.argsort(-learnt.score, kind="stable")[:10]
+    assert {1, 2} == set((first[:2] % 3).tolist())
+    assert (first % 3 == 0).sum() < 4
+    assert (np.diff(learnt.score[first]) < 0).all()
+    assert all(learnt.because[row].startswith("to try, unlike all you judged: ") for row in first)
+    assert not any(text.startswith("to try") for row, text in enumerate(learnt.because) if row not in first)
+
+
+def test_what_was_tried_and_liked_is_followed() -> None:
+    said = dict.fromkeys(range(0, 30, 3), False) | {1: True}
+    triage = np.where(np.arange(150) % 3 == 0, 0.99, 0.01)
+    learnt = for_you(three_kinds(), triage, said, [f"TIC {row}" for row in range(150)])
+    assert (np.argsort(-learnt.score, kind="stable")[:30] % 3 == 1).all()
+
+
+def test_all_may_be_judged_and_none_liked() -> None:
+    learnt = for_you(three_kinds(), np.full(150, np.nan), dict.fromkeys(range(147), False), ["x"] * 150)
+    assert set(np.argsort(-learnt.score)[:3].tolist()) == {147, 148, 149}
+
+
+def test_a_test_and_its_value_are_one_reason() -> None:
+    n = np.arange(120)
+    failing = n % 2 == 1
+    tests = {"secondary": VettingNumbers(np.where(failing, -1.0, 1.0), np.where(failing, 30.0, 0.1) + n / 1e4)}
+    found = evidence_of({}, tests, np.zeros((120, 0)))
+    learnt = for_you(found, np.full(120, 0.5), {row: bool(failing[row]) for row in range(20)}, [str(row) for row in n])
+    assert "secondary eclipse" in learnt.because[101]
+    assert "secondary large" not in learnt.because[101]
+    assert "no secondary" in learnt.because[100]
