@@ -11,6 +11,8 @@ run: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
 	else $(BIN)/clara-tui --run --demo --workspace $(WORKSPACE) && $(BIN)/clara-tui top --workspace $(WORKSPACE); fi
 
+# Hundreds of processes are started: without bytecode kept on disk each would compile what it imports.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto
 
