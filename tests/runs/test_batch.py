@@ -1,4 +1,4 @@
-"""The batch command end to end, in a subprocess: results, failures, exit codes, resume, kill."""
+"""The batch command end to end: results, failures, exit codes, resume, kill; what a process decides, in one of its own."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from small_workspace import MODELS, clara, start, write_curves, write_models
+from small_workspace import MODELS, clara, clara_here, start, write_curves, write_models
 from waiting import wait_until
 
 from clara_pipeline.errors import UsageError
@@ -19,8 +19,8 @@ from clara_pipeline.launch.run_options import RunOptions
 STAGES = "ingest,features,score,rank"
 
 
-def _run(sky: Path, *more: object) -> tuple[int, dict, str]:
-    finished = clara(
+def _run(sky: Path, *more: object, command=clara_here) -> tuple[int, dict, str]:
+    finished = command(
         "--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", STAGES, "--json", *more
     )
     return finished.returncode, json.loads(finished.stdout) if finished.stdout else {}, finished.stderr
@@ -33,7 +33,7 @@ def finished(sky: Path) -> dict:
 
 
 def test_a_folder_becomes_a_ranked_list(sky: Path) -> None:
-    code, result, stderr = _run(sky, "--message", "first light", "--set", "run.chunk_size=5")
+    code, result, stderr = _run(sky, "--message", "first light", "--set", "run.chunk_size=5", command=clara)
     assert code == 0, stderr
     assert (result["n_targets"], result["n_ok"], result["n_failed"]) == (12, 12, 0)
     assert list(result["stages"]) == ["ingest", "features", "score", "rank"]
@@ -66,9 +66,9 @@ def test_a_quiet_run_prints_its_result_alone(sky: Path) -> None:
 
 def test_a_resumed_run_lists_all_its_stages(sky: Path) -> None:
     words = ("--workspace", sky, "--models", MODELS, "--json")
-    first = json.loads(clara("run", sky / "lc", "--stages", "ingest,features", *words).stdout)
+    first = json.loads(clara_here("run", sky / "lc", "--stages", "ingest,features", *words).stdout)
     run = Path(first["run"]).name
-    again = json.loads(clara("run", "--resume", run, "--stages", "score,rank", *words).stdout)
+    again = json.loads(clara_here("run", "--resume", run, "--stages", "score,rank", *words).stdout)
     assert list(again["stages"]) == ["ingest", "features", "score", "rank"]
     assert again["stages"] | first["stages"] == again["stages"]
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_read_is_a_row_with_a_reason(sky: Path, tmp_path: Path) -
     (tmp_path / "mixed" / "cut.fits").write_bytes(good[0].read_bytes()[:5000])
     (tmp_path / "mixed" / "again").mkdir()
     os.link(good[0], tmp_path / "mixed" / "again" / good[0].name)
-    finished = clara(
+    finished = clara_here(
         "--run", "--workspace", sky, "--input", tmp_path / "mixed", "--models", MODELS, "--stages", STAGES, "--json"
     )
     result = json.loads(finished.stdout)
@@ -156,7 +156,7 @@ def test_the_app_without_a_terminal_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_stage_without_what_it_needs_says_so(sky: Path) -> None:
-    finished = clara("--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", "score")
+    finished = clara_here("--run", "--workspace", sky, "--input", sky / "lc", "--models", MODELS, "--stages", "score")
     assert finished.returncode == 2
     assert "needs features" in finished.stderr
 
@@ -172,7 +172,7 @@ def test_rescoring_with_other_settings_reads_no_light_curve(sky: Path, finished:
     run = sky / "runs" / "rescored"
     shutil.copytree(finished["run"], run)
     features = {path: path.stat().st_mtime_ns for path in (run / "features").glob("*.npy")}
-    again = clara("--run", "--resume", run, "--set", "score.kind=leaf")
+    again = clara_here("--run", "--resume", run, "--set", "score.kind=leaf")
     assert again.returncode == 0, again.stderr
     assert features
     assert features == {path: path.stat().st_mtime_ns for path in (run / "features").glob("*.npy")}
@@ -184,7 +184,7 @@ def test_rescoring_with_other_settings_reads_no_light_curve(sky: Path, finished:
 def test_a_run_ended_at_any_moment_resumes_to_the_same_bytes(sky: Path, tmp_path: Path, how: signal.Signals) -> None:
     write_models(tmp_path)
     curves = ["--input", sky / "lc", "--models", MODELS, "--stages", STAGES, "--set", "run.chunk_size=1"]
-    whole = clara("--run", "--workspace", sky, *curves, "--json")
+    whole = clara_here("--run", "--workspace", sky, *curves, "--json")
     expected = Path(json.loads(whole.stdout)["candidates"]).read_bytes()
     for moment in (0.0, 0.3):
         process = start("--run", "--workspace", tmp_path, *curves)
@@ -194,7 +194,7 @@ def test_a_run_ended_at_any_moment_resumes_to_the_same_bytes(sky: Path, tmp_path
         process.communicate(timeout=20)
         if how is signal.SIGINT and process.returncode != 0:
             assert process.returncode in (130, -signal.SIGINT)  # CPython itself dies of one that came within an exec()
-        resumed = clara("--run", "--workspace", tmp_path, "--resume", run.name)
+        resumed = clara_here("--run", "--workspace", tmp_path, "--resume", run.name)
         assert resumed.returncode == 0, resumed.stderr
         assert (run / "candidates.parquet").read_bytes() == expected
 
@@ -221,7 +221,7 @@ def test_the_result_alone_is_on_stdout(sky: Path) -> None:
 
 
 def test_top_prints_the_ranked_table(finished: dict) -> None:
-    printed = clara("top", "-n", 3, finished["run"]).stdout.splitlines()
+    printed = clara_here("top", "-n", 3, finished["run"]).stdout.splitlines()
     assert sum(line.endswith(".fits") for line in printed) == 3
     assert Path(finished["run"]).name in printed[-1]
 
