@@ -5,9 +5,10 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -18,10 +19,12 @@ from clara_pipeline.pool.chunks import Chunk, Work
 from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.star_progress import Seats, StarProgress
+from clara_pipeline.stage_work.star_progress import Seats, StarProgress, begin_target
 from clara_pipeline.text import sanitize
 
 WORTH_SAYING_SECONDS = 20.0
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,26 @@ def _tell_cost(context: Context, stage: ChunkedStage, n_open: int) -> None:
     seconds = n_open * stage.seconds_each
     if seconds and (note := cost_note(n_open, stage.unit, stage.name, seconds / context.pool.processors)):
         context.say(note)
+
+
+def attempt_each(
+    chunk: Chunk, stage: str, doing: str, compute: Callable[[Any], T], expected: type[Exception]
+) -> tuple[list[T], list[Failure]]:
+    """Return what `compute` gives for each target, and the failures; `doing` names the work, such as "reading".
+
+    The targets that a worker died over are failures too. What `attempt` says of `expected` errors holds.
+    """
+    why = f"the worker died while {doing} it; leave this file out"
+    failures = [Failure(target.filename, stage, why) for target in chunk.lost]
+    results: list[T] = []
+    for target in chunk.items:
+        begin_target(chunk.part, target.filename)
+        result = attempt(target.filename, stage, partial(compute, target), expected)
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            results.append(result)
+    return results, failures
 
 
 def attempt(filename: str, stage: str, compute: Callable[[], Any], expected: type[Exception]) -> Any | Failure:

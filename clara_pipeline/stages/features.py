@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,13 +13,12 @@ from clara_pipeline.features.layouts import feature_vector
 from clara_pipeline.ingest.quality import finite_points, is_padded
 from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.pool.chunks import Chunk
-from clara_pipeline.records import Failure, LightCurve, Target
+from clara_pipeline.records import LightCurve, Target
 from clara_pipeline.runs.parts import finished_parts, read_tables, write_part
 from clara_pipeline.runs.same_star import NOTED_COLUMNS, mixture_notes
-from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt_each, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.model_roles import layouts_in_use
-from clara_pipeline.stage_work.star_progress import begin_target
 from clara_pipeline.stages.ahead.early_parts import forget_early, gather_early
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.tables.run_tables import CURVES, arrow_schema, arrow_table
@@ -65,15 +63,7 @@ def features_stage(context: Context) -> ChunkedStage:
 
 def compute_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     """Write one part: a row of `curves` and a row of each layout's matrix per readable file."""
-    failures = [Failure(t.filename, NAME, "the worker died while reading it; leave this file out") for t in chunk.lost]
-    rows: list[Row] = []
-    for target in chunk.items:
-        begin_target(chunk.part, target.filename)
-        row = attempt(target.filename, NAME, partial(_row, target, parameters), UnreadableLightCurve)
-        if isinstance(row, Failure):
-            failures.append(row)
-        else:
-            rows.append(row)
+    rows, failures = attempt_each(chunk, NAME, "reading", lambda one: _row(one, parameters), UnreadableLightCurve)
     if chunk.part is not None:
         matrices = {_suffix(layout): _stack([row[1][i] for row in rows]) for i, layout in enumerate(parameters.layouts)}
         write_part(Path(chunk.part), arrow_table(CURVES, [row[0] for row in rows]), failures, matrices)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from clara_pipeline.errors import ClaraError, UnreadableLightCurve
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.pool.chunks import Chunk
-from clara_pipeline.records import Ephemeris, Failure, Target
+from clara_pipeline.records import Ephemeris, Target
 from clara_pipeline.runs.parts import write_part
 from clara_pipeline.settings import FoldSettings
-from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt_each, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.select_candidates import selected
-from clara_pipeline.stage_work.star_progress import begin_target
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.tables.columns import arrow_table
 from clara_pipeline.tables.fit_table import FITTED
@@ -82,24 +80,17 @@ def _ephemeris(row: dict[str, float]) -> Ephemeris:
 
 def fit_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     """Write one part: a row of `FITTED` per candidate."""
-    failures = [Failure(t.filename, NAME, "the worker died while fitting it; leave this file out") for t in chunk.lost]
-    rows = []
-    for one in chunk.items:
-        begin_target(chunk.part, one.filename)
-        row = attempt(one.filename, NAME, partial(_fit_one, one, parameters), ClaraError)
-        if isinstance(row, Failure):
-            failures.append(row)
-        else:
-            rows.append({"filename": one.filename} | row)
+    rows, failures = attempt_each(chunk, NAME, "fitting", lambda one: _fit_one(one, parameters), ClaraError)
     if chunk.part is not None:
         write_part(Path(chunk.part), arrow_table(FITTED, rows), failures)
     return PartResult(len(rows), tuple(failures))
 
 
 def _fit_one(one: FoldedTarget, parameters: Parameters) -> dict[str, object]:
-    """Return the columns of one candidate's fit. Raises UnreadableLightCurve where nothing can be fitted."""
+    """Return the row of one candidate's fit. Raises UnreadableLightCurve where nothing can be fitted."""
     evidence = read_evidence(Path(one.target.path), parameters.flux_column)
     try:
-        return fit_columns(fit_star(evidence, one.ephemeris, parameters.most_signals, parameters.settings))
+        found = fit_star(evidence, one.ephemeris, parameters.most_signals, parameters.settings)
     except ValueError as error:
         raise UnreadableLightCurve(f"its transits cannot be fitted: {error}") from error
+    return {"filename": one.filename} | fit_columns(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,15 +21,14 @@ from clara_pipeline.periods.compiled import compile_once, is_kept
 from clara_pipeline.periods.ephemerides import LOOPS, Ephemerides, find_ephemerides
 from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.pool.chunks import Chunk
-from clara_pipeline.records import Ephemeris, Evidence, Failure, FloatArray, Target, TestResult
+from clara_pipeline.records import Ephemeris, Evidence, FloatArray, Target, TestResult
 from clara_pipeline.runs.parts import write_part
 from clara_pipeline.settings import FoldSettings
-from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt_each, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.ephemeris_matches import write_mates
 from clara_pipeline.stage_work.model_roles import triage_folder
 from clara_pipeline.stage_work.select_candidates import selected
-from clara_pipeline.stage_work.star_progress import begin_target
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.tables.fold_table import FOLDED
 from clara_pipeline.tables.run_tables import arrow_table
@@ -105,15 +104,7 @@ def _that_matter(settings: FoldSettings) -> FoldSettings:
 
 def fold_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     """Write one part: a row of `folded` and a row of bin means per candidate."""
-    failures = [Failure(t.filename, NAME, "the worker died while folding it; leave this file out") for t in chunk.lost]
-    folded: list[Folded] = []
-    for target in chunk.items:
-        begin_target(chunk.part, target.filename)
-        row = attempt(target.filename, NAME, partial(fold_one, target, parameters), ClaraError)
-        if isinstance(row, Failure):
-            failures.append(row)
-        else:
-            folded.append(row)
+    folded, failures = attempt_each(chunk, NAME, "folding", lambda one: fold_one(one, parameters), ClaraError)
     rows = with_triage(folded, parameters.triage_folder)
     if chunk.part is not None:
         bins = np.stack([one.means for one in folded]) if folded else np.empty((0, parameters.settings.bins))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.periods.compiled import compile_once, is_kept
 from clara_pipeline.pool.chunks import Chunk
-from clara_pipeline.records import Failure, Target
+from clara_pipeline.records import Target
 from clara_pipeline.runs.parts import (
     Plan,
     finished_parts,
@@ -25,22 +24,19 @@ from clara_pipeline.runs.parts import (
 from clara_pipeline.runs.parts import write_table as write_run_table
 from clara_pipeline.scan.loops import LOOPS
 from clara_pipeline.scan_files.scan_file import event_rows, scan_evidence
-from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt, run_chunks
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt_each, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.event_columns import event_columns
 from clara_pipeline.stage_work.select_candidates import selected
-from clara_pipeline.stage_work.star_progress import begin_target
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.tables.run_tables import FLUX_EVENTS, SCANNED, arrow_schema, arrow_table
-
-if TYPE_CHECKING:
-    from clara_pipeline.scan.any_method import ScanOutcome
 
 NAME = "scan"
 EVENTS = "flux_events"
 """Folder of the parts with single events, and name of the run's table of all of them."""
 CANDIDATES_PER_CHUNK = 25
 MOST_PARTS = 200
+Row = dict[str, object]
 
 
 class Parameters(NamedTuple):
@@ -85,16 +81,8 @@ def _reopen_parts_without_events(folder: Path, events_folder: Path) -> None:
 
 def scan_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     """Write one part: a row of `SCANNED` per candidate, and its events beside it."""
-    failures = [Failure(t.filename, NAME, "the worker died while scanning it; leave this file out") for t in chunk.lost]
-    rows, events = [], []
-    for target in chunk.items:
-        begin_target(chunk.part, target.filename)
-        found = attempt(target.filename, NAME, partial(_scan_one, target, parameters), ClaraError)
-        if isinstance(found, Failure):
-            failures.append(found)
-        else:
-            rows.append({"filename": target.filename} | event_columns(found.events, found.time_btjd))
-            events += event_rows(target.filename, found)
+    scanned, failures = attempt_each(chunk, NAME, "scanning", lambda one: _scan_one(one, parameters), ClaraError)
+    rows, events = [row for row, _ in scanned], [event for _, some in scanned for event in some]
     if chunk.part is not None:
         part = Path(chunk.part)
         write_part(Path(parameters.events_folder) / part.name, arrow_table(FLUX_EVENTS, events))
@@ -102,8 +90,11 @@ def scan_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     return PartResult(len(rows), tuple(failures))
 
 
-def _scan_one(target: Target, parameters: Parameters) -> ScanOutcome:
-    return scan_evidence(read_evidence(Path(target.path), parameters.flux_column))
+def _scan_one(target: Target, parameters: Parameters) -> tuple[Row, list[Row]]:
+    """Return the row of one candidate, and those of its events."""
+    found = scan_evidence(read_evidence(Path(target.path), parameters.flux_column))
+    row = {"filename": target.filename} | event_columns(found.events, found.time_btjd)
+    return row, event_rows(target.filename, found)
 
 
 def _write_events(context: Context) -> None:
