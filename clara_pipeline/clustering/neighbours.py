@@ -1,4 +1,4 @@
-"""More like this: the nearest in the space of the ten features, or in shape."""
+"""More like this: the nearest in the space of the ten features."""
 
 from __future__ import annotations
 
@@ -19,15 +19,6 @@ def nearest(features: FloatArray, row: int, n_nearest: int, how: str = "standard
         return np.empty(0, dtype=np.int64), np.empty(0)
     space = scaled(features[rows], how)
     distance = np.linalg.norm(space - space[np.searchsorted(rows, row)], axis=1)
-    return _first(rows, distance, row, n_nearest)
-
-
-def nearest_in(matrix_row: FloatArray, row: int, n_nearest: int) -> tuple[IntArray, FloatArray]:
-    """Return the same, given one row (n,) of a distance matrix, such as DTW's."""
-    return _first(np.arange(len(matrix_row)), matrix_row, row, n_nearest)
-
-
-def _first(rows: IntArray, distance: FloatArray, row: int, n_nearest: int) -> tuple[IntArray, FloatArray]:
     others = np.flatnonzero(rows != row)
     order = others[np.argsort(distance[others], kind="stable")][:n_nearest]
     return rows[order], distance[order]

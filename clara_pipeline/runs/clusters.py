@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +10,9 @@ import numpy as np
 
 from clara_pipeline.clustering.dtw import square
 from clara_pipeline.clustering.enrichment import Enrichment, enrichment
-from clara_pipeline.clustering.neighbours import nearest
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.files.part_archive import is_there
 from clara_pipeline.records import FloatArray
-from clara_pipeline.runs.folds import Folds
 from clara_pipeline.runs.parts import finished_parts, read_table, read_tables
 from clara_pipeline.tables.run_tables import CLUSTERED, DTW_ROWS, QUALITY, arrow_schema
 
@@ -71,23 +68,6 @@ def principal_components(run: Run) -> FloatArray | None:
             found = read_array(path)
             return found if len(found) else None
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class NeighbourList:
-    """A neighbour in the space of the ten features."""
-
-    filename: str
-    distance: float
-    """In standard deviations of the features."""
-
-
-def more_like_this(folds: Folds, filename: str, n_nearest: int) -> list[NeighbourList]:
-    """Return the nearest neighbours of one folded light curve; none where it has no fold or lacks a feature."""
-    if filename not in folds.filenames:
-        return []
-    rows, distance = nearest(folds.features, folds.filenames.index(filename), n_nearest)
-    return [NeighbourList(folds.filenames[row], d) for row, d in zip(rows.tolist(), distance.tolist(), strict=True)]
 
 
 def enrichment_of(run: Run, method: str, known: dict[str, bool]) -> list[Enrichment]:

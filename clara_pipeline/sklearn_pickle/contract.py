@@ -25,13 +25,6 @@ class KnownClass(Protocol):
         """Return an empty stand-in for an object of that class (NEWOBJ)."""
 
 
-class StandIn(Protocol):
-    """An object of the pickle; it keeps what it is handed."""
-
-    def build(self, state: Any, read: Read) -> None:
-        """Take `state`, and what may follow in the file itself (BUILD)."""
-
-
 Names = Mapping[tuple[str, str], KnownClass]
 
 

@@ -1,6 +1,6 @@
 """Simulated signals: their relative flux and the truth about them."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -33,9 +33,6 @@ class Truth:
     def row(self) -> dict[str, object]:
         """Return the truth as a dictionary, in the order of the fields."""
         return asdict(self)
-
-
-TRUTH_COLUMNS = tuple(field.name for field in fields(Truth))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

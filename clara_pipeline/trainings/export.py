@@ -15,7 +15,6 @@ from clara_pipeline.trainings.record import TrainingRecord
 if TYPE_CHECKING:
     import pyarrow
 
-EXPORT_FORMATS = ("csv", "json")
 UNNAMEABLE = re.compile(r"[^A-Za-z0-9_.-]+")
 """What no name of a column holds: names of parameters may come from anybody."""
 

@@ -17,8 +17,6 @@ CONFUSION = "confusion.csv"
 """The artifact with a matrix of how many objects of each class were taken for which."""
 SCHEMA = 1
 MAX_RECORD_BYTES = 64 * 2**20
-LOSS, ACCURACY, VALIDATION_LOSS, VALIDATION_ACCURACY = "loss", "accuracy", "validation_loss", "validation_accuracy"
-"""Names of the metrics of an epoch that curves are drawn of; others may stand beside them."""
 
 Parameter = str | int | float | bool | None
 Metric = float | None

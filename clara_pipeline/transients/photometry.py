@@ -44,8 +44,3 @@ class Photometry:
 def flux_of_magnitude(magnitude: FloatArray) -> FloatArray:
     """Convert AB magnitudes to flux densities in microjansky; any shape."""
     return np.power(10.0, 0.4 * (AB_ZERO_POINT_MAG - magnitude))
-
-
-def flux_error_of_magnitude(flux_ujy: FloatArray, magnitude_error: FloatArray) -> FloatArray:
-    """Convert magnitude errors to errors of the flux density in microjansky, to first order; any shape."""
-    return np.abs(flux_ujy) * magnitude_error / MAGNITUDE_PER_RELATIVE_FLUX

@@ -21,11 +21,6 @@ class Trapezoid(NamedTuple):
     ingress_share: float
     """Ingress over T14: 0 is a box, 0.5 a V."""
 
-    @property
-    def flat_days(self) -> float:
-        """Return how long the floor lasts, from second to third contact (T23)."""
-        return self.duration_days * (1 - 2 * self.ingress_share)
-
 
 def trapezoid(offset_days: FloatArray, shape: Trapezoid, exposure_days: float = 0.0) -> FloatArray:
     """Return the light lost (n,), relative and positive, at times from the centre of the dip (n,), in days.

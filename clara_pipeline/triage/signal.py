@@ -50,18 +50,6 @@ def triage_signal(
     return triage_signals(model, [seen_signal(time_btjd, flux, ephemeris)])[0]
 
 
-def triage_flat(
-    model: TriageModel, time_btjd: FloatArray, flat: FloatArray, ephemeris: Ephemeris
-) -> tuple[float, float]:
-    """Return the same for a curve whose trend is out already, by `flat_flux` with the same ephemeris.
-
-    Time and flux have shape (n,).
-    """
-    views = folded_views(time_btjd, flat, ephemeris)
-    triage, triage_pc = triage_probabilities(model, (views[0][None], views[1][None]), numbers_of(ephemeris)[None])
-    return float(triage[0]), float(triage_pc[0])
-
-
 def flat_curve_of(time_btjd: FloatArray, flux: FloatArray, ephemeris: Ephemeris) -> tuple[FloatArray, FloatArray]:
     """Return the sorted times and flattened flux, about 1, of what the box search sees of a light curve.
 

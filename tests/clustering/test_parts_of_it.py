@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from clara_pipeline.clustering.dtw import distances, fill_gaps, n_pairs, row_blocks, shapes, square
 from clara_pipeline.clustering.enrichment import enrichment
 from clara_pipeline.clustering.map import feature_map
-from clara_pipeline.clustering.neighbours import nearest, nearest_in
+from clara_pipeline.clustering.neighbours import nearest
 from clara_pipeline.clustering.partitions import METHODS, by_size, partition
 from clara_pipeline.clustering.quality import quality
 from clara_pipeline.clustering.scaling import scaled
@@ -167,7 +167,6 @@ def test_neighbours_are_the_nearest_and_not_oneself() -> None:
     assert rows.tolist() == [2, 4]
     assert 0 < distance[0] < distance[1]
     assert nearest(features, 3, 2)[0].tolist() == []
-    assert nearest_in(np.array([0.0, 3.0, 1.0, 1.0]), 0, 2)[0].tolist() == [2, 3]
     assert nearest(features[:1], 0, 5)[0].tolist() == []
 
 

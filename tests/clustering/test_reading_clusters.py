@@ -12,7 +12,7 @@ from stage_runs import go_through
 
 from clara_pipeline.published_cli.export import wrss_table
 from clara_pipeline.published_cli.export_clusters import write_peer_clusters
-from clara_pipeline.runs.clusters import METHODS, labels_of, more_like_this, principal_components, quality_rows
+from clara_pipeline.runs.clusters import METHODS, labels_of, principal_components, quality_rows
 from clara_pipeline.runs.folds import read_folds
 from clara_pipeline.runs.known_objects import known_objects
 from clara_pipeline.runs.parts import Plan, write_part, write_plan
@@ -82,17 +82,6 @@ def test_a_run_without_clusters_is_told_what_to_do(tmp_path: Path) -> None:
 
 def test_the_command_knows_every_method() -> None:
     assert command.METHODS == METHODS
-
-
-def test_more_like_this_is_of_the_same_kind(run: Run) -> None:
-    folds = read_folds(run.path("fold"))
-    for name in filenames_of(run)[:6]:
-        alike = more_like_this(folds, name, 5)
-        assert len(alike) == 5
-        assert name not in [one.filename for one in alike]
-        if kind_of(name) != "noise":
-            assert {kind_of(one.filename) for one in alike} == {kind_of(name)}
-    assert more_like_this(folds, "unknown.fits", 5) == []
 
 
 def test_folds_are_found_by_name(run: Run) -> None:

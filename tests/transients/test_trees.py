@@ -13,7 +13,7 @@ from clara_pipeline.boosted_trees.grown import grown_trees
 from clara_pipeline.boosted_trees.trees import softmax, tree_scores
 from clara_pipeline.transients.features.table import STATISTICS
 from clara_pipeline.transients.trees.arrays import from_arrays, to_arrays
-from clara_pipeline.transients.trees.model import booster_probabilities, class_probabilities, class_uncertainty
+from clara_pipeline.transients.trees.model import booster_probabilities, class_probabilities
 from clara_pipeline.transients.trees.training import TreeSettings, best_temperature, train_trees
 
 SMALL = TreeSettings(n_boosters=2, max_iter=25)
@@ -45,7 +45,6 @@ def test_it_learns_and_says_how_sure_it_is(model) -> None:
     right = probabilities.argmax(axis=1) == labels
     sure = probabilities.max(axis=1)
     assert sure[right].mean() > sure[~right].mean()
-    assert class_uncertainty(model, features).shape == (300, 3)
     assert booster_probabilities(model, features[:0]).shape == (0, 2, 3)
 
 

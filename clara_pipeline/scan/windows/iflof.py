@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Strategy = Literal["score_threshold", "and", "or", "weighted_vote"]
 STRATEGIES: tuple[Strategy, ...] = ("score_threshold", "and", "or", "weighted_vote")
-CONTAMINATIONS = (0.01, 0.03, 0.05, 0.10, 0.15)
 TREES, NEIGHBOURS, SEED = 100, 20, 42
 MAX_TRAINING_WINDOWS = 20_000
 

@@ -52,11 +52,3 @@ def booster_probabilities(model: TreeModel, features: FloatArray) -> FloatArray:
     scores = [tree_scores(model.trees, part) for part in parts]
     together = np.concatenate(scores) if scores else np.zeros((0, shape[0] * shape[1]))
     return softmax(together.reshape(len(features), *shape) / model.temperature)
-
-
-def class_uncertainty(model: TreeModel, features: FloatArray) -> FloatArray:
-    """Return the standard deviation over the boosters of each class's probability, (n_objects, n_classes).
-
-    `features` are (n_objects, n_statistics).
-    """
-    return booster_probabilities(model, features).std(axis=1)
