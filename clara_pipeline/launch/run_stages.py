@@ -17,13 +17,13 @@ from clara_pipeline.files.spare_memory import give_back_spare_memory
 from clara_pipeline.launch.choose_pool import open_pool
 from clara_pipeline.launch.out_of_date import chosen_note, drop, dropped_note, out_of_date, record_of, with_records
 from clara_pipeline.launch.stage_list import ALWAYS_MADE_AGAIN, RANKS, STAGES, WRITES_CANDIDATES, plan, possible_stages
-from clara_pipeline.machine import SystemLog
 from clara_pipeline.runs.all_runs.index_files import index_if_large
 from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.runs.parts import failures_of, is_complete, write_table
 from clara_pipeline.runs.run_directory import Manifest, Run, this_host
 from clara_pipeline.stage_work.candidates_table import write_candidates
 from clara_pipeline.stage_work.context import Context, Stage
+from clara_pipeline.system_log import SystemLog
 from clara_pipeline.text import sanitize
 
 

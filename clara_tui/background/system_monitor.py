@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import psutil
 
-    from clara_pipeline.machine import Sample
+    from clara_pipeline.system_log import Sample
 
 HISTORY = 8
 """Samples that the small graphs show: few cells a tick, for slow lines."""
@@ -70,7 +70,7 @@ class SystemMonitor:
         """Return the machine now, and the process tree under `run_pid`."""
         import psutil
 
-        from clara_pipeline.machine import sample
+        from clara_pipeline.system_log import sample
 
         now = sample(self._folder)
         moved = rates(self._before, now)

@@ -10,8 +10,8 @@ from clara_pipeline import events
 from clara_pipeline.errors import UsageError
 from clara_pipeline.events import RunStatus, fold_event
 from clara_pipeline.files.lock import hold
-from clara_pipeline.machine import Sample
 from clara_pipeline.runs.event_log import EventLog
+from clara_pipeline.system_log import Sample
 from clara_tui.background import run_launcher
 from clara_tui.background.system_monitor import LoadPoint, ProcessTree, Rates, SystemMonitor, SystemSample, rates
 from clara_tui.dialogs.new_run import NewRun, request_of

@@ -4,7 +4,7 @@ import msgspec
 import psutil
 import pytest
 
-from clara_pipeline.machine import Sample, SystemLog, sample
+from clara_pipeline.system_log import Sample, SystemLog, sample
 
 GAUGES = [
     ("swap_memory", "swap_used_bytes"),
