@@ -57,7 +57,7 @@ class SummedDips:
 
     @property
     def snr(self) -> FloatArray:
-        """Return the S/N of the mean depth at each period."""
+        """Return the S/N of the mean depth at each period, (m,)."""
         return self.lost / np.sqrt(np.maximum(self.weight, 1e-300))
 
 

@@ -1,4 +1,4 @@
-"""What two linked dips say of their star: how many more are there, and which periods the data exclude."""
+"""Two linked dips of a star: how many more there are, and which periods the data exclude."""
 
 from __future__ import annotations
 

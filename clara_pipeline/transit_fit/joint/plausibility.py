@@ -1,4 +1,4 @@
-"""How plausible a period is for a transit of some duration around a star of some density."""
+"""Plausibility of a period for a transit of some duration around a star of some density."""
 
 from __future__ import annotations
 
