@@ -27,7 +27,7 @@ NOT_VISIBLE = {
     "27846348": "Kepler-51: not in the TOI table; Tmag 14.2, its transits drown in noise",
     "159873822": "TOI-2048: two transits 13.79 d apart on a 1 % rotator, 1140 ppm deep, each measured to 400 ppm",
     "55525572": "TOI-813: 83.9 d, one transit in this file",
-    "56815340": "HD 106315: not in the TOI table; c (21.06 d) transits once, b (9.55 d) is 300 ppm deep, 4 σ each",
+    "56815340": "HD 106315: not in the TOI table; c (21.06 d) transits once; b (9.55 d, 300 ppm) is found beside it",
 }
 """Hosts of which no ephemeris can be expected from this one sector, and why."""
 

@@ -87,7 +87,7 @@ def dips_seen(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatArray,
     The error is the scatter of depths clear of the box's dips; 0 where there are too few.
     """
     depth, share, clean = single_depths(bins, window_days, box)
-    centre = _transit_bins(bins, box)
+    centre = transit_bins(bins, box)
     noise = max(robust_sigma(depth[clean]), LEAST_NOISE) if np.count_nonzero(clean) >= 20 else 0.0
     return depth[centre], share[centre], noise
 
@@ -95,7 +95,7 @@ def dips_seen(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatArray,
 def n_seen(bins: TimeBins, box: Box) -> int:
     """Return the transits of which at least 40 % were seen."""
     _, share = _inside(bins, _length(bins, box))
-    return int(np.count_nonzero(share[_transit_bins(bins, box)] >= COVERED))
+    return int(np.count_nonzero(share[transit_bins(bins, box)] >= COVERED))
 
 
 def single_depths(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatArray, FloatArray, np.ndarray]:
@@ -155,7 +155,7 @@ def _length(bins: TimeBins, box: Box) -> int:
     return max(1, round(box.duration_days / bins.width_days))
 
 
-def _transit_bins(bins: TimeBins, box: Box) -> np.ndarray:
+def transit_bins(bins: TimeBins, box: Box) -> np.ndarray:
     """Return the index of the bin at the centre of every transit within the curve."""
     start, end = bins.time_days[0], bins.time_days[-1]
     cycles = np.arange(np.ceil((start - box.epoch_days) / box.period_days), (end - box.epoch_days) / box.period_days)
