@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.signal import lfilter
 from spoc_file import write_spoc
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.ingest.read import read_evidence
-from clara_pipeline.records import Evidence, LightCurve
+from clara_pipeline.records import Ephemeris, Evidence, LightCurve
 from clara_pipeline.scan_files.joint_search import search_together
-from clara_pipeline.transit_fit.joint.depths import DepthsSeen, Segment, depths_seen, mean_depth
+from clara_pipeline.transit_fit.joint.depths import DepthsSeen, Segment, depth_in, depths_seen, mean_depth
 from clara_pipeline.transit_fit.joint.fit import JointFit, joint_fit
 from clara_pipeline.transit_fit.joint.plausibility import log_plausibility
 from clara_pipeline.transit_fit.joint.segments import segment_of
@@ -123,6 +124,19 @@ def test_a_third_light_curve_excludes_periods() -> None:
     quiet = {one.n_cycles: one.quiet_days for one in pair.periods}
     assert quiet[1] is None
     assert quiet[19] == pytest.approx(1340.2 + 9 * 38.1, abs=0.1)
+
+
+@pytest.mark.parametrize("seed", [28, 31])
+def test_the_trend_of_a_star_that_wavers_leaves_long_dips_their_depth(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    time = 1325.3 + np.arange(0.0, 27.0, 10 / 1440)
+    steps = lfilter([1], [1, -0.97], rng.normal(0, 8e-5, len(time)))
+    dips = Ephemeris(9.0, 1329.0, 6.0, 1500.0)
+    flux = 1 + steps + rng.normal(0, 2e-4, len(time)) - 1.5e-3 * (np.abs((time - 1324.5) % 9.0 - 4.5) < 0.125)
+    curve = LightCurve("s1.fits", 7, 1, time, flux.astype(np.float32), 600.0, "CSV")
+    found = depth_in(segment_of(Evidence(curve), dips), dips)
+    assert found is not None
+    assert found.depth == pytest.approx(1.5e-3, abs=1.5 * found.depth_err)
 
 
 def test_a_long_period_needs_a_long_transit() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve
@@ -9,8 +11,11 @@ from clara_pipeline.periods.flat_curve import flat_curve, in_order
 from clara_pipeline.periods.flat_flux import trend_at
 from clara_pipeline.records import Ephemeris, Evidence
 from clara_pipeline.transit_fit.joint.depths import Segment
+from clara_pipeline.units import HOURS_PER_DAY
 
 LEAST_POINTS = 100
+WINDOW_DURATIONS = 4.0
+"""Of the trend where dips are known: less beside them does not tell the level inside, and no scatter tells that."""
 
 
 def segment_of(evidence: Evidence, dips: Ephemeris | None = None) -> Segment:
@@ -27,5 +32,6 @@ def segment_of(evidence: Evidence, dips: Ephemeris | None = None) -> Segment:
     time = flat.bins.time_days[filled]
     lost = -flat.flat[filled]
     if dips is not None:
-        lost = 1 - flat.bins.flux[filled] / trend_at(time, flat, dips)
+        wide = max(flat.window_days, WINDOW_DURATIONS * (dips.duration_hours or 0.0) / HOURS_PER_DAY)
+        lost = 1 - flat.bins.flux[filled] / trend_at(time, replace(flat, window_days=wide), dips)
     return Segment(time, lost, flat.sigma, float(np.median(np.diff(time))))
