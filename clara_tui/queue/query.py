@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from clara_pipeline.records import CandidateKey
+
 DISAGREE = "disagree"
 """The column of stars that vetters judged differently; made where a filter asks for it."""
 
@@ -17,6 +19,8 @@ class Query:
     descending: bool = False
     is_grouped: bool = False
     """Whether the light curves of a star are one row."""
+    opened: CandidateKey | None = None
+    """Of grouped light curves the one to show for its star, in the place of the best ranked."""
 
     @property
     def tells_of_others(self) -> bool:

@@ -13,6 +13,7 @@ from clara_tui.queue.query import Query
 if TYPE_CHECKING:
     from clara_pipeline.records import CandidateKey
     from clara_tui.app_port import AppPort
+    from clara_tui.state import OperatorState
 
 
 def open_candidate(app: AppPort, key: CandidateKey, below: tuple[Any, ...] = ()) -> None:
@@ -30,6 +31,8 @@ def open_candidate(app: AppPort, key: CandidateKey, below: tuple[Any, ...] = ())
     state.current, state.signal_of = key.of_file, (key.of_file, key.signal)
     if (place := state.position) is not None:
         state.go_to(place)
+    elif _stands_for(state, key):
+        app.post_message(SortQueue(replace(state.last_query or Query(), opened=key.of_file)))
     else:
         query = state.last_query or Query()
         app.post_message(SortQueue(replace(query, text="", is_grouped=False)))
@@ -38,3 +41,11 @@ def open_candidate(app: AppPort, key: CandidateKey, below: tuple[Any, ...] = ())
     if below and app.close_screen(bindings.VET):
         app.open_screen(*below)
     app.open_screen(bindings.VET)
+
+
+def _stands_for(state: OperatorState, key: CandidateKey) -> bool:
+    """Tell whether another light curve of the star is shown, as one row for all: that row can show this one."""
+    is_grouped = state.last_query is not None and state.last_query.is_grouped
+    if not is_grouped or state.rows is None or key.tic_id is None:
+        return False
+    return state.rows.position_of_tic(key.tic_id) is not None

@@ -84,5 +84,12 @@ async def test_keys_group_the_queue_open_the_best_and_show_what_was_decided(tmp_
         await until(pilot, lambda: getattr(pilot.app.screen, "candidate_view", None) is not None)
         assert pilot.app.screen.candidate_view.candidate.sector == 1
         await pilot.press("number_sign", "enter")
-        await until(pilot, lambda: len(state) == 6)
         await until(pilot, lambda: pilot.app.screen.candidate_view.candidate.sector == 27)
+        assert len(state) == 1, "the star's row shows the file that was opened"
+        await pilot.press("escape")
+        await until(pilot, lambda: "one row a star" in "\n".join(screen_text(pilot.app)))
+        assert state.current is not None
+        assert state.current.sector == 27
+        await pilot.press("enter", "number_sign", "enter")
+        await until(pilot, lambda: state.current is not None and state.current.sector == 1)
+        assert len(state) == 1

@@ -64,8 +64,13 @@ def arrange(
     shown = _with_shown_periods(table, judged) if COLUMNS[0] in names else table
     order = _sorted(shown, query)
     kept = order[matching(shown, query.text, is_new)[order]] if query.text else order
-    kept = best_of_stars(table, kept) if query.is_grouped else kept
+    kept = best_of_stars(table, kept, _row_of(table, query.opened)) if query.is_grouped else kept
     return Rows(table, _in_front(kept, rows_of(table, first)[0]) if first else kept)
+
+
+def _row_of(table: pa.Table, key: CandidateKey | None) -> int | None:
+    """Return the row of a light curve; None for none, or one that is not there."""
+    return None if key is None else next(iter(rows_of(table, [key])[0]), None)
 
 
 def _in_front(order: IntArray, rows: Collection[int]) -> IntArray:

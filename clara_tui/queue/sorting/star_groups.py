@@ -32,18 +32,23 @@ def grouped_as(text: str, query: Query) -> Query:
     """Return `query` as `group star` or `group none` asks for it. Raises UsageError, in words."""
     if " ".join(text.split()) not in COMMANDS:
         raise UsageError("write group star for one row a star, or group none for one a light curve")
-    return replace(query, is_grouped=text.split()[1] == "star")
+    return replace(query, is_grouped=text.split()[1] == "star", opened=None)
 
 
-def best_of_stars(table: pa.Table, order: IntArray) -> IntArray:
-    """Return, of the rows in order (n,), the best ranked one of each TIC; those without a TIC number all stay."""
+def best_of_stars(table: pa.Table, order: IntArray, opened: int | None = None) -> IntArray:
+    """Return, of the rows in order (n,), the best ranked one of each TIC; those without a TIC number all stay.
+
+    The row `opened` stands in the place of its star's best.
+    """
     import numpy as np
 
-    stars, ranks = _stars(table)[order], table["rank"].to_numpy()[order]
+    every = _stars(table)
+    stars, ranks = every[order], table["rank"].to_numpy()[order]
     by_star = np.lexsort((ranks, stars))
     is_best = np.ones(len(order), dtype=bool)
     is_best[by_star[1:]] = stars[by_star[1:]] != stars[by_star[:-1]]
-    return order[is_best]
+    best = order[is_best]
+    return best if opened is None else np.where(every[best] == every[opened], opened, best).astype(order.dtype)
 
 
 def with_groups(table: pa.Table) -> pa.Table:
