@@ -14,6 +14,9 @@ WIDTH_DAYS = 20.0 / 1440.0
 MIN_FILLED = 0.3
 """A bin counts when it holds this share of the points that bins of this curve usually hold."""
 
+FEW_POINTS = 4
+"""A bin of fewer cadences begins half a cadence before the first point."""
+
 SPIKE_SIGMA = 5.0
 
 
@@ -50,15 +53,18 @@ def time_bins(time_days: FloatArray, flux: FloatArray) -> TimeBins:
 
     Bright spikes (flares, cosmic rays) are left out of the means.
     """
-    width = max(WIDTH_DAYS, cadence_days(time_days))
-    index = np.floor((time_days - time_days[0]) / width).astype(np.int64)
+    cadence = cadence_days(time_days)
+    width = max(WIDTH_DAYS, cadence)
+    # few points a bin lie clear of its edges: on an edge, rounding would put two into one bin and none into the next
+    start = time_days[0] - (0.5 * cadence if width < FEW_POINTS * cadence else 0.0)
+    index = np.floor((time_days - start) / width).astype(np.int64)
     n_bins = int(index[-1]) + 1
     flux = np.asarray(flux, dtype=np.float64)
     quiet = ~_spikes(index, flux, n_bins)
     mean, count = _means(index[quiet], flux[quiet], n_bins)
     weight = np.minimum(count / median(count[count > 0]), 1.0)
     weight[weight < MIN_FILLED] = 0.0
-    centres = time_days[0] + (np.arange(n_bins) + 0.5) * width
+    centres = start + (np.arange(n_bins) + 0.5) * width
     return TimeBins(centres, np.where(weight > 0, mean, 0.0), weight, width)
 
 
