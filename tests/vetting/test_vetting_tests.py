@@ -92,6 +92,17 @@ def test_an_odd_even_difference_says_which_is_deeper():
     assert "odd 5" in results(evidence(eclipses(0.006, 0.003)))["odd_even_depth"].reason
 
 
+def test_cadences_that_lie_elsewhere_in_odd_and_in_even_dips_make_no_difference_of_depth():
+    step = 0.5 / 24
+    time = 1500 + np.arange(0, 26, step)
+    period, epoch, half_days = 189.5 * step, 1500 + 60 * step, 0.63 / 24
+    apart = np.abs((time - epoch + period / 2) % period - period / 2)
+    flux = np.random.default_rng(1).normal(1, 4e-5, len(time)) - 0.0065 * np.clip(1 - apart / half_days, 0, 1)
+    file = Evidence(LightCurve("a.fits", 1, 1, time, flux, 1800.0, "TASOC"))
+    found = results(file, Ephemeris(period, epoch, 1.19, 4000.0, "bls"))["odd_even_depth"]
+    assert found.verdict == "pass", found.reason
+
+
 def test_a_hot_planets_own_light_is_no_eclipse():
     result = results(evidence(eclipses(0.02, 0.02, secondary=0.001)))["secondary"]
     assert result.verdict == "pass"
