@@ -4,6 +4,7 @@ import numpy as np
 
 from clara_pipeline.periods.box.ephemeris import SNR_THRESHOLD
 from clara_pipeline.records import TestResult
+from clara_pipeline.units import PPM
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
 from clara_pipeline.vetting.verdicts import RISES_SIGMA, depth_problem, judged, unknown
@@ -30,8 +31,17 @@ def snr(signal: Signal) -> TestResult:
     value = float(np.sum(events.depth / events.sigma**2) / np.sqrt(np.sum(events.sigma**-2.0)))
     if value < -RISES_SIGMA:
         return unknown("snr", SNR_THRESHOLD, depth_problem(weighted_mean(events)[0]))
-    reason = f"S/N {value:.1f}: mean depth over the scatter of depths where there is no transit"
+    reason = f"S/N {value:.1f}: mean depth over the scatter of depths where there is no transit" + _expected(signal)
     return judged("snr", value, SNR_THRESHOLD, value >= SNR_THRESHOLD, reason, ">=")
+
+
+def _expected(signal: Signal) -> str:
+    """Write the S/N that dips of the depth a catalogue lists would have here; nothing for other ephemerides."""
+    listed = signal.ephemeris
+    if listed.source != "catalogue" or not listed.depth_ppm:
+        return ""
+    snr_listed = listed.depth_ppm / PPM * float(np.sqrt(np.sum(signal.events.sigma**-2.0)))
+    return f"; dips of the listed {listed.depth_ppm:.0f} ppm would have {snr_listed:.1f}"
 
 
 def transits(signal: Signal) -> TestResult:
@@ -39,7 +49,15 @@ def transits(signal: Signal) -> TestResult:
     n = len(signal.events.depth)
     reason = f"{n} transit{'s' * (n != 1)} with data"
     reason += {0: "", 1: ": the period is a guess", 2: ": the period may be a fraction of this"}.get(n, "")
+    reason += _unseen(signal, n) if n <= MIN_TRANSITS else ""
     return judged("transits", n, MIN_TRANSITS, n >= MIN_TRANSITS, reason, ">=")
+
+
+def _unseen(signal: Signal, n_seen: int) -> str:
+    """Write how many transits within the light curve fell into its gaps; nothing for none."""
+    cycle = (signal.time[[0, -1]] - signal.box.epoch_days) / signal.box.period_days
+    n_within = int(np.floor(cycle[1]) - np.ceil(cycle[0])) + 1
+    return f"; {n_within - n_seen} more in gaps" if n_within > n_seen else ""
 
 
 def coverage(signal: Signal) -> TestResult:

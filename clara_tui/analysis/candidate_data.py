@@ -120,6 +120,8 @@ class CandidateData:
     """By how, blind to whose dips, and without which signals: the answer, and the curve with that flattened flux."""
     next_signals: dict[tuple[Ephemeris, ...], Ephemeris | None] = field(default_factory=dict)
     """By the signals taken out, the next one; None where there is none."""
+    no_signal: dict[tuple[Ephemeris, ...], str] = field(default_factory=dict)
+    """By the signals taken out, why there is no next one."""
     together: dict[tuple[JointFile, ...], protocol.FoundTogether] = field(default_factory=dict)
     """By the light curves that were searched together."""
     transient: ObjectData | None = None
@@ -166,6 +168,7 @@ class CandidateData:
                 self._take_of_signal(answer)
             case protocol.NextSignal():
                 self.next_signals[answer.masked] = answer.ephemeris
+                self.no_signal[answer.masked] = answer.reason
                 self.troubles.pop("next", None)
             case protocol.FoundTogether():
                 self.together[answer.files] = answer

@@ -66,7 +66,7 @@ class SignalList:
                 searches.found.setdefault(key, []).append(found)
                 self._look_at(self._evidence.signals_of_current()[-1].number)
                 return True
-            tell(NO_MORE)
+            tell(f"{NO_MORE}: {reason}" if (reason := data.no_signal.get(masked)) else NO_MORE)
         elif reason := data.troubles.get("next") or data.troubles.get("curve"):
             del searches.masked[key]
             tell(f"no search for further signals: {reason}")

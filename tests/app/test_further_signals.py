@@ -18,11 +18,11 @@ SECOND = Ephemeris(3.9, 1327.0, 2.0, 900.0, "bls")
 THIRD = Ephemeris(5.3, 1328.0, 2.0, 700.0, "bls")
 
 
-def answer(screen: VetScreen, found: Ephemeris | None) -> None:
+def answer(screen: VetScreen, found: Ephemeris | None, reason: str = "") -> None:
     """What the analysis process would say to the search that goes on."""
     key = screen.candidate_view.candidate.key
     analysis = screen.evidence.analysis
-    analysis.star(key).take(NextSignal(key, screen.evidence.searches.masked[key], found))
+    analysis.star(key).take(NextSignal(key, screen.evidence.searches.masked[key], found, reason))
     analysis.subscriptions.tell(key)
 
 
@@ -76,10 +76,11 @@ async def test_the_end_of_the_signals_and_a_failed_search_are_told(tmp_path: Pat
         told: list[str] = []
         screen.app.notify_info = told.append  # type: ignore[method-assign]
         await pilot.press("right_curly_bracket", "Q")
-        answer(screen, None)
+        answer(screen, None, "the strongest left, at 2.81 d, have S/N 5.2 of the 6.8 needed")
         await until(pilot, lambda: len(told) == 2)
         assert told == ["one signal is known of this star: Q masks it and searches again",
-                        "no further signal above the detection threshold"]  # fmt: skip
+                        "no further signal above the detection threshold: "
+                        "the strongest left, at 2.81 d, have S/N 5.2 of the 6.8 needed"]  # fmt: skip
         await pilot.press("j", "Q")
         key = screen.candidate_view.candidate.key
         screen.evidence.analysis.star(key).take(AnalysisFailure(key, "next", "too little is left"))

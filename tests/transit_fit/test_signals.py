@@ -1,5 +1,6 @@
 """More than one signal: what is masked, which signals are one, and a ramp that outshines a shallow planet."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from clara_pipeline.transit_fit.masks import without_signals
 from clara_pipeline.transit_fit.same_signal import are_one
 from clara_pipeline.transit_fit.signal_fit import fit_star, further_signals
 from clara_pipeline.transit_fit.signals import enough_points, next_signal
+from clara_pipeline.transit_fit.what_is_left import why_no_more
 
 FIRST = Ephemeris(4.1, 1301.3, 3.0, 4000.0, "bls")
 SECOND = Ephemeris(2.617, 1300.9, 2.4, 1500.0, "bls")
@@ -58,6 +60,16 @@ def test_two_dips_of_which_one_holds_nearly_all_are_no_further_signal(monkeypatc
     found = iter([ramps])
     monkeypatch.setattr(signal_fit, "next_signal", lambda *_: next(found, None))
     assert not list(further_signals(evidence, ()))
+
+
+def test_why_there_is_no_further_signal_is_said_in_words() -> None:
+    shallow = replace(SECOND, depth_ppm=100.0)
+    assert re.fullmatch(
+        r"the strongest left, at [\d.]+ d, have S/N [\d.]+ of the 6.8 needed",
+        why_no_more(star(FIRST, shallow), (FIRST,)),
+    )
+    long = replace(FIRST, duration_hours=30.0)
+    assert why_no_more(star(FIRST), (long,)) == "less than 60% of the light curve is left to search on"
 
 
 def test_a_single_deep_event_does_not_hide_a_shallow_planet() -> None:

@@ -258,3 +258,20 @@ def test_odd_data_never_raise(n, period, epoch, hours, level, seed):
     assert [result.name for result in found] == list(TESTS)
     assert {result.verdict for result in found} <= {"pass", "fail", "unknown"}
     assert all(result.value is None or np.isfinite(result.value) for result in found)
+
+
+def test_a_listed_planet_too_shallow_to_be_seen_says_which_signal_it_would_be():
+    file = evidence(lambda time: 0 * time)
+    found = results(file, Ephemeris(PERIOD, EPOCH, 24 * DURATION, 1e6 * DEPTH / 50, "catalogue"))
+    assert "dips of the listed 100 ppm would have" in found["snr"].reason
+    assert "listed" not in results(file)["snr"].reason
+
+
+def test_one_transit_says_how_many_fell_into_gaps():
+    file = evidence()
+    curve = file.light_curve
+    curve.flux[curve.time_btjd > EPOCH + 0.5 * PERIOD] = np.nan
+    curve.flux[np.nanargmax(curve.time_btjd) - 5 :] = 1.0
+    found = results(file)["transits"]
+    assert found.reason.startswith("1 transit with data: the period is a guess; ")
+    assert found.reason.endswith(" more in gaps")

@@ -15,3 +15,5 @@ class NextSignal(Struct, frozen=True, tag="next_signal"):
     """The signals that were taken out."""
     ephemeris: Ephemeris | None
     """Fitted; None where nothing that is left is a detection."""
+    reason: str = ""
+    """Where there is none: what is left, and what it lacks."""
