@@ -15,7 +15,7 @@ MIN_FILLED = 0.3
 """A bin counts when it holds this share of the points that bins of this curve usually hold."""
 
 FEW_POINTS = 4
-"""A bin of fewer cadences begins half a cadence before the first point."""
+"""A bin of two or three cadences begins half a cadence before the first point."""
 
 SPIKE_SIGMA = 5.0
 
@@ -55,8 +55,8 @@ def time_bins(time_days: FloatArray, flux: FloatArray) -> TimeBins:
     """
     cadence = cadence_days(time_days)
     width = max(WIDTH_DAYS, cadence)
-    # few points a bin lie clear of its edges: on an edge, rounding would put two into one bin and none into the next
-    start = time_days[0] - (0.5 * cadence if width < FEW_POINTS * cadence else 0.0)
+    # two or three points a bin lie clear of its edges: jitter would put three into one bin and one into the next
+    start = time_days[0] - (0.5 * cadence if cadence < width < FEW_POINTS * cadence else 0.0)
     index = np.floor((time_days - start) / width).astype(np.int64)
     n_bins = int(index[-1]) + 1
     flux = np.asarray(flux, dtype=np.float64)

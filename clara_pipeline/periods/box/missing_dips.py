@@ -13,22 +13,35 @@ MISSING_SHARE = 0.5
 """A dip is missing where it is less deep than this share of the signal's deeper half, and that by so many σ."""
 LEAST_SHARE = 0.8
 """Of the best S/N, for a period that predicts no missing dip: the noise between the dips makes that difference."""
+CLEARLY = 1.1
+"""S/N of a multiple over the others' from which it is preferred."""
+SAME_PERIOD = 0.01
 MULTIPLES = (2, 3)
 
 
 def with_all_dips(curve: FlatCurve, best: Box, others: Iterable[Box], max_period_days: float) -> Box:
-    """Return the strongest of the `others`, else of the multiples of `best`, that predicts no missing dip.
+    """Return the strongest of the `others`, or of the multiples of `best`, that predicts no missing dip.
 
-    They have at least 0.8 of its S/N and two dips. `best` itself where it predicts none that is missing, or where
-    nothing else explains its dips. Multiples may be nearly as long as the curve: two of their dips were seen.
+    They have at least 0.8 of its S/N and two dips; a multiple, nearly as long as the curve perhaps, has to be clearly
+    stronger than the others, and none of theirs. `best` itself where it predicts none that is missing, where nothing
+    else explains its dips, and where only a period beyond `max_period_days` does.
     """
     if not has_missing_dips(curve, best):
         return best
-    for boxes in (others, _multiples(curve, best, max_period_days)):
-        complete = [box for box in boxes if _is_as_good(box, best) and not has_missing_dips(curve, box)]
-        if complete:
-            return max(complete, key=lambda box: box.snr)
-    return best
+    other, multiple = (_strongest(curve, best, boxes) for boxes in (others, _multiples(curve, best)))
+    if multiple is None or (other is not None and _is_enough(other, multiple)):
+        return other or best
+    return multiple if multiple.period_days <= max_period_days else best
+
+
+def _strongest(curve: FlatCurve, best: Box, boxes: Iterable[Box]) -> Box | None:
+    complete = [box for box in boxes if _is_as_good(box, best) and not has_missing_dips(curve, box)]
+    return max(complete, key=lambda box: box.snr, default=None)
+
+
+def _is_enough(other: Box, multiple: Box) -> bool:
+    ratio = multiple.period_days / other.period_days
+    return multiple.snr < CLEARLY * other.snr or abs(ratio - max(round(ratio), 2)) < SAME_PERIOD * ratio
 
 
 def has_missing_dips(curve: FlatCurve, box: Box) -> bool:
@@ -48,10 +61,10 @@ def _is_as_good(box: Box, best: Box) -> bool:
     return box.n_transits >= 2 and box.snr >= LEAST_SHARE * best.snr
 
 
-def _multiples(curve: FlatCurve, box: Box, max_period_days: float) -> Iterator[Box]:
+def _multiples(curve: FlatCurve, box: Box) -> Iterator[Box]:
     """Rate every second and every third dip of a box, whichever comes first."""
     for multiple in MULTIPLES:
-        longer = replace(box, period_days=multiple * box.period_days)
-        for skipped in range(multiple) if longer.period_days <= max_period_days else ():
-            dips = replace(longer, epoch_days=box.epoch_days + skipped * box.period_days)
+        for skipped in range(multiple):
+            epoch = box.epoch_days + skipped * box.period_days
+            dips = replace(box, period_days=multiple * box.period_days, epoch_days=epoch)
             yield rated(curve.bins, curve.window_days, dips)
