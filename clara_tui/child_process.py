@@ -1,9 +1,15 @@
-"""Start Python processes without the current folder on their path."""
+"""Start Python processes without the current folder on their path, and write to them without waiting."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from io import FileIO
 
 
 def python_command(module: str, *words: str) -> list[str]:
@@ -40,3 +46,40 @@ def end_awaited() -> None:
     """End the processes whose answer only the app wants."""
     for process in tuple(_awaited):
         process.kill()
+
+
+class NewestMessageWriter:
+    """Writes to a process that may not read: the caller never waits, and of what must wait only the newest is sent."""
+
+    def __init__(self, stream: FileIO) -> None:
+        """Take over the unbuffered input of a process; it is closed here when nothing more is to be written."""
+        self._stream = stream
+        self._newest: bytes | None = None
+        self._is_closed = False
+        self._changed = threading.Condition()
+        threading.Thread(target=self._write_all, daemon=True, name="messages").start()
+
+    def send(self, message: bytes) -> None:
+        """Send a message in place of the one that still waits; to a dead process it is lost. Returns at once."""
+        with self._changed:
+            self._newest = message
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Send nothing more; the process sees the end of its input once it has read what is under way."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify()
+
+    def _write_all(self) -> None:
+        with suppress(OSError, ValueError), self._stream:
+            while (message := self._next()) is not None:
+                rest = memoryview(message)
+                while rest:
+                    rest = rest[self._stream.write(rest) :]
+
+    def _next(self) -> bytes | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_closed or self._newest is not None)
+            message, self._newest = self._newest, None
+            return None if self._is_closed else message

@@ -1,7 +1,7 @@
 """The app's end of the helper: says what is wanted, keeps what comes, starts another helper when one dies.
 
-Nothing here waits: a wish is written to a pipe that never blocks, answers come by a thread that hands
-them over one by one.
+Nothing here waits: a thread writes the newest wish to the helper, which may be slow to read it, and another hands
+over what it answers, one by one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import subprocess
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import suppress
+from io import FileIO
 from typing import BinaryIO
 
 import msgspec
@@ -23,7 +23,7 @@ from clara_tui.analysis import protocol
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.analysis.subscriptions import OnAnswer, Subscription, Subscriptions
-from clara_tui.child_process import python_command
+from clara_tui.child_process import NewestMessageWriter, python_command
 
 KEPT_STARS = 12
 MAX_DEATHS = 3
@@ -45,6 +45,8 @@ class AnalysisClient:
         self._stars: OrderedDict[CandidateKey, CandidateData] = OrderedDict()
         self._asks: tuple[AnalysisRequest, ...] = ()
         self._helper: subprocess.Popen[bytes] | None = None
+        self._wishes: NewestMessageWriter | None = None
+        """What writes to `_helper`."""
         self._deaths: dict[CandidateKey, int] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -76,8 +78,8 @@ class AnalysisClient:
         """End the helper; it goes by itself when its input ends."""
         with self._lock:
             self._closed = True
-            if self._helper is not None and self._helper.stdin is not None:
-                self._helper.stdin.close()
+            if self._helper is not None and self._wishes is not None:
+                self._wishes.close()
                 self._helper.terminate()
 
     def _say(self) -> None:
@@ -85,13 +87,12 @@ class AnalysisClient:
             return
         if self._helper is None:
             try:
-                self._helper = self._started()
+                self._helper, self._wishes = self._started()
             except OSError as error:
                 self._explain(f"cannot be read: the analysis process did not start ({sanitize(error.strerror)})")
                 return
-        assert self._helper.stdin is not None
-        with suppress(OSError):  # dead: its thread will start another and say it again
-            self._helper.stdin.write(protocol.framed(protocol.Wanted(self._asks)))
+        assert self._wishes is not None
+        self._wishes.send(protocol.framed(protocol.Wanted(self._asks)))  # a dead one's thread says it to the next again
 
     def _explain(self, reason: str) -> None:
         for ask in self._asks:
@@ -104,16 +105,18 @@ class AnalysisClient:
         is_known = known is not None and "curve" not in known.troubles
         return ask if is_known else msgspec.structs.replace(ask, fresh=True)
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> tuple[subprocess.Popen[bytes], NewestMessageWriter]:
         """Start the helper by plain `Popen`: a multiprocessing pool cannot start safely inside a Textual app."""
         helper = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             bufsize=0, start_new_session=True, env=os.environ | ONE_THREAD,
         )  # fmt: skip
-        threading.Thread(target=self._listen, args=(helper,), daemon=True, name="evidence").start()
-        return helper
+        assert isinstance(helper.stdin, FileIO)
+        wishes = NewestMessageWriter(helper.stdin)
+        threading.Thread(target=self._listen, args=(helper, wishes), daemon=True, name="evidence").start()
+        return helper, wishes
 
-    def _listen(self, helper: subprocess.Popen[bytes]) -> None:
+    def _listen(self, helper: subprocess.Popen[bytes], wishes: NewestMessageWriter) -> None:
         assert helper.stdout is not None
         stream: BinaryIO = os.fdopen(os.dup(helper.stdout.fileno()), "rb", buffering=1 << 20)
         with stream:
@@ -123,6 +126,8 @@ class AnalysisClient:
             except (msgspec.DecodeError, ValueError, OSError):
                 helper.kill()  # rubbish on the pipe: this helper is not to be trusted
         helper.wait()
+        helper.stdout.close()
+        wishes.close()
         self._bury(helper)
 
     def _take(self, answer: protocol.AnalysisAnswer) -> None:
@@ -139,9 +144,6 @@ class AnalysisClient:
 
     def _bury(self, helper: subprocess.Popen[bytes]) -> None:
         """Blame the star that an ended helper was most likely about, and start another helper."""
-        for stream in (helper.stdin, helper.stdout):
-            if stream is not None:
-                stream.close()
         with self._lock:
             if self._closed or helper is not self._helper:
                 return

@@ -183,6 +183,22 @@ def test_a_file_that_came_back_is_read(analysis: AnalysisClient, tmp_path: Path)
     assert not analysis.star(ask(path, 1).key).troubles
 
 
+def test_a_helper_that_reads_nothing_holds_nobody_up() -> None:
+    """Its pipe takes 64 KiB; what is wanted then waits, and of it only the newest."""
+    analysis = AnalysisClient([sys.executable, "-c", "import time; time.sleep(60)"])
+    long = "x" * 2_000
+
+    def want() -> None:
+        for number in range(100):
+            analysis.want([ask(Path(long), number)])
+
+    asking = threading.Thread(target=want, daemon=True)
+    asking.start()
+    asking.join(WAIT_SECONDS / 4)
+    assert not asking.is_alive(), "the app waits for its helper"
+    analysis.close()
+
+
 def test_a_killed_helper_is_replaced_and_told_again(analysis: AnalysisClient, tmp_path: Path) -> None:
     first, second = write_star(tmp_path, 0), write_star(tmp_path, 1)
     listener = Listener(analysis)
