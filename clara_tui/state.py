@@ -179,6 +179,10 @@ class OperatorState:
         """Return this vetter's judgements; empty without a session."""
         return {} if self.session is None else self.session.state
 
+    def judgements_on_star(self, key: CandidateKey) -> Mapping[CandidateKey, Judgement]:
+        """Return this vetter's judgements on all light curves and signals of a candidate's star."""
+        return {} if self.session is None else self.session.on_star(key)
+
     def judgement(self, key: CandidateKey) -> Judgement:
         """Return what this vetter says of a star; an empty judgement when nothing."""
         from clara_pipeline.decisions.judgement import EMPTY

@@ -11,6 +11,11 @@ from clara_pipeline.decisions.judgement import Judgement, judgement_of
 from clara_pipeline.records import CandidateKey
 
 
+def star_of(key: CandidateKey) -> int | str:
+    """Return what all light curves and signals of a star have in common: its TIC number, without one the file."""
+    return key.filename if key.tic_id is None else key.tic_id
+
+
 @dataclass
 class History:
     """One vetter's acts and what they amount to."""
@@ -23,6 +28,8 @@ class History:
     taken_back: set[str] = field(default_factory=set)
     """Ids of acts taken back, also of such as come only later (journals merged over skewed clocks)."""
     by_key: dict[CandidateKey, list[JournalEntry]] = field(default_factory=lambda: defaultdict(list))
+    keys_by_star: dict[int | str, tuple[CandidateKey, ...]] = field(default_factory=dict)
+    """What acts were about, by TIC number, or by file where there is none; judged now or not."""
     stale: dict[CandidateKey, None] = field(default_factory=dict)
     """Candidates whose judgement is to be folded again, in order."""
 
@@ -36,6 +43,10 @@ class History:
             self._move(line.of, self.undone, self.done)
         else:
             self._act(line)
+
+    def of_star(self, star: int | str) -> dict[CandidateKey, Judgement]:
+        """Return the judgements on one star, given its `star_of`, in the order in which they were first made."""
+        return {key: self.judgements[key] for key in self.keys_by_star.get(star, ()) if key in self.judgements}
 
     def settle(self) -> None:
         """Bring the judgements up to date."""
@@ -55,6 +66,8 @@ class History:
         (self.undone if line.id in self.taken_back else self.done).append(line)
         for key in line.keys:
             self.stale[key] = None
+            if key not in self.by_key:
+                self.keys_by_star[star_of(key)] = (*self.keys_by_star.get(star_of(key), ()), key)
             self.by_key[key].append(line)
 
     def _move(self, act_id: str, source: list[JournalEntry], target: list[JournalEntry]) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from clara_pipeline.decisions import vocabulary
-from clara_pipeline.decisions.decision_log import DecisionLog
+from clara_pipeline.decisions.decision_log import DecisionLog, star_of
 from clara_pipeline.decisions.journal_entry import (
     SCHEMA,
     Act,
@@ -123,6 +123,10 @@ class Session:
     def state(self) -> Mapping[CandidateKey, Judgement]:
         """Judgements of this session's vetter, by candidate; those without one are left out."""
         return self.book.history(self.vetter).judgements
+
+    def on_star(self, key: CandidateKey) -> dict[CandidateKey, Judgement]:
+        """Return this session's vetter's judgements on all light curves and signals of a candidate's star."""
+        return self.book.history(self.vetter).of_star(star_of(key))
 
     def votes(self, key: CandidateKey) -> dict[str, Judgement]:
         """Return what every vetter of this session says of a candidate, by vetter."""

@@ -130,6 +130,6 @@ def said_of_star(book: DecisionLog, vetters: Iterable[str], tic_id: int, you: st
     return [
         Said(key, judgement.disposition, "you" if vetter == you else vetter, session)
         for vetter in vetters
-        for key, judgement in book.history(vetter).judgements.items()
-        if key.tic_id == tic_id and judgement.disposition
+        for key, judgement in book.history(vetter).of_star(tic_id).items()
+        if judgement.disposition
     ]

@@ -122,7 +122,7 @@ class EvidenceRequester:
         return next((number for number in is_open if number > view.signal), is_open[0] if is_open else None)
 
     def _further(self, candidate: Candidate) -> dict[int, SelectedEphemeris]:
-        return further_signals(candidate, self.state.judgements, self.searches.found.get(candidate.key, ()))
+        return further_signals(candidate, self.state.judgements_on_star(candidate.key), self.searches.found.get(candidate.key, ()))
 
     def _chosen(
         self, candidate: Candidate, number: int, further: Mapping[int, SelectedEphemeris]
