@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +48,20 @@ class KnownPeriods:
     def of_star(self, tic_id: int | None) -> list[tuple[str, Ephemeris]]:
         """Return number and ephemeris of every TOI of a star that has a period and an epoch, in the table's order."""
         found = []
-        for toi in self.tois if tic_id is not None else ():
+        for toi in self._by_star.get(tic_id, ()) if tic_id is not None else ():
             period, epoch = toi.get("period_days"), toi.get("epoch_btjd")
-            if toi["tic_id"] == tic_id and period and epoch is not None and period > 0:
+            if period and epoch is not None and period > 0:
                 duration, depth = toi.get("duration_hours"), toi.get("depth_ppm")
                 found.append((sanitize(toi["toi"], 12), Ephemeris(period, epoch, duration, depth, "catalogue")))
         return sorted(found, key=lambda one: one[0])
+
+    @cached_property
+    def _by_star(self) -> dict[object, list[Mapping[str, Any]]]:
+        """The TOIs of every star, by TIC number: a key on Vet asks for some ten stars."""
+        found: dict[object, list[Mapping[str, Any]]] = {}
+        for toi in self.tois:
+            found.setdefault(toi["tic_id"], []).append(toi)
+        return found
 
     def like(self, tic_id: int | None, period_days: float, place: Place = (None, None)) -> SamePeriod:
         """List TOIs of other stars with this period, its half or double: those near on the sky, and the closest."""
