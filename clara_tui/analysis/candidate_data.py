@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 
@@ -30,11 +31,15 @@ OF_CURVE: dict[type, str] = {
 }
 """Answers that there is one of for a light curve, and where each is kept."""
 
+_numbers = count(1)
+
 
 class CurveArrays:
     """A curve ready for drawing; what needs masking is masked once, when first asked for."""
 
     def __init__(self, curve: protocol.Curve) -> None:
+        self.number = next(_numbers)
+        """Another one for every curve, for as long as the app runs."""
         self.time: FloatArray = curve.time_btjd.array()
         self.flux: FloatArray = curve.flux.array()
         self.sap: FloatArray = curve.sap_flux.array()
@@ -77,6 +82,7 @@ class CurveArrays:
     def with_flat(self, flat: FloatArray) -> CurveArrays:
         """Return the curve with another flattened flux, (n,) as the time; the rest is shared."""
         other = copy(self)
+        other.number = next(_numbers)
         for name in ("trend", "_points"):
             other.__dict__.pop(name, None)
         other.flat = flat

@@ -17,6 +17,7 @@ from clara_pipeline.units import HOURS_PER_DAY, PPM
 from clara_tui.analysis.candidate_data import CandidateData, CurveArrays
 from clara_tui.analysis.pixels.answers import MeasuredCentroid
 from clara_tui.analysis.transients.data import ObjectData
+from clara_tui.candidate.same import Same
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 
 if TYPE_CHECKING:
@@ -284,8 +285,9 @@ class CandidateView:
     def stamp(self) -> tuple[object, ...]:
         """Return a value that changes with anything a plot of the fold depends on."""
         kind = self.flux_kind if self.curve is not None else ""
-        reference = self.reference.stamp() if self.reference else id(self.reference_fold)
-        return (self.evidence.key, id(self.curve), kind, self.ephemeris, self.earlier, self.settings, reference)
+        reference = self.reference.stamp() if self.reference else Same(self.reference_fold)
+        curve = self.curve.number if self.curve is not None else 0
+        return (self.evidence.key, curve, kind, self.ephemeris, self.earlier, self.settings, reference)
 
 
 def phase_of(time: FloatArray, ephemeris: Ephemeris) -> FloatArray:

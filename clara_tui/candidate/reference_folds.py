@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 POINTS_PER_BIN = 8
 """The line between two bin means is drawn through so many points."""
 
+KEPT_FOLDS = 50
+
 
 @dataclass(frozen=True, eq=False)
 class ReferenceFolds:
@@ -26,12 +28,21 @@ class ReferenceFolds:
     """The run they were read for."""
     bins: dict[str, FloatArray] = field(default_factory=dict)
     problem: str = ""
+    _drawn: dict[str, tuple[FloatArray, FloatArray] | None] = field(default_factory=dict)
+    """What `points` returned of late."""
 
     def points(self, filename: str) -> tuple[FloatArray, FloatArray] | None:
         """Return phase in [−0.5, 0.5), the dip at 0, and flux in standard deviations; None where there is no fold.
 
-        Both have shape (n_bins,).
+        Both have shape (n_bins × POINTS_PER_BIN,); the next time they are the same arrays, for drawings that are kept.
         """
+        if filename not in self._drawn:
+            if len(self._drawn) >= KEPT_FOLDS:
+                self._drawn.pop(next(iter(self._drawn)))
+            self._drawn[filename] = self._points(filename)
+        return self._drawn[filename]
+
+    def _points(self, filename: str) -> tuple[FloatArray, FloatArray] | None:
         means = self.bins.get(filename)
         if means is None or not np.isfinite(means).all():
             return None

@@ -9,7 +9,7 @@ from app.vet_sky import KNOWN, filename, ranked_run
 
 from clara_pipeline.models.reference_files import load_reference, save_reference
 from clara_pipeline.models.registry import find_model
-from clara_tui.candidate.reference_folds import ReferenceFolds, read_reference_folds
+from clara_tui.candidate.reference_folds import KEPT_FOLDS, ReferenceFolds, read_reference_folds
 
 
 def matched_to(name: str) -> dict[str, object]:
@@ -76,3 +76,12 @@ def test_a_fold_is_a_line_around_the_circle() -> None:
     assert abs(phase[flux.argmin()] - 0.125) < 0.04
     for missing in ("b", "c", None):
         assert folds.points(missing) is None
+    assert folds.points("a") is folds.points("a")
+
+
+def test_of_the_folds_that_were_drawn_only_some_are_kept() -> None:
+    names = [f"{number}.fits" for number in range(2 * KEPT_FOLDS)]
+    folds = ReferenceFolds("run", dict.fromkeys(names, np.ones(10)))
+    newest = [folds.points(name) for name in names][-1]
+    assert len(folds._drawn) == KEPT_FOLDS
+    assert folds.points(names[-1]) is newest

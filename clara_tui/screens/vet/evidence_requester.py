@@ -55,7 +55,6 @@ class EvidenceRequester:
         self.reference_folds = ReferenceFolds()
         self.star_files = StarFiles(state)
         self.searches = SignalSearches()
-        self._kept_folds: dict[str, tuple[FloatArray, FloatArray] | None] = {}
 
     def read_known_periods(self) -> None:
         """Read the periods of all TOIs from the cached catalogues; may run in a thread."""
@@ -122,7 +121,9 @@ class EvidenceRequester:
         return next((number for number in is_open if number > view.signal), is_open[0] if is_open else None)
 
     def _further(self, candidate: Candidate) -> dict[int, SelectedEphemeris]:
-        return further_signals(candidate, self.state.judgements_on_star(candidate.key), self.searches.found.get(candidate.key, ()))
+        return further_signals(
+            candidate, self.state.judgements_on_star(candidate.key), self.searches.found.get(candidate.key, ())
+        )
 
     def _chosen(
         self, candidate: Candidate, number: int, further: Mapping[int, SelectedEphemeris]
@@ -204,24 +205,17 @@ class EvidenceRequester:
         return None if self.state.full_blind else self.known_periods
 
     def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:
-        """Return the fold that the reference set keeps of the matched star; the same object each time."""
+        """Return the fold that the reference set keeps of the matched star."""
         run = self.state.run_of(candidate)
         if run is None or self.reference_folds.run != run.id:
             return None
-        name = candidate.text("match_filename")
-        if name not in self._kept_folds:
-            self._kept_folds[name] = self.reference_folds.points(name)
-        return self._kept_folds[name]
+        return self.reference_folds.points(candidate.text("match_filename"))
 
     def reference_of(self, candidate: Candidate) -> Candidate | None:
         """Return the candidate that this one was matched to, where this run has it."""
         name, rows = candidate.text("match_filename"), self.state.rows
         place = rows.position_of_file(name) if rows is not None and name else None
         return None if place is None or rows is None else rows.candidate(place)
-
-    def take_reference_folds(self, folds: ReferenceFolds) -> None:
-        """Use these reference folds, which belong to one run."""
-        self.reference_folds, self._kept_folds = folds, {}
 
     def _votes(self, key: CandidateKey) -> tuple[tuple[str, str, str], ...]:
         session = self.state.session

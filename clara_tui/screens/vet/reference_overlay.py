@@ -41,7 +41,7 @@ class ReferenceOverlay:
         self._screen.app.call_later(self._take_reference_folds, read_reference_folds(run))
 
     def _take_reference_folds(self, folds: ReferenceFolds) -> None:
-        self._evidence.take_reference_folds(folds)
+        self._evidence.reference_folds = folds
         self._screen.show_star()
         self._tell_of_missing()
 

@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.same import Same
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.transients.bands import band_lines
 from clara_tui.text.ascii import plain_ascii
@@ -22,7 +23,13 @@ def title(view: CandidateView) -> str:
 def stamp(view: CandidateView) -> Hashable:
     """Return a value that changes when the panel must be drawn anew."""
     data = view.transient
-    return (view.evidence.key, id(data.points), id(data.process), view.settings.marker, tuple(view.evidence.troubles))
+    return (
+        view.evidence.key,
+        Same(data.points),
+        Same(data.process),
+        view.settings.marker,
+        tuple(view.evidence.troubles),
+    )
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:

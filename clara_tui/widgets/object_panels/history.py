@@ -4,6 +4,7 @@ from collections.abc import Hashable
 
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.same import Same
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.transients.history import LETTERS, history_lines
 from clara_tui.text.styled_text import StyledLine
@@ -21,7 +22,7 @@ def title(view: CandidateView) -> str:
 
 def stamp(view: CandidateView) -> Hashable:
     """Return a value that changes when the panel must be drawn anew."""
-    return (view.evidence.key, id(view.transient.history), view.settings.marker, tuple(view.evidence.troubles))
+    return (view.evidence.key, Same(view.transient.history), view.settings.marker, tuple(view.evidence.troubles))
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from clara_tui.analysis.pixels.answers import MeasuredCentroid
 from clara_tui.candidate.candidate_view import CandidateView, phase_of
+from clara_tui.candidate.same import Same
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.pixels.centroid import centroid_lines
@@ -49,7 +50,7 @@ def _source(found: MeasuredCentroid | None) -> str:
 
 def stamp(view: CandidateView) -> Hashable:
     """Return a value that changes when the panel must be drawn anew."""
-    found = (id(view.evidence.signals), id(view.periodograms), id(view.centroid))
+    found = (Same(view.evidence.signals), Same(view.periodograms), Same(view.centroid))
     return (*view.stamp(), *found, tuple(view.evidence.troubles))
 
 

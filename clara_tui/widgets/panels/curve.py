@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.same import Same
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.scale import Range, value_range
@@ -46,7 +47,7 @@ def _events(view: CandidateView) -> str:
 
 def stamp(view: CandidateView) -> Hashable:
     """Return a value that changes when the panel must be drawn anew."""
-    return (*view.stamp(), id(view.evidence.events), tuple(view.evidence.troubles))
+    return (*view.stamp(), Same(view.evidence.events), tuple(view.evidence.troubles))
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
