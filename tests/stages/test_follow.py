@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from small_workspace import MODELS, clara, start, write_curves, write_models
+from small_workspace import MODELS, clara_here, start, write_curves, write_models
 from stage_runs import go_through, new_run, settings_with
 from waiting import wait_until
 
@@ -76,11 +76,11 @@ def test_a_run_over_a_folder_that_is_filled_out_of_order_ends_with_the_bytes_of_
     assert running.returncode == 130
     run = newest_run(tmp_path)
     first_named = set(run.path("follow").glob("0*"))
-    done = clara("run", "--resume", run.id, "--workspace", tmp_path, "--json", "-q", "--follow", "0")
+    done = clara_here("run", "--resume", run.id, "--workspace", tmp_path, "--json", "-q", "--follow", "0")
     assert done.returncode == 3, done.stderr
     assert first_named
     assert not early(tmp_path)
-    waited = clara("run", folder, "--workspace", tmp_path, *OPTIONS)
+    waited = clara_here("run", folder, "--workspace", tmp_path, *OPTIONS)
     assert results_of(run) == results_of(Run(Path(json.loads(waited.stdout)["run"])))
 
 

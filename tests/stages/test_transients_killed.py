@@ -6,7 +6,7 @@ import json
 import signal
 from pathlib import Path
 
-from small_workspace import clara, start
+from small_workspace import clara_here, start
 from waiting import wait_until
 
 N_OBJECTS = 12
@@ -28,7 +28,7 @@ def _photometry(folder: Path) -> Path:
 def test_killed_while_it_reads_and_while_it_classifies_it_ends_in_the_same_bytes(tmp_path: Path) -> None:
     given = ["--kind", "transients", "--set", "transients.objects_per_part=1", "--workers", 1]
     files = ["--input", _photometry(tmp_path / "in")]
-    whole = clara("--run", "--workspace", tmp_path / "whole", *given, *files, "--json")
+    whole = clara_here("--run", "--workspace", tmp_path / "whole", *given, *files, "--json")
     assert whole.returncode == 0, whole.stderr
     expected = Path(json.loads(whole.stdout)["candidates"]).read_bytes()
     killed, ended = tmp_path / "killed", []
@@ -41,6 +41,6 @@ def test_killed_while_it_reads_and_while_it_classifies_it_ends_in_the_same_bytes
         ended.append(process.returncode)
     assert -signal.SIGKILL in ended
     (run,) = killed.glob("runs/[0-9]*")
-    resumed = clara("--run", "--workspace", killed, "--resume", run.name, "--workers", 4)
+    resumed = clara_here("--run", "--workspace", killed, "--resume", run.name, "--workers", 4)
     assert resumed.returncode == 0, resumed.stderr
     assert (run / "candidates.parquet").read_bytes() == expected
