@@ -44,7 +44,7 @@ def centroid(signal: Signal) -> TestResult:
 def _shifted(value: float, distance_pixels: float, depth: float) -> TestResult:
     """Judge a shift of `value` σ by where the source of a dip of `depth` would be."""
     offset = distance_pixels * (1 - depth) / depth
-    moves = f"the light moves {1e3 * distance_pixels:.2f} mpix in transit ({value:.1f} σ)"
+    moves = f"the light moves {1e3 * distance_pixels:.2f} mpx in transit ({value:.1f} σ)"
     second = f"fails only if the source would also be {MIN_OFFSET_PIXELS:g} pixels away or more"
     if value < CENTROID_SIGMA:
         return judged("centroid", value, CENTROID_SIGMA, True, f"{moves}: no shift", second=second)

@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
 from clara_tui.figures.drawing import COLOURS
+from clara_tui.text.cells import shortened
 from clara_tui.text.styled_text import wrapped
 from clara_tui.text.transits import ephemeris_words, with_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from clara_pipeline.records import TestResult
     from clara_tui.report.candidate_report import CandidateReport
 
 RANKS = {
-    "rank": "d", "nwrss": ".3f", "triage": ".3f", "triage_pc": ".3f", "transit_snr": ".1f", "transit_sde": ".1f",
+    "rank": "rank {}", "nwrss": "N-WRSS {:.3f}", "triage": "triage: planet or eclipse {:.3f}",
+    "triage_pc": "planet {:.3f}", "transit_snr": "S/N {:.1f}", "transit_sde": "SDE {:.1f}",
 }  # fmt: skip
-"""Columns of the candidates table, and how their numbers are written."""
-MOST_REASON = 105
+"""Columns of the candidates table, and how they are written."""
+RELATIONS = {"within": "x/"}
+"""How a value has to stand to its limit, where that is no sign of its own."""
+MOST_REASON, LIMIT_CHARACTERS = 105, 6
 LINE = 108
 """Characters across the page."""
 SIGNS = {"pass": "ok  ", "fail": "FAIL", "unknown": "  ? "}
@@ -39,10 +44,10 @@ def facts(report: CandidateReport) -> list[str]:
     """Return the lines under the title: file, star, ranks, ephemeris, planet, decision."""
     curve, row = report.evidence.light_curve, report.row
     star, found = curve.star, [f"{_plain(curve.filename, 90)}   {_plain(curve.product, 40)}"]
-    known = {"Tmag": (star.tmag, ".2f"), "Teff": (star.teff_k, ".0f"), "R/Rsun": (star.radius_rsun, ".2f"),
-             "log g": (star.logg, ".2f"), "RA": (star.ra_deg, ".5f"), "Dec": (star.dec_deg, "+.5f")}  # fmt: skip
-    found.append("   ".join(f"{name} {value:{form}}" for name, (value, form) in known.items() if value is not None))
-    found.append("   ".join(f"{name} {row[name]:{form}}" for name, form in RANKS.items() if row.get(name) is not None))
+    known = {"Tmag {:.2f}": star.tmag, "Teff {:.0f} K": star.teff_k, "R {:.2f} Rsun": star.radius_rsun,
+             "log g {:.2f}": star.logg, "RA {:.5f} deg": star.ra_deg, "Dec {:+.5f} deg": star.dec_deg}  # fmt: skip
+    found.append("   ".join(form.format(value) for form, value in known.items() if value is not None))
+    found.append("   ".join(form.format(row[name]) for name, form in RANKS.items() if row.get(name) is not None))
     found += _in_lines(_signal(report))
     found += [part for line in _said(report) for part in wrapped(line, LINE)]
     return [line for line in found if line]
@@ -87,12 +92,19 @@ def _said(report: CandidateReport) -> Iterator[str]:
 def tests(report: CandidateReport) -> Iterator[tuple[str, str]]:
     """Yield each vetting test as a line and its colour."""
     for result in report.tests:
-        value = "" if result.value is None else f"{result.value:.3g}"
-        reason = _plain(result.reason, MOST_REASON)
-        yield (
-            f"{SIGNS.get(result.verdict, '?'):<5}{_plain(result.name, 16):<17}{value:>9}  {reason}",
-            INKS.get(result.verdict, INKS["unknown"]),
-        )
+        words = f"{SIGNS.get(result.verdict, '?'):<5}{_plain(result.name, 16):<17}{_number(result.value):>9} "
+        limit = "" if result.threshold is None else f"{_relation(result)}{_number(result.threshold)}"
+        limit, second = (f"{limit}†", f" † {result.second}") if result.is_tolerated else (limit, "")
+        reason = _plain(shortened(sanitize(result.reason + second), MOST_REASON - LIMIT_CHARACTERS), MOST_REASON)
+        yield f"{words}{limit:<{LIMIT_CHARACTERS}} {reason}", INKS.get(result.verdict, INKS["unknown"])
+
+
+def _relation(result: TestResult) -> str:
+    return RELATIONS.get(result.relation, result.relation)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _plain(value: object, most: int) -> str:

@@ -15,6 +15,7 @@ from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.session import Session
 from clara_tui.analysis.transit_fits import fitted_transits
 from clara_tui.cli import main
+from clara_tui.report import words
 from clara_tui.report.candidate_report import report_of
 from clara_tui.report.page import page_of
 
@@ -99,6 +100,16 @@ def test_no_word_reaches_over_the_edge_and_the_facts_stay_above_the_plots(star: 
     facts = next(text for text in page.texts if "Tmag" in text.get_text() or "P " in text.get_text())
     title = page.axes[0].title if page.axes[0].title.get_text() else page.axes[0]._left_title
     assert facts.get_window_extent().y0 > title.get_window_extent().y1
+
+
+def test_every_number_has_its_unit_and_every_test_its_limit(star: Path) -> None:
+    found = report_of(star, LONG, SAID)
+    said = " ".join(words.facts(found))
+    assert "N-WRSS 1.000" in said
+    assert "nwrss" not in said
+    lines = [line for line, _ink in words.tests(found)]
+    for result, line in zip(found.tests, lines, strict=True):
+        assert result.threshold is None or f"{result.threshold:g}" in line.split(result.reason[:10])[0]
 
 
 def test_a_period_without_transits_says_so_and_is_not_flattened(star: Path) -> None:
