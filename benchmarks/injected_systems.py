@@ -23,7 +23,7 @@ from benchmarks.shares import share
 from clara_pipeline.demo_files.spoc_writer import spoc_bytes
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_evidence
-from clara_pipeline.periods.box.ephemeris import is_detection
+from clara_pipeline.periods.box.ephemeris import SNR_THRESHOLD, is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.records import Ephemeris, Evidence, FloatArray, Star
 from clara_pipeline.scan.robust import scan_robust
@@ -35,6 +35,8 @@ from clara_pipeline.synthetic.sky.sector import SkyRecipe, simulated
 from clara_pipeline.synthetic.sky.spacecraft import Spacecraft, fly
 from clara_pipeline.synthetic.transits import Orbit, mandel_agol
 from clara_pipeline.transit_fit.signal_fit import fit_star
+from clara_pipeline.vetting.signal import signal_of
+from clara_pipeline.vetting.strength import snr
 from clara_pipeline.vetting.tests import run_tests
 
 LONGEST_DAYS = 9.0
@@ -107,7 +109,7 @@ def one(call: tuple[str, int, int]) -> dict[str, bool]:
         return _pair(evidence, found, (truth.period_days, float(truth.subtype)))
     if kind == "single":
         return _single(evidence, found, truth.epoch_btjd, truth.duration_hours)
-    return _vetted(evidence, found, truth.period_days)
+    return _vetted(evidence, found, Ephemeris(truth.period_days, truth.epoch_btjd, truth.duration_hours))
 
 
 def _pair(evidence: Evidence, found: Ephemeris | None, periods: tuple[float, float]) -> dict[str, bool]:
@@ -131,14 +133,16 @@ def _single(evidence: Evidence, found: Ephemeris | None, middle: float, hours: f
     }
 
 
-def _vetted(evidence: Evidence, found: Ephemeris | None, period_days: float) -> dict[str, bool]:
-    ratio = 0.0 if found is None else found.period_days / period_days
+def _vetted(evidence: Evidence, found: Ephemeris | None, truth: Ephemeris) -> dict[str, bool]:
+    ratio = 0.0 if found is None else found.period_days / truth.period_days
     failed = _failed(evidence, found)
+    drowns = not (snr(signal_of(evidence, truth)).value or 0.0) >= SNR_THRESHOLD
     return {
         "period_or_half_or_double": any(abs(ratio / factor - 1) < RIGHT for factor in (0.5, 1.0, 2.0)),
         "fails_centroid": "centroid" in failed,
         "fails_a_test_of_binaries": bool(failed & set(EB_TESTS)),
         "fails_either": bool(failed & {"centroid", *EB_TESTS}),
+        "fails_either_or_drowns": bool(failed & {"centroid", *EB_TESTS}) or drowns,
     }
 
 
