@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # numpy comes with the records, and that after the first paint
+    from clara_pipeline.records import CandidateKey
     from clara_tui.app_port import AppPort
     from clara_tui.queue.for_you_column import LearntOrder
 
