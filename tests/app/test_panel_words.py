@@ -4,12 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from clara_pipeline.records import TestResult
+from clara_pipeline.records import CandidateKey, TestResult
 from clara_tui.plots.canvas import Size
 from clara_tui.queue.columns import BY_NAME
 from clara_tui.screens.sessions import _minute
 from clara_tui.text.styled_text import text_of
-from clara_tui.widgets.panels import tests
+from clara_tui.widgets.panels import neighbours, tests
 from clara_tui.widgets.panels.words import beside_limit
 
 
@@ -40,3 +40,11 @@ def test_a_signal_to_noise_is_never_cut_to_another_number() -> None:
 def test_a_session_says_when_its_last_entry_was_made_to_the_minute() -> None:
     assert _minute("2026-11-22T08:31:25.178Z") == "2026-11-22 08:31 UTC"
     assert _minute("some day") == "some day"
+
+
+def test_names_in_the_queue_beside_the_board_have_all_the_room_there_is() -> None:
+    keys = [CandidateKey(None, None, f"SIMSNIa{k:06d}") for k in (2, 12)]
+    rows = SimpleNamespace(cells=lambda _place, _names: (None, 0.5), key=keys.__getitem__)
+    state = SimpleNamespace(rows=rows, judgement=lambda _key: SimpleNamespace(disposition=""))
+    shown = [text_of(neighbours._star(state, place, False, 2, 26)) for place in (0, 1)]
+    assert [line.split()[1] for line in shown] == ["SIMSNIa000002", "SIMSNIa000012"]

@@ -29,7 +29,7 @@ def _star(state: OperatorState, place: int, is_current: bool, digits: int, width
     tic, nwrss = state.rows.cells(place, ("tic_id", "nwrss"))
     key = state.rows.key(place)
     decision = sanitize(state.judgement(key).disposition, 2)
-    name = star_number(tic, key.filename, 12)
+    name = star_number(tic, key.filename)
     score = "—" if nwrss is None else f"{nwrss:.3f}".removeprefix("0")
     if key.object_id:
         score = sanitize(state.rows.cells(place, ("class",))[0] or "—", 5)
