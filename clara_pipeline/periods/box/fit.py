@@ -156,7 +156,7 @@ def _length(bins: TimeBins, box: Box) -> int:
 
 
 def transit_bins(bins: TimeBins, box: Box) -> np.ndarray:
-    """Return the index of the bin at the centre of every transit within the curve."""
+    """Return the index of the bin at the centre of every transit within the curve, (n_transits,)."""
     start, end = bins.time_days[0], bins.time_days[-1]
     cycles = np.arange(np.ceil((start - box.epoch_days) / box.period_days), (end - box.epoch_days) / box.period_days)
     index = np.rint((box.epoch_days + cycles * box.period_days - start) / bins.width_days).astype(np.int64)
