@@ -7,7 +7,7 @@ import re
 import secrets
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -119,16 +119,20 @@ class Run:
         """Return the run as its whole log tells it; `EventTail` follows it without re-reading."""
         return EventTail(self.path("events.jsonl")).poll()
 
-    def candidates(self) -> pyarrow.Table:
-        """Read the ranked table, provisional while the run scores. Raises DamagedStore when it cannot be read."""
-        from clara_pipeline.runs.foreign_table import checked_candidates
-        from clara_pipeline.runs.parts import read_table
+    def candidates(self, is_wanted: Callable[[str], bool] = lambda _name: True) -> pyarrow.Table:
+        """Read the ranked table, provisional while the run scores. Raises DamagedStore when it cannot be read.
+
+        Of a finished table only the columns that every version has are read, and those that `is_wanted`.
+        """
+        from clara_pipeline.runs.foreign_table import NEEDED, checked_candidates
+        from clara_pipeline.runs.parts import column_names, read_table
         from clara_pipeline.runs.ranking import rank_parts
 
         path = self.path("candidates.parquet")
         with self._errors_for_people():
             if path.exists():
-                return checked_candidates(read_table(path), path.name)
+                names = [name for name in column_names(path) if name in NEEDED or is_wanted(name)]
+                return checked_candidates(read_table(path, columns=names), path.name)
             return rank_parts(self.folder, self.manifest().settings.rank.batch)[0]
 
     def candidate_blocks(self, n_rows: int) -> Iterator[pyarrow.Table]:

@@ -31,12 +31,15 @@ def _beside(table: pyarrow.Table, more: pyarrow.Table) -> pyarrow.Table:
     """
     import pyarrow.compute as pc
 
-    more = more.combine_chunks()
-    rows = more.take(pc.index_in(table["filename"], value_set=more["filename"]))
-    for name in rows.column_names:
+    fields = more.schema
+    columns = dict(zip(more.column_names, more.columns, strict=True))
+    rows = pc.index_in(table["filename"], value_set=columns.pop("filename").combine_chunks())
+    del more  # a column at a time: the whole of it twice would be most of what the process takes
+    for name in tuple(columns):
+        values = columns.pop(name).combine_chunks().take(rows)
         if name not in table.column_names:
-            table = table.append_column(rows.schema.field(name), rows[name])
-        elif name != "filename":
+            table = table.append_column(fields.field(name), values)
+        else:
             place = table.column_names.index(name)
-            table = table.set_column(place, table.schema.field(name), pc.coalesce(rows[name], table[name]))
+            table = table.set_column(place, table.schema.field(name), pc.coalesce(values, table[name]))
     return table

@@ -8,7 +8,7 @@ from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.runs.parts import Plan, fingerprint, finished_parts, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.tables.fold_table import FOLDED
-from clara_pipeline.tables.run_tables import CURVES, ENRICHED, RANKED, arrow_schema, arrow_table
+from clara_pipeline.tables.run_tables import CURVES, ENRICHED, RANKED, Column, arrow_schema, arrow_table
 
 if TYPE_CHECKING:
     import pyarrow
@@ -24,7 +24,7 @@ def enrich(context: Context) -> Outcome:
     Done anew each time: the cache makes it cheap, and what a silent service left empty may fill.
     Simulated stars are never looked up.
     """
-    ranked = read_tables(finished_parts(context.folder("rank")), arrow_schema(RANKED))
+    ranked = _read(context, "rank", RANKED, ("filename", "tic_id", "nwrss", "simulated"))
     real = [row for row in ranked.to_pylist() if not row["simulated"] and row["tic_id"] is not None]
     context.log.emit(StageStarted(stage=NAME, n_total=len(real), unit="stars"))
     rows = _looked_up(context, real) if real else []
@@ -54,7 +54,7 @@ def _looked_up(context: Context, real: list[Row]) -> list[Row]:
     folded = _folded(context) if settings.folded else set()
     strange = {row["filename"] for row in real if row["nwrss"] is not None and row["nwrss"] >= settings.min_nwrss}
     wanted = {row["tic_id"] for row in real if row["filename"] in folded | strange}
-    curves = read_tables(finished_parts(context.folder("features")), arrow_schema(CURVES))
+    curves = _read(context, "features", CURVES, ("tic_id", "ra_deg", "dec_deg"))
     facts = star_facts(lookup, sorted(wanted), positions_in(curves))
     for note in (*lookup.notes, *lookup.cache.problems):
         context.say(f"enrich: {note}")
@@ -69,8 +69,13 @@ def _looked_up(context: Context, real: list[Row]) -> list[Row]:
 
 def _folded(context: Context) -> set[str]:
     """Return the file names of the candidates that were folded; none where the run has not folded."""
-    folds = read_tables(finished_parts(context.folder("fold")), arrow_schema(FOLDED))
-    return set(folds["filename"].to_pylist())
+    return set(_read(context, "fold", FOLDED, ("filename",))["filename"].to_pylist())
+
+
+def _read(context: Context, stage: str, listed: tuple[Column, ...], names: tuple[str, ...]) -> pyarrow.Table:
+    """Read some of a stage's listed columns."""
+    schema = arrow_schema(tuple(column for column in listed if column.name in names))
+    return read_tables(finished_parts(context.folder(stage)), schema)
 
 
 def positions_in(curves: pyarrow.Table) -> dict[int, tuple[float, float]]:

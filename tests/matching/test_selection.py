@@ -11,7 +11,7 @@ import pytest
 from clara_pipeline.errors import UsageError
 from clara_pipeline.runs.foreign_table import NEEDED
 from clara_pipeline.runs.run_directory import Run
-from clara_pipeline.stage_work.select_candidates import LOCKDOWN, check_condition, selected, where
+from clara_pipeline.stage_work.select_candidates import LOCKDOWN, _columns_of, check_condition, selected, where
 from clara_pipeline.tables.run_tables import RANKED, arrow_schema
 
 TABLE = pa.Table.from_pylist(
@@ -51,6 +51,22 @@ def test_where_few_have_an_nwrss_the_next_by_rank_are_taken(context, at_least: f
 )
 def test_a_condition_chooses(context, condition: str, expected: list[str]) -> None:
     assert selected(context, condition) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("TMAG > 0.5 or tmag is null", {*NEEDED, "tmag"}),
+        ("true", set(NEEDED)),
+        ("columns('tic_i.') is null", {*NEEDED, "tmag", "tests"}),
+        ("candidates is not null", {*NEEDED, "tmag", "tests"}),
+    ],
+)
+def test_only_what_a_condition_may_be_about_is_read(context, condition: str, expected: set[str]) -> None:
+    pq.write_table(TABLE.append_column("tmag", pa.nulls(4, "float64")).append_column("tests", pa.nulls(4, "string")),
+                   context.run.path("candidates.parquet"))  # fmt: skip
+    assert set(_columns_of(context.run, condition).column_names) == expected
+    assert selected(context, condition) == ["a.fits", "b.fits", "c.fits"]
 
 
 @pytest.mark.parametrize(
