@@ -1,9 +1,13 @@
 """Query of the operator on the queue: what to see, and in which order."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from clara_pipeline.records import CandidateKey
+if TYPE_CHECKING:  # numpy comes with the records, and that after the first paint
+    from clara_pipeline.records import CandidateKey
 
 DISAGREE = "disagree"
 """The column of stars that vetters judged differently; made where a filter asks for it."""
