@@ -10,6 +10,7 @@ from typing import Any
 
 from clara_pipeline.decisions.ctoi import ctoi_draft
 from clara_pipeline.decisions.decision_log import DecisionLog
+from clara_pipeline.decisions.per_star import star_rows
 from clara_pipeline.decisions.table import Row
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import write_whole
@@ -21,6 +22,7 @@ from clara_pipeline.sessions.adjudication import columns_of_session, rows_of_ses
 from clara_pipeline.sessions.ctoi_files import known_signals, next_name
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.tables.candidate_keys import key_names
+from clara_pipeline.tables.decision_table import OF_THE_STAR
 from clara_pipeline.tables.run_tables import arrow_table
 from clara_pipeline.text import sanitize, star_name
 
@@ -46,15 +48,19 @@ def export_decisions(
     workspace: Path = Path(),
     toi_table: Path | Iterable[Mapping[str, Any]] | None = None,
     per_vetter: bool = False,
+    per_star: bool = False,
 ) -> Exported:
     """Write the decisions of `journal` in the format `form` (one of `DECISION_FORMATS`) to `output`, whole.
 
-    Into a folder the file gets a name of its own. `per_vetter` gives a row per candidate and vetter.
+    Into a folder the file gets a name of its own. `per_vetter` gives a row per candidate and vetter,
+    `per_star` one a star.
     `toi_table`: see `known_signals`; for CTOI drafts. Raises ClaraError when one cannot be read or written.
     """
     content = read_journal(journal)
     book = DecisionLog(content.lines)
     rows = _with_simulated(rows_of_session(journal, book, per_vetter), workspace)
+    if per_star and (per_vetter or form == "ctoi"):
+        raise UsageError("one row a star goes neither with one a vetter nor with a CTOI draft, which lists signals")
     path, number = _place(output, form, journal)
     if form == "ctoi":
         draft = ctoi_draft(_with_radius(rows, workspace), _today(), number, known_signals(toi_table))
@@ -62,7 +68,10 @@ def export_decisions(
         left_out = [f"{_star(row)}: {reason}" for row, reason in draft.left_out]
         warnings = [f"{_star(row)}: {warning}" for row, warning in draft.warnings]
         return Exported(path, draft.n_rows, left_out, warnings, content.problems)
-    export_table(path, arrow_table(columns_of_session(book, per_vetter), rows), form, _about(journal, rows))
+    columns = columns_of_session(book, per_vetter)
+    if per_star:
+        rows, columns = star_rows(rows), (*columns, *OF_THE_STAR)
+    export_table(path, arrow_table(columns, rows), form, _about(journal, rows))
     return Exported(path, len(rows), problems=content.problems)
 
 

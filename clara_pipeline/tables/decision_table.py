@@ -50,3 +50,8 @@ CONSENSUS = (
     Column("consensus", "string", "how an adjudicated session came to it: agreed, adjudicated or open"),
 )
 """Of a session that adjudicates others."""
+OF_THE_STAR = (
+    Column("star_decisions", "string", "the disposition on every judged light curve of this TIC, `S1 PC; S28 FP`"),
+    Column("conflict", "string", "the dispositions of its light curves where they differ; null where they agree"),
+)
+"""Added where a star is one row."""

@@ -31,6 +31,7 @@ class Export:
     value: str
     about: str
     of_decisions: bool
+    per_star: bool = False
 
     @property
     def suffix(self) -> str:
@@ -51,6 +52,7 @@ EXPORTS = (
     Export("parquet", "the ranked table as Parquet", False),
     Export("clara-cli", "the run in the published CLI's layout", False),
     Export(REPORT, "report pages (SVG, PDF, HTML index)", True),
+    Export("csv", "decisions, one row a star", True, per_star=True),
 )
 
 
@@ -106,6 +108,7 @@ def default_path(export: Export, workspace: Path, session: str, run_id: str) -> 
     kind = {REPORT: "report", "clara-cli": "clara-cli"}.get(
         export.value, "decisions" if export.of_decisions else "ranked"
     )
+    kind = "stars" if export.per_star else kind
     stem = f"{session if export.of_decisions else run_id}-{kind}"
     path, number = workspace / f"{stem}{export.suffix}", 1
     while path.exists():
@@ -121,6 +124,7 @@ def arguments(export: Export, workspace: Path, session: str, run_id: str, path: 
         return [REPORT, f"--session={session}", f"--run={run_id}", *where]
     form = f"--layout={export.value}" if not export.suffix else f"--format={export.value}"
     what = ["sessions", "export", session] if export.of_decisions else ["export", run_id]
+    what += ["--per-star"] if export.per_star else []
     return [*what, form, f"--output={path.absolute()}", f"--workspace={workspace.absolute()}"]
 
 

@@ -33,7 +33,7 @@ def answer(shell: str, text: str) -> list[str]:
     [
         ("to", {"top"}),
         ("sessions com", {"compare"}),
-        ("sessions export --per", {"--per-vetter"}),
+        ("sessions export --per", {"--per-vetter", "--per-star"}),
         ("export --format par", {"parquet"}),
         ("completion f", {"fish"}),
         ("help ex", {"explore", "export"}),

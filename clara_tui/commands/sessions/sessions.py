@@ -51,6 +51,8 @@ def _add_export(actions: Any) -> None:
     export.add_argument("--format", choices=DECISION_FORMATS, help="default: what the name of the file says")
     export.add_argument("-o", "--output", required=True, metavar="FILE_OR_DIR", help="- writes to standard output")
     _add_per_vetter(export)
+    about = "one row a star: the latest decision on any of its light curves, and which differ"
+    export.add_argument("--per-star", action="store_true", help=about)
     _add_toi_table(export)
 
 
@@ -133,10 +135,11 @@ def _exported(args: argparse.Namespace, form: str, tois: Path | None) -> Exporte
     from clara_tui.commands.output import write_stdout
 
     journal, workspace = _journal(args, args.name), Path(args.workspace)
+    rows = (args.per_vetter, args.per_star)
     if args.output != STDOUT:
-        return export_decisions(journal, form, Path(args.output), workspace, tois, args.per_vetter)
+        return export_decisions(journal, form, Path(args.output), workspace, tois, *rows)
     with tempfile.TemporaryDirectory() as folder:
-        done = export_decisions(journal, form, Path(folder), workspace, tois, args.per_vetter)
+        done = export_decisions(journal, form, Path(folder), workspace, tois, *rows)
         write_stdout(done.path.read_bytes())
     return done
 
