@@ -9,8 +9,9 @@ from clara_tui.plots.canvas import Size
 from clara_tui.queue.columns import BY_NAME
 from clara_tui.screens.sessions import _minute
 from clara_tui.text.styled_text import text_of
-from clara_tui.widgets.panels import neighbours, tests
+from clara_tui.widgets.panels import neighbours, notes, tests
 from clara_tui.widgets.panels.words import beside_limit
+from clara_tui.widgets.vet_plan import plan
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,14 @@ def test_names_in_the_queue_beside_the_board_have_all_the_room_there_is() -> Non
     state = SimpleNamespace(rows=rows, judgement=lambda _key: SimpleNamespace(disposition=""))
     shown = [text_of(neighbours._star(state, place, False, 2, 26)) for place in (0, 1)]
     assert [line.split()[1] for line in shown] == ["SIMSNIa000002", "SIMSNIa000012"]
+
+
+@pytest.mark.parametrize("size", [(60, 13), (80, 21), (100, 27), (110, 42), (160, 47), (180, 37), (200, 57)])
+def test_only_a_board_without_them_names_the_other_panels(size: tuple[int, int]) -> None:
+    judged = SimpleNamespace(note="")
+    key = SimpleNamespace(object_id="")
+    view = SimpleNamespace(judgement=judged, star_files=(), votes=(), evidence=SimpleNamespace(key=key))
+    boxes = {box.name: box for box in plan(*size)}
+    _x, _y, width, height = boxes["notes"].inner
+    said = "2 3 5 8" in (text := text_of(notes.lines(view, Size(width, height))[0])) or "2 odd/even" in text
+    assert said == ("star" not in boxes)

@@ -17,7 +17,7 @@ HINTS = (
 )
 """The panels and screens that a small board does not show; the longest hint that fits."""
 HINTS_OF_TRANSIENTS = ("2 colour  3 all points  5 magnitudes  8 object, links", "more panels: 2 3 5 8", "2 3 5 8: more")
-HINT_LINES, NARROW_BOARD = 3, 58
+HINT_LINES, NARROW_BOARD, WIDEST_OF_WORDS = 2, 58, 63
 """Only the low, wide panel of a small board has the hint; a wide board shows those panels."""
 
 
@@ -50,7 +50,8 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     said = [f"{words} {note}" for words, (_vetter, _words, note) in zip(votes, view.votes, strict=True)]
     rows += [line_of(f" {words}".rstrip(), "muted") for words in said]
     rows = rows or [line_of(" note: —", "muted")]
-    if size.height > HINT_LINES or len(rows) >= size.height + (size.height == 1):
+    beside_all = size.height > HINT_LINES or (size.height > 1 and size.width <= WIDEST_OF_WORDS)
+    if beside_all or len(rows) >= size.height + (size.height == 1):
         return rows
     hints = HINTS_OF_TRANSIENTS if view.evidence.key.object_id else HINTS
     return _with_hint(rows, size.width, hints)
