@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from io import FileIO
+
+from clara_pipeline.one_thread import ONE_THREAD
 
 
 def python_command(module: str, *words: str) -> list[str]:
@@ -26,12 +29,13 @@ def run_to_end(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run `module` in a new Python process and keep what it prints; call it in a thread.
 
-    `is_for_app`: nobody wants the answer once the app has ended (`end_awaited`).
+    `is_for_app`: nobody wants the answer once the app has ended (`end_awaited`); its libraries use one thread.
     Raises OSError where no process can be started, subprocess.TimeoutExpired after `seconds`.
     """
     command = python_command(module, *words)
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=null, stdout=pipe, stderr=pipe) as process:
+    env = os.environ | ONE_THREAD if is_for_app else None
+    with subprocess.Popen(command, stdin=null, stdout=pipe, stderr=pipe, env=env) as process:
         if is_for_app:
             _awaited.add(process)
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,7 @@ def order_for(table: pyarrow.Table, folder: Path, liked: Mapping[CandidateKey, b
 def evidence_in(table: pyarrow.Table, folder: Path) -> Evidence:
     """Return the evidence on a run's candidates: columns, vetting tests, and components of their feature vectors."""
     there = [number.column for number in (*NUMBERS, *OF_THE_STAR) if number.column in table.column_names]
-    tests = _vetting(table["tests"].to_pylist()) if "tests" in table.column_names else {}
+    tests = _vetting(table["tests"]) if "tests" in table.column_names else {}
     components = _components(folder / "features", table["filename"].to_pylist())
     return evidence_of({name: _numbers(table, name) for name in there}, tests, components)
 
@@ -85,11 +85,15 @@ class _Test(msgspec.Struct):
     threshold: float | None = None
 
 
-def _vetting(tests: Sequence[str | None]) -> dict[str, VettingNumbers]:
-    """Return every test's verdict on each candidate and its value, by the test's name."""
+def _vetting(tests: pyarrow.ChunkedArray) -> dict[str, VettingNumbers]:
+    """Return every test's verdict on each candidate and its value, by the test's name.
+
+    The texts are taken one by one: all together are some gigabytes for a mission.
+    """
     decoder = msgspec.json.Decoder(list[_Test])
     found: dict[str, VettingNumbers] = {}
-    for row, text in enumerate(tests):
+    for row, scalar in enumerate(tests):
+        text = scalar.as_py()
         for test in decoder.decode(text) if text else ():
             if test.name not in found:
                 found[test.name] = VettingNumbers(np.zeros(len(tests)), np.full(len(tests), np.nan))

@@ -51,12 +51,14 @@ def about_lines(
     return [line_of(f" {text}") for text in wrapped(words, width - 2)]
 
 
-def question(n_to_judge: int, cluster: Cluster, code: str) -> str:
-    """Ask once before a cluster is judged."""
+def question(n_to_judge: int, cluster: Cluster, code: str, n_unseen: int = 0) -> str:
+    """Ask once before a cluster is judged; `n_unseen` of the stars to judge were never on the screen."""
     stars = "1 star" if n_to_judge == 1 else f"{n_to_judge:,} stars"
     where = "of no cluster" if cluster.is_noise else f"of cluster {cluster.name}"
     kept = len(cluster.rows) - n_to_judge
     rest = f" The {kept:,} already judged stay as they are." if kept else ""
+    if n_unseen:
+        rest += f" The folds of {n_unseen:,} were not on this screen yet."
     return f"Judge {stars} {where} as {code}, {ALL_DISPOSITIONS[code]}?{rest} z takes it back as one."
 
 

@@ -7,6 +7,7 @@ from app.piloting import Opener, screen_text, until
 from app.similar_sky import N, likeness_run
 
 from clara_pipeline.sessions.session import Session
+from clara_tui.dialogs.confirm import Confirm
 from clara_tui.screens.clusters.screen import ClustersScreen
 from clara_tui.screens.vet.screen import VetScreen
 from clara_tui.widgets.fold_page import FoldPage
@@ -55,6 +56,22 @@ async def test_it_opens_at_the_current_star_and_moves(open_app: Opener) -> None:
         assert screen.cursor.method == "kmeans"
         await pilot.press("O", "escape")
         assert app.state.current == star
+
+
+async def test_the_question_counts_the_members_that_were_not_looked_at(open_app: Opener) -> None:
+    async with open_app(size=(60, 16)) as (app, pilot):
+        screen = await on_clusters(app, pilot)
+        unseen = 10 - screen.page_size
+        assert unseen > 0
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        assert f"The folds of {unseen} were not on this screen yet." in app.screen._question
+        await pilot.press("n")
+        for _ in range(10):
+            await pilot.press("l")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        assert "not on this screen" not in app.screen._question
 
 
 async def test_enter_opens_the_member_even_when_a_filter_hides_it(open_app: Opener) -> None:

@@ -14,6 +14,8 @@ from clara_tui.text import clusters as clusters_text
 from clara_tui.text.styled_text import StyledLine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy.typing as npt
 
     from clara_pipeline.records import CandidateKey
@@ -31,6 +33,11 @@ class ClusterJudging:
         self._cursor = cursor
         self.saved: StyledLine = ()
         """The last act that is on disk, in words."""
+        self._seen: set[CandidateKey] = set()
+
+    def see(self, keys: Iterable[CandidateKey]) -> None:
+        """Keep that the folds of these stars were on the screen."""
+        self._seen.update(keys)
 
     def judged(self, cluster: Cluster) -> npt.NDArray[np.bool_]:
         """Return a mask (n_members,): who has a decision."""
@@ -56,7 +63,7 @@ class ClusterJudging:
                 self._save(keys, code)
 
         code = code_on_key(code, keys[0].kind)
-        question = clusters_text.question(len(keys), cluster, code)
+        question = clusters_text.question(len(keys), cluster, code, len(set(keys) - self._seen))
         self._screen.app.push_screen(Confirm(question, "judge them", "leave them"), answered)
 
     def _save(self, keys: list[CandidateKey], code: str) -> None:

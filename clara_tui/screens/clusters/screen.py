@@ -192,6 +192,7 @@ class ClustersScreen(Screen[None]):
         keys = keys_at(choice.table, choice.cluster.rows[first : first + grid.places])
         page.show_folds([self.folds.small_fold(key) for key in keys], grid, choice.member - first)
         self.folds.request(keys)
+        self.judging.see(keys)
 
     @property
     def page_size(self) -> int:
