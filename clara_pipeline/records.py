@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.floating]
 IntArray = NDArray[np.integer]
 
+REPEAT, INJECTED = "repeat", "injected"
+"""Kinds of gold rows: a star shown again, and a light curve with a made-up planet put into it."""
 STAR, TRANSIENT = "star", "transient"
 """Kinds of candidates: a star with one light curve file, or an object of a survey."""
 
@@ -176,11 +178,18 @@ class CandidateKey(NamedTuple):
     kind: str = STAR
     signal: int = 1
     """Which of the star's signals, in the order in which they were found; 1 names the light curve itself, too."""
+    gold: str = ""
+    """Of a gold row, which measures a vetter: REPEAT or INJECTED; empty for the star itself."""
 
     @property
     def of_file(self) -> CandidateKey:
         """Return the key of the light curve, which is that of its first signal."""
         return self if self.signal == 1 else self._replace(signal=1)
+
+    @property
+    def of_star(self) -> CandidateKey:
+        """Return the key of the star itself, which a gold row shows again."""
+        return self._replace(gold="") if self.gold else self
 
     @property
     def object_id(self) -> str:
@@ -239,4 +248,4 @@ class Candidate:
         """The key that names this candidate in sessions and requests."""
         if self.kind != STAR and (object_id := self.text("object_id")):
             return object_key(object_id, self.kind)
-        return CandidateKey(self.tic_id, self.sector, self.filename)
+        return CandidateKey(self.tic_id, self.sector, self.filename, gold=self.text("gold"))

@@ -61,6 +61,7 @@ class ClaraApp(TerminalApp):
         low_bandwidth: bool = False,
         light_curve: Path | None = None,
         all_runs: bool = False,
+        gold: float | None = None,
     ) -> None:
         environment = dict(os.environ)
         self.glyphs = glyphs_for(environment)
@@ -77,7 +78,8 @@ class ClaraApp(TerminalApp):
         self.navigation = Navigation(self, self.state)
         self.renderer.saves_bytes = low_bandwidth
         self._analysis: AnalysisClient | None = None
-        self.run_watcher = RunWatcher(self, session or "", vetter or "")
+        self.state.blind = self.state.full_blind = gold is not None
+        self.run_watcher = RunWatcher(self, session or "", vetter or "", gold)
         self._beginning = Beginning(self, self.run_watcher, demo=demo, light_curve=light_curve)
         self.set_keymap(self.keymap.changed())
         if self.glyphs.is_ascii:
@@ -150,6 +152,8 @@ class ClaraApp(TerminalApp):
         """Go back to the open screen of this name; push a new one where none is open or `values` say what of."""
         if self.state.all_runs and name in OF_ONE_RUN:
             self.notify_info(f"{name} is of one run: choose it in Jobs (J, then o)")
+        elif self.state.has_gold and name in (*OF_ONE_RUN, bindings.PIXELS):
+            self.notify_info(f"{name} is not shown in a session with gold rows: it would tell them from stars")
         else:
             self.navigation.open(name, *values)
 
@@ -255,11 +259,12 @@ def run_app(
     low_bandwidth: bool = False,
     light_curve: Path | None = None,
     all_runs: bool = False,
+    gold: float | None = None,
 ) -> int:
     """Open the app on a workspace, or on one light curve, whose run is made there; returns the exit code."""
     app = ClaraApp(
         workspace, demo=demo, session=session, vetter=vetter, low_bandwidth=low_bandwidth, light_curve=light_curve,
-        all_runs=all_runs,
+        all_runs=all_runs, gold=gold,
     )  # fmt: skip
     result = app.run(mouse=not low_bandwidth)
     return app.return_code or (result if isinstance(result, int) else 0)

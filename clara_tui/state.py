@@ -183,16 +183,29 @@ class OperatorState:
         """Return this vetter's judgements on all light curves and signals of a candidate's star."""
         return {} if self.session is None else self.session.on_star(key)
 
+    @property
+    def row_judgements(self) -> Mapping[CandidateKey, Judgement]:
+        """Return this vetter's judgements of all rows of the queue, gold rows among them."""
+        gold = {} if self.session is None else self.session.gold
+        return {**self.judgements, **gold} if gold else self.judgements
+
     def judgement(self, key: CandidateKey) -> Judgement:
-        """Return what this vetter says of a star; an empty judgement when nothing."""
+        """Return what this vetter says of a row; an empty judgement when nothing."""
         from clara_pipeline.decisions.judgement import EMPTY
 
+        if key.gold:
+            return EMPTY if self.session is None else self.session.gold.get(key, EMPTY)
         return self.judgements.get(key, EMPTY)
 
     @property
+    def has_gold(self) -> bool:
+        """Whether the session has gold rows: then it is judged full blind."""
+        return self.session is not None and self.session.book.history(self.session.vetter).gold_share > 0
+
+    @property
     def vetted(self) -> set[CandidateKey]:
-        """The stars with a disposition."""
-        return {key for key, judgement in self.judgements.items() if judgement.disposition}
+        """The rows with a disposition."""
+        return {key for key, judgement in self.row_judgements.items() if judgement.disposition}
 
     def is_vetted(self, key: CandidateKey) -> bool:
         """Return whether a candidate has a disposition."""
@@ -282,17 +295,3 @@ class OperatorState:
 def sessions_compared(state: OperatorState) -> tuple[str, ...]:
     """Return the sessions to compare: those chosen, else those adjudicated here; empty: all of the workspace."""
     return state.compared or (() if state.session is None else state.session.book.adjudicates)
-
-
-def lot_of(state: OperatorState) -> str | None:
-    """Return the text by which a fully blind order is drawn, the session's name; None while scores are shown."""
-    if not state.full_blind:
-        return None
-    return "" if state.session is None else state.session.name
-
-
-def blindness_of(state: OperatorState) -> dict[str, object]:
-    """Return what a decision keeps of judging blind, `{"blind": "others"}` or "all"; empty where all is shown."""
-    if not state.blind:
-        return {}
-    return {"blind": "all" if state.full_blind else "others"}

@@ -21,6 +21,12 @@ class History:
     """One vetter's acts and what they amount to."""
 
     judgements: dict[CandidateKey, Judgement] = field(default_factory=dict)
+    gold: dict[CandidateKey, Judgement] = field(default_factory=dict)
+    """Judgements of gold rows, which are no stars' own."""
+    gold_share: float = 0.0
+    """How many gold rows the vetter's queue has, of its stars; 0: none."""
+    before_gold: frozenset[CandidateKey] = frozenset()
+    """What had been judged when these rows began."""
     done: list[JournalEntry] = field(default_factory=list)
     """Acts in force, the next to be undone last."""
     undone: list[JournalEntry] = field(default_factory=list)
@@ -41,6 +47,8 @@ class History:
         elif line.act == "redo":
             self.taken_back.discard(line.of)
             self._move(line.of, self.undone, self.done)
+        elif line.act == "gold_share":
+            self.gold_share, self.before_gold = line.gold_share or 0.0, frozenset(key.of_file for key in self.by_key)
         else:
             self._act(line)
 
@@ -54,11 +62,11 @@ class History:
             acts = self.by_key[key]
             if self.taken_back:
                 acts = [line for line in acts if line.id not in self.taken_back]
-            judgement = judgement_of(acts)
+            judgement, said = judgement_of(acts), self.gold if key.gold else self.judgements
             if judgement.is_empty:
-                self.judgements.pop(key, None)
+                said.pop(key, None)
             else:
-                self.judgements[key] = judgement
+                said[key] = judgement
         self.stale.clear()
 
     def _act(self, line: JournalEntry) -> None:

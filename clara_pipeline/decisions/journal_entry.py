@@ -20,12 +20,14 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import STAR, CandidateKey, Ephemeris, object_key
 from clara_pipeline.text import sanitize
 
-SCHEMA = 4
+SCHEMA = 5
 """The newest version of lines written here. Lines of a newer one are read as far as they are understood."""
-SCHEMA_OF_STARS, SCHEMA_OF_OBJECTS, SCHEMA_OF_SIGNALS = 1, 2, 3
-"""Versions of lines about stars alone, about transients, and about further signals of a star; only the line that says
-which sessions are adjudicated needs the newest. Lines that hold nothing new keep their version, so that an earlier
-CLARA goes on with such a session."""
+SCHEMA_OF_STARS, SCHEMA_OF_OBJECTS, SCHEMA_OF_SIGNALS, SCHEMA_OF_ADJUDICATION, SCHEMA_OF_GOLD = 1, 2, 3, 4, 5
+"""Versions of lines about stars alone, about transients, about further signals of a star, of the line that says which
+sessions are adjudicated, and of lines about gold rows. Lines that hold nothing new keep their version, so that an
+earlier CLARA goes on with such a session."""
+MOST_GOLD = 0.2
+"""Largest share of gold rows."""
 MOST_SIGNALS = 99
 """Two digits of a CTOI's name."""
 
@@ -36,7 +38,7 @@ MAX_ID = 64
 
 Act = Literal[
     "disposition", "confidence", "rating", "flags", "note", "second_look", "ephemeris", "clear", "undo", "redo",
-    "subclass", "adjudicate",
+    "subclass", "adjudicate", "gold_share", "gold",
 ]  # fmt: skip
 
 
@@ -56,17 +58,19 @@ class Named(Struct, frozen=True, omit_defaults=True, gc=False):
     kind: Literal["star", "transient"] = STAR  # type: ignore[assignment]
     signal: Annotated[int, Meta(ge=1, le=MOST_SIGNALS)] = 1
     """Which of the star's signals."""
+    gold: Literal["", "repeat", "injected"] = ""
+    """Of a gold row: what it shows in place of the star itself."""
 
     @classmethod
     def of(cls, key: CandidateKey) -> Named:
         """Spell out a key."""
-        return cls(key.tic_id, key.sector, key.filename, key.object_id, key.kind, key.signal)  # type: ignore[arg-type]
+        return cls(key.tic_id, key.sector, key.filename, key.object_id, key.kind, key.signal, key.gold)  # type: ignore[arg-type]
 
     @property
     def key(self) -> CandidateKey:
         """Return the key that is spelt out."""
         if self.kind == STAR:
-            return CandidateKey(self.tic_id, self.sector, self.filename, signal=self.signal)
+            return CandidateKey(self.tic_id, self.sector, self.filename, signal=self.signal, gold=self.gold)
         return object_key(self.object_id, self.kind)
 
 
@@ -96,9 +100,11 @@ class JournalEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     candidates: tuple[Named, ...] = ()
     changes: Changes = {}
     of: str = ""
-    """undo, redo: the id of the act taken back or done again."""
+    """undo, redo: the id of the act taken back or done again. gold: of a repeat, that of the decision repeated."""
     adjudicates: tuple[Annotated[str, Meta(min_length=1, max_length=MAX_NAME)], ...] = ()
     """adjudicate: the sessions whose disagreements this session decides."""
+    gold_share: Annotated[float, Meta(gt=0, le=MOST_GOLD)] | None = None
+    """gold_share: how many gold rows the vetter's queue has from here on, of its stars."""
     run: str = ""
     seen: Raw = NOTHING_SEEN
     """What was on the screen, in the app's words, as JSON: it is rarely read again."""
@@ -125,6 +131,8 @@ class Stamp(Struct, frozen=True, gc=False):
 def schema_for(candidates: Iterable[Named]) -> int:
     """Return the lowest version that can hold a line about `candidates`."""
     candidates = tuple(candidates)
+    if any(named.gold for named in candidates):
+        return SCHEMA_OF_GOLD
     if any(named.signal > 1 for named in candidates):
         return SCHEMA_OF_SIGNALS
     return SCHEMA_OF_STARS if all(named.kind == STAR for named in candidates) else SCHEMA_OF_OBJECTS
@@ -212,6 +220,8 @@ def _checked(line: JournalEntry) -> JournalEntry:
         msgspec.json.decode(line.seen)
     if any(named.kind != STAR and not named.object_id for named in line.candidates):
         raise msgspec.ValidationError("an object without an object_id")
+    if line.act not in ("undo", "redo") and any(bool(named.gold) != (line.act == "gold") for named in line.candidates):
+        raise msgspec.ValidationError("a gold row is judged by the act gold alone, and a star never")
     ephemeris = line.changes.get("ephemeris")
     if ephemeris is not None and not ephemeris.period_days > 0:
         raise msgspec.ValidationError(f"a period of {ephemeris.period_days:g} days")

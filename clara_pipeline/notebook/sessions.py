@@ -11,8 +11,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.notebook.frames import frame_of
 from clara_pipeline.sessions.adjudication import columns_of_session, rows_of_session
 from clara_pipeline.sessions.journal import read_journal
-from clara_pipeline.sessions.names import journal_path
-from clara_pipeline.sessions.session import sessions_in
+from clara_pipeline.sessions.names import journal_path, sessions_in
 from clara_pipeline.tables.run_tables import arrow_table
 from clara_pipeline.text import sanitize
 

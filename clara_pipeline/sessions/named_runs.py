@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from clara_pipeline.sessions.journal import read_journal
-from clara_pipeline.sessions.names import journal_path
-from clara_pipeline.sessions.session import sessions_in
+from clara_pipeline.sessions.names import journal_path, sessions_in
 
 
 def runs_named(folder: Path) -> set[str]:

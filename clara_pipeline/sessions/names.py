@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from pathlib import Path
 
-from clara_pipeline.files.names import check_name
+from clara_pipeline.files.names import check_name, is_name
 from clara_pipeline.text import sanitize
 
 
@@ -22,3 +22,9 @@ def vetter_name(name: str = "") -> str:
         except (KeyError, OSError):  # a container without a name for its user
             cleaned = ""
     return cleaned or "unknown"
+
+
+def sessions_in(folder: Path) -> list[str]:
+    """List the names of the sessions of `folder`, in order."""
+    paths = Path(folder).glob("*.jsonl") if Path(folder).is_dir() else ()
+    return sorted(path.stem for path in paths if is_name(path.stem))

@@ -19,7 +19,8 @@ import msgspec
 from clara_pipeline.decisions import vocabulary
 from clara_pipeline.decisions.decision_log import DecisionLog, star_of
 from clara_pipeline.decisions.journal_entry import (
-    SCHEMA,
+    SCHEMA_OF_ADJUDICATION,
+    SCHEMA_OF_GOLD,
     Act,
     JournalEntry,
     Named,
@@ -33,8 +34,8 @@ from clara_pipeline.decisions.transient_words import fits
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_pipeline.files.atomic import not_written
 from clara_pipeline.files.lock import hold
-from clara_pipeline.files.names import is_name
 from clara_pipeline.records import CandidateKey, Ephemeris
+from clara_pipeline.sessions.gold import act_on, check_gold
 from clara_pipeline.sessions.journal import Content, Journal, parse, read_journal
 from clara_pipeline.sessions.names import journal_path, vetter_name
 from clara_pipeline.text import sanitize
@@ -128,6 +129,11 @@ class Session:
         """Return this session's vetter's judgements on all light curves and signals of a candidate's star."""
         return self.book.history(self.vetter).of_star(star_of(key))
 
+    @property
+    def gold(self) -> Mapping[CandidateKey, Judgement]:
+        """Judgements of gold rows by this session's vetter."""
+        return self.book.history(self.vetter).gold
+
     def votes(self, key: CandidateKey) -> dict[str, Judgement]:
         """Return what every vetter of this session says of a candidate, by vetter."""
         return self.book.votes(key)
@@ -220,7 +226,14 @@ class Session:
     def adjudicate(self, names: Sequence[str]) -> None:
         """Say, for good, that this session decides where the sessions `names` disagree."""
         line = self._line("adjudicate", (), adjudicates=tuple(names))
-        self._write(msgspec.structs.replace(line, schema=SCHEMA), line)
+        self._write(msgspec.structs.replace(line, schema=SCHEMA_OF_ADJUDICATION), line)
+
+    def begin_gold(self, share: float) -> None:
+        """Put gold rows into this vetter's queue from now on, `share` of its stars. Raises UsageError."""
+        check_gold(share, self.book)
+        if share != self.book.history(self.vetter).gold_share:
+            line = msgspec.structs.replace(self._line("gold_share", (), gold_share=share), schema=SCHEMA_OF_GOLD)
+            self._write(line, line)
 
     def undo(self) -> Change | None:
         """Take back this vetter's last act, of whatever day; None when there is none left."""
@@ -256,15 +269,15 @@ class Session:
         return True
 
     def _said(self, key: CandidateKey) -> Judgement:
-        return self.state.get(key, EMPTY)
+        return (self.gold if key.gold else self.state).get(key, EMPTY)
 
     def _act(
         self, act: Act, keys: list[CandidateKey], changes: dict[str, Any], seen: Mapping[str, Any] | None
     ) -> Change:
         if not keys:
             raise UsageError("there is no candidate to judge")
-        named = tuple(map(Named.of, keys))
-        line = self._line(act, named, changes=changes, seen=what_is_seen(seen or {}))
+        act, of = act_on(keys, act, self.state)
+        line = self._line(act, tuple(map(Named.of, keys)), changes=changes, of=of, seen=what_is_seen(seen or {}))
         return self._write(line, line)
 
     def _turn(self, act: Act, stack: list[JournalEntry]) -> Change | None:
@@ -288,9 +301,3 @@ class Session:
         before = {key: self._said(key) for key in line.keys}
         self.book.add([self._journal.append(line)])
         return Change(line.act, about, before, {key: self._said(key) for key in line.keys})
-
-
-def sessions_in(folder: Path) -> list[str]:
-    """List the names of the sessions of `folder`, in order."""
-    paths = Path(folder).glob("*.jsonl") if Path(folder).is_dir() else ()
-    return sorted(path.stem for path in paths if is_name(path.stem))

@@ -27,8 +27,12 @@ SUN = Star(logg=4.44, radius_rsun=1.0)
 
 def inject(kind: str, rng: np.random.Generator, time_btjd: FloatArray, flux: FloatArray, star: Star) -> FloatArray:
     """Multiply a light curve's flux (n,) by a signal at the times (n,): transits, dips, flares or eclipses."""
-    known = star if star.logg is not None and star.radius_rsun else replace(SUN, tmag=star.tmag)
-    return flux * SIGNALS[kind](rng, time_btjd, flux, known)
+    return flux * SIGNALS[kind](rng, time_btjd, flux, with_density(star))
+
+
+def with_density(star: Star) -> Star:
+    """Return `star`, or the Sun at its brightness where its density is not known."""
+    return star if star.logg is not None and star.radius_rsun else replace(SUN, tmag=star.tmag)
 
 
 def point_scatter(flux: FloatArray) -> float:
@@ -39,16 +43,28 @@ def point_scatter(flux: FloatArray) -> float:
 
 def transits(rng: np.random.Generator, time_btjd: FloatArray, flux: FloatArray, star: Star) -> FloatArray:
     """Draw a planet's transits, relative flux (n,): as long as the star's density asks, depth S/N 15 to 60."""
+    return mandel_agol(time_btjd, planet_orbit(rng, time_btjd, flux, star))
+
+
+def planet_orbit(rng: np.random.Generator, time_btjd: FloatArray, flux: FloatArray, star: Star) -> Orbit:
+    """Draw a planet that can be seen in a light curve's flux (n,) at the times (n,): depth S/N 15 to 60."""
+    star = with_density(star)
     period_days = log_uniform(rng, *PERIOD_DAYS)
     axis = max(a_over_rstar(star, period_days), 1.5)
     inclination_deg = float(np.degrees(np.arccos(rng.uniform(0.0, 0.8) / axis)))
     epoch = epoch_with_events(rng, time_btjd, period_days, LEAST_TRANSITS)
     darkening = (rng.uniform(0.1, 0.45), rng.uniform(0.15, 0.3))
     orbit = Orbit(period_days, epoch, 0.05, axis, inclination_deg, darkening)
-    half_days = orbit.duration_hours / HOURS_PER_DAY / 2
-    n_inside = max(1, int(np.count_nonzero(np.abs(phase_days(time_btjd, period_days, epoch)) < half_days)))
+    n_inside = in_transit(time_btjd, orbit)
     depth = min(log_uniform(rng, *DEPTH_SNR) * point_scatter(flux) / np.sqrt(n_inside), DEEPEST)
-    return mandel_agol(time_btjd, replace(orbit, radius_ratio=float(np.sqrt(depth))))
+    return replace(orbit, radius_ratio=float(np.sqrt(depth)))
+
+
+def in_transit(time_btjd: FloatArray, orbit: Orbit) -> int:
+    """Count the times (n,) inside transits, at least 1."""
+    half_days = orbit.duration_hours / HOURS_PER_DAY / 2
+    phases = phase_days(time_btjd, orbit.period_days, orbit.epoch_days)
+    return max(1, int(np.count_nonzero(np.abs(phases) < half_days)))
 
 
 def dips(rng: np.random.Generator, time_btjd: FloatArray, _flux: FloatArray, _star: Star) -> FloatArray:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.records import STAR, CandidateKey, object_key
 
@@ -14,6 +15,21 @@ OBJECT_COLUMNS = ("object_id", "kind")
 """Columns beside them in tables that hold transients."""
 
 
+GOLD = "gold"
+"""Column beside them in the queue of a session with gold rows: which kind of those a row is; empty for a star."""
+
+
+def key_columns(table: pyarrow.Table) -> tuple[str, ...]:
+    """Return the columns of a table that its keys are made of: `key_of` takes their values by these names."""
+    gold = (GOLD,) if GOLD in table.column_names else ()
+    return (*KEY_COLUMNS, *(OBJECT_COLUMNS if has_objects(table) else ()), *gold)
+
+
+def keys_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[CandidateKey]:
+    """Return the keys of some rows, each given by its values in the columns `names` of keys."""
+    return [key_of(**dict(zip(names, values, strict=True))) for values in rows]
+
+
 def has_objects(table: pyarrow.Table) -> bool:
     """Tell whether a table may hold candidates that are no stars."""
     return set(OBJECT_COLUMNS) <= set(table.column_names)
@@ -21,17 +37,22 @@ def has_objects(table: pyarrow.Table) -> bool:
 
 def keys_in(table: pyarrow.Table) -> list[CandidateKey]:
     """Return the key of every row: a star's numbers and file, or a transient's `object_id`."""
-    names = (*KEY_COLUMNS, *(OBJECT_COLUMNS if has_objects(table) else ()))
-    return [key_of(*values) for values in zip(*(table[name].to_pylist() for name in names), strict=True)]
+    names = key_columns(table)
+    return keys_of(names, zip(*(table[name].to_pylist() for name in names), strict=True))
 
 
 def key_of(
-    tic_id: int | None, sector: int | None, filename: str, object_id: str | None = None, kind: str | None = None
+    tic_id: int | None,
+    sector: int | None,
+    filename: str,
+    object_id: str | None = None,
+    kind: str | None = None,
+    gold: str | None = None,
 ) -> CandidateKey:
     """Return the key of a row with these values in the columns of keys."""
     if kind and kind != STAR and object_id:
         return object_key(object_id, kind)
-    return CandidateKey(tic_id, sector, filename)
+    return CandidateKey(tic_id, sector, filename, gold=gold or "")
 
 
 def key_names(table: pyarrow.Table) -> pyarrow.ChunkedArray:

@@ -53,6 +53,7 @@ class CurveArrays:
         self.tic_id = curve.tic_id
         self.product = curve.product
         self.notes = curve.notes
+        self.planet = curve.planet
 
     def points(self, kind: str) -> tuple[FloatArray, FloatArray]:
         """Return time and flux of the finite points: "flux", "sap", "flat", "background", "centroid_column" or "…_row".

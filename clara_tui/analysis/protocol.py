@@ -15,6 +15,7 @@ from msgspec import Struct
 from clara_pipeline.periods.trends.methods import Detrending
 from clara_pipeline.records import CandidateKey, Ephemeris, Star, TestResult
 from clara_pipeline.scan.flux_event import FluxEvent
+from clara_pipeline.synthetic.planted import PlantedPlanet
 from clara_tui.analysis.detrended.answers import DetrendedCurve
 from clara_tui.analysis.fitted_transits import FittedTransits
 from clara_tui.analysis.joint.answers import FoundTogether, JointFile
@@ -37,6 +38,10 @@ class AnalysisRequest(Struct, frozen=True):
     path: str = ""
     search: bool = True
     """Look for periods; false where the run has them already."""
+    afresh: bool = False
+    """Use nothing that the run has found: work all out from the light curve."""
+    planet_seed: int | None = None
+    """Put the planet drawn by this seed into the light curve; of gold rows with a planet, and of all these."""
     fresh: bool = False
     """The app has nothing of it (any more): send all answers again."""
     dips: Ephemeris | None = None
@@ -94,6 +99,8 @@ class Curve(Struct, frozen=True, tag="curve"):
     product: str
     notes: tuple[str, ...]
     tic_id: int | None = None
+    planet: PlantedPlanet | None = None
+    """What was put into it; None where the light curve is as it was measured."""
 
 
 class FoundSignals(Struct, frozen=True, tag="signals"):

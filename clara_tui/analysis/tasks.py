@@ -13,8 +13,9 @@ from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.pixels.find import find_pixel_file
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.periods.zero_point import with_true_depth
-from clara_pipeline.records import Ephemeris, Evidence
+from clara_pipeline.records import INJECTED, Ephemeris, Evidence
 from clara_pipeline.runs.run_directory import Run
+from clara_pipeline.synthetic.planted import PlantedPlanet
 from clara_pipeline.transients.photometry import Photometry
 from clara_pipeline.transit_fit.masks import without_signals
 from clara_tui.analysis.curve_arrays import curve_of
@@ -68,9 +69,20 @@ class Kept:
 def read_curve(ask: AnalysisRequest, kept: Kept, path: Path, flux_column: str) -> Curve:
     """Read a candidate's light curve from `path`, or return the one that is kept."""
     if kept.curve is None:
-        kept.evidence = read_evidence(path, flux_column)
-        kept.curve = curve_of(ask.key, kept.evidence, ask.dips)
+        kept.evidence, planet = _planted(ask, read_evidence(path, flux_column))
+        kept.curve = structs.replace(curve_of(ask.key, kept.evidence, ask.dips), planet=planet)
     return kept.curve
+
+
+def _planted(ask: AnalysisRequest, evidence: Evidence) -> tuple[Evidence, PlantedPlanet | None]:
+    """Return the light curve of a candidate, with a planet in it where the row is a gold row of that kind."""
+    if ask.key.gold != INJECTED:
+        return evidence, None
+    if ask.planet_seed is None:
+        raise UnreadableLightCurve("is not shown here")
+    from clara_pipeline.synthetic.planted import with_planet
+
+    return with_planet(evidence, ask.planet_seed)
 
 
 def search_signals(ask: AnalysisRequest, kept: Kept) -> FoundSignals:
@@ -115,7 +127,12 @@ def find_events(ask: AnalysisRequest, kept: Kept) -> FoundEvents:
     from clara_tui.analysis.flux_events import found_events
 
     assert kept.evidence is not None
-    return found_events(ask.key, kept.evidence, Path(ask.run) if ask.run else None)
+    return found_events(ask.key, kept.evidence, _results_of(ask))
+
+
+def _results_of(ask: AnalysisRequest) -> Path | None:
+    """Return the folder of the run whose results may be used; None where none may."""
+    return Path(ask.run) if ask.run and not ask.afresh else None
 
 
 def fit_signal(ask: AnalysisRequest, kept: Kept) -> FittedTransits:
@@ -153,8 +170,7 @@ def find_peaks(ask: AnalysisRequest, kept: Kept) -> Periodograms:
     from clara_tui.analysis.periodograms.peaks import periodograms_of
 
     assert kept.evidence is not None
-    run_folder = Path(ask.run) if ask.run else None
-    return periodograms_of(ask.key, kept.evidence, run_folder, ask.detrending)
+    return periodograms_of(ask.key, kept.evidence, _results_of(ask), ask.detrending)
 
 
 def detrend(ask: AnalysisRequest, kept: Kept) -> DetrendedCurve:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_tui.background.for_you_learner import ForYouLearner
+from clara_tui.blindness import gold_lot_of, lot_of
 from clara_tui.messages import RowsChanged
 from clara_tui.queue.for_you_column import FOR_YOU
-from clara_tui.state import lot_of, sessions_compared
+from clara_tui.state import sessions_compared
 from clara_tui.text.status import HIDDEN_JUDGEMENTS
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ class QueueSorter:
 
     def settle(self) -> None:
         """Let the stars judged since the last time take their places."""
-        if self._settled != self.state.judgements:
-            self._settled = dict(self.state.judgements)
+        if self._settled != self.state.row_judgements:
+            self._settled = dict(self.state.row_judgements)
             self.arrange()
 
     def _take_for_you(self) -> None:
@@ -61,7 +62,7 @@ class QueueSorter:
         query = self.state.last_query
         is_order = query is not None and query.column == FOR_YOU
         if is_order:
-            self._settled = dict(self.state.judgements)
+            self._settled = dict(self.state.row_judgements)
         self.arrange(first=self.state.current if is_order else None)
 
     def arrange(self, query: Query | None = None, first: CandidateKey | None = None) -> None:
@@ -73,7 +74,7 @@ class QueueSorter:
             state.query = query or state.query
             return
         if query is not None or self._settled is None:
-            self._settled = dict(state.judgements)
+            self._settled = dict(state.row_judgements)
         state.pending_query = query or state.pending_query
         self._asked += 1
         is_new = state.pending_query is not None
@@ -91,7 +92,7 @@ class QueueSorter:
         is_new: bool,
         first: CandidateKey | None,
     ) -> Callable[[], None]:
-        learnt, lot = self.for_you.learnt, lot_of(self.state)
+        learnt, lot, gold = self.for_you.learnt, lot_of(self.state), gold_lot_of(self.state)
 
         def work() -> None:
             """Filter and sort the rows in a worker thread."""
@@ -99,7 +100,7 @@ class QueueSorter:
 
             try:
                 ahead = self._to_adjudicate(settled, query) if first is None else [first]
-                rows = arrange(table, settled, query, self._failures, self._disagreed, is_new, learnt, ahead, lot)
+                rows = arrange(table, settled, query, self._failures, self._disagreed, is_new, learnt, ahead, lot, gold)
             except ClaraError as error:
                 self.app.call_later(self._fail, number, str(error))
             else:

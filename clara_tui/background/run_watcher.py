@@ -29,11 +29,11 @@ SECONDS_BETWEEN_WORDS = 0.5
 class RunWatcher:
     """Reads what changes in the run, and tells the screens."""
 
-    def __init__(self, app: AppPort, session_name: str = "", vetter: str = "") -> None:
+    def __init__(self, app: AppPort, session_name: str = "", vetter: str = "", gold: float | None = None) -> None:
         self.app = app
         self.state = app.state
         self.queue = QueueSorter(app)
-        self.sessions = SessionSwitcher(app, self.queue, session_name, vetter)
+        self.sessions = SessionSwitcher(app, self.queue, session_name, vetter, gold)
         self.started: list[Started] = []
         """Pipeline processes of this app whose end was not yet seen."""
         self._from_form: Started | None = None

@@ -40,7 +40,7 @@ def listed_sessions(folder: Path) -> list[ListedSession]:
 
     Raises ClaraError where the folder itself may not be read.
     """
-    from clara_pipeline.sessions.session import sessions_in
+    from clara_pipeline.sessions.names import sessions_in
 
     check_may_read(folder)
     return [_listed(folder, name) for name in sessions_in(folder)]
@@ -84,7 +84,7 @@ def votes_to_compare(folder: Path, chosen: Collection[str]) -> dict[str, dict[Ca
 
     Raises ClaraError where the folder or a session cannot be read.
     """
-    from clara_pipeline.sessions.session import sessions_in
+    from clara_pipeline.sessions.names import sessions_in
 
     check_may_read(folder)
     return votes_of(folder, [name for name in sessions_in(folder) if not chosen or name in chosen])

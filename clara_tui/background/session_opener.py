@@ -28,6 +28,15 @@ def open_session(folder: Path, name: str, vetter: str) -> tuple[Session | None, 
         return _read_only(folder, name, vetter, f"decisions CANNOT be saved: {error}")
 
 
+def begin_gold(session: Session, share: float) -> list[str]:
+    """Put gold rows into the session from now on; returns what is wrong, where they cannot be."""
+    try:
+        session.begin_gold(share)
+    except ClaraError as error:
+        return [f"no gold rows: {error}"]
+    return []
+
+
 def _read_only(folder: Path, name: str, vetter: str, why: str) -> tuple[Session | None, list[str]]:
     from clara_pipeline.sessions.session import Session
 

@@ -17,20 +17,21 @@ if TYPE_CHECKING:
 class SessionSwitcher:
     """The session of the app: which it is, and what happens to it."""
 
-    def __init__(self, app: AppPort, queue: QueueSorter, name: str, vetter: str) -> None:
-        """Ask for the session `name`; empty: the vetter's own."""
+    def __init__(self, app: AppPort, queue: QueueSorter, name: str, vetter: str, gold: float | None = None) -> None:
+        """Ask for the session `name`; empty: the vetter's own. `gold`: the share of gold rows that it gets."""
         self.app = app
         self.state = app.state
         self.vetter = vetter
         self._queue = queue
         self._name = name
+        self._gold = gold
         self._asked = False
 
     def open_first(self, run: Run | None) -> None:
         """Open the wanted session once there is something to judge; in a thread."""
         if self.state.session is None and not self._asked and (run is not None or self._name):
             self._asked = True
-            self._open(self._name)
+            self._open(self._name, self._gold)
 
     def open(self, name: str) -> None:
         """Open a session of the workspace, in a worker thread."""
@@ -38,11 +39,14 @@ class SessionSwitcher:
         if own is None or own.name != name or own.is_read_only:
             self.app.run_in_thread(lambda: self._open(name), "session")
 
-    def _open(self, name: str) -> None:
-        from clara_tui.background.session_opener import open_session
+    def _open(self, name: str, gold: float | None = None) -> None:
+        from clara_tui.background.session_opener import begin_gold, open_session
 
         folder = self.state.workspace / "sessions"
-        self.app.call_later(self._take, *open_session(folder, name, self.vetter))
+        session, problems = open_session(folder, name, self.vetter)
+        if session is not None and gold is not None:
+            problems += begin_gold(session, gold)
+        self.app.call_later(self._take, session, problems)
 
     def _take(self, session: Session | None, problems: list[str]) -> None:
         """Work on another session; the one before is closed."""
@@ -54,6 +58,8 @@ class SessionSwitcher:
             self.state.session.close()
         session.run = self.state.run.id if self.state.run is not None else ""
         self.state.session = session
+        if self.state.has_gold:
+            self.state.blind = self.state.full_blind = True
         self._queue.forget_decisions()
         self.app.broadcast(SessionChanged())
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from clara_pipeline.records import STAR, Candidate, CandidateKey
-from clara_pipeline.tables.candidate_keys import KEY_COLUMNS, OBJECT_COLUMNS, has_objects, key_of
+from clara_pipeline.tables.candidate_keys import key_columns, keys_of
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ def _row(table: pa.Table, at: int) -> StarFile:
         value = cell(name)
         return float(value) if isinstance(value, int | float) else None
 
-    columns = (*KEY_COLUMNS, *(OBJECT_COLUMNS if has_objects(table) else ()))
     period = next((value for name in PERIODS if (value := number(name)) is not None), None)
-    key = key_of(*(cell(name) for name in columns))  # type: ignore[arg-type]
+    names = key_columns(table)
+    (key,) = keys_of(names, [[cell(name) for name in names]])
     return StarFile(key, str(cell("run") or ""), False, number("nwrss"), period, number("bls_depth_ppm"))
 
 

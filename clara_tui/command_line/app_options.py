@@ -13,6 +13,10 @@ from clara_tui.command_line.parser import COMMON, PROGRAM, CommandParser
 from clara_tui.command_line.suggestions import PUBLISHED_COMMANDS, did_you_mean
 from clara_tui.commands.exit_codes import RUN_EXIT_CODES
 
+MOST_GOLD = 0.2
+"""As in `clara_pipeline.decisions.journal_entry`, which is not imported for a line of help."""
+GOLD_HELP = "hide repeats and injected planets among the stars, such as 5%%, which measure the vetter (full blind)"
+
 
 def leading_options(before: list[str], command: str) -> dict[str, object]:
     """Parse the options that stand before a command; only common ones may."""
@@ -50,10 +54,24 @@ def app_parser() -> CommandParser:
     )
     parser.add_argument("--session", metavar="NAME", help="vetting session to open")
     parser.add_argument("--vetter", metavar="NAME", help="who judges (default: your user name)")
+    parser.add_argument("--gold", type=_gold_share, metavar="SHARE", help=GOLD_HELP)
     parser.add_argument("--all-runs", action="store_true", help="all runs of the workspace as one queue")
     parser.add_argument("--low-bandwidth", action="store_true", help="for slow lines: fewer colours, folds as bins")
     add_version(parser)
     return parser
+
+
+def _gold_share(text: str) -> float:
+    """Read `5%` or `.05`. Raises ArgumentTypeError for anything else than more than 0 and at most 20 %."""
+    try:
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= MOST_GOLD:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: more than 0 and at most {MOST_GOLD:.0%} of the stars, such as 5% or .05"
+        )
+    return share
 
 
 def add_version(parser: argparse.ArgumentParser) -> None:
@@ -67,6 +85,8 @@ def app_options(arguments: list[str]) -> AppOptions:
     args = parser.parse_args(arguments, argparse.Namespace(**COMMON))
     named = args.place if args.place is not None else args.workspace
     is_file = os.path.isfile(named)
+    if args.gold is not None and (args.all_runs or is_file):
+        parser.error("--gold is for the queue of one run: leave out --all-runs, and name a workspace")
     if args.place is not None and args.workspace != COMMON["workspace"] and not is_file:
         parser.error(f"two workspaces are named: {args.place} and {args.workspace}")
     if not is_file and not args.demo and not os.path.isdir(named):
@@ -79,6 +99,7 @@ def app_options(arguments: list[str]) -> AppOptions:
         vetter=args.vetter,
         low_bandwidth=args.low_bandwidth,
         all_runs=args.all_runs,
+        gold=args.gold,
     )
 
 

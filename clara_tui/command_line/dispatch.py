@@ -104,4 +104,5 @@ def _open_app(arguments: list[str]) -> int:
         vetter=options.vetter,
         low_bandwidth=options.low_bandwidth,
         all_runs=options.all_runs,
+        gold=options.gold,
     )

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-WITH_VALUE = ("--workspace", "--session", "--vetter")
+WITH_VALUE = ("--workspace", "--session", "--vetter", "--gold")
 """Options that may stand before the first word, and take a word of their own."""
 
 
@@ -24,6 +24,8 @@ class AppOptions:
     vetter: str | None = None
     low_bandwidth: bool = False
     all_runs: bool = False
+    gold: float | None = None
+    """How many gold rows the session gets, as a share of the stars; None: as it has them."""
 
 
 def split_words(arguments: list[str]) -> tuple[list[str], str | None, list[str]]:

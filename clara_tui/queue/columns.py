@@ -57,6 +57,7 @@ def _days(value: float) -> str:
 
 COLUMNS = (
     QueueColumn("rank", "rank", 6, str, 0, about="rank by N-WRSS"),
+    QueueColumn("blind", "number", 6, str, 0, about="number drawn by lot: names are hidden while judging blind"),
     QueueColumn("nwrss", "N-WRSS", 6, share, 0, about="N-WRSS, within this run's batch"),
     QueueColumn("percentile", "pct", 3, _whole, 3),
     QueueColumn("tic_id", "TIC", 11, str, 0),

@@ -22,6 +22,7 @@ from clara_pipeline.tables.candidate_keys import has_objects
 from clara_pipeline.text import sanitize
 from clara_tui.queue.column_names import NamedColumn, column_named, columns_there, did_you_mean
 from clara_tui.queue.filter_terms import Term, terms_of
+from clara_tui.queue.hidden_columns import BLIND
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -195,16 +196,16 @@ def _anywhere(table: pa.Table, term: Term, is_new: bool) -> np.ndarray:
     if word.lower() in names and pa.types.is_boolean(table[word.lower()].type):
         return _mask(table[word.lower()])
     mask = np.zeros(table.num_rows, dtype=bool)
-    for name in ("filename", "object_id", "note", "star_name"):
+    for name in ("note",) if BLIND in names else ("filename", "object_id", "note", "star_name"):
         if name in names:
             mask |= _where(table[name], _text_test(name, word))
-    if word.isdigit():
+    if word.isdigit() and BLIND not in names:
         mask |= _mask(pc.match_substring(table["tic_id"].cast("string"), word))
     if is_new and table.num_rows and not mask.any() and not term.is_negated:
         number = "" if has_objects(table) else "TIC number, "
+        where = "note (names are hidden while judging blind)" if BLIND in names else f"{number}file name, name or note"
         raise UsageError(
-            f"nothing has {sanitize(word, 40)!r} in its {number}file name, name or note"
-            f"{did_you_mean(word, names)} {columns_there(names)}"
+            f"nothing has {sanitize(word, 40)!r} in its {where}{did_you_mean(word, names)} {columns_there(names)}"
         )
     return mask
 

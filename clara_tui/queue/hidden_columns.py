@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 RANK = "rank"
 BLIND = "blind"
-"""The column that says that others are hidden; only a table with hidden columns has it."""
+"""The column that says that others are hidden, and the number that a star is called by then; only a table with hidden
+columns has it."""
 HIDDEN = frozenset({
     RANK, "star_rank", "p3", "p5", "p9", "wrss", "nwrss", "percentile", "duplicate_of", "for_you", "for_you_because",
     "triage", "triage_pc",
@@ -23,17 +24,26 @@ HIDDEN = frozenset({
     "class", "probability", "margin", "uncertainty", "probabilities", "probability_errors", "novelty",
     "novelty_reason",
 })  # fmt: skip
+NAMES = frozenset({
+    "tic_id", "sector", "filename", "object_id", "star_name", "run", "n_same_star", "star_files", "star_sectors",
+    "disposition_star", "gaia_dr3", "ra_deg", "dec_deg", "notes", "gold",
+})  # fmt: skip
+"""Columns that say which star it is: keys are made of some, so they stay in the table, and are nowhere shown."""
 
 
 def without_hidden(table: pa.Table, lot: str) -> pa.Table:
     """Return `table` without the hidden columns; its ranks are places drawn by `lot`, the same for the same text."""
-    import numpy as np
     import pyarrow as pa
 
     ranks = _drawn(table[RANK].to_numpy(), lot)
     kept = table.select([name for name in table.column_names if name not in HIDDEN or name == RANK])
-    kept = kept.set_column(kept.schema.get_field_index(RANK), RANK, pa.array(ranks, pa.int64(), mask=ranks == 0))
-    return kept.append_column(BLIND, pa.array(np.ones(table.num_rows, dtype=bool)))
+    return with_numbers(kept, pa.array(ranks, pa.int64(), mask=ranks == 0))
+
+
+def with_numbers(table: pa.Table, ranks: pa.Array) -> pa.Table:
+    """Return `table` with these ranks, which are the numbers of the stars, too."""
+    kept = table.drop_columns([name for name in (RANK, BLIND) if name in table.column_names])
+    return kept.append_column(RANK, ranks).append_column(BLIND, ranks)
 
 
 def _drawn(ranks: np.ndarray, lot: str) -> np.ndarray:
@@ -51,5 +61,5 @@ def _drawn(ranks: np.ndarray, lot: str) -> np.ndarray:
 
 def check_shown(column: str, names: Collection[str]) -> None:
     """Raise UsageError where a table with these columns hides `column`."""
-    if column in HIDDEN and BLIND in names:
+    if column in HIDDEN | NAMES and BLIND in names:
         raise UsageError(f"{column} is hidden while judging blind; B shows it")

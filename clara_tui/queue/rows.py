@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clara_pipeline.records import Candidate, CandidateKey
-from clara_pipeline.tables.candidate_keys import KEY_COLUMNS, OBJECT_COLUMNS, has_objects, key_names, key_of
-from clara_tui.queue.hidden_columns import BLIND, RANK
+from clara_pipeline.tables.candidate_keys import has_objects, key_columns, key_names, keys_of
+from clara_tui.queue.hidden_columns import BLIND, NAMES, RANK
 from clara_tui.queue.query import Query as Query
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Rows:
 
     @cached_property
     def _key_columns(self) -> tuple[str, ...]:
-        return (*KEY_COLUMNS, *(OBJECT_COLUMNS if self.has_objects else ()))
+        return key_columns(self.table)
 
     @cached_property
     def empty_columns(self) -> frozenset[str]:
@@ -81,7 +81,7 @@ class Rows:
         if self.has_objects and self.table["filename"].equals(self.table["object_id"]):
             told.add("filename")
         if BLIND in self.table.column_names:
-            told |= {RANK, BLIND}
+            told |= {RANK, *NAMES}
         return frozenset(told - set(DECISIONS))
 
     def row(self, position: int) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class Rows:
 
     def key(self, position: int) -> CandidateKey:
         """Return the key of the candidate at a position."""
-        key = key_of(*self.cells(position, self._key_columns))
+        (key,) = keys_of(self._key_columns, [self.cells(position, self._key_columns)])
         self._rows_by_key[key] = int(self.order[position])
         return key
 
@@ -203,9 +203,9 @@ def rows_of(table: pa.Table, keys: Collection[CandidateKey]) -> tuple[dict[int, 
         near = pc.or_(near, pc.is_in(key_names(table), value_set=pa.array(others, pa.string())))
     wanted = set(keys)
     places = np.flatnonzero(near.to_numpy(zero_copy_only=False))
-    columns = (*KEY_COLUMNS, *(OBJECT_COLUMNS if has_objects(table) else ()))
-    cells = [table[name] for name in columns]  # `take` would copy whole columns of several runs
-    there = [key_of(*(column[at].as_py() for column in cells)) for at in places.tolist()]
+    names = key_columns(table)
+    cells = [table[name] for name in names]  # `take` would copy whole columns of several runs
+    there = keys_of(names, ([column[at].as_py() for column in cells] for at in places.tolist()))
     found = {at: key for at, key in zip(places.tolist(), there, strict=True) if key in wanted}
     mask[list(found)] = True
     return found, mask

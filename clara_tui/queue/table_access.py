@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clara_pipeline.records import CandidateKey, IntArray
-from clara_pipeline.tables.candidate_keys import KEY_COLUMNS, OBJECT_COLUMNS, has_objects, key_of
+from clara_pipeline.tables.candidate_keys import key_columns, keys_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def keys_at(table: pa.Table, rows: IntArray) -> list[CandidateKey]:
     """Return the keys of some rows, in their order. `rows` has shape (n,)."""
-    names = (*KEY_COLUMNS, *(OBJECT_COLUMNS if has_objects(table) else ()))
-    return list(map(key_of, *(table[name].take(rows).to_pylist() for name in names)))
+    names = key_columns(table)
+    return keys_of(names, zip(*(table[name].take(rows).to_pylist() for name in names), strict=True))
 
 
 def row_at(table: pa.Table, row: int) -> dict[str, Any]:

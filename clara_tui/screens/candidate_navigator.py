@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
 from clara_tui.keys import bindings
+from clara_tui.screens.delegate import refuses_names
 from clara_tui.text.queue_status import all_decided, nothing_shown, noun
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class CandidateNavigator:
 
     def copy_tic(self) -> None:
         """Copy the TIC number, or the name of a transient, to the clipboard."""
+        if refuses_names(self._screen):
+            return
         if (star := self._state.candidate) is not None and (name := star.key.object_id):
             self._screen.app.copy_to_clipboard(sanitize(name))
             self._screen.app.notify_info(f"{sanitize(name, 40)} copied")
@@ -68,6 +71,8 @@ class CandidateNavigator:
 
     def copy_row(self) -> None:
         """Copy all values of the current row, separated by tabs."""
+        if refuses_names(self._screen):
+            return
         if self._state.rows is not None and (position := self._state.position) is not None:
             row = self._state.rows.row(position)
             self._screen.app.copy_to_clipboard(

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+HIDDEN_NAMES = "which star it is, is hidden while judging blind; B shows it"
+
 
 def delegate(part: str, method: str, n_values: int = 0, *, of_stars: bool = False) -> Callable[..., Any]:
     """Return an `action_…` method for a screen that calls `self.<part>.<method>`.
@@ -31,6 +33,13 @@ def delegate(part: str, method: str, n_values: int = 0, *, of_stars: bool = Fals
         return target(screen)(first, second)
 
     return (none, one, two)[n_values]
+
+
+def refuses_names(screen: Any) -> bool:
+    """Tell that a key would say which star it is, while that is hidden."""
+    if screen.state.full_blind:
+        screen.app.notify_info(HIDDEN_NAMES)
+    return bool(screen.state.full_blind)
 
 
 def refuses_transients(screen: Any) -> bool:

@@ -60,7 +60,9 @@ class FoldRequester:
 
     def small_fold(self, key: CandidateKey, words: str = "") -> SmallFold:
         """Return the fold of a candidate under its title, `words` added; a waiting one where it was not read."""
-        title, style = fold_title(key, self._screen.state.judgement(key), self._screen.app.glyphs)
+        title, style = fold_title(
+            key, self._screen.state.judgement(key), self._screen.app.glyphs, not self._screen.state.full_blind
+        )
         name = key.filename
         return SmallFold(title + words, self._bins.get(name), style, waiting=name not in self._bins)
 

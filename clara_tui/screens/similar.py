@@ -164,7 +164,8 @@ class SimilarScreen(Screen[None]):
         """Draw the similar candidates anew."""
         if not self.is_attached:
             return
-        name = star_name(self.subject.tic_id, self.subject.filename) if self.subject else ""
+        is_named = self.subject is not None and not self.state.full_blind
+        name = star_name(self.subject.tic_id, self.subject.filename) if self.subject and is_named else ""
         title: StyledLine = (
             (" SIMILAR ", "strong"),
             (f" {name}", "accent"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError
@@ -38,15 +37,14 @@ class StarFiles:
         """What was found for `_asked`: in the queue, and elsewhere."""
 
     def of(self, candidate: Candidate) -> tuple[StarFile, ...]:
-        """Return the other light curves of a candidate's star."""
+        """Return the other light curves of a candidate's star; none in full blind, where they say which star it is."""
         tic_id, rows = candidate.tic_id, self._state.rows
-        if tic_id is None or candidate.kind != STAR or rows is None:
+        if tic_id is None or candidate.kind != STAR or rows is None or self._state.full_blind:
             return ()
         if not self._is_found(tic_id, rows.table):
             far = [] if self._elsewhere is None else rows_of_star(self._elsewhere, tic_id)
             self._asked, self._files = (tic_id, rows.table, self._elsewhere), (rows_of_star(rows.table, tic_id), far)
-        found = other_files(candidate, *self._files, self._said(tic_id))
-        return tuple(replace(one, nwrss=None) for one in found) if self._state.full_blind else found
+        return other_files(candidate, *self._files, self._said(tic_id))
 
     def _is_found(self, tic_id: int, table: pa.Table) -> bool:
         """Tell whether `_files` are of this star in these tables."""
@@ -100,8 +98,7 @@ def _other_sessions(folder: Path, own: str) -> dict[str, DecisionLog]:
     """Return what the other sessions of a workspace say; one that cannot be read is left out, the list says so."""
     from clara_pipeline.decisions.decision_log import DecisionLog
     from clara_pipeline.sessions.journal import read_journal
-    from clara_pipeline.sessions.names import journal_path
-    from clara_pipeline.sessions.session import sessions_in
+    from clara_pipeline.sessions.names import journal_path, sessions_in
 
     found = {}
     for name in sessions_in(folder):

@@ -13,14 +13,20 @@ if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
     from clara_tui.state import OperatorState
 
-BLIND = "blind: the other vetters' judgements are hidden; B again hides scores, triage, match and TOI too"
-FULL_BLIND = "full blind: rank, scores, triage, match and TOI are hidden too, the order is drawn by lot; B shows all"
+BLIND = "blind: the other vetters' judgements are hidden; B again hides names, scores, triage, match and TOI too"
+FULL_BLIND = (
+    "full blind: names, rank, scores, triage, match and TOI are hidden too, the order is drawn by lot; B shows all"
+)
+STAYS_BLIND = "this session has gold rows, so it is judged full blind from beginning to end"
 SHOWN = "the other vetters' judgements are shown, and all scores"
 
 
 def go_on_blind(app: AppPort) -> None:
     """Hide the other vetters' judgements, then also the scores, then show all; filters that would tell are cleared."""
     state = app.state
+    if state.has_gold:
+        app.notify_info(STAYS_BLIND)
+        return
     was_full = state.full_blind
     state.full_blind = state.blind and not was_full
     state.blind = not was_full
@@ -44,11 +50,11 @@ def _without_hidden(query: Query, state: OperatorState) -> Query:
 def _without_scores(query: Query, names: list[str]) -> Query:
     """Return filter and order without ranks, scores and what catalogues say."""
     from clara_tui.queue.filters import columns_in
-    from clara_tui.queue.hidden_columns import HIDDEN
+    from clara_tui.queue.hidden_columns import HIDDEN, NAMES
 
     try:
-        tells = query.is_sql or bool(columns_in(query.text, names) & HIDDEN)
+        tells = query.is_sql or bool(columns_in(query.text, names) & (HIDDEN | NAMES))
     except UsageError:  # of a column that is not there
         tells = True
     kept = replace(query, text="") if tells else query
-    return replace(kept, column="rank", descending=False) if query.column in HIDDEN else kept
+    return replace(kept, column="rank", descending=False) if query.column in HIDDEN | NAMES else kept

@@ -96,7 +96,7 @@ def go(app: AppPort, text: str) -> None:
 
 def object_place(app: AppPort, word: str) -> int | None:
     """Return where the object of this name is shown; None where there is none."""
-    return None if app.state.rows is None else app.state.rows.position_of_object(word)
+    return None if app.state.rows is None or app.state.full_blind else app.state.rows.position_of_object(word)
 
 
 def _word(text: str) -> str:
@@ -120,6 +120,8 @@ def place_of(app: AppPort, word: str) -> int | None:
     rows = app.state.rows
     if rows is None:
         return None
+    if app.state.full_blind and not word.startswith("#"):  # a TIC number says which star it is
+        return rows.position_of_rank(int(word)) if word.isdecimal() and len(word) < 10 else None
     number = int(word.lower().removeprefix("tic").removeprefix("#").strip())
     if number >= 1 << 63:
         return None

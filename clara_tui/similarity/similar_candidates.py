@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.text import sanitize, star_name
+from clara_pipeline.text import sanitize
 from clara_tui.candidate.shown_period import shown_signal
 from clara_tui.candidate.simulated_reference import marked
 from clara_tui.queue import columns
+from clara_tui.queue.shown_name import name_of_row
 from clara_tui.queue.table_access import keys_at, numbers_in, row_of
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
@@ -93,7 +94,7 @@ def similar_line(
     """Return one line of the list, `width` cells wide, below `HEAD`."""
     style = "selected" if is_current else ""
     decision = decision_words(judgement, glyphs)
-    star = star_name(row.get("tic_id"), row["filename"])
+    star = name_of_row(row)
     row = {**row, "fold_period_days": shown_signal(row, judgement)[0]}
     cells = [_said(row, "nwrss", 6, glyphs), _said(row, "fold_period_days", 8, glyphs)]
     match = sanitize(f"{row.get('match_group') or ''} {row.get('match_label') or ''}".strip(), 40)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from clara_pipeline.text import sanitize, star_name, star_number
+from clara_pipeline.text import sanitize, star_number
 from clara_tui.candidate.shown_period import is_folded_on, shown_signal
 from clara_tui.candidate.simulated_reference import marked
 from clara_tui.queue import columns
 from clara_tui.queue.hidden_columns import BLIND
+from clara_tui.queue.shown_name import name_of_row
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
 from clara_tui.text.cells import whole
@@ -39,18 +40,18 @@ def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, widt
         facts = []
     facts += [form.format(sanitize(_said(name, row[name]), 30)) for name, form in FACTS if row.get(name) is not None]
     pieces = [
-        (f" {star_name(row.get('tic_id'), row['filename'])} ", "strong"),
+        (f" {name_of_row(row)} ", "strong"),
         (f"{words} " if words else "", DISPOSITION_COLOURS.get(judgement.disposition, "warn")),
         *((f" {fact} ", "") for fact in facts),
     ]
     return merged(list(whole(pieces, width, glyphs.ellipsis)))
 
 
-def fold_title(key: CandidateKey, judgement: Judgement, glyphs: Glyphs) -> tuple[str, str]:
-    """Return what stands over a small fold, and its style: `25200252 ✓ PC`."""
-    name = star_number(key.tic_id, key.filename, 20)
+def fold_title(key: CandidateKey, judgement: Judgement, glyphs: Glyphs, is_named: bool = True) -> tuple[str, str]:
+    """Return what stands over a small fold, and its style: `25200252 ✓ PC`; without the name in full blind."""
+    name = star_number(key.tic_id, key.filename, 20) if is_named else ""
     words = decision_words(judgement, glyphs)
-    return f"{name} {words}".rstrip(), DISPOSITION_COLOURS.get(judgement.disposition, "")
+    return f"{name} {words}".strip(), DISPOSITION_COLOURS.get(judgement.disposition, "")
 
 
 def fold_period_words(row: Mapping[str, Any], judgement: Judgement) -> str:

@@ -73,12 +73,13 @@ def about(state: OperatorState) -> StyledLine:
         line += (("  one row a star", "muted"),)
     if query and query.column != "rank" and not query.is_sql:
         line += ((f"  by {query.column}{' down' if query.descending else ''}", "muted"),)
-    return line + (((f"  {sanitize(state.current[2], 80)}", "muted"),) if state.current else ())
+    is_named = state.current is not None and not state.full_blind
+    return line + (((f"  {sanitize(state.current[2], 80)}", "muted"),) if state.current and is_named else ())
 
 
 def all_decided(state: OperatorState) -> str:
     """Return the tally of the session, and what one can do next, when no star shown is left to judge."""
-    codes = Counter(judgement.disposition for judgement in state.judgements.values() if judgement.disposition)
+    codes = Counter(judgement.disposition for judgement in state.row_judgements.values() if judgement.disposition)
     tally = ", ".join(f"{sanitize(code, 10)} {n:,}" for code, n in codes.most_common())
     shown = (
         f"the filter's {noun(state)}s are"

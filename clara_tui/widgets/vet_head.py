@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from clara_pipeline.records import Candidate
-from clara_pipeline.text import sanitize, star_name
+from clara_pipeline.text import sanitize
 from clara_pipeline.units import EARTH_RADII_PER_JUPITER, EARTH_RADII_PER_SUN, PPM
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.queue.hidden_columns import BLIND
+from clara_tui.queue.shown_name import name_of
 from clara_tui.text.cells import whole
 from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import line_width
@@ -34,12 +35,14 @@ def star_line(
     if view.candidate.key.object_id:
         return object_line(view, place, n_stars, n_unvetted, width)
     star = view.candidate
-    sector = f"S{star.sector:04d}" if star.sector is not None else ""
-    name = star_name(star.tic_id, star.filename)
+    is_hidden = bool(star.more.get(BLIND))
+    sector = f"S{star.sector:04d}" if star.sector is not None and not is_hidden else ""
+    name = name_of(star)
     decision = view.judgement.disposition
     pieces = [(f" CLARA {sector}", "muted"), (f"  #{(place or 0) + 1}/{n_stars}", ""), (f"  {name}", "strong")]
-    if view.curve is not None and view.curve.tic_id not in (None, star.tic_id):  # changed since the run read it
-        pieces.append((f" but the file: TIC {view.curve.tic_id}", "warn"))
+    file_tic = None if view.curve is None or is_hidden else view.curve.tic_id
+    if file_tic not in (None, star.tic_id):  # changed since the run read it
+        pieces.append((f" but the file: TIC {file_tic}", "warn"))
     if decision:
         pieces.append((f" {sanitize(decision, 3)}", "accent"))
     if len(view.signals) > 1:

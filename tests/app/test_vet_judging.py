@@ -74,7 +74,7 @@ async def test_a_small_board_names_the_panels_it_does_not_show(tmp_path: Path) -
 def test_when_all_is_decided_the_tally_and_what_next_are_told() -> None:
     codes = ["PC"] * 2 + ["EB"] * 3 + [""]
     state = SimpleNamespace(
-        judgements={i: SimpleNamespace(disposition=code) for i, code in enumerate(codes)}, query=None, rows=None
+        row_judgements={i: SimpleNamespace(disposition=code) for i, code in enumerate(codes)}, query=None, rows=None
     )
     words = all_decided(type("State", (SimpleNamespace,), {"__len__": lambda _: 5})(**vars(state)))
     assert words.startswith("all 5 stars are done. In this session: EB 3, PC 2. Next: E exports")

@@ -35,12 +35,17 @@ LINES = [
     HEAD.replace('"schema":1', '"schema":3') % ("13", "disposition")
     + '"candidates":[{"tic_id":25155310,"sector":1,"filename":"a_lc.fits","signal":2}],"changes":{"disposition":"KP"}}',
     HEAD.replace('"schema":1', '"schema":4') % ("14", "adjudicate") + '"adjudicates":["ann","ben"]}',
+    HEAD.replace('"schema":1', '"schema":5') % ("15", "gold_share") + '"gold_share":0.05}',
+    HEAD.replace('"schema":1', '"schema":5')
+    % ("16", "gold")
+    + '"candidates":[{"tic_id":25155310,"sector":1,"filename":"a_lc.fits","gold":"repeat"}],'
+    '"changes":{"disposition":"EB"},"of":"01"}',
 ]  # fmt: skip
 """One line of every act as this version writes it. Never change one: add new ones below."""
 
 
 def test_every_act_has_a_line_here():
-    assert SCHEMA == 4
+    assert SCHEMA == 5
     assert {json.loads(line)["act"] for line in LINES} == set(get_args(Act))
 
 
@@ -62,6 +67,9 @@ def test_a_journal_written_today_says_the_same(tmp_path):
     second = CandidateKey(25155310, 1, "a_lc.fits", signal=2)
     assert DecisionLog(content.lines).history("ann").judgements[second].disposition == "KP"
     assert DecisionLog(content.lines).adjudicates == ("ann", "ben")
+    history = DecisionLog(content.lines).history("ann")
+    again = CandidateKey(25155310, 1, "a_lc.fits", gold="repeat")
+    assert (history.gold_share, history.gold[again].disposition, again in history.judgements) == (0.05, "EB", False)
 
 
 def test_only_further_signals_need_a_newer_line(tmp_path):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from clara_pipeline.decisions.judgement import EMPTY
 from clara_pipeline.errors import ClaraError, Locked, UsageError
 from clara_pipeline.records import CandidateKey, Ephemeris
-from clara_pipeline.sessions.session import Session, journal_path, sessions_in, vetter_name
+from clara_pipeline.sessions.names import sessions_in
+from clara_pipeline.sessions.session import Session, journal_path, vetter_name
 
 STAR, OTHER = CandidateKey(25200252, 1, "a_lc.fits"), CandidateKey(None, None, "b_lc.fits")
 

@@ -214,7 +214,7 @@ def validate_one(args: argparse.Namespace) -> int:
 def _journal(args: argparse.Namespace, name: str, must_exist: bool = True) -> Path:
     """Return the journal of a session of the workspace, or of a path to a .jsonl."""
     from clara_pipeline.errors import UsageError
-    from clara_pipeline.sessions.session import journal_path, sessions_in
+    from clara_pipeline.sessions.names import journal_path, sessions_in
     from clara_pipeline.text import sanitize
     from clara_tui.background.workspace_access import check_may_read, check_workspace
 

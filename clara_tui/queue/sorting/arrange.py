@@ -9,9 +9,11 @@ import numpy as np
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import FloatArray, IntArray
+from clara_pipeline.tables.candidate_keys import GOLD
 from clara_tui.candidate.shown_period import COLUMNS
 from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.for_you_column import FOR_YOU, sorted_by, with_for_you
+from clara_tui.queue.gold_rows import GoldLot, may_have_gold, with_gold_rows
 from clara_tui.queue.hidden_columns import RANK, check_shown, without_hidden
 from clara_tui.queue.query import DISAGREE, Query
 from clara_tui.queue.rows import Rows, rows_of
@@ -40,22 +42,28 @@ def arrange(
     learnt: LearntOrder | None = None,
     first: Collection[CandidateKey] = (),
     lot: str | None = None,
+    gold: GoldLot | None = None,
 ) -> Rows:
     """Return the rows `query` asks for: filtered, unvetted first, then by the wanted column, then by rank.
 
     An SQL query decides its own order, and may read `failures`. `disagreed` are the stars for the word
     `disagree`. `is_new`: see `matching`. `learnt` is the order "for you"; those of `first` stand in front.
-    With `lot` the columns of `hidden_columns` are left out, and the order by rank is drawn by it.
+    With `lot` the columns of `hidden_columns` are left out, and the order by rank is drawn by it; with `gold` there
+    are gold rows among the stars of one run.
     Raises UsageError, in words, for a filter that cannot be understood.
     """
     from clara_tui.queue.filters import columns_in, matching
     from clara_tui.queue.sql import filenames_of
 
     shown = table if lot is None else without_hidden(table, lot)
-    table = with_star_decisions(with_decisions(shown, judged), judged)
+    if gold is not None and lot is not None and may_have_gold(table):
+        shown = with_gold_rows(shown, table, gold)
+    table = with_star_decisions(with_decisions(shown, judged), judged if lot is None else {})
     table = with_for_you(with_groups(table) if query.is_grouped else table, learnt, is_wanted=query.column == FOR_YOU)
     if query.tells_of_others:
         table = table.append_column(DISAGREE, [rows_of(table, disagreed())[1]])
+    if GOLD in table.schema.names and (query.is_sql or query.is_grouped):
+        raise UsageError("SQL and :group star tell what is hidden while judging this session: use filter words")
     if query.is_sql:
         if ALL_RUNS in table.schema.names:
             raise UsageError("SQL is for one run: choose it in Jobs (J, then o). Filter words work over all runs")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clara_pipeline.errors import ClaraError
+from clara_tui.blindness import blindness_of
 from clara_tui.messages import SessionChanged
 from clara_tui.queue.table_access import keys_at
-from clara_tui.state import blindness_of
 from clara_tui.text import clusters as clusters_text
 from clara_tui.text.styled_text import StyledLine
 

@@ -23,6 +23,7 @@ from clara_tui.keys.keymap import shown
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.pixels.half_blocks import half_block_lines
 from clara_tui.plots.pixels.image import ImageMark, image_lines
+from clara_tui.queue.shown_name import name_of
 from clara_tui.screens.pixels.download import PixelDownload
 from clara_tui.screens.pixels.words import found_words, marks_of
 from clara_tui.state import OperatorState
@@ -128,8 +129,8 @@ class PixelsScreen(Screen[None]):
         return self._star.pixels.get(self._view.ephemeris)
 
     def _show(self) -> None:
-        tic_id, found = self._view.candidate.tic_id, self.found
-        title: StyledLine = ((" PIXELS ", "strong"), (f" TIC {tic_id}" if tic_id is not None else " no TIC", "muted"))
+        found = self.found
+        title: StyledLine = ((" PIXELS ", "strong"), (f" {name_of(self._view.candidate)}", "muted"))
         self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
         said = self._words(found)
         lines = [line_of(f" {text}", style) for words, style in said for text in wrapped(words, self.size.width - 2)]

@@ -57,13 +57,14 @@ class QueueFinder:
         from clara_tui.dialogs.choose import Choose, Option
         from clara_tui.queue.columns import meaning, sortable
         from clara_tui.queue.for_you_column import names_to_sort_by
-        from clara_tui.queue.hidden_columns import RANK
+        from clara_tui.queue.hidden_columns import BLIND, NAMES, RANK
 
         if self._state.rows is None:
             return
         options = [Option(c.name, c.title, meaning(c)) for c in sortable(names_to_sort_by(self._state.rows))]
         if self._state.full_blind:
-            options = [Option(RANK, "lot", "drawn by lot: ranks are hidden") if o.value == RANK else o for o in options]
+            options = [Option(RANK, "lot", "drawn by lot: ranks are hidden") if o.value == RANK else o
+                       for o in options if o.value not in (*NAMES, BLIND)]  # fmt: skip
         current = self._state.last_query.column if self._state.last_query else "rank"
         self._screen.app.push_screen(Choose("sort by", options, current), self._sort)
 

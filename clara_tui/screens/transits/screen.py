@@ -14,9 +14,11 @@ from textual.screen import Screen
 from clara_pipeline.records import CandidateKey
 from clara_tui.analysis.client import AnalysisClient
 from clara_tui.analysis.protocol import AnalysisRequest
+from clara_tui.blindness import evidence_rules_of
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 from clara_tui.keys import bindings
+from clara_tui.queue.shown_name import name_of
 from clara_tui.screens.transits.picture_board import PictureBoard
 from clara_tui.screens.transits.pictures import TransitPictures
 from clara_tui.state import OperatorState
@@ -92,8 +94,9 @@ class TransitsScreen(Screen[None]):
         left_out = tuple(sorted(self._out))
         search = not self._view.candidate.has("bls_period_days")
         ask = AnalysisRequest(
-            key, run=folder, search=search, fit=self._view.ephemeris, left_out=left_out, without=self._view.earlier
-        )
+            key, run=folder, search=search, fit=self._view.ephemeris, left_out=left_out, without=self._view.earlier,
+            **evidence_rules_of(self.state, key),
+        )  # fmt: skip
         self._subscription.want([ask])
         self._show()
 
@@ -138,8 +141,7 @@ class TransitsScreen(Screen[None]):
 
     @property
     def _star_words(self) -> str:
-        tic_id = self._view.candidate.tic_id
-        return f"TIC {tic_id}" if tic_id is not None else "no TIC"
+        return name_of(self._view.candidate)
 
     def _counted(self) -> str:
         if self._shown is None:

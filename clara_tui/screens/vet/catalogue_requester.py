@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_tui.background.catalogue_query import CatalogueAnswer, query_catalogues
+from clara_tui.screens.delegate import refuses_names
 
 if TYPE_CHECKING:
     from clara_tui.screens.vet.screen_port import VetScreenPort
@@ -18,6 +19,8 @@ class CatalogueRequester:
 
     def query_catalogues(self) -> None:
         """Ask TOI table, TIC, Gaia and SIMBAD for the current star; the screen goes on meanwhile."""
+        if refuses_names(self._screen):
+            return
         view, app = self._screen.evidence.current, self._screen.app
         if view is None or view.candidate.tic_id is None:
             app.notify_info("this star has no TIC number: no catalogue can be asked")

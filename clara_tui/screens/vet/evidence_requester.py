@@ -14,6 +14,7 @@ from clara_pipeline.text import sanitize
 from clara_tui.analysis.client import AnalysisClient
 from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.analysis.subscriptions import OnAnswer, Subscription
+from clara_tui.blindness import evidence_rules_of
 from clara_tui.candidate.candidate_view import CandidateView, NumberedSignal, ViewSettings
 from clara_tui.candidate.ephemeris_sources import available
 from clara_tui.candidate.reference_folds import ReferenceFolds
@@ -105,9 +106,9 @@ class EvidenceRequester:
         further = self._further(view.candidate)
         numbers = (1, *further) if further else (1,)
         found = ((number, self._chosen(view.candidate, number, further)) for number in numbers)
-        said = self.state.judgements
+        said = self.state.judgement
         return tuple(
-            NumberedSignal(number, chosen, said[key].disposition if (key := _of_signal(view, number)) in said else "")
+            NumberedSignal(number, chosen, said(_of_signal(view, number)).disposition)
             for number, chosen in found
             if chosen is not None
         )
@@ -121,9 +122,9 @@ class EvidenceRequester:
         return next((number for number in is_open if number > view.signal), is_open[0] if is_open else None)
 
     def _further(self, candidate: Candidate) -> dict[int, SelectedEphemeris]:
-        return further_signals(
-            candidate, self.state.judgements_on_star(candidate.key), self.searches.found.get(candidate.key, ())
-        )
+        key = candidate.key
+        said = self.state.row_judgements if key.gold else self.state.judgements_on_star(key)
+        return further_signals(candidate, said, self.searches.found.get(key, ()))
 
     def _chosen(
         self, candidate: Candidate, number: int, further: Mapping[int, SelectedEphemeris]
@@ -272,6 +273,7 @@ class EvidenceRequester:
             periodograms=self.settings.periodogram,
             detrending=self.settings.detrending,
             folded=view.ephemeris,
+            **evidence_rules_of(self.state, candidate.key),
         )
 
 

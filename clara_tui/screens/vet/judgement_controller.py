@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from clara_pipeline.records import CandidateKey
-from clara_pipeline.text import sanitize, star_name
+from clara_pipeline.text import sanitize
+from clara_tui.blindness import blindness_of
 from clara_tui.queue.hidden_columns import BLIND
-from clara_tui.state import blindness_of
+from clara_tui.queue.shown_name import name_of
 from clara_tui.text.queue_status import all_decided
 from clara_tui.text.styled_text import StyledLine
 
@@ -36,13 +37,22 @@ class Act(Protocol):
 def act_words(line: JournalEntry) -> str:
     """Return an act of the journal in a word or two: `PC`, `rated 4`, `note`."""
     changes = line.changes
-    if line.act == "disposition":
+    act = gold_act(line) if line.act == "gold" else line.act
+    if act == "disposition":
         return sanitize(changes.get("disposition") or "decision", 20)
-    if line.act == "rating":
+    if act == "rating":
         return f"rated {changes.get('rating')}"
-    if line.act == "subclass":
+    if act == "subclass":
         return sanitize(changes.get("subclass") or "no subclass", 20)
-    return sanitize(line.act.replace("_", " "), 20)
+    return sanitize(act.replace("_", " "), 20)
+
+
+def gold_act(line: JournalEntry) -> str:
+    """Return what the act would be called on a star, which the screen must not tell from a gold row."""
+    changes = line.changes
+    if "disposition" in changes:
+        return "disposition" if changes["disposition"] else "clear"
+    return next(iter(changes), "decision")
 
 
 def note_problem(text: str) -> str:
@@ -210,7 +220,7 @@ class JudgementController:
             self._screen.show_star()
             return False
         signal = f" .{self._state.signal:02d}" if self._state.signal > 1 else ""
-        name = star_name(star.tic_id, star.key.filename, 16) + signal
+        name = name_of(star, 16) + signal
         self.saved = ((f"{self._screen.app.glyphs.yes} {words}", "good"), (f" {name}", "muted"))
         return True
 
@@ -230,6 +240,7 @@ def seen_of(view: CandidateView | None) -> dict[str, object]:
         "simulated": star.is_simulated or (view.curve is not None and view.curve.star.simulated),
         "ephemeris": view.ephemeris,
         "origin": view.chosen.origin if view.chosen else "",
+        **({"planet": view.curve.planet} if view.curve is not None and view.curve.planet is not None else {}),
         **({"detrending": view.settings.detrending.words} if view.settings.detrending is not None else {}),
         "tests_failed": [sanitize(result.name, 40) for result in tests if result.verdict == "fail"],
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.text import sanitize
 from clara_tui.keys.bindings import JOINT
 from clara_tui.messages import OpenCandidate, ViewRun
+from clara_tui.screens.delegate import refuses_names
 from clara_tui.widgets.panels.star import file_words
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class StarFileOpener:
         from clara_tui.dialogs.choose import Choose, Option
 
         view = self._screen.evidence.current
-        if view is None:
+        if view is None or refuses_names(self._screen):
             return
         if not view.star_files:
             self._screen.app.notify_info("no other light curve of this star in the workspace")
@@ -72,7 +73,7 @@ class StarFileOpener:
     def search_together(self) -> None:
         """Search all light curves of the star together, on a screen of its own."""
         view = self._screen.evidence.current
-        if view is None:
+        if view is None or refuses_names(self._screen):
             return
         if not any(file.is_in_queue or file.run for file in view.star_files):
             self._screen.app.notify_info("a joint search needs a second light curve of this star in a run here")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.queue.shown_name import name_of
 from clara_tui.text.cells import shortened, whole
 from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import line_width
@@ -14,7 +15,7 @@ LONGEST_NAME = 24
 
 def object_line(view: CandidateView, place: int | None, n_objects: int, n_unvetted: int, width: int = 80) -> StyledLine:
     """Write ` CLARA  #12/711  ZTF18adoojej SN SNIa  unvetted 688`; the app's name goes first where it does not fit."""
-    name = shortened(sanitize(view.candidate.key.object_id, 80), LONGEST_NAME)
+    name = shortened(name_of(view.candidate, 80), LONGEST_NAME)
     judged = view.judgement
     decision = " ".join(filter(None, (sanitize(judged.disposition, 5), sanitize(judged.subclass, 14))))
     pieces = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize, star_number
+from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.text.cells import fitted
 from clara_tui.text.status import stage_words
 from clara_tui.text.styled_text import StyledLine
@@ -26,10 +27,10 @@ def queue_lines(state: OperatorState, here: int | None, width: int, height: int)
 
 def _star(state: OperatorState, place: int, is_current: bool, digits: int, width: int) -> StyledLine:
     assert state.rows is not None
-    tic, nwrss = state.rows.cells(place, ("tic_id", "nwrss"))
+    tic, nwrss, number = state.rows.cells(place, ("tic_id", "nwrss", BLIND))
     key = state.rows.key(place)
     decision = sanitize(state.judgement(key).disposition, 2)
-    name = star_number(tic, key.filename)
+    name = f"star {number}" if number else star_number(tic, key.filename)
     score = "—" if nwrss is None else f"{nwrss:.3f}".removeprefix("0")
     if key.object_id:
         score = sanitize(state.rows.cells(place, ("class",))[0] or "—", 5)

@@ -16,7 +16,8 @@ from clara_tui.widgets.panels.links import link_lines
 from clara_tui.widgets.panels.sky import card_cells, summary, with_sky
 from clara_tui.widgets.panels.words import chance, number
 
-FROM_TIC = (
+Facts = tuple[tuple[str, str, str], ...]
+FROM_TIC: tuple[Facts, ...] = (
     (("Teff", "teff_k", "K"), ("R", "radius_rsun", "Rsun"), ("M", "mass_msun", "Msun")),
     (("L", "luminosity_lsun", "Lsun"), ("log g", "logg", ""), ("RUWE", "ruwe", "")),
     (("plx", "plx_mas", "mas"), ("d", "distance_pc", "pc"), ("v tan", "v_tan_km_per_s", "km/s")),
@@ -35,6 +36,8 @@ MOST_FILES = 4
 
 def title(view: CandidateView) -> str:
     """Return the panel's title, with the star's name."""
+    if view.candidate.more.get(BLIND):
+        return "STAR  name hidden"
     name = sanitize(view.curve.star.name, 40) if view.curve else ""
     return "STAR  " + (name or (f"TIC {view.candidate.tic_id}" if view.candidate.tic_id else "no TIC"))
 
@@ -53,8 +56,10 @@ def _simulated(view: CandidateView) -> bool:
 
 def _card(view: CandidateView, size: Size) -> list[StyledLine]:
     star = view.curve.star if view.curve else Star(tmag=_float(view.candidate.more, "tmag"))
-    rows = [line_of(text) for text in facts(star)]
-    rows.append(line_of(f"sector {_known(view.candidate.sector)}  {view.curve.product if view.curve else ''}"))
+    is_hidden = bool(view.candidate.more.get(BLIND))
+    rows = [line_of(text) for text in facts(star)[: 2 if is_hidden else 3]]
+    sector = "name, place and sector: hidden" if is_hidden else f"sector {_known(view.candidate.sector)}"
+    rows.append(line_of(f"{sector}  {view.curve.product if view.curve else ''}", "muted" if is_hidden else ""))
     rows += [line_of(text, style) for words, style in aperture(star, view.depth) for text in wrapped(words, size.width)]
     rows += [line_of(text, style) for words, style in signals(view) for text in wrapped(words, size.width)]
     rows += [line_of(text, style) for words, style in same_star(view.star_files) for text in wrapped(words, size.width)]
@@ -64,8 +69,9 @@ def _card(view: CandidateView, size: Size) -> list[StyledLine]:
         known = [*catalogues(view), summary(view)]
         rows += [line_of(text, style) for words, style in known for text in wrapped(words, size.width)]
     if view.curve is not None:
-        rows += [line_of(text, "warn") for note in view.curve.notes for text in wrapped(note, size.width)]
-    return rows if _simulated(view) else [*rows, *_links(view, star, size.width, size.height - len(rows))]
+        notes = [note for note in view.curve.notes if not (is_hidden and "TIC" in note)]
+        rows += [line_of(text, "warn") for note in notes for text in wrapped(note, size.width)]
+    return rows if is_hidden or _simulated(view) else [*rows, *_links(view, star, size.width, size.height - len(rows))]
 
 
 def facts(star: Star) -> list[str]:
@@ -135,7 +141,7 @@ def catalogues(view: CandidateView) -> list[tuple[str, str]]:
     """Return what the enrich stage found, as (words, style); one line says so where it has not run."""
     more, star = view.candidate.more, view.curve.star if view.curve else Star()
     if more.get(BLIND):
-        return [("catalogues: hidden while judging blind", "muted"), *_tic(more, star)]
+        return [("catalogues: hidden while judging blind", "muted"), *_tic(more, star, FROM_TIC[:2])]
     if "toi" not in more:
         return [("catalogues: not asked yet", "muted")]
     return [found for found in (_toi(more), *_tic(more, star), _simbad(more), *_same_period(view)) if found[0]]
@@ -154,9 +160,9 @@ def _toi(more: Mapping[str, object]) -> tuple[str, str]:
     return words + (f"  CTOI {ctoi}" if ctoi else ""), "accent" if toi or ctoi else "muted"
 
 
-def _tic(more: Mapping[str, object], star: Star) -> list[tuple[str, str]]:
+def _tic(more: Mapping[str, object], star: Star, facts: Sequence[Facts] = FROM_TIC) -> list[tuple[str, str]]:
     """Return the paper's ten columns, as far as they are known and say more than the file's header does."""
-    return [("  ".join(_fact(more, *one) for one in row if _says_more(more, one[1], star)), "") for row in FROM_TIC]
+    return [("  ".join(_fact(more, *one) for one in row if _says_more(more, one[1], star)), "") for row in facts]
 
 
 def _says_more(more: Mapping[str, object], column: str, star: Star) -> bool:

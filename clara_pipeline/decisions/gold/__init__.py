@@ -1,0 +1,1 @@
+"""Gold rows: hidden repeats and injected planets that measure a vetter."""
