@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from clara_pipeline.decisions.gold.intervals import Share
+
 
 def share(hits: np.ndarray) -> dict[str, float]:
     """Return the share of true values (n,), with its Wilson 95 % interval."""
-    n, p, z = len(hits), float(np.mean(hits)), 1.96
-    middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    low, high = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
-    return {"share": round(p, 4), "low": round(max(float(low), 0.0), 4), "high": round(float(high), 4), "n": n}
+    found = Share(int(np.count_nonzero(hits)), len(hits))
+    low, high = found.interval or (float("nan"), float("nan"))
+    value = float("nan") if found.value is None else found.value
+    return {"share": round(value, 4), "low": round(low, 4), "high": round(high, 4), "n": found.n}

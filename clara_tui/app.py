@@ -18,7 +18,7 @@ from clara_tui.keys.keymap import keymap_file, load_keymap
 from clara_tui.shell import lost_terminal
 from clara_tui.shell.beginning import Beginning
 from clara_tui.shell.blind import go_on_blind
-from clara_tui.shell.navigation import Navigation, screen_class
+from clara_tui.shell.navigation import Navigation, screen_class, why_not_open
 from clara_tui.shell.notifications import Notifications
 from clara_tui.shell.open_candidate import open_candidate
 from clara_tui.state import OperatorState
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from clara_tui.analysis.client import AnalysisClient
-
-OF_ONE_RUN = (bindings.CLUSTERS, bindings.MAP, bindings.SIMILAR)
-"""Screens on what a run has found among its own candidates."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -73,12 +70,14 @@ class ClaraApp(TerminalApp):
             self.register_theme(theme)
         self.theme = themes.theme_for(environment, self.console.color_system)
         self.animation_level = "none"
-        self.state = OperatorState(workspace, low_bandwidth=low_bandwidth, all_runs=all_runs)
+        hides = gold is not None
+        self.state = OperatorState(
+            workspace, low_bandwidth=low_bandwidth, all_runs=all_runs, blind=hides, full_blind=hides
+        )
         self._operator_messages = Notifications(self.notify)
         self.navigation = Navigation(self, self.state)
         self.renderer.saves_bytes = low_bandwidth
         self._analysis: AnalysisClient | None = None
-        self.state.blind = self.state.full_blind = gold is not None
         self.run_watcher = RunWatcher(self, session or "", vetter or "", gold)
         self._beginning = Beginning(self, self.run_watcher, demo=demo, light_curve=light_curve)
         self.set_keymap(self.keymap.changed())
@@ -150,10 +149,8 @@ class ClaraApp(TerminalApp):
 
     def open_screen(self, name: str, *values: Any) -> None:
         """Go back to the open screen of this name; push a new one where none is open or `values` say what of."""
-        if self.state.all_runs and name in OF_ONE_RUN:
-            self.notify_info(f"{name} is of one run: choose it in Jobs (J, then o)")
-        elif self.state.has_gold and name in (*OF_ONE_RUN, bindings.PIXELS):
-            self.notify_info(f"{name} is not shown in a session with gold rows: it would tell them from stars")
+        if why_not := why_not_open(self.state, name):
+            self.notify_info(why_not)
         else:
             self.navigation.open(name, *values)
 

@@ -1,4 +1,4 @@
-"""What a session hides: the lot that orders it, its gold rows, and what requests and decisions say of that."""
+"""Say what a session hides: the lot that orders it, its gold rows, and what requests and decisions say of that."""
 
 from __future__ import annotations
 
@@ -17,11 +17,16 @@ def lot_of(state: OperatorState) -> str | None:
     return "" if state.session is None else state.session.name
 
 
+def has_gold(state: OperatorState) -> bool:
+    """Tell whether the session has gold rows: then it is judged full blind."""
+    return state.session is not None and state.session.book.history(state.session.vetter).gold_share > 0
+
+
 def gold_lot_of(state: OperatorState) -> GoldLot | None:
     """Return what decides the gold rows of the session; None where it has none."""
     from clara_tui.queue.gold_rows import GoldLot
 
-    if state.session is None or not state.has_gold or state.all_runs:
+    if state.session is None or not has_gold(state) or state.all_runs:
         return None
     history = state.session.book.history(state.session.vetter)
     return GoldLot(f"{state.session.name}/{state.session.vetter}", history.gold_share, history.before_gold)
@@ -29,7 +34,7 @@ def gold_lot_of(state: OperatorState) -> GoldLot | None:
 
 def evidence_rules_of(state: OperatorState, key: CandidateKey) -> dict[str, Any]:
     """Return what every request for evidence on a row must say: in a session with gold rows nothing is of the run."""
-    if not state.has_gold:
+    if not has_gold(state):
         return {}
     from clara_pipeline.decisions.gold.lot import seed_of
     from clara_pipeline.records import INJECTED

@@ -186,21 +186,13 @@ class OperatorState:
     @property
     def row_judgements(self) -> Mapping[CandidateKey, Judgement]:
         """Return this vetter's judgements of all rows of the queue, gold rows among them."""
-        gold = {} if self.session is None else self.session.gold
-        return {**self.judgements, **gold} if gold else self.judgements
+        return {} if self.session is None else self.session.book.history(self.session.vetter).of_rows
 
     def judgement(self, key: CandidateKey) -> Judgement:
         """Return what this vetter says of a row; an empty judgement when nothing."""
         from clara_pipeline.decisions.judgement import EMPTY
 
-        if key.gold:
-            return EMPTY if self.session is None else self.session.gold.get(key, EMPTY)
-        return self.judgements.get(key, EMPTY)
-
-    @property
-    def has_gold(self) -> bool:
-        """Whether the session has gold rows: then it is judged full blind."""
-        return self.session is not None and self.session.book.history(self.session.vetter).gold_share > 0
+        return self.row_judgements.get(key, EMPTY)
 
     @property
     def vetted(self) -> set[CandidateKey]:
@@ -213,45 +205,45 @@ class OperatorState:
 
     def disposition(self, code: str, seen: Seen = None) -> None:
         """Give the current candidate the disposition `code` (PC EB V IS J O U KP); does not move on."""
-        self._mark_changed(self._session().disposition(self._key(), code, seen=seen))
+        self.mark(self._session().disposition(self._key(), code, seen=seen).keys)
 
     def dispositions(self, keys: Iterable[CandidateKey], code: str, seen: Seen = None) -> Change:
         """Give many stars one disposition, as one act; the current candidate stays."""
         change = self._session().dispositions(keys, code, seen=seen)
-        self._mark_changed(change)
+        self.mark(change.keys)
         return change
 
     def subclass(self, name: str, seen: Seen = None) -> None:
         """Say of which subclass the current candidate, a transient, is; empty text takes it away."""
-        self._mark_changed(self._session().subclass(self._key(), name, seen=seen))
+        self.mark(self._session().subclass(self._key(), name, seen=seen).keys)
 
     def confidence(self, word: str, seen: Seen = None) -> None:
         """Say how sure the disposition is: certain, likely or guess."""
-        self._mark_changed(self._session().confidence(self._key(), word, seen=seen))
+        self.mark(self._session().confidence(self._key(), word, seen=seen).keys)
 
     def rating(self, rating: int | None, seen: Seen = None) -> None:
         """Rate the current candidate 0 to 5; None takes the rating away."""
-        self._mark_changed(self._session().rating(self._key(), rating, seen=seen))
+        self.mark(self._session().rating(self._key(), rating, seen=seen).keys)
 
     def flag(self, flag: str, seen: Seen = None) -> None:
         """Set a flag of the current candidate, or clear it."""
-        self._mark_changed(self._session().flag(self._key(), flag, seen=seen))
+        self.mark(self._session().flag(self._key(), flag, seen=seen).keys)
 
     def note(self, text: str, seen: Seen = None) -> None:
         """Write the note of the current candidate."""
-        self._mark_changed(self._session().note(self._key(), text, seen=seen))
+        self.mark(self._session().note(self._key(), text, seen=seen).keys)
 
     def second_look(self, seen: Seen = None) -> None:
         """Mark the current candidate for a second look, or clear the mark."""
-        self._mark_changed(self._session().second_look(self._key(), seen=seen))
+        self.mark(self._session().second_look(self._key(), seen=seen).keys)
 
     def ephemeris(self, ephemeris: Ephemeris | None, seen: Seen = None) -> None:
         """Keep this ephemeris with the current candidate; None lets the kept one go."""
-        self._mark_changed(self._session().ephemeris(self._key(), ephemeris, seen=seen))
+        self.mark(self._session().ephemeris(self._key(), ephemeris, seen=seen).keys)
 
     def clear(self, seen: Seen = None) -> None:
         """Take the star's disposition back to none."""
-        self._mark_changed(self._session().clear(self._key(), seen=seen))
+        self.mark(self._session().clear(self._key(), seen=seen).keys)
 
     def undo(self) -> Change | None:
         """Take the last act back; the star it was about becomes current. None when there is nothing left."""
@@ -275,15 +267,12 @@ class OperatorState:
 
     def _follow(self, change: Change | None) -> Change | None:
         if change is not None:
-            self._mark_changed(change)
+            self.mark(change.keys)
             key = change.keys[0].of_file
             if self.rows is not None and (place := self.rows.position_of(key)) is not None:
                 self.go_to(place)
                 self.signal_of = (key, change.keys[0].signal)
         return change
-
-    def _mark_changed(self, change: Change) -> None:
-        self.mark(change.keys)
 
     def mark(self, keys: Iterable[CandidateKey]) -> None:
         """Let the rows know which of `keys` are vetted now."""

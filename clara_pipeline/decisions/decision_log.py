@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import ChainMap, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from clara_pipeline.decisions.journal_entry import JournalEntry
@@ -38,6 +38,11 @@ class History:
     """What acts were about, by TIC number, or by file where there is none; judged now or not."""
     stale: dict[CandidateKey, None] = field(default_factory=dict)
     """Candidates whose judgement is to be folded again, in order."""
+
+    @property
+    def of_rows(self) -> Mapping[CandidateKey, Judgement]:
+        """Judgements of stars and of gold rows."""
+        return ChainMap(self.judgements, self.gold) if self.gold else self.judgements
 
     def take_in(self, line: JournalEntry) -> None:
         """Add one journal entry; an undo or redo moves the act that it names."""
@@ -122,6 +127,11 @@ class DecisionLog:
     def vetters(self) -> list[str]:
         """Everybody who says something."""
         return sorted(vetter for vetter, history in self._histories.items() if history.judgements)
+
+    @property
+    def everybody(self) -> list[str]:
+        """Return who has acts here, those among them who say nothing of stars."""
+        return sorted(self._histories)
 
     def history(self, vetter: str) -> History:
         """Return the undo history of one vetter."""

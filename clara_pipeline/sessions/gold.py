@@ -1,4 +1,4 @@
-"""How a session writes what is decided on gold rows."""
+"""Write what is decided on gold rows into a session."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from clara_pipeline.text import sanitize
 from clara_tui.background.workspace_access import check_may_read
 
 if TYPE_CHECKING:
+    from clara_pipeline.decisions.decision_log import DecisionLog
+    from clara_pipeline.decisions.gold.consistency import Consistency
     from clara_pipeline.records import CandidateKey
 
 
@@ -27,6 +29,8 @@ class ListedSession:
     last_utc: str = ""
     writer: str = ""
     """Who writes it now; empty when nobody does."""
+    gold: Consistency | None = None
+    """What gold rows say of its vetter; None where it has none, or of several vetters."""
     problem: str = ""
 
     @property
@@ -65,7 +69,18 @@ def _listed(folder: Path, name: str) -> ListedSession:
         Counter(judgement.disposition for judgement in said if judgement.disposition),
         max((sanitize(judgement.decided_utc, 40) for judgement in said), default=""),
         str(writer) if writer is not None else "",
+        _gold(session.book, name),
     )
+
+
+def _gold(book: DecisionLog, name: str) -> Consistency | None:
+    """Measure the one vetter of a session who judged gold rows."""
+    if not any(book.history(vetter).gold for vetter in book.everybody):
+        return None
+    from clara_pipeline.decisions.gold.consistency import consistencies
+
+    found = consistencies({name: book})
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def votes_of(folder: Path, names: list[str]) -> dict[str, dict[CandidateKey, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError
+from clara_tui.blindness import has_gold
 from clara_tui.messages import SessionChanged
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class SessionSwitcher:
             self.state.session.close()
         session.run = self.state.run.id if self.state.run is not None else ""
         self.state.session = session
-        if self.state.has_gold:
+        if has_gold(self.state):
             self.state.blind = self.state.full_blind = True
         self._queue.forget_decisions()
         self.app.broadcast(SessionChanged())

@@ -230,7 +230,7 @@ APPLICATION = (
     _act(
         "blind",
         "B",
-        "hide the others' judgements; again: scores, match, TOI too; again: show all",
+        "hide the others' judgements; again: names, scores, match too; again: show all",
         "app",
         (APP,),
         "blind",

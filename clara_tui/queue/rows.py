@@ -80,9 +80,8 @@ class Rows:
         told = {name for name in names if self.table[name].null_count == self.table.num_rows}
         if self.has_objects and self.table["filename"].equals(self.table["object_id"]):
             told.add("filename")
-        if BLIND in self.table.column_names:
-            told |= {RANK, *NAMES}
-        return frozenset(told - set(DECISIONS))
+        hidden = {RANK, *NAMES} if BLIND in self.table.column_names else set()
+        return frozenset((told - set(DECISIONS)) | hidden)
 
     def row(self, position: int) -> dict[str, Any]:
         """Return every column of one candidate. Raises IndexError for a position that is not there."""

@@ -44,7 +44,7 @@ class SessionsScreen(Screen[None]):
     DEFAULT_CSS = """
     SessionsScreen #head { height: 1; }
     SessionsScreen #sessions { height: 1fr; }
-    SessionsScreen #about { height: 2; }
+    SessionsScreen #about { height: 3; }
     """
     app: AppPort  # type: ignore[assignment]
 
@@ -143,8 +143,16 @@ class SessionsScreen(Screen[None]):
             decides = (
                 f", decides between {sanitize(', '.join(own.book.adjudicates), 80)}" if own.book.adjudicates else ""
             )
-            return [(last,), ((f" open here{how}{decides}", "good"),)]
-        return [(last,), ((f" written by {session.writer}" if session.writer else " Enter opens it", "muted"),)]
+            return [(last,), ((f" open here{how}{decides}", "good"),), *self._gold(session)]
+        state = f" written by {session.writer}" if session.writer else " Enter opens it"
+        return [(last,), ((state, "muted"),), *self._gold(session)]
+
+    def _gold(self, session: ListedSession) -> list[StyledLine]:
+        """Say how consistent the session's vetter is, where gold rows tell."""
+        from clara_tui.text.gold.words import gold_line
+
+        is_told = session.gold is not None and not self._is_hidden(session)
+        return [((f" {gold_line(session.gold)}", "muted"),)] if session.gold is not None and is_told else []
 
     # --- acts -----------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
+from clara_tui.blindness import has_gold
 from clara_tui.messages import SessionChanged, SortQueue
 from clara_tui.queue.query import Query
 
@@ -24,7 +25,7 @@ SHOWN = "the other vetters' judgements are shown, and all scores"
 def go_on_blind(app: AppPort) -> None:
     """Hide the other vetters' judgements, then also the scores, then show all; filters that would tell are cleared."""
     state = app.state
-    if state.has_gold:
+    if has_gold(state):
         app.notify_info(STAYS_BLIND)
         return
     was_full = state.full_blind

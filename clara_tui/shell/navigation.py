@@ -9,6 +9,7 @@ from textual.app import App
 from textual.geometry import Size
 from textual.screen import Screen
 
+from clara_tui.blindness import has_gold
 from clara_tui.keys import bindings
 from clara_tui.keys.bindings import KeyAction
 from clara_tui.state import OperatorState
@@ -40,6 +41,19 @@ def screen_class(name: str) -> type[Screen[Any]]:
     module, _, kind = SCREENS[name].partition(":")
     found: type[Screen[Any]] = getattr(import_module(module), kind)
     return found
+
+
+OF_ONE_RUN = (bindings.CLUSTERS, bindings.MAP, bindings.SIMILAR)
+"""Screens on what a run has found among its own candidates."""
+
+
+def why_not_open(state: OperatorState, name: str) -> str:
+    """Say why a screen is not opened now; empty where it may be."""
+    if state.all_runs and name in OF_ONE_RUN:
+        return f"{name} is of one run: choose it in Jobs (J, then o)"
+    if has_gold(state) and name in (*OF_ONE_RUN, bindings.PIXELS):
+        return f"{name} is not shown in a session with gold rows: it would tell them from stars"
+    return ""
 
 
 class Navigation:

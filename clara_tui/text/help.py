@@ -85,6 +85,12 @@ FILTER = {
     "25200252": "part of a TIC number or file name",
     "where … select …": "SQL over candidates and failures, for reading",
 }
+BLIND = {
+    "blind": "B: what other vetters and sessions decided is hidden",
+    "full blind": "B again: names, scores, matches, catalogues are hidden too",
+    "number, star 12": "what a star is called then, drawn by lot; :#12 goes there",
+    "--gold 5%": "hidden repeats and injected planets: S tells how consistent",
+}
 KEY_CELLS = 14
 COLUMN = 76
 
@@ -110,7 +116,7 @@ def help_lines(
         *_terms("confidence", dict.fromkeys(CONFIDENCES, "")),
         *_terms("flags", FLAGS), *_terms("numbers", SCORES), *_terms("what finds what", FINDS),
         *_terms("on the Vet screen", ON_VET), *_terms("transients", TRANSIENTS),
-        *_terms("filter", FILTER),
+        *_terms("filter", FILTER), *_terms("judging blind", BLIND),
         *_changing_keys(files),
     ]  # fmt: skip
     if width >= 2 * COLUMN:

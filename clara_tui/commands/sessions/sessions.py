@@ -11,6 +11,7 @@ from clara_tui.commands.actions import add_action
 from clara_tui.commands.exit_codes import VALIDATE_EXIT_CODES
 from clara_tui.commands.output import print_json, print_json_or, print_notes
 from clara_tui.commands.sessions.adjudication import add_adjudicate_options, adjudicate, print_consensus
+from clara_tui.commands.sessions.consistency import add_consistency_options, print_consistency
 from clara_tui.commands.sessions.for_you import add_options, print_order
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     held.add_argument("name", metavar="NAME", help="an adjudicator's session, or a path to a .jsonl")
     compare = add_action(actions, "compare", compare_all, "measure how far vetters agree")
     compare.add_argument("names", nargs="+", metavar="NAME", help="sessions, or paths to .jsonl")
+    about = "measure on gold rows how consistent vetters are, and which planets they see"
+    add_consistency_options(add_action(actions, "consistency", consistency, about))
     about = "find what ExoFOP would refuse in a CTOI draft"
     check = add_action(actions, "validate", validate_one, about, epilog=VALIDATE_EXIT_CODES)
     check.add_argument("file", metavar="FILE")
@@ -188,6 +191,11 @@ def for_you(args: argparse.Namespace) -> int:
 def consensus(args: argparse.Namespace) -> int:
     """Print the consensus that a session holds; returns the exit code. Raises UsageError."""
     return print_consensus(args, _journal(args, args.name))
+
+
+def consistency(args: argparse.Namespace) -> int:
+    """Print what gold rows say of vetters; returns the exit code. Raises UsageError."""
+    return print_consistency(args, [_journal(args, name) for name in dict.fromkeys(args.names)])
 
 
 def validate_one(args: argparse.Namespace) -> int:

@@ -55,18 +55,13 @@ def arrange(
     from clara_tui.queue.filters import columns_in, matching
     from clara_tui.queue.sql import filenames_of
 
-    shown = table if lot is None else without_hidden(table, lot)
-    if gold is not None and lot is not None and may_have_gold(table):
-        shown = with_gold_rows(shown, table, gold)
+    shown = _as_blind(table, lot, gold)
     table = with_star_decisions(with_decisions(shown, judged), judged if lot is None else {})
     table = with_for_you(with_groups(table) if query.is_grouped else table, learnt, is_wanted=query.column == FOR_YOU)
     if query.tells_of_others:
         table = table.append_column(DISAGREE, [rows_of(table, disagreed())[1]])
-    if GOLD in table.schema.names and (query.is_sql or query.is_grouped):
-        raise UsageError("SQL and :group star tell what is hidden while judging this session: use filter words")
+    _check_allowed(query, table.schema.names)
     if query.is_sql:
-        if ALL_RUNS in table.schema.names:
-            raise UsageError("SQL is for one run: choose it in Jobs (J, then o). Filter words work over all runs")
         return Rows(table, _rows_named(table, filenames_of(query.text, table, failures())))
     names = {query.column, *columns_in(query.text, table.schema.names)}
     shown = _with_shown_periods(table, judged) if COLUMNS[0] in names else table
@@ -79,6 +74,22 @@ def arrange(
 def _row_of(table: pa.Table, key: CandidateKey | None) -> int | None:
     """Return the row of a light curve; None for none, or one that is not there."""
     return None if key is None else next(iter(rows_of(table, [key])[0]), None)
+
+
+def _as_blind(table: pa.Table, lot: str | None, gold: GoldLot | None) -> pa.Table:
+    """Return the table without what is hidden, gold rows among the others."""
+    if lot is None:
+        return table
+    shown = without_hidden(table, lot)
+    return with_gold_rows(shown, table, gold) if gold is not None and may_have_gold(table) else shown
+
+
+def _check_allowed(query: Query, names: Collection[str]) -> None:
+    """Raise UsageError for a query that a table with these columns does not answer."""
+    if GOLD in names and (query.is_sql or query.is_grouped):
+        raise UsageError("SQL and :group star tell what is hidden while judging this session: use filter words")
+    if query.is_sql and ALL_RUNS in names:
+        raise UsageError("SQL is for one run: choose it in Jobs (J, then o). Filter words work over all runs")
 
 
 def _in_front(order: IntArray, rows: Collection[int]) -> IntArray:
