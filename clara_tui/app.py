@@ -70,10 +70,7 @@ class ClaraApp(TerminalApp):
             self.register_theme(theme)
         self.theme = themes.theme_for(environment, self.console.color_system)
         self.animation_level = "none"
-        hides = gold is not None
-        self.state = OperatorState(
-            workspace, low_bandwidth=low_bandwidth, all_runs=all_runs, blind=hides, full_blind=hides
-        )
+        self.state = OperatorState(workspace, low_bandwidth=low_bandwidth, all_runs=all_runs)
         self._operator_messages = Notifications(self.notify)
         self.navigation = Navigation(self, self.state)
         self.renderer.saves_bytes = low_bandwidth

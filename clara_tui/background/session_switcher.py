@@ -26,6 +26,7 @@ class SessionSwitcher:
         self._queue = queue
         self._name = name
         self._gold = gold
+        self.state.blind = self.state.full_blind = gold is not None
         self._asked = False
 
     def open_first(self, run: Run | None) -> None:

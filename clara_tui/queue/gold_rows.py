@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 QUIET_SHARE = 0.5
 """Of the stars, the least strange, into whose light curves planets may be put."""
 KNOWN = ("toi", "ctoi", "simbad_type")
-LIKELY_PLANET = 0.2
+MOST = {"triage_pc": 0.2, "bls_snr": 7.0, "ls_power": 0.3}
+"""Of columns of later stages, the most that a quiet star has: no planet by triage, no box, no sine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,15 @@ def _drawn(table: pa.Table, ranks: np.ndarray, lot: GoldLot) -> list[GoldRow]:
 
 
 def quiet_rows(table: pa.Table) -> Sequence[int]:
-    """Return the rows of stars of which nothing is known and nothing was found: the less strange half."""
+    """Return the rows of stars of which nothing is known and nothing was found, of the less strange half."""
     names = table.column_names
     if "nwrss" not in names:
         return []
     score = table["nwrss"].to_numpy()
     finite = np.isfinite(score)
     quiet = finite & (score <= np.quantile(score[finite], QUIET_SHARE)) if finite.any() else finite
-    if "triage_pc" in names:
-        quiet &= ~(table["triage_pc"].to_numpy() > LIKELY_PLANET)
+    for name in MOST.keys() & set(names):
+        quiet &= ~(table[name].to_numpy() > MOST[name])
     for name in KNOWN:
         if name in names:
             quiet &= ~_told(table, name)

@@ -204,6 +204,17 @@ async def test_an_injected_light_curve_is_the_star_s_with_a_planet(tmp_path: Pat
     assert np.ptp(ratio[np.abs(phase) > planet.duration_hours / 24]) < 1e-6
 
 
+async def test_sessions_has_the_figures_of_the_session(tmp_path: Path) -> None:
+    async with judging(tmp_path) as (pilot, app):
+        app.state.go_to(place_of(app, INJECTED))
+        await open_vet(pilot, app)
+        await pilot.press("p")
+        await until(pilot, lambda: bool(app.state.session.gold))
+        await pilot.press("S")
+        await until(pilot, lambda: "planets 1 of 1 (21-100 %, few)" in "\n".join(screen_text(app)))
+        assert "same 0 of 0" in "\n".join(screen_text(app))
+
+
 def test_who_cannot_write_the_session_gets_no_gold_rows(tmp_path: Path) -> None:
     from clara_tui.background.session_opener import begin_gold
 

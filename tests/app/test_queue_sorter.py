@@ -105,7 +105,7 @@ def test_an_order_learnt_beside_another_leaves_judged_stars_in_their_places(
     app: FakeApp, sorter: QueueSorter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = {CandidateKey(1, 1, "a.fits"): Judgement(disposition="V")}
-    monkeypatch.setattr(OperatorState, "judgements", property(lambda _: said))
+    monkeypatch.setattr(OperatorState, "row_judgements", property(lambda _: said))
     sorter._take_for_you()
     app.run_threads()
     assert [app.state.rows.candidate(at).tic_id for at in range(2)] == [1, 2]  # type: ignore[union-attr]

@@ -17,9 +17,18 @@ MISSED_HEAD = ("star", "sector", "said", "period d", "depth ppm", "duration h", 
 
 
 def gold_line(found: Consistency) -> str:
-    """Return `repeats the same 12 of 14 (86 %, 60-96), kappa .78; planets called PC 9 of 10 (90 %, 60-98)`."""
-    kappa = "" if found.kappa.value is None else f", kappa {found.kappa.value:.2f}"
-    return f"repeats the same {share_words(found.same)}{kappa}; planets called PC {share_words(found.found)}"
+    """Return `gold rows: same 12 of 14 (60-96 %), kappa .78; planets 1 of 2 (9-91 %, few)`."""
+    kappa = "" if found.kappa.value is None else f", kappa {found.kappa.value:.2f}".replace(" 0.", " .")
+    return f"gold rows: same {_short(found.same)}{kappa}; planets {_short(found.found)}"
+
+
+def _short(share: Share) -> str:
+    from clara_pipeline.decisions.gold.consistency import FEW
+
+    if (interval := share.interval) is None:
+        return "0 of 0"
+    few = ", few" if share.n < FEW else ""
+    return f"{share.n_hits} of {share.n} ({100 * interval[0]:.0f}-{100 * interval[1]:.0f} %{few})"
 
 
 def share_words(share: Share) -> str:
