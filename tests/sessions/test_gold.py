@@ -188,3 +188,16 @@ def test_merging_keeps_the_lines_and_who_has_gold_rows(tmp_path):
     book = DecisionLog(read_journal(tmp_path / "both.jsonl").lines)
     assert [len(book.history(name).gold) for name in ("ann", "ben")] == [2, 2]
     assert book.judged() == [STAR]
+
+
+def test_a_decision_on_a_gold_row_that_was_never_finished_is_dropped_and_the_session_goes_on(tmp_path):
+    judged(tmp_path).close()
+    path = tmp_path / "ann.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole.splitlines()[-1][:60])
+    with Session.open(tmp_path, "ann", "ann") as session:
+        assert "never finished" in session.problems[0]
+        assert {key: said.disposition for key, said in session.gold.items()} == {AGAIN: "EB", PLANTED: "J"}
+        session.disposition(PLANTED, "PC")
+    with Session.open(tmp_path, "ann", "ann", read_only=True) as session:
+        assert session.gold[PLANTED].disposition == "PC"

@@ -10,6 +10,7 @@ from clara_tui.analysis.periodograms.answers import N_BOXES, Peak, Periodograms
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.periodogram import PeriodMarks, periodogram_lines
+from clara_tui.queue.shown_name import without_names
 from clara_tui.text.ascii import plain_ascii
 from clara_tui.text.styled_text import StyledLine, beside, line_of, wrapped
 from clara_tui.widgets.panels.waiting import waiting_lines
@@ -96,7 +97,7 @@ def _merit(peak: Peak) -> str:
 
 def _remarks(view: CandidateView, peak: Peak) -> list[str]:
     """Return what else has this period: dumps, another star of the run, a TOI of this star."""
-    remarks = [f"as {peak.partner}"] if peak.partner else []
+    remarks = [f"as {without_names(peak.partner, view.candidate)}"] if peak.partner else []
     known = view.known_periods.of_star(view.candidate.tic_id) if view.known_periods is not None else []
     days = peak.ephemeris.period_days
     remarks += [f"TOI {toi}" for toi, ephemeris in known if ratio_of(days, ephemeris.period_days) == 1]

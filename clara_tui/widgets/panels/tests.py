@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from clara_pipeline.records import TestResult
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
+from clara_tui.queue.shown_name import without_names
 from clara_tui.text.cells import fitted, shortened
 from clara_tui.text.styled_text import StyledLine, line_of, merged, wrapped
 from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, beside_limit, number, ordered
@@ -46,15 +48,16 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     """Write every test in its own place where there is room; else those that fail first."""
     if view.tests is None:
         return _none_yet(view, size)
-    for short in SHORTENED if len(view.tests) <= size.height else ():
+    tests = tuple(replace(one, reason=without_names(one.reason, view.candidate)) for one in view.tests)
+    for short in SHORTENED if len(tests) <= size.height else ():
         shown: list[StyledLine] = []
-        for result in view.tests:
+        for result in tests:
             shown += result_lines(result, size.width, result.verdict in short)
             if len(shown) > size.height:
                 break
         else:
             return shown
-    return _failures_first(view.tests, size)
+    return _failures_first(tests, size)
 
 
 def _failures_first(results: tuple[TestResult, ...], size: Size) -> list[StyledLine]:
@@ -84,7 +87,7 @@ def _together(result: TestResult, n: int, width: int) -> list[StyledLine]:
 
 def _none_yet(view: CandidateView, size: Size) -> list[StyledLine]:
     if reason := view.evidence.troubles.get("tests") or view.evidence.troubles.get("curve"):
-        return [line_of(text, "bad") for text in wrapped(reason, size.width)]
+        return [line_of(text, "bad") for text in wrapped(without_names(reason, view.candidate), size.width)]
     return [line_of("testing …" if view.ephemeris else "no ephemeris yet", "muted")]
 
 

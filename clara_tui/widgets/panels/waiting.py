@@ -2,6 +2,7 @@
 
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.canvas import Size
+from clara_tui.queue.shown_name import without_names
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 
 STEPS = (("curve", "reading the light curve"), ("signals", "searching for periods"))
@@ -12,7 +13,8 @@ def waiting_lines(view: CandidateView, size: Size) -> list[StyledLine]:
     space: list[StyledLine] = [()] * (size.height // 3)
     for step, words in STEPS:
         if reason := view.evidence.troubles.get(step):
-            return space + [line_of(f" {text}", "bad") for text in wrapped(reason, size.width - 2)]
+            told = without_names(reason, view.candidate)
+            return space + [line_of(f" {text}", "bad") for text in wrapped(told, size.width - 2)]
         if getattr(view.evidence, step) is None:
             return [*space, line_of(f" {words} …", "muted")]
     return [*space, line_of(" no ephemeris: press = and type a period", "muted")]
