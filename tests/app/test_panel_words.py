@@ -27,7 +27,7 @@ def test_a_value_that_rounds_to_its_limit_has_one_digit_more(
 def test_what_no_test_could_measure_is_told_once() -> None:
     failed = TestResult("sinusoid", 40.0, 10.0, "fail", "a sinusoid", "<")
     lacking = [TestResult(f"test {k}", None, None, "unknown", "needs a transit, LS has none") for k in range(22)]
-    view = SimpleNamespace(tests=(*lacking, failed))
+    view = SimpleNamespace(tests=(*lacking, failed), candidate=SimpleNamespace(more={}))
     text = [text_of(line) for line in tests.lines(view, Size(50, 10))]
     assert text[0].startswith("✗ sinusoid")
     assert text[1:] == ["? 22 tests: needs a transit, LS has none"]
