@@ -41,6 +41,8 @@ Act = Literal[
     "subclass", "adjudicate", "gold_share", "gold",
 ]  # fmt: skip
 
+SCHEMA_OF_ACT = {"adjudicate": SCHEMA_OF_ADJUDICATION, "gold_share": SCHEMA_OF_GOLD}
+"""Of acts on no candidate."""
 
 NOTHING_SEEN = Raw(b"{}")
 
@@ -128,8 +130,10 @@ class Stamp(Struct, frozen=True, gc=False):
     when: str
 
 
-def schema_for(candidates: Iterable[Named]) -> int:
-    """Return the lowest version that can hold a line about `candidates`."""
+def schema_for(candidates: Iterable[Named], act: Act) -> int:
+    """Return the lowest version that can hold a line of an act about `candidates`."""
+    if act in SCHEMA_OF_ACT:
+        return SCHEMA_OF_ACT[act]
     candidates = tuple(candidates)
     if any(named.gold for named in candidates):
         return SCHEMA_OF_GOLD

@@ -14,13 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from clara_pipeline.decisions import vocabulary
 from clara_pipeline.decisions.decision_log import DecisionLog, star_of
 from clara_pipeline.decisions.journal_entry import (
-    SCHEMA_OF_ADJUDICATION,
-    SCHEMA_OF_GOLD,
     Act,
     JournalEntry,
     Named,
@@ -226,13 +222,13 @@ class Session:
     def adjudicate(self, names: Sequence[str]) -> None:
         """Say, for good, that this session decides where the sessions `names` disagree."""
         line = self._line("adjudicate", (), adjudicates=tuple(names))
-        self._write(msgspec.structs.replace(line, schema=SCHEMA_OF_ADJUDICATION), line)
+        self._write(line, line)
 
     def begin_gold(self, share: float) -> None:
         """Put gold rows into this vetter's queue from now on, `share` of its stars. Raises UsageError."""
         check_gold(share, self.book)
         if share != self.book.history(self.vetter).gold_share:
-            line = msgspec.structs.replace(self._line("gold_share", (), gold_share=share), schema=SCHEMA_OF_GOLD)
+            line = self._line("gold_share", (), gold_share=share)
             self._write(line, line)
 
     def undo(self) -> Change | None:
@@ -285,7 +281,7 @@ class Session:
 
     def _line(self, act: Act, candidates: tuple[Named, ...], **more: Any) -> JournalEntry:
         return JournalEntry(
-            schema=schema_for(candidates),
+            schema=schema_for(candidates, act),
             id=new_id(self.book.last_id),
             when=now_utc(),
             vetter=self.vetter,
