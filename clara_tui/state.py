@@ -167,8 +167,7 @@ class OperatorState:
         return self.next_unvetted(-1)
 
     def _here(self) -> int:
-        position = self.position
-        return self._last_position if position is None else position
+        return self._last_position if (position := self.position) is None else position
 
     # --- judging --------------------------------------------------------------------------------
     # Each act is about the current candidate, is on disk when it returns, and raises ClaraError (with words
@@ -209,8 +208,7 @@ class OperatorState:
 
     def dispositions(self, keys: Iterable[CandidateKey], code: str, seen: Seen = None) -> Change:
         """Give many stars one disposition, as one act; the current candidate stays."""
-        change = self._session().dispositions(keys, code, seen=seen)
-        self.mark(change.keys)
+        self.mark((change := self._session().dispositions(keys, code, seen=seen)).keys)
         return change
 
     def subclass(self, name: str, seen: Seen = None) -> None:
