@@ -45,7 +45,7 @@ def test_a_session_says_when_its_last_entry_was_made_to_the_minute() -> None:
 
 def test_names_in_the_queue_beside_the_board_have_all_the_room_there_is() -> None:
     keys = [CandidateKey(None, None, f"SIMSNIa{k:06d}") for k in (2, 12)]
-    rows = SimpleNamespace(cells=lambda _place, _names: (None, 0.5), key=keys.__getitem__)
+    rows = SimpleNamespace(cells=lambda _place, _names: (None, 0.5, None), key=keys.__getitem__)
     state = SimpleNamespace(rows=rows, judgement=lambda _key: SimpleNamespace(disposition=""))
     shown = [text_of(neighbours._star(state, place, False, 2, 26)) for place in (0, 1)]
     assert [line.split()[1] for line in shown] == ["SIMSNIa000002", "SIMSNIa000012"]
