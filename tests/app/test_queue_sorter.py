@@ -11,7 +11,7 @@ import pytest
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.records import CandidateKey
 from clara_tui.background import for_you_learner
-from clara_tui.background.for_you_learner import ForYouLearner
+from clara_tui.background.for_you_learner import ForYouLearner, Question
 from clara_tui.background.queue_sorter import QueueSorter
 from clara_tui.queue.query import Query
 from clara_tui.state import OperatorState
@@ -118,8 +118,9 @@ def test_an_order_that_could_not_be_learnt_is_tried_again_when_it_is_asked_for(
     app: FakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(for_you_learner, "learn", lambda *_: (None, "the disk is full"))
-    monkeypatch.setattr(ForYouLearner, "_question", lambda _: ("run", "session", 1))
-    monkeypatch.setattr(ForYouLearner, "_counts", lambda _: (5, 5))
+    liked = {CandidateKey(tic_id, 1, "a.fits"): tic_id % 2 == 0 for tic_id in range(10)}
+    monkeypatch.setattr(ForYouLearner, "_question", lambda _: Question("run", "session", 1, liked))
+    monkeypatch.setattr(ForYouLearner, "_liked", lambda _: liked)
     app.state.session = SimpleNamespace(path="session.jsonl", vetter="me")  # type: ignore[assignment]
     learner = ForYouLearner(app, lambda: None)  # type: ignore[arg-type]
     learner.want()
