@@ -93,11 +93,12 @@ def test_pi_mensae_has_plausible_flux_in_every_product(shared_data, pattern, med
     assert np.median(flux) == pytest.approx(median, rel=1e-5)
     found = find_ephemerides(time, flux)
     assert found.bls.depth_ppm < deepest_ppm
-    if "spoc" in pattern:
-        assert found.bls.period_days == pytest.approx(6.27, abs=0.01)
-        assert found.bls.depth_ppm == pytest.approx(300, rel=0.1)
-    else:  # the eclipse is not in these reductions of so bright a star: nothing is claimed
+    if "eleanor" in pattern:  # the transit is not in this reduction of so bright a star: nothing is claimed
         assert found.better == "ls"
+        return
+    assert found.bls.period_days == pytest.approx(6.27, abs=0.01)
+    if "spoc" in pattern:
+        assert found.bls.depth_ppm == pytest.approx(300, rel=0.1)
 
 
 def test_the_published_and_the_chosen_flux_of_a_spoc_file(shared_data):
