@@ -123,8 +123,8 @@ def killed_runs(
         kill_soon(command(workspace, *options, "--set", "run.chunk_size=2"), longest_life, rng)
         tally.kills += 1
         for begun in sorted(set((workspace / "runs").iterdir()) - before):
-            if not (begun / "manifest.json").exists():
-                continue
+            if begun.name.startswith(".") or not (begun / "manifest.json").exists():
+                continue  # killed before it had its name
             for _ in range(rng.randrange(MOST_KILLS_A_RUN)):
                 tally.kills += kill_soon(command(workspace, "--resume", begun.name), longest_life, rng)
             tally.runs += 1
