@@ -24,7 +24,7 @@ class History:
     gold: dict[CandidateKey, Judgement] = field(default_factory=dict)
     """Judgements of gold rows, which are no stars' own."""
     gold_share: float = 0.0
-    """How many gold rows the vetter's queue has, of its stars; 0: none."""
+    """Share of gold rows in the vetter's queue, of its stars; 0: none."""
     before_gold: frozenset[CandidateKey] = frozenset()
     """What had been judged when these rows began."""
     done: list[JournalEntry] = field(default_factory=list)

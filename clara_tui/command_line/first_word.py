@@ -25,7 +25,7 @@ class AppOptions:
     low_bandwidth: bool = False
     all_runs: bool = False
     gold: float | None = None
-    """How many gold rows the session gets, as a share of the stars; None: as it has them."""
+    """Share of gold rows that the session gets, of its stars; None: as it has them."""
 
 
 def split_words(arguments: list[str]) -> tuple[list[str], str | None, list[str]]:

@@ -22,7 +22,7 @@ RANKS = {
 }  # fmt: skip
 """Columns of the candidates table, and how they are written."""
 RELATIONS = {"within": "x/"}
-"""How a value has to stand to its limit, where that is no sign of its own."""
+"""Signs of relations to a limit that are words in the table of tests."""
 MOST_REASON, LIMIT_CHARACTERS = 105, 6
 LINE = 108
 """Characters across the page."""

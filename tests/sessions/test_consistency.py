@@ -1,4 +1,4 @@
-"""How consistent a vetter is, by gold rows: pairs, planets, intervals worked by hand, the command."""
+"""Measure a vetter's consistency by gold rows: pairs, planets, intervals worked by hand, the command."""
 
 import json
 from pathlib import Path
