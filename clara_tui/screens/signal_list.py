@@ -23,7 +23,8 @@ class SignalList:
     @property
     def progress(self) -> StyledLine:
         """Return the search under way for the current candidate, in words; empty without one."""
-        masked = self._evidence.searches.masked.get(self._state.current) if self._state.current is not None else None
+        key = self._state.current
+        masked = self._evidence.signals.searches.masked.get(key) if key is not None else None
         return ((f"searching for signal {len(masked) + 1} …", "accent"),) if masked else ()
 
     def step(self, by: int) -> None:
@@ -50,21 +51,22 @@ class SignalList:
                 "nothing to mask: the period shown has no duration; t takes the one of BLS, X then T the fitted one"
             )
             return
-        self._evidence.searches.masked[view.candidate.key] = masked
+        self._evidence.signals.searches.masked[view.candidate.key] = masked
         self._screen.show_star()
 
     def take_answer(self) -> bool:
         """Look at the signal that the search for the current candidate has found; returns whether there is one."""
-        key, searches = self._state.current, self._evidence.searches
+        view, searches = self._evidence.current, self._evidence.signals.searches
+        key = self._state.current
         masked = searches.masked.get(key) if key is not None else None
-        if key is None or masked is None:
+        if view is None or key is None or masked is None:
             return False
         data, tell = self._evidence.analysis.star(key), self._screen.app.notify_info
         if masked in data.next_signals:
             del searches.masked[key]
             if (found := data.next_signals[masked]) is not None:
                 searches.found.setdefault(key, []).append(found)
-                self._look_at(self._evidence.signals_of_current()[-1].number)
+                self._look_at(self._evidence.signals.of(view.candidate)[-1].number)
                 return True
             tell(f"{NO_MORE}: {reason}" if (reason := data.no_signal.get(masked)) else NO_MORE)
         elif reason := data.troubles.get("next") or data.troubles.get("curve"):

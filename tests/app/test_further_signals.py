@@ -22,7 +22,7 @@ def answer(screen: VetScreen, found: Ephemeris | None, reason: str = "") -> None
     """What the analysis process would say to the search that goes on."""
     key = screen.candidate_view.candidate.key
     analysis = screen.evidence.analysis
-    analysis.star(key).take(NextSignal(key, screen.evidence.searches.masked[key], found, reason))
+    analysis.star(key).take(NextSignal(key, screen.evidence.signals.searches.masked[key], found, reason))
     analysis.subscriptions.tell(key)
 
 
@@ -94,7 +94,7 @@ async def test_without_a_duration_there_is_nothing_to_mask(tmp_path: Path) -> No
     sine = {"ls_period_days": 2.0, "fold_source": "ls", "fold_epoch_btjd": 1326.0}
     async with vetting(tmp_path, extra=sine) as (pilot, screen):
         await pilot.press("Q")
-        assert not screen.evidence.searches.masked
+        assert not screen.evidence.signals.searches.masked
         assert "searching" not in head(screen)
 
 
@@ -104,7 +104,7 @@ async def test_what_was_found_waits_for_the_operator_to_come_back(tmp_path: Path
         assert "searching" not in head(screen)
         first = CandidateKey(1000, 1, screen.app.state.rows.candidate(0).filename)
         analysis = screen.evidence.analysis
-        analysis.star(first).take(NextSignal(first, screen.evidence.searches.masked[first], SECOND))
+        analysis.star(first).take(NextSignal(first, screen.evidence.signals.searches.masked[first], SECOND))
         analysis.subscriptions.tell(first)
         await pilot.pause()
         assert screen.candidate_view.signal == 1
@@ -116,7 +116,7 @@ async def test_what_was_found_waits_for_the_operator_to_come_back(tmp_path: Path
 async def test_the_analysis_process_finds_the_second_planet(tmp_path: Path, helper: bool) -> None:
     async with vetting(tmp_path, n=1, extra=KNOWN, helper=helper) as (pilot, screen):
         await pilot.press("Q")
-        await until(pilot, lambda: not screen.evidence.searches.masked)
+        await until(pilot, lambda: not screen.evidence.signals.searches.masked)
         assert screen.candidate_view.signal == 1, "noise holds no second signal"
 
 

@@ -66,7 +66,7 @@ async def test_the_fold_of_the_second_signal_is_without_the_dips_of_the_first(tm
 async def test_the_helper_tests_and_fits_the_second_signal_masked(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=1, extra=KNOWN, helper=True) as (pilot, screen):
         key = screen.candidate_view.candidate.key
-        screen.evidence.searches.found[key] = [SECOND]
+        screen.evidence.signals.searches.found[key] = [SECOND]
         screen.show_star()
         await pilot.press("right_curly_bracket")
         await until(pilot, lambda: screen.candidate_view.signal == 2 and screen.candidate_view.tests is not None)

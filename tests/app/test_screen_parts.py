@@ -50,9 +50,9 @@ def screen(tmp_path: Path) -> FakeScreen:
 def test_the_period_is_scaled_within_its_limits_and_remembered(screen: FakeScreen) -> None:
     editor = EphemerisEditor(screen)  # type: ignore[arg-type]
     editor.scale_period(2, 1)
-    assert [chosen.ephemeris.period_days for chosen in screen.evidence.by_hand.values()] == [4.0]
+    assert [chosen.ephemeris.period_days for chosen in screen.evidence.signals.by_hand.values()] == [4.0]
     editor.scale_period(10_000, 1)
-    assert [chosen.ephemeris.period_days for chosen in screen.evidence.by_hand.values()] == [4.0]
+    assert [chosen.ephemeris.period_days for chosen in screen.evidence.signals.by_hand.values()] == [4.0]
     assert screen.n_shown == 1
 
 

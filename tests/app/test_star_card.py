@@ -113,7 +113,7 @@ async def test_tois_of_other_stars_with_the_same_period_are_named(tmp_path: Path
     write_star(tmp_path / "data", 0, cards={"RA_OBJ": 10.0, "DEC_OBJ": 0.0, "TESSMAG": 9.5})
     pq.write_table(table, tmp_path / "catalogues" / "toi.parquet")
     async with vetting(tmp_path, size=(160, 50)) as (pilot, screen):
-        await until(pilot, lambda: screen.evidence.known_periods is not None)
+        await until(pilot, lambda: screen.evidence.signals.all_known_periods is not None)
         await pilot.press("j", "k", "i")
         await until(pilot, lambda: "TOI 200.01, 0.10 deg away" in screen.board.panels["star"].text)
         text = " ".join(screen.board.panels["star"].text.split())
@@ -128,7 +128,7 @@ async def test_every_toi_of_a_star_is_a_source_of_periods(tmp_path: Path) -> Non
                       "epoch_btjd": [1416.6, 1410.9, 1411.8]})  # fmt: skip
     pq.write_table(table, tmp_path / "catalogues" / "toi.parquet")
     async with vetting(tmp_path) as (pilot, screen):
-        await until(pilot, lambda: screen.evidence.known_periods is not None)
+        await until(pilot, lambda: screen.evidence.signals.all_known_periods is not None)
         seen = []
         for _ in range(4):
             await pilot.press("t")

@@ -66,13 +66,14 @@ class EphemerisEditor:
 
     def period_source(self) -> None:
         """Take the next of the ephemerides that were found."""
-        if self._evidence.current is None:
+        view = self._evidence.current
+        if view is None:
             return
-        known = self._evidence.ephemerides()
+        known = self._evidence.signals.ephemerides(view.candidate, view.signal)
         if not known:
             self._screen.app.notify_info("no ephemeris yet")
             return
-        at = next((i for i, chosen in enumerate(known) if chosen == self._evidence.current.chosen), -1)
+        at = next((i for i, chosen in enumerate(known) if chosen == view.chosen), -1)
         if len(known) == 1 and at == 0:
             self._screen.app.notify_info(f"only one source: {known[0].label}")
         self._choose(known[(at + 1) % len(known)])

@@ -110,7 +110,7 @@ class JudgementController:
         if self._evidence.current is None or self._evidence.current.ephemeris is None:
             self._screen.app.notify_info("no ephemeris to keep yet")
         elif self._save(partial(self._state.ephemeris, self._evidence.current.measured), "ephemeris kept"):
-            self._evidence.by_hand.pop(self._evidence.current.key, None)
+            self._evidence.signals.by_hand.pop(self._evidence.current.key, None)
             self._screen.show_star()
 
     def rating(self) -> None:
@@ -202,12 +202,18 @@ class JudgementController:
     def _judge(self, act: Act, words: str) -> None:
         """Save, then move on."""
         if self._save(act, words):
-            further = self._evidence.next_open_signal() if self._state.auto_advance else None
-            if further is not None:
+            if (further := self._next_open_signal()) is not None:
                 self._state.signal_of = (self._state.current, further)
             elif self._state.auto_advance and self._state.next_unvetted() is None:
                 self._screen.app.notify_info(all_decided(self._state))
             self._screen.show_star()
+
+    def _next_open_signal(self) -> int | None:
+        """Return the signal of this star to judge next; None where the next star is."""
+        view = self._evidence.current
+        if view is None or not self._state.auto_advance:
+            return None
+        return self._evidence.signals.next_open(view.candidate, view.signal)
 
     def _save(self, act: Act, words: str) -> bool:
         """Save an act, `words` on the screen; returns whether it is on disk now, and the ✓ appears only then."""
