@@ -3,7 +3,7 @@
 import numpy as np
 
 from clara_pipeline.records import FloatArray, TestResult
-from clara_pipeline.vetting.signal import Signal
+from clara_pipeline.vetting.signal import PROFILE_BINS, Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
 from clara_pipeline.vetting.verdicts import depth_problem, judged, unknown
 
@@ -19,7 +19,6 @@ MIRRORS = np.linspace(-0.1, 0.1, 41)
 TOLERATED_ASYMMETRY = 0.02
 """Differences below this share of the depth are not counted: no trend is that well known."""
 
-PROFILE_BINS = 48
 DURATIONS = np.linspace(0.7, 2.2, 16)
 """Trapezoids tried: full widths in durations …"""
 FLAT_SHARES = np.linspace(0.0, 0.9, 10)
@@ -32,25 +31,14 @@ def v_shape(signal: Signal) -> TestResult:
     Grazing eclipses are V-shaped (Thompson et al. 2018, A.3.3). With depth and widths goes the sum of
     radius ratio and impact parameter (Seager & Mallén-Ornelas 2003, eqs. 6–7).
     """
-    misfit = trapezoid_misfits(*_profile(signal)).min(axis=0)
+    misfit = trapezoid_misfits(*signal.dip_profile).min(axis=0)
     steep = 1 - FLAT_SHARES >= MAX_INGRESS_SHARE
     flat = float(FLAT_SHARES[int(np.argmin(misfit))])
-    if _total_snr(signal) < V_SHAPE_MIN_SNR:
+    if dip_snr(signal) < V_SHAPE_MIN_SNR:
         return unknown("v_shape", MAX_INGRESS_SHARE, "too weak to tell a V from a U", 1 - flat)
     surely_v = misfit[~steep].min() - misfit[steep].min() > V_SHAPE_PREFERENCE * signal.redness**2
     reason = f"{1 - flat:.0%} of the dip is ingress and egress; radius ratio + impact {_grazing(signal, flat):.2f}"
     return judged("v_shape", 1 - flat, MAX_INGRESS_SHARE, not surely_v, reason, second=V_SECOND)
-
-
-def _profile(signal: Signal) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return (x in durations, mean flux, weight 1/σ²) of the dip's surroundings, ±1.5 durations, (48,)."""
-    x = signal.offset_days / signal.box.duration_days
-    near = np.abs(x) < 1.5
-    index = np.floor((x[near] + 1.5) / 3.0 * PROFILE_BINS).astype(np.int64)
-    count = np.bincount(index, minlength=PROFILE_BINS)[:PROFILE_BINS]
-    total = np.bincount(index, weights=signal.flat[near], minlength=PROFILE_BINS)[:PROFILE_BINS]
-    centres = (np.arange(PROFILE_BINS) + 0.5) / PROFILE_BINS * 3.0 - 1.5
-    return centres, total / np.maximum(count, 1), count / signal.point_noise**2
 
 
 def trapezoid_misfits(x: FloatArray, profile: FloatArray, weight: FloatArray) -> FloatArray:
@@ -70,7 +58,8 @@ def _grazing(signal: Signal, flat: float) -> float:
     return float(ratio + np.sqrt(max(squared, 0.0)))
 
 
-def _total_snr(signal: Signal) -> float:
+def dip_snr(signal: Signal) -> float:
+    """Return the S/N of all dips together; rises add nothing."""
     return float(np.sqrt(np.sum(np.maximum(signal.events.snr, 0) ** 2)))
 
 
@@ -79,7 +68,7 @@ def asymmetry(signal: Signal) -> TestResult:
 
     The mirror stands where it fits best, within a tenth of the duration.
     """
-    x, profile, weight = _profile(signal)
+    x, profile, weight = signal.dip_profile
     if np.count_nonzero(weight) < 0.8 * PROFILE_BINS:
         return unknown("asymmetry", ASYMMETRY_SIGMA, "parts of the dip were not seen")
     if len(signal.events.depth) and (problem := depth_problem(*weighted_mean(signal.events))):

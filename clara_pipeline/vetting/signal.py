@@ -19,6 +19,7 @@ from clara_pipeline.vetting.dip_search import FoldScan, scan_fold
 from clara_pipeline.vetting.transit_events import Events, events_of
 
 MIN_POINTS = 50
+PROFILE_BINS = 48
 ASSUMED_DUTY = 0.1
 """Share of the period a dip is taken to last where the ephemeris (Lomb–Scargle) does not say."""
 
@@ -65,6 +66,17 @@ class Signal:
         """Out of transit, but near: between 1.5 and 4 durations in full width. Returns a mask of shape (n_points,)."""
         distance = np.abs(self.offset_days) / self.box.duration_days
         return (distance > 0.5 * MASK_FACTOR) & (distance <= 2.0)
+
+    @cached_property
+    def dip_profile(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Average the dip's surroundings in 48 bins: (x in durations, ±1.5, mean flux, weight 1/σ²), each (48,)."""
+        x = self.offset_days / self.box.duration_days
+        near = np.abs(x) < 1.5
+        index = np.floor((x[near] + 1.5) / 3.0 * PROFILE_BINS).astype(np.int64)
+        count = np.bincount(index, minlength=PROFILE_BINS)[:PROFILE_BINS]
+        total = np.bincount(index, weights=self.flat[near], minlength=PROFILE_BINS)[:PROFILE_BINS]
+        centres = (np.arange(PROFILE_BINS) + 0.5) / PROFILE_BINS * 3.0 - 1.5
+        return centres, total / np.maximum(count, 1), count / self.point_noise**2
 
     @cached_property
     def point_noise(self) -> float:

@@ -6,6 +6,7 @@ from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.periods.zero_point import NO_ZERO_POINT
 from clara_pipeline.records import Ephemeris, Evidence, TestResult
 from clara_pipeline.vetting import dip_shape, odd_even, source, spacecraft, strength
+from clara_pipeline.vetting.aliases.twin_stars import twin_stars
 from clara_pipeline.vetting.duration import duration, orbit_size
 from clara_pipeline.vetting.model_shift import uniqueness
 from clara_pipeline.vetting.signal import Signal, signal_of
@@ -25,6 +26,7 @@ TESTS: dict[str, Callable[[Signal], TestResult]] = {
     "alternate_depth": odd_even.alternate_depth,
     "uniqueness": uniqueness,
     "v_shape": dip_shape.v_shape,
+    "twin_stars": twin_stars,
     "sinusoid": sinusoid,
     "asymmetry": dip_shape.asymmetry,
     "duration": duration,
@@ -43,8 +45,8 @@ WITHOUT_TRANSIT = ("coverage", "sinusoid")
 """Tests that need a period only."""
 
 SHARES_OF_LIGHT = (
-    "depth_scatter", "mean_to_median", "odd_even_depth", "secondary", "alternate_depth", "uniqueness", "sinusoid",
-    "asymmetry", "aperture_flux", "radius",
+    "depth_scatter", "mean_to_median", "odd_even_depth", "secondary", "alternate_depth", "uniqueness", "twin_stars",
+    "sinusoid", "asymmetry", "aperture_flux", "radius",
 )  # fmt: skip
 """Tests that speak of depths in parts of the star's light."""
 
