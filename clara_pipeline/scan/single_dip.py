@@ -39,10 +39,15 @@ def shortest_period_days(time_btjd: FloatArray, dip: FluxEvent, events: Iterable
 
 
 def _without_quiet_multiples(quiet: np.ndarray, least: int) -> np.ndarray:
-    """Find the numbers from `least` up of which no multiple is quiet, int (k,); `quiet` is bool (n + 1,)."""
-    excluded, last = np.zeros(len(quiet), dtype=bool), len(quiet) - 1
+    """Find the numbers from `least` up of which no multiple is quiet, int (k,); `quiet` is bool (n + 1,).
+
+    A number stands for all periods half a step to either side of it: the multiple is quiet when it is for all of them.
+    """
+    last = len(quiet) - 1
+    excluded, loud = np.zeros(len(quiet), dtype=bool), np.concatenate(([0], np.cumsum(~quiet)))
     for factor in range(1, last // least + 1):
-        excluded[1 : last // factor + 1] |= quiet[factor::factor]
+        multiple, spread = np.arange(factor, last - factor // 2 + 1, factor), factor // 2
+        excluded[1 : len(multiple) + 1] |= loud[multiple + spread + 1] == loud[multiple - spread]
     return least + np.flatnonzero(~excluded[least:])
 
 

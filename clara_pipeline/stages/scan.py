@@ -57,7 +57,7 @@ def scan(context: Context) -> Outcome:
     _reopen_parts_without_events(context.folder(NAME), events_folder)
     stage = ChunkedStage(
         name=NAME,
-        version=3,
+        version=4,
         work=scan_part,
         parameters=Parameters(str(events_folder), flux_column),
         facts=flux_column,

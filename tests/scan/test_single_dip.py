@@ -33,6 +33,12 @@ def test_periodic_dips_may_have_their_period_and_no_shorter_one() -> None:
     assert shortest_period_days(time, dips[3], dips) == pytest.approx(3.5, abs=0.1)
 
 
+def test_many_short_periods_after_a_dip_its_period_is_still_allowed() -> None:
+    time = np.arange(0, 27, CADENCE)
+    dips = [dip(0.3 + 0.8067 * k, hours=1.2, sigma=20.0 - abs(k - 22)) for k in range(34)]
+    assert shortest_period_days(time, strongest_dip(dips), dips) == pytest.approx(0.8067, abs=0.06)
+
+
 def test_other_events_are_no_dips() -> None:
     time = np.arange(0, 27, CADENCE)
     flare = FluxEvent("flare", 20.0, 20.0, 20.2, 1000.0, 30.0, 100)
