@@ -76,7 +76,11 @@ def uniqueness(signal: Signal) -> TestResult:
     others = np.array([found.tertiary, found.rise]) + chance_in_fold
     value = found.primary - float(np.nanmax([chance, *others]))
     reason = (
-        f"transit {found.primary:.1f} σ; second dip {found.secondary:.1f}, third {found.tertiary:.1f}, "
-        f"highest rise {found.rise:.1f} σ; FA1 {chance:.1f}, FA2 {chance_in_fold:.1f}, F_red {signal.redness:.2f}"
+        f"transit {_sigma(found.primary)}; second dip {_sigma(found.secondary)}, third {_sigma(found.tertiary)}, "
+        f"highest rise {_sigma(found.rise)}; FA1 {chance:.1f}, FA2 {chance_in_fold:.1f}, F_red {signal.redness:.2f}"
     )
-    return judged("uniqueness", value, MIN_MARGIN, value >= MIN_MARGIN, reason.replace("nan", "none"), ">=")
+    return judged("uniqueness", value, MIN_MARGIN, value >= MIN_MARGIN, reason, ">=")
+
+
+def _sigma(value: float) -> str:
+    return f"{value:.1f} σ" if np.isfinite(value) else "none"

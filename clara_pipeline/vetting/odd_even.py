@@ -111,7 +111,7 @@ def secondary(signal: Signal) -> TestResult:
     duty = signal.box.duration_days / signal.box.period_days
     third = model_shift(signal.fold_scan, duty).tertiary
     alone = not sigma - third < false_alarm_sigma(duty)  # a fold without room for a third dip has none
-    where = f"{depth * 1e6:.0f} ppm at phase {at:.2f}, {sigma:.1f} σ"
+    where = f"{depth * 1e6:.0f} ppm at phase {at % 1:.2f}, {sigma:.1f} σ"
     reason = f"next deepest dip: {where}"
     if sigma >= SECONDARY_SIGMA and not large:
         reason = f"a shallow second dip, perhaps a planet's own light: {where}"

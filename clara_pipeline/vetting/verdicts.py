@@ -39,5 +39,5 @@ def depth_problem(depth: float, error: float = 0.0, where: str = "in transit") -
 def without_transit(source: str) -> str:
     """Say why a test of a transit cannot be made on an ephemeris without a duration."""
     if source == "ls":
-        return "needs a transit, LS has none: a Lomb-Scargle period is that of a sinusoid"
+        return "needs a transit: a Lomb-Scargle period is that of a sinusoid"
     return "needs a transit: this ephemeris has no duration"

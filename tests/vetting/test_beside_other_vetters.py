@@ -1,5 +1,6 @@
 """The tests that other vetters have, too: a planet passes them, each false positive fails its own."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -62,6 +63,16 @@ def test_a_second_eclipse_is_left_to_the_test_of_the_secondary():
     eclipses = evidence(lambda time: DEPTH * (u_shape(time) + 0.5 * u_shape(time - 0.4 * PERIOD)))
     assert result("uniqueness", eclipses).verdict == "pass"
     assert result("secondary", eclipses).verdict == "fail"
+
+
+def test_a_second_dip_is_told_by_the_phase_that_its_panel_draws():
+    eclipses = evidence(lambda time: DEPTH * (u_shape(time) + 0.5 * u_shape(time - 0.7 * PERIOD)))
+    assert re.search(r"at phase 0\.(69|70),", result("secondary", eclipses).reason)
+
+
+def test_a_fold_without_room_for_a_rise_has_none_and_no_unit():
+    reason = result("uniqueness", evidence(), replace(SIGNAL, duration_hours=0.2 * 24 * PERIOD)).reason
+    assert "third none, highest rise none; FA1" in reason, reason
 
 
 def test_a_further_planets_dips_are_no_secondary_eclipse():
