@@ -78,9 +78,9 @@ def ephemeris_line(view: CandidateView | None, width: int = 80) -> StyledLine:
         return ((" no ephemeris yet", "muted"), ("  " + "  ".join(tail), ""))
     ephemeris = view.chosen.ephemeris
     parts = [f"T0 {ephemeris.epoch_btjd:.2f}"]
-    parts.append("dep ?" if view.depth is None else f"dep {_depth(view.depth)}")
+    parts.append("dep —" if view.depth is None else f"dep {depth_words(view.depth * PPM)}")
     duration = f"{ephemeris.duration_hours or 0:.1f}".removeprefix("0")
-    parts.append(f"dur {duration} h" if ephemeris.duration_hours else "dur ?")
+    parts.append(f"dur {duration} h" if ephemeris.duration_hours else "dur —")
     if view.curve is not None:
         parts.append(f"N {view.n_transits}")
     label, factor = sanitize(view.chosen.label, 20), view.chosen.factor
@@ -104,11 +104,11 @@ def period_words(days: float) -> str:
     return text.removeprefix("0") if text.startswith("0.") else text
 
 
-def _depth(depth: float) -> str:
-    ppm = depth * PPM
-    if abs(ppm) < 1000:
-        return f"{ppm:.0f} ppm"
-    return f"{ppm / 1000:.1f} ppt" if abs(ppm) < 100_000 else f"{ppm / 10_000:.0f} %"
+def depth_words(depth_ppm: float) -> str:
+    """Write a depth as the whole screen does: 275 ppm, 4.1 ppt, 30.0 %."""
+    if abs(depth_ppm) < 1000:
+        return f"{depth_ppm:.0f} ppm"
+    return f"{depth_ppm / 1000:.1f} ppt" if abs(depth_ppm) < 100_000 else f"{depth_ppm / 10_000:.1f} %"
 
 
 def _magnitude(view: CandidateView) -> str:

@@ -4,13 +4,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from clara_pipeline.records import CandidateKey, TestResult
+from clara_pipeline.decisions.judgement import Judgement
+from clara_pipeline.decisions.vocabulary import FLAGS
+from clara_pipeline.records import CandidateKey, Star, TestResult
+from clara_tui.candidate.star_files import StarFile
 from clara_tui.plots.canvas import Size
 from clara_tui.queue.columns import BY_NAME
 from clara_tui.screens.sessions import _minute
 from clara_tui.text.styled_text import text_of
-from clara_tui.widgets.panels import neighbours, notes, tests
+from clara_tui.widgets.panels import neighbours, notes, star, tests
 from clara_tui.widgets.panels.words import beside_limit
+from clara_tui.widgets.vet_head import depth_words
 from clara_tui.widgets.vet_plan import plan
 
 
@@ -26,11 +30,26 @@ def test_a_value_that_rounds_to_its_limit_has_one_digit_more(
 
 def test_what_no_test_could_measure_is_told_once() -> None:
     failed = TestResult("sinusoid", 40.0, 10.0, "fail", "a sinusoid", "<")
-    lacking = [TestResult(f"test {k}", None, None, "unknown", "needs a transit, LS has none") for k in range(22)]
+    lacking = [TestResult(f"test {k}", None, None, "unknown", "needs a transit: it has none") for k in range(22)]
     view = SimpleNamespace(tests=(*lacking, failed), candidate=SimpleNamespace(more={}))
-    text = [text_of(line) for line in tests.lines(view, Size(50, 10))]
+    text = [text_of(line) for line in tests.lines(view, Size(50, 3))]
     assert text[0].startswith("✗ sinusoid")
-    assert text[1:] == ["? 22 tests: needs a transit, LS has none"]
+    assert text[1:] == ["? 22 tests: needs a transit: it has none"]
+
+
+def test_alone_the_panel_of_tests_names_those_that_lack_the_same_once() -> None:
+    lacking = [TestResult(f"test_{k}", None, 5.0, "unknown", "needs a transit: it has none") for k in range(21)]
+    passed = TestResult("coverage", 1.0, 0.8, "pass", "all phases were seen", ">=")
+    view = SimpleNamespace(tests=(*lacking, passed), candidate=SimpleNamespace(more={}))
+    text = [text_of(line) for line in tests.lines(view, Size(78, 200))]
+    assert text[0].startswith("✓ coverage")
+    assert text[1] == "? 21 tests: needs a transit: it has none"
+    assert " ".join(map(str.strip, text[2:])).split(", ") == [f"test {k}" for k in range(21)]
+
+
+def test_a_limit_that_nothing_was_measured_against_is_not_shown() -> None:
+    radius = TestResult("radius", None, 25.0, "unknown", "the star's radius is not known")
+    assert "25" not in text_of(tests.result_lines(radius, 78, is_short=True)[0])
 
 
 def test_a_signal_to_noise_is_never_cut_to_another_number() -> None:
@@ -60,3 +79,29 @@ def test_only_a_board_without_them_names_the_other_panels(size: tuple[int, int])
     _x, _y, width, height = boxes["notes"].inner
     said = "2 3 5 8" in (text := text_of(notes.lines(view, Size(width, height))[0])) or "2 odd/even" in text
     assert said == ("star" not in boxes)
+
+
+def test_the_panel_of_flags_shown_alone_tells_all_that_was_said_and_what_each_flag_means() -> None:
+    judged = Judgement(
+        disposition="PC", confidence="likely", rating=3, flags=("ODD", "CENT"), note="deeper on odd transits"
+    )
+    view = SimpleNamespace(
+        judgement=judged, star_files=(), votes=(("ann", "EB", "at 2P"),), candidate=SimpleNamespace(key=CandidateKey(1, 1, "a.fits")),
+    )  # fmt: skip
+    text = [text_of(line) for line in notes.lines(view, Size(78, 20))]
+    assert text[0].split(maxsplit=1) == ["decision", "PC, planet candidate, likely, rated 3 of 5"]
+    assert any("ann: EB at 2P" in line for line in text)
+    assert any("✓ ODD   odd and even transits differ" in line for line in text)
+    assert all(f" {code} " in "\n".join(text) and meaning in "\n".join(text) for code, meaning in FLAGS.items())
+    assert max(map(len, text)) <= 78
+    assert len(text) <= 20
+
+
+def test_what_is_not_known_has_no_unit() -> None:
+    assert star.facts(Star()) == ["Tmag —  Teff —", "R —  log g —", "RA —  Dec —"]
+    assert star.facts(Star(teff_k=5432.0, radius_rsun=0.8))[:2] == ["Tmag —  Teff 5432 K", "R .80 Rsun  log g —"]
+
+
+def test_a_depth_is_written_alike_in_head_and_card() -> None:
+    assert [depth_words(ppm) for ppm in (275.4, 4123.0, 299958.0)] == ["275 ppm", "4.1 ppt", "30.0 %"]
+    assert star.file_words(StarFile(CandidateKey(1, 1, "a.fits"), is_in_queue=True, depth_ppm=275.4)) == "275 ppm"

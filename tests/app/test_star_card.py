@@ -37,7 +37,7 @@ async def test_i_shows_the_card_with_links(tmp_path: Path) -> None:
         await pilot.press("i")
         await until(pilot, lambda: "101.01" in screen.board.panels["star"].text)
         text = screen.board.panels["star"].text
-        for word in ("KP", "known planet", "P 5 d", "CTOI 7.01", "[HD2002] 5", "Pl?", "5432", "RUWE 1.03", "98"):
+        for word in ("KP", "known planet", "P 5.0000 d", "CTOI 7.01", "[HD2002] 5", "Pl?", "5432", "RUWE 1.03", "98"):
             assert word in text
         await pilot.pause()
         found = osc8(pilot.app)
@@ -56,7 +56,7 @@ async def test_what_header_and_catalogue_agree_on_stands_once(tmp_path: Path) ->
         await until(pilot, lambda: "5432" in screen.board.panels["star"].text)
         text = screen.board.panels["star"].text
         assert (text.count("Teff 5432"), text.count("log g 4.41")) == (1, 1)
-        assert "R 0.80 Rsun" in text
+        assert "R .80 Rsun" in text
         assert "R 1.02 Rsun" in text, "where they differ both are told"
 
 

@@ -215,7 +215,7 @@ async def test_what_was_measured_at_another_period_is_not_told_of_a_typed_one(tm
         assert "dep 20.0 ppt dur 3.6 h" in " ".join(head(screen).split())
         await pilot.press("equals_sign", *"1.7", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert "dep ?  dur ?" in head(screen)
+        assert "dep —  dur —" in head(screen)
         assert "Rp" not in head(screen)
         await pilot.press("t", "equals_sign", *"5.0001", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)

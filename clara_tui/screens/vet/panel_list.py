@@ -28,7 +28,7 @@ WORDS: dict[str, ByKind[Words]] = {
     "notes": ByKind(notes, notes),
 }
 
-LISTS = ("tests", "match")
+LISTS = ("tests", "match", "notes")
 """Words of which all are wanted when the panel is shown alone."""
 MOST_LINES = 200
 

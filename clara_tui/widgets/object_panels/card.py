@@ -8,7 +8,7 @@ from clara_tui.plots.canvas import Size
 from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.queue.shown_name import name_of
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
-from clara_tui.widgets.panels.links import link_lines
+from clara_tui.widgets.star_card.links import link_lines
 
 HIDDEN_PLACE = "name and place: hidden while judging blind"
 NO_LINKS = "no links: neither a broker's name nor a place"

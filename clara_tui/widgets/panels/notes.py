@@ -9,6 +9,7 @@ from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.star_files import judged_words
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine, line_of, merged, text_of, wrapped
+from clara_tui.widgets.alone.judged import LEAST_LINES, judged_lines
 
 HINTS = (
     "2 odd/even  3 secondary  5 background  8 star  W why  A similar",
@@ -37,7 +38,9 @@ def title(view: CandidateView) -> str:
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
-    """Write the note and the decisions in `size` cells."""
+    """Write the note and the decisions in `size` cells; in a high panel all that was said, in words."""
+    if size.height >= LEAST_LINES:
+        return judged_lines(view, size.width)
     note = sanitize(view.judgement.note)
     judged = judged_words(view.star_files)
     votes = [f"{sanitize(vetter, 20)}: {words}" for vetter, words, _note in view.votes]

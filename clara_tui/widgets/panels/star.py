@@ -12,9 +12,10 @@ from clara_tui.candidate.star_files import StarFile
 from clara_tui.plots.canvas import Size
 from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
-from clara_tui.widgets.panels.links import link_lines
-from clara_tui.widgets.panels.sky import card_cells, summary, with_sky
 from clara_tui.widgets.panels.words import chance, number
+from clara_tui.widgets.star_card.links import link_lines
+from clara_tui.widgets.star_card.sky import card_cells, summary, with_sky
+from clara_tui.widgets.vet_head import depth_words, period_words
 
 Facts = tuple[tuple[str, str, str], ...]
 FROM_TIC: tuple[Facts, ...] = (
@@ -58,8 +59,9 @@ def _card(view: CandidateView, size: Size) -> list[StyledLine]:
     star = view.curve.star if view.curve else Star(tmag=_float(view.candidate.more, "tmag"))
     is_hidden = bool(view.candidate.more.get(BLIND))
     rows = [line_of(text) for text in facts(star)[: 2 if is_hidden else 3]]
-    sector = "name, place and sector: hidden" if is_hidden else f"sector {_known(view.candidate.sector)}"
-    rows.append(line_of(f"{sector}  {view.curve.product if view.curve else ''}", "muted" if is_hidden else ""))
+    sector = "" if view.candidate.sector is None else f"sector {view.candidate.sector}"
+    origin = ["name, place and sector: hidden" if is_hidden else sector, view.curve.product if view.curve else ""]
+    rows.append(line_of("  ".join(filter(None, origin)), "muted" if is_hidden else ""))
     rows += [line_of(text, style) for words, style in aperture(star, view.depth) for text in wrapped(words, size.width)]
     rows += [line_of(text, style) for words, style in signals(view) for text in wrapped(words, size.width)]
     rows += [line_of(text, style) for words, style in same_star(view.star_files) for text in wrapped(words, size.width)]
@@ -77,9 +79,9 @@ def _card(view: CandidateView, size: Size) -> list[StyledLine]:
 def facts(star: Star) -> list[str]:
     """Write three short lines: brightness and temperature, size and gravity, place."""
     return [
-        f"Tmag {_known(star.tmag, '.2f')}  Teff {_known(star.teff_k, '.0f')} K",
-        f"R {_known(star.radius_rsun, '.2f')} Rsun  log g {_known(star.logg, '.2f')}",
-        f"RA {_known(star.ra_deg, '.5f')}  Dec {_known(star.dec_deg, '+.5f')}",
+        f"Tmag {_known(star.tmag, '.2f')}  Teff {_known(star.teff_k, '.0f', ' K')}",
+        f"R {_known(star.radius_rsun, '.2f', ' Rsun').removeprefix('0')}  log g {_known(star.logg, '.2f')}",
+        f"RA {_known(star.ra_deg, '.5f', ' deg')}  Dec {_known(star.dec_deg, '+.5f', ' deg')}",
     ]
 
 
@@ -109,10 +111,9 @@ def signals(view: CandidateView) -> list[tuple[str, str]]:
         return []
     rows = [(f"{len(view.signals)} signals, }} goes through them", "accent")]
     for one in view.signals:
-        found, depth = one.chosen.ephemeris, one.chosen.ephemeris.depth_ppm
-        mark = ">" if one.number == view.signal else " "
-        ppt = "" if depth is None else f"  {number(depth / 1000, 3)} ppt"
-        words = f"{mark} .{one.number:02d} P {number(found.period_days, 5)} d{ppt}"
+        found, mark = one.chosen.ephemeris, ">" if one.number == view.signal else " "
+        depth = "" if found.depth_ppm is None else f"  {depth_words(found.depth_ppm)}"
+        words = f"{mark} .{one.number:02d} P {period_words(found.period_days)} d{depth}"
         rows.append((f"{words}  {sanitize(one.disposition, 8) or '—'}", ""))
     return rows
 
@@ -131,8 +132,8 @@ def file_words(file: StarFile) -> str:
     return "  ".join(filter(None, [
         "not in a run here" if not file.is_in_queue and not file.run else "",
         "" if file.nwrss is None else f"N-WRSS {chance(file.nwrss)}",
-        "" if file.period_days is None else f"P {number(file.period_days, 5)} d",
-        "" if file.depth_ppm is None else f"{number(file.depth_ppm / 1000, 3)} ppt",
+        "" if file.period_days is None else f"P {period_words(file.period_days)} d",
+        "" if file.depth_ppm is None else depth_words(file.depth_ppm),
         file.decisions,
     ]))  # fmt: skip
 
@@ -142,9 +143,13 @@ def catalogues(view: CandidateView) -> list[tuple[str, str]]:
     more, star = view.candidate.more, view.curve.star if view.curve else Star()
     if more.get(BLIND):
         return [("catalogues: hidden while judging blind", "muted"), *_tic(more, star, FROM_TIC[:2])]
-    if "toi" not in more:
+    if view.candidate.tic_id is None:
+        known = [("no TIC number: catalogues are not asked", "muted")]
+    elif "toi" not in more:
         return [("catalogues: not asked yet", "muted")]
-    return [found for found in (_toi(more), *_tic(more, star), _simbad(more), *_same_period(view)) if found[0]]
+    else:
+        known = [_toi(more), *_tic(more, star), _simbad(more)]
+    return [found for found in (*known, *_same_period(view)) if found[0]]
 
 
 def _toi(more: Mapping[str, object]) -> tuple[str, str]:
@@ -156,7 +161,7 @@ def _toi(more: Mapping[str, object]) -> tuple[str, str]:
     if more.get("known_planet"):
         words += ", known planet"
     if period := _float(more, "toi_period_days"):
-        words += f"  P {period:.5g} d"
+        words += f"  P {period_words(period)} d"
     return words + (f"  CTOI {ctoi}" if ctoi else ""), "accent" if toi or ctoi else "muted"
 
 
@@ -198,8 +203,8 @@ def _links(view: CandidateView, star: Star, width: int, height: int) -> list[Sty
     return link_lines(found, width, height)
 
 
-def _known(value: float | None, form: str = "") -> str:
-    return "—" if value is None else format(value, form)
+def _known(value: float | None, form: str = "", unit: str = "") -> str:
+    return "—" if value is None else format(value, form) + unit
 
 
 def _float(more: Mapping[str, object], name: str) -> float | None:

@@ -19,6 +19,7 @@ NAME_CELLS, LONG_NAME_CELLS = 8, 15
 LIMIT_CELLS = 6
 ALIKE = 3
 """Tests from which one line tells of all that lack the same."""
+Results = tuple[TestResult, ...]
 TOLERATED = "†"
 """Beside a limit that the value lies beyond, without failing: a second condition does not hold."""
 TIED = "\N{NO-BREAK SPACE}σ"
@@ -49,40 +50,47 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     if view.tests is None:
         return _none_yet(view, size)
     tests = tuple(replace(one, reason=without_names(one.reason, view.candidate)) for one in view.tests)
-    for short in SHORTENED if len(tests) <= size.height else ():
-        shown: list[StyledLine] = []
-        for result in tests:
-            shown += result_lines(result, size.width, result.verdict in short)
-            if len(shown) > size.height:
-                break
-        else:
+    alike, measured = _alike(tests)
+    for short in SHORTENED if len(measured) <= size.height else ():
+        shown = [line for result in measured for line in result_lines(result, size.width, result.verdict in short)]
+        shown += [line for results in alike for line in _together(results, size.width, with_names=True)]
+        if len(shown) <= size.height:
             return shown
     return _failures_first(tests, size)
 
 
-def _failures_first(results: tuple[TestResult, ...], size: Size) -> list[StyledLine]:
+def _alike(results: Results) -> tuple[list[Results], Results]:
+    """Tell tests that lack the same, group by group, from the others."""
+    reasons = Counter(result.reason for result in results if result.verdict == "unknown")
+    common = [reason for reason, n in reasons.items() if n >= ALIKE]
+    groups = [tuple(one for one in results if one.verdict == "unknown" and one.reason == reason) for reason in common]
+    return groups, tuple(one for one in results if not any(one in group for group in groups))
+
+
+def _failures_first(results: Results, size: Size) -> list[StyledLine]:
     """Write as many tests as fit; those that could not be made for one and the same reason are told of together."""
-    alike = Counter(result.reason for result in results if result.verdict == "unknown")
+    alike, measured = _alike(results)
+    failed_first = ordered((*measured, *(group[0] for group in alike)))
+    groups = {group[0]: group for group in alike}
     shown: list[StyledLine] = []
-    told: set[str] = set()
     left = len(results)
-    for result in ordered(results):
-        is_alike = result.verdict == "unknown" and alike[result.reason] >= ALIKE
-        if is_alike and result.reason in told:
-            continue
-        told.add(result.reason)
-        n = alike[result.reason] if is_alike else 1
-        found = _together(result, n, size.width) if is_alike else result_lines(result, size.width, is_short=True)
-        if len(shown) + len(found) + (left > n) > size.height:
+    for result in failed_first:
+        group = groups.get(result, (result,))
+        found = _together(group, size.width) if result in groups else result_lines(result, size.width, is_short=True)
+        if len(shown) + len(found) + (left > len(group)) > size.height:
             return [*shown, line_of(f" {left} more: press 6", "muted")]
         shown += found
-        left -= n
+        left -= len(group)
     return shown
 
 
-def _together(result: TestResult, n: int, width: int) -> list[StyledLine]:
-    words = wrapped(f"{SIGNS[result.verdict]} {n} tests: {sanitize(result.reason)}", width)
-    return [line_of(text, INKS_OF_VERDICTS[result.verdict]) for text in words]
+def _together(results: Results, width: int, with_names: bool = False) -> list[StyledLine]:
+    """Write `? 21 tests: ` and what all of them lack; below it which they are, where there is room."""
+    style = INKS_OF_VERDICTS["unknown"]
+    words = wrapped(f"{SIGNS['unknown']} {len(results)} tests: {sanitize(results[0].reason)}", width)
+    names = ", ".join(sanitize(one.name, 40).replace("_", " ") for one in results) if with_names else ""
+    rest = [line_of(f"  {text}", "muted") for text in wrapped(names, width - 2)] if names else []
+    return [*(line_of(text, style) for text in words), *rest]
 
 
 def _none_yet(view: CandidateView, size: Size) -> list[StyledLine]:
@@ -115,5 +123,6 @@ def _numbers(result: TestResult, digits: int) -> str:
     """Write `  213 ‹10†`: the value, how it has to stand to the limit, the limit."""
     mark = TOLERATED if result.is_tolerated else ""
     limit = "" if result.threshold is None else RELATIONS.get(result.relation, "") + number(result.threshold) + mark
+    limit = "" if result.value is None else limit
     value = beside_limit(result.value, result.threshold, digits)
     return f"{value:>{digits + 2}} {limit:<{LIMIT_CELLS}}"

@@ -1,0 +1,1 @@
+"""Panels of words shown alone: the same, told in full."""

@@ -1,0 +1,1 @@
+"""Parts of the star card: fit, stars around the target, addresses."""
