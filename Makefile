@@ -66,6 +66,7 @@ bench-science: .venv/installed-dev
 	$(BIN)/python -m benchmarks.verdicts
 	$(BIN)/python -m benchmarks.fit_bias
 	$(BIN)/python -m benchmarks.planted_pairs
+	$(BIN)/python -m benchmarks.young_systems
 	$(BIN)/python -m benchmarks.pixels
 	$(BIN)/python -m benchmarks.for_you
 	$(BIN)/python -m benchmarks.peers

@@ -15,6 +15,7 @@ from clara_pipeline.periods.loops.bin_medians import median_per_bin
 from clara_pipeline.periods.loops.deviation import deviate
 from clara_pipeline.periods.loops.quadratics import fit_quadratics
 from clara_pipeline.periods.loops.windows import best_window
+from clara_pipeline.periods.trends.rotation import rotation_of
 from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.settings import FoldSettings
 from clara_pipeline.units import HOURS_PER_DAY
@@ -53,7 +54,7 @@ def find_ephemerides(time_btjd: FloatArray, flux: FloatArray, settings: FoldSett
     ls = lomb_scargle(time, relative, settings.min_period_days, settings.max_period_days)
     dense = densest_stretch(time)
     time, relative = time[dense], relative[dense]
-    time, relative, curve, bls = _repeating(time, relative, settings)
+    time, relative, curve, bls = _strongest(time, relative, settings)
     dips = bls is not None and is_detection(bls)
     if dips and bls is not None:
         dips = not is_sinusoidal(time, relative - trend_at(time, curve), bls)
@@ -68,6 +69,18 @@ class _BoxSearch(NamedTuple):
     flux: FloatArray
     curve: FlatCurve
     bls: Ephemeris | None
+
+
+def _strongest(time_days: FloatArray, flux: FloatArray, settings: FoldSettings) -> _BoxSearch:
+    """Search a curve, that of a fast rotator also without its spots; the stronger detection, or dips, are taken."""
+    found = _repeating(time_days, flux, settings)
+    if (spots := rotation_of(time_days, flux)) is None:
+        return found
+    return max(found, _repeating(time_days, flux - spots, settings), key=_rank)
+
+
+def _rank(search: _BoxSearch) -> tuple[bool, float]:
+    return search.bls is not None and is_detection(search.bls), search.bls.snr or 0.0 if search.bls else 0.0
 
 
 def _repeating(time_days: FloatArray, flux: FloatArray, settings: FoldSettings) -> _BoxSearch:

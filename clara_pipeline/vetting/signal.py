@@ -13,6 +13,7 @@ from clara_pipeline.periods.flat_curve import in_order
 from clara_pipeline.periods.flat_flux import as_box
 from clara_pipeline.periods.folding import phase
 from clara_pipeline.periods.time_bins import WIDTH_DAYS, TimeBins, cadence_days, time_bins
+from clara_pipeline.periods.trends.rotation import rotation_of
 from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.vetting.dip_search import FoldScan, scan_fold
@@ -144,6 +145,8 @@ def signal_of(evidence: Evidence, ephemeris: Ephemeris) -> Signal:
         raise UnreadableLightCurve(f"{curve.filename} has too few points to test a signal on.")
     time, flux = in_order(curve.time_btjd[finite], curve.flux[finite])
     box = _with_duration(as_box(ephemeris))
+    if ephemeris.duration_hours and (spots := rotation_of(time, flux, box)) is not None:
+        flux = flux - spots
     bins = time_bins(time, flux)
     if ephemeris.duration_hours:
         window = chosen_window_days(bins, in_transit(bins.time_days, box, MASK_FACTOR))
