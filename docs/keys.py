@@ -39,7 +39,7 @@ def page() -> str:
         ]
         parts += [f"## {heading.capitalize()}\n\n", table(("key", "what it does", "screens", "name"), rows), "\n"]
     parts += [TRANSIENTS, table(("key", "what it does", "name"), _of_transients()), "\n"]
-    rows = [(_key(key), reason) for key, reason in FORBIDDEN.items()]
+    rows = list(dict.fromkeys((_key(key), reason) for key, reason in FORBIDDEN.items()))
     parts += ["## Keys that cannot be given\n\n", table(("key", "why"), rows)]
     return "".join(parts)
 

@@ -7,7 +7,7 @@ from clara_pipeline.ingest.fits.header import FitsHeader
 from clara_pipeline.periods.search_span import SEARCHED_DAYS, span_note
 from clara_pipeline.units import BKJD_OFFSET_DAYS, BTJD_OFFSET_DAYS, MJD_OFFSET_DAYS
 
-_FIRST_JD = 2.4e6
+_FIRST_JD, _LAST_JD = 2.4e6, 2.5e6
 _FIRST_MJD, _LAST_MJD = 4e4, 1e5
 """Bare numbers that can only be JD (after 1858) or MJD (1968 to 2132): BTJD comes there in 2124."""
 
@@ -21,16 +21,16 @@ def to_btjd(
     """Return times (n,) as BTJD, and a note where the kind of time had to be inferred from the numbers.
 
     `column` JD, BJD, MJD or BTJD speaks for itself; any other counts days from `reference_jd`, else from what
-    `unit` names (lightkurve writes btjd, bkjd, jd or mjd there), and where neither does it is BTJD unless the
-    numbers are those of JD or MJD.
+    `unit` names (lightkurve writes btjd, bkjd, jd or mjd there), and where neither does, or what they say gives no
+    date between 1858 and 2132, it is BTJD unless the numbers are those of JD or MJD.
     """
     days = time.astype(np.float64, copy=False)
     zero = _ZEROS.get(column, reference_jd)
     if zero is None and unit in ("btjd", "bkjd"):
         zero = _ZEROS[unit.upper()]
     notes: tuple[str, ...] = ()
-    if zero is None:
-        zero, notes = _zero_from_numbers(days)
+    if zero is None or not _dated(days, zero):
+        zero, notes = _zero_from_numbers(days, zero)
     return (days if zero == BTJD_OFFSET_DAYS else days + (zero - BTJD_OFFSET_DAYS)), notes
 
 
@@ -63,11 +63,16 @@ def span_notes(time_btjd: NDArray[np.float64], flux: NDArray[np.floating]) -> tu
     return (note,) if note else ()
 
 
-def _zero_from_numbers(days: NDArray[np.float64]) -> tuple[float, tuple[str, ...]]:
+def _dated(days: NDArray[np.float64], zero: float) -> bool:
+    """Tell whether the last of the times, counted from `zero`, is a date at which a light curve can have been taken."""
+    last = float(np.fmax.reduce(days, initial=-np.inf))
+    return not np.isfinite(last) or _FIRST_JD < last + zero < _LAST_JD
+
+
+def _zero_from_numbers(days: NDArray[np.float64], stated: float | None) -> tuple[float, tuple[str, ...]]:
+    """Return the JD that the numbers count from by their size, and a note unless that is expected."""
     finite = days[np.isfinite(days)]
     middle = float(np.median(finite)) if finite.size else 0.0
-    if middle > _FIRST_JD:
-        return 0.0, ("the times are taken as JD, by their size",)
-    if _FIRST_MJD < middle < _LAST_MJD:
-        return MJD_OFFSET_DAYS, ("the times are taken as MJD, by their size",)
-    return BTJD_OFFSET_DAYS, ()
+    kind = "JD" if middle > _FIRST_JD else "MJD" if _FIRST_MJD < middle < _LAST_MJD else "BTJD"
+    expected = kind == "BTJD" and stated in (None, BTJD_OFFSET_DAYS)
+    return _ZEROS[kind], () if expected else (f"the times are taken as {kind}, by their size",)

@@ -96,6 +96,17 @@ def test_fraction_of_the_time_reference_counts(spoc):
     assert read_light_curve(spoc(table_cards={"BJDREFF": 0.25})).time_btjd[0] == pytest.approx(1325.25)
 
 
+@pytest.mark.parametrize(
+    ("stated", "zero", "kind"),
+    [(2457000, 2457000.0, "JD"), (0, 56999.5, "MJD"), (0, 0.0, "BTJD"), (2454833, 2457000.0, "JD")],
+)
+def test_a_time_reference_that_gives_no_date_gives_way_to_the_numbers(spoc, stated, zero, kind):
+    time = zero + 1325.0 + np.arange(400) / 720
+    light_curve = read_light_curve(spoc(TIME=time, table_cards={"BJDREFI": stated}))
+    np.testing.assert_allclose(light_curve.time_btjd, time - zero, rtol=0, atol=1e-9)
+    assert light_curve.notes == (f"the times are taken as {kind}, by their size",)
+
+
 def test_times_that_do_not_increase_are_noted_and_left(spoc):
     time = 1325.0 + np.arange(400) / 720
     time[10], time[11] = time[11], time[10]
