@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +24,10 @@ STYLE: Any = {
 }
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999933")
 """Told apart by the colour-blind too (Okabe & Ito 2008)."""
+METADATA: Mapping[str, dict[str, str | None]] = {
+    "svg": {"Date": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}, "png": {"Software": None},
+}  # fmt: skip
+"""What would differ from run to run, or name a machine's software."""
 MOST_CHARACTERS = 40
 """Of a name from a file."""
 
@@ -37,13 +42,14 @@ def new_figure(width_inches: float = 5.0, height_inches: float = 3.6, columns: i
         return figure, list(figure.subplots(1, columns, squeeze=False)[0])
 
 
-def figure_bytes(figure: Figure, kind: str = "svg") -> bytes:
-    """Return a figure as the bytes of an `svg` or `png` file, without date."""
+def figure_bytes(figure: Figure, kind: str = "svg", title: str | None = None) -> bytes:
+    """Return a figure as the bytes of an `svg`, `pdf` or `png` file, without date; `title` is what viewers call it."""
     from matplotlib import rc_context
 
     file = BytesIO()
-    with rc_context(STYLE):
-        figure.savefig(file, format=kind, metadata={"Date": None} if kind == "svg" else {"Software": None})
+    with rc_context(STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # letters of a note that the font lacks: an empty box
+        figure.savefig(file, format=kind, metadata=METADATA[kind] | ({"Title": title} if title else {}))
     return file.getvalue()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.records import Ephemeris, Evidence, TestResult
+from clara_pipeline.transit_fit.masks import without_signals
 from clara_pipeline.transit_fit.signal_fit import SignalFit, fit_signal
 from clara_pipeline.vetting.signal import Signal, signal_of
 from clara_pipeline.vetting.tests import run_tests
@@ -37,30 +38,57 @@ class CandidateReport:
     tests: tuple[TestResult, ...]
 
     @property
+    def signal_number(self) -> int:
+        """Return which of the star's signals the page is about, from 1."""
+        return number_of(self.decision)
+
+    @property
+    def has_transits(self) -> bool:
+        """Tell whether the period is one of dips, not of a sinusoid."""
+        return self.ephemeris is not None and bool(self.ephemeris.duration_hours)
+
+    @property
     def stem(self) -> str:
         """Return the name of its files, made of numbers only."""
         curve = self.evidence.light_curve
         tic = f"tic-{curve.tic_id}" if curve.tic_id is not None else "no-tic"
-        return tic + (f"-s{curve.sector:04d}" if curve.sector is not None else "")
+        sector = f"-s{curve.sector:04d}" if curve.sector is not None else ""
+        return tic + sector + (f"-signal{self.signal_number}" if self.signal_number > 1 else "")
 
 
-def report_of(path: Path, row: Row, decision: Row, flux_column: str = "auto") -> CandidateReport:
+def number_of(decision: Row) -> int:
+    """Return which of its star's signals a decision is about; rows of earlier versions do not say."""
+    return int(str(decision.get("signal") or 1))
+
+
+def report_of(
+    path: Path, row: Row, decision: Row, flux_column: str = "auto", others: Sequence[Row] = ()
+) -> CandidateReport:
     """Read a light curve, and fit and test the signal that a person kept, the run found, or else is found now.
 
-    Raises UnreadableLightCurve.
+    `others` are the decisions on all signals of this light curve: transits of those before this one are taken out of
+    fold, fit and tests, as on the Vet screen. Raises UnreadableLightCurve.
     """
     evidence = read_evidence(path, flux_column)
-    ephemeris = _of(decision, "") or _of(row, "bls_" if row.get("fold_source") == "bls" else "fold_")
-    if ephemeris is None:
-        ephemeris = _found(evidence)
-    fit = _fit(evidence, ephemeris)
+    first = _of(row, "bls_" if row.get("fold_source") == "bls" else "fold_")
+    ephemeris = _of(decision, "") or first or _found(evidence)
+    searched = without_signals(evidence, tuple(_before(number_of(decision), first, others)))
+    fit = _fit(searched, ephemeris)
     shown = fit.ephemeris if fit is not None else ephemeris
     if shown is None:
         return CandidateReport(path, row, decision, evidence, None, None, None, ())
     signal = None
     with suppress(UnreadableLightCurve, ValueError):
-        signal = signal_of(evidence, shown)
-    return CandidateReport(path, row, decision, evidence, shown, fit, signal, tuple(run_tests(evidence, shown)))
+        signal = signal_of(searched, shown)
+    return CandidateReport(path, row, decision, evidence, shown, fit, signal, tuple(run_tests(searched, shown)))
+
+
+def _before(number: int, first: Ephemeris | None, others: Sequence[Row]) -> Iterator[Ephemeris]:
+    """Yield the signals of a star before one of a number: as they were judged, the first else as the run found it."""
+    judged = {number_of(other): _of(other, "") for other in others}
+    for earlier in range(1, number):
+        if ephemeris := judged.get(earlier) or (first if earlier == 1 else None):
+            yield ephemeris
 
 
 def _of(row: Row, start: str) -> Ephemeris | None:

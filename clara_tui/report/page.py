@@ -1,4 +1,7 @@
-"""The page of one candidate: facts, light curve, fold with the fit, transits, tests; one A4 figure."""
+"""The page of one candidate: facts, light curve, fold with the fit, transits, tests.
+
+It is A4, and empty where a sheet of US Letter ends.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,17 @@ from clara_tui.report import panels, words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.gridspec import GridSpec
 
     from clara_tui.report.candidate_report import CandidateReport
 
 A4_INCHES = (8.27, 11.69)
-LINE_OF_TESTS, TESTS_TOP, TESTS_BOTTOM = 0.0155, 0.305, 0.015
+LINE_OF_TESTS, TESTS_TOP, TESTS_BOTTOM = 0.0148, 0.315, 0.048
 LINE_OF_FACTS = 0.0138
-FACTS_TOP, HIGHEST_PLOT, ROOM_FOR_TITLE = 0.953, 0.855, 0.03
+SIDES = {"left": 0.115, "right": 0.885}
+"""Of the page's width."""
+PLOTS_BOTTOM, BETWEEN_PLOTS = 0.365, 0.056
+TITLE_TOP, FACTS_TOP, HIGHEST_PLOT, ROOM_FOR_TITLE = 0.952, 0.93, 0.84, 0.03
 """All of the page's height."""
 
 
@@ -27,16 +34,17 @@ def page_of(report: CandidateReport) -> Figure:
     with rc_context(STYLE | {"font.size": 7.5, "axes.formatter.useoffset": False}):
         figure, facts = Figure(figsize=A4_INCHES), words.facts(report)
         top = min(HIGHEST_PLOT, FACTS_TOP - LINE_OF_FACTS * len(facts) - ROOM_FOR_TITLE)
-        grid = figure.add_gridspec(4, 2, left=0.115, right=0.885, top=top, bottom=0.35, hspace=0.75, wspace=0.35)
-        figure.text(0.05, 0.975, words.title(report), fontsize=13, fontweight="bold", va="top")
+        height = (top - PLOTS_BOTTOM - 3 * BETWEEN_PLOTS) / 4
+        grid = figure.add_gridspec(
+            4, 2, **SIDES, top=top, bottom=PLOTS_BOTTOM, hspace=BETWEEN_PLOTS / height, wspace=0.35
+        )
+        figure.text(0.05, TITLE_TOP, words.title(report), fontsize=13, fontweight="bold", va="top")
         figure.text(0.05, FACTS_TOP, _kept_spaces("\n".join(facts)), va="top", linespacing=1.5)
-        panels.draw_curve(figure.add_subplot(grid[0, :]), report)
-        panels.draw_fold(figure.add_subplot(grid[1, 0]), report)
-        panels.draw_fit(figure.add_subplot(grid[1, 1]), report)
-        panels.draw_odd_even(figure.add_subplot(grid[2, 0]), report)
-        panels.draw_timing(figure.add_subplot(grid[2, 1]), report)
-        panels.draw_background(figure.add_subplot(grid[3, 0]), report)
-        panels.draw_centroid(figure.add_subplot(grid[3, 1]), report)
+        if report.has_transits:
+            _draw_transits(figure, grid, report)
+        else:
+            panels.draw_curve(figure.add_subplot(grid[:2, :]), report)
+            panels.draw_fold(figure.add_subplot(grid[2:, :]), report)
         panels.explain_empty(figure.axes, report)
         tests = list(words.tests(report))
         step = min(LINE_OF_TESTS, (TESTS_TOP - TESTS_BOTTOM) / max(len(tests), 1))
@@ -51,6 +59,16 @@ def page_of(report: CandidateReport) -> Figure:
                 fontsize=6.5,
             )
         return figure
+
+
+def _draw_transits(figure: Figure, grid: GridSpec, report: CandidateReport) -> None:
+    panels.draw_curve(figure.add_subplot(grid[0, :]), report)
+    panels.draw_fold(figure.add_subplot(grid[1, 0]), report)
+    panels.draw_fit(figure.add_subplot(grid[1, 1]), report)
+    panels.draw_odd_even(figure.add_subplot(grid[2, 0]), report)
+    panels.draw_timing(figure.add_subplot(grid[2, 1]), report)
+    panels.draw_background(figure.add_subplot(grid[3, 0]), report)
+    panels.draw_centroid(figure.add_subplot(grid[3, 1]), report)
 
 
 def _kept_spaces(text: str) -> str:

@@ -30,10 +30,8 @@ def explain_empty(drawn: Sequence[Axes], report: CandidateReport) -> None:
     """Say in each plot that has nothing on it why that is."""
     if report.ephemeris is None:
         why = "no period was found"
-    elif not report.ephemeris.duration_hours:
-        why = "the period has no transit: its dips have no duration"
     else:
-        why = "nothing could be measured"
+        why = "the file has nothing to measure it from"
     for axes in drawn:
         if not axes.has_data():
             axes.set_axis_off()
@@ -45,7 +43,8 @@ def draw_curve(axes: Axes, report: CandidateReport) -> None:
     curve = report.evidence.light_curve
     relative = over_median(curve.flux)
     axes.plot(curve.time_btjd, relative, ".", color=POINTS, markersize=1, rasterized=True)
-    _label(axes, "light curve, momentum dumps (lines) and transits (triangles)", "BTJD [d]", "relative flux")
+    marked = "transits" if report.has_transits else "minima"
+    _label(axes, f"light curve, momentum dumps (lines) and {marked} (triangles)", "BTJD [d]", "relative flux")
     if report.evidence.quality is not None:
         for time in curve.time_btjd[(report.evidence.quality & MOMENTUM_DUMP) != 0][:400]:
             axes.axvline(time, color=COLOURS[4], linewidth=0.4, alpha=0.6)
@@ -68,8 +67,11 @@ def draw_fold(axes: Axes, report: CandidateReport) -> None:
     at = phase(report.signal.time, report.ephemeris.period_days, report.ephemeris.epoch_btjd)
     flux = 1 + report.signal.flat if is_flat else report.signal.flux
     axes.plot(at, flux, ".", color=POINTS, markersize=1, rasterized=True)
-    axes.plot(bin_centres(FOLD_BINS), bin_means(at, flux, FOLD_BINS), ".", color=BINNED, markersize=2.5)
-    axes.set_ylim(*np.percentile(flux, (0.2, 99.8)))
+    means = bin_means(at, flux, FOLD_BINS)
+    axes.plot(bin_centres(FOLD_BINS), means, ".", color=BINNED, markersize=2.5)
+    low, high = np.percentile(flux, (0.2, 99.8))
+    margin = 0.03 * (high - low)
+    axes.set_ylim(np.fmin(low, np.nanmin(means)) - margin, np.fmax(high, np.nanmax(means)) + margin)
 
 
 def draw_fit(axes: Axes, report: CandidateReport) -> None:
@@ -100,7 +102,7 @@ def draw_odd_even(axes: Axes, report: CandidateReport) -> None:
         if mine.any():
             middle, means = _binned(signal.offset_days[mine] * HOURS_PER_DAY, 1 + signal.flat[mine])
             axes.plot(middle, means, "o-", color=colour, markersize=2, linewidth=0.6, label=name)
-    axes.legend(frameon=False, fontsize=7)
+    axes.legend(edgecolor="none", fontsize=7)
 
 
 def draw_timing(axes: Axes, report: CandidateReport) -> None:
@@ -120,7 +122,7 @@ def draw_timing(axes: Axes, report: CandidateReport) -> None:
 
 def draw_background(axes: Axes, report: CandidateReport) -> None:
     """Draw the sky background around the transits."""
-    _around(axes, report, "background in transit", {"e-/s": report.evidence.background})
+    _around(axes, report, "background around mid-transit", "e/s", {"background": report.evidence.background})
 
 
 def draw_centroid(axes: Axes, report: CandidateReport) -> None:
@@ -134,12 +136,12 @@ def draw_centroid(axes: Axes, report: CandidateReport) -> None:
         if centroid is not None:
             free = centroid if drift is None else centroid - drift
             moved[name] = 1000 * (free - np.nanmedian(free)) if np.isfinite(free).any() else None
-    _around(axes, report, "centroids in transit, millipixels", moved)
+    _around(axes, report, "centroid around mid-transit", "mpx", moved)
 
 
-def _around(axes: Axes, report: CandidateReport, title: str, series: dict[str, FloatArray | None]) -> None:
+def _around(axes: Axes, report: CandidateReport, title: str, unit: str, series: dict[str, FloatArray | None]) -> None:
     """Draw bins of some series against the time from mid-transit."""
-    _label(axes, title, "hours from mid-transit", "")
+    _label(axes, title, "hours from mid-transit", unit)
     found = report.ephemeris
     if found is None or not found.duration_hours:
         return
@@ -152,11 +154,10 @@ def _around(axes: Axes, report: CandidateReport, title: str, series: dict[str, F
         if good.any():
             middle, means = _binned(hours[good], np.asarray(values[good], dtype=np.float64))
             axes.plot(middle, means, "o-", color=colour, markersize=2, linewidth=0.6, label=name)
-    axes.axvspan(-found.duration_hours / 2, found.duration_hours / 2, color="#eeeeee", zorder=0)
-    if len(series) == 1:
-        axes.set_ylabel(next(iter(series)))
-    elif axes.get_legend_handles_labels()[0]:
-        axes.legend(frameon=False, fontsize=7)
+    if axes.lines:
+        axes.axvspan(-found.duration_hours / 2, found.duration_hours / 2, color="#eeeeee", zorder=0)
+    if len(axes.get_legend_handles_labels()[0]) > 1:
+        axes.legend(edgecolor="none", fontsize=7)
 
 
 def _binned(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:

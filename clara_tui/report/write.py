@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from clara_pipeline.text import sanitize
+from clara_pipeline.text import sanitize, star_name
 from clara_tui.figures.drawing import figure_bytes
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from clara_tui.report.candidate_report import CandidateReport
 
 STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#222}"
     "table{border-collapse:collapse;width:100%}td,th{padding:.3rem .6rem;text-align:left;border-bottom:1px solid #ddd}"
-    "td.number{text-align:right;font-variant-numeric:tabular-nums}img{width:14rem;border:1px solid #ddd}"
+    "td.number{text-align:right;font-variant-numeric:tabular-nums}td.words{overflow-wrap:anywhere;min-width:9rem}"
+    "img{width:14rem;border:1px solid #ddd}tr{break-inside:avoid}"
 )
 
 
@@ -38,19 +36,14 @@ class WrittenPage(NamedTuple):
 def write_page(folder: Path, stem: str, report: CandidateReport) -> WrittenPage:
     """Write `folder`/STEM.svg and STEM.pdf. Raises ClaraError where the system refuses."""
     from clara_pipeline.files.atomic import write_whole
+    from clara_tui.report import words
     from clara_tui.report.page import page_of
 
     figure = page_of(report)
-    write_whole(folder / f"{stem}.svg", figure_bytes(figure))
-    write_whole(folder / f"{stem}.pdf", _pdf(figure))
+    title = words.title(report).replace(r"\$", "$")
+    write_whole(folder / f"{stem}.svg", figure_bytes(figure, "svg", title))
+    write_whole(folder / f"{stem}.pdf", figure_bytes(figure, "pdf", title))
     return WrittenPage(stem, report)
-
-
-def _pdf(figure: Figure) -> bytes:
-    """Return a figure as PDF, without the date: the same page is the same bytes."""
-    file = BytesIO()
-    figure.savefig(file, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
-    return file.getvalue()
 
 
 def write_index(folder: Path, title: str, pages: Sequence[WrittenPage]) -> Path:
@@ -58,11 +51,12 @@ def write_index(folder: Path, title: str, pages: Sequence[WrittenPage]) -> Path:
     from clara_pipeline.files.atomic import write_whole
 
     rows = "\n".join(_row(page) for page in pages)
-    words = escape(sanitize(title, 120))
+    words, headings = escape(sanitize(title, 120)), '<th scope="col">'.join(HEADINGS)
+    count = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
     html = (
         f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{words}</title><style>{STYLE}</style>\n<h1>{words}</h1>\n<p>{len(pages)} candidates</p>\n"
-        f"<table><tr><th>{'<th>'.join(HEADINGS)}</tr>\n{rows}\n</table>\n</html>\n"
+        f"<title>{words}</title><style>{STYLE}</style>\n<h1>{words}</h1>\n<p>{count}</p>\n"
+        f'<table><thead><tr><th scope="col">{headings}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>\n</html>\n'
     )
     path = folder / "index.html"
     write_whole(path, html.encode())
@@ -77,22 +71,26 @@ def _row(page: WrittenPage) -> str:
         hours = f"{found.duration_hours:.2f}" if found.duration_hours else ""
         numbers = [f"{found.period_days:.5f}", _whole(found.depth_ppm), hours]
     failed = ", ".join(result.name.replace("_", " ") for result in report.tests if result.verdict == "fail")
-    star = f"TIC {curve.tic_id}" if curve.tic_id is not None else curve.filename
+    star = star_name(curve.tic_id, curve.filename, 200)
+    number = report.signal_number
+    star += f", signal {number}" if number > 1 else ""
+    shown = escape(f"The page of {sanitize(star, 240)}, sector {curve.sector or 'unknown'}", quote=True)
     said = [decision.get("disposition") or "", decision.get("note") or ""]
     cells = [
-        f'<td><a href="{page.stem}.svg"><img src="{page.stem}.svg" alt=""></a><br><a href="{page.stem}.pdf">PDF</a>',
-        f"<td>{_cell(star)}",
+        f'<td><a href="{page.stem}.svg"><img src="{page.stem}.svg" alt="{shown}"></a><br>'
+        f'<a href="{page.stem}.pdf">PDF</a>',
+        f'<td class="words">{_cell(star)}',
         f"<td>{curve.sector if curve.sector is not None else ''}",
         f"<td>{_cell(said[0])}",
         *(f'<td class="number">{number}' for number in numbers),
         f"<td>{_cell(failed)}",
-        f"<td>{_cell(said[1])}",
+        f'<td class="words">{_cell(said[1])}',
     ]
     return f"<tr>{''.join(cells)}</tr>"
 
 
 def _cell(value: object) -> str:
-    return escape(sanitize(value, 200))
+    return escape(sanitize(value))
 
 
 def _whole(value: float | None) -> str:

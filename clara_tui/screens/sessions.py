@@ -16,7 +16,7 @@ from clara_tui.keys import bindings
 from clara_tui.messages import OpenSession, Replaceable
 from clara_tui.state import OperatorState, sessions_compared
 from clara_tui.text.cells import fitted
-from clara_tui.text.status import standing
+from clara_tui.text.status import minute_of, standing
 from clara_tui.text.styled_text import StyledLine, merged, wrapped
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
@@ -135,7 +135,7 @@ class SessionsScreen(Screen[None]):
         if not self._sessions:
             return []
         session, own = self._sessions[self._at], self.state.session
-        last = ((f" last entry {_minute(session.last_utc)}" if session.last_utc else " nothing decided yet"), "muted")
+        last = ((f" last entry {minute_of(session.last_utc)}" if session.last_utc else " nothing decided yet"), "muted")
         if session.problem:
             return [((f" {session.problem}", "bad"),)]
         if own is not None and own.name == session.name:
@@ -201,8 +201,3 @@ class SessionsScreen(Screen[None]):
     def action_compare(self) -> None:
         self.state.compared = tuple(sorted(self.marked))
         self.app.open_screen(bindings.COMPARE, list(sessions_compared(self.state)))
-
-
-def _minute(utc: str) -> str:
-    """Write `2026-11-22T08:31:25.178Z` as `2026-11-22 08:31 UTC`; anything else as it is."""
-    return f"{utc[:10]} {utc[11:16]} UTC" if utc[10:11] == "T" and utc.endswith("Z") else utc

@@ -84,6 +84,11 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def minute_of(utc: str) -> str:
+    """Write `2026-11-22T08:31:25.178Z` as `2026-11-22 08:31 UTC`; anything else as it is."""
+    return f"{utc[:10]} {utc[11:16]} UTC" if utc[10:11] == "T" and utc.endswith("Z") else utc
+
+
 def size(n_bytes: float) -> str:
     """Return four significant cells at most: `512B`, `1.5K`, `23M`, `1.2G`."""
     units = iter("BKMGT")

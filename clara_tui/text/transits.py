@@ -41,7 +41,7 @@ def planet_words(fit: FittedTransits, catalogue_density_solar: float | None) -> 
     if fit.planet is None:
         return [f"chi2 {fit.chi2:.2f}", f"ingress {fit.ingress_share:.0%} of T14", "a planet's disc fits worse"]
     planet = fit.planet
-    density = f"density {planet.stellar_density_solar:.2g} Sun's if circular"
+    density = f"density {planet.stellar_density_solar:.2g} solar if circular"
     if catalogue_density_solar is not None:
         density += f", star's {catalogue_density_solar:.2g}"
     return [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
 
 Row = Mapping[str, object]
-Wanted = tuple[Path, Row, Row, str]
-"""A light curve's path, its row of the run, the decision on it, and which flux the run took."""
+Wanted = tuple[Path, Row, Row, str, Sequence[Row]]
+"""A light curve's path, its row of the run, one decision on it, which flux the run took, and all decisions on it."""
 ABOUT = """Write one page a candidate (SVG and PDF), and index.html, into a folder.
 
 Named are stars of a run by TIC number or file name, light curve files by path, or with --session what people
-decided. A page holds the numbers that the Vet and Transits screens show."""
+decided; each judged signal of a star has its own page. Fit and tests are those of the Transits screen."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -58,9 +58,9 @@ def run(args: argparse.Namespace) -> int:
         raise not_written(folder, error) from error
     pages: list[WrittenPage] = []
     named: Counter[str] = Counter()
-    for path, row, decision, flux_column in wanted:
+    for path, row, decision, flux_column, others in wanted:
         try:
-            found = report_of(path, row, decision, flux_column)
+            found = report_of(path, row, decision, flux_column, others)
         except ClaraError as error:
             print(f"clara-tui: {sanitize(path.name)}: {sanitize(error)}", file=sys.stderr)
             continue
@@ -78,17 +78,18 @@ def run(args: argparse.Namespace) -> int:
 def _wanted(args: argparse.Namespace) -> Iterator[Wanted]:
     """Yield what was asked for. Raises UsageError for a star or session that is not there."""
     files = [star for star in args.stars if os.path.isfile(star)]
-    yield from ((Path(name), {}, {}, "auto") for name in files)
+    yield from ((Path(name), {}, {}, "auto", ()) for name in files)
     others = [star for star in args.stars if star not in files]
     if others or args.session:
         from clara_pipeline.runs.run_directory import find_run
 
         found = find_run(Path(args.workspace), args.run_id)
-        yield from _of_run(found, others, _decisions(args))
+        asked = {word.strip().upper() for word in (args.disposition or "").split(",") if word.strip()}
+        yield from _of_run(found, others, _decisions(args), asked)
 
 
-def _decisions(args: argparse.Namespace) -> dict[str, Row]:
-    """Return the decisions of the session by file name, only of the dispositions asked for."""
+def _decisions(args: argparse.Namespace) -> dict[str, list[Row]]:
+    """Return the decisions of the session by file name, one a signal."""
     if not args.session:
         return {}
     from clara_pipeline.decisions.decision_log import DecisionLog
@@ -102,12 +103,18 @@ def _decisions(args: argparse.Namespace) -> dict[str, Row]:
     if not path.is_file():
         raise UsageError(f"there is no session {sanitize(args.session, 80)} in {args.workspace}")
     rows = rows_of_session(path, DecisionLog(read_journal(path).lines))
-    words = {word.strip().upper() for word in (args.disposition or "").split(",") if word.strip()}
-    return {str(row["filename"]): row for row in rows if row["filename"] and (not words or row["disposition"] in words)}
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["filename"]:
+            found[str(row["filename"])].append(row)
+    return dict(found)
 
 
-def _of_run(found: Run, stars: list[str], decisions: Mapping[str, Row]) -> Iterator[Wanted]:
-    """Yield the candidates named, else those that were decided on, in order of rank."""
+def _of_run(found: Run, stars: list[str], decisions: Mapping[str, list[Row]], asked: set[str]) -> Iterator[Wanted]:
+    """Yield the candidates named, else those that were decided on, in order of rank; a signal at a time.
+
+    `asked` are the dispositions wanted; empty stands for all.
+    """
     from clara_pipeline.errors import UsageError
     from clara_pipeline.text import sanitize
 
@@ -118,8 +125,14 @@ def _of_run(found: Run, stars: list[str], decisions: Mapping[str, Row]) -> Itera
             raise UsageError(f"{sanitize(star)!r} is no file here and no TIC or file of run {found.id}")
     for row in rows:
         name = str(row["filename"])
-        if name in names or (not stars and name in decisions):
-            yield found.light_curve_path(name), row, decisions.get(name, {}), flux_column
+        judged = decisions.get(name, [])
+        wanted = [decision for decision in judged if not asked or decision["disposition"] in asked]
+        if name in names or (not stars and wanted):
+            for decision in wanted or [{}]:
+                yield found.light_curve_path(name), row, decision, flux_column, judged
+    if elsewhere := decisions.keys() - {str(row["filename"]) for row in rows}:
+        print(f"clara-tui: left out: {len(elsewhere)} judged light curves that run {found.id} does not have; "
+              "their own run: --run", file=sys.stderr)  # fmt: skip
 
 
 def _named(rows: list[dict[str, object]], star: str) -> list[str]:
