@@ -10,7 +10,7 @@ from clara_pipeline.records import CandidateKey, Star, TestResult
 from clara_tui.candidate.star_files import StarFile
 from clara_tui.plots.canvas import Size
 from clara_tui.queue.columns import BY_NAME
-from clara_tui.screens.sessions import _minute
+from clara_tui.text.status import minute_of
 from clara_tui.text.styled_text import text_of
 from clara_tui.widgets.panels import neighbours, notes, star, tests
 from clara_tui.widgets.panels.words import beside_limit
@@ -58,8 +58,8 @@ def test_a_signal_to_noise_is_never_cut_to_another_number() -> None:
 
 
 def test_a_session_says_when_its_last_entry_was_made_to_the_minute() -> None:
-    assert _minute("2026-11-22T08:31:25.178Z") == "2026-11-22 08:31 UTC"
-    assert _minute("some day") == "some day"
+    assert minute_of("2026-11-22T08:31:25.178Z") == "2026-11-22 08:31 UTC"
+    assert minute_of("some day") == "some day"
 
 
 def test_names_in_the_queue_beside_the_board_have_all_the_room_there_is() -> None:
