@@ -17,6 +17,8 @@ SECONDARY_SHARE = 0.1
 MIN_ALTERNATE_DEPTH = 0.5
 MAX_OFFSET_DURATIONS = 0.75
 """Light is measured so far from the epoch: a centre of lost light further out is none."""
+WHOLE = 0.85
+"""Share of ±0.75 durations with data from which a transit was seen whole."""
 TIMING_FLOOR = 0.01
 """Share of the duration no mid-time is known better than: trends tilt the dips."""
 
@@ -49,10 +51,9 @@ def odd_even_depth(signal: Signal) -> TestResult:
 
 def odd_even_epoch(signal: Signal) -> TestResult:
     """Compare odd and even mid-times in σ: eccentric binaries at half their period (Twicken et al. 2018, 3.2)."""
-    odd = np.round((signal.time - signal.box.epoch_days) / signal.box.period_days) % 2 == 1
-    odd_time, even_time = _mid_time(signal, odd), _mid_time(signal, ~odd)
+    odd_time, even_time = _mid_time(signal, 1), _mid_time(signal, 0)
     if odd_time is None or even_time is None:
-        return unknown("odd_even_epoch", ODD_EVEN_SIGMA, "odd or even transits are too weak to time")
+        return unknown("odd_even_epoch", ODD_EVEN_SIGMA, "odd or even transits are too weak to time, or not seen whole")
     (time_odd, error_odd), (time_even, error_even) = odd_time, even_time
     floor = TIMING_FLOOR * signal.box.duration_days
     value = abs(time_odd - time_even) / np.sqrt(error_odd**2 + error_even**2 + floor**2)
@@ -64,9 +65,16 @@ def odd_even_epoch(signal: Signal) -> TestResult:
     return judged("odd_even_epoch", value, ODD_EVEN_SIGMA, value < ODD_EVEN_SIGMA, reason)
 
 
-def _mid_time(signal: Signal, chosen: np.ndarray) -> tuple[float, float] | None:
-    """Centre of light lost within ±0.75 durations (days from the epoch) and its error; None below 3 σ."""
-    near = chosen & (np.abs(signal.offset_days) <= MAX_OFFSET_DURATIONS * signal.box.duration_days)
+def _mid_time(signal: Signal, parity: int) -> tuple[float, float] | None:
+    """Centre of light lost within ±0.75 durations (days from the epoch) and its error; None below 3 σ.
+
+    Of the odd (`parity` 1) or even transits that were seen whole: half a dip has its centre elsewhere.
+    """
+    near = np.flatnonzero(np.abs(signal.offset_days) <= MAX_OFFSET_DURATIONS * signal.box.duration_days)
+    cycles = np.round((signal.time[near] - signal.box.epoch_days) / signal.box.period_days).astype(np.int64)
+    _, index, n_points = np.unique(cycles, return_inverse=True, return_counts=True)
+    whole = n_points[index] * signal.step_days >= WHOLE * 2 * MAX_OFFSET_DURATIONS * signal.box.duration_days
+    near = near[(cycles % 2 == parity) & whole]
     x, lost = signal.offset_days[near], -signal.flat[near]
     total = float(lost.sum())
     error_of_total = signal.point_noise * np.sqrt(len(x)) * signal.redness

@@ -6,6 +6,7 @@ from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.periods.zero_point import NO_ZERO_POINT
 from clara_pipeline.records import Ephemeris, Evidence, TestResult
 from clara_pipeline.vetting import dip_shape, odd_even, source, spacecraft, strength
+from clara_pipeline.vetting.aliases.other_periods import other_periods
 from clara_pipeline.vetting.aliases.twin_stars import twin_stars
 from clara_pipeline.vetting.duration import duration, orbit_size
 from clara_pipeline.vetting.model_shift import uniqueness
@@ -24,6 +25,7 @@ TESTS: dict[str, Callable[[Signal], TestResult]] = {
     "odd_even_epoch": odd_even.odd_even_epoch,
     "secondary": odd_even.secondary,
     "alternate_depth": odd_even.alternate_depth,
+    "other_periods": other_periods,
     "uniqueness": uniqueness,
     "v_shape": dip_shape.v_shape,
     "twin_stars": twin_stars,

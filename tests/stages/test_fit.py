@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from folded_run import ranked_run, settings
@@ -56,6 +57,27 @@ def test_the_command_prints_signals_and_single_transits(tmp_path: Path, capsys: 
     assert signal["period_days"] == pytest.approx(3.3, rel=1e-3)
     assert len(signal["transits"]) == 8
     assert all(abs(one["o_minus_c_days"]) < 0.01 for one in signal["transits"])
+    assert {one["name"]: one["verdict"] for one in signal["tests"]}["odd_even_depth"] == "pass"
+    assert signal["aliases"] == []
     assert main(["fit", str(path)]) == 0
-    assert "depth" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "depth" in said
+    assert " 0 fail, " in said
+    assert "  no more: " in said
     assert main(["fit", str(tmp_path / "none.fits")]) == 1
+
+
+def test_the_command_says_which_tests_fail_and_which_periods_are_possible(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    time, flux = transit_curve(depth=0.01)
+    cycle = np.round((time - time[np.argmin(flux)]) / 3.3)
+    deeper = np.where(cycle % 2 == 1, 1 - 2 * (1 - flux), flux)
+    path = write_spoc(tmp_path / "odd_lc.fits", time, 1000 * deeper, tic_id=2)
+    gap = np.where((cycle % 2 == 1) & (flux < flux.max() - 0.005), np.nan, flux)
+    only_even = write_spoc(tmp_path / "even_lc.fits", time, 1000 * gap, tic_id=3)
+    assert main(["fit", str(path), str(only_even), "--signals", "1"]) == 0
+    odd, even = capsys.readouterr().out.split("even_lc.fits")
+    assert "fails odd_even_depth: odd " in odd or "fails secondary: next deepest dip: " in odd
+    assert "may be 6.6" in even or "may be 6.599" in even
+    assert "(2P): the dips that it lacks were not seen" in even

@@ -275,3 +275,11 @@ def test_one_transit_says_how_many_fell_into_gaps():
     found = results(file)["transits"]
     assert found.reason.startswith("1 transit with data: the period is a guess; ")
     assert found.reason.endswith(" more in gaps")
+
+
+def test_a_transit_that_a_gap_cuts_is_not_early_or_late():
+    file = evidence()
+    time = np.nan_to_num(file.light_curve.time_btjd, nan=0.0)
+    cut = (cycle(time) % 2 == 1) & (cycle(time) > 2) & (offset(time) > 0) & (offset(time) < 0.5)
+    curve = LightCurve("g.fits", 1, 1, time, np.where(cut, np.nan, file.light_curve.flux), 120.0, "SPOC 2-min")
+    assert results(Evidence(curve))["odd_even_epoch"].verdict == "pass"

@@ -1,0 +1,66 @@
+"""Test whether gaps hide that the period is a half, a third, twice or three times the one that was found."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from clara_pipeline.periods.box.fit import COVERED
+from clara_pipeline.records import TestResult
+from clara_pipeline.vetting.signal import Signal
+from clara_pipeline.vetting.verdicts import judged, unknown
+
+PARTS = (2, 3)
+"""A period may be a half or a third; of other parts the search would have seen more dips."""
+MULTIPLES = (2, 3)
+NO_OTHER = 0.0
+
+
+class OtherPeriod(NamedTuple):
+    """A period that the light curve allows as well, and why."""
+
+    period_days: float
+    of_found: str
+    """As written beside the period found: P/2, 2P."""
+    why: str
+
+
+def other_periods(signal: Signal) -> TestResult:
+    """Count the halves, thirds, doubles and triples of the period that fit as well: gaps hide their other dips.
+
+    No verdict where there are any: two transits on both sides of a gap may be every second or every one.
+    """
+    if len(signal.events.number) < 2:
+        return unknown("other_periods", NO_OTHER, "the period of one transit is a guess")
+    found = allowed_periods(signal)
+    if not found:
+        return judged("other_periods", 0.0, NO_OTHER, True, "no half, third, double or triple fits as well", "<=")
+    told = "; ".join(f"{one.period_days:.5g} d ({one.of_found}) fits as well: {one.why}" for one in found)
+    return unknown("other_periods", NO_OTHER, told, float(len(found)))
+
+
+def allowed_periods(signal: Signal) -> list[OtherPeriod]:
+    """List the periods that gaps allow beside the one found, the shortest first."""
+    period = signal.box.period_days
+    parts = [
+        OtherPeriod(period / part, f"P/{part}", "its other dips would fall into gaps")
+        for part in reversed(PARTS)
+        if not _is_seen_between(signal, part)
+    ]
+    common = int(np.gcd.reduce(np.diff(signal.events.number))) if len(signal.events.number) > 1 else 1
+    multiples = [
+        OtherPeriod(multiple * period, f"{multiple}P", "the dips that it lacks were not seen")
+        for multiple in MULTIPLES
+        if common % multiple == 0
+    ]
+    return parts + multiples
+
+
+def _is_seen_between(signal: Signal, part: int) -> bool:
+    """Tell whether any of the dips that a part of the period has besides was seen, 40 % of it at least."""
+    dip_days = signal.box.period_days / part
+    between = np.abs(np.abs(signal.offset_days) - dip_days) <= 0.5 * signal.box.duration_days
+    if not between.any():
+        return False
+    number = np.round((signal.time[between] - signal.box.epoch_days) / dip_days)
+    _, n_points = np.unique(number, return_counts=True)
+    return float(n_points.max()) * signal.step_days >= COVERED * signal.box.duration_days
