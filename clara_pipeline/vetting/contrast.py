@@ -23,6 +23,16 @@ class Contrast(NamedTuple):
     error: float
     elsewhere: FloatArray = NOWHERE
     """The same change at each of the other phases, less their median."""
+    single: FloatArray = NOWHERE
+    """The change in each transit, less the same."""
+
+    def without_largest(self) -> "Contrast":
+        """Return the contrast of all transits but the one that changes most; itself where that leaves one or none."""
+        n = len(self.single)
+        if n < 3:
+            return self
+        rest = np.delete(self.single, int(np.argmax(np.abs(self.single))))
+        return Contrast(float(rest.mean()), self.error * float(np.sqrt(n / (n - 1))), self.elsewhere, rest)
 
 
 def in_transit_contrast(signal: Signal, column: FloatArray) -> Contrast | None:
@@ -43,10 +53,11 @@ def in_transit_contrast(signal: Signal, column: FloatArray) -> Contrast | None:
     total = np.bincount(binned.bin_of, weights=values - values[0])
     change, seen = _changes(total, binned.n_points, round(box.duration_days / width), width / signal.step_days)
     centres = binned.start + (np.flatnonzero(seen) + 0.5) * width
-    return _folded(change[seen], phase(centres, box.period_days, box.epoch_days), box, width)
+    return _folded(change[seen], centres, box, width)
 
 
-def _folded(change: FloatArray, phases: FloatArray, box: Box, width: float) -> Contrast | None:
+def _folded(change: FloatArray, time_days: FloatArray, box: Box, width: float) -> Contrast | None:
+    phases = phase(time_days, box.period_days, box.epoch_days)
     n_bins = max(1, round(BINS_PER_DURATION * box.period_days / box.duration_days) | 1)  # odd: one is centred on it
     index = bin_index(phases, n_bins)
     number = np.bincount(index, minlength=n_bins)
@@ -59,7 +70,12 @@ def _folded(change: FloatArray, phases: FloatArray, box: Box, width: float) -> C
     usual = float(np.median(mean[elsewhere]))
     single = robust_sigma(change[np.abs(phases) * box.period_days > 2.0 * box.duration_days])
     error = max(float(np.std(mean[elsewhere])), single / float(np.sqrt(max(transits, 1.0))))
-    return Contrast(float(mean[n_bins // 2]) - usual, error, mean[elsewhere] - usual)
+    inside = index == n_bins // 2
+    cycles = np.round((time_days[inside] - box.epoch_days) / box.period_days).astype(np.int64)
+    total, count = (np.bincount(cycles - cycles.min(), weights=one) for one in (change[inside], np.ones(len(cycles))))
+    return Contrast(
+        float(mean[n_bins // 2]) - usual, error, mean[elsewhere] - usual, total[count > 0] / count[count > 0] - usual
+    )
 
 
 def _changes(total: np.ndarray, count: np.ndarray, length: int, points_per_bin: float) -> tuple[FloatArray, np.ndarray]:

@@ -283,3 +283,11 @@ def test_a_transit_that_a_gap_cuts_is_not_early_or_late():
     cut = (cycle(time) % 2 == 1) & (cycle(time) > 2) & (offset(time) > 0) & (offset(time) < 0.5)
     curve = LightCurve("g.fits", 1, 1, time, np.where(cut, np.nan, file.light_curve.flux), 120.0, "SPOC 2-min")
     assert results(Evidence(curve))["odd_even_epoch"].verdict == "pass"
+
+
+def test_scattered_light_in_one_of_many_transits_does_not_make_the_others():
+    here = INSIDE & (cycle(times()) == 3)
+    noise = np.random.default_rng(1).normal(0, 1, len(INSIDE))
+    found = results(evidence(background=100 + noise + 300 * here))["background"]
+    assert found.verdict == "pass", found
+    assert "most of it in one transit" in found.reason
