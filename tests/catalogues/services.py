@@ -71,13 +71,16 @@ class Services:
     def settings(self, **changes: object) -> EnrichSettings:
         addresses = {"exofop": "exofop/tess", "tap_tic": "tic", "tap_gaia": "gaia/tap", "tap_simbad": "simbad/sim-tap"}
         given = {name: f"{self.url}/{path}" for name, path in addresses.items()}
-        return EnrichSettings(**given | {"retries": 0, "first_wait_seconds": 0.001, "timeout_seconds": 5.0} | changes)
+        return EnrichSettings(**given | {"retries": 0, "first_wait_seconds": 0.001, "timeout_seconds": 60.0} | changes)
 
     def count(self, service: str) -> int:
         return sum(name == service for name, _ in self.requests)
 
     @contextmanager
     def serving(self):
+        import astropy.io.votable  # noqa: F401  seconds on a busy machine, which a client would wait for its answer
+        import astropy.table  # noqa: F401
+
         with local_server(Handler, services=self) as self.url:
             yield self
 

@@ -21,7 +21,7 @@ def mirror():
 
 
 def client_of(mirror, **settings):
-    return Client(allow(frozenset(), mirror.url), settings.pop("timeout_seconds", 5.0), RetryPolicy(0, 0.001))
+    return Client(allow(frozenset(), mirror.url), settings.pop("timeout_seconds", 60.0), RetryPolicy(0, 0.001))
 
 
 def read(mirror, **settings):
