@@ -1,5 +1,7 @@
 """The source of the project, parsed once."""
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,14 @@ PACKAGES = ("clara_pipeline", "clara_tui")
 
 
 @pytest.fixture(scope="package")
-def modules() -> Modules:
-    """Every module of the two packages."""
-    return modules_of(ROOT, PACKAGES)
+def modules() -> Iterator[Modules]:
+    """Every module of the two packages; the collector of garbage passes over their millions of nodes."""
+    gc.disable()
+    found = modules_of(ROOT, PACKAGES)
+    gc.enable()
+    gc.freeze()
+    yield found
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="package")
