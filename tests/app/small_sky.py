@@ -1,5 +1,6 @@
 """Workspaces with a run in them, made in a moment: what the app's tests look at."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from clara_pipeline.tables.run_tables import RANKED, arrow_schema
 STAGES = ("ingest", "features", "score", "rank")
 
 
+@cache
 def candidates(n: int, seed: int = 0) -> pa.Table:
     """`n` ranked candidates with made-up scores."""
     rng = np.random.default_rng(seed)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -36,6 +36,7 @@ def test_mean_ranks_add_up(scores: list[float]) -> None:
     assert ranks[np.argmax(scores)] == ranks.min()
 
 
+@settings(max_examples=30)  # scikit-learn takes its time
 @given(SCORES, st.integers(0, 2**32 - 1))
 def test_areas_equal_those_of_scikit_learn(scores: list[float], seed: int) -> None:
     positive = np.random.default_rng(seed).random(len(scores)) < 0.5

@@ -93,7 +93,7 @@ def test_the_search_finds_a_recipe_that_is_as_good_as_any_drawn(monkeypatch):
 def test_any_number_of_threads_finds_and_grows_the_same_forest():
     rng = np.random.default_rng(3)
     real, synthetic = rng.normal(0, 1, (24, 12)), rng.normal(0.4, 1, (20, 12))
-    recipes = [search_recipe(real, synthetic, 11, 4, n_jobs) for n_jobs in (1, 3)]
+    recipes = [search_recipe(real, synthetic, 11, 2, n_jobs) for n_jobs in (1, 3)]
     forests = [train_forest(real, synthetic, recipes[0], 11, n_jobs) for n_jobs in (1, 3)]
     assert recipes[0] == recipes[1]
     for name in ("feature", "threshold", "left", "right", "p_real"):
