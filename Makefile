@@ -5,16 +5,21 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 WORKSPACE ?= sky
 
-.PHONY: run test docs docs-pages walk wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots mutants soak
+.PHONY: run test test-long docs docs-pages walk wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots mutants soak
 
 run: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
 	else $(BIN)/clara-tui --run --demo --workspace $(WORKSPACE) && $(BIN)/clara-tui top --workspace $(WORKSPACE); fi
 
 # Hundreds of processes are started: without bytecode kept on disk each would compile what it imports.
-test: export PYTHONDONTWRITEBYTECODE =
+# A file's tests stay in one process: what they share is made once.
+test test-long: export PYTHONDONTWRITEBYTECODE =
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not long"
+
+# Whole processes, killed and resumed, many of them: minutes, and beside each a quicker test of the same in `make test`.
+test-long: .venv/installed-dev
+	$(BIN)/python -m pytest -n auto --dist load -m long
 
 # The documentation as a site, in build/docs; the pages that come from the code are written anew first.
 docs: docs-pages

@@ -1,16 +1,18 @@
 """Run the tests on every Python that CLARA supports: `python .ci/python_versions.py [PYTEST WORDS…]`.
 
-Each version but the one that runs this: where the machine has it, in an environment of its own (`.venv-3.12`); where
-not, at least everything that the lock names for it must be there as a binary wheel.
+Each version but the one that runs this, all at once: where the machine has it, in an environment of its own
+(`.venv-3.12`); where not, at least everything that the lock names for it must be there as a binary wheel.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,11 +23,14 @@ PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--cons
 def main(*words: str) -> int:
     """Test every version; returns 1 when one failed."""
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
-    failed = [version for version in VERSIONS if version != here and not check(version, words)]
-    return 1 if failed else 0
+    others = [version for version in VERSIONS if version != here]
+    n_processes = max(1, (os.cpu_count() or 1) // len(others))
+    with ThreadPoolExecutor() as threads:
+        went_well = list(threads.map(lambda version: check(version, n_processes, words), others))
+    return 0 if all(went_well) else 1
 
 
-def check(version: str, words: tuple[str, ...]) -> bool:
+def check(version: str, n_processes: int, words: tuple[str, ...]) -> bool:
     """Run the tests on this version, or look for its wheels; tell whether that went well."""
     python = find(version)
     if python is None:
@@ -36,7 +41,7 @@ def check(version: str, words: tuple[str, ...]) -> bool:
     return (
         run(python, "-m", "venv", own)
         and run(own / "bin" / "python", *PIP, "--config-settings", "editable_mode=compat", "--editable", ".[dev,serve]")
-        and run(own / "bin" / "python", "-m", "pytest", "-n", "auto", *words)
+        and run(own / "bin" / "python", "-m", "pytest", "-n", n_processes, "--dist", "loadfile", *words)
     )
 
 
@@ -68,7 +73,11 @@ def has_wheels(version: str) -> bool:
 
 
 def run(program: Path, *words: object) -> bool:
-    return subprocess.run([str(program), *map(str, words)], cwd=ROOT).returncode == 0
+    """Run a program to its end and say what it said; tell whether it went well."""
+    command = [str(program), *map(str, words)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    say(f"{' '.join(command)[:150]}\n{done.stdout}")
+    return done.returncode == 0
 
 
 def say(text: str) -> None:

@@ -27,7 +27,7 @@ async def begun(app: ClaraApp, workspace: Path) -> None:
     begin_adjudication(workspace / "sessions", "chief", ["bob", "cat"], "ann")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 50), marks=pytest.mark.long)])
 async def test_disagreements_come_first_with_what_was_said(
     open_app: Opener, workspace: Path, size: tuple[int, int]
 ) -> None:

@@ -32,7 +32,7 @@ def text_of(app: ClaraApp) -> str:
     return "\n".join(screen_text(app))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 50), marks=pytest.mark.long)])
 async def test_vet_shows_no_score_no_match_and_no_toi(tmp_path: Path, size: tuple[int, int]) -> None:
     ranked_run(tmp_path, 6, SCORES)
     async with vetting(tmp_path, size) as (pilot, screen):

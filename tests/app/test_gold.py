@@ -90,7 +90,7 @@ async def test_a_repeat_and_a_planet_are_judged_by_the_same_keys_and_kept_apart(
             assert planet["snr"] > 10
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 50), marks=pytest.mark.long)])
 async def test_nothing_on_the_screen_tells_a_gold_row_from_a_star(tmp_path: Path, size: tuple[int, int]) -> None:
     async with judging(tmp_path, size) as (pilot, app):
         screen, looks = await open_vet(pilot, app), set()

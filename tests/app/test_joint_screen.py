@@ -53,7 +53,7 @@ async def found_on(pilot: Pilot) -> JointScreen:
     return screen
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=str)
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 50), marks=pytest.mark.long)], ids=str)
 async def test_period_aliases_depths_and_folds_are_shown_and_one_is_used(tmp_path: Path, size: tuple[int, int]) -> None:
     two_years(tmp_path)
     async with vetting(tmp_path, size=size, helper=True) as (pilot, vet):
@@ -75,6 +75,7 @@ async def test_period_aliases_depths_and_folds_are_shown_and_one_is_used(tmp_pat
         await until(pilot, lambda: vet.candidate_view.tests is not None)
 
 
+@pytest.mark.long
 async def test_an_alias_is_used_too(tmp_path: Path) -> None:
     two_years(tmp_path)
     async with vetting(tmp_path, helper=True) as (pilot, vet):
@@ -108,6 +109,7 @@ async def test_a_light_curve_is_left_out_and_taken_in_again(tmp_path: Path) -> N
         assert "S27 " in screen.query_one(FoldPage).text
 
 
+@pytest.mark.long
 async def test_the_search_may_be_left_while_it_goes_on(tmp_path: Path) -> None:
     two_years(tmp_path)
     async with vetting(tmp_path) as (pilot, vet):  # a helper that never answers

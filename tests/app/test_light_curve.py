@@ -93,6 +93,7 @@ async def test_a_file_without_a_run_or_changed_since_gets_one(tmp_path: Path, mo
     assert [request.inputs for request in requests] == [(path,), (changed,)]
 
 
+@pytest.mark.long
 async def test_the_run_of_a_file_ranks_folds_and_scans_it(tmp_path: Path) -> None:
     workspace, path = tmp_path / "own", tmp_path / filename(3)
     write_models(workspace)

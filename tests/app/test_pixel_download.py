@@ -53,6 +53,7 @@ async def test_the_file_of_star_and_sector_is_kept_and_shown(tmp_path: Path, key
     assert [path for _, path, _ in mirror.requests] == [f"/api/v0.1/Download/file/?uri=mast:TESS/product/{NAME}"]
 
 
+@pytest.mark.long
 async def test_a_cutout_of_the_full_frames_where_the_archive_has_no_file(tmp_path: Path) -> None:
     cutout(tmp_path / "there.fits")
     with Mirror({"astrocut": zipped(tmp_path / "there.fits")}).serving() as mirror:

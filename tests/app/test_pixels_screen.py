@@ -98,6 +98,7 @@ async def test_half_blocks_where_the_terminal_has_the_colours(tmp_path: Path) ->
         assert [ink.color.triplet.hex for ink in inks] == ["#11151b", "#d3d9e0"]
 
 
+@pytest.mark.long
 async def test_shades_of_characters_where_it_has_sixteen(tmp_path: Path) -> None:
     ranked_run(tmp_path, 1, KNOWN)
     cutout(tmp_path / "data" / NAME)

@@ -223,7 +223,7 @@ def test_negative_fluxes_are_limits_among_magnitudes(sky) -> None:  # type: igno
     assert all(one.is_limit.sum() >= 5 for one in points)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50), (60, 16)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 50), marks=pytest.mark.long), (60, 16)])
 async def test_the_screen_of_an_object(open_app: Opener, transient_folder: Path, size: tuple[int, int]) -> None:
     async with open_app(folder=transient_folder, size=size) as (app, pilot):
         await pilot.press("enter")
@@ -281,7 +281,7 @@ async def test_without_colours_and_in_ascii(
         assert object_ids(N)[0] in screen_text(app)[0]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 50), marks=pytest.mark.long)])
 async def test_every_other_screen_opens_and_comes_back(
     open_app: Opener, transient_folder: Path, size: tuple[int, int]
 ) -> None:

@@ -62,7 +62,7 @@ def n_pictures(screen: TransitsScreen) -> int:
     return sum(screen.query_one(f"#{name}").size.height > 0 for name in ("first", "second", "third", "fourth"))
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (160, 50)])
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), pytest.param(160, 50, marks=pytest.mark.long)])
 async def test_a_transit_is_left_out_and_taken_in_again(tmp_path: Path, columns: int, rows: int) -> None:
     async with vetting(tmp_path, (columns, rows), n=1, extra=KNOWN, helper=True) as (pilot, vet):
         await pilot.press("X")
@@ -105,6 +105,7 @@ async def test_another_size_of_the_terminal_draws_the_pictures_anew(tmp_path: Pa
             await until(pilot, lambda river=river: any(is_axis(line, river.size.width) for line in river.lines))
 
 
+@pytest.mark.long
 async def test_what_a_low_terminal_cannot_show_at_once_is_counted_or_wrapped(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=1, extra=KNOWN, helper=True) as (pilot, _vet):
         await pilot.press("X")
@@ -116,7 +117,9 @@ async def test_what_a_low_terminal_cannot_show_at_once_is_counted_or_wrapped(tmp
         await until(pilot, lambda: f"tests  1–{tests.size.height} of {len(TESTS)}" in str(tests.border_title))
 
 
-@pytest.mark.parametrize("keys", [["X"], ["colon", *"transits", "enter"]], ids=["key", "command"])
+@pytest.mark.parametrize(
+    "keys", [["X"], pytest.param(["colon", *"transits", "enter"], marks=pytest.mark.long)], ids=["key", "command"]
+)
 async def test_a_vet_screen_that_wakes_late_takes_no_request_away(tmp_path: Path, keys: list[str]) -> None:
     async with vetting(tmp_path, n=1, extra=KNOWN, helper=True) as (pilot, vet):
         await pilot.press(*keys)

@@ -193,14 +193,14 @@ def fetch_in_child(url: str, folder: str, names: list[str]) -> None:
     )
 
 
-def test_a_fetch_killed_again_and_again_ends_complete_and_unique(tmp_path: Path) -> None:
-    objects = {f"ZTF18b{n:04d}": supernova(3 + n % 4, sign=1 - 2 * (n % 2)) for n in range(1000)}
+@pytest.mark.parametrize(("n_objects", "n_kills"), [(200, 3), pytest.param(1000, 20, marks=pytest.mark.long)])
+def test_a_fetch_killed_again_and_again_ends_complete_and_unique(tmp_path: Path, n_objects: int, n_kills: int) -> None:
+    objects = {f"ZTF18b{n:04d}": supernova(3 + n % 4, sign=1 - 2 * (n % 2)) for n in range(n_objects)}
     dice = random.Random(5)
-    n_kills = 0
     with Stub(objects).serving() as stub:
         stub.faults = lambda path, turn: dice.choice(["status:500", "half", "cut"]) if dice.random() < 0.05 else None
         context = multiprocessing.get_context("forkserver")
-        while n_kills < 20:
+        for _ in range(n_kills):
             child = context.Process(target=fetch_in_child, args=(stub.url, str(tmp_path), list(objects)))
             seen = len(stub.requests)
             child.start()
@@ -209,7 +209,6 @@ def test_a_fetch_killed_again_and_again_ends_complete_and_unique(tmp_path: Path)
             assert child.is_alive(), "the fetch ended before it could be killed"
             child.kill()
             child.join()
-            n_kills += 1
         fetch_in_child(stub.url, str(tmp_path), list(objects))
     kept = list(stored_objects(tmp_path))
     assert Counter(one.object_id for one in kept) == dict.fromkeys(objects, 1)

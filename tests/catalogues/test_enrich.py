@@ -95,7 +95,7 @@ def test_candidates_gain_what_catalogues_know(services, workspace):
     assert [row["tic_id"] for row in found["stars"] if row["toi"]] == [1005]
 
 
-@pytest.mark.parametrize(("folded", "n_known"), [("true", 4), ("false", 0)])
+@pytest.mark.parametrize(("folded", "n_known"), [("true", 4), pytest.param("false", 0, marks=pytest.mark.long)])
 def test_every_folded_star_is_looked_up_whatever_its_score(services, workspace, folded, n_known):
     changes = settings_of(services)
     changes[changes.index("enrich.min_nwrss=0.0")] = "enrich.min_nwrss=1.0"

@@ -55,7 +55,7 @@ def test_groups_that_are_there_are_found(run: Run) -> None:
     assert notices == []
 
 
-@pytest.mark.parametrize("few", [0, 300])
+@pytest.mark.parametrize("few", [0, pytest.param(300, marks=pytest.mark.long)])
 def test_workers_and_resuming_change_no_byte(run: Run, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clara_pipeline.stages.cluster.FEW", few)
 

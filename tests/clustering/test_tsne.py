@@ -80,6 +80,7 @@ def test_it_begins_on_the_main_axes(n_columns: int) -> None:
     assert abs(np.corrcoef(places[:, 0], space[:, -1])[0, 1]) > 0.9
 
 
+@pytest.mark.long
 def test_the_map_keeps_neighbours_as_well_as_the_librarys() -> None:
     centres = RNG.normal(0, 3, (4, 6))
     space = centres[RNG.integers(0, 4, 400)] + RNG.normal(size=(400, 6))

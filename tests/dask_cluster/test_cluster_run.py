@@ -76,6 +76,7 @@ def test_two_workers_give_the_bytes_of_a_local_run(two_workers, curves, local, t
     assert done.stderr == ""
 
 
+@pytest.mark.long
 def test_a_killed_worker_and_a_killed_scheduler_cost_nothing(cluster, curves, local, tmp_path):
     first, _ = cluster.start_worker(), cluster.start_worker()
     write_models(tmp_path)
@@ -98,6 +99,7 @@ def test_a_killed_worker_and_a_killed_scheduler_cost_nothing(cluster, curves, lo
     assert results_of(finished(clara_here("run", "--resume", run_id, "--workspace", tmp_path, "--json", "-q"))) == local
 
 
+@pytest.mark.long
 def test_an_interrupted_run_ends_as_a_local_one_and_goes_on(cluster, curves, local, tmp_path):
     cluster.start_worker()
     write_models(tmp_path)
@@ -110,6 +112,7 @@ def test_an_interrupted_run_ends_as_a_local_one_and_goes_on(cluster, curves, loc
     assert results_of(finished(clara_here("run", "--resume", run_id, "--workspace", tmp_path, "--json", "-q"))) == local
 
 
+@pytest.mark.long
 def test_a_folder_that_is_filled_is_followed_by_a_cluster(two_workers, curves, local, tmp_path):
     write_models(tmp_path)
     follow = ("--scheduler", two_workers.address, "--follow", "0.1")
@@ -123,6 +126,7 @@ def n_parts(workspace):
     return len(list(workspace.glob("runs/2*/features/0*.parquet")))
 
 
+@pytest.mark.long
 def test_forests_that_the_cluster_grows_have_the_bytes_of_local_ones(two_workers, curves, tmp_path):
     options = ("--stages", "ingest,features,train", "--offline", "--json", "-q", "--set", "train.n_synthetic=20")
     grown = []
@@ -134,6 +138,7 @@ def test_forests_that_the_cluster_grows_have_the_bytes_of_local_ones(two_workers
     assert grown[0] == grown[1]
 
 
+@pytest.mark.long
 def test_a_sweep_on_two_workers_gives_the_bytes_of_a_local_one(two_workers, tmp_path):
     learnt, tested = tmp_path / "learnt", tmp_path / "tested"
     names = [path.name for path in write_curves(learnt, 12)]

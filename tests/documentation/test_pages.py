@@ -176,6 +176,7 @@ def test_links_lead_to_files(page: Path) -> None:
     assert [target for target in links(page.read_text()) if not (page.parent / target).exists()] == []
 
 
+@pytest.mark.long
 def test_the_notebook_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     found = run_notebook()

@@ -103,6 +103,7 @@ def test_a_run_that_was_stopped_goes_on_from_the_parts_it_has(
     assert _parts(run) == _of_a_run_that_waited(tmp_path)
 
 
+@pytest.mark.long
 def test_a_run_killed_while_files_arrive_is_resumed(mirror: Mirror, tmp_path: Path) -> None:
     process = subprocess.Popen(_command(tmp_path, mirror, "--run", "--sector", "1"), stdout=subprocess.DEVNULL)
 

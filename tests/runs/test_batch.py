@@ -180,13 +180,23 @@ def test_rescoring_with_other_settings_reads_no_light_curve(sky: Path, finished:
     assert scores != pq.read_table(finished["candidates"])["p3"].to_pylist()
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_a_run_ended_at_any_moment_resumes_to_the_same_bytes(sky: Path, tmp_path: Path, how: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("how", "moments"),
+    [
+        (signal.SIGKILL, (0.3,)),
+        (signal.SIGINT, (0.0,)),
+        pytest.param(signal.SIGKILL, (0.0, 0.3), marks=pytest.mark.long),
+        pytest.param(signal.SIGINT, (0.0, 0.3), marks=pytest.mark.long),
+    ],
+)
+def test_a_run_ended_at_any_moment_resumes_to_the_same_bytes(
+    sky: Path, tmp_path: Path, how: signal.Signals, moments: tuple[float, ...]
+) -> None:
     write_models(tmp_path)
     curves = ["--input", sky / "lc", "--models", MODELS, "--stages", STAGES, "--set", "run.chunk_size=1"]
     whole = clara_here("--run", "--workspace", sky, *curves, "--json")
     expected = Path(json.loads(whole.stdout)["candidates"]).read_bytes()
-    for moment in (0.0, 0.3):
+    for moment in moments:
         process = start("--run", "--workspace", tmp_path, *curves)
         run = _wait_for_a_run(tmp_path, process)
         time.sleep(moment)

@@ -20,7 +20,7 @@ def sky(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("design", "n_real", "n_synthetic", "words"),
-    [("urf2", 12, 6, "uniform"), ("urf3", 10, 2, "TOIs")],
+    [pytest.param("urf2", 12, 6, "uniform", marks=pytest.mark.long), ("urf3", 10, 2, "TOIs")],
 )
 def test_a_run_trains_against_the_design(sky, tmp_path, design, n_real, n_synthetic, words):
     found = clara_here("run", sky / "curves", "--workspace", tmp_path, "--stages", "ingest,features,train", "--design", design,

@@ -7,12 +7,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from serve.serving import real_server
 
 pytest.importorskip("aiohttp", reason="the extra serve is not installed")
-schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 
 CASES = 15
 
 
+@pytest.mark.long
 def test_generated_requests_find_no_server_error(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
     with real_server(tmp_path) as address:
         document = schemathesis.openapi.from_url(f"{address}/openapi.json")
         operations = [result.ok() for result in document.get_all_operations()]

@@ -18,7 +18,7 @@ def choose_file(chrome, path: Path, element: str = "file") -> None:  # type: ign
     chrome.find_element("id", element).send_keys(str(path))
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.long)])
 def test_a_file_is_analyzed_and_drawn(tmp_path, width) -> None:  # type: ignore[no-untyped-def]
     path = tmp_path / "star.csv"
     path.write_bytes(csv_curve())
@@ -40,6 +40,7 @@ def test_a_file_is_analyzed_and_drawn(tmp_path, width) -> None:  # type: ignore[
     assert foreign(addresses, address) == []
 
 
+@pytest.mark.long
 def test_a_file_is_dropped_and_its_events_are_downloaded(tmp_path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "star.csv").write_bytes(csv_curve())
     downloads = tmp_path / "downloads"
@@ -59,6 +60,7 @@ def test_a_file_is_dropped_and_its_events_are_downloaded(tmp_path) -> None:  # t
     assert dict(zip(header.split(","), row.split(","), strict=True))["kind"] == event["kind"] == "dip"
 
 
+@pytest.mark.long
 def test_a_model_is_trained_and_chosen_behind_a_token(tmp_path) -> None:  # type: ignore[no-untyped-def]
     path = tmp_path / "star.csv"
     path.write_bytes(csv_curve())
@@ -83,6 +85,7 @@ def test_a_model_is_trained_and_chosen_behind_a_token(tmp_path) -> None:  # type
     assert json.loads((tmp_path / "models" / "quick" / "card.json").read_text())["n_synthetic"] == 5
 
 
+@pytest.mark.long
 def test_the_description_of_the_interface_is_readable(tmp_path) -> None:  # type: ignore[no-untyped-def]
     with browser(390) as chrome, real_server(tmp_path) as address:
         chrome.get(f"{address}/docs")

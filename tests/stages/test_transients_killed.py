@@ -6,6 +6,7 @@ import json
 import signal
 from pathlib import Path
 
+import pytest
 from small_workspace import clara_here, start
 from waiting import wait_until
 
@@ -25,6 +26,7 @@ def _photometry(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_killed_while_it_reads_and_while_it_classifies_it_ends_in_the_same_bytes(tmp_path: Path) -> None:
     given = ["--kind", "transients", "--set", "transients.objects_per_part=1", "--workers", 1]
     files = ["--input", _photometry(tmp_path / "in")]

@@ -1,6 +1,7 @@
 """`clara-tui sweep`: killed, resumed, by one worker and by several."""
 
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -60,6 +61,7 @@ def test_every_variant_is_measured(whole):
     assert all(0 <= one["toi_recall"] <= 1 for one in result["variants"])
 
 
+@pytest.mark.long
 def test_one_worker_and_a_killed_sweep_give_the_same_bytes(sky, whole, tmp_path):
     process = start(*options(sky, tmp_path, "--workers", 1))
     while process.poll() is None and len(list(tmp_path.glob("sweeps/s/variants/*/measures.json"))) < 2:
@@ -69,6 +71,15 @@ def test_one_worker_and_a_killed_sweep_give_the_same_bytes(sky, whole, tmp_path)
     for _ in range(2):  # the second finds everything finished
         finished = clara_here("sweep", "--workspace", tmp_path, "--name", "s", "--resume", "--workers", 1)
         assert finished.returncode == 0, finished.stderr
+    assert kept(tmp_path) == kept(whole[0])
+
+
+def test_variants_that_were_not_finished_are_measured_to_the_same_bytes(whole, tmp_path):
+    shutil.copytree(whole[0], tmp_path, dirs_exist_ok=True)
+    for measures in sorted(tmp_path.glob("sweeps/s/variants/*/measures.json"))[::4]:
+        measures.unlink()
+    finished = clara_here("sweep", "--workspace", tmp_path, "--name", "s", "--resume", "--workers", 1)
+    assert finished.returncode == 0, finished.stderr
     assert kept(tmp_path) == kept(whole[0])
 
 
