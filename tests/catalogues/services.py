@@ -78,9 +78,7 @@ class Services:
 
     @contextmanager
     def serving(self):
-        import astropy.io.votable  # noqa: F401  seconds on a busy machine, which a client would wait for its answer
-        import astropy.table  # noqa: F401
-
+        votable({})  # astropy's imports take seconds on a busy machine, and a client would wait for its answer
         with local_server(Handler, services=self) as self.url:
             yield self
 
