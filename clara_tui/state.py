@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from clara_pipeline.errors import ClaraError
 
 if TYPE_CHECKING:  # msgspec, numpy and what needs it come after the first paint
+    from clara_pipeline.decisions.journal_entry import EphemerisOrigin
     from clara_pipeline.decisions.judgement import Judgement
     from clara_pipeline.events import RunStatus
     from clara_pipeline.records import Candidate, CandidateKey, Ephemeris
@@ -235,9 +236,9 @@ class OperatorState:
         """Mark the current candidate for a second look, or clear the mark."""
         self.mark(self._session().second_look(self._key(), seen=seen).keys)
 
-    def ephemeris(self, ephemeris: Ephemeris | None, seen: Seen = None) -> None:
-        """Keep this ephemeris with the current candidate; None lets the kept one go."""
-        self.mark(self._session().ephemeris(self._key(), ephemeris, seen=seen).keys)
+    def ephemeris(self, ephemeris: Ephemeris | None, seen: Seen = None, origin: EphemerisOrigin | None = None) -> None:
+        """Keep this ephemeris with the current candidate, and where it was found; None lets the kept one go."""
+        self.mark(self._session().ephemeris(self._key(), ephemeris, seen=seen, origin=origin).keys)
 
     def clear(self, seen: Seen = None) -> None:
         """Take the star's disposition back to none."""

@@ -37,6 +37,7 @@ VALUES = {
 }  # fmt: skip
 """Their columns that are filled → ours. The same units; their epoch is the full BJD."""
 SOURCES = {"bls": "period from BLS", "catalogue": "period from a catalogue", "operator": "period set by the vetter"}
+SEARCHES = {"joint": "a joint fit", "two transits": "two single transits, one of several,"}
 TRANSIT_SOURCES = tuple(SOURCES)
 """Where the period of a transit can come from; a Lomb-Scargle one is of rotation or pulsation."""
 EARLIEST_BJD, LATEST_BJD = 2_400_000.0, 2_500_000.0
@@ -205,7 +206,15 @@ def _notes(row: Mapping[str, Any], sectors: Sequence[int]) -> str:
     seen = f"sector{'s' if len(sectors) > 1 else ''} {', '.join(map(str, sectors))}" if sectors else None
     known = [row.get("note"), seen]
     flags = f"flags {row['flags']}" if row.get("flags") else None
-    return "; ".join(filter(None, [*known, SOURCES[row["ephemeris_source"]], flags]))
+    return "; ".join(filter(None, [*known, _source(row), flags]))
+
+
+def _source(row: Mapping[str, Any]) -> str:
+    """Say where the period comes from."""
+    if search := row.get("ephemeris_search"):
+        where = f"sectors {', '.join(row['ephemeris_sectors'].split())}" if row.get("ephemeris_sectors") else "files"
+        return f"period from {SEARCHES.get(search, 'several light curves')} in {where}"
+    return SOURCES[row["ephemeris_source"]]
 
 
 def _value(row: Mapping[str, Any], column: str) -> float | None:

@@ -20,16 +20,20 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import STAR, CandidateKey, Ephemeris, object_key
 from clara_pipeline.text import sanitize
 
-SCHEMA = 5
+SCHEMA = 6
 """The newest version of lines written here. Lines of a newer one are read as far as they are understood."""
 SCHEMA_OF_STARS, SCHEMA_OF_OBJECTS, SCHEMA_OF_SIGNALS, SCHEMA_OF_ADJUDICATION, SCHEMA_OF_GOLD = 1, 2, 3, 4, 5
+SCHEMA_OF_ORIGIN = 6
 """Versions of lines about stars alone, about transients, about further signals of a star, of the line that says which
-sessions are adjudicated, and of lines about gold rows. Lines that hold nothing new keep their version, so that an
-earlier CLARA goes on with such a session."""
+sessions are adjudicated, of lines about gold rows, and of those that say in which light curves an ephemeris was found.
+Lines that hold nothing new keep their version, so that an earlier CLARA goes on with such a session."""
 MOST_GOLD = 0.2
 """Largest share of gold rows."""
 MOST_SIGNALS = 99
 """Two digits of a CTOI's name."""
+
+MOST_FILES = 100
+"""Light curves that are searched together at most."""
 
 MAX_NAME = 200
 """Characters of a session's name."""
@@ -66,7 +70,8 @@ class Named(Struct, frozen=True, omit_defaults=True, gc=False):
     @classmethod
     def of(cls, key: CandidateKey) -> Named:
         """Spell out a key."""
-        return cls(key.tic_id, key.sector, key.filename, key.object_id, key.kind, key.signal, key.gold)  # type: ignore[arg-type]
+        kind = STAR if key.kind == STAR else key.kind  # the very default: what is equal to it would be written
+        return cls(key.tic_id, key.sector, key.filename, key.object_id, kind, key.signal, key.gold)  # type: ignore[arg-type]
 
     @property
     def key(self) -> CandidateKey:
@@ -74,6 +79,25 @@ class Named(Struct, frozen=True, omit_defaults=True, gc=False):
         if self.kind == STAR:
             return CandidateKey(self.tic_id, self.sector, self.filename, signal=self.signal, gold=self.gold)
         return object_key(self.object_id, self.kind)
+
+
+class EphemerisOrigin(Struct, frozen=True, gc=False):
+    """Where an ephemeris was found that is not of one light curve alone."""
+
+    search: Literal["joint", "two transits"]
+    """A signal that repeats in several light curves, or two single transits and one of the periods they allow."""
+    files: Annotated[tuple[Named, ...], Meta(min_length=2, max_length=MOST_FILES)]
+    """The light curves that were searched together, in order of time."""
+
+    @property
+    def filenames(self) -> list[str]:
+        """Return the base names of the files, sanitized."""
+        return [sanitize(file.filename) for file in self.files]
+
+    @property
+    def sectors(self) -> list[int]:
+        """Return the sectors of the files, in order, each once."""
+        return sorted({file.sector for file in self.files if file.sector is not None})
 
 
 class Changes(TypedDict, total=False):
@@ -87,6 +111,8 @@ class Changes(TypedDict, total=False):
     flags: tuple[Flag, ...]
     note: str
     ephemeris: Ephemeris | None
+    origin: EphemerisOrigin
+    """Of the ephemeris in the same act, where it was found in several light curves."""
 
 
 class JournalEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -130,10 +156,12 @@ class Stamp(Struct, frozen=True, gc=False):
     when: str
 
 
-def schema_for(candidates: Iterable[Named], act: Act) -> int:
-    """Return the lowest version that can hold a line of an act about `candidates`."""
+def schema_for(candidates: Iterable[Named], act: Act, changes: Changes | None = None) -> int:
+    """Return the lowest version that can hold a line of an act about `candidates` with these changes."""
     if act in SCHEMA_OF_ACT:
         return SCHEMA_OF_ACT[act]
+    if changes and "origin" in changes:
+        return SCHEMA_OF_ORIGIN
     candidates = tuple(candidates)
     if any(named.gold for named in candidates):
         return SCHEMA_OF_GOLD

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from clara_pipeline.decisions.journal_entry import Changes, JournalEntry
+from clara_pipeline.decisions.journal_entry import Changes, EphemerisOrigin, JournalEntry
 from clara_pipeline.records import Ephemeris
 from clara_pipeline.text import sanitize
 
@@ -26,6 +26,8 @@ class Judgement(Struct, frozen=True, gc=False):
     note: str = ""
     ephemeris: Ephemeris | None = None
     """The one the vetter kept."""
+    origin: EphemerisOrigin | None = None
+    """In which light curves the kept one was found; None where in its own alone, or where that was not said."""
     made_by: JournalEntry | None = None
     """The act that set the disposition; before there is one, the last act."""
 
@@ -63,6 +65,16 @@ class Judgement(Struct, frozen=True, gc=False):
         return self.seen.get("simulated") is True
 
     @property
+    def found_in(self) -> EphemerisOrigin | None:
+        """Return in which light curves `signal` was found, where these are several."""
+        if self.ephemeris is not None or self.signal is None:
+            return self.origin
+        try:
+            return msgspec.convert(self.seen.get("found_in"), EphemerisOrigin | None)
+        except msgspec.ValidationError:
+            return None
+
+    @property
     def signal(self) -> Ephemeris | None:
         """The ephemeris kept; else the one on the screen when it was judged; None when neither."""
         if self.ephemeris is not None:
@@ -82,6 +94,8 @@ def judgement_of(acts: Iterable[JournalEntry]) -> Judgement:
     said: Changes = {}
     made_by = None
     for line in acts:
+        if "ephemeris" in line.changes:
+            said.pop("origin", None)
         said.update(line.changes)
         if "disposition" in line.changes or not said.get("disposition"):
             made_by = line

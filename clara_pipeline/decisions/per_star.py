@@ -8,7 +8,10 @@ from typing import cast
 
 from clara_pipeline.decisions.table import EPHEMERIS, Row
 
-OF_THE_EPHEMERIS = (*EPHEMERIS, "ephemeris_source", "ephemeris_kept", "kept_periods")
+OF_THE_EPHEMERIS = (
+    *EPHEMERIS, "ephemeris_source", "ephemeris_search", "ephemeris_sectors", "ephemeris_files", "ephemeris_kept",
+    "kept_periods",
+)  # fmt: skip
 
 
 def star_rows(rows: Iterable[Row]) -> list[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from clara_pipeline.decisions.consensus import consensus
 from clara_pipeline.decisions.decision_log import DecisionLog
+from clara_pipeline.decisions.journal_entry import EphemerisOrigin
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.decisions.vocabulary import tfopwg
 from clara_pipeline.records import CandidateKey, Ephemeris
@@ -72,6 +73,7 @@ def judgement_row(key: CandidateKey, judgement: Judgement, votes: Mapping[str, J
         "flags": " ".join(judgement.flags) or None,
         "note": judgement.note or None,
         **_signal(judgement.signal),
+        **_origin(judgement.found_in),
         "ephemeris_kept": judgement.ephemeris is not None,
         "tfopwg": tfopwg(judgement.disposition, judgement.confidence, key.kind) or None,
         "vetter": judgement.vetter,
@@ -94,6 +96,7 @@ def consensus_row(key: CandidateKey, votes: Mapping[str, Judgement]) -> Row:
         "flags": " ".join(found.flags) or None,
         "note": found.note or None,
         **_signal(found.signal),
+        **_origin(next((one.found_in for one in votes.values() if one.signal == found.signal), None)),
         "ephemeris_kept": bool(found.kept_periods),
         "kept_periods": found.kept_periods or None,
         "tfopwg": tfopwg(found.disposition, found.confidence, key.kind) or None,
@@ -106,6 +109,17 @@ def consensus_row(key: CandidateKey, votes: Mapping[str, Judgement]) -> Row:
 def _signal(signal: Ephemeris | None) -> Row:
     values: Row = {name: getattr(signal, name, None) for name in EPHEMERIS}
     return values | {"ephemeris_source": None if signal is None else sanitize(signal.source, 20)}
+
+
+def _origin(found_in: EphemerisOrigin | None) -> Row:
+    """Return how an ephemeris of several light curves was found; None for one of its own light curve alone."""
+    if found_in is None:
+        return {"ephemeris_search": None, "ephemeris_files": None, "ephemeris_sectors": None}
+    return {
+        "ephemeris_search": found_in.search,
+        "ephemeris_files": " ".join(found_in.filenames),
+        "ephemeris_sectors": " ".join(map(str, found_in.sectors)) or None,
+    }
 
 
 EPHEMERIS = (

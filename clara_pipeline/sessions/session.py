@@ -18,6 +18,7 @@ from clara_pipeline.decisions import vocabulary
 from clara_pipeline.decisions.decision_log import DecisionLog, star_of
 from clara_pipeline.decisions.journal_entry import (
     Act,
+    EphemerisOrigin,
     JournalEntry,
     Named,
     new_id,
@@ -210,10 +211,12 @@ class Session:
         return self._act("second_look", [key], {"second_look": on}, seen)
 
     def ephemeris(
-        self, key: CandidateKey, ephemeris: Ephemeris | None, seen: Mapping[str, Any] | None = None
-    ) -> Change:
-        """Keep this ephemeris with the candidate; None lets the kept one go."""
-        return self._act("ephemeris", [key], {"ephemeris": ephemeris}, seen)
+        self, key: CandidateKey, ephemeris: Ephemeris | None, seen: Mapping[str, Any] | None = None,
+        origin: EphemerisOrigin | None = None,
+    ) -> Change:  # fmt: skip
+        """Keep this ephemeris with the candidate, and in which light curves it was found; None lets the kept one go."""
+        found_in = {} if origin is None else {"origin": origin}
+        return self._act("ephemeris", [key], {"ephemeris": ephemeris} | found_in, seen)
 
     def clear(self, key: CandidateKey, seen: Mapping[str, Any] | None = None) -> Change:
         """Take disposition and confidence back to none; flags, note and rating stay."""
@@ -281,7 +284,7 @@ class Session:
 
     def _line(self, act: Act, candidates: tuple[Named, ...], **more: Any) -> JournalEntry:
         return JournalEntry(
-            schema=schema_for(candidates, act),
+            schema=schema_for(candidates, act, more.get("changes")),
             id=new_id(self.book.last_id),
             when=now_utc(),
             vetter=self.vetter,

@@ -30,6 +30,9 @@ DECISIONS = (
     Column("duration_err_hours", "float64", "its error", "h"),
     Column("depth_err_ppm", "float64", "its error, parts per million", "1e-6"),
     Column("ephemeris_source", "string", "bls, ls, catalogue or operator"),
+    Column("ephemeris_search", "string", "joint or two transits, where it is of several light curves; else null"),
+    Column("ephemeris_sectors", "string", "sectors of the light curves searched together for it"),
+    Column("ephemeris_files", "string", "base names of the light curves searched together, separated by spaces"),
     Column("ephemeris_kept", "bool", "true where a vetter kept one, false where it was on the screen"),
     Column(
         "kept_periods",

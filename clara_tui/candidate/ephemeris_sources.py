@@ -33,7 +33,8 @@ def available(
     """List every ephemeris of the star, the one to show first at the head; one of each source, and one of each TOI."""
     found: dict[str, SelectedEphemeris] = {}
     if judgement.ephemeris is not None:
-        found["kept"] = SelectedEphemeris(judgement.ephemeris, "kept")
+        name = "" if judgement.origin is None else f"{judgement.origin.search} kept"
+        found["kept"] = SelectedEphemeris(judgement.ephemeris, "kept", name=name, found_in=judgement.origin)
     for source, names in COLUMNS.items():
         if (ephemeris := of_columns(candidate, evidence, source, names)) is not None:
             found[source] = SelectedEphemeris(ephemeris, "catalogue" if source == "catalogue" else "run")

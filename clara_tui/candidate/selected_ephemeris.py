@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from clara_pipeline.records import Ephemeris
+
+if TYPE_CHECKING:
+    from clara_pipeline.decisions.journal_entry import EphemerisOrigin
 
 SAME_PERIOD = 1e-3
 """Relative difference up to which two periods have the same dips, for one sector."""
@@ -25,6 +29,8 @@ class SelectedEphemeris:
     """Whether the operator has changed it at all."""
     name: str = ""
     """What to call it instead of its source and origin: "TOI 451.02"."""
+    found_in: EphemerisOrigin | None = None
+    """In which light curves it was found, where these are several."""
 
     @property
     def label(self) -> str:
@@ -43,7 +49,7 @@ def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeri
     factor = Fraction(chosen.factor) * Fraction(times, over)
     period = chosen.ephemeris.period_days * times / over
     ephemeris = _by_hand(chosen.ephemeris, period, chosen.ephemeris.epoch_btjd)
-    return SelectedEphemeris(ephemeris, chosen.origin, str(factor), by_hand=True, name=chosen.name)
+    return replace(chosen, ephemeris=ephemeris, factor=str(factor), by_hand=True)
 
 
 def shifted(chosen: SelectedEphemeris, cycles: float) -> SelectedEphemeris:

@@ -39,7 +39,7 @@ def further_signals(
     for key, said in judged.items():
         if key.signal > 1 and key.of_file == candidate.key and (ephemeris := said.signal) is not None:
             origin = "kept" if said.ephemeris is not None else "judged"
-            numbered[key.signal] = SelectedEphemeris(ephemeris, origin, name=_name(key.signal))
+            numbered[key.signal] = SelectedEphemeris(ephemeris, origin, name=_name(key.signal), found_in=said.found_in)
     fitted = [of_fit(candidate, start) for start in FURTHER if candidate.number(f"{start}_period_days")]
     for origin, ephemerides in (("fit", fitted), ("here", found)):
         for ephemeris in ephemerides:

@@ -134,6 +134,13 @@ def test_a_row_without_a_sector_has_none_in_its_notes():
     assert cells(ctoi_draft([row(sector=None, note="a note")], DAY))["notes"] == "a note; period set by the vetter"
 
 
+def test_the_notes_name_the_sectors_of_a_joint_search():
+    joint = row(ephemeris_search="joint", ephemeris_sectors="20 45")
+    assert "period from a joint fit in sectors 20, 45" in cells(ctoi_draft([joint], DAY))["notes"]
+    pair = row(ephemeris_search="two transits", ephemeris_sectors=None)
+    assert "two single transits, one of several, in files" in cells(ctoi_draft([pair], DAY))["notes"]
+
+
 def test_the_radius_is_filled_where_the_stars_is_known():
     draft = ctoi_draft([row(radius_rsun=0.5, flags="ODD VSH", note="a note", ephemeris_source="bls")], DAY)
     filled = cells(draft)

@@ -4,9 +4,10 @@ import json
 from typing import get_args
 
 import pytest
+from msgspec import convert
 
 from clara_pipeline.decisions.decision_log import DecisionLog
-from clara_pipeline.decisions.journal_entry import SCHEMA, Act, decode
+from clara_pipeline.decisions.journal_entry import SCHEMA, Act, EphemerisOrigin, decode
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.sessions.session import Session
@@ -40,12 +41,17 @@ LINES = [
     % ("16", "gold")
     + '"candidates":[{"tic_id":25155310,"sector":1,"filename":"a_lc.fits","gold":"repeat"}],'
     '"changes":{"disposition":"EB"},"of":"01"}',
+    HEAD.replace('"schema":1', '"schema":6')
+    % ("17", "ephemeris")
+    + '"candidates":[{"tic_id":31,"sector":45,"filename":"b_lc.fits"}],"changes":{"ephemeris":{"period_days":38.1,'
+    '"epoch_btjd":1326.4},"origin":{"search":"two transits","files":[{"tic_id":31,"sector":20,"filename":"a_lc.fits"},'
+    '{"tic_id":31,"sector":45,"filename":"b_lc.fits"}]}}}',
 ]  # fmt: skip
 """One line of every act as this version writes it. Never change one: add new ones below."""
 
 
 def test_every_act_has_a_line_here():
-    assert SCHEMA == 5
+    assert SCHEMA == 6
     assert {json.loads(line)["act"] for line in LINES} == set(get_args(Act))
 
 
@@ -70,6 +76,47 @@ def test_a_journal_written_today_says_the_same(tmp_path):
     history = DecisionLog(content.lines).history("ann")
     again = CandidateKey(25155310, 1, "a_lc.fits", gold="repeat")
     assert (history.gold_share, history.gold[again].disposition, again in history.judgements) == (0.05, "EB", False)
+
+
+def joint_line() -> dict:
+    return json.loads(LINES[-1])
+
+
+def test_a_kept_ephemeris_says_in_which_light_curves_it_was_found(tmp_path):
+    star, own = CandidateKey(31, 45, "b_lc.fits"), Ephemeris(38.1, 1326.4)
+    origin = convert(joint_line()["changes"]["origin"], EphemerisOrigin)
+    with Session.open(tmp_path, "ann", "ann") as session:
+        session.ephemeris(star, own)
+        assert session.state[star].origin is None
+        session.ephemeris(star, own, origin=origin)
+        assert session.state[star].found_in == origin
+        session.ephemeris(star, own)
+        assert session.state[star].found_in is None, "another one was kept: of this light curve alone"
+        session.undo()
+        assert session.state[star].found_in == origin
+    lines = [json.loads(line) for line in session.path.read_text().splitlines()]
+    assert [line["schema"] for line in lines] == [1, 6, 1, 1], "what holds nothing new keeps its version"
+    assert lines[1]["changes"]["origin"] == joint_line()["changes"]["origin"]
+    with Session.open(tmp_path, "ann", "ann", read_only=True) as again:
+        assert (again.state[star].found_in.filenames, again.state[star].found_in.sectors) == (
+            ["a_lc.fits", "b_lc.fits"], [20, 45],
+        )  # fmt: skip
+
+
+def test_a_decision_on_a_joint_ephemeris_that_was_not_kept_says_so_too(tmp_path):
+    star, origin = CandidateKey(31, 45, "b_lc.fits"), convert(joint_line()["changes"]["origin"], EphemerisOrigin)
+    with Session.open(tmp_path, "ann", "ann") as session:
+        session.disposition(star, "PC", seen={"ephemeris": Ephemeris(38.1, 1326.4), "found_in": origin})
+        assert session.state[star].found_in == origin
+        session.disposition(star, "PC", seen={"ephemeris": Ephemeris(38.1, 1326.4), "found_in": {"search": 7}})
+        assert session.state[star].found_in is None
+
+
+@pytest.mark.parametrize("change", [{"search": "guess"}, {"files": []}, {"files": [{"tic_id": 1}]}], ids=str)
+def test_an_origin_that_is_none_is_no_line(change):
+    line = joint_line()
+    line["changes"]["origin"] |= change
+    assert decode(json.dumps(line).encode()) is None
 
 
 def test_only_further_signals_need_a_newer_line(tmp_path):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from clara_pipeline.decisions.journal_entry import EphemerisOrigin, Named
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.export import export_decisions
@@ -17,7 +18,8 @@ def exported(folder: Path) -> list[dict[str, str]]:
         CandidateKey(None, None, "d.fits"),
     )  # fmt: skip
     with Session.open(folder, "a", "ann") as session:
-        session.ephemeris(early, Ephemeris(12.5, 1330.0, 3.0, 900.0))
+        found_in = EphemerisOrigin("joint", (Named.of(early), Named.of(late)))
+        session.ephemeris(early, Ephemeris(12.5, 1330.0, 3.0, 900.0), origin=found_in)
         session.disposition(early, "PC")
         session.disposition(other, "EB")
         session.disposition(nameless, "V")
@@ -36,6 +38,9 @@ def test_a_star_is_one_row_with_its_latest_decision_and_what_differs(tmp_path: P
     assert star["star_decisions"] == "S1 PC; S1 .02 J; S28 EB"
     assert star["judged_sectors"] == "1 28"
     assert float(star["period_days"]) == 12.5, "the ephemeris that was kept on the other file"
+    assert (star["ephemeris_search"], star["ephemeris_sectors"]) == ("joint", "1 28")
+    assert star["ephemeris_files"] == "a.fits b.fits"
+    assert (rows["8"]["ephemeris_search"], rows["8"]["ephemeris_files"]) == ("", "")
     assert (rows["8"]["conflict"], rows["8"]["star_decisions"]) == ("", "S1 EB")
     assert rows[""]["filename"] == "d.fits"
 

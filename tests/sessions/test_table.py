@@ -31,6 +31,7 @@ ANN = judged(
 SIGNAL = {
     "period_days": 3.1, "epoch_btjd": 1326.4, "duration_hours": 2.3, "depth_ppm": 900.0, "period_err_days": 0.1,
     "epoch_err_days": 0.2, "duration_err_hours": 0.3, "depth_err_ppm": 40.0, "ephemeris_source": "operator",
+    "ephemeris_search": None, "ephemeris_sectors": None, "ephemeris_files": None,
 }  # fmt: skip
 OF_ANN = {
     "tic_id": 7, "sector": 3, "filename": "a_lc.fits", "object_id": None, "kind": "star", "disposition": "PC",

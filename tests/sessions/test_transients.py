@@ -51,7 +51,7 @@ def test_a_key_names_an_object_by_its_id_alone():
 
 
 def test_stars_and_objects_in_one_session(mixed):
-    assert SCHEMA == 5
+    assert SCHEMA == 6
     text = mixed.read_bytes()
     assert text.startswith(OLD), "what was written before stays as it was, byte for byte"
     line, subclass = (json.loads(one) for one in text.splitlines()[1:])

@@ -109,7 +109,10 @@ class JudgementController:
         """Save the ephemeris on the screen."""
         if self._evidence.current is None or self._evidence.current.ephemeris is None:
             self._screen.app.notify_info("no ephemeris to keep yet")
-        elif self._save(partial(self._state.ephemeris, self._evidence.current.measured), "ephemeris kept"):
+            return
+        view = self._evidence.current
+        origin = None if view.chosen is None else view.chosen.found_in
+        if self._save(partial(self._state.ephemeris, view.measured, origin=origin), "ephemeris kept"):
             self._evidence.signals.by_hand.pop(self._evidence.current.key, None)
             self._screen.show_star()
 
@@ -246,6 +249,7 @@ def seen_of(view: CandidateView | None) -> dict[str, object]:
         "simulated": star.is_simulated or (view.curve is not None and view.curve.star.simulated),
         "ephemeris": view.ephemeris,
         "origin": view.chosen.origin if view.chosen else "",
+        **({"found_in": view.chosen.found_in} if view.chosen is not None and view.chosen.found_in is not None else {}),
         **({"planet": view.curve.planet} if view.curve is not None and view.curve.planet is not None else {}),
         **({"detrending": view.settings.detrending.words} if view.settings.detrending is not None else {}),
         "tests_failed": [sanitize(result.name, 40) for result in tests if result.verdict == "fail"],
