@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.records import Ephemeris, Evidence
+from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.transit_fit.joint.depths import Segment
 from clara_pipeline.transit_fit.joint.dip_series import DURATIONS_HOURS, DipSeries, dip_series, summed_dips
 from clara_pipeline.transit_fit.joint.fit import JointFit, fit_at_aliases, joint_fit
@@ -20,11 +20,15 @@ from clara_pipeline.transit_fit.joint.linked_periods import (
     linked_aliases,
     pair_periods,
 )
+from clara_pipeline.transit_fit.joint.pair_odds import log_pair_odds, transit_length, with_noise_of
+from clara_pipeline.transit_fit.joint.plausibility import StarDensity, star_density
 from clara_pipeline.transit_fit.joint.segments import segment_of
+from clara_pipeline.transit_fit.joint.standing_out import curves_showing
 from clara_pipeline.units import HOURS_PER_DAY
 from clara_pipeline.vetting.duration import density_solar
 
 MOST_FILES = 100
+FIRST = 3
 AS_MUCH = 0.95
 """Of a fitted signal's S/N."""
 
@@ -37,6 +41,8 @@ class DipPair:
     """Which light curves they are in, the earlier transit first."""
     mid_btjd: tuple[float, float]
     duration_days: float
+    """T14, as the shape of both tells it."""
+    duration_err_days: float
     periods: tuple[PairPeriod, ...]
     """The likeliest first."""
 
@@ -44,12 +50,22 @@ class DipPair:
     def ephemeris(self) -> Ephemeris:
         """Return the ephemeris of the two dips alone: its period is the time between them."""
         early, late = self.mid_btjd
-        return Ephemeris(late - early, early, HOURS_PER_DAY * self.duration_days, source="bls")
+        error = HOURS_PER_DAY * self.duration_err_days
+        return Ephemeris(late - early, early, HOURS_PER_DAY * self.duration_days, duration_err_hours=error)
 
     @property
     def allowed(self) -> list[PairPeriod]:
         """Return the periods that no data exclude."""
         return [one for one in self.periods if one.quiet_days is None]
+
+    @property
+    def words(self) -> str:
+        """Say how many periods fit, and how far the first ones can be trusted."""
+        n_allowed, first = len(self.allowed), self.periods[:FIRST]
+        share = sum(one.probability for one in first)
+        if n_allowed <= FIRST:
+            return "1 period fits" if n_allowed == 1 else f"{n_allowed} periods fit"
+        return f"{n_allowed} periods fit; the first three hold {share:.0%}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,12 +98,12 @@ def search_together(evidences: Sequence[Evidence]) -> JointSearch:
     link = best_link(series, _density(ordered))
     link = link if link is not None and is_there(series, link) else None
     signal = joint_fit(ordered, segments)
-    if signal is not None and not _is_in_two(signal):
+    if signal is not None and not _is_in_two(series, signal):
         signal = None
     if link is not None and (signal is None or _explains_as_much(series, link, signal)):
         seen, _ = dips_seen(series, link, 0)
         if sum(seen) <= 2:
-            pair = _pair(series, link)
+            pair = _pair(ordered, series, link)
             return JointSearch(ordered, _without_dips(ordered, pair.ephemeris), pair=pair)
         signal = _linked_signal(ordered, series, link)
     found = segments if signal is None else _without_dips(ordered, signal.ephemeris)
@@ -99,10 +115,13 @@ def _without_dips(evidences: Sequence[Evidence], dips: Ephemeris) -> tuple[Segme
     return tuple(segment_of(evidence, dips) for evidence in evidences)
 
 
-def _is_in_two(signal: JointFit) -> bool:
+def _is_in_two(series: Sequence[DipSeries], signal: JointFit) -> bool:
     """Tell whether at least two light curves show the signal, and half of the transits predicted in them are there."""
-    best = signal.aliases[0]
-    return sum(n > 0 for n in signal.n_timed) >= 2 and 2 * best.n_seen >= best.n_expected
+    best, found = signal.aliases[0], signal.ephemeris
+    if sum(n > 0 for n in signal.n_timed) < 2 or 2 * best.n_seen < best.n_expected:
+        return False
+    duration = int(np.argmin(np.abs(np.log(DURATIONS_HOURS / max(found.duration_hours or 0.0, 1e-3)))))
+    return curves_showing(series, duration, found.period_days, found.epoch_btjd, 1.0) >= 2
 
 
 def _density(evidences: Sequence[Evidence]) -> float | None:
@@ -129,9 +148,23 @@ def _linked_signal(evidences: Sequence[Evidence], series: Sequence[DipSeries], l
     return fit_at_aliases(evidences, start, linked_aliases(series, link), reference)
 
 
-def _pair(series: Sequence[DipSeries], link: LinkedPeriods) -> DipPair:
+def _pair(evidences: Sequence[Evidence], series: Sequence[DipSeries], link: LinkedPeriods) -> DipPair:
     """Return two single dips with the periods that they allow."""
     first, second = link.dips
-    late = link.epoch_days + float(link.n_cycles[0] * link.period_days[0])
-    duration = float(DURATIONS_HOURS[link.duration]) / HOURS_PER_DAY
-    return DipPair((first.curve, second.curve), (link.epoch_days, late), duration, tuple(pair_periods(series, link)))
+    mids = link.epoch_days, link.epoch_days + float(link.n_cycles[0] * link.period_days[0])
+    hours = float(DURATIONS_HOURS[link.duration])
+    flat = _without_dips(evidences, Ephemeris(mids[1] - mids[0], mids[0], hours))
+    segments = [with_noise_of(*one, link.duration) for one in zip(flat, series, strict=True)]
+    depth, density = float(np.mean([dip.depth for dip in link.dips])), _star_density(evidences)
+
+    def log_odds(periods_days: FloatArray) -> FloatArray:
+        """Return the logarithm of the odds of periods (m,), (m,)."""
+        return log_pair_odds(segments, mids, hours / HOURS_PER_DAY, periods_days, depth, density)
+
+    length = transit_length(segments, mids, hours / HOURS_PER_DAY, depth)
+    return DipPair((first.curve, second.curve), mids, *length, tuple(pair_periods(series, link, log_odds)))
+
+
+def _star_density(evidences: Sequence[Evidence]) -> StarDensity:
+    """Return the star's density by the light curve that tells it best."""
+    return min((star_density(one.light_curve.star) for one in evidences), key=lambda one: one.scatter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +11,15 @@ from clara_pipeline.records import FloatArray
 from clara_pipeline.transit_fit.joint.aliases import CLEARLY_WORSE, MOST_ALIASES, Alias, is_seen
 from clara_pipeline.transit_fit.joint.dip_series import DipSeries, single_dips
 from clara_pipeline.transit_fit.joint.linked_dips import LinkedPeriods
+from clara_pipeline.transit_fit.joint.standing_out import curves_showing
 
 LEAST_SNR = 6.5
 """Of the mean depth over all light curves. Of 200 quiet, red or rotating pairs the highest was 6.4
 (benchmarks/planted_pairs.py)."""
 
 
+STANDS_OUT = 1.2
+"""Times the S/N of anything else of this duration in the light curve: two dips were chosen among many."""
 LEAST_TOLD = 0.01
 """Smaller probabilities are said in a word."""
 
@@ -40,9 +43,14 @@ class PairPeriod(NamedTuple):
 
 
 def is_there(series: Sequence[DipSeries], link: LinkedPeriods) -> bool:
-    """Tell whether the best period of two linked dips is a detection: half of the dips that it predicts are seen."""
+    """Tell whether the best period of two linked dips is a detection.
+
+    Half of the dips that it predicts are seen, and those of two light curves stand out of these.
+    """
     n_seen, n_expected = dips_seen(series, link, 0)
-    return bool(link.snr[0] >= LEAST_SNR and 2 * sum(n_seen) >= sum(n_expected))
+    if not (link.snr[0] >= LEAST_SNR and 2 * sum(n_seen) >= sum(n_expected)):
+        return False
+    return curves_showing(series, link.duration, float(link.period_days[0]), link.epoch_days, STANDS_OUT) >= 2
 
 
 def dips_seen(series: Sequence[DipSeries], link: LinkedPeriods, at: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -65,19 +73,28 @@ def linked_aliases(series: Sequence[DipSeries], link: LinkedPeriods) -> tuple[Al
     return tuple(aliases)
 
 
-def pair_periods(series: Sequence[DipSeries], link: LinkedPeriods) -> list[PairPeriod]:
-    """Return the periods of two single dips, the likeliest first, and which ones the data exclude.
+def pair_periods(
+    series: Sequence[DipSeries], link: LinkedPeriods, log_odds: Callable[[FloatArray], FloatArray]
+) -> list[PairPeriod]:
+    """Return the periods of two single dips, the likeliest first by `log_odds`, and which ones the data exclude.
 
     A period is excluded where the two dips with the others that it predicts are 5 σ less than the two alone.
     """
-    odds = np.exp(link.log_odds - link.log_odds.max())
     pair = np.array([dip.mid_days for dip in link.dips])
-    found = []
-    for at, (n_cycles, period) in enumerate(zip(link.n_cycles.tolist(), link.period_days.tolist(), strict=True)):
-        is_worse = max(link.snr[at], 0.0) ** 2 < link.snr.max() ** 2 - CLEARLY_WORSE
-        quiet = _quiet_days(series, link, period, pair) if is_worse else None
-        found.append(PairPeriod(n_cycles, period, quiet, float(odds[at] / odds.sum())))
-    return found
+    is_worse = np.maximum(link.snr, 0.0) ** 2 < link.snr.max() ** 2 - CLEARLY_WORSE
+    quiet = [
+        _quiet_days(series, link, period, pair) if worse else None
+        for period, worse in zip(link.period_days.tolist(), is_worse.tolist(), strict=True)
+    ]
+    allowed = np.array([one is None for one in quiet])
+    odds = np.zeros(len(quiet))
+    its_odds = log_odds(link.period_days[allowed])
+    odds[allowed] = np.exp(its_odds - its_odds.max(initial=-np.inf))
+    share = odds / odds.sum()
+    return [
+        PairPeriod(int(link.n_cycles[at]), float(link.period_days[at]), quiet[at], float(share[at]))
+        for at in np.argsort(-share, kind="stable").tolist()
+    ]
 
 
 def _quiet_days(series: Sequence[DipSeries], link: LinkedPeriods, period: float, pair: FloatArray) -> float | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from clara_pipeline.records import FloatArray
-from clara_pipeline.vetting.duration import central_duration_days
+from clara_pipeline.records import FloatArray, Star
+from clara_pipeline.vetting.duration import SOLAR_LOGG, central_duration_days, density_solar
 
 PERIOD_POWER = -5 / 3
 """Planets are about as many in every octave of period, and transit with a probability of P^(-2/3)."""
@@ -15,6 +17,13 @@ UNKNOWN_SCATTER = 0.5
 """The same where nothing is known of the star."""
 BOX_SHARE = 0.78
 """The duration of the box with the largest S/N over T14: the level beside a long dip is less well known."""
+KNOWN_DENSITY = 0.3
+"""Natural logarithm of the density that a circular orbit needs over the star's: 0.2 of the catalogue's, and 3 e sin ω
+of an eccentricity of 0.1."""
+DWARF_DENSITY, DWARF_OF_TEFF, ANY_DENSITY = 0.6, 0.8, 1.5
+"""The same where radius or log g alone, the temperature alone, or nothing is known."""
+DWARFS = ((3000.0, 3.2), (3500.0, 2.0), (4500.0, 0.8), (5800.0, 0.0), (6500.0, -0.7), (8000.0, -1.1), (10000.0, -1.3))
+"""Effective temperature (K) of dwarfs and the logarithm of their density (Pecaut & Mamajek 2013, ApJS 208, 9)."""
 IMPACTS = (np.arange(40) + 0.5) / 40
 
 
@@ -29,3 +38,27 @@ def log_plausibility(periods_days: FloatArray, duration_days: float, density_sol
     chord = 0.5 * np.log(1 - IMPACTS**2)
     off = (np.log(duration_days / central)[:, None] - chord) / scatter
     return PERIOD_POWER * np.log(periods_days) + np.log(np.exp(-0.5 * off**2).mean(axis=1) + 1e-30)
+
+
+class StarDensity(NamedTuple):
+    """Natural logarithm of a star's mean density, Sun 1, and how far that of a circular orbit may lie off."""
+
+    log_solar: float
+    scatter: float
+
+
+def star_density(star: Star) -> StarDensity:
+    """Return the mean density as log g and radius tell it; else as radius, log g or Teff of a dwarf do; else any.
+
+    A dwarf's mass is taken to be as its radius, in solar units (Eker et al. 2018, MNRAS 479, 5491, within 0.2 dex).
+    """
+    known = density_solar(star)
+    if known is not None:
+        return StarDensity(float(np.log(known)), KNOWN_DENSITY)
+    if star.radius_rsun is not None and star.radius_rsun > 0:
+        return StarDensity(-2 * float(np.log(star.radius_rsun)), DWARF_DENSITY)
+    if star.logg is not None and np.isfinite(star.logg):
+        return StarDensity(2 * float(np.log(10)) * (star.logg - SOLAR_LOGG), DWARF_DENSITY)
+    if star.teff_k is not None and np.isfinite(star.teff_k):
+        return StarDensity(float(np.interp(star.teff_k, *np.transpose(DWARFS))), DWARF_OF_TEFF)
+    return StarDensity(0.0, ANY_DENSITY)

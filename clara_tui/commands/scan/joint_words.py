@@ -68,5 +68,5 @@ def pair_lines(pair: DipPair, names: list[str]) -> list[str]:
             lines.append(f"{words}  -- {one.verdict}")
     more = n_excluded - MOST_EXCLUDED
     rest = [f"  and {more} more are excluded"] if more > 0 else []
-    n_allowed = f"{len(pair.allowed)} periods of {len(pair.periods)} are allowed, the likeliest first:"
+    n_allowed = f"{pair.words} (of {len(pair.periods)}; the others would have shown a transit), the likeliest first:"
     return [head, n_allowed, *lines, *rest]

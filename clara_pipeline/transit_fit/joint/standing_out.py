@@ -1,0 +1,49 @@
+"""Whether the dips of an ephemeris stand out of a light curve: of all else that happens in it, up and down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from clara_pipeline.transit_fit.joint.aliases import is_seen
+from clara_pipeline.transit_fit.joint.dip_series import DURATIONS_HOURS, DipSeries, single_dips
+from clara_pipeline.units import HOURS_PER_DAY
+
+CLEAR_DURATIONS = 2.5
+"""From a predicted dip: nearer bins measure it, too."""
+LEAST_SIGMA = 3.5
+"""Of the mean dip in a light curve, however quiet that is."""
+
+
+def curves_showing(
+    series: Sequence[DipSeries], duration: int, period_days: float, epoch_days: float, factor: float
+) -> int:
+    """Count the light curves in which at least half of the predicted dips are seen, and their mean stands out.
+
+    Its S/N must be `factor` times that of any other dip or rise of this duration there: stars that flare, pulsate or
+    waver have many, and two of them are always alike.
+    """
+    found = [single_dips(one, duration, period_days, epoch_days) for one in series]
+    depths = np.concatenate([depth for _, depth, _ in found])
+    errors = np.concatenate([error for _, _, error in found])
+    if not len(depths):
+        return 0
+    expected = float(np.average(depths, weights=errors**-2.0))
+    n_showing = 0
+    for one, (time, depth, error) in zip(series, found, strict=True):
+        if not len(depth) or 2 * np.count_nonzero(is_seen(depth, error, expected)) < len(depth):
+            continue
+        snr = float(np.sum(depth / error**2) / np.sqrt(np.sum(error**-2.0)))
+        n_showing += snr >= max(LEAST_SIGMA, factor * largest_elsewhere(one, duration, time))
+    return n_showing
+
+
+def largest_elsewhere(series: DipSeries, duration: int, mids_days: np.ndarray) -> float:
+    """Return the S/N of the largest dip or rise clear of some dips (m,); 0 where nothing else was observed."""
+    sigma = np.abs(series.depth[duration, :-1] * np.sqrt(series.weight[duration, :-1]))
+    time = series.start_days + np.arange(series.n_bins) * series.width_days
+    reach = CLEAR_DURATIONS * DURATIONS_HOURS[duration] / HOURS_PER_DAY
+    for mid in mids_days:
+        sigma[np.abs(time - mid) < reach] = 0.0
+    return float(sigma.max(initial=0.0))
