@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PERIODS = ("fold_period_days", "bls_period_days")
 """The first that a row has is shown."""
+
+PRODUCT_CELLS = 13
 
 
 class Said(NamedTuple):
@@ -44,16 +47,33 @@ class StarFile:
     period_days: float | None = None
     depth_ppm: float | None = None
     said: tuple[Said, ...] = ()
+    product: str = ""
+    """Which pipeline made the file; empty where no run here says it."""
+    is_twin: bool = False
+    """Whether the star has another light curve of this sector."""
 
     @property
     def name(self) -> str:
-        """Name the light curve by its sector: `S45`; without one by its file."""
-        return sector_name(self.key)
+        """Name the light curve by its sector: `S45`; one of two of a sector also by its product or file."""
+        return self.with_product if self.is_twin else sector_name(self.key)
+
+    @property
+    def with_product(self) -> str:
+        """Name the light curve by its sector and its product, `S45 SPOC 2-min`; by its file where neither tells."""
+        name = sector_name(self.key)
+        if self.product:
+            return f"{name} {product_words(self.product)}"
+        return f"{name} {sanitize(self.key.filename, 40)}" if self.is_twin and self.key.sector is not None else name
 
     @property
     def decisions(self) -> str:
         """Return the different dispositions it was given, `KP` or `KP/PC`; empty without any."""
         return "/".join(dict.fromkeys(sanitize(one.disposition, 8) for one in self.said))
+
+
+def product_words(product: str) -> str:
+    """Return which pipeline made a file, in few cells."""
+    return sanitize(product, PRODUCT_CELLS)
 
 
 def sector_name(key: CandidateKey) -> str:
@@ -86,7 +106,10 @@ def _row(table: pa.Table, at: int) -> StarFile:
     period = next((value for name in PERIODS if (value := number(name)) is not None), None)
     names = key_columns(table)
     (key,) = keys_of(names, [[cell(name) for name in names]])
-    return StarFile(key, str(cell("run") or ""), False, number("nwrss"), period, number("bls_depth_ppm"))
+    return StarFile(
+        key, str(cell("run") or ""), False, number("nwrss"), period, number("bls_depth_ppm"),
+        product=str(cell("product") or ""),
+    )  # fmt: skip
 
 
 def other_files(
@@ -105,8 +128,10 @@ def other_files(
         key = one.key.of_file
         known = found.get(key, StarFile(key))
         found[key] = replace(known, said=(*known.said, one))
+    sectors = Counter(key.sector for key in {*found, candidate.key})
     found.pop(candidate.key, None)
-    return tuple(sorted(found.values(), key=lambda one: (one.key.sector or 0, one.key.filename)))
+    named = (replace(one, is_twin=sectors[one.key.sector] > 1) for one in found.values())
+    return tuple(sorted(named, key=lambda one: (one.key.sector or 0, one.key.filename)))
 
 
 def judged_words(files: Iterable[StarFile]) -> list[str]:

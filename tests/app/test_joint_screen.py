@@ -62,7 +62,8 @@ async def test_period_aliases_depths_and_folds_are_shown_and_one_is_used(tmp_pat
         text = shown(screen)
         assert "P 2.500" in text
         assert "10/10  best" in text
-        depths = [line.split()[2] for line in text.splitlines() if line.split()[:2] in (["S1", "5"], ["S27", "5"])]
+        lines = [line.replace(">", " ").split() for line in text.splitlines()]
+        depths = [line[4] for line in lines if line[1:4] == ["SPOC", "2-min", "5"] and line[0] in ("S1", "S27")]
         assert [float(depth.split("±")[0]) for depth in depths] == pytest.approx([1e6 * DEPTH] * 2, rel=0.05)
         folds = screen.query_one(FoldPage).text
         assert "S1 " in folds

@@ -11,12 +11,12 @@ from app.test_vet_screen import shown
 from app.vet_sky import InstantAnalysis, ranked_run
 from textual.pilot import Pilot
 
-from clara_pipeline.records import CandidateKey
+from clara_pipeline.records import Candidate, CandidateKey
 from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.run_directory import Manifest, create_run
 from clara_pipeline.sessions.session import Session
 from clara_tui.app import ClaraApp
-from clara_tui.candidate.star_files import StarFile, judged_words, rows_of_star
+from clara_tui.candidate.star_files import Said, StarFile, judged_words, other_files, rows_of_star
 from clara_tui.screens.vet.screen import VetScreen
 
 STAR = 1000
@@ -158,3 +158,17 @@ def test_rows_that_a_newer_run_replaces_are_left_out() -> None:
 def test_names_from_files_are_cleaned() -> None:
     assert StarFile(CandidateKey(7, None, "a\x1b[31m.fits")).name == "a[31m.fits"
     assert judged_words([StarFile(CandidateKey(7, 1, "a"))]) == []
+
+
+def test_two_light_curves_of_a_sector_are_told_apart_by_product() -> None:
+    columns = {
+        "tic_id": [7, 7, 7], "sector": [1, 1, 28], "filename": ["a", "b", "c"], "rank": [1, 2, 3],
+        "product": ["SPOC 2-min", "TASOC\x1b[0m", None],
+    }  # fmt: skip
+    files = rows_of_star(pa.table(columns), 7)
+    gone = CandidateKey(7, 1, "gone.fits")
+    said = [Said(key, "KP", "you") for key in (CandidateKey(7, 1, "b"), CandidateKey(7, 28, "c"), gone)]
+    others = other_files(Candidate("a", 7, 1, 1, 0.0, 0.0, 0.0), files, [], said)
+    assert [one.name for one in others] == ["S1 TASOC[0m", "S1 gone.fits", "S28"]
+    assert [one.with_product for one in others] == ["S1 TASOC[0m", "S1 gone.fits", "S28"]
+    assert judged_words(others) == ["you judged S1 TASOC[0m KP, S1 gone.fits KP, S28 KP"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.transit_fit.joint.depths import MeanDepth, Segment
 from clara_tui.analysis.packed import Packed
+
+SearchKind = Literal["joint", "two transits", ""]
 
 
 class JointFile(Struct, frozen=True):
@@ -27,6 +31,8 @@ class JointCurve(Struct, frozen=True):
     """Relative light lost."""
     noise: float
     bin_days: float
+    product: str = ""
+    """Which pipeline made the file."""
     n_timed: int = 0
     """Transits of the signal with a mid-time."""
 
@@ -57,12 +63,20 @@ class FoundTogether(Struct, frozen=True, tag="together"):
     """What the screen asked about."""
     said: str
     """What was found, in words."""
+    where: str = ""
+    """Of two single transits: when they are."""
+    search: SearchKind = ""
+    """Whether it is a signal that repeats, or two single transits; empty for nothing."""
     curves: tuple[JointCurve, ...] = ()
     """Those that could be read, in order of time."""
     periods: tuple[JointPeriod, ...] = ()
     """The likeliest first."""
     troubles: tuple[tuple[CandidateKey, str], ...] = ()
     """Light curves that could not be used, and why."""
+
+    def is_twin(self, curve: JointCurve) -> bool:
+        """Tell whether another of the light curves has the same sector."""
+        return sum(one.key.sector == curve.key.sector for one in self.curves) > 1
 
     def depth(self, key: CandidateKey, at: int) -> MeanDepth | None:
         """Return the depth in one light curve at one of the periods; None where no dip was observed, or not read."""

@@ -15,7 +15,7 @@ from clara_pipeline.transit_fit.joint.depths import Segment, depth_in
 from clara_pipeline.transit_fit.joint.fit import JointFit
 from clara_pipeline.transit_fit.joint.segments import segment_of
 from clara_pipeline.units import PPM
-from clara_tui.analysis.joint.answers import FoundTogether, JointCurve, JointFile, JointPeriod
+from clara_tui.analysis.joint.answers import FoundTogether, JointCurve, JointFile, JointPeriod, SearchKind
 from clara_tui.analysis.packed import Packed
 
 MOST_PERIODS = 200
@@ -38,8 +38,12 @@ def found_together(key: CandidateKey, files: tuple[JointFile, ...]) -> FoundToge
     except ClaraError as error:
         return FoundTogether(key, files, sanitize(error), troubles=tuple(troubles))
     timed = found.signal.n_timed if found.signal is not None else (0,) * len(evidences)
-    curves = tuple(map(_curve, (keys[id(one)] for one in found.evidences), found.segments, timed))
-    return FoundTogether(key, files, _said(found), curves, tuple(_periods(found)), tuple(troubles))
+    curves = tuple(
+        _curve(keys[id(one)], segment, sanitize(one.light_curve.product, 40), n_timed)
+        for one, segment, n_timed in zip(found.evidences, found.segments, timed, strict=True)
+    )
+    periods = tuple(_periods(found))
+    return FoundTogether(key, files, _said(found), _where(found), _kind(found), curves, periods, tuple(troubles))
 
 
 def _read(file: JointFile) -> Evidence:
@@ -55,9 +59,15 @@ def _reason(error: Exception) -> str:
     return sanitize(error.strerror or error if isinstance(error, OSError) else error, 200)
 
 
-def _curve(key: CandidateKey, segment: Segment, n_timed: int) -> JointCurve:
+def _curve(key: CandidateKey, segment: Segment, product: str, n_timed: int) -> JointCurve:
     time, lost = Packed.of(segment.time_days, "<f8"), Packed.of(segment.lost, "<f4")
-    return JointCurve(key, time, lost, segment.noise, segment.bin_days, n_timed)
+    return JointCurve(key, time, lost, segment.noise, segment.bin_days, product, n_timed)
+
+
+def _kind(found: JointSearch) -> SearchKind:
+    if found.signal is not None:
+        return "joint"
+    return "" if found.pair is None else "two transits"
 
 
 def _said(found: JointSearch) -> str:
@@ -65,8 +75,14 @@ def _said(found: JointSearch) -> str:
         return ""
     if (pair := found.pair) is None:
         return "no signal in two of the light curves, and no two single transits"
-    early, late = pair.mid_btjd
-    return f"single transits at {early:.4f} and {late:.4f}, {late - early:.4f} d apart: {len(pair.allowed)} periods"
+    return pair.words
+
+
+def _where(found: JointSearch) -> str:
+    if found.pair is None:
+        return ""
+    early, late = found.pair.mid_btjd
+    return f"transits at {early:.3f} and {late:.3f}"
 
 
 def _periods(found: JointSearch) -> list[JointPeriod]:

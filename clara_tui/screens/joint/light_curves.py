@@ -25,7 +25,8 @@ def listed_curves(state: OperatorState, view: CandidateView) -> list[ListedCurve
     What was judged elsewhere, and is in no run here, cannot be read.
     """
     run = state.run_of(view.candidate)
-    own = StarFile(view.candidate.key, is_in_queue=True)
+    product = view.curve.product if view.curve is not None else view.candidate.text("product")
+    own = StarFile(view.candidate.key, is_in_queue=True, product=product)
     folders = {view.candidate.key: "" if run is None else str(run.folder)}
     for file in view.star_files:
         if file.run:

@@ -11,6 +11,7 @@ from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.screen import Screen
 
+from clara_pipeline.decisions.journal_entry import EphemerisOrigin, Named
 from clara_pipeline.records import CandidateKey
 from clara_tui.analysis.joint.answers import FoundTogether
 from clara_tui.candidate.candidate_view import CandidateView
@@ -149,8 +150,8 @@ class JointScreen(Screen[None]):
         one, note = self._search.curves[at], self._search.note(at)
         is_measured = found is not None and found.periods and not note
         depth = found.depth(one.file.key, self._period_at) if found is not None and is_measured else None
-        noise = next((curve.noise for curve in found.curves if curve.key == one.file.key), None) if found else None
-        return words.curve_line(one, depth, noise, note, self._said(at), self._is_here(at, in_curves=True))
+        curve = next((curve for curve in found.curves if curve.key == one.file.key), None) if found else None
+        return words.curve_line(one, depth, curve, note, self._said(at), self._is_here(at, in_curves=True))
 
     def _said(self, at: int) -> str:
         """Return how a light curve was judged."""
@@ -169,7 +170,8 @@ class JointScreen(Screen[None]):
         first = max(0, min(here - grid.places // 2, len(found.curves) - grid.places))
         shown = slice(first, first + grid.places)
         folds = [near_transit(curve, found.periods[at].ephemeris) for curve in found.curves[shown]]
-        titles = map(words.cell_title, found.curves[shown], found.periods[at].depths[shown])
+        twins = map(found.is_twin, found.curves[shown])
+        titles = map(words.cell_title, found.curves[shown], found.periods[at].depths[shown], twins)
         span = common_range(folds)
         cells = [SmallFold(title, fold, span=span) for title, fold in zip(titles, folds, strict=True)]
         page.show_folds(cells, grid, here - first if here >= 0 else -1)
@@ -208,5 +210,8 @@ class JointScreen(Screen[None]):
             self.app.notify_info("there is no period to use yet" if found is None else "no period was found")
             return
         name = "joint" if self._period_at == 0 else f"joint {self._period_at + 1}"
-        self._keep(SelectedEphemeris(found.periods[self._period_at].ephemeris, "here", by_hand=True, name=name))
+        files = tuple(Named.of(curve.key.of_file) for curve in found.curves)
+        origin = EphemerisOrigin(found.search or "joint", files)
+        ephemeris = found.periods[self._period_at].ephemeris
+        self._keep(SelectedEphemeris(ephemeris, "here", by_hand=True, name=name, found_in=origin))
         self.app.pop_screen()

@@ -6,18 +6,18 @@ from clara_pipeline.text import sanitize
 from clara_pipeline.transit_fit.joint.depths import MeanDepth
 from clara_pipeline.units import PPM
 from clara_tui.analysis.joint.answers import FoundTogether, JointCurve, JointPeriod
-from clara_tui.candidate.star_files import sector_name
+from clara_tui.candidate.star_files import PRODUCT_CELLS, product_words, sector_name
 from clara_tui.screens.joint.light_curves import ListedCurve
 from clara_tui.text.styled_text import StyledLine
 from clara_tui.text.transits import ephemeris_words, with_error
 
 PERIODS_HEAD = "   period d     S/N   seen  what the data say"
-CURVES_HEAD = "   sector  dips  depth ppm       noise  decision"
+CURVES_HEAD = "   sector  product        dips  depth ppm       noise  decision"
 
 
 def found_words(found: FoundTogether, at: int) -> list[str]:
     """Return the ephemeris at the cursor, in pieces; what was found in other words where there is none."""
-    said = [found.said] if found.said else []
+    said = [words for words in (found.said, found.where) if words]
     return [*said, *ephemeris_words(found.periods[at].ephemeris)] if found.periods else said
 
 
@@ -30,22 +30,23 @@ def period_line(period: JointPeriod, is_here: bool) -> StyledLine:
 
 
 def curve_line(
-    curve: ListedCurve, depth: MeanDepth | None, noise: float | None, note: str, said: str, is_here: bool
+    listed: ListedCurve, depth: MeanDepth | None, curve: JointCurve | None, note: str, said: str, is_here: bool
 ) -> StyledLine:
     """Write one light curve with the depth of the dips in it; `note` says why it has none, `said` how it was judged."""
-    name = f" {curve.file.name[:24]:<7}"
+    product = curve.product if curve is not None else listed.file.product
+    name = f" {sector_name(listed.file.key)[:24]:<7} {product_words(product):<{PRODUCT_CELLS}}"
     if note:
         return _line(f"{name} {sanitize(note, 100)}", "muted", is_here)
-    if noise is None:
+    if curve is None:
         return _line(f"{name}{said:>38}".rstrip(), "", is_here)
     deep = "no dip observed" if depth is None else with_error(PPM * depth.depth, PPM * depth.depth_err)
     n_dips = 0 if depth is None else depth.n_dips
-    return _line(f"{name}{n_dips:>5}  {deep:<15} {PPM * noise:>5.0f}  {said}", "", is_here)
+    return _line(f"{name}{n_dips:>5}  {deep:<15} {PPM * curve.noise:>5.0f}  {said}", "", is_here)
 
 
-def cell_title(curve: JointCurve, depth: MeanDepth | None) -> str:
-    """Return the title of a small fold: sector and depth."""
-    name = sector_name(curve.key)
+def cell_title(curve: JointCurve, depth: MeanDepth | None, is_twin: bool) -> str:
+    """Return the title of a small fold: sector and depth; the product where another curve has the sector, too."""
+    name = sector_name(curve.key) + (f" {product_words(curve.product)}" if is_twin else "")
     if depth is None:
         return f"{name} no dip observed"
     return f"{name} {with_error(PPM * depth.depth, PPM * depth.depth_err)} ppm"

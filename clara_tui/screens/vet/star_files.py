@@ -58,7 +58,7 @@ class StarFileOpener:
             self._screen.app.notify_info("no other light curve of this star in the workspace")
             return
         files = view.star_files
-        options = [Option(str(at), one.name, file_words(one)) for at, one in enumerate(files)]
+        options = [Option(str(at), one.with_product, file_words(one)) for at, one in enumerate(files)]
         together = Option(TOGETHER, "joint", f"search all {len(files) + 1} together", key=TOGETHER)
         self._screen.app.push_screen(
             Choose("same star", [*options, together]), lambda chosen: self._follow(chosen, files)

@@ -124,7 +124,7 @@ def same_star(files: Sequence[StarFile]) -> list[tuple[str, str]]:
         return []
     more = [(f"and {len(files) - MOST_FILES} more: # lists them", "muted")] if len(files) > MOST_FILES else []
     head = f"same star: {len(files)} more light curve{'s' if len(files) > 1 else ''}, # opens"
-    return [(head, "accent"), *((f"  {one.name} {file_words(one)}", "") for one in files[:MOST_FILES]), *more]
+    return [(head, "accent"), *((f"  {one.with_product} {file_words(one)}", "") for one in files[:MOST_FILES]), *more]
 
 
 def file_words(file: StarFile) -> str:
