@@ -1,7 +1,8 @@
 """Planets in two or three sectors a year or more apart: is the true period among the first that a joint search lists?
 
 `python -m benchmarks.planted_pairs`, a part of `make bench-science`, plants one to three transits a sector (total S/N
-12 to 40, densities of M to F dwarfs), and prints the shares found, and of quiet stars the false alarms.
+12 to 40, densities of M to F dwarfs), and prints the shares found, what the ideal observer would find, whether errors
+are right, and the false alarms of quiet simulated stars and of real light curves.
 """
 
 import os
@@ -11,15 +12,21 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import argparse
 import json
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks import real_pairs
+from benchmarks.ideal_pairs import mean_depth_within, probabilities
+from benchmarks.injected_kinds import shared_data
 from benchmarks.shares import share
 from benchmarks.simulated_stars import CADENCE_DAYS, START_BTJD, red_noise, rotation, times
+from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.records import Evidence, LightCurve, Star
 from clara_pipeline.scan_files.joint_search import JointSearch, search_together
+from clara_pipeline.transit_fit.joint.depths import FLOOR, LEAST_DURATION_HOURS, depth_in
 from clara_pipeline.vetting.duration import SOLAR_LOGG
 
 YEAR_DAYS = 365.25
@@ -40,6 +47,13 @@ class Planted(NamedTuple):
     """Seen at least by half in each sector."""
     gap_days: float
     density: float
+    sigma: float = 0.0
+    """White noise of a point, relative."""
+    mids_btjd: tuple[float, ...] = ()
+    """Of the transit in each sector that is seen best."""
+    impact: float = 0.0
+    scale: float = 0.0
+    """Of the dips of a planet of `ideal_pairs.RADIUS_RATIO`."""
 
     @property
     def is_known(self) -> bool:
@@ -47,8 +61,13 @@ class Planted(NamedTuple):
         return max(self.n_transits) >= 2
 
 
-def planted(seed: int, n_sectors: int, is_planet: bool = True) -> tuple[list[Evidence], Planted]:
-    """Simulate sectors of one star, a year or two apart, with a planet of 1 to 3 transits in each, or without one."""
+def planted(
+    seed: int, n_sectors: int, is_planet: bool = True, is_white: bool = False
+) -> tuple[list[Evidence], Planted]:
+    """Simulate sectors of one star, a year or two apart, with a planet of 1 to 3 transits in each, or without one.
+
+    `is_white` leaves out everything but transits and white noise, which stay the same.
+    """
     rng = np.random.default_rng((seed, n_sectors, is_planet))
     kind, sigma = KINDS[seed % len(KINDS)], np.exp(rng.uniform(np.log(400e-6), np.log(2000e-6)))
     gap = YEAR_DAYS * (1 + seed // 2 % 2)
@@ -64,11 +83,14 @@ def planted(seed: int, n_sectors: int, is_planet: bool = True) -> tuple[list[Evi
     evidences = []
     for number, (since, dip) in enumerate(zip(sectors, dips, strict=True), start=1):
         flux = 1 + rng.normal(0, sigma, len(since)) - scale * dip
-        flux += rotation(rng, since) if kind == "rotator" else 0.0
-        flux += red_noise(rng, since, 0.3 * sigma, rng.uniform(0.05, 0.5)) if kind == "red" else 0.0
+        wavering = rotation(rng, since) if kind == "rotator" else np.zeros(len(since))
+        wavering += red_noise(rng, since, 0.3 * sigma, rng.uniform(0.05, 0.5)) if kind == "red" else 0.0
+        flux += 0.0 if is_white else wavering
         curve = LightCurve(f"s{number}.fits", 7, number, since, flux.astype(np.float32), 120.0, "CSV", star)
         evidences.append(Evidence(curve))
-    return evidences, planet._replace(snr=snr, gap_days=float(sectors[-1][0] - sectors[0][0]))
+    return evidences, planet._replace(
+        snr=snr, gap_days=float(sectors[-1][0] - sectors[0][0]), sigma=float(sigma), scale=float(scale)
+    )
 
 
 def _transits(rng: np.random.Generator, sectors: list[np.ndarray], density: float) -> tuple[Planted, list[np.ndarray]]:
@@ -88,15 +110,12 @@ def _transits(rng: np.random.Generator, sectors: list[np.ndarray], density: floa
         planet.t0, planet.per, planet.rp, planet.a, planet.ecc, planet.w = epoch, period, 0.05, a_over_r, 0.0, 90.0
         planet.inc, planet.u, planet.limb_dark = np.degrees(np.arccos(impact / a_over_r)), [0.35, 0.25], "quadratic"
         dips = [1 - batman.TransitModel(planet, time).light_curve(planet) for time in sectors]
-        seen = tuple(_n_seen(time, dip, planet, duration) for time, dip in zip(sectors, dips, strict=True))
+        cycles = [np.round((time[dip > 0] - epoch) / period) for time, dip in zip(sectors, dips, strict=True)]
+        counts = [np.unique(cycle, return_counts=True) for cycle in cycles]
+        seen = tuple(int(np.count_nonzero(points * CADENCE_DAYS >= 0.5 * duration)) for _, points in counts)
         if min(seen) >= 1 and max(seen) <= MOST_TRANSITS:
-            return Planted(period, float(duration), 0.0, seen, 0.0, density), dips
-
-
-def _n_seen(time_days: np.ndarray, dip: np.ndarray, planet: object, duration: float) -> int:
-    cycle = np.round((time_days[dip > 0] - planet.t0) / planet.per)  # type: ignore[attr-defined]
-    _, points = np.unique(cycle, return_counts=True)
-    return int(np.count_nonzero(points * CADENCE_DAYS >= 0.5 * duration))
+            mids = tuple(epoch + period * float(cycle[points.argmax()]) for cycle, points in counts)
+            return Planted(period, float(duration), 0.0, seen, 0.0, density, mids_btjd=mids, impact=impact), dips
 
 
 def listed_periods(found: JointSearch) -> list[float]:
@@ -106,18 +125,87 @@ def listed_periods(found: JointSearch) -> list[float]:
     return [] if found.pair is None else [one.period_days for one in found.pair.allowed]
 
 
+def place_of(periods_days: Sequence[float], planet: Planted) -> int:
+    """Return the place of the true period in a list, from 1; 0 where it is not there."""
+    drift = [abs(one / planet.period_days - 1) * planet.gap_days for one in periods_days]
+    return next((at for at, days in enumerate(drift, start=1) if days < planet.duration_days), 0)
+
+
 def searched(call: tuple[int, int, bool]) -> dict[str, object]:
-    """Search one planted star; return the place of the true period in the list, 0 where it is not there."""
+    """Search one planted star; return the place of the true period in the list, and how far off the fit is."""
     evidences, planet = planted(*call)
     start = time.process_time()
     found = search_together(evidences)
     seconds, periods = time.process_time() - start, listed_periods(found)
-    drift = [abs(one / planet.period_days - 1) * planet.gap_days for one in periods]
-    place = next((at for at, days in enumerate(drift, start=1) if days < planet.duration_days), 0)
-    kind = "" if not periods else "signal" if found.signal is not None else "pair"
-    return {"place": place, "listed": len(periods), "seconds": seconds, "found": kind} | planet._asdict() | {
-        "is_known": planet.is_known, "seed": call[0], "star": KINDS[call[0] % len(KINDS)]
+    place = place_of(periods, planet)
+    row: dict[str, object] = {"place": place, "listed": len(periods), "seconds": seconds} | planet._asdict()
+    row |= {"is_known": planet.is_known, "seed": call[0], "star": KINDS[call[0] % len(KINDS)]}
+    row["found"] = "" if not periods else "signal" if found.signal is not None else "pair"
+    if found.pair is not None:
+        row["first_three"] = sum(one.probability for one in found.pair.periods[:3])
+    return row | (pulls(found, planet) if found.signal is not None and place == 1 else {})
+
+
+def pulls(found: JointSearch, planet: Planted) -> dict[str, object]:
+    """Return by how many of their errors period, epoch and the depth in each sector of a signal are off."""
+    assert found.signal is not None
+    fit = found.signal.ephemeris
+    if not (fit.period_err_days and fit.epoch_err_days and fit.duration_hours):
+        return {}
+    cycles = np.round((fit.epoch_btjd - planet.mids_btjd[0]) / planet.period_days)
+    row: dict[str, object] = {
+        "period_pull": (fit.period_days - planet.period_days) / fit.period_err_days,
+        "epoch_pull": (fit.epoch_btjd - planet.mids_btjd[0] - cycles * planet.period_days) / fit.epoch_err_days,
+    }
+    middle = FLOOR * max(fit.duration_hours, LEAST_DURATION_HOURS) / 24 / planet.duration_days
+    depth = planet.scale * mean_depth_within(planet.impact, middle)
+    depths = [depth_in(segment, fit) for segment in found.segments]
+    return row | {"depth_pulls": [(one.depth - depth) / one.depth_err for one in depths if one is not None]}
+
+
+def pull_summary(rows: list[dict[str, object]]) -> dict[str, object]:
+    """Return the median of pulls, their robust scatter (1 where errors are right), and the shares within 1 and 2."""
+    named = {name: np.array([row[name] for row in rows if name in row]) for name in ("period_pull", "epoch_pull")} | {
+        "depth_pull": np.array([pull for row in rows for pull in row.get("depth_pulls", ())])
+    }  # type: ignore[attr-defined]
+    return {
+        name: {
+            "median": round(float(np.median(values)), 2), "scatter": round(robust_sigma(values), 2),
+            "within_1": share(np.abs(values) < 1), "within_2": share(np.abs(values) < 2),
+        }
+        for name, values in named.items() if len(values)
     }  # fmt: skip
+
+
+def ideal(seed: int) -> dict[str, object] | None:
+    """Return what an ideal observer makes of one pair of single transits; None where a sector shows two."""
+    evidences, planet = planted(seed, 2, is_white=True)
+    if planet.is_known:
+        return None
+    periods, chances = probabilities(evidences, planet.mids_btjd, planet.duration_days, planet.sigma)
+    order = np.argsort(-chances, kind="stable")
+    best_first = np.cumsum(chances[order])
+    return {"place": place_of(periods[order].tolist(), planet), "seed": seed} | {
+        f"expected_{top}": float(best_first[min(top, len(order)) - 1]) for top in TOPS
+    }
+
+
+def limit(rows: list[dict[str, object]], pairs: list[dict[str, object]]) -> dict[str, object]:
+    """Return how often an ideal observer would have the true period among the first, and we; detected or not."""
+    places = np.array([row["place"] for row in rows])
+    ours = {row["seed"]: row for row in pairs}
+    mine = np.array([ours[row["seed"]]["place"] for row in rows])
+    detected = np.array([ours[row["seed"]]["listed"] > 0 for row in rows])  # type: ignore[operator]
+    told = [row["first_three"] for row in pairs if "first_three" in row and not row["is_known"]]
+    report: dict[str, object] = {"n": len(rows), "detected": share(detected), "we_say_first_three": np.mean(told)}
+    for top in TOPS:
+        is_ideal, is_ours = (np.array((found > 0) & (found <= top)) for found in (places, mine))
+        report[f"top_{top}"] = {
+            "ideal_expected": round(float(np.mean([row[f"expected_{top}"] for row in rows])), 3),
+            "ideal": share(is_ideal), "ours": share(is_ours),
+            "ideal_of_detected": share(is_ideal[detected]), "ours_of_detected": share(is_ours[detected]),
+        }  # fmt: skip
+    return report
 
 
 def summary(rows: list[dict[str, object]]) -> dict[str, object]:
@@ -155,16 +243,23 @@ def main() -> None:
     n, half = options.n, options.n // 2
     samples = ((n, 2, True), (half, 3, True), (half, 2, False))
     calls = [(seed, n_sectors, is_planet) for number, n_sectors, is_planet in samples for seed in range(number)]
+    real = list(real_pairs.real_pairs(shared_data())) if shared_data().is_dir() else []
     with ProcessPoolExecutor(options.workers) as pool:
         rows = list(pool.map(searched, calls, chunksize=5))
+        singles = [row for row in pool.map(ideal, range(n), chunksize=5) if row is not None]
+        claimed = list(pool.map(real_pairs.searched, real, chunksize=2))
     pairs, triples, quiet = rows[:n], rows[n : n + half], rows[n + half :]
     report = {
         "pairs": by_group(pairs), "triples": by_group(triples),
+        "one_in_each_and_the_limit": limit(singles, pairs),
+        "errors_of_signals": pull_summary(pairs + triples),
         "false_alarms": {
             kind: share(np.array([row["found"] == kind for row in quiet])) for kind in ("signal", "pair")
         },
+        "false_alarms_of_real_curves": real_pairs.summary(claimed) if claimed else "no shared data",
         "median_seconds": round(float(np.median([row["seconds"] for row in rows])), 2),
     }  # fmt: skip
+    rows += claimed
     print(json.dumps(report | ({"rows": rows} if options.rows else {}), indent=1))
 
 
