@@ -136,8 +136,7 @@ class Session:
         return self.book.votes(key)
 
     # --- acts -----------------------------------------------------------------------------------
-    # `seen` is what was on the screen, in the app's words; of these `simulated` (bool) and
-    # `ephemeris` (an Ephemeris) are read again when decisions are exported.
+    # `seen` is what was on the screen; `simulated`, `ephemeris` and `found_in` of it are read again for exports.
 
     def disposition(
         self,
@@ -215,8 +214,7 @@ class Session:
         origin: EphemerisOrigin | None = None,
     ) -> Change:  # fmt: skip
         """Keep this ephemeris with the candidate, and in which light curves it was found; None lets the kept one go."""
-        found_in = {} if origin is None else {"origin": origin}
-        return self._act("ephemeris", [key], {"ephemeris": ephemeris} | found_in, seen)
+        return self._act("ephemeris", [key], {"ephemeris": ephemeris} | ({"origin": origin} if origin else {}), seen)
 
     def clear(self, key: CandidateKey, seen: Mapping[str, Any] | None = None) -> Change:
         """Take disposition and confidence back to none; flags, note and rating stay."""

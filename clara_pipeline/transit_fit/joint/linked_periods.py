@@ -76,8 +76,9 @@ def linked_aliases(series: Sequence[DipSeries], link: LinkedPeriods) -> tuple[Al
 def pair_periods(
     series: Sequence[DipSeries], link: LinkedPeriods, log_odds: Callable[[FloatArray], FloatArray]
 ) -> list[PairPeriod]:
-    """Return the periods of two single dips, the likeliest first by `log_odds`, and which ones the data exclude.
+    """Return the periods of two single dips, the likeliest first, and which ones the data exclude.
 
+    `log_odds` gives the logarithm of the odds (m,) of periods (m,).
     A period is excluded where the two dips with the others that it predicts are 5 σ less than the two alone.
     """
     pair = np.array([dip.mid_days for dip in link.dips])

@@ -1,4 +1,4 @@
-"""Whether the dips of an ephemeris stand out of a light curve: of all else that happens in it, up and down."""
+"""Tell whether the dips of an ephemeris stand out of a light curve: of all else that happens in it, up and down."""
 
 from __future__ import annotations
 
