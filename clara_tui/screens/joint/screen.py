@@ -148,9 +148,9 @@ class JointScreen(Screen[None]):
 
     def _curve_line(self, at: int, found: FoundTogether | None) -> StyledLine:
         one, note = self._search.curves[at], self._search.note(at)
-        is_measured = found is not None and found.periods and not note
-        depth = found.depth(one.file.key, self._period_at) if found is not None and is_measured else None
-        curve = next((curve for curve in found.curves if curve.key == one.file.key), None) if found else None
+        curves = found.curves if found is not None and found.periods else ()
+        curve = next((curve for curve in curves if curve.key == one.file.key), None)
+        depth = found.depth(one.file.key, self._period_at) if found is not None and curve is not None else None
         return words.curve_line(one, depth, curve, note, self._said(at), self._is_here(at, in_curves=True))
 
     def _said(self, at: int) -> str:
