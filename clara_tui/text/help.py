@@ -93,6 +93,11 @@ BLIND = {
 }
 KEY_CELLS = 14
 COLUMN = 76
+TERMS: Mapping[str, Mapping[str, str]] = {
+    "decisions": DISPOSITIONS, "decisions on transients": TRANSIENT_DISPOSITIONS,
+    "confidence": dict.fromkeys(CONFIDENCES, ""), "flags": FLAGS, "numbers": SCORES, "what finds what": FINDS,
+    "on the Vet screen": ON_VET, "transients": TRANSIENTS, "filter": FILTER, "judging blind": BLIND,
+}  # fmt: skip
 
 
 def help_lines(
@@ -109,23 +114,22 @@ def help_lines(
     """
     if problems:
         return [*_problems(problems, width), *help_lines(screen, keys, width, files=files, kind=kind)]
-    mine = key_lines(f"keys of this screen ({screen})", acts_of(acts_for(screen), kind), keys)
-    everywhere = key_lines("keys everywhere", acts_for(APP), keys)
-    words = [
-        *_terms("decisions", DISPOSITIONS), *_terms("decisions on transients", TRANSIENT_DISPOSITIONS),
-        *_terms("confidence", dict.fromkeys(CONFIDENCES, "")),
-        *_terms("flags", FLAGS), *_terms("numbers", SCORES), *_terms("what finds what", FINDS),
-        *_terms("on the Vet screen", ON_VET), *_terms("transients", TRANSIENTS),
-        *_terms("filter", FILTER), *_terms("judging blind", BLIND),
-        *_changing_keys(files),
-    ]  # fmt: skip
-    if width >= 2 * COLUMN:
-        return beside([*mine, *everywhere], words, width // 2, " ")
-    return [*mine, *everywhere, *words]
+    has_columns = width >= 2 * COLUMN
+    room = width // 2 if has_columns else width
+    mine = key_lines(f"keys of this screen ({screen})", acts_of(acts_for(screen), kind), keys, room)
+    everywhere = key_lines("keys everywhere", acts_for(APP), keys, room)
+    words = [line for title, terms in TERMS.items() for line in _terms(title, terms, room - 1)]
+    words += _changing_keys(files, room - 1)
+    return beside([*mine, *everywhere], words, room, " ") if has_columns else [*mine, *everywhere, *words]
 
 
-def key_lines(title: str, acts: Sequence[KeyAction], keys: Mapping[str, Sequence[str]]) -> list[StyledLine]:
-    """Return the acts with their keys and the names that the keymap file uses, by group."""
+def key_lines(
+    title: str, acts: Sequence[KeyAction], keys: Mapping[str, Sequence[str]], width: int = COLUMN
+) -> list[StyledLine]:
+    """Return the acts with their keys and the names that the keymap file uses, by group.
+
+    A name without room beside the words stands below them.
+    """
     lines: list[StyledLine] = [((f" {title.upper()}", "primary strong"),)]
     for group, heading in GROUPS.items():
         chosen = [act for act in acts if act.group == group]
@@ -133,13 +137,22 @@ def key_lines(title: str, acts: Sequence[KeyAction], keys: Mapping[str, Sequence
             lines.append(((f" {heading.lower()}", "head"),))
         for act in chosen:
             names = " ".join(shown(key) for key in keys[act.name])
-            line: StyledLine = ((f"  {fitted(names, KEY_CELLS)} ", "accent"), (act.words, ""))
-            gap = COLUMN - 2 - line_width(line) - len(act.name)
-            lines.append((*line, (" " * gap + act.name, "muted")) if gap > 0 else line)
+            lines += _hanging(f"  {fitted(names, KEY_CELLS)} ", act.words, width - 1)
+            gap = min(COLUMN, width) - 2 - line_width(lines[-1]) - len(act.name)
+            if gap > 0:
+                lines[-1] = (*lines[-1], (" " * gap + act.name, "muted"))
+            else:
+                lines.append(((f"{act.name:>{min(COLUMN, width) - 2}}", "muted"),))
     return [*lines, ()]
 
 
-def _changing_keys(files: Sequence[Path]) -> list[StyledLine]:
+def _hanging(head: str, words: str, width: int) -> list[StyledLine]:
+    """Return a head and its words in lines of `width` cells, all words right of the head."""
+    first, *more = wrapped(words, width - len(head))
+    return [((head, "accent"), (first, "")), *(((" " * len(head) + text, ""),) for text in more)]
+
+
+def _changing_keys(files: Sequence[Path], width: int) -> list[StyledLine]:
     """Say where the keymap file is, and what stands in it."""
     texts = [
         "A file keymap.toml changes keys: a line for each command, by the name",
@@ -149,7 +162,12 @@ def _changing_keys(files: Sequence[Path]) -> list[StyledLine]:
         '  half_page_down = "ctrl+d"  # Textual\'s names: ctrl+x, f5, space, slash',
         *([f"It is read from {files[0]}, else {files[1]}"] if files else []),
     ]
-    return [((" CHANGING KEYS", "primary strong"),), *(((f"  {sanitize(text, 300)}", ""),) for text in texts), ()]
+    lines: list[StyledLine] = [((" CHANGING KEYS", "primary strong"),)]
+    for text in texts:
+        is_example = text.startswith(" ")
+        shown = [text] if is_example and len(text) < width - 2 else wrapped(sanitize(text, 300), width - 2)
+        lines += [((f"  {part}", ""),) for part in shown]
+    return [*lines, ()]
 
 
 def _problems(problems: Sequence[str], width: int) -> list[StyledLine]:
@@ -159,8 +177,9 @@ def _problems(problems: Sequence[str], width: int) -> list[StyledLine]:
     return [*lines, ()]
 
 
-def _terms(title: str, terms: Mapping[str, str]) -> list[StyledLine]:
+def _terms(title: str, terms: Mapping[str, str], width: int) -> list[StyledLine]:
     lines: list[StyledLine] = [((f" {title.upper()}", "primary strong"),)]
     room = max(len(term) for term in terms)
-    lines += [((f"  {fitted(term, room)}  ", "accent"), (words, "")) for term, words in terms.items()]
+    for term, words in terms.items():
+        lines += _hanging(f"  {fitted(term, room)}  ", words, width)
     return [*lines, ()]

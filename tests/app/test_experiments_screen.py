@@ -88,6 +88,12 @@ async def test_variants_stand_in_order_of_the_measure(open_app: Opener, swept: P
         await until(pilot, lambda: isinstance(app.screen, QueueScreen))
 
 
+async def test_measures_without_room_are_counted(open_app: Opener, swept: Path) -> None:
+    async with open_app(size=(80, 24)) as (app, pilot):
+        await opened(app, pilot)
+        assert "variant (+1 more: o)" in text_on(app)
+
+
 async def test_every_panel_and_measure_is_shown(open_app: Opener, swept: Path) -> None:
     async with open_app() as (app, pilot):
         await opened(app, pilot)

@@ -15,7 +15,15 @@ from clara_tui.screens.experiments.exporter import Exporter, FiguresDrawn
 from clara_tui.screens.experiments.reader import SweepRead, read_sweep
 from clara_tui.screens.jobs.run_controller import RunController
 from clara_tui.state import OperatorState
-from clara_tui.text.experiments.list_lines import FIRST_MEASURE, about, head_line, next_measure, ordered, variant_line
+from clara_tui.text.experiments.list_lines import (
+    FIRST_MEASURE,
+    about,
+    head_line,
+    n_left_out,
+    next_measure,
+    ordered,
+    variant_line,
+)
 from clara_tui.text.status import standing
 from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.key_line import KeyLine
@@ -95,9 +103,9 @@ class ExperimentsScreen(Screen[None]):
     def _show(self) -> None:
         rows, view = self._rows(), self._view
         self._list.place(self._list.at, len(rows))
-        title: StyledLine = ((" EXPERIMENTS ", "strong"), (f" {about(view) if view else ''}", "muted"))
+        title: StyledLine = ((" EXPERIMENTS ", "strong"), (f" {about(view)}" if view else "", "muted"))
         self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
-        head = head_line(self._measure, self.size.width)
+        head = head_line(self._measure, self.size.width, n_left_out(rows, self._measure, self.size.width))
         if view is None or not rows:
             self._list.show_empty(head, self._problem or self._nothing(), bool(self._problem))
             return

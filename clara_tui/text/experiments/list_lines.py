@@ -27,6 +27,12 @@ def about(view: SweepView) -> str:
     return f"{view.name}  {len(view.found)}/{view.n_variants} variants{which}"
 
 
+def n_left_out(found: Sequence[VariantMeasures], measure: str, width: int) -> int:
+    """Count the measures of some variants that the list has no room for."""
+    names = {name for one in found for name in one.measures}
+    return len(names - dict(_shown(measure, width)).keys())
+
+
 def ordered(found: Sequence[VariantMeasures], measure: str) -> list[VariantMeasures]:
     """Order variants by a measure, highest first; those without it last."""
     return sorted(found, key=lambda one: -_value(one, measure))
@@ -39,12 +45,13 @@ def next_measure(found: Sequence[VariantMeasures], measure: str, by: int) -> str
     return names[(at + by) % len(names)]
 
 
-def head_line(measure: str, width: int) -> StyledLine:
-    """Head the list; the measure that sorts it is marked."""
+def head_line(measure: str, width: int, n_more: int) -> StyledLine:
+    """Head the list; the measure that sorts it is marked, and those without room are counted."""
+    more = f" (+{n_more} more: o)" if n_more else ""
     cells = (
         (f"{word:>{CELL_WIDTH}}", "accent head" if name == measure else "head") for name, word in _shown(measure, width)
     )
-    return ((fitted("  variant", NAME_WIDTH + 2), "head"), *cells)
+    return ((fitted(f"  variant{more}", NAME_WIDTH + 2), "head"), *cells)
 
 
 def variant_line(one: VariantMeasures, measure: str, is_at_cursor: bool, width: int, glyphs: Glyphs) -> StyledLine:
