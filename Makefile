@@ -9,7 +9,7 @@ WORKSPACE ?= sky
 
 run: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
-	else $(BIN)/clara-tui --run --demo --workspace $(WORKSPACE) && $(BIN)/clara-tui top --workspace $(WORKSPACE); fi
+	else $(BIN)/clara-tui run --demo --workspace $(WORKSPACE) && $(BIN)/clara-tui top --workspace $(WORKSPACE); fi
 
 # Hundreds of processes are started: without bytecode kept on disk each would compile what it imports.
 # A file's tests stay in one process: what they share is made once.
@@ -97,7 +97,7 @@ clean:
 	rm -rf .venv .venv-* build dist *.egg-info mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 screenshots: .venv/installed-dev
-	$(BIN)/clara-tui --run --demo --workspace $(WORKSPACE)
+	$(BIN)/clara-tui run --demo --workspace $(WORKSPACE)
 	$(BIN)/python -m docs.screenshots $(WORKSPACE)
 
 # Which faults planted into the code the tests notice; hours, not part of `make test`. Fewer: make mutants ROOM="files sessions" SAMPLE=80

@@ -160,7 +160,7 @@ class Run:
         except (pa.ArrowException, OSError, ValueError, DamagedStore) as error:
             raise DamagedStore(
                 f"the results of run {self.id} cannot be read ({sanitize(error, 200)}); "
-                f"write the table anew: clara-tui --run --resume {self.id} --stages rank"
+                f"write the table anew: clara-tui run --resume {self.id} --stages rank"
             ) from error
 
     def failures(self) -> pyarrow.Table:
@@ -211,7 +211,7 @@ def open_run(workspace: Path, run_id: str | None = None) -> Run:
     if run_id is None:
         run = newest_run_with_results(workspace)
         if run is None:
-            raise UsageError(f"there is no run in {workspace} yet: start one with clara-tui --run --input FOLDER")
+            raise UsageError(f"there is no run in {workspace} yet: start one with clara-tui run FOLDER")
         return run
     name = Path(run_id).name  # a run's path is as good as its id, but never leads elsewhere
     folder = Path(workspace) / "runs" / name

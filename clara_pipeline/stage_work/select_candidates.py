@@ -44,6 +44,8 @@ def selected(context: Context, condition: str, at_least: float = 0) -> list[str]
     if not path.exists():
         raise UsageError("there is no candidates table yet to select from: run the rank stage first")
     table = _columns_of(context.run, condition)
+    if table.num_rows == 0:
+        return []  # no light curve was left: no stage has written the columns of its results either
     last = max(at_least, table.num_rows - table["nwrss"].null_count)
     return where(table.filter(pc.less_equal(table["rank"], last)), condition)
 

@@ -39,7 +39,7 @@ class FoldReader:
         run = sanitize(damaged[0].parent.parent.name, 100)
         return (
             f"damaged in run {run}: {parts_named(damaged)}; the stars in it show no fold, the others are whole. "
-            f"Remove the files of that name, then: clara-tui --run --resume {run} --stages fold"
+            f"Remove the files of that name, then: clara-tui run --resume {run} --stages fold"
         )
 
 

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from clara_tui.terminal.glyphs import ASCII, UNICODE
-from clara_tui.text.cells import fitted
+from clara_tui.text.cells import fitted, shortened
 from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import LineView
 
@@ -82,12 +82,13 @@ class Choose(ModalScreen[str | None]):
     def _line(self, at: int) -> StyledLine:
         option, style = self._options[at], "selected" if at == self._at else ""
         names = max(len(option.name) for option in self._options)
+        view_width = self.query_one(LineView).size.width
         letter = self._key(at) or " "
         cursor = " " if not style else ASCII.cursor if self.has_class("ascii") else UNICODE.cursor
         return merged([
             (f"{cursor}{letter} ", f"accent {style}".strip()),
             (f" {fitted(option.name, names)} ", style),
-            (f" {option.about} ", f"muted {style}".strip()),
+            (f" {shortened(option.about, view_width - names - 6)} ", f"muted {style}".strip()),
         ])  # fmt: skip
 
     def on_key(self, event: events.Key) -> None:

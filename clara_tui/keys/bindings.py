@@ -197,6 +197,8 @@ WORK = (
 LIKENESS = (
     _act("next_cluster", "j down", "next cluster", "move", (CLUSTERS,), "cluster(1)", "cluster"),
     _act("previous_cluster", "k up", "previous cluster", "move", (CLUSTERS,), "cluster(-1)"),
+    _act("first_cluster", "g home", "first cluster", "move", (CLUSTERS,), f"cluster(-{MANY})"),
+    _act("last_cluster", "G end", "last cluster", "move", (CLUSTERS,), f"cluster({MANY})"),
     _act("next_member", "l right", "next member", "move", (CLUSTERS,), "member(1)", "member"),
     _act("previous_member", "h left", "previous member", "move", (CLUSTERS,), "member(-1)"),
     _act("next_members", "ctrl+d pagedown", "a page of members on", "move", (CLUSTERS,), "page(1)", "page"),

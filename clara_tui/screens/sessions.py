@@ -26,6 +26,7 @@ from clara_tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
 
+VETTERS_CELLS, JUDGED_CELLS, CODE_CELLS, LONGEST_NAME = 14, 7, 4, 40
 CODES = ("PC", "EB", "V", "IS", "J", "O", "U", "KP")
 
 
@@ -102,8 +103,10 @@ class SessionsScreen(Screen[None]):
             (f" {sanitize(self.state.workspace / 'sessions', 200)}", "muted"),
         )
         self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
-        head = "   " + fitted("session", 19) + fitted("vetters", 14) + fitted("judged", 7, left=False)
-        self.query_one("#head", LineView).show([((head + "".join(f"{code:>4}" for code in CODES), "head"),)])
+        name, vetters = self._widths
+        head = "   " + fitted("session", name + 1) + fitted("vetters", vetters, ellipsis="")
+        head += fitted("judged", JUDGED_CELLS, left=False)
+        self.query_one("#head", LineView).show([((head + "".join(f"{code:>{CODE_CELLS}}" for code in CODES), "head"),)])
         lines = [self._line(at, session) for at, session in enumerate(self._sessions)]
         panel = self.query_one("#sessions", Scrolled)
         panel.show_all(lines or self._nothing())
@@ -120,11 +123,21 @@ class SessionsScreen(Screen[None]):
         glyphs = self.app.glyphs
         sign = glyphs.cursor if at == self._at else " "
         mark = glyphs.yes if session.name in self.marked else " "
-        words = fitted(session.name, 18) + " " + fitted(", ".join(session.vetters), 14)
-        counts = "".join(f"{session.counts.get(code) or glyphs.waiting:>4}" for code in CODES)
+        name, vetters = self._widths
+        words = fitted(session.name, name) + " " + fitted(", ".join(session.vetters), vetters)
+        counts = "".join(f"{session.counts.get(code) or glyphs.waiting:>{CODE_CELLS}}" for code in CODES)
         if self._is_hidden(session):
             counts = "   hidden: judging blind, B"
-        return merged([(f"{sign}{mark} ", f"accent {style}"), (f"{words}{session.n_judged:>7}{counts}", style)])
+        return merged(
+            [(f"{sign}{mark} ", f"accent {style}"), (f"{words}{session.n_judged:>{JUDGED_CELLS}}{counts}", style)]
+        )
+
+    @property
+    def _widths(self) -> tuple[int, int]:
+        """Cells of the name and of the vetters, who give way on narrow screens: the counts have to fit."""
+        room = self.size.width - 4 - JUDGED_CELLS - CODE_CELLS * len(CODES)
+        vetters = VETTERS_CELLS if room > 2 * VETTERS_CELLS else 0
+        return min(room - vetters, LONGEST_NAME), vetters
 
     def _is_hidden(self, session: ListedSession) -> bool:
         """Tell whether others' judgements are in these counts and must not be seen."""

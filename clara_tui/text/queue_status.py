@@ -19,7 +19,7 @@ NO_RUN = " no run here yet: J, then s starts one"
 WAYS = (
     ("J, then s", "start a run: on a folder of light curves, or on a sector"),
     ("J, then s, and demo as input", "a simulated sky, to try everything on"),
-    ("clara-tui --run --input FOLDER", "the same without the app; ? lists all keys"),
+    ("clara-tui run FOLDER", "the same without the app; ? lists all keys"),
 )
 """What to press or type, and what it does."""
 
@@ -98,5 +98,7 @@ def nothing_shown(state: OperatorState) -> str:
 def _nothing(state: OperatorState) -> StyledLine:
     if state.query and state.query.text:
         return ((f" no {noun(state)} matches {sanitize(state.query.text, 60)!r}; Esc clears the filter", "warn"),)
+    if not state.run_is_alive and state.status.outcome:
+        return ((" no light curve of this run was ranked; J tells why, J then s starts another", "warn"),)
     stage = current_stage(state.status) if state.run_is_alive else None
     return ((" nothing is ranked yet" + (f": {stage_words(stage)}" if stage else ""), "muted"),)

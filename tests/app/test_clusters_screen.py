@@ -58,6 +58,15 @@ async def test_it_opens_at_the_current_star_and_moves(open_app: Opener) -> None:
         assert app.state.current == star
 
 
+async def test_the_end_keys_work_as_in_every_list(open_app: Opener) -> None:
+    async with open_app() as (app, pilot):
+        screen = await on_clusters(app, pilot)
+        await pilot.press("G")
+        await until(pilot, lambda: screen.cursor.at == len(screen.cursor.clusters) - 1)
+        await pilot.press("g")
+        await until(pilot, lambda: screen.cursor.at == 0)
+
+
 async def test_the_question_counts_the_members_that_were_not_looked_at(open_app: Opener) -> None:
     async with open_app(size=(60, 16)) as (app, pilot):
         screen = await on_clusters(app, pilot)

@@ -14,6 +14,7 @@ from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.system_log import Sample
 from clara_tui.background import run_launcher
 from clara_tui.background.system_monitor import LoadPoint, ProcessTree, Rates, SystemMonitor, SystemSample, rates
+from clara_tui.dialogs.choose import Choose, Option
 from clara_tui.dialogs.new_run import NewRun, request_of
 from clara_tui.run_request import RunRequest
 from clara_tui.screens.jobs.screen import JobsScreen
@@ -430,3 +431,20 @@ def test_a_worker_of_a_cluster_says_where_it_is_and_what_it_has_done(width: int,
     (line,) = (text_of(line) for line in jobs_text.worker_lines(running(there), UNICODE, width))
     assert line.endswith(place)
     assert len(line) <= width
+
+
+async def test_a_failed_run_says_why_whole(open_app: Opener, workspace: Path) -> None:
+    why = "the settings of the fold were changed after it had begun, and so it cannot go on; start a new run"
+    add_events(workspace, events.RunFinished(outcome="failed", message=why))
+    async with open_app(size=(80, 24)) as (app, pilot):
+        await pilot.press("J")
+        await until(pilot, lambda: any("note: failed: the settings" in line for line in screen_text(app)))
+        assert "start a new run" in " ".join(" ".join(screen_text(app)).split())
+
+
+async def test_a_long_word_on_a_run_is_cut_with_a_mark(open_app: Opener, workspace: Path) -> None:
+    options = [Option("a", "first", "a very long message of an operator " * 4), Option("b", "second", "short")]
+    async with open_app(size=(80, 24)) as (app, pilot):
+        app.push_screen(Choose("runs", options))
+        await until(pilot, lambda: any("a very long message" in line for line in screen_text(app)))
+        assert next(line for line in screen_text(app) if "a very long" in line).rstrip(" │").endswith("…")

@@ -37,6 +37,16 @@ async def test_sessions_are_listed_with_what_they_hold(open_app: Opener, workspa
         assert line.split() == ["bob", "bob", "8", "3", "2", "1", "·", "2", "·", "·", "·"]
 
 
+async def test_the_counts_of_all_dispositions_fit_into_sixty_columns(open_app: Opener, workspace: Path) -> None:
+    async with open_app(size=(60, 16)) as (app, pilot):
+        judged_by(workspace, app.state.rows, "bob")
+        await pilot.press("S")
+        await until(pilot, lambda: "bob" in text_of(app))
+        head, line = (next(line for line in screen_text(app) if word in line) for word in ("judged", " bob "))
+        assert head.split()[-1] == "KP"
+        assert line.split() == ["bob", "8", "3", "2", "1", "·", "2", "·", "·", "·"]
+
+
 async def test_another_session_is_opened_and_the_first_let_go(open_app: Opener, workspace: Path) -> None:
     async with open_app() as (app, pilot):
         judged_by(workspace, app.state.rows, "bob")

@@ -35,6 +35,11 @@ def test_true_means_all_with_an_nwrss_in_order_of_rank(context) -> None:
     assert selected(context, "true") == ["a.fits", "b.fits", "c.fits"]
 
 
+def test_nothing_is_chosen_where_no_light_curve_was_left(context) -> None:
+    pq.write_table(TABLE.slice(0, 0), context.run.path("candidates.parquet"))
+    assert selected(context, "transit_snr >= 6.8 and transit_sde >= 4.5") == []
+
+
 @pytest.mark.parametrize(("at_least", "n"), [(0, 3), (3, 3), (4, 4), (300, 4), (math.inf, 4)])
 def test_where_few_have_an_nwrss_the_next_by_rank_are_taken(context, at_least: float, n: int) -> None:
     assert selected(context, "true", at_least) == ["a.fits", "b.fits", "c.fits", "d.fits"][:n]

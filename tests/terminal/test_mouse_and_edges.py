@@ -38,7 +38,7 @@ async def test_without_a_run_the_ways_to_begin_are_shown(tmp_path: Path) -> None
     app = ClaraApp(tmp_path, session="ann", vetter="ann")
     async with app.run_test(size=(60, 16)) as pilot:
         await until(pilot, lambda: "Three ways to begin" in composed_text(app))
-        for way in ("J, then s", "demo", "clara-tui --run"):
+        for way in ("J, then s", "demo", "clara-tui run"):
             assert way in composed_text(app)
 
 

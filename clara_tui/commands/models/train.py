@@ -24,7 +24,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     triage = kinds.add_parser(
         "triage",
         help="P(planet or eclipse) and P(planet) of folded signals",
-        description="Teach a triage. The forests p3, p5 and p9 are taught by a run: clara-tui --run --stages train.",
+        description="Teach a triage. The forests p3, p5 and p9 are taught by a run: clara-tui run --stages train.",
     )
     lesson = triage.add_mutually_exclusive_group(required=True)
     lesson.add_argument("--views", metavar="FILE.npz", help="labelled signals, laid out as Astronet-Triage's")

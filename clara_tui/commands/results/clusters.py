@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     rows = quality_rows(found)
     if not rows:
         raise UsageError(
-            f"run {found.id} has no clusters; make them: clara-tui --run --resume {found.id} --stages fold,cluster"
+            f"run {found.id} has no clusters; make them: clara-tui run --resume {found.id} --stages fold,cluster"
         )
     contents = _contents(found, args.method)
     members = _members(found, args.method, args.members)

@@ -200,9 +200,11 @@ class JobsScreen(Screen[None]):
         log.show_all(jobs_text.log_lines(self._notes(), message.log, log.size.width))
 
     def _notes(self) -> list[str]:
-        """Return what the operator wrote of the run, then what the run wants known."""
+        """Return what the operator wrote of the run, why it failed, then what it wants known."""
         run = self.state.run
         if run is not None and self._described != run.id:
             self._described, self._message = run.id, message_of(run)
         message = [f"message: {self._message}"] if run is not None and self._message else []
-        return [*message, *self.state.status.notices]
+        status = self.state.status
+        why = [f"failed: {status.message}"] if status.outcome == "failed" and status.message else []
+        return [*message, *why, *status.notices]

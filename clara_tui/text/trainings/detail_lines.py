@@ -24,7 +24,7 @@ def detail_lines(record: TrainingRecord, width: int) -> list[StyledLine]:
         lines += [((f" {words}", "bad"),) for words in wrapped(record.problem, width - 2)]
     about = {
         "experiment": naming.experiment, "tags": ", ".join(naming.tags), "note": naming.note,
-        "began": record.started_utc[:19], "ended": record.ended_utc[:19],
+        "began": _second(record.started_utc), "ended": _second(record.ended_utc),
         "tracked": record.tracked, "promoted": record.promoted,
         "remarks": "; ".join(record.remarks), **record.metrics, **facts_of(record),
         "artifacts": ", ".join(artifact.name for artifact in record.artifacts),
@@ -58,3 +58,8 @@ def _pairs(told: Mapping[str, str], width: int) -> list[StyledLine]:
         for at, words in enumerate(wrapped(value, width - first - 1)):
             lines.append(((fitted(f" {name}" if at == 0 else "", first), "muted"), (words, "")))
     return lines
+
+
+def _second(utc: str) -> str:
+    """Write `2026-11-22T12:36:01Z` as `2026-11-22 12:36:01 UTC`; nothing where there is no time."""
+    return f"{utc[:19].replace('T', ' ')} UTC" if utc else ""
