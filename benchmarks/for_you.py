@@ -29,7 +29,7 @@ from benchmarks.injected_kinds import shared_data
 from clara_pipeline.errors import UsageError
 from clara_pipeline.preference.evidence import Evidence
 from clara_pipeline.preference.labels import BEFORE, LEAST_DECISIONS
-from clara_pipeline.preference.order import for_you
+from clara_pipeline.preference.order import rated
 from clara_pipeline.records import FloatArray
 from clara_pipeline.sessions.for_you import evidence_in
 
@@ -116,10 +116,9 @@ def _rated(sky: Sky, seen: list[int], score: FloatArray) -> FloatArray:
 
 
 def _learnt(sky: Sky, seen: list[int], score: FloatArray) -> FloatArray:
-    names = [""] * len(sky.host)
     triage = np.where(sky.scores["triage_pc"] < 0, np.nan, sky.scores["triage_pc"])
     try:
-        return for_you(sky.evidence, triage, {row: bool(sky.is_wanted[row]) for row in seen}, names).score
+        return rated(sky.evidence, triage, {row: bool(sky.is_wanted[row]) for row in seen}).score
     except UsageError:
         return score
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +19,14 @@ kept back."""
 VALUE = " value"
 """Ends what the column with a test's value is called; without it, that with its verdict."""
 
-Column = tuple[str, FloatArray]
-"""What it is called, and its values (n,)."""
+
+class Column(NamedTuple):
+    """A column of the evidence before it is scaled."""
+
+    words: str
+    values: FloatArray
+    """(n,)."""
+    scaled: Callable[[FloatArray], FloatArray] = lambda values: values
 
 
 class VettingNumbers(NamedTuple):
@@ -36,7 +42,7 @@ class Evidence(NamedTuple):
     """Candidates as points of a space in which near means alike."""
 
     values: FloatArray
-    """float64 (n, k): what is missing stands at 0, in the middle."""
+    """float32 (n, k), half of what there is of a mission: what is missing stands at 0, in the middle."""
     words: tuple[str, ...]
     """(k,) what each column is called; "" for a component of the light curve, and for what the triage says."""
 
@@ -51,25 +57,30 @@ def evidence_of(
     curves' features.
     """
     blocks: dict[str, Sequence[Column]] = {
-        "evidence": list(_numbers(NUMBERS, columns)),
-        "verdicts": [(_called(name), test.verdict) for name, test in tests.items()],
-        "values": [(_called(name) + VALUE, _standard(np.arcsinh(test.value))) for name, test in tests.items()],
-        "star": list(_numbers(OF_THE_STAR, columns)),
-        "light curve": [("", _standard(component)) for component in np.asarray(components, np.float64).T],
+        "evidence": _numbers(NUMBERS, columns),
+        "verdicts": [Column(_called(name), test.verdict) for name, test in tests.items()],
+        "values": [
+            Column(_called(name) + VALUE, test.value, lambda value: _standard(np.arcsinh(value)))
+            for name, test in tests.items()
+        ],
+        "star": _numbers(OF_THE_STAR, columns),
+        "light curve": [Column("", component, _standard) for component in np.asarray(components, np.float64).T],
     }
-    words = tuple(word for block in blocks.values() for word, _ in block)
-    values, at = np.zeros((len(components), len(words))), 0
+    words = tuple(column.words for block in blocks.values() for column in block)
+    values, at = np.zeros((len(components), len(words)), np.float32), 0
     for name, block in blocks.items():  # divided by √k, so that a block of many weighs no more than one of few
-        for _, column in block:
-            values[:, at] = column * np.sqrt(BLOCKS[name] / len(block))
+        for column in block:
+            values[:, at] = column.scaled(column.values) * np.sqrt(BLOCKS[name] / len(block))
             at += 1
     return Evidence(values, words)
 
 
-def _numbers(numbers: Sequence[Number], columns: Mapping[str, FloatArray]) -> Iterator[Column]:
-    for number in numbers:
-        if number.column in columns:
-            yield number.words, _standard(number.scale(np.asarray(columns[number.column], np.float64)))
+def _numbers(numbers: Sequence[Number], columns: Mapping[str, FloatArray]) -> list[Column]:
+    return [
+        Column(one.words, columns[one.column], lambda values, scale=one.scale: _standard(scale(values)))  # type: ignore[misc]
+        for one in numbers
+        if one.column in columns
+    ]
 
 
 def _called(test: str) -> str:
@@ -78,6 +89,7 @@ def _called(test: str) -> str:
 
 def _standard(values: FloatArray) -> FloatArray:
     """Return values (n,) in robust standard deviations from their median; 0 where there is none."""
+    values = np.asarray(values, np.float64)
     there = np.isfinite(values)
     if not there.any():
         return np.zeros(len(values))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from clara_pipeline.preference.evidence import Evidence
 from clara_pipeline.preference.labels import check_enough
 from clara_pipeline.preference.reasons import reasons, why_tried
-from clara_pipeline.preference.taste import learn, rate
+from clara_pipeline.preference.taste import Taste, learn, rate
 from clara_pipeline.preference.tries import first_tries, score_of
 from clara_pipeline.records import FloatArray
 
@@ -20,6 +20,22 @@ Until one was found interesting they are tried first (`first_tries`)."""
 SURE = 3.0
 """A probability of the triage is scaled so that 0.05 and 0.95 count about −1 and 1."""
 LEAST = 1e-3
+MOST_EXPLAINED = 20_000
+"""Reasons are given for so many candidates, the first in the order: some sector's, and more than anybody looks at."""
+
+
+class Rated(NamedTuple):
+    """What was learnt, and how interesting it makes each of n candidates."""
+
+    taste: Taste
+    prior: FloatArray
+    """(n,)."""
+    mean: FloatArray
+    """(n,) in units of the labels, 1 and −1."""
+    score: FloatArray
+    """(n,) 0 to 1, the highest first."""
+    tries: list[int]
+    """Rows in front because they are unlike all that was judged; none once something was found interesting."""
 
 
 class ForYou(NamedTuple):
@@ -27,19 +43,32 @@ class ForYou(NamedTuple):
 
     score: FloatArray
     """(n,) 0 to 1, the highest first."""
-    because: tuple[str, ...]
+    because: dict[int, str]
+    """By row, of the first `MOST_EXPLAINED` in the order."""
     n_interesting: int
     n_not: int
     """Candidates judged that it was learnt from."""
 
 
-def for_you(evidence: Evidence, triage_pc: FloatArray, liked: Mapping[int, bool], names: Sequence[str]) -> ForYou:
-    """Learn from the candidates judged, and rate all n.
+def for_you(evidence: Evidence, triage_pc: FloatArray, liked: Mapping[int, bool], names: Mapping[int, str]) -> ForYou:
+    """Learn from the candidates judged, rate all n, and say why.
 
     `triage_pc` (n,) is the probability of a planet, NaN where there is no signal; `liked` says of a row whether
-    it was found interesting, the newest last; `names` (n,) are what stars are called in the reasons.
+    it was found interesting, the newest last; `names` are what those judged are called in the reasons, by row.
     Raises UsageError, in words, where there is too little to learn from.
     """
+    found = rated(evidence, triage_pc, liked)
+    first = np.sort(np.argsort(-found.score, kind="stable")[:MOST_EXPLAINED])
+    judged = [names[row] for row in found.taste.rows.tolist()]
+    lines = reasons(found.taste, evidence, found.prior, found.mean, first, judged)
+    because = dict(zip(first.tolist(), lines, strict=True))
+    because |= {row: why_tried(evidence, row) for row in found.tries}
+    n_liked = sum(liked.values())
+    return ForYou(found.score, because, n_liked, len(liked) - n_liked)
+
+
+def rated(evidence: Evidence, triage_pc: FloatArray, liked: Mapping[int, bool]) -> Rated:
+    """Learn and rate as `for_you` does, without a word on why."""
     n_liked = sum(liked.values())
     check_enough(n_liked, len(liked) - n_liked)
     rows = np.fromiter(liked.keys(), dtype=np.int64, count=len(liked))
@@ -47,14 +76,10 @@ def for_you(evidence: Evidence, triage_pc: FloatArray, liked: Mapping[int, bool]
     prior = before_decisions(triage_pc)
     taste = learn(evidence.values, prior, rows, labels)
     mean, spread = rate(taste, evidence.values, prior)
-    judged = [names[row] for row in sorted(rows[-len(taste.weights) :].tolist())]
-    because = reasons(taste, evidence, prior, mean, judged)
     if n_liked:
-        return ForYou(score_of(mean + CURIOSITY * spread), tuple(because), n_liked, len(liked) - n_liked)
-    tries, score = first_tries(evidence.values, prior, rows, labels)
-    for row in tries:
-        because[row] = why_tried(evidence, row)
-    return ForYou(score, tuple(because), n_liked, len(liked) - n_liked)
+        return Rated(taste, prior, mean, score_of(mean + CURIOSITY * spread), [])
+    tries, score = first_tries(taste, evidence.values, prior, rows, mean, spread**2)
+    return Rated(taste, prior, mean, score, tries)
 
 
 def before_decisions(triage_pc: FloatArray) -> FloatArray:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from clara_pipeline.preference.evidence import VALUE, Evidence
-from clara_pipeline.preference.taste import LIKENESS, ROWS_AT_ONCE, Taste
-from clara_pipeline.records import FloatArray
+from clara_pipeline.preference.taste import LIKENESS, Taste, blocks
+from clara_pipeline.records import FloatArray, IntArray
 
 MOST = 3
 """Reasons given, the likeness to a star judged not counted."""
@@ -47,14 +47,16 @@ PRIOR = ("triage: planet", "triage: no planet")
 TRIED = "to try, unlike all you judged"
 
 
-def reasons(taste: Taste, evidence: Evidence, prior: FloatArray, mean: FloatArray, judged: Sequence[str]) -> list[str]:
-    """Say of each candidate (n) what speaks for it where its mean (n,) is positive, else what speaks against it.
+def reasons(
+    taste: Taste, evidence: Evidence, prior: FloatArray, mean: FloatArray, rows: IntArray, judged: Sequence[str]
+) -> list[str]:
+    """Say of candidates `rows` (r,) what speaks for each where its mean (n,) is positive, else what speaks against it.
 
     `judged` (m,) are the names of the stars that `taste` was learnt from, in its order.
     """
     said: list[str] = []
-    for start in range(0, len(mean), ROWS_AT_ONCE):
-        some = slice(start, start + ROWS_AT_ONCE)
+    for part in blocks(len(rows)):
+        some = rows[part]
         said += _reasons(taste, evidence.values[some], evidence.words, prior[some], mean[some], judged)
     return said
 

@@ -7,9 +7,11 @@ Source: Rasmussen & Williams 2006, algorithm 2.1.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import solve_triangular
 
 from clara_pipeline.records import FloatArray, IntArray
 
@@ -29,12 +31,14 @@ ROWS_AT_ONCE = 4096
 class Taste:
     """What was learnt from m decisions."""
 
+    rows: IntArray
+    """(m,): the candidates judged that count, in ascending order."""
     values: FloatArray
     """(m, k): the evidence on those judged."""
     prior: FloatArray
     """(m,)."""
-    lower: FloatArray
-    """(m, m): Cholesky factor of the labels' covariance."""
+    whitening: FloatArray
+    """(m, m): inverse of the Cholesky factor of the labels' covariance."""
     weights: FloatArray
     """(m,): what each decision counts for those like it."""
     trust: float
@@ -49,6 +53,19 @@ class Taste:
         """Return how alike candidates (n, k) are to those judged, (n, m), 0 to 1."""
         return likeness(values, self.values)
 
+    def covariance_with(self, values: FloatArray, prior: FloatArray, row: int) -> FloatArray:
+        """Return what the interest in each candidate (n, k) still shares with that in candidate `row`, (n,)."""
+        of_row = slice(row, row + 1)
+        known = self._known(values[of_row], prior[of_row])[:, 0] @ self.whitening
+        shared = np.empty(len(values))
+        for some in blocks(len(values)):
+            together = _covariance(values[some], prior[some], values[of_row], prior[of_row])[:, 0]
+            shared[some] = together - _covariance(values[some], prior[some], self.values, self.prior) @ known
+        return shared
+
+    def _known(self, values: FloatArray, prior: FloatArray) -> FloatArray:
+        return self.whitening @ _covariance(self.values, self.prior, values, prior)
+
 
 def learn(values: FloatArray, prior: FloatArray, rows: IntArray, is_liked: FloatArray) -> Taste:
     """Learn from the decisions on `rows` (m,) of the evidence `values` (n, k); `is_liked` (m,) is 1 or −1.
@@ -60,29 +77,34 @@ def learn(values: FloatArray, prior: FloatArray, rows: IntArray, is_liked: Float
     rows, is_liked = rows[-MOST_LABELS:], is_liked[-MOST_LABELS:]
     order = np.argsort(rows, kind="stable")
     rows, is_liked = rows[order], is_liked[order]
-    judged, before = values[rows], prior[rows]
+    judged, before = values[rows].astype(np.float64), prior[rows]
     covariance = _covariance(judged, before, judged, before) + NOISE * np.eye(len(rows))
-    lower = np.linalg.cholesky(covariance)
+    whitening = solve_triangular(np.linalg.cholesky(covariance), np.eye(len(rows)), lower=True)
     trust = TRUST if is_liked.max() > 0 else 0.0
-    weights = np.linalg.solve(lower.T, np.linalg.solve(lower, is_liked - trust * before))
-    return Taste(judged, before, lower, weights, trust)
+    weights = whitening.T @ (whitening @ (is_liked - trust * before))
+    return Taste(rows, judged, before, whitening, weights, trust)
 
 
 def rate(taste: Taste, values: FloatArray, prior: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return mean and standard deviation (n,) of the interest in candidates with this evidence (n, k)."""
     mean, spread = np.empty(len(values)), np.empty(len(values))
-    for start in range(0, len(values), ROWS_AT_ONCE):
-        some = slice(start, start + ROWS_AT_ONCE)
+    for some in blocks(len(values)):
         mean[some], spread[some] = _rate(taste, values[some], prior[some])
     return mean, spread
 
 
 def _rate(taste: Taste, values: FloatArray, prior: FloatArray) -> tuple[FloatArray, FloatArray]:
-    shared = _covariance(values, prior, taste.values, taste.prior)
-    mean = taste.trust * prior + shared @ taste.weights
+    shared = _covariance(taste.values, taste.prior, values, prior)
+    mean = taste.trust * prior + taste.weights @ shared
     own = LINEAR * np.sum(values**2, axis=1) + LIKENESS + CONSTANT + TRUST_VARIANCE * prior**2
-    known = np.sum(np.linalg.solve(taste.lower, shared.T) ** 2, axis=0)
+    known = np.sum((taste.whitening @ shared) ** 2, axis=0)
     return mean, np.sqrt(np.maximum(own - known, 0.0))
+
+
+def blocks(n: int) -> Iterator[slice]:
+    """Yield the rows of n candidates, `ROWS_AT_ONCE` at a time."""
+    for start in range(0, n, ROWS_AT_ONCE):
+        yield slice(start, min(start + ROWS_AT_ONCE, n))
 
 
 def _covariance(a: FloatArray, prior_a: FloatArray, b: FloatArray, prior_b: FloatArray) -> FloatArray:
@@ -91,8 +113,8 @@ def _covariance(a: FloatArray, prior_a: FloatArray, b: FloatArray, prior_b: Floa
     return covariance
 
 
-def likeness(a: FloatArray, b: FloatArray) -> FloatArray:
+def likeness(a: FloatArray, b: FloatArray, reach: float = REACH) -> FloatArray:
     """Return how alike the points a (n, k) and b (m, k) are, (n, m): 1 for the same point, 0 far away."""
     squared = np.sum(a**2, axis=1)[:, None] + np.sum(b**2, axis=1) - 2 * a @ b.T
-    alike: FloatArray = np.exp(-np.maximum(squared, 0.0) / (2 * REACH**2))
+    alike: FloatArray = np.exp(-np.maximum(squared, 0.0) / (2 * reach**2))
     return alike

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from clara_pipeline.records import STAR, CandidateKey, object_key
 
 if TYPE_CHECKING:
@@ -39,6 +41,19 @@ def keys_in(table: pyarrow.Table) -> list[CandidateKey]:
     """Return the key of every row: a star's numbers and file, or a transient's `object_id`."""
     names = key_columns(table)
     return keys_of(names, zip(*(table[name].to_pylist() for name in names), strict=True))
+
+
+def rows_of_keys(table: pyarrow.Table, keys: Iterable[CandidateKey]) -> dict[CandidateKey, int]:
+    """Return the row of each of some keys that the table holds: only rows of the same name are looked at."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted = set(keys)
+    names = key_names(table)
+    sought = pa.array(sorted({key.object_id or key.filename for key in wanted}), names.type)
+    rows = np.flatnonzero(pc.is_in(names, value_set=sought).to_numpy())
+    found = zip(keys_in(table.take(rows)), rows.tolist(), strict=True)
+    return {key: row for key, row in found if key in wanted}
 
 
 def key_of(

@@ -6,6 +6,7 @@ It begins when the order is first asked for, and again after every ten decisions
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +20,7 @@ if TYPE_CHECKING:  # numpy comes with the records, and that after the first pain
     from clara_tui.queue.for_you_column import LearntOrder
 
 SECONDS = 600
-"""Longest time that learning may take; a hundred thousand stars take about half a minute."""
+"""Longest time that learning may take."""
 
 
 class Question(NamedTuple):
@@ -132,38 +133,32 @@ def learn(workspace: Path, run_id: str, journal: str, session: str, vetter: str)
     """Wait for the order to be learnt; call it in a thread. Returns what was learnt, else why nothing was."""
     from clara_tui.child_process import run_to_end
 
-    command = ["sessions", "for-you", journal, f"--workspace={workspace.absolute()}", f"--run={run_id}",
-               f"--vetter={vetter}", "--json"]  # fmt: skip
     try:
-        done = run_to_end(SECONDS, "clara_tui", *command, is_for_app=True)
-    except (OSError, subprocess.TimeoutExpired) as error:
+        with tempfile.TemporaryDirectory(prefix="clara-for-you-") as folder:
+            file = Path(folder) / "order.arrow"
+            command = ["sessions", "for-you", journal, f"--workspace={workspace.absolute()}", f"--run={run_id}",
+                       f"--vetter={vetter}", f"--output={file}"]  # fmt: skip
+            done = run_to_end(SECONDS, "clara_tui", *command, is_for_app=True)
+            if file.exists():
+                return learnt_from(file, session), ""
+    except (OSError, subprocess.TimeoutExpired, UsageError) as error:
         return None, f"for you: nothing was learnt: {sanitize(error, 200)}"
-    try:
-        return learnt_from(done.stdout, session), ""
-    except UsageError:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        return None, sanitize("".join(last) or "for you: nothing was learnt", 300)
+    last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+    return None, sanitize("".join(last) or "for you: nothing was learnt", 300)
 
 
-def learnt_from(output: bytes, session: str) -> LearntOrder:
-    """Read what the command prints. Raises UsageError when it is no order."""
-    import msgspec
+def learnt_from(file: Path, session: str) -> LearntOrder:
+    """Map what the command writes; the file may be removed then. Raises UsageError when it is no order."""
     import pyarrow as pa
 
     from clara_tui.queue.for_you_column import LearntOrder
 
-    class Answer(msgspec.Struct):
-        run: str
-        n_interesting: int
-        n_not: int
-        filename: list[str]
-        for_you: list[float]
-        because: list[str]
-
     try:
-        answer = msgspec.json.decode(output, type=Answer)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"for you: the answer could not be read: {sanitize(error, 100)}") from error
-    words = [sanitize(text, 300) for text in answer.because]
-    columns = (pa.array(answer.filename), pa.array(answer.for_you), pa.array(words))
-    return LearntOrder(answer.run, session, *columns, n_interesting=answer.n_interesting, n_not=answer.n_not)
+        with pa.memory_map(str(file)) as content:
+            table = pa.ipc.open_file(content).read_all()
+        about = {name.decode(): value.decode() for name, value in (table.schema.metadata or {}).items()}
+        counts = {name: int(about[name]) for name in ("n_interesting", "n_not")}
+        columns = table["filename"], table["for_you"].cast(pa.float64()), table["because"]
+    except (pa.ArrowException, KeyError, ValueError) as error:
+        raise UsageError(f"the order could not be read: {sanitize(error, 100)}") from error
+    return LearntOrder(about["run"], session, *columns, **counts)

@@ -21,9 +21,10 @@ class LearntOrder:
 
     run: str
     session: str
-    filenames: pa.Array
-    score: pa.Array
-    because: pa.Array
+    filenames: pa.ChunkedArray
+    score: pa.ChunkedArray
+    because: pa.ChunkedArray
+    """Empty for all but the first in the order."""
     n_interesting: int
     n_not: int
 
@@ -37,8 +38,11 @@ def with_for_you(table: pa.Table, learnt: LearntOrder | None, is_wanted: bool) -
         return table
     if learnt is None:
         return table.append_column(FOR_YOU, pa.nulls(table.num_rows, pa.float64()))
-    rows = pc.index_in(table["filename"], value_set=learnt.filenames)
-    return table.append_column(FOR_YOU, learnt.score.take(rows)).append_column(BECAUSE, learnt.because.take(rows))
+    score, because = learnt.score, learnt.because
+    if not table["filename"].equals(learnt.filenames):  # of the same rows nothing is copied
+        rows = pc.index_in(table["filename"], value_set=learnt.filenames)
+        score, because = score.take(rows), because.take(rows)
+    return table.append_column(FOR_YOU, score).append_column(BECAUSE, because)
 
 
 def sorted_by(table: pa.Table, column: str) -> str:

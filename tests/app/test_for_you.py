@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-import msgspec
+import numpy as np
 import pyarrow as pa
 import pytest
 from app.piloting import Opener, screen_text, until, write
 from app.small_sky import candidates, finished_run
 
 from clara_pipeline.errors import UsageError
+from clara_pipeline.preference.order import ForYou
 from clara_pipeline.runs.run_directory import Run
-from clara_pipeline.sessions.for_you import order_of_session
+from clara_pipeline.sessions.for_you import order_of_session, write_order
 from clara_tui.background.for_you_learner import learnt_from
 from clara_tui.queue.for_you_column import LearntOrder, with_for_you
 from clara_tui.queue.query import Query
@@ -62,8 +63,8 @@ async def test_the_dialog_offers_it_before_it_was_learnt(open_app: Opener) -> No
 
 
 def learnt_order(names: list[str]) -> LearntOrder:
-    score = pa.array([0.25, 0.75])
-    return LearntOrder("r", "s", pa.array(names), score, pa.array(["against: x", "because: y"]), 3, 7)
+    columns = (pa.chunked_array([some]) for some in (names, [0.25, 0.75], ["against: x", "because: y"]))
+    return LearntOrder("r", "s", *columns, 3, 7)
 
 
 def test_rows_that_were_not_learnt_have_no_value() -> None:
@@ -83,11 +84,22 @@ def test_until_then_the_order_is_that_of_the_triage() -> None:
     assert [rows.row(place)["triage_pc"] for place in range(4)] == [0.9, 0.5, 0.1, None]
 
 
-def test_an_answer_that_is_no_order_is_refused_and_words_are_cleaned() -> None:
+@pytest.mark.parametrize("content", [b"", b"{}", b"ARROW1" * 9], ids=["empty", "json", "cut off"])
+def test_an_answer_that_is_no_order_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "order.arrow").write_bytes(content)
     with pytest.raises(UsageError, match="could not be read"):
-        learnt_from(b"{}", "s")
-    answer = {"run": "r", "n_interesting": 1, "n_not": 9, "filename": ["a"], "for_you": [0.5], "because": ["x\x1b[2J"]}
-    assert "\x1b" not in learnt_from(msgspec.json.encode(answer), "s").because[0].as_py()
+        learnt_from(tmp_path / "order.arrow", "s")
+
+
+def test_the_answer_is_mapped_and_words_are_cleaned(tmp_path: Path) -> None:
+    table, file = candidates(3), tmp_path / "order.arrow"
+    write_order(file, "r", table, ForYou(np.array([0.5, 0.25, 0.75]), {2: "like TIC 1\x1b[2J"}, 1, 9))
+    learnt = learnt_from(file, "s")
+    file.unlink()
+    assert (learnt.run, learnt.session, learnt.n_interesting, learnt.n_not) == ("r", "s", 1, 9)
+    joined = with_for_you(table, learnt, is_wanted=False)
+    assert joined["for_you"].to_pylist() == [0.5, 0.25, 0.75]
+    assert joined["for_you_because"].to_pylist() == [None, None, "like TIC 1[2J"]
 
 
 def test_decisions_on_other_runs_do_not_count(tmp_path: Path) -> None:

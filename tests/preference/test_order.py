@@ -6,12 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clara_pipeline.errors import UsageError
+from clara_pipeline.preference import order
 from clara_pipeline.preference.evidence import Evidence, VettingNumbers, evidence_of
 from clara_pipeline.preference.labels import is_interesting
-from clara_pipeline.preference.order import for_you
+from clara_pipeline.preference.order import before_decisions, for_you
+from clara_pipeline.preference.taste import learn, rate
+from clara_pipeline.preference.tries import BOLDNESS, UNLIKE, score_of, unlike
+from clara_pipeline.preference.typical import typical
 
 N = 200
-NAMES = tuple(f"TIC {number}" for number in range(N))
+NAMES = {number: f"TIC {number}" for number in range(N)}
 NO_TRIAGE = np.full(N, 0.5)
 
 
@@ -52,7 +56,7 @@ def test_reasons_name_the_evidence_and_a_star_that_was_judged(evidence: Evidence
     assert "depth high" in learnt.because[80]
     assert learnt.because[81].startswith("against: ")
     assert "odd and even differ" in learnt.because[81]
-    named = {words for text in learnt.because for words in text.split(", ") if words.startswith("like ")}
+    named = {words for text in learnt.because.values() for words in text.split(", ") if words.startswith("like ")}
     assert named <= {f"like TIC {row}" for row in range(16)}
 
 
@@ -138,25 +142,57 @@ def three_kinds() -> Evidence:
 def test_other_kinds_are_tried_while_nothing_is_interesting() -> None:
     """Ten planets that are of no interest: what comes next is not more of them, whatever the triage says."""
     triage = np.where(np.arange(150) % 3 == 0, 0.99, 0.01)
-    names = [f"TIC {row}" for row in range(150)]
-    learnt = for_you(three_kinds(), triage, dict.fromkeys(range(0, 30, 3), False), names)
+    learnt = for_you(three_kinds(), triage, dict.fromkeys(range(0, 30, 3), False), NAMES)
     first = np.argsort(-learnt.score, kind="stable")[:10]
     assert {1, 2} == set((first[:2] % 3).tolist())
     assert (first % 3 == 0).sum() < 4
     assert (np.diff(learnt.score[first]) < 0).all()
     assert all(learnt.because[row].startswith("to try, unlike all you judged: ") for row in first)
-    assert not any(text.startswith("to try") for row, text in enumerate(learnt.because) if row not in first)
+    assert not any(text.startswith("to try") for row, text in learnt.because.items() if row not in first)
+
+
+def test_tries_are_those_of_a_taste_that_learnt_each_of_them() -> None:
+    evidence, prior = three_kinds(), before_decisions(np.linspace(0.01, 0.99, 150))
+    rows, labels = np.arange(0, 30, 3), np.full(10, -1.0)
+    taste = learn(evidence.values, prior, rows, labels)
+    mean, spread = rate(taste, evidence.values, prior)
+    tries, _ = unlike(taste, evidence.values, prior, rows, mean, spread**2)
+    anew: list[int] = []
+    for _ in range(UNLIKE):
+        so_far = np.append(rows, np.array(anew, dtype=np.int64))
+        learnt = learn(evidence.values, prior, so_far, np.full(len(so_far), -1.0))
+        mean, spread = rate(learnt, evidence.values, prior)
+        score = score_of(mean + BOLDNESS * spread)
+        score[so_far] = -1.0
+        anew.append(int(score.argmax()))
+    assert tries == anew
+
+
+def test_the_most_common_of_what_was_not_judged_is_tried() -> None:
+    """A few far outliers, and thirty of a kind in the middle: one of these is tried, too."""
+    rng = np.random.default_rng(5)
+    values = np.concatenate([rng.normal(0, 0.05, (60, 6)), rng.normal(0, 0.05, (30, 6)), rng.normal(0, 1, (12, 6))])
+    values[:60, 0] += 1.2
+    chosen = typical(values, np.arange(10), 3)
+    assert any(60 <= row < 90 for row in chosen)
+    assert not set(chosen) & set(range(10))
+
+
+def test_only_the_first_are_explained(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, "MOST_EXPLAINED", 30)
+    learnt = for_you(evidence, NO_TRIAGE, judged(range(16)), NAMES)
+    assert sorted(learnt.because) == sorted(np.argsort(-learnt.score, kind="stable")[:30].tolist())
 
 
 def test_what_was_tried_and_liked_is_followed() -> None:
     said = dict.fromkeys(range(0, 30, 3), False) | {1: True}
     triage = np.where(np.arange(150) % 3 == 0, 0.99, 0.01)
-    learnt = for_you(three_kinds(), triage, said, [f"TIC {row}" for row in range(150)])
+    learnt = for_you(three_kinds(), triage, said, NAMES)
     assert (np.argsort(-learnt.score, kind="stable")[:30] % 3 == 1).all()
 
 
 def test_all_may_be_judged_and_none_liked() -> None:
-    learnt = for_you(three_kinds(), np.full(150, np.nan), dict.fromkeys(range(147), False), ["x"] * 150)
+    learnt = for_you(three_kinds(), np.full(150, np.nan), dict.fromkeys(range(147), False), NAMES)
     assert set(np.argsort(-learnt.score)[:3].tolist()) == {147, 148, 149}
 
 
@@ -165,7 +201,7 @@ def test_a_test_and_its_value_are_one_reason() -> None:
     failing = n % 2 == 1
     tests = {"secondary": VettingNumbers(np.where(failing, -1.0, 1.0), np.where(failing, 30.0, 0.1) + n / 1e4)}
     found = evidence_of({}, tests, np.zeros((120, 0)))
-    learnt = for_you(found, np.full(120, 0.5), {row: bool(failing[row]) for row in range(20)}, [str(row) for row in n])
+    learnt = for_you(found, np.full(120, 0.5), {row: bool(failing[row]) for row in range(20)}, NAMES)
     assert "secondary eclipse" in learnt.because[101]
     assert "secondary large" not in learnt.because[101]
     assert "no secondary" in learnt.because[100]

@@ -21,6 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="a session, or a path to a .jsonl")
     parser.add_argument("--run", dest="run_id", metavar="RUN", help="default: the newest")
     parser.add_argument("--vetter", default="", metavar="NAME", help="learn from this vetter's decisions alone")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write all of it as an Arrow file, not sorted")
 
 
 def print_order(args: argparse.Namespace, journal: Path) -> int:
@@ -28,11 +29,14 @@ def print_order(args: argparse.Namespace, journal: Path) -> int:
     import numpy as np
 
     from clara_pipeline.runs.run_directory import find_run
-    from clara_pipeline.sessions.for_you import order_of_session
+    from clara_pipeline.sessions.for_you import order_of_session, write_order
     from clara_tui.commands.output import print_json
 
     run = find_run(Path(args.workspace), args.run_id)
     table, learnt = order_of_session(run, journal, args.vetter)
+    if args.output:
+        write_order(Path(args.output), run.id, table, learnt)
+        return 0
     if not args.json:
         for line in _lines(table, learnt):
             print(line)
@@ -41,7 +45,7 @@ def print_order(args: argparse.Namespace, journal: Path) -> int:
     print_json({
         "run": run.id, "n_interesting": learnt.n_interesting, "n_not": learnt.n_not,
         "filename": table["filename"].take(order).to_pylist(), "for_you": learnt.score[order].tolist(),
-        "because": [learnt.because[row] for row in order.tolist()],
+        "because": [learnt.because.get(row, "") for row in order.tolist()],
     })  # fmt: skip
     return 0
 
@@ -56,7 +60,7 @@ def _lines(table: pyarrow.Table, learnt: ForYou) -> Iterator[str]:
     for row in np.argsort(-learnt.score, kind="stable")[:MOST].tolist():
         star = star_name(table["tic_id"][row].as_py(), table["filename"][row].as_py())
         nwrss = table["nwrss"][row].as_py()
-        because = sanitize(learnt.because[row], 120)
+        because = sanitize(learnt.because.get(row, ""), 120)
         rows.append((f"{learnt.score[row]:.3f}", "-" if nwrss is None else f"{nwrss:.3f}", star, because))
     yield from aligned(rows, right=(0, 1))
     yield f"learnt from {learnt.n_interesting} interesting and {learnt.n_not} other stars"
