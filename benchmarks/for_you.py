@@ -16,7 +16,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import argparse
 import json
+import resource
+import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -41,6 +44,8 @@ FEWEST = 15
 """Of a kind with fewer stars nothing can be said."""
 COMMON = ("quiet", "none")
 """Kinds that nobody looks for."""
+Made = tuple[Path, dict[str, str], dict[str, str]]
+"""A sky on disk: its run folder, kind by file, host by file."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +96,8 @@ def found_by(score: FloatArray, sky: Sky) -> int:
 
 def found_for_you(sky: Sky) -> int:
     """Count the wanted that an operator finds who follows "for you" from the first look on."""
-    is_left, score, seen = np.ones(len(sky.host), dtype=bool), sky.scores[BEFORE], []
+    is_left, score = np.ones(len(sky.host), dtype=bool), sky.scores[BEFORE]
+    seen: list[int] = []
     for look in range(min(LOOKS, len(sky.host))):
         if look and look % LEAST_DECISIONS == 0:
             score = _rated(sky, seen, score)
@@ -159,30 +165,74 @@ def of_other_tastes(sky: Sky, options: argparse.Namespace) -> dict[str, object]:
     }  # fmt: skip
 
 
+def table_lines(report: dict[str, object]) -> list[str]:
+    """Return what was found as tables in words; each aim says met or NOT MET."""
+    head = ["found in 100 looks", *ORDERS, "for_you", "all"]
+    lines = [f"{head[0]:<44}" + "".join(f"{word:>11}" for word in head[1:])]
+    for sky, found in report["planets"].items():  # type: ignore[attr-defined]
+        lines.append(_line(f"planets, {sky.replace('_', ' ')}", found))
+        for name, aim in AIMS.items():
+            ratio, is_met = found["for_you_over"][name], found["is_met"][name]
+            said = "finds none" if ratio is None else f"for_you finds {ratio:.2f} times as many"
+            lines.append(f"    {name}: {said}, aim {aim:g}: {'met' if is_met else 'NOT MET'}")
+    for sky, kinds in report["other_tastes"].items():  # type: ignore[attr-defined]
+        lines += [_line(f"{kind}, {sky.replace('_', ' ')}", found) for kind, found in kinds.items()]
+    return lines
+
+
+def _line(title: str, found: dict[str, dict[str, dict[str, float]]]) -> str:
+    means = [found["found_in_100_looks"][name]["mean"] for name in (*ORDERS, "for_you")]
+    return f"{title:<44}" + "".join(f"{value:>11}" for value in [*means, found["ceiling"]])
+
+
+def skies_in(folder: Path, options: argparse.Namespace) -> dict[str, Sky]:
+    """Read the skies that are in a folder; those that are not are made there first."""
+    makers: dict[str, Callable[[Path], Made | None]] = {
+        "demo_sky": lambda path: demo_run(path, options.stars),
+        "crowded_sky": lambda path: made_run(path, crowded_sky.RECIPES, options.crowded, 1),
+        "odd_sky": lambda path: made_run(path, odd_sky.RECIPES, options.odd, 1),
+        "another_odd_sky": lambda path: made_run(path, odd_sky.RECIPES, options.odd, 7),
+        "injected_real_curves": lambda path: injected_run(path, options.data, 2),
+    }
+    skies = {}
+    for name, make in makers.items():
+        said = folder / f"{name}.json"
+        made = json.loads(said.read_text(encoding="utf-8")) if said.exists() else make(folder / name)
+        if made is not None:
+            said.write_text(json.dumps([str(made[0]), *made[1:]]), encoding="utf-8")
+            skies[name] = sky_of(Path(made[0]), *made[1:])
+    return skies
+
+
 def main() -> None:
-    """Print the tables as one JSON object."""
+    """Print the tables as one JSON object, and in words on standard error."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stars", type=int, default=2400, help="stars of the demo sky")
     parser.add_argument("--crowded", type=int, default=1600, help="stars of the crowded sky")
     parser.add_argument("--odd", type=int, default=900, help="stars of the odd sky")
     parser.add_argument("--share", type=float, default=0.04, help="share of what is looked for")
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--data", type=Path, default=shared_data(), help="folder with tess/")
+    parser.add_argument("--skies", type=Path, help="keep the skies here, or measure on those that are there")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        skies = {
-            "demo_sky": sky_of(*demo_run(Path(folder) / "demo", options.stars)),
-            "crowded_sky": sky_of(*made_run(Path(folder) / "crowded", crowded_sky.RECIPES, options.crowded, 1)),
-            "odd_sky": sky_of(*made_run(Path(folder) / "odd", odd_sky.RECIPES, options.odd, 1)),
-        }
-        if injected := injected_run(Path(folder) / "injected", options.data, 2):
-            skies["injected_real_curves"] = sky_of(*injected)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.skies or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        skies = skies_in(folder, options)
     report: dict[str, object] = {"looks": LOOKS, "aims": AIMS}
-    if not injected:
+    if "injected_real_curves" not in skies:
         report["skipped"] = "injected_real_curves: no real light curves (tess/MANIFEST.csv) in --data"
-    report["planets"] = {name: of_planets(sky, options) for name, sky in skies.items() if name != "odd_sky"}
+    of_taste = ("odd_sky", "another_odd_sky")
+    report["planets"] = {name: of_planets(sky, options) for name, sky in skies.items() if name not in of_taste}
     report["other_tastes"] = {name: of_other_tastes(sky, options) for name, sky in skies.items()}
+    report["cpu_seconds"] = round(cpu_seconds(), 1)
     print(json.dumps(report, indent=1))
+    print("\n".join(table_lines(report)), file=sys.stderr)
+
+
+def cpu_seconds() -> float:
+    """Return the processor time of this process and of those that it waited for."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 if __name__ == "__main__":

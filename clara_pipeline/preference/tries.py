@@ -10,7 +10,7 @@ from clara_pipeline.records import FloatArray, IntArray
 
 TRIES = 10
 """As many as are looked at before the order is learnt anew."""
-UNLIKE = 3
+UNLIKE = 5
 """Of these so many are unlike all that were judged: outliers, many of them faults. The others stand for many others: a
 kind that is no outlier would be tried late. Chosen by `benchmarks/for_you.py`."""
 BOLDNESS = 2.0

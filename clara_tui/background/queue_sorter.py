@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError, UsageError
+from clara_pipeline.tables.candidate_keys import GOLD
 from clara_tui.background.for_you_learner import ForYouLearner
-from clara_tui.blindness import gold_lot_of, lot_of
+from clara_tui.blindness import gold_lot_of, has_gold, lot_of
 from clara_tui.messages import RowsChanged
 from clara_tui.queue.for_you_column import FOR_YOU
 from clara_tui.state import sessions_compared
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from clara_tui.queue.query import Query
     from clara_tui.queue.rows import Rows
 
+NO_GOLD_HERE = "no gold rows here: they are put among the stars of one run, not among transients or those of all runs"
+
 
 class QueueSorter:
     """Orders the run's candidates in threads, and gives the state the rows to show."""
@@ -34,6 +37,7 @@ class QueueSorter:
         self._settled: dict[CandidateKey, Judgement] | None = None
         """The decisions that the shown order knows of."""
         self._asked = 0
+        self._is_gold_told = False
         self.for_you = ForYouLearner(app, self._take_for_you)
 
     def take(self, table: pa.Table | None) -> None:
@@ -147,3 +151,10 @@ class QueueSorter:
             self.state.query, self.state.pending_query = query, None
             self.state.show(rows)
             self.app.broadcast(RowsChanged())
+            self._say_where_no_gold_is(rows)
+
+    def _say_where_no_gold_is(self, rows: Rows) -> None:
+        """Say, once, that a session with gold rows has none in a queue like this."""
+        if has_gold(self.state) and GOLD not in rows.table.column_names and not self._is_gold_told:
+            self._is_gold_told = True
+            self.app.notify_info(NO_GOLD_HERE)

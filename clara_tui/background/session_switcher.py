@@ -60,8 +60,9 @@ class SessionSwitcher:
             self.state.session.close()
         session.run = self.state.run.id if self.state.run is not None else ""
         self.state.session = session
-        if has_gold(self.state):
-            self.state.blind = self.state.full_blind = True
+        if has_gold(self.state) or self._gold is not None:
+            self.state.blind = self.state.full_blind = has_gold(self.state)
+        self._gold = None
         self._queue.forget_decisions()
         self.app.broadcast(SessionChanged())
 

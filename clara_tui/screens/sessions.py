@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +14,7 @@ from textual.screen import Screen
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import sanitize
 from clara_tui.background.session_list import ListedSession, listed_sessions
+from clara_tui.blindness import has_gold
 from clara_tui.keys import bindings
 from clara_tui.messages import OpenSession, Replaceable
 from clara_tui.state import OperatorState, sessions_compared
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 VETTERS_CELLS, JUDGED_CELLS, CODE_CELLS, LONGEST_NAME = 14, 7, 4, 40
 CODES = ("PC", "EB", "V", "IS", "J", "O", "U", "KP")
+NOT_YET = "gold rows: figures once the session is closed, or: clara-tui sessions consistency"
 
 
 @dataclass
@@ -125,12 +129,12 @@ class SessionsScreen(Screen[None]):
         mark = glyphs.yes if session.name in self.marked else " "
         name, vetters = self._widths
         words = fitted(session.name, name) + " " + fitted(", ".join(session.vetters), vetters)
-        counts = "".join(f"{session.counts.get(code) or glyphs.waiting:>{CODE_CELLS}}" for code in CODES)
+        by_code = self._counts(session)
+        counts = "".join(f"{by_code.get(code) or glyphs.waiting:>{CODE_CELLS}}" for code in CODES)
         if self._is_hidden(session):
             counts = "   hidden: judging blind, B"
-        return merged(
-            [(f"{sign}{mark} ", f"accent {style}"), (f"{words}{session.n_judged:>{JUDGED_CELLS}}{counts}", style)]
-        )
+        n_judged = f"{sum(by_code.values()):>{JUDGED_CELLS}}"
+        return merged([(f"{sign}{mark} ", f"accent {style}"), (f"{words}{n_judged}{counts}", style)])
 
     @property
     def _widths(self) -> tuple[int, int]:
@@ -138,6 +142,18 @@ class SessionsScreen(Screen[None]):
         room = self.size.width - 4 - JUDGED_CELLS - CODE_CELLS * len(CODES)
         vetters = VETTERS_CELLS if room > 2 * VETTERS_CELLS else 0
         return min(room - vetters, LONGEST_NAME), vetters
+
+    def _counts(self, session: ListedSession) -> Mapping[str, int]:
+        """Count the decisions by disposition; while gold rows are judged of all rows, for nothing may tell them."""
+        if not self._is_judged_now(session):
+            return session.counts
+        said = self.state.row_judgements.values()
+        return Counter(judgement.disposition for judgement in said if judgement.disposition)
+
+    def _is_judged_now(self, session: ListedSession) -> bool:
+        """Tell whether it is the session that is open here, with gold rows in the queue."""
+        own = self.state.session
+        return own is not None and own.name == session.name and has_gold(self.state)
 
     def _is_hidden(self, session: ListedSession) -> bool:
         """Tell whether others' judgements are in these counts and must not be seen."""
@@ -164,6 +180,8 @@ class SessionsScreen(Screen[None]):
         """Say how consistent the session's vetter is, where gold rows tell."""
         from clara_tui.text.gold.words import gold_line
 
+        if self._is_judged_now(session):
+            return [((f" {NOT_YET}", "muted"),)]
         is_told = session.gold is not None and not self._is_hidden(session)
         return [((f" {gold_line(session.gold)}", "muted"),)] if session.gold is not None and is_told else []
 

@@ -12,7 +12,9 @@ from app.vet_sky import InstantAnalysis, ranked_run
 from textual.pilot import Pilot
 
 from clara_pipeline.records import INJECTED, REPEAT, CandidateKey
+from clara_pipeline.sessions.adjudication import begin_adjudication
 from clara_pipeline.sessions.session import Session
+from clara_pipeline.tables.candidate_keys import keys_in
 from clara_tui.app import ClaraApp
 from clara_tui.blindness import has_gold
 from clara_tui.command_line.app_options import app_options
@@ -204,15 +206,59 @@ async def test_an_injected_light_curve_is_the_star_s_with_a_planet(tmp_path: Pat
     assert np.ptp(ratio[np.abs(phase) > planet.duration_hours / 24]) < 1e-6
 
 
-async def test_sessions_has_the_figures_of_the_session(tmp_path: Path) -> None:
+async def test_sessions_tells_nothing_of_gold_rows_while_they_are_judged(tmp_path: Path) -> None:
+    """Figures that grow with a decision, and a count that does not, would tell which row was gold."""
     async with judging(tmp_path) as (pilot, app):
         app.state.go_to(place_of(app, INJECTED))
         await open_vet(pilot, app)
         await pilot.press("p")
         await until(pilot, lambda: bool(app.state.session.gold))
         await pilot.press("S")
+        await until(pilot, lambda: "gold rows: figures once the session is closed" in "\n".join(screen_text(app)))
+        text = screen_text(app)
+        assert "planets" not in "\n".join(text)
+        (row,) = (line.split() for line in text if "night" in line and "ada" in line and "SESSIONS" not in line)
+        assert "1" in row  # one row was judged, whichever it is
+
+
+async def test_sessions_has_the_figures_of_a_session_that_is_closed(tmp_path: Path) -> None:
+    async with judging(tmp_path) as (pilot, app):
+        app.state.go_to(place_of(app, INJECTED))
+        await open_vet(pilot, app)
+        await pilot.press("p")
+        await until(pilot, lambda: bool(app.state.session.gold))
+    app = ClaraApp(tmp_path, session="afterwards", vetter="ada")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.state.session is not None)
+        await pilot.press("S")
+        await until(pilot, lambda: "night" in "\n".join(screen_text(app)))
+        await pilot.press("j")
         await until(pilot, lambda: "planets 1 of 1 (21-100 %, few)" in "\n".join(screen_text(app)))
         assert "same 0 of 0" in "\n".join(screen_text(app))
+
+
+async def test_an_adjudicator_who_asks_for_gold_rows_is_told_why_not_and_judges_with_open_eyes(tmp_path: Path) -> None:
+    run = ranked_run(tmp_path, N_STARS, {"bls_period_days": 2.5, "teff_k": 5777.0})
+    key = keys_in(run.candidates())[0]
+    for name, code in (("ann", "PC"), ("ben", "EB")):
+        with Session.open(tmp_path / "sessions", name, name) as session:
+            session.disposition(key, code)
+    begin_adjudication(tmp_path / "sessions", "night", ["ann", "ben"], "ada")
+    app = ClaraApp(tmp_path, session="night", vetter="ada", gold=0.2)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.state.session is not None and app.state.rows is not None)
+        assert any("an adjudicator's session has no gold rows" in said.message for said in app._notifications)
+        assert not app.state.blind
+
+
+async def test_where_there_can_be_no_gold_rows_it_is_said(tmp_path: Path) -> None:
+    ranked_run(tmp_path, N_STARS, {"bls_period_days": 2.5, "teff_k": 5777.0})
+    with Session.open(tmp_path / "sessions", "night", "ada") as session:
+        session.begin_gold(0.2)
+    app = ClaraApp(tmp_path, session="night", vetter="ada", all_runs=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: any("no gold rows here" in said.message for said in app._notifications))
+        assert "gold" not in names_of(app)
 
 
 def test_who_cannot_write_the_session_gets_no_gold_rows(tmp_path: Path) -> None:
