@@ -115,10 +115,18 @@ class CompareScreen(Screen[None]):
         pair.entitle(compare_text.pair_title(chosen) + more)
         pair.styles.height = len(found.labels) + 3
         pair.show_all(compare_text.pair_lines(chosen, found.labels, self.app.glyphs))
-        rest.entitle(f"judged differently: {len(found.disagreements):,}")
-        lines = compare_text.disagreement_lines(found.disagreements, self._at, self.app.glyphs)
+        decided = self._decided()
+        rest.entitle(compare_text.disagreement_title(found.disagreements, decided))
+        lines = compare_text.disagreement_lines(found.disagreements, self._at, self.app.glyphs, decided or {})
         rest.show_all(lines or [((" none", "muted"),)])
         rest.bring_into_view(self._at)
+
+    def _decided(self) -> dict[CandidateKey, str] | None:
+        """Return what was decided in an adjudicator's session, over the sessions compared; None in another one."""
+        session = self.state.session
+        if session is None or not set(self._names) <= set(session.book.adjudicates) or not self._names:
+            return None
+        return {key: said.disposition for key, said in session.state.items() if said.disposition}
 
     def action_back(self) -> None:
         self.app.pop_screen()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 VETTERS_CELLS, JUDGED_CELLS, CODE_CELLS, LONGEST_NAME = 14, 7, 4, 40
 CODES = ("PC", "EB", "V", "IS", "J", "O", "U", "KP")
-NOT_YET = "gold rows: figures once the session is closed, or: clara-tui sessions consistency"
+NOT_YET = "gold rows: figures once this session is closed, or by sessions consistency"
 
 
 @dataclass

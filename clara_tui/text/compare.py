@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import star_name
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from clara_pipeline.decisions.agreement import Measure
     from clara_pipeline.decisions.compare import Comparison, Pair
     from clara_pipeline.records import CandidateKey
+
+    Disagreements = list[tuple[CandidateKey, dict[str, str]]]
 
 
 def summary_lines(comparison: Comparison) -> list[StyledLine]:
@@ -49,16 +52,28 @@ def pair_lines(pair: Pair, labels: list[str], glyphs: Glyphs) -> list[StyledLine
     return lines
 
 
+def disagreement_title(disagreements: Disagreements, decided: Mapping[CandidateKey, str] | None) -> str:
+    """Count the stars judged differently, for an adjudicator also those that are left to decide."""
+    title = f"judged differently: {len(disagreements):,}"
+    n_left = sum(key not in (decided or {}) for key, _ in disagreements)
+    return title if decided is None else f"{title}, {n_left:,} left to adjudicate"
+
+
 def disagreement_lines(
-    disagreements: list[tuple[CandidateKey, dict[str, str]]], at: int, glyphs: Glyphs
+    disagreements: Disagreements, at: int, glyphs: Glyphs, decided: Mapping[CandidateKey, str]
 ) -> list[StyledLine]:
-    """Return the stars judged differently, and by whom as what; the cursor is on the one numbered `at`."""
+    """Return the stars judged differently, and by whom as what; the cursor is on the one numbered `at`.
+
+    `decided` are the dispositions that an adjudicator gave.
+    """
     lines = []
     for number, (key, said) in enumerate(disagreements):
         star = star_name(key.tic_id, key.filename) + (f" S{key.sector}" if None not in (key.tic_id, key.sector) else "")
         star += f" .{key.signal:02d}" if key.signal > 1 else ""
         votes = [span for name, code in said.items()
                  for span in ((f" {name} ", "muted"), (f"{code:<3}", DISPOSITION_COLOURS.get(code, "")))]  # fmt: skip
+        if key in decided:
+            votes += [("  decided ", "muted"), (decided[key], DISPOSITION_COLOURS.get(decided[key], ""))]
         sign, style = (glyphs.cursor, "selected") if number == at else (" ", "")
         lines.append(merged([(f"{sign} ", f"accent {style}"), (fitted(star, 22), style), *votes]))
     return lines

@@ -59,6 +59,20 @@ async def test_disagreements_come_first_with_what_was_said(
         assert "chief 1" not in text_of(app)
 
 
+async def test_compare_says_what_was_decided_and_what_is_left(open_app: Opener, workspace: Path) -> None:
+    async with open_app(size=(100, 30)) as (app, _pilot):
+        await begun(app, workspace)
+        keys = [app.state.rows.key(place) for place in range(8)]
+    async with open_app(session="chief", size=(100, 30)) as (app, pilot):
+        await until(pilot, lambda: app.state.session is not None and app.state.rows.key(0) == keys[1])
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, VetScreen) and "bob:" in text_of(app))
+        await pilot.press("e")
+        await pilot.press("S", "c")
+        await until(pilot, lambda: "judged differently: 2, 1 left to adjudicate" in text_of(app))
+        assert "decided EB" in text_of(app)
+
+
 async def test_blind_hides_what_the_others_said(open_app: Opener, workspace: Path) -> None:
     async with open_app() as (app, pilot):
         await begun(app, workspace)

@@ -1,6 +1,7 @@
 """Gold rows in the app, with real keys: hidden repeats and injected planets look like any other row."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -214,11 +215,10 @@ async def test_sessions_tells_nothing_of_gold_rows_while_they_are_judged(tmp_pat
         await pilot.press("p")
         await until(pilot, lambda: bool(app.state.session.gold))
         await pilot.press("S")
-        await until(pilot, lambda: "gold rows: figures once the session is closed" in "\n".join(screen_text(app)))
+        await until(pilot, lambda: "gold rows: figures once this session is closed" in "\n".join(screen_text(app)))
         text = screen_text(app)
         assert "planets" not in "\n".join(text)
-        (row,) = (line.split() for line in text if "night" in line and "ada" in line and "SESSIONS" not in line)
-        assert "1" in row  # one row was judged, whichever it is
+        assert re.search(r"night +(ada +)?1 ", "\n".join(text))  # one row was judged, whichever it is
 
 
 async def test_sessions_has_the_figures_of_a_session_that_is_closed(tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def test_the_interval_of_kappa_by_hand() -> None:
     assert kappa_interval(np.array([[5, 0], [0, 5]])) is None
     assert kappa_interval(np.array([[5, 0], [0, 0]])) is None
     assert kappa_interval(np.zeros((2, 2), dtype=int)) is None
+    assert kappa_interval(np.array([[0, 1], [0, 0]])) is None  # one pair, called differently
 
 
 def test_pairs_of_judgements_and_how_far_apart_they_are(session: Session) -> None:

@@ -10,6 +10,8 @@ import numpy as np
 from clara_pipeline.records import IntArray
 
 Z95 = 1.959963985
+LEAST_VARIANCE = 1e-12
+"""What is left of a variance of 0 by rounding."""
 
 
 class Share(NamedTuple):
@@ -38,7 +40,7 @@ def kappa_interval(confusion: IntArray) -> tuple[float, float] | None:
     """Return the 95 % interval of Cohen's κ of a table of counts, int (n_labels, n_labels).
 
     Asymptotic variance of Fleiss, Cohen & Everitt (1969), eq. 13. None where κ is not defined, or where the variance
-    vanishes because nothing was judged differently: then so few judgements tell no width.
+    vanishes, because nothing was judged differently or because there is one pair: then judgements tell no width.
     """
     n = confusion.sum()
     if n == 0:
@@ -53,5 +55,7 @@ def kappa_interval(confusion: IntArray) -> tuple[float, float] | None:
     weights = p * (columns[:, None] + rows[None, :]) ** 2
     differing = (1 - kappa) ** 2 * (weights.sum() - np.trace(weights))
     variance = (agreeing + differing - (kappa - chance * (1 - kappa)) ** 2) / (n * (1 - chance) ** 2)
-    half = Z95 * math.sqrt(max(float(variance), 0.0))
+    if variance <= LEAST_VARIANCE:
+        return None
+    half = Z95 * math.sqrt(float(variance))
     return max(kappa - half, -1.0), min(kappa + half, 1.0)

@@ -51,7 +51,8 @@ def kappa_words(found: Consistency) -> str:
     interval = found.kappa_interval
     words = f"{found.kappa.value:.3f}"
     if interval is None:
-        return f"{words} (nothing was judged differently: no interval)"
+        is_same = found.same.n_hits == found.same.n
+        return f"{words} ({'nothing was judged differently: no interval' if is_same else TOO_FEW})"
     few = f"; {TOO_FEW}" if found.same.n < FEW else ""
     return f"{words} ({interval[0]:.2f} to {interval[1]:.2f}{few})"
 
