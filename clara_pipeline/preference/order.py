@@ -11,7 +11,7 @@ from clara_pipeline.preference.evidence import Evidence
 from clara_pipeline.preference.labels import check_enough
 from clara_pipeline.preference.reasons import reasons, why_tried
 from clara_pipeline.preference.taste import Taste, learn, rate
-from clara_pipeline.preference.tries import first_tries, score_of
+from clara_pipeline.preference.tries import UNLIKE, first_tries, score_of
 from clara_pipeline.records import FloatArray
 
 CURIOSITY = 0.25
@@ -21,7 +21,7 @@ SURE = 3.0
 """A probability of the triage is scaled so that 0.05 and 0.95 count about −1 and 1."""
 LEAST = 1e-3
 MOST_EXPLAINED = 20_000
-"""Reasons are given for so many candidates, the first in the order: some sector's, and more than anybody looks at."""
+"""Reasons are given for so many candidates, the first in the order: more than anybody looks at."""
 
 
 class Rated(NamedTuple):
@@ -35,7 +35,7 @@ class Rated(NamedTuple):
     score: FloatArray
     """(n,) 0 to 1, the highest first."""
     tries: list[int]
-    """Rows in front because they are unlike all that was judged; none once something was found interesting."""
+    """Rows in front, the first `UNLIKE` unlike all that was judged; none once something was found interesting."""
 
 
 class ForYou(NamedTuple):
@@ -62,7 +62,7 @@ def for_you(evidence: Evidence, triage_pc: FloatArray, liked: Mapping[int, bool]
     judged = [names[row] for row in found.taste.rows.tolist()]
     lines = reasons(found.taste, evidence, found.prior, found.mean, first, judged)
     because = dict(zip(first.tolist(), lines, strict=True))
-    because |= {row: why_tried(evidence, row) for row in found.tries}
+    because |= {row: why_tried(evidence, row, is_typical=at >= UNLIKE) for at, row in enumerate(found.tries)}
     n_liked = sum(liked.values())
     return ForYou(found.score, because, n_liked, len(liked) - n_liked)
 

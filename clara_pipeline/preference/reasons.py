@@ -44,7 +44,7 @@ OF_TESTS = {
 }
 """A test that passes, and one that fails, in words; a test not listed is named."""
 PRIOR = ("triage: planet", "triage: no planet")
-TRIED = "to try, unlike all you judged"
+TRIED, TYPICAL = "to try, unlike all you judged", "to try, like many you did not judge"
 
 
 def reasons(
@@ -61,11 +61,11 @@ def reasons(
     return said
 
 
-def why_tried(evidence: Evidence, row: int) -> str:
-    """Say what stands out in a candidate that is unlike all that were judged."""
+def why_tried(evidence: Evidence, row: int, is_typical: bool) -> str:
+    """Say what stands out in a candidate that is unlike all that were judged, or typical of many that were not."""
     values = np.where([bool(word) for word in evidence.words], evidence.values[row], 0.0)
     largest = np.argsort(-np.abs(values), kind="stable")[: 2 * MOST].tolist()
-    return f"{TRIED}: {', '.join(_given(evidence.words, largest, values, 1.0))}"
+    return f"{TYPICAL if is_typical else TRIED}: {', '.join(_given(evidence.words, largest, values, 1.0))}"
 
 
 def _reasons(

@@ -147,7 +147,8 @@ def test_other_kinds_are_tried_while_nothing_is_interesting() -> None:
     assert {1, 2} == set((first[:2] % 3).tolist())
     assert (first % 3 == 0).sum() < 4
     assert (np.diff(learnt.score[first]) < 0).all()
-    assert all(learnt.because[row].startswith("to try, unlike all you judged: ") for row in first)
+    assert all(learnt.because[row].startswith("to try, unlike all you judged: ") for row in first[:UNLIKE])
+    assert all(learnt.because[row].startswith("to try, like many you did not judge: ") for row in first[UNLIKE:])
     assert not any(text.startswith("to try") for row, text in learnt.because.items() if row not in first)
 
 
