@@ -68,7 +68,7 @@ def for_you(evidence: Evidence, triage_pc: FloatArray, liked: Mapping[int, bool]
 
 
 def rated(evidence: Evidence, triage_pc: FloatArray, liked: Mapping[int, bool]) -> Rated:
-    """Learn and rate as `for_you` does, without a word on why."""
+    """Learn and rate as `for_you` does, `triage_pc` (n,) and all, without a word on why."""
     n_liked = sum(liked.values())
     check_enough(n_liked, len(liked) - n_liked)
     rows = np.fromiter(liked.keys(), dtype=np.int64, count=len(liked))
