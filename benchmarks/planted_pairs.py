@@ -192,12 +192,18 @@ def ideal(seed: int) -> dict[str, object] | None:
 
 def limit(rows: list[dict[str, object]], pairs: list[dict[str, object]]) -> dict[str, object]:
     """Return how often an ideal observer would have the true period among the first, and we; detected or not."""
+    if not rows:
+        return {}
     places = np.array([row["place"] for row in rows])
     ours = {row["seed"]: row for row in pairs}
     mine = np.array([ours[row["seed"]]["place"] for row in rows])
     detected = np.array([ours[row["seed"]]["listed"] > 0 for row in rows])  # type: ignore[operator]
     told = [row["first_three"] for row in pairs if "first_three" in row and not row["is_known"]]
-    report: dict[str, object] = {"n": len(rows), "detected": share(detected), "we_say_first_three": np.mean(told)}
+    report: dict[str, object] = {
+        "n": len(rows),
+        "detected": share(detected),
+        "we_say_first_three": round(sum(told) / max(len(told), 1), 3),
+    }
     for top in TOPS:
         is_ideal, is_ours = (np.array((found > 0) & (found <= top)) for found in (places, mine))
         report[f"top_{top}"] = {

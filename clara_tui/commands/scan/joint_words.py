@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
@@ -21,7 +22,7 @@ MOST_EXCLUDED = 10
 
 def joint_lines(found: JointSearch) -> list[str]:
     """Return the signal with its aliases, or the periods of two single transits, a line each."""
-    names = [curve_name(one.light_curve) for one in found.evidences]
+    names = curve_names([one.light_curve for one in found.evidences])
     if found.signal is not None:
         signal = found.signal
         depths = [depth_words(depth_in(segment, signal.ephemeris)) for segment in found.segments]
@@ -30,6 +31,15 @@ def joint_lines(found: JointSearch) -> list[str]:
     if found.pair is not None:
         return pair_lines(found.pair, names)
     return ["no signal in two of the light curves, and no two single transits"]
+
+
+def curve_names(curves: Sequence[LightCurve]) -> list[str]:
+    """Name light curves by their sectors; those of one sector by their products, too."""
+    names = [curve_name(curve) for curve in curves]
+    return [
+        f"{name} {sanitize(curve.product, 40)}" if names.count(name) > 1 else name
+        for name, curve in zip(names, curves, strict=True)
+    ]
 
 
 def curve_name(curve: LightCurve) -> str:
