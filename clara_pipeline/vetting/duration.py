@@ -6,12 +6,16 @@ from clara_pipeline.records import Star, TestResult
 from clara_pipeline.units import HOURS_PER_DAY, SURFACE_PERIOD_SQUARED
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
-from clara_pipeline.vetting.verdicts import judged
+from clara_pipeline.vetting.verdicts import judged, unknown
 
 MAX_DURATION_RATIO = 2.0
 """LEO-Vetter (Kunimoto et al. 2025). At the far end of an orbit of eccentricity 0.6 a transit takes twice as long."""
 MIN_DURATION_RATIO = 0.25
 """A box misses a fifth of T14, and an impact parameter of 0.95 two thirds."""
+LONGEST_KEPT = 0.6
+"""Of the window of the trend: longer dips are flattened."""
+LONGEST_DUTY = 1 / 6
+"""Share of the period of a transit at the least orbit below."""
 MIN_ORBIT_RADII = 2.0
 """LEO-Vetter's least a/R★ (Kunimoto et al. 2025); TOI-2109 b has 2.3."""
 DWARF_DENSITIES = (0.1, 60.0)
@@ -37,6 +41,7 @@ def duration(signal: Signal) -> TestResult:
 
     Longer than 1 needs another star or an eccentric orbit, far below 1 a grazing orbit or a smaller star beside the
     target. The density is that of log g and R★; without them the nearest of a dwarf's, 0.1 to 60 solar, is taken.
+    No verdict on a dip much too short where one of the length expected would be taken for the trend (of giants).
     """
     known = density_solar(signal.evidence.light_curve.star)
     densities = DWARF_DENSITIES if known is None else (known, known)
@@ -47,6 +52,10 @@ def duration(signal: Signal) -> TestResult:
     whose = "a dwarf" if known is None else f"a star of {known:.2g} solar densities"
     hours, expected_hours = HOURS_PER_DAY * signal.box.duration_days, HOURS_PER_DAY * expected
     reason = f"{hours:.2f} h; a central transit of {whose} takes {expected_hours:.2f} h"
+    is_flattened = LONGEST_KEPT * signal.window_days < expected < LONGEST_DUTY * signal.box.period_days
+    if value < MIN_DURATION_RATIO and is_flattened:
+        reason += ": longer dips are taken for the star's own trend, all but their steepest part"
+        return unknown("duration", MIN_DURATION_RATIO, reason, value)
     if value < 1:
         return judged("duration", value, MIN_DURATION_RATIO, value >= MIN_DURATION_RATIO, reason, ">=")
     return judged("duration", value, MAX_DURATION_RATIO, value <= MAX_DURATION_RATIO, reason, "<=")

@@ -1,12 +1,14 @@
 """Compare odd and even transits, and look for a second dip: eclipsing binaries give themselves away here."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from clara_pipeline.records import TestResult
 from clara_pipeline.vetting.dip_search import deepest_elsewhere
 from clara_pipeline.vetting.model_shift import false_alarm_sigma, model_shift
 from clara_pipeline.vetting.signal import Signal
-from clara_pipeline.vetting.transit_events import weighted_mean
+from clara_pipeline.vetting.transit_events import events_of, weighted_mean
 from clara_pipeline.vetting.verdicts import depth_problem, judged, unknown
 
 ODD_EVEN_SIGMA = 3.0
@@ -14,6 +16,10 @@ SAMPLED = 0.4
 """Share of the depth by which the mean over one cadence is off, over N cadences the Nth part of it (simulated dips)."""
 SECONDARY_SIGMA = 5.0
 SECONDARY_SHARE = 0.1
+MIN_OTHER_ORBITS = 0.25
+"""Mean depth of a second dip in all orbits but the one where it is deepest, over that: an eclipse has about 1."""
+MOST_LONE_DEPTH = 0.02
+"""Of a planet's single transit; a deeper one is an eclipse at a wrong period."""
 MIN_ALTERNATE_DEPTH = 0.5
 MAX_OFFSET_DURATIONS = 0.75
 """Light is measured so far from the epoch: a centre of lost light further out is none."""
@@ -107,7 +113,8 @@ def secondary(signal: Signal) -> TestResult:
 
     It fails from 5 σ (many phases were tried) and a tenth of the primary's depth; a smaller one may be a hot planet's
     own light (Coughlin et al. 2016, 4.1; Thompson et al. 2018, A.4.1). It also has to stand above the third dip by FA2
-    of the model shift: else it is one dip of several, of a further planet or of noise.
+    of the model shift: else it is one dip of several, of a further planet or of noise; and an eclipse is there in more
+    orbits than one (a deeper dip than 2 % is one anyway).
     """
     if signal.fold_scan is None:
         return unknown("secondary", SECONDARY_SIGMA, "the period is too short for a second dip beside the first")
@@ -126,7 +133,19 @@ def secondary(signal: Signal) -> TestResult:
     if sigma >= SECONDARY_SIGMA and large and not alone:
         reason = f"one dip of several (the third has {third:.1f} σ), perhaps of a further planet: {where}"
     passes = not (sigma >= SECONDARY_SIGMA and large and alone)
+    if not passes and _is_in_one_orbit(signal, at):
+        passes, reason = True, f"seen in one orbit only, perhaps a transit of a further planet: {where}"
     second = (
-        f"fails only if it is also {SECONDARY_SHARE:.0%} of the transit's depth or more, and clear of the third dip"
+        f"fails only if it is also {SECONDARY_SHARE:.0%} of the transit's depth or more, clear of the third dip, "
+        "and there in more than one orbit"
     )
     return judged("secondary", sigma, SECONDARY_SIGMA, passes, reason, second=second)
+
+
+def _is_in_one_orbit(signal: Signal, at: float) -> bool:
+    """Tell whether one orbit of several alone has the dip at phase `at`, and it is no deeper than a planet's."""
+    box = replace(signal.box, epoch_days=signal.box.epoch_days + at * signal.box.period_days)
+    depth = np.sort(events_of(signal.time, signal.flat, box, signal.step_days, signal.single_noise).depth)
+    if len(depth) < 2 or depth[-1] > MOST_LONE_DEPTH:
+        return False
+    return float(depth[:-1].mean()) < MIN_OTHER_ORBITS * float(depth[-1])

@@ -133,3 +133,19 @@ def test_the_numbers_of_the_sun():
 def test_the_columns_of_tests_are_columns_of_the_fold():
     assert set(TESTS_IN_COLUMNS) <= set(TESTS)
     assert set(TESTS_IN_COLUMNS.values()) <= {column.name for column in FOLDED}
+
+
+def test_one_transit_of_another_planet_is_no_second_eclipse():
+    def dip(time):
+        return DEPTH * (u_shape(time) + 1.5 * u_shape(time - 0.4 * PERIOD) * (cycle(time - 0.4 * PERIOD) == 3))
+
+    found = result("secondary", evidence(dip, star=SUN))
+    assert found.verdict == "pass", found
+    assert "in one orbit only" in found.reason
+
+
+def test_a_duration_that_the_trend_takes_has_no_verdict():
+    giant = Star(logg=2.6, radius_rsun=8.0)
+    found = result("duration", evidence(star=giant), replace(SIGNAL, period_days=4 * PERIOD))
+    assert found.verdict == "unknown", found
+    assert "longer dips are taken for the star's own trend" in found.reason

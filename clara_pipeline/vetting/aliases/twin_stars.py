@@ -17,7 +17,7 @@ MIN_TWIN_DEPTH = 0.003
 """Two alike stars seen from anywhere eclipse each other less deeply in one of thirty pairs that eclipse at all."""
 STEEPEST_FLAT_SHARE = 0.3
 """Of a rounded V: grazing discs with darkened limbs fit best with 0.2. Planets have more below an impact of 0.9 …"""
-PART_OF_CENTRAL = 0.6
+PART_OF_CENTRAL = 0.5
 """Of a central planet's flat share: one of half its star's radius makes a V by itself."""
 LEAST_FLAT_STEP = 0.2
 """… and so much more, at least, below one of 0.85."""
