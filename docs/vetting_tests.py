@@ -35,7 +35,7 @@ limits above, with the flux as the file has it and with the flux that our tests 
 | `odd_even_depth`, V01 | 0 / 4 | 0 / 1 | 0 / 3 |
 | `secondary`, V02 | 0 / 0 | 0 / 0 | 0 / 0 |
 | `duration`, V03 | 0 / 2 | 0 / 5 | 0 / 5 |
-| `depth_scatter`, V04 | 0 / 2 | 0 / 0 | 0 / 7 |
+| `depth_scatter`, V04 | 0 / 3 | 0 / 0 | 0 / 7 |
 | `v_shape`, V05 | 0 / 1 | 0 / 1 | 0 / 0 |
 | `uniqueness`, V11b | 1 / 11 | 6 / 22 | 1 / 15 |
 | `asymmetry`, V15 | 0 / 1 | 0 / 2 | 0 / 0 |
