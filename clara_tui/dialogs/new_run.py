@@ -16,10 +16,10 @@ from clara_pipeline.text import sanitize
 from clara_tui.run_request import RunRequest
 
 FIELDS = (
-    ("input", "folder or files, apart by ;   or: demo   or: sector 12"),
-    ("kind", "empty: stars   or: transients, photometry in several bands"),
+    ("input", "folder, files apart by ;, demo, or sector 12"),
+    ("kind", "empty: stars; or transients, in several bands"),
     ("stages", "empty: all   or some, apart by commas"),
-    ("models", "empty: p3 p5 p9   or p3=NAME,p5=NAME,p9=NAME   or a classifier"),
+    ("models", "empty: p3 p5 p9; p3=NAME,…; or a classifier"),
     ("settings", "section.key=value, apart by spaces"),
     ("message", "kept with the run"),
 )

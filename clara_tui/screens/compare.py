@@ -35,7 +35,7 @@ class Compared(Replaceable):
     problem: str = ""
 
 
-SUMMARY_LINES = 3
+SUMMARY_LINES, LEAST_LINES = 3, 4
 
 
 class CompareScreen(Screen[None]):
@@ -45,7 +45,7 @@ class CompareScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.COMPARE))
     DEFAULT_CSS = """
     CompareScreen #summary { height: 1fr; }
-    CompareScreen #pair { height: auto; max-height: 12; }
+    CompareScreen #pair { max-height: 12; }
     CompareScreen #disagreements { height: 1fr; }
     """
     app: AppPort  # type: ignore[assignment]
@@ -113,7 +113,8 @@ class CompareScreen(Screen[None]):
         chosen = found.pairs[self._pair % len(found.pairs)]
         more = f"   {self._pair % len(found.pairs) + 1}/{len(found.pairs)}, Tab: next" if len(found.pairs) > 1 else ""
         pair.entitle(compare_text.pair_title(chosen) + more)
-        pair.styles.height = len(found.labels) + 3
+        room = self.size.height - SUMMARY_LINES - 2 - LEAST_LINES
+        pair.styles.height = min(len(found.labels) + 3, max(LEAST_LINES, room))
         pair.show_all(compare_text.pair_lines(chosen, found.labels, self.app.glyphs))
         decided = self._decided()
         rest.entitle(compare_text.disagreement_title(found.disagreements, decided))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
 from clara_tui.state import sessions_compared
+from clara_tui.text.cells import shortened
 from clara_tui.text.status import current_stage, stage_words
 from clara_tui.text.styled_text import StyledLine
+from clara_tui.widgets.line_view import line_width
 
 if TYPE_CHECKING:
     from clara_tui.state import OperatorState
@@ -54,8 +56,8 @@ def title(state: OperatorState) -> StyledLine:
     return line + (((f"  {sanitize(state.run.id, 40)}", "muted"),) if state.run is not None else ())
 
 
-def about(state: OperatorState) -> StyledLine:
-    """Say where the cursor is, the filter, the order, the file; or why there is nothing to see."""
+def about(state: OperatorState, width: int = 200) -> StyledLine:
+    """Say where the cursor is, the filter, the order, the file as far as it fits; or why there is nothing to see."""
     if state.rows is None and state.problem:
         return ((f" {sanitize(state.problem, 300)}", "bad"),)
     if state.rows is None:
@@ -74,7 +76,9 @@ def about(state: OperatorState) -> StyledLine:
     if query and query.column != "rank" and not query.is_sql:
         line += ((f"  by {query.column}{' down' if query.descending else ''}", "muted"),)
     is_named = state.current is not None and not state.full_blind
-    return line + (((f"  {sanitize(state.current[2], 80)}", "muted"),) if state.current and is_named else ())
+    if state.current is None or not is_named:
+        return line
+    return (*line, ("  " + shortened(sanitize(state.current[2], 300), max(1, width - line_width(line) - 2)), "muted"))
 
 
 def all_decided(state: OperatorState) -> str:

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from app.piloting import Opener, screen_text, until, write
+from textual.widgets import Input
 
 from clara_pipeline import events
 from clara_pipeline.errors import UsageError
@@ -16,10 +19,13 @@ from clara_tui.background import run_launcher
 from clara_tui.background.system_monitor import LoadPoint, ProcessTree, Rates, SystemMonitor, SystemSample, rates
 from clara_tui.dialogs.choose import Choose, Option
 from clara_tui.dialogs.new_run import NewRun, request_of
+from clara_tui.queue.rows import Rows
 from clara_tui.run_request import RunRequest
 from clara_tui.screens.jobs.screen import JobsScreen
+from clara_tui.state import OperatorState
 from clara_tui.terminal.glyphs import ASCII, UNICODE
 from clara_tui.text import jobs as jobs_text
+from clara_tui.text import queue_status
 from clara_tui.text import system as system_text
 from clara_tui.text.styled_text import text_of
 from clara_tui.widgets.line_view import line_width
@@ -448,3 +454,28 @@ async def test_a_long_word_on_a_run_is_cut_with_a_mark(open_app: Opener, workspa
         app.push_screen(Choose("runs", options))
         await until(pilot, lambda: any("a very long message" in line for line in screen_text(app)))
         assert next(line for line in screen_text(app) if "a very long" in line).rstrip(" │").endswith("…")
+
+
+async def test_every_hint_of_the_form_fits_into_sixty_columns(open_app: Opener) -> None:
+    async with open_app(size=(60, 16)) as (app, pilot):
+        await pilot.press("J", "s")
+        await until(pilot, lambda: isinstance(app.screen, NewRun))
+        fields = list(app.screen.query(Input))
+        assert all(len(field.placeholder) < field.size.width for field in fields if field.size.width)
+
+
+def test_the_queue_of_a_run_that_ended_without_a_star_says_where_to_look() -> None:
+    state = OperatorState(Path())
+    table = pa.table({name: pa.array([], pa.float64()) for name in ("disposition", "rank", "nwrss")})
+    state.rows = Rows(table, np.array([], dtype=np.int64))
+    assert "ranked yet" in text_of(queue_status.about(state))
+    state.status = running(events.RunFinished(outcome="failed"))
+    assert "J tells why" in text_of(queue_status.about(state))
+
+
+async def test_the_file_below_the_queue_is_cut_with_a_mark(open_app: Opener) -> None:
+    async with open_app(size=(80, 24)) as (app, pilot):
+        line = text_of(queue_status.about(app.state, 20))
+        assert len(line) <= 20
+        assert line.endswith("…")
+        await pilot.pause()

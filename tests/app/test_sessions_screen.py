@@ -122,6 +122,17 @@ async def test_compare_tells_agreement_and_disagreements(open_app: Opener, works
         assert isinstance(app.screen, SessionsScreen)
 
 
+async def test_what_was_judged_differently_is_seen_at_the_smallest_size(open_app: Opener, workspace: Path) -> None:
+    async with open_app(size=(60, 16)) as (app, pilot):
+        for name in LABELS:
+            judged_by(workspace, app.state.rows, name)
+        await pilot.press("S")
+        await until(pilot, lambda: "cat" in text_of(app))
+        await pilot.press("j", "space", "space", "c")
+        await until(pilot, lambda: "judged differently: 2" in text_of(app))
+        assert sum("bob PC" in line or "cat EB" in line or "cat U" in line for line in screen_text(app)) == 2
+
+
 @pytest.mark.parametrize("way", [["S", "c"], ["enter", "S", "c"]])
 async def test_a_disagreement_is_opened_and_left_again(open_app: Opener, workspace: Path, way: list[str]) -> None:
     async with open_app() as (app, pilot):

@@ -92,13 +92,19 @@ class QueueScreen(CandidateActions, Screen[None]):
 
     def _show_words(self) -> None:
         self.query_one(StatusLine).set(title(self.state), standing(self.state, self.app.glyphs))
-        self.query_one("#about", LineView).show([about(self.state)])
+        self._show_about()
+
+    def _show_about(self) -> None:
+        self.query_one("#about", LineView).show([about(self.state, self.size.width)])
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_about)
 
     def show_star(self) -> None:
         """Put the cursor on the current candidate."""
         if (position := self.state.position) is not None:
             self.table.move_to(position)
-            self.query_one("#about", LineView).show([about(self.state)])
+            self._show_about()
 
     # --- acts -----------------------------------------------------------------------------------
 

@@ -49,6 +49,7 @@ class TrainingsScreen(Screen[None]):
         self.marked: set[str] = set()
         self._found: list[Found] = []
         self._problem = ""
+        self._has_read = False
         """Why they could not be listed."""
         self._is_zoomed = False
         """Whether the list makes room for what is below it."""
@@ -82,7 +83,7 @@ class TrainingsScreen(Screen[None]):
 
     def on_trainings_read(self, message: TrainingsRead) -> None:
         kept = self._found[self._list.at].id if self._found else ""
-        self._found, self._problem = message.found, message.problem
+        self._found, self._problem, self._has_read = message.found, message.problem, True
         ids = [one.id for one in self._found]
         self._list.place(ids.index(kept) if kept in ids else 0, len(ids))
         self.marked &= set(ids)
@@ -108,7 +109,8 @@ class TrainingsScreen(Screen[None]):
         self._list.hide_list(self._is_zoomed)
         head = head_line(self.size.width)
         if not self._found:
-            self._list.show_empty(head, self._problem or NOTHING, bool(self._problem))
+            nothing = NOTHING if self._has_read else "reading the trainings"
+            self._list.show_empty(head, self._problem or nothing, bool(self._problem))
             return
         self._list.show_list(head, [self._line(at, one) for at, one in enumerate(self._found)])
         self._detail.show_trainings(self._chosen(), len(self.marked), self._found[self._list.at].problem)
