@@ -21,6 +21,19 @@ SIMULATED_TYPES = {
 }  # fmt: skip
 """What SIMBAD would call the demo sky's kinds of star."""
 
+TYPE_NAMES = {
+    "*": "star", "**": "double or multiple star", "a2*": "alpha2 CVn variable", "bC*": "beta Cephei variable",
+    "BD*": "brown dwarf", "Be*": "Be star", "BY*": "BY Draconis variable", "Ce*": "Cepheid",
+    "dS*": "delta Scuti variable", "EB*": "eclipsing binary", "El*": "ellipsoidal variable", "Er*": "eruptive variable",
+    "err": "no object: an artefact", "gD*": "gamma Doradus variable", "LM*": "low-mass star",
+    "LP*": "long-period variable", "Mi*": "Mira variable", "Pl": "planet", "Pl?": "planet candidate",
+    "PM*": "star of high proper motion", "Pu*": "pulsating variable", "RG*": "red giant", "Ro*": "rotating variable",
+    "RR*": "RR Lyrae variable", "RS*": "RS CVn variable", "s*b": "blue supergiant", "SB*": "spectroscopic binary",
+    "TT*": "T Tauri star", "V*": "variable star", "WD*": "white dwarf", "WV*": "type II Cepheid",
+    "Y*O": "young stellar object",
+}  # fmt: skip
+"""SIMBAD's own names of the types that light curves of stars come with."""
+
 
 def label_group(object_type: str) -> str:
     """Return the group of a label: planet_like, binary_star, stellar, outlier or unclassified."""

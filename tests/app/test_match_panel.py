@@ -59,3 +59,27 @@ def test_whom_it_resembles_is_named_by_star_and_sector_from_the_best_on() -> Non
 def test_a_name_that_tells_no_star_is_cut_with_an_ellipsis() -> None:
     top = json.dumps([{"filename": "kplr011446443-2009131105131_llc.fits", "object_type": "Pl", "similarity": 0.9}])
     assert "kplr0114464…" in shown(25, 9, match_top=top)[1]
+
+
+def test_alone_the_panel_says_what_its_labels_and_numbers_mean() -> None:
+    text = "\n".join(shown(78, 200, cluster_dbscan=-1))
+    for words in (
+        "planet_like: Pl?, planet candidate", ".953 to the first of these", ".0655 more than to the next",
+        "EB*   .953  TIC 99000020212 S56  eclipsing binary", "dpmm          12  a Dirichlet-process Gaussian mixture",
+        "dbscan      none", "planet or eclipse .009, planet <.001", "12.4 SDE", "[HD2002] 52 EB* (eclipsing binary)",
+    ):  # fmt: skip
+        assert words in text
+    assert max(map(len, shown(58, 200))) <= 58
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"match_label": "outlier", "match_group": "outlier"}, "no labelled light curve is similar enough"),
+        ({"match_label": "Ro*", "match_group": "unclassified"}, "Ro*, rotating variable; in none of the groups planet_like"),
+        ({"cluster_dpmm": None, "cluster_kmeans": None, "cluster_hdbscan": None}, "not among those clustered"),
+        ({"match_label": "Zz*", "match_group": "unclassified"}, "Zz*; in none"),
+    ],
+)  # fmt: skip
+def test_alone_the_panel_says_what_is_missing(changes: dict[str, object], words: str) -> None:
+    assert words in " ".join(" ".join(shown(78, 200, **changes)).split())

@@ -11,10 +11,17 @@ from app.test_vet_screen import head, until, vetting
 from app.vet_sky import KNOWN, PERIOD_DAYS, ranked_run, write_star
 from textual.strip import Strip
 
-from clara_pipeline.records import Star
+from clara_pipeline.decisions.judgement import Judgement
+from clara_pipeline.records import Candidate, Star
+from clara_tui.analysis.candidate_data import CandidateData
+from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.external_links import links_of
 from clara_tui.candidate.known_periods import KnownPeriods, SamePeriod, read_known_periods, separation_degrees
+from clara_tui.plots.canvas import Size
+from clara_tui.text.styled_text import text_of
+from clara_tui.widgets.panels import star as star_panel
 from clara_tui.widgets.panels.star import aperture
+from clara_tui.widgets.star_card.fitted import equilibrium_temperature_k
 
 CATALOGUE = {
     "toi": "101.01", "toi_disposition": "KP", "toi_period_days": 2 * PERIOD_DAYS, "toi_epoch_btjd": 1326.0,
@@ -175,3 +182,38 @@ def test_the_aperture_says_how_deep_an_eclipse_of_neighbours_would_be() -> None:
     assert aperture(star, 0.2)[1] == ("no eclipse of neighbours is deep enough", "muted")
     assert aperture(Star(target_share=1.0), 0.01)[1][1] == "muted"
     assert aperture(Star(), 0.01) == []
+
+
+FIT = {
+    "fit_period_days": 6.26877, "fit_period_err_days": 0.00066, "fit_epoch_btjd": 1325.5038, "fit_epoch_err_days": 0.0012,
+    "fit_duration_hours": 2.98, "fit_duration_err_hours": 0.06, "fit_depth_ppm": 306.9, "fit_depth_err_ppm": 13.3,
+    "fit_chi2": 1.02, "radius_ratio": 0.01644, "radius_ratio_err": 0.00143, "impact": 0.39, "impact_err": 0.11,
+    "stellar_density_solar": 1.0,
+}  # fmt: skip
+
+
+def card_of(columns: dict[str, object], height: int = 20) -> str:
+    candidate = Candidate(filename="a.fits", tic_id=1, sector=1, rank=1, p3=0.1, p5=0.1, p9=0.1, more=columns)
+    view = CandidateView(candidate, CandidateData(candidate.key), Judgement())
+    return " ".join(text_of(line).strip() for line in star_panel.lines(view, Size(78, height)))
+
+
+def test_the_card_tells_the_fit_with_errors_and_what_it_says_of_the_planet() -> None:
+    text = card_of(CATALOGUE | FIT | {"teff_k": 5778.0, "radius_rsun": 1.0, "mass_msun": 0.9})
+    for words in (
+        "P 6.26877±0.00066 d", "depth 307±13 ppm", "T14 2.980±0.060 h", "chi2 1.02", "Rp/R* 0.0164±0.0014", "Rp 1.8RE",
+        "b 0.39±0.11", "density 1 Sun's if circular, star's 0.9", "Teq 1080 K",
+    ):  # fmt: skip
+        assert words in text
+    assert "fit:" not in card_of(CATALOGUE | FIT, height=6), "what stands in catalogues goes first"
+
+
+def test_a_fit_without_a_planets_disc_or_its_impact_says_so() -> None:
+    assert "a trapezoid fits better than a planet's disc" in card_of(FIT | {"radius_ratio": None})
+    for error in (0.0, 1.0, None):
+        assert "b unknown" in card_of(FIT | {"impact": 0.0, "impact_err": error})
+    assert "fit:" not in card_of({})
+
+
+def test_the_earth_is_as_warm_as_it_is() -> None:
+    assert equilibrium_temperature_k(5772, 1.0, 365.25) == pytest.approx(278.5, abs=0.5)

@@ -381,6 +381,18 @@ async def test_a_wide_screen_shows_queue_and_workers(tmp_path: Path) -> None:
         assert re.search("1000 .*PC", screen.board.panels["queue"].text)
 
 
+async def test_alone_odd_even_and_secondary_say_what_was_measured(tmp_path: Path) -> None:
+    async with vetting(tmp_path, extra=KNOWN, helper=True) as (pilot, screen):
+        await until(pilot, lambda: screen.candidate_view.tests is not None)
+        for key, name, words in (("2", "odd_even", "ppm, even "), ("3", "secondary", " at phase 0.")):
+            await pilot.press(key)
+            await until(pilot, lambda name=name, words=words: words in screen.board.panels[name].text)
+            lines = screen.board.panels[name].text.splitlines()
+            assert len(lines) <= screen.board.panels[name].size.height
+            assert max(map(len, lines)) <= screen.board.panels[name].size.width
+            await pilot.press(key)
+
+
 HOSTILE = "\x1b]0;owned\x07[HD2002] 5 \x9b31m‮[red]x[/red]"
 
 

@@ -36,9 +36,15 @@ def test_ticks_lie_within_and_are_few(low: float, length: float, about: int) -> 
     span = safe_range(low, low + length)
     ticks = round_ticks(span, about)
     slack = 1e-6 * span.length + 1e-9 * max(abs(span.low), abs(span.high))
-    assert len(ticks) <= about + 2
+    assert len(ticks) <= about + 4
     assert all(span.low - slack <= tick <= span.high + slack for tick in ticks)
     assert len(tick_labels(ticks)) == len(ticks)
+
+
+@pytest.mark.parametrize("length", [0.0035, 0.0049, 0.0098, 0.0198, 0.0499, 0.097])
+def test_an_axis_has_two_numbers_at_least(length: float) -> None:
+    ticks = round_ticks(safe_range(1 - length / 2, 1 + length / 2), 2)
+    assert 2 <= len(ticks) <= 5
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def flag_lines(chosen: Iterable[str], width: int) -> list[StyledLine]:
     columns = [rows[first : first + length] for first in range(0, len(rows), length)]
     table = columns.pop()
     while columns:
-        table = beside(columns.pop(), table, width // n - 1)
+        table = beside(columns.pop(), table, width // n)
     return [line_of(" flags", "head"), *table]
 
 

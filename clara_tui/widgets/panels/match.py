@@ -12,6 +12,7 @@ from clara_tui.plots.canvas import Size
 from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.text.cells import fitted, shortened, whole
 from clara_tui.text.styled_text import StyledLine, line_of, merged
+from clara_tui.widgets.alone.resemblance import LEAST, resemblance_lines
 from clara_tui.widgets.line_view import line_width
 from clara_tui.widgets.panels.words import chance, number
 
@@ -33,6 +34,8 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
         return [line_of("hidden while blind", "muted"), _clusters(more, width)][: size.height]
     if "match_label" not in more and not any(name.startswith("cluster_") for name in more) and width >= WIDTH_FOR_WORDS:
         return [*NOT_YET, _catalogues(more, width)][: size.height]
+    if width >= LEAST[0] and size.height >= LEAST[1]:
+        return resemblance_lines(more, _matches(more), width)
     rows = [_clusters(more, width), *_evidence(more, width), _catalogues(more, width)]
     room = max(size.height - len(rows) - 1, 0)
     return [_match(more, width), *(_entry(match, width) for match in _matches(more)[:room]), *rows][: size.height]
