@@ -50,7 +50,7 @@ def fold_lines(
     seen = (phase >= view.x.low) & (phase <= view.x.high)
     phase, flux = phase[seen], flux[seen]
     bins = binned_medians(phase, flux, view.x, view.n_bins or bins_for(size.width - 8, len(phase)), least=2)
-    y = median_range(bins) if medians_only or view.by_bins else fold_range(flux, bins)
+    y = median_range(bins, flux) if medians_only or view.by_bins else fold_range(flux, bins)
     picture = Picture(size, marker, view.x, y, x_ticks=None if view.x_ticks is None else list(view.x_ticks))
     if view.shaded:
         picture.put(occupied(phase, flux, picture.x, picture.y, picture.dots), "cloud")
@@ -78,9 +78,10 @@ def fold_range(flux: FloatArray, bins: Bins) -> Range:
     return safe_range(min(points.low, bins.median.min()), max(points.high, bins.median.max())).padded(0.02)
 
 
-def median_range(bins: Bins) -> Range:
-    """Return all medians, and as much again around them."""
-    return value_range(bins.median).padded(0.5)
+def median_range(bins: Bins, flux: FloatArray) -> Range:
+    """Return all medians, and as much again around them, as far as there are points. `flux` has shape (n,)."""
+    wanted, there = value_range(bins.median).padded(0.5), fold_range(flux, bins)
+    return safe_range(max(wanted.low, there.low), min(wanted.high, there.high))
 
 
 def put_medians(picture: Picture, bins: Bins, style: str = "median") -> None:

@@ -70,9 +70,13 @@ def places(values: FloatArray, span: Range, n: int) -> IntArray:
 
 
 def round_ticks(span: Range, about: int) -> list[float]:
-    """Return round numbers within `span`, about `about` of them (1, 2 or 5 times a power of ten apart)."""
-    ticks = _ticks_apart(span, span.length / max(about, 1))
-    return ticks if len(ticks) > 1 else _ticks_apart(span, span.length / (2 * max(about, 1)))
+    """Return round numbers within `span`, about `about` of them (1, 2 or 5 times a power of ten apart), at least two.
+
+    One number alone tells no scale.
+    """
+    shares = (max(about, 1) * more for more in (1, 2, 4))
+    found = (_ticks_apart(span, span.length / share) for share in shares)
+    return next((ticks for ticks in found if len(ticks) > 1), [])
 
 
 def _ticks_apart(span: Range, least: float) -> list[float]:

@@ -217,3 +217,12 @@ def test_both_centroid_lines_are_named_by_letter_and_ink() -> None:
     assert any("row" in text and ink == "second" for text, ink in runs)
     ends = [text_of(line)[-1] for line in lines]
     assert {"c", "r"} <= set(ends)
+
+
+def test_a_deep_eclipse_between_medians_leaves_no_row_empty() -> None:
+    phase = np.linspace(0.05, 0.95, 4000)
+    flux = np.where(np.abs(phase - 0.5) < 0.02, 0.7, 1.0) + 1e-3 * np.random.default_rng(2).normal(size=4000)
+    rows = fold_lines(phase, flux, Size(60, 14), "braille", None, FoldView(Range(0.05, 0.95)), medians_only=True)[:-2]
+    drawn = [text_of(row)[8:].strip() for row in rows]
+    assert drawn[0]
+    assert drawn[-1]
