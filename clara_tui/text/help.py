@@ -52,6 +52,7 @@ ON_VET = {
     "N": "transits with data; dep: depth, dur: duration",
     "T 10.4": "TESS magnitude",
     "Rp~1.2RJ": "radius of a dark body of this depth; RE: in Earths",
+    "b, T14, Teq": "fit (8): impact parameter, first to last contact, if black",
     "213 ‹10†": "value and limit of a test; †: a 2nd condition passes it",
     "×÷2.5": "within a factor of 2.5 of 1, either way",
     "▾ ░ ▴": "momentum dump, flagged cadences, transit",

@@ -41,15 +41,24 @@ def planet_words(fit: FittedTransits, catalogue_density_solar: float | None) -> 
     if fit.planet is None:
         return [f"chi2 {fit.chi2:.2f}", f"ingress {fit.ingress_share:.0%} of T14", "a planet's disc fits worse"]
     planet = fit.planet
-    density = f"density {planet.stellar_density_solar:.2g} solar if circular"
-    if catalogue_density_solar is not None:
-        density += f", star's {catalogue_density_solar:.2g}"
     return [
         f"Rp/R* {with_error(planet.radius_ratio, planet.radius_ratio_err)}",
-        f"b {planet.impact:.2f}±{planet.impact_err:.2f}" if planet.impact_err < 1 else "b unknown",
-        density,
+        impact_words(planet.impact, planet.impact_err),
+        density_words(planet.stellar_density_solar, catalogue_density_solar),
         f"chi2 {fit.chi2:.2f}",
     ]
+
+
+def impact_words(impact: float | None, error: float | None) -> str:
+    """Return the impact parameter, where the light curve says anything of it."""
+    known = impact is not None and error is not None and 0 < error < 1
+    return f"b {with_error(impact, error)}" if known else "b unknown"
+
+
+def density_words(density_solar: float, catalogue_density_solar: float | None) -> str:
+    """Return the density that a circular orbit asks of the star, beside that of its catalogue."""
+    words = f"density {density_solar:.2g} solar if circular"
+    return words if catalogue_density_solar is None else f"{words}, star's {catalogue_density_solar:.2g}"
 
 
 def with_error(value: float, error: float | None) -> str:

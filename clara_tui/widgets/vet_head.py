@@ -37,7 +37,7 @@ def star_line(
     star = view.candidate
     is_hidden = bool(star.more.get(BLIND))
     sector = f"S{star.sector:04d}" if star.sector is not None and not is_hidden else ""
-    name = name_of(star)
+    name = _name(view)
     decision = view.judgement.disposition
     pieces = [(f" CLARA {sector}", "muted"), (f"  #{(place or 0) + 1}/{n_stars}", ""), (f"  {name}", "strong")]
     file_tic = None if view.curve is None or is_hidden else view.curve.tic_id
@@ -53,6 +53,13 @@ def star_line(
     if line_width(tuple(pieces)) > width:
         pieces = [(text.replace("  ", " "), style) for text, style in pieces]
     return tuple(pieces)
+
+
+def _name(view: CandidateView) -> str:
+    """Return `TIC 25200252`; of a star without a TIC number what its file calls it, once that is read."""
+    star, called = view.candidate, view.curve.star.name if view.curve is not None else ""
+    is_named = star.tic_id is None and called and not star.more.get(BLIND)
+    return sanitize(called, 30) if is_named else name_of(star)
 
 
 def _score(star: Candidate, is_alone: bool) -> str:
@@ -121,7 +128,10 @@ def _radius(view: CandidateView) -> str:
     star = view.curve.star if view.curve else None
     if star is None or not star.radius_rsun or view.depth is None or view.depth <= 0:
         return ""
-    earths = star.radius_rsun * EARTH_RADII_PER_SUN * min(view.depth, 1.0) ** 0.5
-    if earths < SMALLEST_GIANT_EARTHS:
-        return f"Rp~{earths:.1f}RE"
-    return f"Rp~{earths / EARTH_RADII_PER_JUPITER:.1f}RJ"
+    return f"Rp~{radius_words(star.radius_rsun * EARTH_RADII_PER_SUN * min(view.depth, 1.0) ** 0.5)}"
+
+
+def radius_words(earths: float) -> str:
+    """Write a radius in those of the Earth, a giant's in those of Jupiter: 2.6RE, 1.2RJ."""
+    is_small = earths < SMALLEST_GIANT_EARTHS
+    return f"{earths:.1f}RE" if is_small else f"{earths / EARTH_RADII_PER_JUPITER:.1f}RJ"

@@ -202,7 +202,7 @@ def test_the_card_tells_the_fit_with_errors_and_what_it_says_of_the_planet() -> 
     text = card_of(CATALOGUE | FIT | {"teff_k": 5778.0, "radius_rsun": 1.0, "mass_msun": 0.9})
     for words in (
         "P 6.26877±0.00066 d", "depth 307±13 ppm", "T14 2.980±0.060 h", "chi2 1.02", "Rp/R* 0.0164±0.0014", "Rp 1.8RE",
-        "b 0.39±0.11", "density 1 Sun's if circular, star's 0.9", "Teq 1080 K",
+        "b 0.39±0.11", "density 1 solar if circular, star's 0.9", "Teq 1080 K",
     ):  # fmt: skip
         assert words in text
     assert "fit:" not in card_of(CATALOGUE | FIT, height=6), "what stands in catalogues goes first"

@@ -393,6 +393,12 @@ async def test_alone_odd_even_and_secondary_say_what_was_measured(tmp_path: Path
             await pilot.press(key)
 
 
+async def test_a_star_without_a_tic_number_is_called_as_its_file_calls_it(tmp_path: Path) -> None:
+    unnumbered = KNOWN | {"tic_id": None}
+    async with vetting(tmp_path, n=1, extra=unnumbered, cards={"OBJECT": "KIC 10002792"}) as (pilot, screen):
+        await until(pilot, lambda: "KIC 10002792" in head(screen))
+
+
 HOSTILE = "\x1b]0;owned\x07[HD2002] 5 \x9b31m‮[red]x[/red]"
 
 

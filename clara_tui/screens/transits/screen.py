@@ -29,6 +29,7 @@ from clara_tui.text.styled_text import StyledLine, wrapped
 from clara_tui.widgets.key_line import KeyLine
 from clara_tui.widgets.line_view import LineView
 from clara_tui.widgets.scrolled import Scrolled
+from clara_tui.widgets.star_card.fitted import star_density
 from clara_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class TransitsScreen(Screen[None]):
             return [((f" {text}", "bad"),) for text in wrapped(f"no fit: {trouble}", width - 2)[:MOST_HEAD_LINES]]
         if self._shown is None:
             return [((" fitting the transits …", "muted"),)]
-        said = [*words.fit_words(self._shown.fit), *words.planet_words(self._shown.fit, self._density())]
+        said = [*words.fit_words(self._shown.fit), *words.planet_words(self._shown.fit, star_density(self._view))]
         waiting = [] if is_new else [("fitting again …", "warn")]
         return in_lines([*waiting, *((text, "") for text in said)], width, MOST_HEAD_LINES, self.app.glyphs.ellipsis)
 
@@ -151,17 +152,6 @@ class TransitsScreen(Screen[None]):
         without = f", {unseen} without data" if unseen else ""
         n = len(self._shown.cycles)
         return f"  {n} transit{'s' if n != 1 else ''}{without}{out}"
-
-    def _density(self) -> float | None:
-        """Return the star's mean density in the Sun's, by its catalogued mass and radius, or gravity and radius."""
-        mass, radius = (self._view.candidate.number(name) for name in ("mass_msun", "radius_rsun"))
-        star = self._view.curve.star if self._view.curve is not None else None
-        radius = radius or (star.radius_rsun if star is not None else None)
-        if not radius:
-            return None
-        if mass:
-            return mass / radius**3
-        return words.density_from_gravity(star.logg, radius) if star is not None and star.logg is not None else None
 
     def _show_transits(self, shown: TransitPictures) -> None:
         self._at = max(0, min(self._at, len(shown.cycles) - 1))

@@ -10,7 +10,10 @@ from clara_tui.plots.pair import pair_lines
 from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.panels.fold import box_of
 from clara_tui.widgets.panels.waiting import waiting_lines
-from clara_tui.widgets.panels.words import value_of
+from clara_tui.widgets.panels.words import reasons_of, value_of, words_below
+
+TESTS = ("odd_even_depth", "odd_even_epoch", "alternate_depth")
+"""Told below the drawing where there is room."""
 
 
 def title(view: CandidateView) -> str:
@@ -21,7 +24,7 @@ def title(view: CandidateView) -> str:
 
 def stamp(view: CandidateView) -> Hashable:
     """Return a value that changes when the panel must be drawn anew."""
-    return (*view.stamp(), tuple(view.evidence.troubles))
+    return (*view.stamp(), reasons_of(view, TESTS), tuple(view.evidence.troubles))
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
@@ -32,4 +35,6 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     odd = view.cycle % 2 == 1
     half = min(3 * (view.half_width or 0.1), 0.5)
     sides = ((phase[odd], flux[odd]), (phase[~odd], flux[~odd]))
-    return pair_lines(*sides, half, size, view.settings.marker, box_of(view), view.settings.shaded)
+    words = words_below(reasons_of(view, TESTS), size)
+    drawing = Size(size.width, size.height - len(words))
+    return [*pair_lines(*sides, half, drawing, view.settings.marker, box_of(view), view.settings.shaded), *words]

@@ -12,7 +12,10 @@ from clara_tui.plots.fold import FoldView, fold_lines
 from clara_tui.plots.scale import Range
 from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.panels.waiting import waiting_lines
-from clara_tui.widgets.panels.words import value_of
+from clara_tui.widgets.panels.words import reasons_of, value_of, words_below
+
+TESTS = ("secondary",)
+"""Told below the drawing where there is room."""
 
 
 def title(view: CandidateView) -> str:
@@ -23,7 +26,7 @@ def title(view: CandidateView) -> str:
 
 def stamp(view: CandidateView) -> Hashable:
     """Return a value that changes when the panel must be drawn anew."""
-    return (*view.stamp(), tuple(view.evidence.troubles))
+    return (*view.stamp(), reasons_of(view, TESTS), tuple(view.evidence.troubles))
 
 
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
@@ -34,4 +37,6 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     margin = min(2 * (view.half_width or 0.05), 0.2)
     phase = phase - np.floor(phase)  # 0 to 1, so that phase 0.5 is in the middle
     fold_view = FoldView(Range(margin, 1 - margin), shaded=view.settings.shaded)
-    return fold_lines(phase, flux, size, view.settings.marker, None, fold_view, medians_only=True)
+    words = words_below(reasons_of(view, TESTS), size)
+    drawing = Size(size.width, size.height - len(words))
+    return [*fold_lines(phase, flux, drawing, view.settings.marker, None, fold_view, medians_only=True), *words]

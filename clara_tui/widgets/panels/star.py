@@ -13,6 +13,7 @@ from clara_tui.plots.canvas import Size
 from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 from clara_tui.widgets.panels.words import chance, number
+from clara_tui.widgets.star_card.fitted import fitted
 from clara_tui.widgets.star_card.links import link_lines
 from clara_tui.widgets.star_card.sky import card_cells, summary, with_sky
 from clara_tui.widgets.vet_head import depth_words, period_words
@@ -73,6 +74,8 @@ def _card(view: CandidateView, size: Size) -> list[StyledLine]:
     if view.curve is not None:
         notes = [note for note in view.curve.notes if not (is_hidden and "TIC" in note)]
         rows += [line_of(text, "warn") for note in notes for text in wrapped(note, size.width)]
+    fit = [line_of(text, style) for words, style in fitted(view) for text in wrapped(words, size.width)]
+    rows += fit if len(rows) + len(fit) < size.height else []
     return rows if is_hidden or _simulated(view) else [*rows, *_links(view, star, size.width, size.height - len(rows))]
 
 

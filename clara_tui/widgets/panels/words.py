@@ -1,9 +1,17 @@
 """Numbers and words the panels share: short, aligned, honest about what is missing."""
 
+from collections.abc import Collection, Iterable
+
 from clara_pipeline.records import TestResult
+from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.plots.canvas import Size
+from clara_tui.queue.shown_name import without_names
+from clara_tui.text.styled_text import StyledLine, line_of, wrapped
 
 SIGNS = {"pass": "✓", "fail": "✗", "unknown": "?"}
+TALL = 14
+"""Lines from which a drawing has words below it."""
 INKS_OF_VERDICTS = {"pass": "", "fail": "bad", "unknown": "warn"}
 
 
@@ -13,6 +21,18 @@ def value_of(view: CandidateView, prefix: str) -> float | None:
         if result.name.startswith(prefix):
             return result.value
     return None
+
+
+def reasons_of(view: CandidateView, names: Collection[str]) -> tuple[str, ...]:
+    """Return what some of the tests measured, each behind its sign; equal words once."""
+    found = [result for result in view.tests or () if result.name in names]
+    words = (f"{SIGNS.get(result.verdict, '?')} {sanitize(result.reason)}" for result in found)
+    return tuple(dict.fromkeys(without_names(text, view.candidate) for text in words))
+
+
+def words_below(reasons: Iterable[str], size: Size) -> list[StyledLine]:
+    """Write reasons for below a drawing, which has `size` with them; nothing where that is low."""
+    return [line_of(text) for words in reasons if size.height >= TALL for text in wrapped(words, size.width)]
 
 
 def number(value: float | None, digits: int = 3) -> str:
