@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -63,6 +64,21 @@ class KnownPeriods:
             found.setdefault(toi["tic_id"], []).append(toi)
         return found
 
+    @cached_property
+    def _by_period(self) -> list[Mapping[str, Any]]:
+        """The TOIs that have a period, in its order: a star's are found without going through all."""
+        known = (toi for toi in self.tois if isinstance(toi["period_days"], float) and toi["period_days"] > 0)
+        return sorted(known, key=lambda toi: toi["period_days"])
+
+    @cached_property
+    def _periods(self) -> list[float]:
+        return [toi["period_days"] for toi in self._by_period]
+
+    def _around(self, period_days: float, share: float) -> slice:
+        """Return where in the order of periods those lie that differ from one by no more than a share of it."""
+        low, high = period_days * (1 - share), period_days * (1 + share)
+        return slice(bisect_left(self._periods, low), bisect_right(self._periods, high))
+
     def like(self, tic_id: int | None, period_days: float, place: Place = (None, None)) -> SamePeriod:
         """List TOIs of other stars with this period, its half or double: those near on the sky, and the closest."""
         key = tic_id, period_days, place
@@ -74,7 +90,10 @@ class KnownPeriods:
 
     def _like(self, tic_id: int | None, period_days: float, place: Place) -> SamePeriod:
         near, others = [], []
-        for toi, factor in same_period(self.tois, period_days, TOLERANCE):
+        close = [
+            toi for factor in HARMONICS for toi in self._by_period[self._around(factor * period_days, 2 * TOLERANCE)]
+        ]
+        for toi, factor in same_period(close, period_days, TOLERANCE):
             if toi["tic_id"] == tic_id:
                 continue
             name = sanitize(toi["toi"], 12) + ("" if factor == 1 else f" x{factor:g}")
@@ -89,10 +108,8 @@ class KnownPeriods:
 
     def _chance(self, period_days: float, difference: float) -> float:
         """Return the probability that a TOI lies within `difference` (a share) of the period or its harmonics."""
-        periods = [toi["period_days"] for toi in self.tois if toi.get("period_days")]
-        wide = sum(
-            abs(period / (period_days * factor) - 1.0) <= DENSITY_SHARE for period in periods for factor in HARMONICS
-        )
+        around = [self._around(factor * period_days, DENSITY_SHARE) for factor in HARMONICS]
+        wide = sum(places.stop - places.start for places in around)
         return 1.0 - math.exp(-wide * max(difference, 1e-6) / DENSITY_SHARE)
 
 

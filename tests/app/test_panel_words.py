@@ -52,6 +52,14 @@ def test_a_limit_that_nothing_was_measured_against_is_not_shown() -> None:
     assert "25" not in text_of(tests.result_lines(radius, 78, is_short=True)[0])
 
 
+def test_a_limit_stands_whole_beside_its_value_or_not_at_all() -> None:
+    result = TestResult("snr", 18.2, 6.8, "pass", "S/N", ">=")
+    assert [text_of(tests.result_lines(result, width, True)[0]) for width in (18, 20)] == [
+        "✓ snr        18",
+        "✓ snr        18 ≥6.8",
+    ]
+
+
 def test_a_signal_to_noise_is_never_cut_to_another_number() -> None:
     column = BY_NAME["transit_snr"]
     assert [column.says(value) for value in (12.34, 999.9, 1299.14, 12345.6)] == ["12.3", "999.9", "1299", "12346"]

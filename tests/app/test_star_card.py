@@ -217,3 +217,19 @@ def test_a_fit_without_a_planets_disc_or_its_impact_says_so() -> None:
 
 def test_the_earth_is_as_warm_as_it_is() -> None:
     assert equilibrium_temperature_k(5772, 1.0, 365.25) == pytest.approx(278.5, abs=0.5)
+
+
+class CountedToi(dict):
+    reads = 0
+
+    def __getitem__(self, name: str) -> object:
+        CountedToi.reads += 1
+        return super().__getitem__(name)
+
+
+def test_a_star_is_compared_with_the_tois_of_its_period_alone() -> None:
+    known = KnownPeriods([CountedToi(toi=f"{i}.01", tic_id=i, period_days=1.0 + i / 100) for i in range(1000)])
+    assert known.like(None, 3.0).elsewhere == "200.01"
+    CountedToi.reads = 0
+    assert known.like(None, 5.0).elsewhere == "400.01"
+    assert CountedToi.reads < 50

@@ -108,7 +108,8 @@ def result_lines(result: TestResult, width: int, is_short: bool) -> list[StyledL
     short = full if is_wide else SHORT_NAMES.get(name, full)
     head = f"{sign} {fitted(short, cells)} {_numbers(result, 3 if width >= WIDTH_WITH_REASON else 2)}"
     if width < WIDTH_WITH_REASON:
-        return [line_of(shortened(head.rstrip(), width), style)]
+        fits = len(head.rstrip()) <= width  # a limit that is cut would be another limit
+        return [line_of(shortened((head if fits else head[: -LIMIT_CELLS - 1]).rstrip(), width), style)]
     words = sanitize(result.reason)
     if result.is_tolerated:
         words += f" {TOLERATED} {sanitize(result.second)}"
