@@ -51,8 +51,9 @@ def planet_words(fit: FittedTransits, catalogue_density_solar: float | None) -> 
 
 def impact_words(impact: float | None, error: float | None) -> str:
     """Return the impact parameter, where the light curve says anything of it."""
-    known = impact is not None and error is not None and 0 < error < 1
-    return f"b {with_error(impact, error)}" if known else "b unknown"
+    if impact is None or error is None or not 0 < error < 1:
+        return "b unknown"
+    return f"b {with_error(impact, error)}"
 
 
 def density_words(density_solar: float, catalogue_density_solar: float | None) -> str:
