@@ -82,6 +82,9 @@ def add_version(parser: argparse.ArgumentParser) -> None:
 def app_options(arguments: list[str]) -> AppOptions:
     """Parse the words of a command line without a command; leaves with exit code 2 where they make no sense."""
     parser = app_parser()
+    first = arguments[0] if arguments else "-"
+    if not first.startswith("-") and not os.path.exists(first) and "--demo" not in arguments:
+        parser.error(_not_there(first))
     args = parser.parse_args(arguments, argparse.Namespace(**COMMON))
     named = args.place if args.place is not None else args.workspace
     is_file = os.path.isfile(named)

@@ -67,6 +67,8 @@ def test_a_word_that_is_nothing_is_refused_with_a_suggestion(refused, tmp_path, 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "skies").mkdir()
     assert "did you mean top?" in refused("tpo")
+    assert "did you mean top?" in refused("tpo", "-n", "5")
+    assert "did you mean run?" in refused("rnu", "skies", "--workspace", "skies")
     assert "did you mean skies?" in refused("skyes")
     assert "is no command, no folder and no light curve" in refused("/nowhere/x")
     assert "no command, no folder" in refused("--workspace", "nowhere")
