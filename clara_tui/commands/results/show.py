@@ -62,7 +62,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"light_curves": facts, "n_light_curves": len(wanted)})
     elif len(wanted) > MAX_CURVES:
-        print(f"and {len(wanted) - MAX_CURVES} more light curves of this star; name a file to see one of them")
+        more = len(wanted) - MAX_CURVES
+        print(f"and {more} more light curve{'s' if more > 1 else ''} of this star; name a file to see one of them")
     return 1 if unread else 0
 
 
