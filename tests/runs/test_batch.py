@@ -111,7 +111,9 @@ def test_what_cannot_be_read_is_a_row_with_a_reason(sky: Path, tmp_path: Path) -
 
 def test_a_folder_of_nothing_but_empty_files_goes_through_and_says_so(sky: Path, tmp_path: Path) -> None:
     (tmp_path / "empty_lc.fits").write_bytes(b"")
-    finished = clara_here("run", tmp_path, "--workspace", sky, "--models", MODELS, "--stages", f"{STAGES},fold,fit,scan")
+    finished = clara_here(
+        "run", tmp_path, "--workspace", sky, "--models", MODELS, "--stages", f"{STAGES},fold,fit,scan"
+    )
     assert finished.returncode == 1
     assert "none of the 1 light curves could be used; clara-tui failures says why" in finished.stderr
 
