@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # numpy comes with the records, and that after the first pain
     from clara_tui.app_port import AppPort
     from clara_tui.queue.for_you_column import LearntOrder
 
-SECONDS = 600
-"""Longest time that learning may take."""
+SECONDS = 1800
+"""Longest time that learning may take; 1.7 million stars take a minute and a half of a processor, shared with others."""
 
 
 class Question(NamedTuple):
