@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # numpy comes with the records, and that after the first pain
     from clara_tui.queue.for_you_column import LearntOrder
 
 SECONDS = 1800
-"""Longest time that learning may take; 1.7 million stars take a minute and a half of a processor, shared with others."""
+"""Longest time that learning may take; 1.7 million stars take a minute and a half of a processor."""
 
 
 class Question(NamedTuple):
