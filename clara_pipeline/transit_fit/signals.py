@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 
 from clara_pipeline.errors import ClaraError
+from clara_pipeline.periods.box.lone_event import is_deeper
 from clara_pipeline.periods.ephemerides import find_ephemerides
+from clara_pipeline.periods.search_span import SEARCHED_DAYS
 from clara_pipeline.periods.zero_point import with_true_depth
-from clara_pipeline.records import Ephemeris, Evidence
+from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.settings import FoldSettings
 from clara_pipeline.transit_fit.masks import MASKED
 from clara_pipeline.units import HOURS_PER_DAY
@@ -39,7 +42,9 @@ def next_signal(evidence: Evidence, settings: FoldSettings = _DEFAULTS, least_po
         good = np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)
         if np.count_nonzero(good) < least_points:
             raise ClaraError(f"{curve.filename}: too little of the light curve is left to search on.")
-        found = find_ephemerides(curve.time_btjd[good], curve.flux[good], settings).bls
+        found = find_ephemerides(
+            curve.time_btjd[good], curve.flux[good], _of_any_length(settings, curve.time_btjd[good])
+        ).bls
         event_btjd = None if found is None else dominant_event(rest, found)
         if found is None or event_btjd is None:
             break
@@ -47,10 +52,19 @@ def next_signal(evidence: Evidence, settings: FoldSettings = _DEFAULTS, least_po
     return None if found is None else with_true_depth(found, curve.flux[good])
 
 
+def _of_any_length(settings: FoldSettings, time_btjd: FloatArray) -> FoldSettings:
+    """Return the settings of a further search: two dips may be as far apart as the light curve (n,) is long."""
+    span_days = float(np.ptp(time_btjd)) if len(time_btjd) else 0.0
+    return msgspec.structs.replace(
+        settings, max_period_days=max(settings.max_period_days, min(span_days, SEARCHED_DAYS))
+    )
+
+
 def dominant_event(evidence: Evidence, found: Ephemeris) -> float | None:
-    """Return the mid-time (BTJD) of the event that makes a signal alone; None where its events agree."""
+    """Return the mid-time (BTJD) of the event that makes a signal alone, or is another's; None where all agree."""
     signal = signal_of(evidence, found)
-    if one_event(signal).verdict == "pass" or not len(signal.events.depth):
+    unlike = is_deeper(signal.events.depth, signal.events.snr)
+    if (one_event(signal).verdict == "pass" and not unlike) or not len(signal.events.depth):
         return None
     strongest = int(signal.events.number[np.argmax(signal.events.snr)])
     return found.epoch_btjd + strongest * found.period_days

@@ -12,6 +12,7 @@ from clara_pipeline.periods.box.ephemeris import is_detection
 from clara_pipeline.periods.ephemerides import find_ephemerides, quick_ephemerides
 from clara_pipeline.records import Ephemeris
 from clara_pipeline.settings import FoldSettings
+from clara_pipeline.synthetic.transits import box
 
 ENGINES = [
     "astropy",
@@ -89,3 +90,15 @@ def test_odd_light_curves_never_crash(n, cadence, scale, seed):
             assert np.isfinite(found.period_days)
             assert found.period_days > 0
             assert np.isfinite(found.epoch_btjd)
+
+
+@pytest.mark.parametrize("jitter", [0.0, 0.5, 1.0])
+def test_long_cadences_whose_times_jitter_have_a_box_ephemeris(jitter: float) -> None:
+    rng = np.random.default_rng(1)
+    step_days = 29.4 / 1440
+    time = 1500 + np.arange(0, 26, step_days)
+    time = np.sort(time + jitter * step_days * rng.uniform(-1, 1, len(time)))
+    flux = rng.normal(1, 3e-4, len(time)) * box(time, 4.1, 1501.3, 4.0, 1500)
+    found = find_ephemerides(time, flux).bls
+    assert found is not None
+    assert found.period_days == pytest.approx(4.1, rel=3e-3)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from clara_pipeline.periods.box.ephemeris import is_detection
+from clara_pipeline.periods.box.lone_event import is_deeper
 from clara_pipeline.periods.ephemerides import find_ephemerides
 
 
@@ -33,3 +34,15 @@ def test_a_single_event_stays_where_nothing_repeats_beside_it() -> None:
     assert abs(cycle - round(cycle)) * found.period_days < 0.1
     assert found.depth_ppm is not None
     assert found.depth_ppm > 1000
+
+
+@pytest.mark.parametrize(
+    ("depths", "stands_alone"),
+    [((2000.0, 900.0), True), ((2000.0, 1700.0), False), ((2000.0, 900.0, 1000.0), False), ((9.0,), False)],
+    ids=["two of different planets", "two alike", "three: the tests tell", "a single one"],
+)
+def test_one_of_two_dips_that_is_clearly_deeper_is_another_planets(
+    depths: tuple[float, ...], stands_alone: bool
+) -> None:
+    depth = np.array(depths)
+    assert is_deeper(depth, depth / 200.0) == stands_alone

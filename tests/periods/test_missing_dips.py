@@ -63,3 +63,16 @@ def test_eclipses_of_unlike_depth_keep_their_period() -> None:
     time, flux = curve(4, 27.0, (12.6, 14.0))
     flux = flux * box(time, 4.2, 1501.0, 4.0, 60000) * box(time, 4.2, 1503.1, 4.0, 9000)
     assert found_period_days(time, flux) == pytest.approx(4.2, rel=2e-3)
+
+
+def test_every_second_dip_missing_beside_another_planets_is_the_period_twice() -> None:
+    time, flux = curve(11, 26.3, (12.6, 13.9))
+    flux = flux + np.random.default_rng(111).normal(0, 1000e-6, len(time))
+    flux = flux * box(time, 4.327, 1501.0, 3.4, 480) * box(time, 40.0, 1503.16, 3.6, 1200)
+    assert found_period_days(time, flux) == pytest.approx(4.327, rel=2e-3)
+
+
+def test_three_dips_of_one_planet_are_preferred_to_two_of_different_ones() -> None:
+    time, flux = curve(11, 26.3, (12.6, 13.9))
+    flux = flux * box(time, 7.108, 1503.0, 3.2, 350) * box(time, 40.0, 1521.5, 4.0, 480)
+    assert found_period_days(time, flux) == pytest.approx(7.108, rel=2e-3)

@@ -107,3 +107,9 @@ def test_too_little_left_is_not_searched() -> None:
 )
 def test_signals_are_told_apart(other: Ephemeris, is_one: bool) -> None:
     assert are_one(FIRST, other) == are_one(other, FIRST) == is_one
+
+
+def test_two_dips_farther_apart_than_the_longest_period_searched_are_a_further_signal() -> None:
+    twice = Ephemeris(20.7, 1303.9, 4.0, 1500.0, "bls")
+    fits = fit_star(star(FIRST, twice), FIRST)
+    assert [fit.ephemeris.period_days for fit in fits] == pytest.approx([4.1, 20.7], rel=1e-3)

@@ -8,7 +8,7 @@ import numpy as np
 
 from clara_pipeline.periods.box.fit import Box, n_seen, rated
 from clara_pipeline.periods.box.least_squares import BoxSpectrum, box_spectrum, detection_efficiency
-from clara_pipeline.periods.box.missing_dips import with_all_dips
+from clara_pipeline.periods.box.missing_dips import with_all_dips, with_more_dips
 from clara_pipeline.periods.box.refine import as_ephemeris, refined
 from clara_pipeline.periods.flat_curve import FlatCurve
 from clara_pipeline.records import Ephemeris, FloatArray
@@ -88,7 +88,7 @@ def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest
     periods = [best.period_days * factor for factor in HARMONICS]
     harmonics = [replace(best, period_days=period) for period in periods if shortest <= period <= longest]
     best = max([best, *(rated(curve.bins, curve.window_days, box) for box in harmonics)], key=_merit)
-    best = with_all_dips(curve, best, peaks, max_period_days)
+    best = with_more_dips(curve, with_all_dips(curve, best, peaks, max_period_days), peaks)
     return _told_apart(curve, best) if 2 * best.period_days <= longest else best
 
 

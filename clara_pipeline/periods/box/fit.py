@@ -29,6 +29,11 @@ MASK_FACTOR = 1.5
 COVERED = 0.4
 """A transit counts as seen when this share of it holds data."""
 
+WHOLE = 0.9
+USUAL_QUANTILE = 0.75
+LEAST_CLEAN = 20
+"""A dip's scatter is measured where it is covered to 90 %, or to 90 % of the third quartile where so few are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -88,7 +93,7 @@ def dips_seen(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatArray,
     """
     depth, share, clean = single_depths(bins, window_days, box)
     centre = transit_bins(bins, box)
-    noise = max(robust_sigma(depth[clean]), LEAST_NOISE) if np.count_nonzero(clean) >= 20 else 0.0
+    noise = max(robust_sigma(depth[clean]), LEAST_NOISE) if np.count_nonzero(clean) >= LEAST_CLEAN else 0.0
     return depth[centre], share[centre], noise
 
 
@@ -106,7 +111,18 @@ def single_depths(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatAr
     """
     outside = np.where(in_transit(bins.time_days, box, MASK_FACTOR), 0.0, bins.weight)
     length = _length(bins, box)
-    return *dip_depths(bins, outside, window_days, length), running_share(outside, length) >= 0.9
+    return *dip_depths(bins, outside, window_days, length), _is_clean(running_share(outside, length))
+
+
+def _is_clean(share: FloatArray) -> np.ndarray:
+    """Tell which dips are covered as well as dips of this curve can be, by the share of each that was seen, (n,).
+
+    Where times jitter, of two long cadences that fall into one bin the next stays empty: no dip is covered whole.
+    """
+    clean = share >= WHOLE
+    if np.count_nonzero(clean) >= LEAST_CLEAN or not (share > 0).any():
+        return clean
+    return share >= WHOLE * float(np.quantile(share[share > 0], USUAL_QUANTILE))
 
 
 def dip_depths(bins: TimeBins, outside: FloatArray, window_days: float, length: int) -> tuple[FloatArray, FloatArray]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from clara_pipeline.periods.box.fit import COVERED, Box, dips_seen, rated
 from clara_pipeline.periods.flat_curve import FlatCurve
+from clara_pipeline.records import FloatArray
 
 MISSING_SIGMA = 5.0
 MISSING_SHARE = 0.5
@@ -15,6 +16,12 @@ LEAST_SHARE = 0.8
 """Of the best S/N, for a period that predicts no missing dip: the noise between the dips makes that difference."""
 CLEARLY = 1.1
 """S/N of a multiple over the others' from which it is preferred."""
+LEAST_OF_EACH = 3
+PARITY_SHARE = 0.4
+PARITY_SIGMA = 3.5
+MEDIAN_ERROR = 1.25
+"""Odd or even dips are missing where their median is less than this share of the others', by so many σ."""
+NEARLY = 0.92
 SAME_PERIOD = 0.01
 MULTIPLES = (2, 3)
 
@@ -54,7 +61,39 @@ def has_missing_dips(curve: FlatCurve, box: Box) -> bool:
     deeper = np.sort(depth)[len(depth) // 2 :]
     expected, own_error = float(deeper.mean()), noise / np.sqrt(len(deeper))
     too_shallow = expected - depth > MISSING_SIGMA * np.hypot(error, own_error)
-    return bool(np.any(too_shallow & (depth < MISSING_SHARE * expected)))
+    if np.any(too_shallow & (depth < MISSING_SHARE * expected)):
+        return True
+    return _is_every_second_missing(depth, np.flatnonzero(seen) % 2 == 1, noise)
+
+
+def _is_every_second_missing(depth: FloatArray, odd: np.ndarray, noise: float) -> bool:
+    """Tell whether odd or even dips (m,) are not there, though none alone is deep enough to be missed.
+
+    By their medians: one dip of another planet among them would hide it.
+    """
+    n_odd, n_even = np.count_nonzero(odd), np.count_nonzero(~odd)
+    if min(n_odd, n_even) < LEAST_OF_EACH:
+        return False
+    weaker, stronger = sorted((float(np.median(depth[odd])), float(np.median(depth[~odd]))))
+    error = MEDIAN_ERROR * noise * float(np.hypot(n_odd**-0.5, n_even**-0.5))
+    return weaker < PARITY_SHARE * stronger and stronger - weaker > PARITY_SIGMA * error
+
+
+def with_more_dips(curve: FlatCurve, best: Box, others: Iterable[Box]) -> Box:
+    """Return the strongest of the `others` that shows three dips or more of like depth, where `best` shows two.
+
+    Two dips are a period by chance more often: one planet's and another's. It has to be nearly as strong.
+    """
+    if best.n_transits != 2:
+        return best
+    more = [box for box in others if box.n_transits > 2 and box.snr >= NEARLY * best.snr and _are_alike(curve, box)]
+    return max(more, key=lambda box: box.snr, default=best)
+
+
+def _are_alike(curve: FlatCurve, box: Box) -> bool:
+    depth, share, _ = dips_seen(curve.bins, curve.window_days, box)
+    depth = depth[share >= COVERED]
+    return bool(depth.min() >= MISSING_SHARE * depth.mean())
 
 
 def _is_as_good(box: Box, best: Box) -> bool:
