@@ -211,7 +211,7 @@ def main() -> None:
     parser.add_argument("--crowded", type=int, default=1600, help="stars of the crowded sky")
     parser.add_argument("--odd", type=int, default=900, help="stars of the odd sky")
     parser.add_argument("--share", type=float, default=0.04, help="share of what is looked for")
-    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--data", type=Path, default=shared_data(), help="folder with tess/")
     parser.add_argument("--skies", type=Path, help="keep the skies here, or measure on those that are there")
     options = parser.parse_args()
