@@ -74,7 +74,7 @@ async def test_a_decision_on_another_sector_is_shown_when_the_next_one_comes(tmp
         await pilot.press("K")
         assert screen.candidate_view.candidate.sector == 27
         assert "you judged S1 KP" in shown(screen)
-        assert "P 2.5 d" in shown(screen)
+        assert "P 2.5000 d" in shown(screen)
 
 
 async def test_the_line_has_room_on_the_smallest_board_beside_a_note(tmp_path: Path) -> None:
