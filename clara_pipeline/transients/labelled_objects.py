@@ -34,11 +34,12 @@ def labelled_objects(
 ) -> LabelledObjects:
     """Keep the objects that have a label among `classes` and at least `min_points` points.
 
-    A class such as `AGN+Blazar` joins two labels. Without classes every label is one. Raises UsageError where a label
-    is named twice or a class has no object.
+    A class such as `AGN+Blazar` joins two labels. Without classes every label that these objects have is one. Raises
+    UsageError where a label is named twice or a class has no object.
     """
-    of_label = class_of_label(classes or sorted({*labels.values()}))
-    kept = [one for one in objects if labels.get(one.object_id) in of_label and len(one) >= min_points]
+    known = [one for one in objects if one.object_id in labels and len(one) >= min_points]
+    of_label = class_of_label(classes or sorted({labels[one.object_id] for one in known} or {*labels.values()}))
+    kept = [one for one in known if labels[one.object_id] in of_label]
     names = tuple(dict.fromkeys(of_label.values()))
     numbers = np.array([names.index(of_label[labels[one.object_id]]) for one in kept], dtype=np.int64)
     found = LabelledObjects(tuple(kept), numbers, names)

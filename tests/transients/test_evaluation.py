@@ -145,6 +145,7 @@ def test_labels_join_and_those_not_named_are_left_out() -> None:
     assert [one.object_id for one in found.objects] == ["a", "b", "c"]
     assert found.counts() == {"SN": 1, "AGN+Blazar": 2}
     assert labelled_objects(objects, labels, [], 1).classes == ("AGN", "Blazar", "Flare", "SN")
+    assert labelled_objects(objects, labels | {"not here": "Nova"}, [], 1).classes == ("AGN", "Blazar", "Flare", "SN")
 
 
 @pytest.mark.parametrize("classes", [["SN"], ["SN", "SN+AGN"], ["SN", ""], ["SN", "QSO"]])
