@@ -49,7 +49,8 @@ def message_words(message: str, resume_key: str) -> str:
 def tally_lines(codes: Sequence[str], n_all: int, glyphs: Glyphs, width: int) -> list[StyledLine]:
     """Return how many of a finished run's stars are judged in this session, and as what."""
     counts = Counter(codes)
-    words = f" {counts.total():,}/{n_all:,} judged "
+    of_all = f"/{n_all:,}" if n_all >= counts.total() else " of other runs"
+    words = f" {counts.total():,}{of_all} judged "
     head: StyledLine = ((words, ""), *bar(counts.total() / n_all if n_all else 0.0, max(0, width - len(words) - 1),
                                           glyphs, "good"))  # fmt: skip
     tally = "  ".join(f"{code} {count:,}" for code, count in counts.most_common())

@@ -479,3 +479,8 @@ async def test_the_file_below_the_queue_is_cut_with_a_mark(open_app: Opener) -> 
         assert len(line) <= 20
         assert line.endswith("…")
         await pilot.pause()
+
+
+def test_decisions_on_other_runs_are_no_share_of_a_run_without_stars() -> None:
+    line = text_of(jobs_text.tally_lines(["PC", "EB"], 0, UNICODE, 60)[0])
+    assert "2 of other runs judged" in line

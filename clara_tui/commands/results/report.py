@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
     wanted, folder = list(_wanted(args)), Path(args.output)
     if not wanted:
-        raise UsageError("nothing to report on: name stars, files, or a session that has decisions")
+        raise UsageError("nothing to report on: name stars, files, or a session with decisions on this run")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

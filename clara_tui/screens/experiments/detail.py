@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from clara_tui.terminal.glyphs import Glyphs
 
 BEST, MAP, DEPENDENCE, VARIANT = PANELS = (
-    "best for each α", "noise × length", "what the measures depend on", "variant",
+    "best for each alpha", "noise × length", "what the measures depend on", "variant",
 )  # fmt: skip
 
 

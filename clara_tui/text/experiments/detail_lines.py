@@ -16,7 +16,7 @@ SHADES, ASCII_SHADES = " ░▒▓█", " .:+#"
 
 def best_lines(best: dict[float, tuple[str, float]]) -> list[StyledLine]:
     """Tell the best variant for each α."""
-    lines = [((" α of recall against importance, equation 7", "muted"),)]
+    lines = [((" alpha: weight of recall against importance, equation 7", "muted"),)]
     return [
         *lines,
         *(((f" {alpha:.1f}  ", "muted"), (f"{name:<30} {score:.4f}", "")) for alpha, (name, score) in best.items()),
