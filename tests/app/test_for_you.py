@@ -120,7 +120,6 @@ def test_decisions_on_other_runs_do_not_count(tmp_path: Path) -> None:
     assert (learnt.n_interesting, learnt.n_not) == (6, 6)
 
 
-@pytest.mark.long
 async def test_a_decision_that_was_learnt_from_and_undone_is_forgotten(open_app: Opener) -> None:
     async with open_app(size=(160, 50)) as (app, pilot):
         await ask(app, pilot, "sort for_you")

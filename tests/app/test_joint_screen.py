@@ -113,7 +113,6 @@ async def test_a_light_curve_is_left_out_and_taken_in_again(tmp_path: Path) -> N
         assert "S27 " in screen.query_one(FoldPage).text
 
 
-@pytest.mark.long
 async def test_the_search_may_be_left_while_it_goes_on(tmp_path: Path) -> None:
     two_years(tmp_path)
     async with vetting(tmp_path) as (pilot, vet):  # a helper that never answers

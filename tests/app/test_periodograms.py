@@ -46,6 +46,7 @@ async def test_a_digit_takes_a_peak_and_fold_and_tests_follow(tmp_path: Path) ->
         assert screen.board.zoomed == "background", "outside the panel a digit shows a panel"
 
 
+@pytest.mark.long
 async def test_a_peak_of_sines_has_no_duration(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=1, extra=KNOWN, helper=True) as (pilot, screen):
         await shown(pilot, screen)

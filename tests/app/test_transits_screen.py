@@ -105,7 +105,6 @@ async def test_another_size_of_the_terminal_draws_the_pictures_anew(tmp_path: Pa
             await until(pilot, lambda river=river: any(is_axis(line, river.size.width) for line in river.lines))
 
 
-@pytest.mark.long
 async def test_what_a_low_terminal_cannot_show_at_once_is_counted_or_wrapped(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=1, extra=KNOWN, helper=True) as (pilot, _vet):
         await pilot.press("X")

@@ -35,7 +35,6 @@ async def test_no_terminal_for_other_sites_or_of_absurd_size(tmp_path) -> None: 
         assert (await http.get("/ws?width=80&height=24")).status == 503
 
 
-@pytest.mark.long
 def test_the_app_runs_in_a_browser_and_asks_no_other_host(tmp_path) -> None:  # type: ignore[no-untyped-def]
     with browser(1280) as chrome, real_server(tmp_path, "--app") as address:
         chrome.get(address)

@@ -51,6 +51,7 @@ def test_the_scores_are_printed_as_json_and_the_same_twice(files, capsys) -> Non
     assert json.loads(capsys.readouterr().out) == first
 
 
+@pytest.mark.long
 def test_the_scores_are_printed_for_people_and_drawn(files, capsys, tmp_path) -> None:
     more = ("--folds", "2", "--repeats", "1", "--figures", str(tmp_path / "figures"))
     assert main(evaluated(files, "--classes", "SN Ia+SN II,CV", *more)) == 0
