@@ -56,7 +56,7 @@ def box_ephemeris(
     spectrum = flat_spectrum(curve, shortest, longest, engine)
     if not (spectrum.snr > 0).any():
         return None
-    box = _best_peak(curve, spectrum, shortest, longest, max_period_days)
+    box = _best_peak(curve, spectrum, shortest, longest)
     fine = refined(time_days, flux, curve.bins, curve.window_days, box)
     if not (fine.depth > 0 and fine.snr > 0):
         return None
@@ -81,14 +81,14 @@ def efficiency_at(spectrum: BoxSpectrum, period_days: float) -> float:
     return float(detection_efficiency(spectrum)[near].max(initial=0.0))
 
 
-def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float, max_period_days: float) -> Box:
+def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float) -> Box:
     found = _repeating_peaks(curve, spectrum) or highest_peaks(spectrum, N_PEAKS)
     peaks = [rated(curve.bins, curve.window_days, peak) for peak in found]
     best = max(peaks, key=_merit)
     periods = [best.period_days * factor for factor in HARMONICS]
     harmonics = [replace(best, period_days=period) for period in periods if shortest <= period <= longest]
     best = max([best, *(rated(curve.bins, curve.window_days, box) for box in harmonics)], key=_merit)
-    best = with_more_dips(curve, with_all_dips(curve, best, peaks, max_period_days), peaks)
+    best = with_more_dips(curve, with_all_dips(curve, best, peaks), peaks)
     return _told_apart(curve, best) if 2 * best.period_days <= longest else best
 
 
