@@ -47,7 +47,8 @@ def box_ephemeris(
     """Return the repeating dip with the largest S/N; None where there is none or too little to search.
 
     `time_days` sorted, `flux` relative (about 1), both (n,); `curve` the same, binned and flattened. Of the
-    highest peaks of the box spectrum and the harmonics of the best, the largest S/N among those seen twice.
+    highest peaks of the box spectrum and the harmonics of the best, the largest S/N among those seen twice. The period
+    is longer than `max_period_days` only where that is longer than half of the curve, so that no search reaches it.
     """
     longest = min(max_period_days, MAX_SPAN_SHARE * curve.bins.span_days)
     shortest = max(min_period_days, MIN_PERIOD_DAYS)
@@ -56,7 +57,8 @@ def box_ephemeris(
     spectrum = flat_spectrum(curve, shortest, longest, engine)
     if not (spectrum.snr > 0).any():
         return None
-    box = _best_peak(curve, spectrum, shortest, longest)
+    longest_told = np.inf if longest < max_period_days else max_period_days
+    box = _best_peak(curve, spectrum, shortest, longest, longest_told)
     fine = refined(time_days, flux, curve.bins, curve.window_days, box)
     if not (fine.depth > 0 and fine.snr > 0):
         return None
@@ -81,14 +83,14 @@ def efficiency_at(spectrum: BoxSpectrum, period_days: float) -> float:
     return float(detection_efficiency(spectrum)[near].max(initial=0.0))
 
 
-def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float) -> Box:
+def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float, longest_told: float) -> Box:
     found = _repeating_peaks(curve, spectrum) or highest_peaks(spectrum, N_PEAKS)
     peaks = [rated(curve.bins, curve.window_days, peak) for peak in found]
     best = max(peaks, key=_merit)
     periods = [best.period_days * factor for factor in HARMONICS]
     harmonics = [replace(best, period_days=period) for period in periods if shortest <= period <= longest]
     best = max([best, *(rated(curve.bins, curve.window_days, box) for box in harmonics)], key=_merit)
-    best = with_more_dips(curve, with_all_dips(curve, best, peaks), peaks)
+    best = with_more_dips(curve, with_all_dips(curve, best, peaks, longest_told), peaks)
     return _told_apart(curve, best) if 2 * best.period_days <= longest else best
 
 

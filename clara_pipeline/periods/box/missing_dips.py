@@ -26,19 +26,20 @@ SAME_PERIOD = 0.01
 MULTIPLES = (2, 3)
 
 
-def with_all_dips(curve: FlatCurve, best: Box, others: Iterable[Box]) -> Box:
+def with_all_dips(curve: FlatCurve, best: Box, others: Iterable[Box], longest_days: float) -> Box:
     """Return the strongest of the `others`, or of the multiples of `best`, that predicts no missing dip.
 
     They have at least 0.8 of its S/N and two dips; a multiple, nearly as long as the curve perhaps and longer than
     all that was searched, has to be clearly stronger than the others, and none of theirs. `best` itself where it
-    predicts none that is missing, and where nothing else explains its dips.
+    predicts none that is missing, where nothing else explains its dips, and where only a period beyond
+    `longest_days` does.
     """
     if not has_missing_dips(curve, best):
         return best
     other, multiple = (_strongest(curve, best, boxes) for boxes in (others, _multiples(curve, best)))
     if multiple is None or (other is not None and _is_enough(other, multiple)):
         return other or best
-    return multiple
+    return multiple if multiple.period_days <= longest_days else best
 
 
 def _strongest(curve: FlatCurve, best: Box, boxes: Iterable[Box]) -> Box | None:
