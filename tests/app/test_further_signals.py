@@ -36,7 +36,7 @@ async def test_each_signal_is_judged_and_exported_by_itself(tmp_path: Path) -> N
         assert "searching" not in head(screen)
         assert ".02 of 2" in head(screen)
         assert "P 3.9000 d" in head(screen)
-        assert "> .02 P 3.9 d" in shown(screen)
+        assert "> .02 P 3.9000 d" in shown(screen)
         await pilot.press("p")
         assert (screen.candidate_view.candidate.key, screen.candidate_view.signal) == (key, 1), "it is not judged yet"
         await pilot.press("p")
