@@ -33,6 +33,7 @@ KEPT = SimpleNamespace(
     flags=(),
     rating=None,
     note="",
+    origin=None,
 )
 
 
