@@ -51,7 +51,7 @@ def fit(context: Context) -> Outcome:
     settings = context.settings
     stage = ChunkedStage(
         name=NAME,
-        version=6,
+        version=7,
         work=fit_part,
         parameters=Parameters(settings.fold, settings.fit.signals, settings.ingest.flux_column),
         facts=(settings.fit.signals, settings.fold.min_period_days, settings.fold.max_period_days),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.periods.folding import faintest_time
 from clara_pipeline.records import Candidate, Ephemeris
+from clara_pipeline.transit_fit.fit_columns import FITTED_NAMES
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 
@@ -21,7 +22,6 @@ COLUMNS = {
 """The candidates table's columns for each source: period, epoch, duration, depth."""
 FURTHER = ("signal2", "signal3")
 """Beginning of a run's columns of the signals found beside the first, which is "fit"."""
-FIT_ERRORS = ("fit_period_err_days", "fit_epoch_err_days", "fit_duration_err_hours", "fit_depth_err_ppm")
 ERRORS = ("bls_period_err_days", "bls_epoch_err_days", "bls_duration_err_hours", "bls_depth_err_ppm")
 CLEAR_LS_POWER = 0.5
 """A sine that explains half of the variance is shown before any box, where no run has chosen."""
@@ -85,10 +85,11 @@ def of_columns(
 
 
 def of_fit(candidate: Candidate, start: str) -> Ephemeris:
-    """Return the ephemeris of a fitted signal whose columns begin with `start`; the first one has errors."""
-    names = ("period_days", "epoch_btjd", "duration_hours", "depth_ppm")
-    period, epoch, duration, depth = (candidate.number(f"{start}_{name}") for name in names)
-    errors = [candidate.number(name) for name in FIT_ERRORS] if start == "fit" else [None] * 4
+    """Return the ephemeris of a fitted signal whose columns begin with `start`.
+
+    Runs of earlier versions have no errors of further signals.
+    """
+    period, epoch, duration, depth, *errors = (candidate.number(f"{start}_{name}") for name in FITTED_NAMES)
     return Ephemeris(period or 0.0, epoch or 0.0, duration, depth, "bls", None, None, None, *errors)
 
 

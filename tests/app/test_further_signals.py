@@ -1,5 +1,6 @@
 """Further signals of a star on Vet: searched for by a key, gone through, each judged and exported by itself."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from app.test_vet_screen import head, reread, shown, until, vetting
 from app.vet_sky import KNOWN, PERIOD_DAYS
 
+from clara_pipeline.decisions.ctoi import VALUES
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.records import Candidate, CandidateKey, Ephemeris
 from clara_pipeline.sessions.export import export_decisions
@@ -16,6 +18,10 @@ from clara_tui.screens.vet.screen import VetScreen
 
 SECOND = Ephemeris(3.9, 1327.0, 2.0, 900.0, "bls")
 THIRD = Ephemeris(5.3, 1328.0, 2.0, 700.0, "bls")
+FITTED = {"period_days": 9.1, "epoch_btjd": 1330.0, "duration_hours": 3.0, "depth_ppm": 598.0}
+ERRORS = {"period_err_days": 0.0011, "epoch_err_days": 0.0021, "duration_err_hours": 0.07, "depth_err_ppm": 76.0}
+OF_OLDER_RUNS: dict[str, float] = {}
+"""Errors of further signals that earlier versions wrote: none."""
 
 
 def answer(screen: VetScreen, found: Ephemeris | None, reason: str = "") -> None:
@@ -128,6 +134,32 @@ def test_a_number_that_was_judged_stays_with_its_period() -> None:
     numbered = further_signals(candidate, judged, [THIRD, SECOND])
     assert {number: one.ephemeris.period_days for number, one in numbered.items()} == {2: 9.1, 3: 5.3, 4: 3.9}
     assert [one.origin for one in numbered.values()] == ["fit", "kept", "here"]
+
+
+@pytest.mark.parametrize("number", [2, 3])
+@pytest.mark.parametrize("errors", [ERRORS, OF_OLDER_RUNS], ids=["errors", "older"])
+def test_a_fitted_signal_has_the_errors_that_the_run_wrote(number: int, errors: dict[str, float]) -> None:
+    columns = {f"signal{number}_{name}": value for name, value in (FITTED | errors).items()}
+    numbered = further_signals(Candidate("a.fits", 7, 1, 1, 0.1, 0.1, 0.1, more=columns), {}, [])
+    assert [one.ephemeris for one in numbered.values()] == [Ephemeris(**FITTED, **errors)]
+
+
+@pytest.mark.parametrize("errors", [ERRORS, OF_OLDER_RUNS], ids=["errors", "older"])
+async def test_errors_of_the_second_signal_are_exported(tmp_path: Path, errors: dict[str, float]) -> None:
+    columns = {f"signal2_{name}": value for name, value in (FITTED | errors).items()}
+    async with vetting(tmp_path, extra=KNOWN | columns) as (pilot, _screen):
+        await pilot.press("right_curly_bracket", "T", "p")
+        await until(pilot, lambda: len(reread(tmp_path).state) == 1)
+    journal = tmp_path / "sessions" / "evening.jsonl"
+    decided = export_decisions(journal, "csv", tmp_path / "decisions.csv", tmp_path)
+    draft = export_decisions(journal, "ctoi", tmp_path / "draft.txt", tmp_path)
+    [row] = csv.DictReader(decided.path.open())
+    [listed] = csv.DictReader(draft.path.open(), delimiter="|")
+    assert (row["signal"], row["ephemeris_kept"], listed["target"]) == ("2", "true", "TIC1000.02")
+    assert {name: float(row[name]) for name in FITTED} == FITTED
+    assert {name: float(row[name]) for name in ERRORS if row[name]} == errors
+    drafted = {ours: float(listed[theirs]) for theirs, ours in VALUES.items() if ours in ERRORS and listed[theirs]}
+    assert drafted == errors
 
 
 def test_journals_without_signals_go_on_as_they_were(tmp_path: Path) -> None:
