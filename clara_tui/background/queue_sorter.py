@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError, UsageError
-from clara_pipeline.tables.candidate_keys import GOLD
 from clara_tui.background.for_you_learner import ForYouLearner
 from clara_tui.blindness import gold_lot_of, has_gold, lot_of
 from clara_tui.messages import RowsChanged
@@ -155,6 +154,8 @@ class QueueSorter:
 
     def _say_where_no_gold_is(self, rows: Rows) -> None:
         """Say, once, that a session with gold rows has none in a queue like this."""
+        from clara_pipeline.tables.candidate_keys import GOLD
+
         if has_gold(self.state) and GOLD not in rows.table.column_names and not self._is_gold_told:
             self._is_gold_told = True
             self.app.notify_info(NO_GOLD_HERE)
