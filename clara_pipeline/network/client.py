@@ -122,7 +122,7 @@ class Client:
     def _translated(self, url: str) -> Iterator[None]:
         try:
             yield
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (OSError, http.client.HTTPException, OverflowError, ValueError) as error:
             raise self.failure(url, error) from error
 
     def failure(self, url: str, error: Exception) -> Exception:

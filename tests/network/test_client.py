@@ -53,6 +53,22 @@ def test_a_fault_is_an_error_that_may_pass(mirror, fault, message):
     assert caught.value.transient
 
 
+def test_a_chunk_of_an_absurd_size_is_an_error_in_words():
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-" + b"9" * 30 + b"\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve():
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with pytest.raises(NetworkError, match="no usable answer"):
+            Client(allow(frozenset(), url), 60.0, RetryPolicy(0, 0.001)).read(f"{url}/x", 1000)
+
+
 def test_a_missing_file_is_final(mirror):
     with pytest.raises(NetworkError, match="404") as caught:
         client_of(mirror).read(f"{mirror.url}/nothing", 100)
