@@ -19,7 +19,7 @@ FIELDS = (
     ("input", "folder, files apart by ;, demo, or sector 12"),
     ("kind", "empty: stars; or transients, in several bands"),
     ("stages", "empty: all   or some, apart by commas"),
-    ("models", "empty: p3 p5 p9; p3=NAME,…; or a classifier"),
+    ("models", "empty: p3 p5 p9; p3=NAME; or a classifier"),
     ("settings", "section.key=value, apart by spaces"),
     ("message", "kept with the run"),
 )

@@ -31,7 +31,7 @@ async def test_the_sets_own_fold_is_laid_over(tmp_path: Path) -> None:
         await pilot.press("R")
         assert screen.board.panels["fold"].text == plain
         await pilot.press("7")
-        await until(pilot, lambda: "+.25" in screen.board.panels["match"].text)
+        await until(pilot, lambda: "more than to the next" in screen.board.panels["match"].text)
 
 
 async def test_a_star_of_the_run_is_laid_over_as_it_is(tmp_path: Path) -> None:

@@ -22,9 +22,9 @@ from clara_pipeline.sessions.journal import parse
 from clara_pipeline.sessions.session import Session
 
 STAR, OTHER = CandidateKey(1, 1, "a"), CandidateKey(2, 1, "b")
-NEWER = b'{"schema":6,"id":"zz","when":"2040-01-01T00:00:00.000Z","act":"dream","dreams":[1]}\n'
+NEWER = b'{"schema":7,"id":"zz","when":"2040-01-01T00:00:00.000Z","act":"dream","dreams":[1]}\n'
 NEWER_BUT_KNOWN = (
-    b'{"schema":6,"id":"zy","when":"2040-01-01T00:00:00.000Z","vetter":"ann","act":"disposition",'
+    b'{"schema":7,"id":"zy","when":"2040-01-01T00:00:00.000Z","vetter":"ann","act":"disposition",'
     b'"candidates":[{"tic_id":9,"sector":1,"filename":"n"}],"changes":{"disposition":"V","mood":"good"}}\n'
 )
 
