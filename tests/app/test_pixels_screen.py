@@ -8,11 +8,16 @@ from app.test_vet_screen import shown, until, vetting
 from app.vet_sky import DURATION_DAYS, EPOCH_BTJD, KNOWN, PERIOD_DAYS, filename, ranked_run, transit_curve
 from target_pixel_file import write_target_pixels
 
+from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.synthetic.cutouts import CutoutStar, simulated_cutout
+from clara_tui.analysis.packed import Packed
+from clara_tui.analysis.pixels.answers import FoundPixels
+from clara_tui.analysis.pixels.difference import found_pixels
 from clara_tui.keys import bindings
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.pixels.image import ImageMark, image_lines
 from clara_tui.screens.pixels.screen import PixelsScreen
+from clara_tui.screens.pixels.words import found_words, marks_of
 from clara_tui.text.styled_text import text_of
 
 NAME = filename(0).replace("_lc", "_tp")
@@ -43,6 +48,7 @@ async def test_the_key_shows_where_the_dip_comes_from(tmp_path: Path, size, on_n
         text = shown(pilot.app.screen)
         for said in ("arcsec from the star", "S/N", "depth in ppm by aperture", "[", "]", "X", NAME):
             assert said in text
+        assert "more below" not in text, "the image is drawn for the room that the words leave"
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is screen)
         await until(pilot, lambda: any(result.name == "pixels" for result in screen.candidate_view.tests or ()))
@@ -76,6 +82,7 @@ async def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     async with vetting(tmp_path, n=1, extra=KNOWN, helper=True) as (pilot, _):
         await pilot.press("ctrl+x")
         await until(pilot, lambda: "_tp.fits: the file is" in " ".join(shown(pilot.app.screen).split()))
+        assert "move it away, then d downloads another" in shown(pilot.app.screen)
 
 
 async def test_without_a_duration_there_is_no_transit(tmp_path: Path) -> None:
@@ -130,3 +137,45 @@ def test_images_have_the_brightest_where_it_is_and_marks(marker: str) -> None:
     assert "X" in lines[16]
     assert image_lines(np.full((9, 9), np.nan), aperture, [], Size(40, 20), marker)
     assert image_lines(image, aperture, [], Size(17, 20), marker) == []
+
+
+def measured(**changes: object) -> FoundPixels:
+    """An answer: a source two pixels up from the star, north a turn of 90 degrees from up."""
+    given = {
+        "ephemeris": Ephemeris(2.5, 1326.0, 3.6), "columns": 9, "lost": Packed.of(np.zeros(81), "<f4"),
+        "source": (4.0, 6.0), "star": (4.0, 4.0), "distance": 2.0, "distance_err": 0.15, "snr": 20.0,
+        "word": "off target", "east": (0.0, 0.05), "north": (-0.05, 0.0),
+    }  # fmt: skip
+    return FoundPixels(CandidateKey(1, 1, "a_lc.fits"), **(given | changes))
+
+
+def test_the_offset_is_told_on_the_sky_and_the_image_shows_where_north_is() -> None:
+    text = " ".join(words for words, _ in found_words(measured(), n_numbered=3))
+    assert "column +0.00, row +2.00 px = 40.0 arcsec E 0.0 N" in text
+    assert "1-3 stars of the card  N E north and east" in text
+    assert [(mark.text, mark.column, mark.row) for mark in marks_of(measured())][:2] == [("N", 0, 4), ("E", 4, 8)]
+
+
+def test_without_a_wcs_nothing_is_told_of_the_sky() -> None:
+    found = measured(east=None, north=None)
+    assert [mark.text for mark in marks_of(found)] == ["*", "X"]
+    assert "arcsec E" not in found_words(found)[1][0]
+
+
+@pytest.mark.parametrize(
+    ("snr", "error", "why"), [(2.5, 0.7, "S/N 2.5 is below 7"), (9.0, 1.4, "the error is above 1 px")]
+)
+def test_unsure_says_why(snr: float, error: float, why: str) -> None:
+    assert why in found_words(measured(word="unsure", snr=snr, distance_err=error))[0][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("hlsp_eleanor_tess_ffi_tic5_s01_lc.fits", "none belongs to"),
+        ("hlsp_tess-spoc_tess_phot_5_lc.fits", "put hlsp_tess-spoc_tess_phot_5_tp.fits beside"),
+    ],
+)
+def test_a_missing_file_is_named_only_where_there_is_one(name: str, said: str) -> None:
+    found = found_pixels(CandidateKey(1, 1, name), None, name, Ephemeris(2.5, 1326.0, 3.6), "")
+    assert said in found.reason

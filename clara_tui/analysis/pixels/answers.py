@@ -56,6 +56,8 @@ class FoundPixels(Struct, frozen=True, tag="pixels"):
     """Why nothing could be found; the rest says nothing then."""
     is_missing: bool = False
     """There is no file; one may be had from an archive."""
+    is_damaged: bool = False
+    """The file cannot be read; another may be had from an archive."""
     file: str = ""
     notes: tuple[str, ...] = ()
     arcsec_per_pixel: float = 1.0

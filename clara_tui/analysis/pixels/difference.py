@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,9 @@ from clara_pipeline.text import sanitize
 from clara_tui.analysis.packed import Packed
 from clara_tui.analysis.pixels.answers import FoundPixels
 
+_WITHOUT_PIXELS = re.compile("hlsp_(?!tess-spoc_)")
+"""Names of archived products of others than SPOC: no target pixel file is called after them."""
+
 
 def found_pixels(
     key: CandidateKey, path: Path | None, light_curve: str, ephemeris: Ephemeris, product: str
@@ -28,7 +32,8 @@ def found_pixels(
         pixels = read_target_pixels(path)
         return _packed(key, ephemeris, pixels, dip_source(pixels, ephemeris), path.name, arcsec_per_pixel(product))
     except (ArithmeticError, IndexError, UnreadableLightCurve, ValueError) as error:
-        return FoundPixels(key, ephemeris, reason=sanitize(f"{path.name}: {error}", 300))
+        is_damaged = isinstance(error, UnreadableLightCurve)
+        return FoundPixels(key, ephemeris, reason=sanitize(f"{path.name}: {error}", 300), is_damaged=is_damaged)
 
 
 def pixel_file(light_curve: Path, workspace: Path, sector: int | None, star: Star) -> Path | None:
@@ -46,7 +51,7 @@ def pixel_file(light_curve: Path, workspace: Path, sector: int | None, star: Sta
 
 def _missing(light_curve: str) -> str:
     name = pixel_file_name(light_curve)
-    if name is None:
+    if name is None or _WITHOUT_PIXELS.match(name):
         return "no target pixel file: none belongs to a light curve of this name"
     return f"no target pixel file: put {name} beside the light curve, or name its folder in evidence.pixels"
 

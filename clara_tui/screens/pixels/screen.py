@@ -25,6 +25,7 @@ from clara_tui.plots.pixels.half_blocks import half_block_lines
 from clara_tui.plots.pixels.image import ImageMark, image_lines
 from clara_tui.queue.shown_name import name_of
 from clara_tui.screens.pixels.download import PixelDownload
+from clara_tui.screens.pixels.image_panel import ImagePanel
 from clara_tui.screens.pixels.words import found_words, marks_of
 from clara_tui.state import OperatorState
 from clara_tui.text.status import standing
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
 
 TITLES = {"out": "out of transit", "lost": "lost in transit"}
+MOST_LINES = 8
+"""Of words: on a terminal of 24 lines an image of 11 x 11 pixels has its room below them."""
 MOST_NUMBERED = 9
 """Neighbours with a number in the images: one character each."""
 
@@ -48,7 +51,7 @@ class PixelsScreen(Screen[None]):
     KIND = bindings.PIXELS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.PIXELS))
     DEFAULT_CSS = """
-    PixelsScreen #found { height: auto; max-height: 7; }
+    PixelsScreen #found { height: auto; max-height: 8; }
     PixelsScreen #images { height: 1fr; }
     PixelsScreen #out, PixelsScreen #lost { width: 1fr; height: 1fr; }
     """
@@ -84,8 +87,8 @@ class PixelsScreen(Screen[None]):
         yield StatusLine()
         yield LineView(id="found")
         with Horizontal(id="images"):
-            yield Scrolled("out")
-            yield Scrolled("lost")
+            yield ImagePanel("out")
+            yield ImagePanel("lost")
         yield KeyLine(bindings.PIXELS, self.app.keymap.keys, self.app.glyphs.is_ascii)
 
     def on_mount(self) -> None:
@@ -110,6 +113,9 @@ class PixelsScreen(Screen[None]):
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)
 
+    def on_image_panel_resized(self) -> None:
+        self._draw()
+
     def _answered(self, key: CandidateKey) -> None:
         """Take the helper's answer, in its thread."""
         if key == self._view.candidate.key:
@@ -132,22 +138,32 @@ class PixelsScreen(Screen[None]):
         found = self.found
         title: StyledLine = ((" PIXELS ", "strong"), (f" {name_of(self._view.candidate)}", "muted"))
         self.query_one(StatusLine).set(title, standing(self.state, self.app.glyphs))
-        said = self._words(found)
+        said = [(self._plain(words), style) for words, style in self._words(found)]
         lines = [line_of(f" {text}", style) for words, style in said for text in wrapped(words, self.size.width - 2)]
-        self.query_one("#found", LineView).styles.height = max(1, min(len(lines), 7))
+        self.query_one("#found", LineView).styles.height = max(1, min(len(lines), MOST_LINES))
         self.query_one("#found", LineView).show(lines)
         self.call_after_refresh(self._draw)
 
+    def _plain(self, words: str) -> str:
+        """Return words that keep their errors apart where the terminal knows ASCII only."""
+        return words.replace("±", "+-") if self.app.glyphs.is_ascii else words
+
     def _words(self, found: FoundPixels | None) -> list[tuple[str, str]]:
         if found is not None and not found.reason:
-            return found_words(found, self._nearest(found))
+            return found_words(found, self._nearest(found), len(self._neighbour_marks(found)))
         if self._progress:
             return [(self._progress, "warn" if self._download is None else "accent")]
         if found is not None:
-            key = shown(self.app.keymap.keys["download_pixels"][0])
-            return [(found.reason, "bad"), *([(f"{key} downloads it", "muted")] if found.is_missing else [])]
+            return [(found.reason, "bad"), *([(advice, "muted")] if (advice := self._advice(found)) else [])]
         trouble = self._star.troubles.get("pixels") or self._star.troubles.get("curve")
         return [(trouble, "bad")] if trouble else [("reading the target pixel file …", "muted")]
+
+    def _advice(self, found: FoundPixels) -> str:
+        """Return what to do where nothing could be found; empty where another file would not help."""
+        key = shown(self.app.keymap.keys["download_pixels"][0])
+        if found.is_missing:
+            return f"{key} downloads it: SPOC's file, else a cutout of the full frames"
+        return f"move it away, then {key} downloads another" if found.is_damaged else ""
 
     def _draw(self) -> None:
         found = self.found
@@ -194,11 +210,21 @@ class PixelsScreen(Screen[None]):
     def _nearest(self, found: FoundPixels) -> str:
         """Return which star is nearest to the source, of those on the card; empty where none is known."""
         places = self._places(found)
-        if not places or found.word != "off target":
+        if found.word != "off target":
             return ""
+        if not places:
+            return self._ask_gaia(found)
         away = [float(np.hypot(at[0] - found.source[0], at[1] - found.source[1])) for at in places]
         best = int(np.argmin(away))
         return f"nearest to it: star {best + 1} of the card ({away[best]:.1f} px)"
+
+    def _ask_gaia(self, found: FoundPixels) -> str:
+        """Return how to learn which star it is, where nobody has asked Gaia and it could tell."""
+        candidate, curve = self._view.candidate, self._star.curve
+        is_simulated = candidate.is_simulated or (curve is not None and curve.star.simulated)
+        if self._view.neighbours is not None or found.north is None or is_simulated or self.state.full_blind:
+            return ""
+        return f"which star: {shown(self.app.keymap.keys['query_catalogues'][0])} on Vet asks Gaia"
 
     # --- download -------------------------------------------------------------------------------
 
