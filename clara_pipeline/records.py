@@ -71,6 +71,8 @@ class LightCurve:
     star: Star = Star()
     notes: tuple[str, ...] = ()
     """Sentences worth telling: TIC in name and header differ, zeros read as gaps …"""
+    flux_column: str = ""
+    """The column `flux` was read from, in capitals; empty where lightkurve or nobody named it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.ingest.filenames import tic_and_sector
 from clara_pipeline.ingest.gaps import numbers_to_gaps
-from clara_pipeline.ingest.products.columns import AUTO, FLUX_COLUMNS, choice_notes, missing_column, time_and_flux
+from clara_pipeline.ingest.products.columns import (
+    AUTO,
+    FLUX_COLUMNS,
+    LightCurveColumns,
+    choice_notes,
+    missing_column,
+    time_and_flux,
+)
 from clara_pipeline.ingest.products.flux_units import zero_point_notes
 from clara_pipeline.ingest.products.identity import median_step_seconds
 from clara_pipeline.ingest.sources import Source
@@ -62,7 +69,7 @@ def read_csv(source: Source, filename: str, flux_column: str = AUTO) -> Evidence
     except csv.Error as fault:
         raise UnreadableLightCurve("the file is not a table of comma-separated values; check its quotes") from fault
     notes = choice_notes(found, flux_column) if found.flux != "SAP_FLUX" or flux_column != AUTO else ()
-    light_curve = _light_curve(filename, columns[found.time], columns[found.flux], found.time, comma_notes + notes)
+    light_curve = _light_curve(filename, columns[found.time], columns[found.flux], found, comma_notes + notes)
     return Evidence(light_curve, flux_err=columns[error] if error else None)
 
 
@@ -157,10 +164,11 @@ def _number(cell: str, column: str, row: int) -> float:
 
 
 def _light_curve(
-    filename: str, raw_time: NDArray, raw_flux: NDArray, time_column: str, choice: tuple[str, ...]
+    filename: str, raw_time: NDArray, raw_flux: NDArray, chosen: LightCurveColumns, choice: tuple[str, ...]
 ) -> LightCurve:
     flux, gap_notes = numbers_to_gaps(raw_time, raw_flux)
-    time, time_notes = to_btjd(raw_time, time_column)
+    time, time_notes = to_btjd(raw_time, chosen.time)
     tic_id, sector = tic_and_sector(filename)
     notes = (*time_notes, *gap_notes, *zero_point_notes(flux), *order_notes(time), *span_notes(time, flux), *choice)
-    return LightCurve(filename, tic_id, sector, time, flux, median_step_seconds(time), "CSV", notes=notes)
+    cadence = median_step_seconds(time)
+    return LightCurve(filename, tic_id, sector, time, flux, cadence, "CSV", notes=notes, flux_column=chosen.flux)

@@ -52,6 +52,7 @@ class CurveArrays:
         self.star: Star = curve.star
         self.tic_id = curve.tic_id
         self.product = curve.product
+        self.flux_column = curve.flux_column
         self.notes = curve.notes
         self.planet = curve.planet
 

@@ -35,6 +35,7 @@ def curve_of(key: CandidateKey, evidence: Evidence, dips: Ephemeris | None = Non
         tic_id=light_curve.tic_id,
         product=sanitize(light_curve.product),
         notes=tuple(sanitize(note) for note in light_curve.notes),
+        flux_column=sanitize(light_curve.flux_column, 20),
     )
 
 

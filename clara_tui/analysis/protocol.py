@@ -101,6 +101,8 @@ class Curve(Struct, frozen=True, tag="curve"):
     tic_id: int | None = None
     planet: PlantedPlanet | None = None
     """What was put into it; None where the light curve is as it was measured."""
+    flux_column: str = ""
+    """The column that the flux was read from; empty where the file's reader does not say."""
 
 
 class FoundSignals(Struct, frozen=True, tag="signals"):

@@ -12,7 +12,7 @@ from clara_tui.plots.canvas import Size
 from clara_tui.queue.columns import BY_NAME
 from clara_tui.text.status import minute_of
 from clara_tui.text.styled_text import text_of
-from clara_tui.widgets.panels import neighbours, notes, star, tests
+from clara_tui.widgets.panels import background, curve, fold, neighbours, notes, odd_even, secondary, star, tests
 from clara_tui.widgets.panels.words import beside_limit
 from clara_tui.widgets.vet_head import depth_words
 from clara_tui.widgets.vet_plan import plan
@@ -45,6 +45,17 @@ def test_alone_the_panel_of_tests_names_those_that_lack_the_same_once() -> None:
     assert text[0].startswith("✓ coverage")
     assert text[1] == "? 21 tests: needs a transit: it has none"
     assert " ".join(map(str.strip, text[2:])).split(", ") == [f"test {k}" for k in range(21)]
+
+
+def test_spare_lines_go_to_whole_reasons_of_tests_that_fail() -> None:
+    words = "odd 313711 ppm, even 283986 ppm: 23.3 sigma apart"
+    passed = [TestResult(f"test_{k}", 1.0, 0.8, "pass", words, ">=") for k in range(3)]
+    failed = [TestResult(f"bad_{k}", 9.0, 3.0, "fail", words, "<") for k in range(2)]
+    view = SimpleNamespace(tests=(*passed, *failed), candidate=SimpleNamespace(more={}))
+    text = [text_of(line) for line in tests.lines(view, Size(63, 6))]
+    assert len(text) == 6
+    assert "".join(text[3:5]).count("apart") == 1
+    assert [line.endswith("…") for line in text] == [True, True, True, False, False, True]
 
 
 def test_a_limit_that_nothing_was_measured_against_is_not_shown() -> None:
@@ -113,3 +124,27 @@ def test_what_is_not_known_has_no_unit() -> None:
 def test_a_depth_is_written_alike_in_head_and_card() -> None:
     assert [depth_words(ppm) for ppm in (275.4, 4123.0, 299958.0)] == ["275 ppm", "4.1 ppt", "30.0 %"]
     assert star.file_words(StarFile(CandidateKey(1, 1, "a.fits"), is_in_queue=True, depth_ppm=275.4)) == "275 ppm"
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [("PDCSAP_FLUX", "PDC"), ("FLUX_CORR", "FLUX_CORR"), ("CORR_FLUX", "CORR_FLUX"), ("", "flux")],
+)
+def test_the_light_curve_is_named_by_the_flux_that_was_read(column: str, shown: str) -> None:
+    settings = SimpleNamespace(sap=False, swap_flat=False, detrending=None, curve_zoom=0, event=None, marker="braille")
+    read = SimpleNamespace(flux_column=column, window_days=None)
+    assert curve.title(SimpleNamespace(settings=settings, curve=read, events=())).startswith(f"LIGHT CURVE  {shown} ·")
+
+
+def test_of_a_damaged_file_one_panel_says_why() -> None:
+    evidence = SimpleNamespace(troubles={"curve": "the file is cut off"}, curve=None, signals=None)
+    candidate = SimpleNamespace(more={})
+    view = SimpleNamespace(evidence=evidence, candidate=candidate, curve=None, folded=None, tests=None)
+    view.settings = SimpleNamespace(periodogram=False)
+    size = Size(60, 9)
+    shown = [
+        " ".join(map(text_of, lines(view, size)))
+        for lines in (fold.lines, odd_even.lines, secondary.lines, curve.lines, background.lines, tests.lines)
+    ]
+    assert "cut off" in shown[0]
+    assert all("panel 1 says why" in text and "cut off" not in text for text in shown[1:])

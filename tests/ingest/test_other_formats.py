@@ -67,7 +67,7 @@ def test_the_flux_of_every_pipeline(tmp_path, flux, primary, product):
     path = write(tmp_path / "x.fits", columns(flux, SAP_FLUX=FLUX + 5), {"TELESCOP": "TESS", **primary})
     light_curve = read_light_curve(path)
     np.testing.assert_array_equal(light_curve.flux, FLUX)
-    assert light_curve.product == product
+    assert (light_curve.product, light_curve.flux_column) == (product, flux.upper())
     assert light_curve.cadence_seconds == pytest.approx(120.0)
 
 

@@ -128,7 +128,7 @@ def _light_curve(
     notes += table.identity_notes + time_notes + flux_notes + zero_point_notes(flux)
     notes += order_notes(time) + span_notes(time, flux) + choice_notes(chosen, table.wanted)
     star = star_in(primary, cards)
-    return LightCurve(filename, table.tic_id, table.sector, time, flux, cadence, product, star, notes)
+    return LightCurve(filename, table.tic_id, table.sector, time, flux, cadence, product, star, notes, chosen.flux)
 
 
 def _flux(table: _Table, columns: _Columns) -> tuple[NDArray[np.floating], tuple[str, ...]]:

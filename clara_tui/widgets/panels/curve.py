@@ -22,13 +22,19 @@ LEAST_HEIGHT_WITH_LIST = 15
 
 def title(view: CandidateView) -> str:
     """Return the panel's title: which flux is shown, and how it is zoomed."""
-    shown = "SAP" if view.settings.sap else "flat" if view.settings.swap_flat else "PDC"
+    shown = "SAP" if view.settings.sap else "flat" if view.settings.swap_flat else _flux_name(view)
     shown += "" if view.settings.sap else _trend_words(view)
     zoom = f" zoom {2**view.settings.curve_zoom}" if view.settings.curve_zoom else ""
     words = f"LIGHT CURVE  {shown}{zoom} · {_events(view)}▾dump · ░flagged · ▴transit"
     if view.settings.event is not None and view.selected_event is not None:
         words = f"LIGHT CURVE  {event_name(view.events, view.settings.event)}"
     return plain_ascii(words) if view.settings.marker == "ascii" else words
+
+
+def _flux_name(view: CandidateView) -> str:
+    """Return which flux the file was read for: SPOC's and Kepler's `PDC`, else the name of its column."""
+    column = view.curve.flux_column if view.curve is not None else ""
+    return "PDC" if column == "PDCSAP_FLUX" else column or "flux"
 
 
 def _trend_words(view: CandidateView) -> str:

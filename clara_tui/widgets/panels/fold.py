@@ -49,7 +49,7 @@ def stamp(view: CandidateView) -> Hashable:
 def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     """Draw the folded light curve in `size` cells."""
     if view.folded is None:
-        return waiting_lines(view, size)
+        return waiting_lines(view, size, with_reason=True)
     span, overlay = span_of(view), view.overlay
     drawn = FoldView(span, view.settings.n_bins, view.settings.shaded, is_at_transit(view), _ticks(view, span))
     phase, flux = _unrolled(view.folded, span)

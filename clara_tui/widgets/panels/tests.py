@@ -12,6 +12,7 @@ from clara_tui.plots.canvas import Size
 from clara_tui.queue.shown_name import without_names
 from clara_tui.text.cells import fitted, shortened
 from clara_tui.text.styled_text import StyledLine, line_of, merged, wrapped
+from clara_tui.widgets.panels.waiting import FAILED
 from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, beside_limit, number, ordered
 
 WIDTH_WITH_REASON = 46
@@ -30,8 +31,6 @@ SHORT_NAMES = {
     "background": "backgr.", "aperture_flux": "SAP/PDC", "twin_stars": "2 stars", "other_periods": "other P",
     "depth_scatter": "depths", "mean_to_median": "mean/med", "uniqueness": "unique", "orbit_size": "a/R★",
 }  # fmt: skip
-SHORTENED = ((), ("pass",), ("pass", "fail", "unknown"))
-"""Verdicts whose reasons are cut to one line, the least first."""
 RELATIONS = {"<": "‹", "<=": "≤", ">=": "≥", "within": "×÷"}
 
 
@@ -51,12 +50,19 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
         return _none_yet(view, size)
     tests = tuple(replace(one, reason=without_names(one.reason, view.candidate)) for one in view.tests)
     alike, measured = _alike(tests)
-    for short in SHORTENED if len(measured) <= size.height else ():
-        shown = [line for result in measured for line in result_lines(result, size.width, result.verdict in short)]
-        shown += [line for results in alike for line in _together(results, size.width, with_names=True)]
-        if len(shown) <= size.height:
-            return shown
-    return _failures_first(tests, size)
+    together = [line for results in alike for line in _together(results, size.width, with_names=True)]
+    spare = size.height - len(together) - len(measured)
+    return [*_with_reasons(measured, size.width, spare), *together] if spare >= 0 else _failures_first(tests, size)
+
+
+def _with_reasons(results: Results, width: int, spare: int) -> list[StyledLine]:
+    """Write a line a test, and with `spare` lines whole reasons, of those that fail first."""
+    written = {result: result_lines(result, width, is_short=True) for result in results}
+    for result in ordered(results):
+        whole = result_lines(result, width, is_short=False)
+        if len(whole) - 1 <= spare:
+            written[result], spare = whole, spare - len(whole) + 1
+    return [line for lines in written.values() for line in lines]
 
 
 def _alike(results: Results) -> tuple[list[Results], Results]:
@@ -94,7 +100,9 @@ def _together(results: Results, width: int, with_names: bool = False) -> list[St
 
 
 def _none_yet(view: CandidateView, size: Size) -> list[StyledLine]:
-    if reason := view.evidence.troubles.get("tests") or view.evidence.troubles.get("curve"):
+    if view.evidence.troubles.get("curve"):
+        return [line_of(FAILED, "muted")]
+    if reason := view.evidence.troubles.get("tests"):
         return [line_of(text, "bad") for text in wrapped(without_names(reason, view.candidate), size.width)]
     return [line_of("testing …" if view.ephemeris else "no ephemeris yet", "muted")]
 
