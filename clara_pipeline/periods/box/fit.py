@@ -111,18 +111,21 @@ def single_depths(bins: TimeBins, window_days: float, box: Box) -> tuple[FloatAr
     """
     outside = np.where(in_transit(bins.time_days, box, MASK_FACTOR), 0.0, bins.weight)
     length = _length(bins, box)
-    return *dip_depths(bins, outside, window_days, length), _is_clean(running_share(outside, length))
+    depth, share = dip_depths(bins, outside, window_days, length)
+    return depth, share, _is_clean(bins, outside, length) & (depth != 0)  # 0: no data around to measure it from
 
 
-def _is_clean(share: FloatArray) -> np.ndarray:
-    """Tell which dips are covered as well as dips of this curve can be, by the share of each that was seen, (n,).
+def _is_clean(bins: TimeBins, outside: FloatArray, length: int) -> np.ndarray:
+    """Tell which dips of `length` bins are clear of the box's, and seen as well as dips of this curve are, (n,).
 
     Where times jitter, of two long cadences that fall into one bin the next stays empty: no dip is covered whole.
     """
+    share = running_share(outside, length)
     clean = share >= WHOLE
-    if np.count_nonzero(clean) >= LEAST_CLEAN or not (share > 0).any():
+    if np.count_nonzero(clean) >= LEAST_CLEAN:
         return clean
-    return share >= WHOLE * float(np.quantile(share[share > 0], USUAL_QUANTILE))
+    of_all = running_share(bins.weight, length)
+    return share >= WHOLE * float(np.quantile(of_all[of_all > 0], USUAL_QUANTILE)) if (of_all > 0).any() else clean
 
 
 def dip_depths(bins: TimeBins, outside: FloatArray, window_days: float, length: int) -> tuple[FloatArray, FloatArray]:
