@@ -1,11 +1,15 @@
 """A fast rotator: its spots are taken out, its planet is found and stays as deep as it is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from clara_pipeline.periods.box.ephemeris import is_detection
-from clara_pipeline.periods.box.fit import Box
+from clara_pipeline.periods.box.ephemeris import _repeating_peaks, is_detection
+from clara_pipeline.periods.box.fit import Box, n_seen, rated
+from clara_pipeline.periods.box.least_squares import BoxSpectrum
 from clara_pipeline.periods.ephemerides import find_ephemerides
+from clara_pipeline.periods.flat_curve import flat_curve
 from clara_pipeline.periods.flat_flux import flat_flux
 from clara_pipeline.periods.folding import phase
 from clara_pipeline.periods.trends.rotation import is_bound, rotation_days, rotation_of
@@ -59,3 +63,19 @@ def test_dips_that_repeat_with_the_rotation_are_a_binary_and_left_alone() -> Non
     assert rotation_of(time, flux, Box(2 * period, 1500.4, 0.1)) is None
     assert is_bound(period / 2, period)
     assert not is_bound(3 * period, period)
+
+
+def test_one_deep_dip_does_not_hide_the_period_beside_its_own() -> None:
+    curve = replace(flat_curve(*star(1.42)), window_days=0.5)
+    periods, epochs = np.array([13.5, 13.6]), 1500 + np.array([0.3, 0.5])  # the second of the first's: in the gap
+    assert [n_seen(curve.bins, Box(*dips, 0.1)) for dips in zip(periods, epochs, strict=True)] == [1, 2]
+    spectrum = BoxSpectrum(periods, np.array([12.0, 11.0]), np.full(2, 0.1), epochs)
+    assert [peak.period_days for peak in _repeating_peaks(curve, spectrum)] == [13.6]
+
+
+def test_dips_with_nothing_around_them_have_no_strength() -> None:
+    time, flux = star(1.42)
+    curve = flat_curve(time, flux)
+    for share in (0.3, 0.4, 0.5, 0.6):
+        for period_days in (0.4, 0.5, 1.4):
+            assert rated(curve.bins, curve.window_days, Box(period_days, 1500.2, share * period_days)).snr < 50

@@ -1,16 +1,17 @@
 """Find the best repeating dip of a flattened light curve: search, try harmonics, refine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 
-from clara_pipeline.periods.box.fit import Box, n_seen, rated
-from clara_pipeline.periods.box.least_squares import BoxSpectrum, box_spectrum, detection_efficiency
+from clara_pipeline.periods.box.fit import COVERED, Box, n_seen, rated
+from clara_pipeline.periods.box.least_squares import MAX_DUTY_CYCLE, BoxSpectrum, box_spectrum, detection_efficiency
 from clara_pipeline.periods.box.missing_dips import with_all_dips, with_more_dips
 from clara_pipeline.periods.box.refine import as_ephemeris, refined
 from clara_pipeline.periods.flat_curve import FlatCurve
+from clara_pipeline.periods.time_bins import TimeBins
 from clara_pipeline.records import Ephemeris, FloatArray
 
 SNR_THRESHOLD = 6.8
@@ -27,6 +28,12 @@ HARMONICS = (0.5, 1 / 3, 2.0, 3.0)
 ALTERNATING_SIGMA = 8.0
 ALTERNATING_SHARE = 0.75
 """Odd and even dips so different are two eclipses; below that the vetting tests tell (odd–even)."""
+
+NARROW_WINDOW_DAYS = 0.5
+LONGER = (1.0, 1.5, 2.0)
+"""A trend this narrow takes the sides off long dips: of each peak longer boxes are rated, too."""
+
+FEW_DIPS = 4
 
 N_PEAKS = 5
 MOST_PEAKS = 30
@@ -85,7 +92,8 @@ def efficiency_at(spectrum: BoxSpectrum, period_days: float) -> float:
 
 def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float, longest_told: float) -> Box:
     found = _repeating_peaks(curve, spectrum) or highest_peaks(spectrum, N_PEAKS)
-    peaks = [rated(curve.bins, curve.window_days, peak) for peak in found]
+    longer = LONGER if _is_narrow(curve) else (1.0,)
+    peaks = [max(_rated_as(curve, peak, longer), key=_merit) for peak in found]
     best = max(peaks, key=_merit)
     periods = [best.period_days * factor for factor in HARMONICS]
     harmonics = [replace(best, period_days=period) for period in periods if shortest <= period <= longest]
@@ -96,8 +104,33 @@ def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest
 
 def _repeating_peaks(curve: FlatCurve, spectrum: BoxSpectrum) -> list[Box]:
     """Return the highest peaks whose dips are seen twice."""
+    if _is_narrow(curve):  # one deep dip hides the peaks beside its own
+        spectrum = replace(spectrum, snr=np.where(_repeats(curve.bins, spectrum), spectrum.snr, -np.inf))
     repeating = (peak for peak in falling_peaks(spectrum, MOST_PEAKS) if n_seen(curve.bins, peak) >= 2)
     return list(islice(repeating, N_PEAKS))
+
+
+def _repeats(bins: TimeBins, spectrum: BoxSpectrum) -> np.ndarray:
+    """Tell of each trial period whether two of its dips were seen, (n,); of short ones they are taken to be."""
+    n_filled = np.concatenate([[0], np.cumsum(bins.filled)])
+    half = 0.5 * spectrum.duration_days
+    n_seen = np.zeros(len(spectrum.snr), np.int64)
+    for number in range(FEW_DIPS):
+        middle = spectrum.epoch_days + number * spectrum.period_days
+        first, end = (np.searchsorted(bins.time_days, edge) for edge in (middle - half, middle + half))
+        n_seen += n_filled[end] - n_filled[first] >= np.maximum(COVERED * (end - first), 1)
+    return (n_seen >= 2) | (spectrum.period_days * FEW_DIPS < bins.span_days)
+
+
+def _is_narrow(curve: FlatCurve) -> bool:
+    return curve.window_days <= NARROW_WINDOW_DAYS
+
+
+def _rated_as(curve: FlatCurve, peak: Box, longer: Iterable[float]) -> Iterator[Box]:
+    for factor in longer:
+        duration_days = factor * peak.duration_days
+        if factor == 1 or duration_days <= MAX_DUTY_CYCLE * peak.period_days:
+            yield rated(curve.bins, curve.window_days, replace(peak, duration_days=duration_days))
 
 
 def _told_apart(curve: FlatCurve, box: Box) -> Box:
