@@ -1,6 +1,6 @@
 """Find the best repeating dip of a flattened light curve: search, try harmonics, refine."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -30,8 +30,8 @@ ALTERNATING_SHARE = 0.75
 """Odd and even dips so different are two eclipses; below that the vetting tests tell (odd–even)."""
 
 NARROW_WINDOW_DAYS = 0.5
-LONGER = (1.0, 1.5, 2.0)
-"""A trend this narrow takes the sides off long dips: of each peak longer boxes are rated, too."""
+LONGER = (1.5, 2.0)
+"""A trend this narrow takes the sides off long dips: of the highest peak longer boxes are rated, too."""
 
 FEW_DIPS = 4
 
@@ -92,8 +92,8 @@ def efficiency_at(spectrum: BoxSpectrum, period_days: float) -> float:
 
 def _best_peak(curve: FlatCurve, spectrum: BoxSpectrum, shortest: float, longest: float, longest_told: float) -> Box:
     found = _repeating_peaks(curve, spectrum) or highest_peaks(spectrum, N_PEAKS)
-    longer = LONGER if _is_narrow(curve) else (1.0,)
-    peaks = [max(_rated_as(curve, peak, longer), key=_merit) for peak in found]
+    longer = _longer(found[0]) if _is_narrow(curve) else []
+    peaks = [rated(curve.bins, curve.window_days, peak) for peak in (*longer, *found)]
     best = max(peaks, key=_merit)
     periods = [best.period_days * factor for factor in HARMONICS]
     harmonics = [replace(best, period_days=period) for period in periods if shortest <= period <= longest]
@@ -126,11 +126,9 @@ def _is_narrow(curve: FlatCurve) -> bool:
     return curve.window_days <= NARROW_WINDOW_DAYS
 
 
-def _rated_as(curve: FlatCurve, peak: Box, longer: Iterable[float]) -> Iterator[Box]:
-    for factor in longer:
-        duration_days = factor * peak.duration_days
-        if factor == 1 or duration_days <= MAX_DUTY_CYCLE * peak.period_days:
-            yield rated(curve.bins, curve.window_days, replace(peak, duration_days=duration_days))
+def _longer(peak: Box) -> list[Box]:
+    durations = (factor * peak.duration_days for factor in LONGER)
+    return [replace(peak, duration_days=days) for days in durations if days <= MAX_DUTY_CYCLE * peak.period_days]
 
 
 def _told_apart(curve: FlatCurve, box: Box) -> Box:
