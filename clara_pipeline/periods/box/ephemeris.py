@@ -114,12 +114,12 @@ def _repeats(bins: TimeBins, spectrum: BoxSpectrum) -> np.ndarray:
     """Tell of each trial period whether two of its dips were seen, (n,); of short ones they are taken to be."""
     n_filled = np.concatenate([[0], np.cumsum(bins.filled)])
     half = 0.5 * spectrum.duration_days
-    n_seen = np.zeros(len(spectrum.snr), np.int64)
+    n_dips = np.zeros(len(spectrum.snr), np.int64)
     for number in range(FEW_DIPS):
         middle = spectrum.epoch_days + number * spectrum.period_days
         first, end = (np.searchsorted(bins.time_days, edge) for edge in (middle - half, middle + half))
-        n_seen += n_filled[end] - n_filled[first] >= np.maximum(COVERED * (end - first), 1)
-    return (n_seen >= 2) | (spectrum.period_days * FEW_DIPS < bins.span_days)
+        n_dips += n_filled[end] - n_filled[first] >= np.maximum(COVERED * (end - first), 1)
+    return (n_dips >= 2) | (spectrum.period_days * FEW_DIPS < bins.span_days)
 
 
 def _is_narrow(curve: FlatCurve) -> bool:

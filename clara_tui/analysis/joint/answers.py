@@ -66,7 +66,7 @@ class FoundTogether(Struct, frozen=True, tag="together"):
     where: str = ""
     """Of two single transits: when they are."""
     search: SearchKind = ""
-    """Whether it is a signal that repeats, or two single transits; empty for nothing."""
+    """Kind of the period found: of a signal that repeats, or of two single transits; empty where none was found."""
     curves: tuple[JointCurve, ...] = ()
     """Those that could be read, in order of time."""
     periods: tuple[JointPeriod, ...] = ()
