@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -26,6 +27,8 @@ from clara_pipeline.pool.worker import Worked, begin_worker, worked
 
 QUEUED_PER_WORKER = 2
 TICK_SECONDS = 0.5
+FORK_SERVER_END_SECONDS = 0.5
+"""A killed fork server refuses connections a moment before its end can be seen; until then none replaces it."""
 LONGEST_GOODBYE_SECONDS = 5.0
 """It takes milliseconds once the workers are dead; whatever keeps it longer must not keep the run."""
 
@@ -133,6 +136,7 @@ class Pool:
             with interrupts_held():
                 return self._start().submit(worked, work, chunk, parameters)
         except (EOFError, ConnectionError) as error:
+            time.sleep(FORK_SERVER_END_SECONDS)
             raise BrokenProcessPool("the fork server is gone") from error
 
     def _start(self) -> ProcessPoolExecutor:

@@ -3,7 +3,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pool_work
@@ -56,6 +58,20 @@ def test_a_killed_fork_server_is_replaced(tmp_path: Path) -> None:
                     child.kill()
         values += [done.value for done in results]
     assert sorted(value for (value,) in values) == [2 * item for item in range(60)]
+
+
+def test_a_fork_server_that_takes_its_time_to_end_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = time.monotonic() + 0.7
+    connect = forkserver.connect_to_new_process
+
+    def refused_until_the_end(descriptors: list[int]) -> tuple[int, int]:
+        if time.monotonic() < ended:
+            raise ConnectionRefusedError
+        return connect(descriptors)
+
+    monkeypatch.setattr(forkserver, "connect_to_new_process", refused_until_the_end)
+    with Pool(1, tmp_path / "worker.log") as pool:
+        assert [done.value for done in pool.run(pool_work.double, _chunks(3), 2)] == [[0, 2, 4]]
 
 
 def test_an_error_of_the_work_is_raised(tmp_path: Path) -> None:
