@@ -60,7 +60,9 @@ def test_a_killed_fork_server_is_replaced(tmp_path: Path) -> None:
     assert sorted(value for (value,) in values) == [2 * item for item in range(60)]
 
 
-def test_a_fork_server_that_takes_its_time_to_end_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fork_server_that_takes_its_time_to_end_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ended = time.monotonic() + 0.7
     connect = forkserver.connect_to_new_process
 
