@@ -132,6 +132,8 @@ class TestResult:
     Empty in runs of earlier versions, and where there is no verdict."""
     second: str = ""
     """What else must hold before a value beyond the threshold fails, in words; empty for tests of one condition."""
+    multiples: tuple[str, ...] = ()
+    """Other periods that it says the signal may have, over the one tested: "2", "1/2"."""
 
     @property
     def is_tolerated(self) -> bool:

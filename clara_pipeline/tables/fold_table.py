@@ -29,7 +29,7 @@ FOLDED = (
     Column("first_btjd", "float64", "first usable time of the curve, BJD - 2457000", "d"),
     Column("last_btjd", "float64", "last usable time of the curve, BJD - 2457000", "d"),
     Column("tests_failed", "string", "vetting tests that speak against a planet, separated by spaces"),
-    Column("tests", "string", "every vetting test as JSON: name, value, threshold, verdict, reason"),
+    Column("tests", "string", "every vetting test as JSON: name, value, threshold, verdict, reason, multiples"),
     Column("uniqueness", "float64", "margin over false alarms, third dip and rises, in standard deviations"),
     Column("depth_scatter", "float64", "chi-square of single depths, as that many standard deviations"),
     Column("mean_to_median", "float64", "mean over median of the single depths"),

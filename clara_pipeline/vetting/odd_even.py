@@ -52,7 +52,9 @@ def odd_even_depth(signal: Signal) -> TestResult:
     )
     value = abs(depth_odd - depth_even) / float(np.linalg.norm(errors))
     reason = f"odd {depth_odd * 1e6:.0f} ppm, even {depth_even * 1e6:.0f} ppm: {value:.1f} σ apart"
-    return judged("odd_even_depth", value, ODD_EVEN_SIGMA, value < ODD_EVEN_SIGMA, reason)
+    passes = value < ODD_EVEN_SIGMA
+    reason += "" if passes else f", as of two unlike stars at {_twice(signal)}"
+    return judged("odd_even_depth", value, ODD_EVEN_SIGMA, passes, reason, multiples=("2",))
 
 
 def odd_even_epoch(signal: Signal) -> TestResult:
@@ -68,7 +70,13 @@ def odd_even_epoch(signal: Signal) -> TestResult:
     minutes = (time_odd - time_even) * 1440
     when = f"{abs(minutes):.1f} min {'late' if minutes > 0 else 'early'}" if abs(minutes) >= 0.05 else "on time"
     reason = f"odd transits are {when}, measured by the even ones: {value:.1f} σ"
-    return judged("odd_even_epoch", value, ODD_EVEN_SIGMA, value < ODD_EVEN_SIGMA, reason)
+    passes = value < ODD_EVEN_SIGMA
+    reason += "" if passes else f", as of an eccentric binary at {_twice(signal)}"
+    return judged("odd_even_epoch", value, ODD_EVEN_SIGMA, passes, reason, multiples=("2",))
+
+
+def _twice(signal: Signal) -> str:
+    return f"twice this period, {2 * signal.box.period_days:.5g} d"
 
 
 def _mid_time(signal: Signal, parity: int) -> tuple[float, float] | None:
@@ -105,7 +113,7 @@ def alternate_depth(signal: Signal) -> TestResult:
     value = weaker / mean
     passes = value >= MIN_ALTERNATE_DEPTH
     reason = f"the weaker parity has {value:.2f} of the mean depth" + ("" if passes else ": the period may be 2P")
-    return judged("alternate_depth", value, MIN_ALTERNATE_DEPTH, passes, reason, ">=")
+    return judged("alternate_depth", value, MIN_ALTERNATE_DEPTH, passes, reason, ">=", multiples=("2",))
 
 
 def secondary(signal: Signal) -> TestResult:

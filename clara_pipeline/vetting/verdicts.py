@@ -9,22 +9,27 @@ RISES_SIGMA = 3.0
 
 
 def judged(
-    name: str, value: float, threshold: float, passes: bool, reason: str, relation: str = "<", second: str = ""
-) -> TestResult:
+    name: str, value: float, threshold: float, passes: bool, reason: str, relation: str = "<", second: str = "",
+    multiples: tuple[str, ...] = (),
+) -> TestResult:  # fmt: skip
     """Return a verdict on a finite value; "unknown" where the value is not finite.
 
     A value that stands in `relation` to the threshold passes. `second` says what else has to hold before a
-    value beyond the threshold fails.
+    value beyond the threshold fails; `multiples` are other periods, over this, that a failing signal may have.
     """
     if not math.isfinite(value):
         return unknown(name, threshold, "could not be measured on these data")
     verdict = "pass" if passes else "fail"
-    return TestResult(name, float(value), float(threshold), verdict, reason, relation, second)
+    return TestResult(
+        name, float(value), float(threshold), verdict, reason, relation, second, () if passes else multiples
+    )
 
 
-def unknown(name: str, threshold: float | None, reason: str, value: float | None = None) -> TestResult:
+def unknown(
+    name: str, threshold: float | None, reason: str, value: float | None = None, multiples: tuple[str, ...] = ()
+) -> TestResult:
     """Return no verdict, and why."""
-    return TestResult(name, value, threshold, "unknown", reason)
+    return TestResult(name, value, threshold, "unknown", reason, multiples=multiples)
 
 
 def depth_problem(depth: float, error: float = 0.0, where: str = "in transit") -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from clara_pipeline.records import Ephemeris
@@ -44,12 +46,16 @@ class SelectedEphemeris:
 
 def scaled(chosen: SelectedEphemeris, times: int, over: int) -> SelectedEphemeris:
     """Return the ephemeris with its period × times ÷ over; epoch, duration and depth stay."""
-    from fractions import Fraction
-
     factor = Fraction(chosen.factor) * Fraction(times, over)
     period = chosen.ephemeris.period_days * times / over
     ephemeris = _by_hand(chosen.ephemeris, period, chosen.ephemeris.epoch_btjd)
     return replace(chosen, ephemeris=ephemeris, factor=str(factor), by_hand=True)
+
+
+def multiples_of(chosen: SelectedEphemeris, named: Iterable[str]) -> list[SelectedEphemeris]:
+    """Return the ephemeris at each of these multiples of its period, such as "2" and "1/3", the shortest first."""
+    ratios = sorted({Fraction(one) for one in named})
+    return [scaled(chosen, ratio.numerator, ratio.denominator) for ratio in ratios]
 
 
 def shifted(chosen: SelectedEphemeris, cycles: float) -> SelectedEphemeris:

@@ -484,6 +484,20 @@ async def test_a_runs_own_tests_are_shown_until_the_period_is_changed(tmp_path: 
         assert "✗ V-shape" in screen.board.panels["tests"].text
 
 
+async def test_a_period_that_a_test_names_is_taken_by_one_key(tmp_path: Path) -> None:
+    results = ("other_periods", "unknown", ["1/2", "2"]), ("twin_stars", "fail", ["2"]), ("v_shape", "fail", [])
+    named = json.dumps([{"name": name, "value": 1.0, "threshold": 0.5, "verdict": verdict, "reason": "",
+                         "multiples": multiples} for name, verdict, multiples in results])  # fmt: skip
+    async with vetting(tmp_path, extra=KNOWN | {"tests": named, "fold_source": "bls"}) as (pilot, screen):
+        seen = []
+        for _ in range(3):
+            await pilot.press("t")
+            seen.append((screen.candidate_view.ephemeris.period_days / PERIOD_DAYS, screen.candidate_view.chosen.label))
+        assert seen == [(0.5, "BLS run"), (2.0, "BLS run"), (1.0, "BLS run")]
+        await pilot.press("t", "t", "T")
+        assert reread(tmp_path).state[screen.candidate_view.candidate.key].ephemeris.period_days == 2 * PERIOD_DAYS
+
+
 async def test_a_slow_line_gets_fewer_colours(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN, low_bandwidth=True) as (_pilot, screen):
         styles = {style for line in screen.board.panels["fold"].lines for _, style in line}

@@ -35,6 +35,7 @@ def test_a_planet_at_twice_its_period_is_told_where_the_dip_between_fell_into_a_
     result, others = found(gap, 2 * PERIOD)
     assert result.verdict == "unknown"
     assert others == ["P/2"]
+    assert result.multiples == ("1/2",)
     assert result.reason == "2.5 d (P/2) fits as well: its other dips would fall into gaps"
 
 

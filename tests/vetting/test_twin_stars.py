@@ -40,6 +40,7 @@ def test_alike_stars_fail_and_twice_the_period_is_named(impact, hours, star):
     found = twin_result(twins(impact), hours, star)
     assert found.verdict == "fail", found
     assert found.reason.startswith("could be an equal-mass binary at twice this period, 5 d: a V fits better")
+    assert found.multiples == ("2",)
 
 
 @pytest.mark.parametrize(

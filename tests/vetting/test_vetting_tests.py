@@ -89,7 +89,10 @@ def test_what_passes_beyond_its_threshold_says_why(name, more, words):
 
 
 def test_an_odd_even_difference_says_which_is_deeper():
-    assert "odd 5" in results(evidence(eclipses(0.006, 0.003)))["odd_even_depth"].reason
+    found = results(evidence(eclipses(0.006, 0.003)))["odd_even_depth"]
+    assert "odd 5" in found.reason
+    assert found.reason.endswith("as of two unlike stars at twice this period, 5 d")
+    assert found.multiples == ("2",)
 
 
 def test_cadences_that_lie_elsewhere_in_odd_and_in_even_dips_make_no_difference_of_depth():

@@ -23,6 +23,11 @@ class OtherPeriod(NamedTuple):
     """As written beside the period found: P/2, 2P."""
     why: str
 
+    @property
+    def multiple(self) -> str:
+        """Write it over the period found: 1/2, 2."""
+        return self.of_found.replace("P/", "1/").rstrip("P")
+
 
 def other_periods(signal: Signal) -> TestResult:
     """Count the halves, thirds, doubles and triples of the period that fit as well: gaps hide their other dips.
@@ -35,7 +40,7 @@ def other_periods(signal: Signal) -> TestResult:
     if not found:
         return judged("other_periods", 0.0, NO_OTHER, True, "no half, third, double or triple fits as well", "<=")
     told = "; ".join(f"{one.period_days:.5g} d ({one.of_found}) fits as well: {one.why}" for one in found)
-    return unknown("other_periods", NO_OTHER, told, float(len(found)))
+    return unknown("other_periods", NO_OTHER, told, float(len(found)), tuple(one.multiple for one in found))
 
 
 def allowed_periods(signal: Signal) -> list[OtherPeriod]:

@@ -52,7 +52,7 @@ def twin_stars(signal: Signal) -> TestResult:
     shape += "" if expected_days is None else f"; {HOURS_PER_DAY * width_days:.1f} h, two alike stars would take "
     shape += "" if expected_days is None else f"{HOURS_PER_DAY * expected_days:.1f} h"
     reason = shape if passes else f"could be an equal-mass binary at {period}: {shape}"
-    return judged("twin_stars", value, TWIN_SIGMA, passes, reason, second=TWIN_SECOND)
+    return judged("twin_stars", value, TWIN_SIGMA, passes, reason, second=TWIN_SECOND, multiples=("2",))
 
 
 def twin_duration_days(signal: Signal, depth: float) -> float | None:

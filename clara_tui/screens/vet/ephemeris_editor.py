@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clara_pipeline.records import Ephemeris
 from clara_tui.candidate.ephemeris_sources import darkest
-from clara_tui.candidate.selected_ephemeris import SelectedEphemeris, nudged, scaled, shifted, typed
+from clara_tui.candidate.selected_ephemeris import SelectedEphemeris, multiples_of, nudged, scaled, shifted, typed
 from clara_tui.plots.scale import value_range
 from clara_tui.widgets.panels import fold
 
 if TYPE_CHECKING:
+    from clara_tui.candidate.candidate_view import CandidateView
     from clara_tui.screens.vet.screen_port import VetScreenPort
 
 PERIOD_LIMITS_DAYS = (0.01, 1000.0)
@@ -65,11 +67,12 @@ class EphemerisEditor:
         self._choose(typed(chosen, period))
 
     def period_source(self) -> None:
-        """Take the next of the ephemerides that were found."""
+        """Take the next of the ephemerides that were found, and of the multiples of each that its tests name."""
         view = self._evidence.current
         if view is None:
             return
-        known = self._evidence.signals.ephemerides(view.candidate, view.signal)
+        found = self._evidence.signals.ephemerides(view.candidate, view.signal)
+        known = [period for one in found for period in (one, *_named_by_tests(view, one))]
         if not known:
             self._screen.app.notify_info("no ephemeris yet")
             return
@@ -87,6 +90,14 @@ class EphemerisEditor:
     def _choose(self, chosen: SelectedEphemeris) -> None:
         self._evidence.choose(chosen)
         self._screen.show_star()
+
+
+def _named_by_tests(view: CandidateView, chosen: SelectedEphemeris) -> list[SelectedEphemeris]:
+    """Return an ephemeris at each other period that its tests, where they are there, say it may have."""
+    tests = replace(view, chosen=chosen).tests or ()
+    named = multiples_of(chosen, (ratio for test in tests for ratio in test.multiples))
+    low, high = PERIOD_LIMITS_DAYS
+    return [one for one in named if low <= one.ephemeris.period_days <= high]
 
 
 def _trouble_with(text: str) -> str:
