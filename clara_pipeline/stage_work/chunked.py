@@ -74,13 +74,17 @@ def run_chunks(
     seats = Seats(context, stage.name)
     progress = StarProgress(folder)
 
+    def tell_done() -> None:
+        """Write how many targets are done, those in open parts too: what was told once is never taken back."""
+        n_now = n_done + progress.n_done_in_open_parts()
+        context.log.emit(StageProgress(stage=stage.name, n_done=n_now, n_total=n_total))
+
     def tell_begun() -> None:
         """Write which light curve each worker has begun to the event log."""
         if begun := progress.read():
             for host, pid, part, target in begun:
                 seats.tell(host, pid, part, target)
-            n_now = n_done + progress.n_done_in_open_parts()
-            context.log.emit(StageProgress(stage=stage.name, n_done=n_now, n_total=n_total))
+            tell_done()
 
     give_back_spare_memory()
     for done in context.pool.run(stage.work, open_chunks, stage.parameters, tell_begun):
@@ -91,7 +95,7 @@ def run_chunks(
         n_failed += len(done.value.failures)
         _tell(context, done.value.failures)
         seats.finish(done, name)
-        context.log.emit(StageProgress(stage=stage.name, n_done=n_done, n_total=n_total))
+        tell_done()
     progress.close()
     return Outcome(n_ok=n_total - n_failed, n_failed=n_failed)
 

@@ -3,15 +3,19 @@
 import pytest
 
 from clara_pipeline import events
-from clara_pipeline.pool.chunks import Chunk
+from clara_pipeline.pool.chunks import Chunk, Done
 from clara_pipeline.records import Target
+from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.settings import FoldSettings
 from clara_pipeline.stage_work import star_progress
+from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
+from clara_pipeline.stage_work.context import Context
 from clara_pipeline.stage_work.star_progress import FILE, StarProgress, begin_target
 from clara_pipeline.stages import features, fold, scan
 from clara_tui.terminal.glyphs import UNICODE
 from clara_tui.text.jobs import worker_lines
 from clara_tui.text.styled_text import text_of
+from tests.stage_runs import InlinePool, new_run, settings_with
 
 
 def tell_and_read_at_once(monkeypatch):
@@ -45,6 +49,33 @@ def test_begun_targets_are_read_and_counted_when_the_next_begins(tmp_path, monke
     assert progress.read() == []
     progress.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_count_of_a_stage_never_goes_back_while_parts_end(tmp_path, monkeypatch):
+    tell_and_read_at_once(monkeypatch)
+    targets = [Target(f"{letter}_lc.fits", "", 0, 0) for letter in "abcdef"]
+    run = new_run(tmp_path, [tmp_path], settings_with())
+    log = EventLog(run.path("events.jsonl"))
+    context = Context(run, tmp_path, run.manifest(), BothAtOnce(), log)
+    stage = ChunkedStage("scan", 1, lambda *_: None, None, (), lambda target: target.filename)
+    run.path("scan").mkdir()
+    run_chunks(context, stage, targets, 3)
+    log.close()
+    counts = [event.n_done for event in map(events.decode, run.path("events.jsonl").read_bytes().splitlines())
+              if isinstance(event, events.StageProgress)]  # fmt: skip
+    assert counts == [4, 5, 6]
+
+
+class BothAtOnce(InlinePool):
+    """Two workers, each in the last target of its part, when one of the parts ends."""
+
+    def run(self, work, chunks, parameters, on_tick=lambda: None):
+        for chunk in chunks:
+            for target in chunk.items:
+                begin_target(chunk.part, target.filename)
+        on_tick()
+        for index in range(len(chunks)):
+            yield Done(index, 7, PartResult(3))
 
 
 def test_a_star_begun_again_counts_once_and_odd_lines_are_passed_over(tmp_path, monkeypatch):
