@@ -3,10 +3,12 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from clara_pipeline.errors import UnreadableLightCurve, UsageError
 from clara_pipeline.ingest.csv_file import looks_like_light_curve
 from clara_pipeline.ingest.filenames import key
+from clara_pipeline.ingest.pixels.recognise import is_target_pixel_file
 from clara_pipeline.ingest.sources import opened
 from clara_pipeline.text import sanitize
 
@@ -16,8 +18,21 @@ _LOOK_BYTES = 8192
 _SKIPPED_FOLDERS = {"quarantine", "__macosx"}
 
 
+class FoundFiles(NamedTuple):
+    """The files of a run's inputs, absolute, each once, sorted by base name, then path."""
+
+    light_curves: list[Path]
+    pixel_files: list[Path]
+    """Target pixel files, which lie beside light curves as evidence of where a dip comes from."""
+
+
 def light_curve_files(inputs: Sequence[Path]) -> list[Path]:
-    """Return every light curve file among `inputs`, absolute, each once, sorted by base name, then path.
+    """Return every light curve file among `inputs`, as `found_files` does."""
+    return found_files(inputs).light_curves
+
+
+def found_files(inputs: Sequence[Path]) -> FoundFiles:
+    """Return every light curve file among `inputs`, and apart from them the target pixel files, known by their headers.
 
     A file is taken as it is named; a folder yields its `*.fits`, `*.fit` and `*.fits.gz` in any case, and
     those `*.csv` and `*.csv.gz` whose first line names columns of time and flux, recursively. Links are
@@ -34,7 +49,10 @@ def light_curve_files(inputs: Sequence[Path]) -> list[Path]:
             found.add(os.path.abspath(path))
         else:
             raise UsageError(f"{sanitize(path)} is not there; name a light curve file or a folder of them")
-    return [Path(path) for path in sorted(found, key=_order)]
+    paths = [Path(path) for path in sorted(found, key=_order)]
+    pixel_files = [path for path in paths if is_target_pixel_file(path)]
+    left_out = set(pixel_files)
+    return FoundFiles([path for path in paths if path not in left_out], pixel_files)
 
 
 def split_repeated(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.ingest.filenames import key
-from clara_pipeline.ingest.find import light_curve_files
+from clara_pipeline.ingest.find import found_files
 from clara_pipeline.runs.parts import finished_parts, read_tables
 from clara_pipeline.runs.run_directory import Manifest, Run
 from clara_pipeline.tables.run_tables import TARGETS, arrow_schema
@@ -27,7 +27,7 @@ def inputs_named_anew(run: Run, manifest: Manifest, given: Sequence[Path]) -> tu
     if manifest.kind != "stars":
         raise UsageError(f"run {manifest.run} keeps the files it began with; begin a new run for others")
     made_by_run = manifest.inputs[:1] if manifest.demo or manifest.sector is not None else ()
-    there = {key(path): path for path in light_curve_files(given)}
+    there = {key(path): path for files in found_files(given) for path in files}
     targets = [
         row
         for row in read_tables(finished_parts(run.path("ingest")), arrow_schema(TARGETS)).to_pylist()

@@ -74,17 +74,12 @@ def run_chunks(
     seats = Seats(context, stage.name)
     progress = StarProgress(folder)
 
-    def tell_done() -> None:
-        """Write how many targets are done, those in open parts too: what was told once is never taken back."""
-        n_now = n_done + progress.n_done_in_open_parts()
-        context.log.emit(StageProgress(stage=stage.name, n_done=n_now, n_total=n_total))
-
     def tell_begun() -> None:
         """Write which light curve each worker has begun to the event log."""
         if begun := progress.read():
             for host, pid, part, target in begun:
                 seats.tell(host, pid, part, target)
-            tell_done()
+            _tell_done(context, stage.name, n_done + progress.n_done_in_open_parts(), n_total)
 
     give_back_spare_memory()
     for done in context.pool.run(stage.work, open_chunks, stage.parameters, tell_begun):
@@ -95,9 +90,14 @@ def run_chunks(
         n_failed += len(done.value.failures)
         _tell(context, done.value.failures)
         seats.finish(done, name)
-        tell_done()
+        _tell_done(context, stage.name, n_done + progress.n_done_in_open_parts(), n_total)
     progress.close()
     return Outcome(n_ok=n_total - n_failed, n_failed=n_failed)
+
+
+def _tell_done(context: Context, name: str, n_done: int, n_total: int) -> None:
+    """Write how many targets are done, those in open parts too: what was told once is not taken back."""
+    context.log.emit(StageProgress(stage=name, n_done=n_done, n_total=n_total))
 
 
 def _tell_cost(context: Context, stage: ChunkedStage, n_open: int) -> None:

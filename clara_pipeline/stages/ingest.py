@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.errors import UsageError
 from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
 from clara_pipeline.ingest.filenames import key
-from clara_pipeline.ingest.find import light_curve_files, split_repeated
+from clara_pipeline.ingest.find import FoundFiles, found_files, split_repeated
 from clara_pipeline.records import Failure, Target
 from clara_pipeline.runs.parts import Plan, finished_parts, read_tables, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
@@ -32,9 +32,9 @@ def ingest(context: Context) -> Outcome:
     and whoever reads it makes it a failure.
     """
     earlier = _earlier(context)
-    paths = _listed(context, bool(earlier))
+    paths, pixel_files = _listed(context, bool(earlier))
     kept, repeated = split_repeated(paths)
-    gone = _gone(earlier, {key(path) for path in kept})
+    gone = _gone(earlier, {key(path) for path in (*kept, *pixel_files)})
     n_files = len(paths) + len(gone)
     context.log.emit(StageStarted(stage=NAME, n_total=n_files, unit="files"))
     failures = [_repeated(path) for path in repeated]
@@ -47,6 +47,7 @@ def ingest(context: Context) -> Outcome:
         except UnicodeEncodeError:
             failures.append(Failure(key(path), NAME, "its path is not valid UTF-8; rename the file or its folder"))
     _tell_of_gone(context, gone)
+    _tell_of_pixels(context, pixel_files)
     targets = sorted([*targets, *gone], key=lambda target: target.filename)
     _write(context.folder(NAME), targets, failures)
     for failure in failures:
@@ -62,21 +63,26 @@ def read_targets(context: Context) -> list[Target]:
     return [Target(**row) for row in read_tables(finished_parts(context.folder(NAME)), schema).to_pylist()]
 
 
-def _listed(context: Context, again: bool) -> list[Path]:
-    """Return the light curves there are now. Taken up `again`, an input that is gone does not stop the rest."""
+def _listed(context: Context, again: bool) -> FoundFiles:
+    """Return what there is now. Taken up `again`, an input that is gone does not stop the rest."""
     inputs = [Path(path) for path in context.manifest.inputs]
     downloaded = arrived(context)
     wanted = inputs if downloaded is None else inputs[1:]
-    found = light_curve_files([path for path in wanted if not again or os.path.lexists(path)])
-    paths = found if downloaded is None else downloaded + found
+    found = found_files([path for path in wanted if not again or os.path.lexists(path)])
+    paths = [*(downloaded or ()), *found.light_curves]
     if not paths:
         where = ", ".join(map(sanitize, inputs))
         if again:
             raise UsageError(f"not one light curve of this run is left in {where}; bring them back and resume it")
+        if found.pixel_files:
+            raise UsageError(
+                f"no light curves in {where}, only {len(found.pixel_files)} target pixel files; "
+                "add the light curves (…_lc.fits) that they belong to"
+            )
         raise UsageError(
             f"no light curves in {where}: no *.fits, *.fit or *.fits.gz, and no *.csv with columns time and flux"
         )
-    return paths
+    return FoundFiles(paths, found.pixel_files)
 
 
 def _earlier(context: Context) -> list[Target]:
@@ -102,6 +108,16 @@ def _tell_of_gone(context: Context, gone: Sequence[Target]) -> None:
         context.say(
             f"{len(gone)} light curves this run began with are no longer in its inputs and count as failures "
             f"({sanitize(gone[0].filename)} is the first); bring them back and resume the run to have them again"
+        )
+
+
+def _tell_of_pixels(context: Context, pixel_files: Sequence[Path]) -> None:
+    if pixel_files:
+        n = len(pixel_files)
+        what = "1 target pixel file" if n == 1 else f"{n} target pixel files"
+        context.say(
+            f"{what} among the inputs ({sanitize(pixel_files[0].name)}{'' if n == 1 else ' is the first'}): left out "
+            "of the light curves; Ctrl-X on Vet shows with them where a dip comes from (…_tp.fits beside …_lc.fits)"
         )
 
 

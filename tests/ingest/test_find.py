@@ -2,10 +2,13 @@ import gzip
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
+from spoc_file import write_spoc
+from target_pixel_file import write_target_pixels
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.ingest.find import light_curve_files, split_repeated
+from clara_pipeline.ingest.find import found_files, light_curve_files, split_repeated
 
 
 def touch(path: Path) -> Path:
@@ -94,3 +97,21 @@ def test_of_repeated_base_names_the_first_by_path_is_kept():
     assert kept == [Path("/a/x.fits"), Path("/a/y.fits")]
     assert repeated == [Path("/b/x.fits"), Path("/c/x.fits")]
     assert split_repeated(reversed(paths)) == (kept, repeated)
+
+
+def test_target_pixel_files_are_known_by_their_headers_whatever_their_name(tmp_path):
+    time = np.arange(5.0)
+    write_spoc(tmp_path / "a_lc.fits", time, time)
+    write_spoc(tmp_path / "star.fits", time, time)
+    pixels = write_target_pixels(tmp_path / "astrocut.fits", time, np.ones((5, 4, 4)))
+    packed = tmp_path / "b_tp.fits.gz"
+    packed.write_bytes(gzip.compress(pixels.read_bytes()))
+    for name, content in {"empty.fits": b"", "cut.fits": pixels.read_bytes()[:4000], "cut.fits.gz": packed.read_bytes()[:40],
+                          "text_tp.fits": b"not found"}.items():  # fmt: skip
+        (tmp_path / name).write_bytes(content)
+    os.mkfifo(tmp_path / "pipe.fits")
+    found = found_files([tmp_path])
+    assert found.pixel_files == [pixels, packed]
+    assert names(found.light_curves) == [
+        "a_lc.fits", "cut.fits", "cut.fits.gz", "empty.fits", "pipe.fits", "star.fits", "text_tp.fits",
+    ]  # fmt: skip

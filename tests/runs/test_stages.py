@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from small_workspace import write_curves, write_models
 from stage_runs import TO_RANK, go_through, new_run, settings_with
+from target_pixel_file import write_target_pixels
 
 from clara_pipeline.errors import ClaraError, UnreadableLightCurve, UsageError
 from clara_pipeline.pool.chunks import Chunk
@@ -55,6 +56,20 @@ def test_a_light_curve_that_is_gone_stays_in_the_count_with_a_reason(run: Run, w
     assert go_through(run, workspace, TO_RANK) == []
     assert _counted(run) == (3, [])
     assert run.candidates() == before
+
+
+def test_target_pixel_files_beside_light_curves_are_left_out_and_told_of_once(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    pixels = [tmp_path / "lc" / f"tess-{number}_tp.fits" for number in (1, 2)]
+    for path in pixels:
+        write_target_pixels(path, np.arange(5.0), np.ones((5, 4, 4)))
+    (said,) = go_through(run, workspace, TO_RANK)
+    assert said.startswith("2 target pixel files among the inputs (tess-1_tp.fits is the first): left out")
+    assert _counted(run) == (3, [])
+    only = new_run(workspace, pixels, SETTINGS)
+    with pytest.raises(UsageError, match="only 2 target pixel files; add the light curves"):
+        go_through(only, workspace, ["ingest"])
 
 
 def test_a_named_file_that_is_gone_is_a_failure_too(workspace: Path, tmp_path: Path) -> None:
