@@ -29,10 +29,10 @@ def is_target_pixel_file(path: Path) -> bool:
     try:
         head = io.BytesIO(_head(path))
         primary = read_cards(head, 0, b"SIMPLE")
-        table = primary and read_cards(head, primary[1], b"XTENSION")
+        table = None if primary is None else read_cards(head, primary[1], b"XTENSION")
     except (OSError, EOFError, ValueError, zlib.error, UnreadableLightCurve):
         return False
-    return bool(table) and _has_images(table[0])
+    return table is not None and _has_images(table[0])
 
 
 def _head(path: Path) -> bytes:
