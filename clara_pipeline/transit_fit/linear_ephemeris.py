@@ -1,12 +1,15 @@
-"""Period and epoch from the mid-times of single transits."""
+"""Period and epoch from the mid-times of single transits, and how far off those predicted are."""
 
 import numpy as np
 
-from clara_pipeline.records import FloatArray
+from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.transit_fit.mid_times import SingleTransits
+from clara_pipeline.units import HOURS_PER_DAY
 
 OUTLIER_SIGMA = 4.0
 PASSES = 5
+STALE_SHARE = 0.25
+"""Of the duration: where the error of a predicted mid-time is more, folds on the ephemeris smear or miss the dips."""
 
 
 def timed(transits: SingleTransits) -> np.ndarray:
@@ -36,3 +39,21 @@ def correction(transits: SingleTransits) -> tuple[FloatArray, FloatArray] | None
             break
         used = kept
     return solution, covariance * spread**2
+
+
+def mid_time_err_days(ephemeris: Ephemeris, time_btjd: float) -> float | None:
+    """Return the error of the mid-time (days) that an ephemeris predicts about a time; None where it has no errors.
+
+    Errors of epoch and period are taken as independent: far away that of the period is nearly all.
+    """
+    epoch_err, period_err = ephemeris.epoch_err_days, ephemeris.period_err_days
+    if epoch_err is None or period_err is None:
+        return None
+    cycle = round((time_btjd - ephemeris.epoch_btjd) / ephemeris.period_days)
+    return float(np.hypot(epoch_err, cycle * period_err))
+
+
+def is_stale(ephemeris: Ephemeris, time_btjd: float) -> bool:
+    """Tell whether the mid-times predicted about a time are off by more than a quarter of the duration."""
+    error, duration_hours = mid_time_err_days(ephemeris, time_btjd), ephemeris.duration_hours
+    return error is not None and bool(duration_hours) and error > STALE_SHARE * (duration_hours or 0.0) / HOURS_PER_DAY

@@ -99,6 +99,8 @@ class CandidateView:
     """All signals that are known; of the current candidate alone."""
     earlier: tuple[Ephemeris, ...] = ()
     """The signals before this one that have a duration: their transits are taken out of fold, tests and fit."""
+    kept_elsewhere: tuple[SelectedEphemeris, ...] = ()
+    """The ephemerides kept on other light curves of the star."""
 
     @property
     def key(self) -> CandidateKey:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from clara_pipeline.records import STAR, Candidate, CandidateKey
+from clara_pipeline.records import STAR, Candidate, CandidateKey, Ephemeris
 from clara_pipeline.tables.candidate_keys import key_columns, keys_of
 from clara_pipeline.text import sanitize
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from clara_pipeline.decisions.decision_log import DecisionLog
+    from clara_pipeline.decisions.journal_entry import EphemerisOrigin
 
 PERIODS = ("fold_period_days", "bls_period_days")
 """The first that a row has is shown."""
@@ -25,14 +26,19 @@ PRODUCT_CELLS = 13
 
 
 class Said(NamedTuple):
-    """A decision on one light curve of a star."""
+    """What somebody said of one light curve of a star: a disposition, a kept ephemeris, or both."""
 
     key: CandidateKey
     disposition: str
+    """Empty where only an ephemeris was kept."""
     who: str
     """"you", or a vetter's name."""
     session: str = ""
     """Empty: the session that is open."""
+    kept: Ephemeris | None = None
+    """The ephemeris that was kept there."""
+    found_in: EphemerisOrigin | None = None
+    """In which light curves that was found, where these are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class StarFile:
     @property
     def decisions(self) -> str:
         """Return the different dispositions it was given, `KP` or `KP/PC`; empty without any."""
-        return "/".join(dict.fromkeys(sanitize(one.disposition, 8) for one in self.said))
+        return "/".join(dict.fromkeys(sanitize(one.disposition, 8) for one in self.said if one.disposition))
 
 
 def product_words(product: str) -> str:
@@ -139,6 +145,8 @@ def judged_words(files: Iterable[StarFile]) -> list[str]:
     by_who: dict[tuple[str, str], list[str]] = {}
     for file in files:
         for one in file.said:
+            if not one.disposition:
+                continue
             signal = f" .{one.key.signal:02d}" if one.key.signal > 1 else ""
             words = f"{file.name}{signal} {sanitize(one.disposition, 8)}"
             by_who.setdefault((one.who, one.session), []).append(words)
@@ -151,10 +159,17 @@ def _sentence(who: str, session: str, said: Sequence[str]) -> str:
 
 
 def said_of_star(book: DecisionLog, vetters: Iterable[str], tic_id: int, you: str, session: str = "") -> list[Said]:
-    """Return what some vetters of a session decided on a TIC; `you` is the operator's own name among theirs."""
+    """Return what some vetters of a session decided or kept on a TIC; `you` is the operator's own name among theirs."""
     return [
-        Said(key, judgement.disposition, "you" if vetter == you else vetter, session)
+        Said(
+            key,
+            said.disposition,
+            "you" if vetter == you else vetter,
+            session,
+            said.ephemeris,
+            None if said.ephemeris is None else said.origin,
+        )
         for vetter in vetters
-        for key, judgement in book.history(vetter).of_star(tic_id).items()
-        if judgement.disposition
+        for key, said in book.history(vetter).of_star(tic_id).items()
+        if said.disposition or said.ephemeris is not None
     ]

@@ -103,7 +103,7 @@ FOLD = (
     _act("third_period", "less_than_sign", "period / 3", "fold", (VET,), "scale_period(1, 3)"),
     _act("triple_period", "greater_than_sign", "period x 3", "fold", (VET,), "scale_period(3, 1)"),
     _act("type_period", "equals_sign", "type a period", "fold", (VET,), "type_period"),
-    _act("period_source", "t", "next period: BLS, named by a test, LS, catalogue", "fold", (VET,), "period_source"),
+    _act("period_source", "t", "next period: BLS, other sectors, tests, LS, TOI", "fold", (VET,), "period_source"),
     _act("keep_ephemeris", "T", "keep this ephemeris", "fold", (VET,), "ephemeris"),
     _act("phase_left", "h left", "shift the phase left", "fold", (VET,), "shift_phase(-1)"),
     _act("phase_right", "l right", "shift the phase right", "fold", (VET,), "shift_phase(1)"),

@@ -10,6 +10,7 @@ from clara_pipeline.records import Candidate, CandidateKey, Ephemeris
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.candidate.candidate_view import NumberedSignal
 from clara_tui.candidate.ephemeris_sources import available
+from clara_tui.candidate.kept_elsewhere import OTHER_FILE, among
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 from clara_tui.candidate.signals import SignalSearches, further_signals
 from clara_tui.state import OperatorState
@@ -21,15 +22,18 @@ REMEMBERED_STARS = 500
 
 Further = Mapping[int, SelectedEphemeris]
 """The signals of a star from the second on, by number."""
+Kept = Callable[[CandidateKey], tuple[SelectedEphemeris, ...]]
+"""What was kept on the other light curves of a candidate's star."""
 
 
 class ShownSignals:
     """The signals of the stars of this sitting, and the ephemerides to choose from."""
 
-    def __init__(self, state: OperatorState, evidence_of: Callable[[CandidateKey], CandidateData]) -> None:
-        """Read what is known of a star from `evidence_of` each time; nothing is chosen by hand yet."""
+    def __init__(self, state: OperatorState, evidence_of: Callable[[CandidateKey], CandidateData], kept: Kept) -> None:
+        """Read what is known of a star from `evidence_of` and `kept` each time; nothing is chosen by hand yet."""
         self._state = state
         self._evidence_of = evidence_of
+        self._kept = kept
         self.by_hand: OrderedDict[CandidateKey, SelectedEphemeris] = OrderedDict()
         """Ephemerides the operator changed or switched to, by signal, of this sitting."""
         self.searches = SignalSearches()
@@ -86,14 +90,20 @@ class ShownSignals:
 
     def _chosen(self, candidate: Candidate, number: int, further: Further) -> SelectedEphemeris | None:
         by_hand = self.by_hand.get(candidate.key._replace(signal=number))
-        if by_hand is not None and not (self._state.full_blind and by_hand.origin == "catalogue"):
+        if by_hand is not None and not self._is_hidden(candidate.key._replace(signal=number), by_hand):
             return by_hand
         known = self._available(candidate, number, further)
         return known[0] if known else None
+
+    def _is_hidden(self, key: CandidateKey, chosen: SelectedEphemeris) -> bool:
+        """Tell whether an ephemeris chosen before may not be shown now: those of catalogues and of others."""
+        if chosen.origin == OTHER_FILE:
+            return chosen.name not in {one.name for one in self._kept(key)}
+        return self._state.full_blind and chosen.origin == "catalogue"
 
     def _available(self, candidate: Candidate, number: int, further: Further) -> list[SelectedEphemeris]:
         key = candidate.key
         judgement = self._state.judgement(key._replace(signal=number))
         known = available(candidate, self._evidence_of(key), judgement, self.known_periods)
         own = further.get(number)
-        return known if own is None else [own, *known]
+        return among(known if own is None else [own, *known], self._kept(key._replace(signal=number)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import STAR, Candidate
+from clara_tui.candidate.kept_elsewhere import kept_elsewhere
 from clara_tui.candidate.star_files import Said, StarFile, other_files, rows_of_star, said_of_star
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from clara_pipeline.decisions.decision_log import DecisionLog
     from clara_pipeline.decisions.judgement import Judgement
     from clara_pipeline.records import CandidateKey
+    from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
     from clara_tui.state import OperatorState
 
 
@@ -45,6 +47,12 @@ class StarFiles:
             far = [] if self._elsewhere is None else rows_of_star(self._elsewhere, tic_id)
             self._asked, self._files = (tic_id, rows.table, self._elsewhere), (rows_of_star(rows.table, tic_id), far)
         return other_files(candidate, *self._files, self._said(tic_id))
+
+    def kept(self, key: CandidateKey) -> tuple[SelectedEphemeris, ...]:
+        """Return the ephemerides kept on other light curves of a candidate's star; none in full blind."""
+        if key.tic_id is None or key.kind != STAR or self._state.full_blind:
+            return ()
+        return kept_elsewhere(key, self._said(key.tic_id), self._state.judgement(key).ephemeris)
 
     def _is_found(self, tic_id: int, table: pa.Table) -> bool:
         """Tell whether `_files` are of this star in these tables."""

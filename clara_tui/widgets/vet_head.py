@@ -6,6 +6,7 @@ from clara_pipeline.records import Candidate
 from clara_pipeline.text import sanitize
 from clara_pipeline.units import EARTH_RADII_PER_JUPITER, EARTH_RADII_PER_SUN, PPM
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.kept_elsewhere import OTHER_FILE, timing_words
 from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.queue.shown_name import name_of
 from clara_tui.text.cells import whole
@@ -14,6 +15,7 @@ from clara_tui.widgets.line_view import line_width
 from clara_tui.widgets.object_panels.head import class_line, object_line
 
 SMALLEST_GIANT_EARTHS = 6.0
+LABEL_CELLS = 32
 
 
 def star_line(
@@ -90,11 +92,18 @@ def ephemeris_line(view: CandidateView | None, width: int = 80) -> StyledLine:
     parts.append(f"dur {duration} h" if ephemeris.duration_hours else "dur —")
     if view.curve is not None:
         parts.append(f"N {view.n_transits}")
-    label, factor = sanitize(view.chosen.label, 20), view.chosen.factor
+    label, factor = sanitize(view.chosen.label, LABEL_CELLS), view.chosen.factor
     period = f" P {period_words(ephemeris.period_days)} d "
-    words = [f"[{label}] x{factor}", *_detrending(view), *parts, *tail]
+    words = [f"[{label}] x{factor}", *_timing(view), *_detrending(view), *parts, *tail]
     gap = "  " if len(period) + len("  ".join(words)) <= width else " "
     return merged([(period, "strong"), *whole([(word + gap, "") for word in words], width + len(gap) - len(period))])
+
+
+def _timing(view: CandidateView) -> list[str]:
+    """Return how far the mid-times may be off by now, where the ephemeris was kept on another light curve."""
+    if view.chosen is None or view.chosen.origin != OTHER_FILE:
+        return []
+    return [words] if (words := timing_words(view, view.chosen.ephemeris)) else []
 
 
 def _detrending(view: CandidateView) -> list[str]:

@@ -54,6 +54,14 @@ async def test_each_signal_is_judged_and_exported_by_itself(tmp_path: Path) -> N
     assert targets == ["TIC1000.01", "TIC1000.02"]
 
 
+async def test_the_card_tells_the_errors_of_a_further_signal(tmp_path: Path) -> None:
+    fit = {f"signal2_{name}": value for name, value in (FITTED | ERRORS).items()}
+    async with vetting(tmp_path, (160, 50), extra=KNOWN | fit) as (pilot, screen):
+        await pilot.press("}", "8")
+        text = " ".join(shown(screen).split())
+        assert "fit: P 9.1000±0.0011 d, T0 1330.0000±0.0021 BTJD, depth 598±76 ppm, T14 3.000±0.070 h" in text
+
+
 async def test_signals_stay_after_a_restart_and_are_gone_through(tmp_path: Path) -> None:
     async with vetting(tmp_path, extra=KNOWN) as (pilot, screen):
         await pilot.press("a", "K", "Q")

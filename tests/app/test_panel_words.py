@@ -93,7 +93,9 @@ def test_names_in_the_queue_beside_the_board_have_all_the_room_there_is() -> Non
 def test_only_a_board_without_them_names_the_other_panels(size: tuple[int, int]) -> None:
     judged = SimpleNamespace(note="")
     key = SimpleNamespace(object_id="")
-    view = SimpleNamespace(judgement=judged, star_files=(), votes=(), evidence=SimpleNamespace(key=key))
+    view = SimpleNamespace(
+        judgement=judged, star_files=(), kept_elsewhere=(), votes=(), evidence=SimpleNamespace(key=key)
+    )
     boxes = {box.name: box for box in plan(*size)}
     _x, _y, width, height = boxes["notes"].inner
     said = "2 3 5 8" in (text := text_of(notes.lines(view, Size(width, height))[0])) or "2 odd/even" in text
@@ -105,7 +107,7 @@ def test_the_panel_of_flags_shown_alone_tells_all_that_was_said_and_what_each_fl
         disposition="PC", confidence="likely", rating=3, flags=("ODD", "CENT"), note="deeper on odd transits"
     )
     view = SimpleNamespace(
-        judgement=judged, star_files=(), votes=(("ann", "EB", "at 2P"),), candidate=SimpleNamespace(key=CandidateKey(1, 1, "a.fits")),
+        judgement=judged, star_files=(), kept_elsewhere=(), votes=(("ann", "EB", "at 2P"),), candidate=SimpleNamespace(key=CandidateKey(1, 1, "a.fits")),
     )  # fmt: skip
     text = [text_of(line) for line in notes.lines(view, Size(78, 20))]
     assert text[0].split(maxsplit=1) == ["decision", "PC, planet candidate, likely, rated 3 of 5"]

@@ -44,7 +44,7 @@ class EvidenceRequester:
         """What Gaia has within 1′, by TIC number, of this sitting and of earlier ones."""
         self.reference_folds = ReferenceFolds()
         self.star_files = StarFiles(state)
-        self.signals = ShownSignals(state, lambda key: self.analysis.star(key))
+        self.signals = ShownSignals(state, lambda key: self.analysis.star(key), self.star_files.kept)
 
     def read_known_periods(self) -> None:
         """Read the periods of all TOIs from the cached catalogues; may run in a thread."""
@@ -118,6 +118,7 @@ class EvidenceRequester:
         return CandidateView(
             candidate, evidence, judgement, chosen, self.settings, other, votes, periods, kept,
             gaia_sources=sources, signal=signal, earlier=earlier,
+            kept_elsewhere=self.star_files.kept(key._replace(signal=signal)),
         )  # fmt: skip
 
     def _kept_fold(self, candidate: Candidate) -> tuple[FloatArray, FloatArray] | None:

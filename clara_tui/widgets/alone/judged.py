@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from clara_pipeline.decisions.vocabulary import ALL_DISPOSITIONS, FLAGS
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.kept_elsewhere import timing_words
 from clara_tui.candidate.star_files import judged_words
 from clara_tui.text.styled_text import StyledLine, beside, line_of, wrapped
 from clara_tui.text.transits import ephemeris_words
@@ -37,6 +38,8 @@ def _said(view: CandidateView) -> Iterable[tuple[str, str]]:
         yield "vote", f"{sanitize(vetter, 20)}: {words} {note}".rstrip()
     for words in judged_words(view.star_files):
         yield "same star", words
+    for one in view.kept_elsewhere:
+        yield "same star", "  ".join([one.name, *ephemeris_words(one.ephemeris), timing_words(view, one.ephemeris)])
 
 
 def decision_words(code: str, subclass: str, confidence: str, rating: int | None) -> str:

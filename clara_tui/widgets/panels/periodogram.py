@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from clara_pipeline.periods.peaks.relations import ratio_of
 from clara_pipeline.records import FloatArray
 from clara_tui.analysis.periodograms.answers import N_BOXES, Peak, Periodograms
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.kept_elsewhere import timing_words
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.periodogram import PeriodMarks, periodogram_lines
 from clara_tui.queue.shown_name import without_names
@@ -52,7 +55,7 @@ def _sines(view: CandidateView, found: Periodograms | None, size: Size) -> list[
     frequency, power = source.frequency_per_day.array(), source.power.array()
     good = np.isfinite(power) & (frequency > 0)
     numbered = [] if found is None else _numbered(found, is_box=False)
-    return _drawn_and_listed(view, (1.0 / frequency[good], power[good]), numbered, size)
+    return _drawn_and_listed(view, (1.0 / frequency[good], power[good]), numbered, size, kept_lines(view, size.width))
 
 
 def _numbered(found: Periodograms, is_box: bool) -> list[Numbered]:
@@ -60,14 +63,15 @@ def _numbered(found: Periodograms, is_box: bool) -> list[Numbered]:
 
 
 def _drawn_and_listed(
-    view: CandidateView, spectrum: tuple[FloatArray, FloatArray], numbered: list[Numbered], size: Size
-) -> list[StyledLine]:
-    listed = peak_list(view, numbered) if size.height >= LEAST_HEIGHT_WITH_LIST else []
+    view: CandidateView, spectrum: tuple[FloatArray, FloatArray], numbered: list[Numbered], size: Size,
+    below: Sequence[StyledLine] = (),
+) -> list[StyledLine]:  # fmt: skip
+    listed = [*peak_list(view, numbered), *below] if size.height >= LEAST_HEIGHT_WITH_LIST else []
     found = view.periodograms
     shown = view.ephemeris.period_days if view.ephemeris else None
     peaks = [(number, peak.ephemeris.period_days) for number, peak in numbered]
     marks = PeriodMarks(shown, peaks, found.dump_days if found is not None else None)
-    drawing = Size(size.width, size.height - (1 + N_BOXES if listed else 0))
+    drawing = Size(size.width, size.height - (max(1 + N_BOXES, len(listed)) if listed else 0))
     return [*periodogram_lines(*spectrum, drawing, view.settings.marker, marks), *listed]
 
 
@@ -78,6 +82,18 @@ def peak_list(view: CandidateView, numbered: list[Numbered]) -> list[StyledLine]
     merit = "S/N" if numbered[0][1].is_box else "power"
     heading = f"  # period d {merit:>6} to best"
     return [line_of(heading, "head"), *(_peak_line(view, number, peak) for number, peak in numbered)]
+
+
+def kept_lines(view: CandidateView, width: int) -> list[StyledLine]:
+    """Return the period kept on another light curve of the star that `t` takes first, in words; none without one."""
+    if not view.kept_elsewhere:
+        return []
+    first, *more = view.kept_elsewhere
+    rest = f", {len(more)} more" if more else ""
+    days, timing = first.ephemeris.period_days, timing_words(view, first.ephemeris)
+    is_shown = view.ephemeris is not None and abs(days / view.ephemeris.period_days - 1) < SAME_PERIOD
+    words = f"{'>' if is_shown else ' '} t {period_words(days):>8} {first.name}{rest}, {timing}"
+    return [line_of(text, "accent" if is_shown else "warn") for text in wrapped(words, width)]
 
 
 def _peak_line(view: CandidateView, number: int, peak: Peak) -> StyledLine:

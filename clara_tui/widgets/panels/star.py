@@ -8,6 +8,7 @@ from clara_pipeline.records import Star
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.external_links import links_of
+from clara_tui.candidate.kept_elsewhere import timing_words
 from clara_tui.candidate.star_files import StarFile
 from clara_tui.plots.canvas import Size
 from clara_tui.queue.hidden_columns import BLIND
@@ -65,7 +66,11 @@ def _card(view: CandidateView, size: Size) -> list[StyledLine]:
     rows.append(line_of("  ".join(filter(None, origin)), "muted" if is_hidden else ""))
     rows += [line_of(text, style) for words, style in aperture(star, view.depth) for text in wrapped(words, size.width)]
     rows += [line_of(text, style) for words, style in signals(view) for text in wrapped(words, size.width)]
-    rows += [line_of(text, style) for words, style in same_star(view.star_files) for text in wrapped(words, size.width)]
+    rows += [
+        line_of(text, style)
+        for words, style in [*same_star(view.star_files), *kept(view)]
+        for text in wrapped(words, size.width)
+    ]
     if _simulated(view):
         rows.append(line_of("simulated: in no catalogue", "muted"))
     else:
@@ -128,6 +133,14 @@ def same_star(files: Sequence[StarFile]) -> list[tuple[str, str]]:
     more = [(f"and {len(files) - MOST_FILES} more: # lists them", "muted")] if len(files) > MOST_FILES else []
     head = f"same star: {len(files)} more light curve{'s' if len(files) > 1 else ''}, # opens"
     return [(head, "accent"), *((f"  {one.with_product} {file_words(one)}", "") for one in files[:MOST_FILES]), *more]
+
+
+def kept(view: CandidateView) -> list[tuple[str, str]]:
+    """Return the ephemerides kept on the star's other light curves, as (words, style), a line each."""
+    lines = [f"{one.name}: P {period_words(one.ephemeris.period_days)} d" for one in view.kept_elsewhere]
+    timing = [timing_words(view, one.ephemeris) for one in view.kept_elsewhere]
+    rows = [(", ".join(filter(None, some)), "warn") for some in zip(lines, timing, strict=True)]
+    return [*rows, ("t takes it" if len(rows) == 1 else "t takes them in turn", "muted")] if rows else []
 
 
 def file_words(file: StarFile) -> str:

@@ -1,11 +1,12 @@
-"""The run's fit of the first signal on the star card: ephemeris with errors, planet, orbit."""
+"""The run's fit of a signal on the star card: ephemeris with errors; of the first its planet and orbit, too."""
 
 from __future__ import annotations
 
 from clara_pipeline.records import Star
+from clara_pipeline.transit_fit.same_signal import are_one
 from clara_pipeline.units import EARTH_RADII_PER_SUN, SURFACE_PERIOD_SQUARED
 from clara_tui.candidate.candidate_view import CandidateView
-from clara_tui.candidate.ephemeris_sources import of_fit
+from clara_tui.candidate.ephemeris_sources import FURTHER, of_fit
 from clara_tui.text.transits import density_from_gravity, density_words, ephemeris_words, impact_words, with_error
 from clara_tui.widgets.panels.words import number
 from clara_tui.widgets.vet_head import radius_words
@@ -13,11 +14,21 @@ from clara_tui.widgets.vet_head import radius_words
 
 def fitted(view: CandidateView) -> list[tuple[str, str]]:
     """Return the fit of the transits and what it says of the planet, as (words, style); empty without a fit."""
-    if view.signal != 1 or not view.candidate.number("fit_period_days"):
+    if view.signal != 1:
+        return _further(view)
+    if not view.candidate.number("fit_period_days"):
         return []
     chi2 = number(view.candidate.number("fit_chi2"))
     rows = [(f"fit: {', '.join(ephemeris_words(of_fit(view.candidate, 'fit')))}, chi2 {chi2}", "")]
     return [*rows, (", ".join(_planet(view)), "")]
+
+
+def _further(view: CandidateView) -> list[tuple[str, str]]:
+    """Return the fit of a further signal; the run may number its signals otherwise than they are judged here."""
+    runs = [of_fit(view.candidate, start) for start in FURTHER if view.candidate.number(f"{start}_period_days")]
+    shown = view.ephemeris
+    found = next((one for one in runs if shown is not None and are_one(one, shown)), None)
+    return [] if found is None else [(f"fit: {', '.join(ephemeris_words(found))}", "")]
 
 
 def _planet(view: CandidateView) -> list[str]:
