@@ -345,12 +345,13 @@ def test_a_killed_writer_leaves_every_decision_it_had_shown(tmp_path):
 # --- size -----------------------------------------------------------------------------------------
 
 
-def test_a_journal_of_100_000_lines_opens(path):
+@pytest.mark.parametrize("n", [10_000, pytest.param(100_000, marks=pytest.mark.long)])
+def test_a_journal_of_many_lines_opens(path, n):
     last = path.read_bytes().splitlines(keepends=True)[-1]
     id_ = last.split(b'"id":"')[1].split(b'"')[0]
     with open(path, "ab") as file:
-        for number in range(100_000):
-            file.write(last.replace(id_, b"%024x" % number).replace(b'"b"', b'"s%d"' % (number % 50_000)))
+        for number in range(n):
+            file.write(last.replace(id_, b"%024x" % number).replace(b'"b"', b'"s%d"' % (number % (n // 2))))
     with opened(path) as session:
-        assert len(session.state) == 50_002
+        assert len(session.state) == n // 2 + 2
         session.disposition(STAR, "PC")
