@@ -5,9 +5,9 @@ import asyncio
 import importlib
 import inspect
 import pkgutil
-import textwrap
+import sys
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -138,23 +138,48 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__")
 
 
-@lru_cache
+@cache
+def classes_in(module: str) -> dict[str, ast.ClassDef]:
+    """The source of every class of a module, by its qualified name; each module is parsed once for all tests."""
+    try:
+        waiting: list[tuple[str, ast.AST]] = [("", ast.parse(inspect.getsource(sys.modules[module])))]
+    except (OSError, TypeError):
+        return {}
+    found: dict[str, ast.ClassDef] = {}
+    while waiting:
+        within, tree = waiting.pop()
+        for node in ast.iter_child_nodes(tree):
+            if isinstance(node, ast.ClassDef):
+                found[within + node.name] = node
+                waiting.append((f"{within}{node.name}.", node))
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                waiting.append((f"{within}{node.name}.<locals>.", node))
+            else:
+                waiting.append((within, node))
+    return found
+
+
+@cache
 def private_names(kind: type) -> frozenset[str]:
     """Private methods and attributes of a class of Textual or Rich."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
-    except (OSError, TypeError):
+    tree = classes_in(kind.__module__).get(kind.__qualname__)
+    if tree is None:
         return frozenset()
     own = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
     return frozenset(name for name in {*own, *vars(kind)} if is_private(name))
 
 
+@cache
+def foreign_names() -> frozenset[str]:
+    """What is private to the classes of Textual and Rich that are used most."""
+    return frozenset[str]().union(*map(private_names, (App, Screen, Console, Style)))
+
+
 @pytest.mark.parametrize("name", [*modules()])
 def test_no_other_module_reaches_into_textual(name: str) -> None:
     module = importlib.import_module(name)
-    source = Path(str(module.__file__)).read_text(encoding="utf-8")
-    tree = ast.parse(source)
-    foreign = {*private_names(App), *private_names(Screen), *private_names(Console), *private_names(Style)}
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    foreign = foreign_names()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(("textual", "rich")):
             assert "._" not in node.module, ELSEWHERE.format(name, node.module, "Textual or Rich")
@@ -178,7 +203,7 @@ def test_no_other_class_takes_a_name_that_textual_keeps_private(name: str) -> No
 
 def _written_in(kind: type) -> set[str]:
     """Names that stand in the source of a class, not those that Textual put there."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
+    tree = classes_in(kind.__module__)[kind.__qualname__]
     defined = {n.name for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
     named = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     stored = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
