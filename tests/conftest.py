@@ -1,5 +1,6 @@
 """Fixtures every room's tests may use."""
 
+import gc
 import os
 
 from clara_pipeline.one_thread import ONE_THREAD
@@ -7,7 +8,7 @@ from clara_pipeline.one_thread import ONE_THREAD
 os.environ.update(ONE_THREAD)
 """As in a worker: threads of OpenMP that wait for one another on a busy machine take many times the time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,16 @@ from interrupts import hear_signals
 from spoc_file import write_spoc
 
 hear_signals()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Leave what is imported and collected, half a million objects, out of every later search for garbage."""
+    gc.disable()
+    collected = yield
+    gc.enable()
+    gc.freeze()
+    return collected
 
 
 @pytest.fixture(autouse=True)
