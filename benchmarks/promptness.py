@@ -146,12 +146,13 @@ def rest(_chunk: object, folder: str) -> None:
 
 def long_journal() -> float:
     """Return the seconds of the processor that opening a session of 100 000 lines takes."""
+    from clara_pipeline.decisions import acts
     from clara_pipeline.records import CandidateKey
     from clara_pipeline.sessions.session import Session
 
     with tempfile.TemporaryDirectory() as folder:
         with Session.open(Path(folder), "long", "ann") as session:
-            session.disposition(CandidateKey(1, 1, "a.fits"), "PC")
+            session.save(acts.disposition("PC"), CandidateKey(1, 1, "a.fits"))
         (path,) = Path(folder).glob("*.jsonl")
         last = path.read_bytes().splitlines(keepends=True)[-1]
         name = last.split(b'"id":"')[1].split(b'"')[0]

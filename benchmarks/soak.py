@@ -43,11 +43,13 @@ MOST_NEW_FILES = 3
 JUDGE_ON_AND_ON = """
 import sys
 from pathlib import Path
+from clara_pipeline.decisions import acts
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.session import Session
 session = Session.open(Path(sys.argv[1]), "soak", "ann")
 for number in range(10**9):
-    print(session.disposition(CandidateKey(number % 5000, 1, "f" * (number % 300)), "PC").line.id, flush=True)
+    star = CandidateKey(number % 5000, 1, "f" * (number % 300))
+    print(session.save(acts.disposition("PC"), star).id, flush=True)
 """
 
 

@@ -19,7 +19,7 @@ def lot_of(state: OperatorState) -> str | None:
 
 def has_gold(state: OperatorState) -> bool:
     """Tell whether the session has gold rows: then it is judged full blind."""
-    return state.session is not None and state.session.book.history(state.session.vetter).gold_share > 0
+    return state.session is not None and state.session.history.gold_share > 0
 
 
 def gold_lot_of(state: OperatorState) -> GoldLot | None:
@@ -28,7 +28,7 @@ def gold_lot_of(state: OperatorState) -> GoldLot | None:
 
     if state.session is None or not has_gold(state) or state.all_runs:
         return None
-    history = state.session.book.history(state.session.vetter)
+    history = state.session.history
     return GoldLot(f"{state.session.name}/{state.session.vetter}", history.gold_share, history.before_gold)
 
 

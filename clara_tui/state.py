@@ -1,30 +1,24 @@
 """State that the screens share: the run in view, the queue's rows and order, the session, the current candidate.
 
 The current candidate is remembered by its key, never by its place: ranks settle while a run scores, and the
-operator stays on the same star. Every act on the session is on disk before its function returns.
+operator stays on the same star. Acts on the session are in `clara_tui/judging.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from clara_pipeline.errors import ClaraError
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # msgspec, numpy and what needs it come after the first paint
-    from clara_pipeline.decisions.journal_entry import EphemerisOrigin
     from clara_pipeline.decisions.judgement import Judgement
     from clara_pipeline.events import RunStatus
-    from clara_pipeline.records import Candidate, CandidateKey, Ephemeris
+    from clara_pipeline.records import Candidate, CandidateKey
     from clara_pipeline.runs.run_directory import Run
-    from clara_pipeline.sessions.session import Change, Session
+    from clara_pipeline.sessions.session import Session
     from clara_tui.queue.query import Query
     from clara_tui.queue.rows import Rows
-
-Seen = Mapping[str, Any] | None
-"""What was on the screen when somebody judged; kept with the decision."""
 
 
 @dataclass
@@ -120,14 +114,6 @@ class OperatorState:
         name = candidate.text("run")
         return Run(self.workspace / "runs" / name) if RUN_ID.fullmatch(name) else None
 
-    def neighbours(self, reach: int = 3) -> list[Candidate]:
-        """Return the next `reach` candidates, then the previous, nearest first: what to prefetch."""
-        here = self.position
-        if here is None or self.rows is None:
-            return []
-        steps = [*range(1, reach + 1), *range(-1, -reach - 1, -1)]
-        return [self.rows.candidate(here + step) for step in steps if 0 <= here + step < len(self.rows)]
-
     def show(self, rows: Rows) -> None:
         """Take new rows; the current candidate stays, or, when it is not among them, the one now at its place."""
         self._last_position = self._here()
@@ -151,10 +137,6 @@ class OperatorState:
         """Go `by` places further in the shown order."""
         return self.go_to(self._here() + by)
 
-    def previous(self) -> Candidate | None:
-        """Go to the candidate before."""
-        return self.step(-1)
-
     def next_unvetted(self, direction: int = 1) -> Candidate | None:
         """Return the next star without a disposition, once around.
 
@@ -163,30 +145,15 @@ class OperatorState:
         place = None if self.rows is None else self.rows.next_unvetted(self._here(), direction)
         return None if place is None else self.go_to(place)
 
-    def previous_unvetted(self) -> Candidate | None:
-        """Go to the previous candidate without a disposition."""
-        return self.next_unvetted(-1)
-
     def _here(self) -> int:
         return self._last_position if (position := self.position) is None else position
 
-    # --- judging --------------------------------------------------------------------------------
-    # Each act is about the current candidate, is on disk when it returns, and raises ClaraError (with words
-    # for the operator) when it could not be: then nothing has changed and nothing is shown as saved.
-
-    @property
-    def judgements(self) -> Mapping[CandidateKey, Judgement]:
-        """Return this vetter's judgements; empty without a session."""
-        return {} if self.session is None else self.session.state
-
-    def judgements_on_star(self, key: CandidateKey) -> Mapping[CandidateKey, Judgement]:
-        """Return this vetter's judgements on all light curves and signals of a candidate's star."""
-        return {} if self.session is None else self.session.on_star(key)
+    # --- what this vetter says --------------------------------------------------------------------
 
     @property
     def row_judgements(self) -> Mapping[CandidateKey, Judgement]:
-        """Return this vetter's judgements of all rows of the queue, gold rows among them."""
-        return {} if self.session is None else self.session.book.history(self.session.vetter).of_rows
+        """Return this vetter's judgements of all rows of the queue, gold rows among them; empty without a session."""
+        return {} if self.session is None else self.session.history.of_rows
 
     def judgement(self, key: CandidateKey) -> Judgement:
         """Return what this vetter says of a row; an empty judgement when nothing."""
@@ -198,86 +165,6 @@ class OperatorState:
     def vetted(self) -> set[CandidateKey]:
         """The rows with a disposition."""
         return {key for key, judgement in self.row_judgements.items() if judgement.disposition}
-
-    def is_vetted(self, key: CandidateKey) -> bool:
-        """Return whether a candidate has a disposition."""
-        return bool(self.judgement(key).disposition)
-
-    def disposition(self, code: str, seen: Seen = None) -> None:
-        """Give the current candidate the disposition `code` (PC EB V IS J O U KP); does not move on."""
-        self.mark(self._session().disposition(self._key(), code, seen=seen).keys)
-
-    def dispositions(self, keys: Iterable[CandidateKey], code: str, seen: Seen = None) -> Change:
-        """Give many stars one disposition, as one act; the current candidate stays."""
-        self.mark((change := self._session().dispositions(keys, code, seen=seen)).keys)
-        return change
-
-    def subclass(self, name: str, seen: Seen = None) -> None:
-        """Say of which subclass the current candidate, a transient, is; empty text takes it away."""
-        self.mark(self._session().subclass(self._key(), name, seen=seen).keys)
-
-    def confidence(self, word: str, seen: Seen = None) -> None:
-        """Say how sure the disposition is: certain, likely or guess."""
-        self.mark(self._session().confidence(self._key(), word, seen=seen).keys)
-
-    def rating(self, rating: int | None, seen: Seen = None) -> None:
-        """Rate the current candidate 0 to 5; None takes the rating away."""
-        self.mark(self._session().rating(self._key(), rating, seen=seen).keys)
-
-    def flag(self, flag: str, seen: Seen = None) -> None:
-        """Set a flag of the current candidate, or clear it."""
-        self.mark(self._session().flag(self._key(), flag, seen=seen).keys)
-
-    def note(self, text: str, seen: Seen = None) -> None:
-        """Write the note of the current candidate."""
-        self.mark(self._session().note(self._key(), text, seen=seen).keys)
-
-    def second_look(self, seen: Seen = None) -> None:
-        """Mark the current candidate for a second look, or clear the mark."""
-        self.mark(self._session().second_look(self._key(), seen=seen).keys)
-
-    def ephemeris(self, ephemeris: Ephemeris | None, seen: Seen = None, origin: EphemerisOrigin | None = None) -> None:
-        """Keep this ephemeris with the current candidate, and where it was found; None lets the kept one go."""
-        self.mark(self._session().ephemeris(self._key(), ephemeris, seen=seen, origin=origin).keys)
-
-    def clear(self, seen: Seen = None) -> None:
-        """Take the star's disposition back to none."""
-        self.mark(self._session().clear(self._key(), seen=seen).keys)
-
-    def undo(self) -> Change | None:
-        """Take the last act back; the star it was about becomes current. None when there is nothing left."""
-        return self._follow(self._session().undo())
-
-    def redo(self) -> Change | None:
-        """Do the last undone act again. None when there is nothing."""
-        return self._follow(self._session().redo())
-
-    def _session(self) -> Session:
-        if self.session is None:
-            raise ClaraError("no session is open, so nothing can be saved; press S to open one")
-        if self.all_runs and (run := self.run_of(self.candidate)) is not None:
-            self.session.run = run.id
-        return self.session
-
-    def _key(self) -> CandidateKey:
-        if self.current is None:
-            raise ClaraError("there is nothing to judge yet")
-        return self.current if self.signal == 1 else self.current._replace(signal=self.signal)
-
-    def _follow(self, change: Change | None) -> Change | None:
-        if change is not None:
-            self.mark(change.keys)
-            key = change.keys[0].of_file
-            if self.rows is not None and (place := self.rows.position_of(key)) is not None:
-                self.go_to(place)
-                self.signal_of = (key, change.keys[0].signal)
-        return change
-
-    def mark(self, keys: Iterable[CandidateKey]) -> None:
-        """Let the rows know which of `keys` are vetted now."""
-        if self.rows is not None:
-            for key in keys:
-                self.rows.mark(key.of_file, self.is_vetted(key.of_file))
 
 
 def sessions_compared(state: OperatorState) -> tuple[str, ...]:

@@ -98,7 +98,8 @@ class ForYouLearner:
         """Return of each star of this session whether it is interesting; those that say nothing are left out."""
         from clara_pipeline.preference.labels import is_interesting
 
-        said = {key: is_interesting(one.disposition, one.rating) for key, one in self.state.judgements.items()}
+        judged = {} if self.state.session is None else self.state.session.state
+        said = {key: is_interesting(one.disposition, one.rating) for key, one in judged.items()}
         return {key: liked for key, liked in said.items() if liked is not None}
 
     def _check_enough(self) -> None:

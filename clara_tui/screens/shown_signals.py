@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from clara_pipeline.decisions.decision_log import star_of
 from clara_pipeline.records import Candidate, CandidateKey, Ephemeris
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.candidate.candidate_view import NumberedSignal
@@ -85,7 +86,9 @@ class ShownSignals:
 
     def _further(self, candidate: Candidate) -> Further:
         key = candidate.key
-        said = self._state.row_judgements if key.gold else self._state.judgements_on_star(key)
+        session, said = self._state.session, self._state.row_judgements
+        if session is not None and not key.gold:
+            said = session.history.of_star(star_of(key))
         return further_signals(candidate, said, self.searches.found.get(key, ()))
 
     def _chosen(self, candidate: Candidate, number: int, further: Further) -> SelectedEphemeris | None:

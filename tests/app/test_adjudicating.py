@@ -6,6 +6,7 @@ import pytest
 from app.piloting import Opener, screen_text, until, write
 from app.test_sessions_screen import judged_by
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.sessions.adjudication import begin_adjudication
 from clara_pipeline.sessions.session import Session
 from clara_tui.app import ClaraApp
@@ -22,8 +23,8 @@ async def begun(app: ClaraApp, workspace: Path) -> None:
         judged_by(workspace, app.state.rows, name)
     key = app.state.rows.key(5)
     with Session.open(workspace / "sessions", "cat", "cat") as session:
-        session.confidence(key, "guess")
-        session.note(key, "flares, no dip")
+        session.save(acts.confidence("guess"), key)
+        session.save(acts.note("flares, no dip"), key)
     begin_adjudication(workspace / "sessions", "chief", ["bob", "cat"], "ann")
 
 

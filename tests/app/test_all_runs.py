@@ -8,10 +8,12 @@ from app.piloting import screen_text, until, write
 from app.small_sky import candidates, finished_run
 from app.vet_sky import InstantAnalysis
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import Ephemeris
 from clara_pipeline.runs.all_runs.all_runs_table import all_runs_table
+from clara_tui import judging
 from clara_tui.analysis.candidate_data import CandidateData
 from clara_tui.app import ClaraApp
 from clara_tui.background.candidate_tables import EveryRun
@@ -86,7 +88,7 @@ async def test_decisions_name_the_run_of_their_candidate(workspace: Path) -> Non
         for place in (0, 1, 2, 3):
             app.state.go_to(place)
             assert app.state.candidate is not None
-            app.state.disposition("EB")
+            judging.save(app.state, acts.disposition("EB"))
             assert app.state.session is not None
             assert app.state.session.run == app.state.candidate.more["run"]
             run = app.state.run_of(app.state.candidate)

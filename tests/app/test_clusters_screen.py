@@ -6,7 +6,9 @@ import pytest
 from app.piloting import Opener, screen_text, until
 from app.similar_sky import N, likeness_run
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.sessions.session import Session
+from clara_tui import judging
 from clara_tui.dialogs.confirm import Confirm
 from clara_tui.screens.clusters.screen import ClustersScreen
 from clara_tui.screens.vet.screen import VetScreen
@@ -122,7 +124,7 @@ async def test_a_cluster_is_judged_after_one_question_and_undone_as_one(open_app
 
 async def test_who_is_judged_already_stays_so(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
-        app.state.disposition("PC")
+        judging.save(app.state, acts.disposition("PC"))
         first = app.state.current
         screen = await on_clusters(app, pilot)
         await pilot.press("x", "y")
@@ -161,5 +163,5 @@ async def test_a_cluster_judged_blind_says_how_blind(open_app: Opener) -> None:
         await until(pilot, lambda: "nwrss" not in app.state.rows.table.column_names)
         await pilot.press("v", "y")
         await until(pilot, lambda: app.screen is screen and len(app.state.vetted) == 10)
-        assert {said.seen["blind"] for said in app.state.judgements.values()} == {"all"}
+        assert {said.seen["blind"] for said in app.state.row_judgements.values()} == {"all"}
         assert "N-WRSS" not in "\n".join(screen_text(app))

@@ -10,6 +10,8 @@ from app.small_sky import finished_run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clara_pipeline.decisions import acts
+from clara_tui import judging
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.star_map import map_lines, nearest_towards, plane_for, with_cursor
 from clara_tui.screens.feature_map.screen import FeatureMapScreen
@@ -41,7 +43,7 @@ async def test_stars_are_marked_by_group_cluster_and_decision(open_app: Opener) 
         assert set("PBs[]") <= set(map_text(app))
         await pilot.press("o")
         assert set("012-") <= set(map_text(app))
-        app.state.disposition("EB")
+        judging.save(app.state, acts.disposition("EB"))
         await pilot.press("o")
         assert {"E", "."} <= set(map_text(app))
         assert "decision" in "\n".join(screen_text(app))

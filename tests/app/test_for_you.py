@@ -8,6 +8,7 @@ import pytest
 from app.piloting import Opener, screen_text, until, write
 from app.small_sky import candidates, finished_run
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.errors import UsageError
 from clara_pipeline.preference.order import ForYou
 from clara_pipeline.runs.run_directory import Run
@@ -111,7 +112,7 @@ def test_decisions_on_other_runs_do_not_count(tmp_path: Path) -> None:
 
     session = Session.open(tmp_path / "sessions", "ann", "ann")
     for place, key in enumerate(keys_in(other.candidates())[:12]):
-        session.disposition(key, "PC" if place % 2 else "EB")
+        session.save(acts.disposition("PC" if place % 2 else "EB"), key)
     session.close()
     with pytest.raises(UsageError, match="0 decisions"):
         order_of_session(first, session.path)

@@ -8,6 +8,7 @@ import pytest
 from app.test_vet_screen import head, reread, shown, until, vetting
 from app.vet_sky import KNOWN, PERIOD_DAYS
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.ctoi import VALUES
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.records import Candidate, CandidateKey, Ephemeris
@@ -174,5 +175,5 @@ def test_journals_without_signals_go_on_as_they_were(tmp_path: Path) -> None:
     from clara_pipeline.sessions.session import Session
 
     with Session.open(tmp_path, "old", "ada") as session:
-        session.disposition(CandidateKey(7, 1, "a.fits"), "PC")
+        session.save(acts.disposition("PC"), CandidateKey(7, 1, "a.fits"))
     assert json.loads(session.path.read_text()) | {"schema": 1} == json.loads(session.path.read_text())

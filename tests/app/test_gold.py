@@ -12,6 +12,7 @@ from app.piloting import screen_text, until, write
 from app.vet_sky import InstantAnalysis, ranked_run
 from textual.pilot import Pilot
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.records import INJECTED, REPEAT, CandidateKey
 from clara_pipeline.sessions.adjudication import begin_adjudication
 from clara_pipeline.sessions.session import Session
@@ -76,14 +77,14 @@ async def test_a_repeat_and_a_planet_are_judged_by_the_same_keys_and_kept_apart(
                 pilot, lambda at=at: screen.candidate_view.key == rows[at] and screen.candidate_view.curve is not None
             )
             await pilot.press("e" if rows[at].gold == REPEAT else "p")
-            await until(pilot, lambda at=at: app.state.is_vetted(rows[at]))
+            await until(pilot, lambda at=at: app.state.judgement(rows[at]).disposition)
         stars = {key: said.disposition for key, said in app.state.session.state.items()}
-        gold = {key: said.disposition for key, said in app.state.session.gold.items()}
+        gold = {key: said.disposition for key, said in app.state.session.history.gold.items()}
     assert stars == {key: "PC" for key in rows if not key.gold}
     assert gold == {key: "EB" if key.gold == REPEAT else "PC" for key in rows if key.gold}
-    acts = [line for line in lines(tmp_path) if line["act"] == "gold"]
+    gold = [line for line in lines(tmp_path) if line["act"] == "gold"]
     ids = {line["id"]: line["candidates"][0] for line in lines(tmp_path) if line["act"] == "disposition"}
-    for line in acts:
+    for line in gold:
         (named,) = line["candidates"]
         if named.pop("gold") == REPEAT:
             assert ids[line["of"]] == named
@@ -162,10 +163,10 @@ async def test_undo_comes_back_to_the_gold_row(tmp_path: Path) -> None:
         gold = app.state.current
         await open_vet(pilot, app)
         await pilot.press("p")
-        await until(pilot, lambda: app.state.is_vetted(gold))
+        await until(pilot, lambda: app.state.judgement(gold).disposition)
         assert app.state.current != gold
         await pilot.press("z")
-        await until(pilot, lambda: not app.state.is_vetted(gold))
+        await until(pilot, lambda: not app.state.judgement(gold).disposition)
         assert app.state.current == gold
         assert "PC undone" in screen_text(app)[0]
 
@@ -213,7 +214,7 @@ async def test_sessions_tells_nothing_of_gold_rows_while_they_are_judged(tmp_pat
         app.state.go_to(place_of(app, INJECTED))
         await open_vet(pilot, app)
         await pilot.press("p")
-        await until(pilot, lambda: bool(app.state.session.gold))
+        await until(pilot, lambda: bool(app.state.session.history.gold))
         await pilot.press("S")
         await until(pilot, lambda: "gold rows: figures once this session is closed" in "\n".join(screen_text(app)))
         text = screen_text(app)
@@ -226,7 +227,7 @@ async def test_sessions_has_the_figures_of_a_session_that_is_closed(tmp_path: Pa
         app.state.go_to(place_of(app, INJECTED))
         await open_vet(pilot, app)
         await pilot.press("p")
-        await until(pilot, lambda: bool(app.state.session.gold))
+        await until(pilot, lambda: bool(app.state.session.history.gold))
     app = ClaraApp(tmp_path, session="afterwards", vetter="ada")
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.state.session is not None)
@@ -242,7 +243,7 @@ async def test_an_adjudicator_who_asks_for_gold_rows_is_told_why_not_and_judges_
     key = keys_in(run.candidates())[0]
     for name, code in (("ann", "PC"), ("ben", "EB")):
         with Session.open(tmp_path / "sessions", name, name) as session:
-            session.disposition(key, code)
+            session.save(acts.disposition(code), key)
     begin_adjudication(tmp_path / "sessions", "night", ["ann", "ben"], "ada")
     app = ClaraApp(tmp_path, session="night", vetter="ada", gold=0.2)
     async with app.run_test(size=(80, 24)) as pilot:

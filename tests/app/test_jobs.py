@@ -10,11 +10,13 @@ from app.piloting import Opener, screen_text, until, write
 from textual.widgets import Input
 
 from clara_pipeline import events
+from clara_pipeline.decisions import acts
 from clara_pipeline.errors import UsageError
 from clara_pipeline.events import RunStatus, fold_event
 from clara_pipeline.files.lock import hold
 from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.system_log import Sample
+from clara_tui import judging
 from clara_tui.background import run_launcher
 from clara_tui.background.system_monitor import LoadPoint, ProcessTree, Rates, SystemMonitor, SystemSample, rates
 from clara_tui.dialogs.choose import Choose, Option
@@ -419,7 +421,7 @@ async def test_the_list_of_runs_says_what_they_are(open_app: Opener) -> None:
 
 async def test_a_finished_run_shows_the_tally_where_its_workers_were(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
-        app.state.disposition("PC")
+        judging.save(app.state, acts.disposition("PC"))
         await pilot.press("J")
         await until(pilot, lambda: any("1/60 judged" in line for line in screen_text(app)))
         assert any(" decisions " in line for line in screen_text(app))

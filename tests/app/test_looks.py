@@ -4,6 +4,8 @@ import pytest
 from app.piloting import Opener, screen_text
 from textual.color import Color
 
+from clara_pipeline.decisions import acts
+from clara_tui import judging
 from clara_tui.terminal import themes
 from clara_tui.terminal.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 from clara_tui.widgets.queue_table import SIGNS
@@ -70,7 +72,7 @@ def test_high_contrast_and_dark_can_be_read() -> None:
 async def test_every_theme_paints_every_screen(open_app: Opener, theme: str) -> None:
     async with open_app() as (app, pilot):
         app.theme = theme
-        app.state.disposition("PC")
+        judging.save(app.state, acts.disposition("PC"))
         for key in ("J", "S", "question_mark"):
             await pilot.press(key)
             await pilot.pause()
@@ -84,7 +86,7 @@ async def test_plain_terminals_get_plain_ascii(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     async with open_app() as (app, pilot):
-        app.state.disposition("PC")
+        judging.save(app.state, acts.disposition("PC"))
         for key in ("j", "o", "escape", "J", "s", "escape", "S", "question_mark"):
             await pilot.press(key)
             await pilot.pause()
@@ -95,7 +97,7 @@ async def test_plain_terminals_get_plain_ascii(
 async def test_no_color_shows_decisions_by_sign_and_word(open_app: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with open_app() as (app, pilot):
-        app.state.disposition("EB")
+        judging.save(app.state, acts.disposition("EB"))
         await pilot.press("j")
         await pilot.pause()
         assert any("✗ EB" in line for line in screen_text(app))

@@ -6,7 +6,9 @@ import pytest
 from app.piloting import Opener, screen_text, until, write
 from app.small_sky import candidates, finished_run
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.runs.parts import write_table
+from clara_tui import judging
 from clara_tui.app import ClaraApp
 from clara_tui.screens.queue.screen import QueueScreen
 from clara_tui.widgets.queue_table import QueueTable
@@ -118,8 +120,8 @@ async def test_sort_by_letter_and_turn_round(open_app: Opener) -> None:
 
 async def test_decisions_are_shown_and_sink(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
-        app.state.disposition("PC")
-        app.state.flag("CENT")
+        judging.save(app.state, acts.disposition("PC"))
+        judging.save(app.state, acts.flag("CENT"))
         await pilot.press("n")
         await pilot.pause()
         assert rank(app) == 2
@@ -132,14 +134,14 @@ async def test_decisions_are_shown_and_sink(open_app: Opener) -> None:
 async def test_undo_and_redo_from_the_queue(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         key = app.state.current
-        app.state.disposition("EB")
+        judging.save(app.state, acts.disposition("EB"))
         await pilot.press("j", "z")
         await pilot.pause()
-        assert not app.state.is_vetted(key)
+        assert not app.state.judgement(key).disposition
         assert app.state.current == key
         await pilot.press("Z")
         await pilot.pause()
-        assert app.state.is_vetted(key)
+        assert app.state.judgement(key).disposition
 
 
 async def test_the_cursor_stays_on_its_star_when_ranks_settle(open_app: Opener, workspace: Path) -> None:

@@ -8,8 +8,10 @@ from app.piloting import Opener, screen_text, until
 from app.small_sky import candidates, finished_run
 
 from clara_pipeline import events
+from clara_pipeline.decisions import acts
 from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.text import sanitize
+from clara_tui import judging
 from clara_tui.widgets.line_view import printable
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m[HD2002] 5\x9b2J\u202etxt\u200b[bold red]\x7f\r\n[/]\x00[@click=app.quit]x[/]"
@@ -46,8 +48,8 @@ def hostile(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("size", [(80, 24), (300, 60)])
 async def test_nothing_hostile_reaches_the_screen(open_app: Opener, hostile: Path, size: tuple[int, int]) -> None:
     async with open_app(size=size, folder=hostile) as (app, pilot):
-        app.state.disposition("PC")
-        app.state.note(HOSTILE)
+        judging.save(app.state, acts.disposition("PC"))
+        judging.save(app.state, acts.note(HOSTILE))
         app.notify_error(HOSTILE)
         for key in ("j", "J", "tab", "S", "c", "question_mark"):
             await pilot.press(key)

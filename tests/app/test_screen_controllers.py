@@ -7,8 +7,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.session import Session
+from clara_tui import judging
 from clara_tui.messages import SessionChanged, SortQueue
 from clara_tui.plots.canvas import Size
 from clara_tui.queue.query import Query
@@ -90,7 +92,7 @@ def test_undo_and_redo_are_shown_and_sent_to_all_screens(screen: FakeScreen, tmp
         history = UndoController(screen, lambda _, word: shown.append(word))  # type: ignore[arg-type]
         history.undo()
         assert screen.said == ["nothing to be undone"]
-        screen.state.disposition("PC")
+        judging.save(screen.state, acts.disposition("PC"))
         history.undo()
         history.redo()
     assert shown == ["undone", "done again"]

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from app.piloting import Opener, screen_text, until, write
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.session import Session
+from clara_tui import judging
 from clara_tui.app import ClaraApp
 from clara_tui.dialogs import export
 from clara_tui.queue.rows import Rows
@@ -21,7 +23,7 @@ LABELS = {"bob": "PC PC EB V J J PC EB", "cat": "PC EB EB V J U PC EB"}
 def judged_by(workspace: Path, rows: Rows, name: str) -> None:
     with Session.open(workspace / "sessions", name, name) as session:
         for place, code in enumerate(LABELS[name].split()):
-            session.disposition(rows.key(place), code)
+            session.save(acts.disposition(code), rows.key(place))
 
 
 def text_of(app: ClaraApp) -> str:
@@ -89,9 +91,9 @@ async def test_a_session_somebody_writes_is_opened_to_read(open_app: Opener, wor
             assert app.state.session.is_read_only
             assert any("opened to read only" in n.message for n in app._notifications)
             assert "read-only" in screen_text(app)[0]
-            app.run_or_notify(app.state.disposition, "PC")
-            assert not app.state.is_vetted(app.state.current)
-            other.disposition(app.state.current, "EB")
+            app.run_or_notify(judging.save, app.state, acts.disposition("PC"))
+            assert not app.state.judgement(app.state.current).disposition
+            other.save(acts.disposition("EB"), app.state.current)
             await until(pilot, lambda: "other" in app.state.session.book.vetters)
 
 
@@ -100,8 +102,8 @@ async def test_a_damaged_session_says_what_was_dropped(open_app: Opener, workspa
     (workspace / "sessions" / "ann.jsonl").write_bytes(b'{"half of a li')
     async with open_app() as (app, _pilot):
         assert any("never finished" in n.message for n in app._notifications)
-        app.state.disposition("PC")
-        assert app.state.is_vetted(app.state.current)
+        judging.save(app.state, acts.disposition("PC"))
+        assert app.state.judgement(app.state.current).disposition
 
 
 async def test_compare_tells_agreement_and_disagreements(open_app: Opener, workspace: Path) -> None:
@@ -157,7 +159,7 @@ async def test_a_star_of_another_run_cannot_be_opened_and_says_so(open_app: Open
     async with open_app() as (app, pilot):
         for name, code in (("bob", "PC"), ("cat", "EB")):
             with Session.open(workspace / "sessions", name, name) as session:
-                session.disposition(CandidateKey(7, 9, "elsewhere.fits"), code)
+                session.save(acts.disposition(code), CandidateKey(7, 9, "elsewhere.fits"))
         await pilot.press("S", "c")
         await until(pilot, lambda: "judged differently: 1" in text_of(app))
         await pilot.press("enter")
@@ -207,7 +209,7 @@ async def test_blind_hides_the_others(open_app: Opener, workspace: Path) -> None
 
 async def test_blind_hides_what_the_others_counted(open_app: Opener, workspace: Path) -> None:
     async with open_app() as (app, pilot):
-        app.state.disposition("PC")
+        judging.save(app.state, acts.disposition("PC"))
         judged_by(workspace, app.state.rows, "bob")
         await pilot.press("S", "B")
         await until(pilot, lambda: "hidden: judging blind, B" in text_of(app))
@@ -228,7 +230,7 @@ async def test_comparing_one_alone_says_why_not(open_app: Opener) -> None:
 @pytest.mark.parametrize("letter", ["a", "f", "g"])
 async def test_decisions_and_ranks_are_exported(open_app: Opener, workspace: Path, letter: str) -> None:
     async with open_app() as (app, pilot):
-        app.state.disposition("EB")
+        judging.save(app.state, acts.disposition("EB"))
         await pilot.press("E", letter)
         await write(app, pilot, str(workspace / "out.x"))
         await until(pilot, lambda: any("written" in n.message for n in app._notifications))
@@ -256,7 +258,7 @@ async def test_a_further_signal_judged_differently_is_opened(open_app: Opener, w
         key = app.state.rows.key(3)
         for name, code in (("bob", "PC"), ("cat", "EB")):
             with Session.open(workspace / "sessions", name, name) as session:
-                session.disposition(key._replace(signal=2), code)
+                session.save(acts.disposition(code), key._replace(signal=2))
         await pilot.press("S", "c")
         await until(pilot, lambda: f"S{key.sector} .02" in text_of(app))
         await pilot.press("enter")
@@ -270,7 +272,7 @@ async def test_disagree_is_of_the_sessions_chosen_in_compare(open_app: Opener, w
         for name in LABELS:
             judged_by(workspace, app.state.rows, name)
         with Session.open(workspace / "sessions", "dan", "dan") as session:
-            session.disposition(keys[0], "V")
+            session.save(acts.disposition("V"), keys[0])
         await pilot.press("S")
         await until(pilot, lambda: "dan" in text_of(app))
         await pilot.press("g", "j", "space", "j", "space", "c")

@@ -11,6 +11,7 @@ from app.test_vet_screen import shown
 from app.vet_sky import InstantAnalysis, ranked_run
 from textual.pilot import Pilot
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.records import Candidate, CandidateKey
 from clara_pipeline.runs.parts import write_table
 from clara_pipeline.runs.run_directory import Manifest, create_run
@@ -121,9 +122,9 @@ async def test_a_light_curve_of_another_run_is_listed_and_its_run_comes_into_vie
 async def test_other_sessions_speak_unless_judging_blind(tmp_path: Path, blind: bool) -> None:
     first, other = two_sectors(tmp_path)
     with Session.open(tmp_path / "sessions", "night", "bob") as night:
-        night.disposition(other, "EB")
+        night.save(acts.disposition("EB"), other)
     with Session.open(tmp_path / "sessions", "evening", "cyd") as evening:
-        evening.disposition(other, "V")
+        evening.save(acts.disposition("V"), other)
     async with vetting(tmp_path) as (pilot, screen):
         await until(pilot, lambda: "judged" in shown(screen))
         if blind:
@@ -140,7 +141,7 @@ async def test_a_decision_on_a_file_that_no_run_has_is_told_and_not_opened(tmp_p
     two_sectors(tmp_path)
     gone = CandidateKey(STAR, 45, "gone.fits")
     with Session.open(tmp_path / "sessions", "evening", "ada") as evening:
-        evening.disposition(gone, "KP")
+        evening.save(acts.disposition("KP"), gone)
     async with vetting(tmp_path) as (pilot, screen):
         assert "you judged S45 KP" in shown(screen)
         current = screen.candidate_view.candidate.key

@@ -44,15 +44,15 @@ async def test_a_note_that_cannot_be_saved_is_not_lost(tmp_path: Path) -> None:
         def disk_full(*_: object, **__: object) -> None:
             raise ClaraError("the disk is full")
 
-        session, kept = pilot.app.state.session, pilot.app.state.session.note
-        session.note = disk_full
+        session, kept = pilot.app.state.session, pilot.app.state.session.save
+        session.save = disk_full
         await pilot.press("c")
         await write(pilot.app, pilot, "deeper on odd transits")
         await until(pilot, lambda: isinstance(pilot.app.focused, Input) and bool(pilot.app.focused.value))
         assert pilot.app.focused.value == "deeper on odd transits"
         assert "NOT saved" in head(screen)
         assert "evening saved" not in head(screen)
-        session.note = kept
+        session.save = kept
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen)
         assert screen.candidate_view.judgement.note == "deeper on odd transits"

@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from planted_transits import transit_curve
 from spoc_file import write_spoc
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.session import Session
 from clara_tui.analysis.transit_fits import fitted_transits
@@ -51,11 +52,12 @@ def test_the_judged_stars_of_a_session_are_reported_and_notes_are_harmless(
 ) -> None:
     ranked_run(tmp_path, 3, KNOWN)
     with Session.open(tmp_path / "sessions", "evening", "ada") as session:
-        session.disposition(CandidateKey(1000, 1, filename(0)), "PC")
-        session.note(
-            CandidateKey(1000, 1, filename(0)), "<script>alert(1)</script> $x^2 \N{CJK UNIFIED IDEOGRAPH-65E5}"
+        session.save(acts.disposition("PC"), CandidateKey(1000, 1, filename(0)))
+        session.save(
+            acts.note("<script>alert(1)</script> $x^2 \N{CJK UNIFIED IDEOGRAPH-65E5}"),
+            CandidateKey(1000, 1, filename(0)),
         )
-        session.disposition(CandidateKey(1001, 1, filename(1)), "EB")
+        session.save(acts.disposition("EB"), CandidateKey(1001, 1, filename(1)))
     folder = tmp_path / "out"
     arguments = ["report", "--workspace", str(tmp_path), "--session", "evening", "--disposition", "pc", "--json"]
     assert main([*arguments, "-o", str(folder)]) == 0
@@ -191,9 +193,9 @@ def test_each_judged_signal_of_a_star_has_its_page(tmp_path: Path, capsys: pytes
     ranked_run(tmp_path, 1, KNOWN)
     first = CandidateKey(1000, 1, filename(0))
     with Session.open(tmp_path / "sessions", "evening", "ada") as session:
-        session.disposition(first, "PC")
-        session.disposition(first._replace(signal=2), "EB")
-        session.disposition(CandidateKey(5, 1, "elsewhere_lc.fits"), "EB")
+        session.save(acts.disposition("PC"), first)
+        session.save(acts.disposition("EB"), first._replace(signal=2))
+        session.save(acts.disposition("EB"), CandidateKey(5, 1, "elsewhere_lc.fits"))
     arguments = ["report", "--workspace", str(tmp_path), "--session", "evening", "-o", str(tmp_path / "out")]
     assert main(arguments) == 0
     assert "left out: 1 judged light curve" in capsys.readouterr().err

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from app.small_sky import candidates, finished_run
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.session import Session
@@ -60,7 +61,7 @@ def test_unknown_columns_are_refused_in_words() -> None:
 def test_decisions_are_joined_on_request(workspace: Path) -> None:
     row = candidates(N).slice(1, 1).to_pylist()[0]
     with Session.open(workspace / "sessions", "ann", "ann") as session:
-        session.disposition(CandidateKey(row["tic_id"], row["sector"], row["filename"]), "PC")
+        session.save(acts.disposition("PC"), CandidateKey(row["tic_id"], row["sector"], row["filename"]))
     output = workspace / "out.csv"
     words = ["export", "--workspace", str(workspace), "-o", str(output), "--session", "ann"]
     assert main(words) == 0

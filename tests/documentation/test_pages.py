@@ -227,6 +227,6 @@ def test_the_readmes_tests_and_period_of_a_real_star_are_the_programs(shared_dat
 def test_the_methods_that_the_walks_name_exist():
     text = re.sub(r"\s+", " ", (ROOT / "ARCHITECTURE.md").read_text())
     named = re.findall(r"`([^`]+\.py)` \(`(\w+)`\), method `(\w+)`", text)
-    assert len(named) >= 4
+    assert len(named) >= 3
     missing = [one for one in named if f"def {one[2]}(" not in (ROOT / one[0]).read_text()]
     assert missing == []

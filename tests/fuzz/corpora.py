@@ -84,21 +84,18 @@ def labels(folder: Path) -> list[bytes]:
 
 
 def journals(folder: Path) -> list[bytes]:
+    from clara_pipeline.decisions import acts
     from clara_pipeline.records import CandidateKey, Ephemeris
     from clara_pipeline.sessions.session import Session
 
     key = CandidateKey(123, 4, "tess.fits")
     with Session.open(folder, "corpus", "ann") as session:
-        session.disposition(
-            key,
-            "PC",
-            confidence="guess",
-            rating=3,
-            seen={"simulated": False, "ephemeris": {"period_days": 1.5, "epoch_btjd": 2.0}},
-        )
-        session.disposition(CandidateKey(None, None, "x.csv"), "EB")
-        session.note(key, "a note; with words")
-        session.ephemeris(key, Ephemeris(1.5, 2.0, 3.0, 400.0))
+        seen = {"simulated": False, "ephemeris": {"period_days": 1.5, "epoch_btjd": 2.0}}
+        for act in (acts.disposition("PC"), acts.confidence("guess"), acts.rating(3)):
+            session.save(act, key, seen=seen)
+        session.save(acts.disposition("EB"), CandidateKey(None, None, "x.csv"))
+        session.save(acts.note("a note; with words"), key)
+        session.save(acts.ephemeris(Ephemeris(1.5, 2.0, 3.0, 400.0)), key)
         session.undo()
     return [session.path.read_bytes()]
 

@@ -7,6 +7,7 @@ from hostile.harmless import is_harmless
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import decode, new_id
 from clara_pipeline.decisions.table import decision_rows
@@ -48,8 +49,8 @@ BAD_LINES = {
 def path(tmp_path):
     """The journal of a session with a decision on two stars."""
     with Session.open(tmp_path, "s", "ann") as session:
-        session.disposition(STAR, "PC")
-        session.disposition(OTHER, "EB")
+        session.save(acts.disposition("PC"), STAR)
+        session.save(acts.disposition("EB"), OTHER)
     return session.path
 
 
@@ -71,7 +72,7 @@ def test_the_session_opens_names_the_line_and_goes_on(damaged):
         assert problem.startswith("line 2 of s.jsonl is not a line of a journal (")
         assert is_harmless(problem)
         assert list(session.state) == [STAR, OTHER]
-        session.disposition(STAR, "V")
+        session.save(acts.disposition("V"), STAR)
     assert len(read_journal(damaged).lines) == 3
 
 
@@ -111,7 +112,7 @@ def test_a_session_goes_on_after_an_odd_id(path, odd):
     path.write_bytes(path.read_bytes() + line + b"\n")
     with Session.open(path.parent, "s", "ann") as session:
         for code in ("PC", "EB", "V"):
-            assert session.disposition(STAR, code).line.id > odd
+            assert session.save(acts.disposition(code), STAR).id > odd
     ids = [line.id for line in read_journal(path).lines][2:]
     assert ids == sorted(ids)
 

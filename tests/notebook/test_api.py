@@ -33,6 +33,7 @@ from clara_pipeline.api import (
     train_scan,
     vetting_tests,
 )
+from clara_pipeline.decisions import acts
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.session import Session
 
@@ -110,7 +111,7 @@ def test_decisions_stand_in_a_table_and_beside_the_candidates(run: RunResults, w
     name = run.candidates()["filename"].iloc[0]
     key = CandidateKey(*run.candidates()[["tic_id", "sector"]].iloc[0].astype(int), name)
     with Session.open(workspace / "sessions", "evening", "anna") as session:
-        session.disposition(key, "PC")
+        session.save(acts.disposition("PC"), key)
     decisions = open_session(workspace, "evening").decisions()
     assert decisions[["filename", "disposition", "vetter"]].values.tolist() == [[name, "PC", "anna"]]
     assert decisions.attrs["problems"] == []

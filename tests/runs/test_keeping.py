@@ -11,6 +11,7 @@ import pytest
 from small_workspace import MODELS
 
 from clara_pipeline import events
+from clara_pipeline.decisions import acts
 from clara_pipeline.errors import ClaraError, Locked, UsageError
 from clara_pipeline.files.lock import hold
 from clara_pipeline.files.npy import read_array
@@ -296,7 +297,7 @@ def _newest_first() -> list[RunFacts]:
 def test_prune_removes_only_with_yes_and_never_what_a_session_names(command, workspace: Path) -> None:  # type: ignore[no-untyped-def]
     with Session.open(workspace / "sessions", "mine", "me") as session:
         session.run = "20260610-000000-abcd"
-        session.disposition(CandidateKey(1, 1, "a.fits"), "PC")
+        session.save(acts.disposition("PC"), CandidateKey(1, 1, "a.fits"))
     assert runs_named(workspace / "sessions") == {"20260610-000000-abcd"}
     for words in ((), ("--dry-run",), ("--dry-run", "--yes")):
         code, out, _ = command("prune", "--keep", 0, *words)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import JournalEntry, encode, new_id
 from clara_pipeline.errors import UsageError
@@ -26,11 +27,13 @@ def folder(tmp_path: Path) -> Path:
     for name, codes in SAID.items():
         with Session.open(tmp_path, name, name) as session:
             for key, code in zip(STARS, codes.split(), strict=False):
-                session.disposition(key, code, confidence="likely")
-            session.note(STARS[1], f"{name} saw a dip")
+                session.save(acts.disposition(code), key)
+                session.save(acts.confidence("likely"), key)
+            session.save(acts.note(f"{name} saw a dip"), STARS[1])
     begin_adjudication(tmp_path, "chief", ["ann", "ben"], "eve")
     with Session.open(tmp_path, "chief", "eve") as session:
-        session.disposition(STARS[1], "O", confidence="certain")
+        session.save(acts.disposition("O"), STARS[1])
+        session.save(acts.confidence("certain"), STARS[1])
     return tmp_path
 
 
@@ -51,6 +54,7 @@ def test_nothing_is_copied_and_nothing_in_the_vetters_journals_changes(folder: P
     with Session.open(folder, "chief", "eve") as session:
         assert list(session.state) == [STARS[1]]
         session.undo()
+        session.undo()
         assert session.undo() is None
     assert consensus_of(folder)[2] == (None, "open")
     assert {name: (folder / f"{name}.jsonl").read_bytes() for name in SAID} == before
@@ -58,8 +62,8 @@ def test_nothing_is_copied_and_nothing_in_the_vetters_journals_changes(folder: P
 
 def test_what_a_vetter_says_later_counts(folder: Path) -> None:
     with Session.open(folder, "ben", "ben") as session:
-        session.disposition(STARS[2], "V")
-        session.disposition(STARS[1], "EB")
+        session.save(acts.disposition("V"), STARS[2])
+        session.save(acts.disposition("EB"), STARS[1])
     assert consensus_of(folder)[3] == ("V", "agreed")
     assert consensus_of(folder)[2] == ("O", "adjudicated")
 
@@ -95,7 +99,7 @@ def test_two_vetters_are_needed_and_a_new_name(folder: Path) -> None:
 def test_one_session_with_two_vetters_can_be_adjudicated(folder: Path) -> None:
     for vetter, code in (("cat", "PC"), ("dan", "J")):
         with Session.open(folder, "both", vetter) as session:
-            session.disposition(STARS[0], code)
+            session.save(acts.disposition(code), STARS[0])
     path = begin_adjudication(folder, "third", ["both"], "eve")
     (row,) = rows_of_session(path, DecisionLog(read_journal(path).lines))
     assert (row["consensus"], row["votes"]) == ("open", "both/cat: PC; both/dan: J")

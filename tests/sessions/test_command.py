@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.ctoi_files import validate_ctoi
 from clara_pipeline.sessions.session import Session
@@ -33,12 +34,12 @@ def vet(tmp_path, name, vetter, seed, n=30, simulated=False):
     seen = {"ephemeris": Ephemeris(2.5, 1326.0, 2.0, 900.0), "simulated": simulated}
     with Session.open(folder, name, vetter) as session:
         for star in stars:
-            session.disposition(star, rng.choice(CODES), seen=seen)
+            session.save(acts.disposition(rng.choice(CODES)), star, seen=seen)
         for star in rng.sample(stars, min(5, n)):
-            session.disposition(star, rng.choice(CODES), seen=seen)
-        session.note(stars[0], '=cmd|"x"')
-        session.ephemeris(stars[0], Ephemeris(9.25, 1330.125, 3.0, 400.0, "operator"))
-        session.disposition(stars[1], "KP", seen=seen)
+            session.save(acts.disposition(rng.choice(CODES)), star, seen=seen)
+        session.save(acts.note('=cmd|"x"'), stars[0])
+        session.save(acts.ephemeris(Ephemeris(9.25, 1330.125, 3.0, 400.0, "operator")), stars[0])
+        session.save(acts.disposition("KP"), stars[1], seen=seen)
     with Session.open(folder, name, vetter) as session:
         session.undo()
         return {star: session.state[star].disposition for star in stars}
@@ -135,7 +136,7 @@ def test_a_draft_takes_the_stars_radius_from_the_run_and_warns_of_listed_stars(t
     with Session.open(tmp_path / "sessions", "a", "ann") as session:
         session.run = "r7"
         seen = {"ephemeris": Ephemeris(2.5, 1326.0, 2.0, 10_000.0, "bls")}
-        session.disposition(CandidateKey(1000, 1, "star0.fits"), "PC", seen=seen)
+        session.save(acts.disposition("PC"), CandidateKey(1000, 1, "star0.fits"), seen=seen)
     (tmp_path / "toi.csv").write_text("tic_id,period_days\n1000,9.0\n")
     code, _, err = clara(
         "export", "a", "--format", "ctoi", "-o", tmp_path / "o.txt", "--toi-table", tmp_path / "toi.csv"
@@ -162,7 +163,7 @@ def test_a_star_the_run_knows_to_be_simulated_counts_as_such(tmp_path, clara, mo
 
     with Session.open(tmp_path / "sessions", "a", "ann") as session:
         session.run = "r1"
-        session.disposition(CandidateKey(1000, 1, "star0.fits"), "PC")
+        session.save(acts.disposition("PC"), CandidateKey(1000, 1, "star0.fits"))
     monkeypatch.setattr(export, "open_run", lambda workspace, run: FakeRun())
     assert clara("export", "a", "-o", tmp_path / "a.jsonl")[0] == 0
     assert json.loads((tmp_path / "a.jsonl").read_text())["simulated"] is True
@@ -236,7 +237,7 @@ def test_an_adjudicators_session_is_begun_and_its_consensus_printed_and_exported
     n_agreed = sum(anns[star] == bobs[star] for star in anns)
     disputed = next(star for star in anns if anns[star] != bobs[star])
     with Session.open(tmp_path / "sessions", "chief", "eve") as session:
-        session.disposition(disputed, "O")
+        session.save(acts.disposition("O"), disputed)
     code, out, _ = clara("consensus", "chief")
     assert code == 0
     assert out.splitlines()[-1] == f"30 candidates: adjudicated 1, agreed {n_agreed}, open {29 - n_agreed}"

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.consensus import CONFLICT, consensus
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import SCHEMA, JournalEntry
@@ -99,10 +100,11 @@ def test_a_disposition_needs_more_than_half_of_those_who_gave_one(table):
 def test_a_merged_session_keeps_what_each_vetter_said_in_its_row(tmp_path):
     for name, flag, period in (("ann", "ODD", 3.0), ("bob", "SEC", 6.0)):
         with Session.open(tmp_path, name, name) as session:
-            session.disposition(STAR, "PC", rating=4)
-            session.flag(STAR, flag)
-            session.note(STAR, f"{name}'s words")
-            session.ephemeris(STAR, Ephemeris(period, 1326.0, 2.0, 900.0, "operator"))
+            session.save(acts.disposition("PC"), STAR)
+            session.save(acts.rating(4), STAR)
+            session.save(acts.flag(flag), STAR)
+            session.save(acts.note(f"{name}'s words"), STAR)
+            session.save(acts.ephemeris(Ephemeris(period, 1326.0, 2.0, 900.0, "operator")), STAR)
     merge_journals([tmp_path / "ann.jsonl", tmp_path / "bob.jsonl"], tmp_path / "both.jsonl")
     (row,) = decision_rows(DecisionLog(read_journal(tmp_path / "both.jsonl").lines))
     assert row["disposition"] == "PC"

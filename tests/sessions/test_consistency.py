@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.gold.consistency import consistency_of
 from clara_pipeline.decisions.gold.intervals import Share, kappa_interval
 from clara_pipeline.decisions.gold.judged import judged_planets, planet_of, repeat_pairs
@@ -27,7 +28,7 @@ def planet(snr: float = 30.0, period_days: float = 3.0, depth_ppm: float = 2000.
 
 def judge(session: Session, codes: dict[int, str]) -> None:
     for number, code in codes.items():
-        session.disposition(star(number), code)
+        session.save(acts.disposition(code), star(number))
 
 
 @pytest.fixture
@@ -57,11 +58,11 @@ def test_the_interval_of_kappa_by_hand() -> None:
 
 def test_pairs_of_judgements_and_how_far_apart_they_are(session: Session) -> None:
     judge(session, {0: "PC", 1: "EB"} | dict.fromkeys(range(2, 14), "J"))
-    session.disposition(star(0)._replace(gold=REPEAT), "PC")
-    session.disposition(star(1)._replace(gold=REPEAT), "V")
-    session.disposition(star(13)._replace(gold=REPEAT), "J")
-    session.disposition(star(0), "EB")  # what was said when it was shown again counts
-    session.disposition(star(20)._replace(gold=REPEAT), "J")  # the star itself was not judged
+    session.save(acts.disposition("PC"), star(0)._replace(gold=REPEAT))
+    session.save(acts.disposition("V"), star(1)._replace(gold=REPEAT))
+    session.save(acts.disposition("J"), star(13)._replace(gold=REPEAT))
+    session.save(acts.disposition("EB"), star(0))  # what was said when it was shown again counts
+    session.save(acts.disposition("J"), star(20)._replace(gold=REPEAT))  # the star itself was not judged
     pairs = repeat_pairs(session.book.history("ada"))
     assert [(pair.key, pair.first, pair.again, pair.n_between) for pair in pairs] == [
         (star(0), "PC", "PC", 13), (star(1), "EB", "V", 13), (star(13), "J", "J", 2),
@@ -72,7 +73,7 @@ def test_pairs_of_judgements_and_how_far_apart_they_are(session: Session) -> Non
 
 
 def test_a_star_judged_after_its_repeat_is_a_pair_too(session: Session) -> None:
-    session.disposition(star(0)._replace(gold=REPEAT), "PC")
+    session.save(acts.disposition("PC"), star(0)._replace(gold=REPEAT))
     judge(session, dict.fromkeys(range(1, 12), "J") | {0: "EB"})
     (pair,) = repeat_pairs(session.book.history("ada"))
     assert (pair.first, pair.again, pair.n_between, pair.counts) == ("EB", "PC", 11, True)
@@ -80,9 +81,9 @@ def test_a_star_judged_after_its_repeat_is_a_pair_too(session: Session) -> None:
 
 def test_what_was_undone_is_no_judgement(session: Session) -> None:
     judge(session, dict.fromkeys(range(12), "J"))
-    session.disposition(star(0)._replace(gold=REPEAT), "PC")
+    session.save(acts.disposition("PC"), star(0)._replace(gold=REPEAT))
     session.undo()
-    session.disposition(star(1)._replace(gold=INJECTED), "PC", seen={"planet": planet()})
+    session.save(acts.disposition("PC"), star(1)._replace(gold=INJECTED), seen={"planet": planet()})
     session.undo()
     found = consistency_of(session.book.history("ada"))
     assert (found.repeats, found.planets, found.bins) == ([], [], [])
@@ -94,7 +95,7 @@ def test_planets_found_and_missed_by_snr_period_and_depth(session: Session) -> N
         ("V", planet(45, 2.0, 900)),
     ]  # fmt: skip
     for number, (code, one) in enumerate(shown):
-        session.disposition(star(number)._replace(gold=INJECTED), code, seen={"planet": one})
+        session.save(acts.disposition(code), star(number)._replace(gold=INJECTED), seen={"planet": one})
     found = consistency_of(session.book.history("ada"))
     assert found.found == Share(2, 4)
     assert [one.planet.snr for one in found.missed] == [45, 16]
@@ -108,8 +109,8 @@ def test_planets_found_and_missed_by_snr_period_and_depth(session: Session) -> N
 
 def test_a_planet_called_so_as_a_second_signal_is_found(session: Session) -> None:
     key = star(0)._replace(gold=INJECTED)
-    session.disposition(key, "V", seen={"planet": planet()})
-    session.disposition(key._replace(signal=2), "PC", seen={"planet": planet()})
+    session.save(acts.disposition("V"), key, seen={"planet": planet()})
+    session.save(acts.disposition("PC"), key._replace(signal=2), seen={"planet": planet()})
     (one,) = judged_planets(session.book.history("ada"))
     assert one.is_found
 
@@ -126,7 +127,7 @@ def test_a_planet_called_so_as_a_second_signal_is_found(session: Session) -> Non
 def test_a_planet_that_is_none_is_not_counted(session: Session, seen: dict[str, object]) -> None:
     line = JournalEntry(schema=5, id="1", when="t", vetter="ada", act="gold", seen=what_is_seen(seen))
     assert planet_of(line) is None
-    session.disposition(star(0)._replace(gold=INJECTED), "PC", seen=seen)
+    session.save(acts.disposition("PC"), star(0)._replace(gold=INJECTED), seen=seen)
     assert consistency_of(session.book.history("ada")).planets == []
 
 
@@ -151,8 +152,8 @@ def test_the_command_tells_figures_and_what_was_missed(
     session: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     judge(session, dict.fromkeys(range(12), "J"))
-    session.disposition(star(0)._replace(gold=REPEAT), "PC")
-    session.disposition(star(1)._replace(gold=INJECTED), "EB", seen={"planet": planet()})
+    session.save(acts.disposition("PC"), star(0)._replace(gold=REPEAT))
+    session.save(acts.disposition("EB"), star(1)._replace(gold=INJECTED), seen={"planet": planet()})
     assert run(tmp_path, "night", "-o", str(tmp_path / "gold.csv")) == 0
     said = capsys.readouterr().out
     assert "night/ada" in said

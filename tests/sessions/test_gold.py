@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.compare import dispositions
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.gold.lot import LEAST_BETWEEN, MOST_BETWEEN, gold_rows
@@ -70,11 +71,11 @@ def test_of_stars_judged_before_nothing_is_drawn():
 
 def judged(folder: Path, name: str = "ann") -> Session:
     session = Session.open(folder, name, name)
-    session.disposition(STAR, "PC")
+    session.save(acts.disposition("PC"), STAR)
     session.begin_gold(0.05)
-    session.disposition(AGAIN, "EB")
-    session.note(AGAIN, "now I see it")
-    session.disposition(PLANTED, "J")
+    session.save(acts.disposition("EB"), AGAIN)
+    session.save(acts.note("now I see it"), AGAIN)
+    session.save(acts.disposition("J"), PLANTED)
     return session
 
 
@@ -91,7 +92,7 @@ def test_nothing_of_it_is_in_what_speaks_of_stars(tmp_path):
         book = session.book
         assert {key: said.disposition for key, said in session.state.items()} == {STAR: "PC"}
         assert book.judged() == [STAR]
-        assert {vetter: said.disposition for vetter, said in session.votes(STAR).items()} == {"ann": "PC"}
+        assert {vetter: said.disposition for vetter, said in session.book.votes(STAR).items()} == {"ann": "PC"}
         assert dispositions(book, "ann") == {"ann": {STAR: "PC"}}
         assert liked_in(session.state) == {STAR: True}
     for form in ("csv", "jsonl"):
@@ -110,11 +111,11 @@ def test_undo_takes_back_a_gold_row_s_decision_and_redo_brings_it_again_also_aft
         assert session.undo().keys == [PLANTED]
         assert session.undo().keys == [AGAIN]  # the note
         session.undo()
-        assert (dict(session.gold), session.state[STAR].disposition) == ({}, "PC")
+        assert (dict(session.history.gold), session.state[STAR].disposition) == ({}, "PC")
         session.redo()
-        assert session.gold[AGAIN].disposition == "EB"
+        assert session.history.gold[AGAIN].disposition == "EB"
     with Session.open(tmp_path, "ann", "ann") as session:
-        assert {key: said.disposition for key, said in session.gold.items()} == {AGAIN: "EB"}
+        assert {key: said.disposition for key, said in session.history.gold.items()} == {AGAIN: "EB"}
         assert session.book.history("ann").gold_share == 0.05
         assert session.book.history("ann").before_gold == {STAR}
 
@@ -144,7 +145,7 @@ def test_an_adjudicator_has_no_gold_rows(tmp_path):
 
 def test_stars_and_gold_rows_are_not_judged_as_one(tmp_path):
     with Session.open(tmp_path, "ann", "ann") as session, pytest.raises(UsageError, match="one by one"):
-        session.dispositions([STAR, AGAIN], "PC")
+        session.save(acts.disposition("PC"), STAR, AGAIN)
 
 
 def test_an_older_version_never_takes_a_gold_row_for_the_star(tmp_path, monkeypatch):
@@ -197,7 +198,7 @@ def test_a_decision_on_a_gold_row_that_was_never_finished_is_dropped_and_the_ses
     path.write_bytes(whole + whole.splitlines()[-1][:60])
     with Session.open(tmp_path, "ann", "ann") as session:
         assert "never finished" in session.problems[0]
-        assert {key: said.disposition for key, said in session.gold.items()} == {AGAIN: "EB", PLANTED: "J"}
-        session.disposition(PLANTED, "PC")
+        assert {key: said.disposition for key, said in session.history.gold.items()} == {AGAIN: "EB", PLANTED: "J"}
+        session.save(acts.disposition("PC"), PLANTED)
     with Session.open(tmp_path, "ann", "ann", read_only=True) as session:
-        assert session.gold[PLANTED].disposition == "PC"
+        assert session.history.gold[PLANTED].disposition == "PC"

@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pytest
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.joined import KEY, with_decisions_of
@@ -16,10 +17,10 @@ TABLE = pa.table(
 
 def test_decisions_are_joined_by_star_sector_and_file(tmp_path):
     with Session.open(tmp_path / "sessions", "s", "ann") as session:
-        session.disposition(CandidateKey(2, 5, "b"), "PC")
-        session.ephemeris(CandidateKey(2, 5, "b"), Ephemeris(4.0, 1300.0, 2.0, 900.0, "operator"))
-        session.disposition(CandidateKey(None, None, "c"), "EB")
-        session.disposition(CandidateKey(1, 6, "a"), "V")
+        session.save(acts.disposition("PC"), CandidateKey(2, 5, "b"))
+        session.save(acts.ephemeris(Ephemeris(4.0, 1300.0, 2.0, 900.0, "operator")), CandidateKey(2, 5, "b"))
+        session.save(acts.disposition("EB"), CandidateKey(None, None, "c"))
+        session.save(acts.disposition("V"), CandidateKey(1, 6, "a"))
     joined = with_decisions_of(TABLE, tmp_path, "s")
     assert joined.column_names[:4] == TABLE.column_names
     assert joined["disposition"].to_pylist() == [None, "PC", "EB"], "the star of another sector is another candidate"

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.journal_entry import JournalEntry, Named, encode
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.records import CandidateKey
@@ -33,8 +34,8 @@ NEWER_BUT_KNOWN = (
 def path(tmp_path):
     """A session of two decisions."""
     with Session.open(tmp_path, "s", "ann") as session:
-        session.disposition(STAR, "PC")
-        session.disposition(OTHER, "EB")
+        session.save(acts.disposition("PC"), STAR)
+        session.save(acts.disposition("EB"), OTHER)
     return session.path
 
 
@@ -54,7 +55,7 @@ def test_a_torn_last_line_is_dropped_said_and_set_aside(path):
         assert list(session.state) == [STAR]
         assert "never finished" in session.problems[0]
         assert path.read_bytes() == first
-        session.disposition(OTHER, "V")
+        session.save(acts.disposition("V"), OTHER)
     assert path.with_name("s.jsonl.torn").read_bytes() == whole[len(first) : -20] + b"\n"
     with opened(path) as session:
         assert session.problems == ()
@@ -88,7 +89,7 @@ def test_a_whole_last_line_without_its_newline_is_kept(path):
     path.write_bytes(path.read_bytes()[:-1])
     with opened(path) as session:
         assert session.problems == ()
-        session.disposition(CandidateKey(3, 1, "c"), "J")
+        session.save(acts.disposition("J"), CandidateKey(3, 1, "c"))
     with opened(path) as session:
         assert len(session.state) == 3
 
@@ -104,7 +105,7 @@ def test_a_foreign_line_in_the_middle_is_kept_said_and_skipped(path, foreign):
         assert list(session.state) == [STAR, OTHER]
         (problem,) = session.problems
         assert re.fullmatch(r"line 2 of s.jsonl is not a line of a journal \(.+\); it was kept and skipped", problem)
-        session.disposition(STAR, "V")
+        session.save(acts.disposition("V"), STAR)
     assert path.read_bytes().startswith(first + foreign + b"\n" + second)
 
 
@@ -161,15 +162,15 @@ def test_a_new_journals_name_is_as_lasting_as_its_lines(tmp_path, monkeypatch):
 
 def test_what_was_seen_stands_with_every_act(tmp_path):
     with Session.open(tmp_path, "s", "ann") as session:
-        acts = (
-            lambda seen: session.rating(STAR, 3, seen),
-            lambda seen: session.second_look(STAR, seen=seen),
-            lambda seen: session.ephemeris(STAR, None, seen),
-            lambda seen: session.flag(STAR, "ODD", seen=seen),
-            lambda seen: session.note(STAR, "x", seen),
+        steps = (
+            lambda seen: session.save(acts.rating(3), STAR, seen=seen),
+            lambda seen: session.save(acts.second_look(), STAR, seen=seen),
+            lambda seen: session.save(acts.ephemeris(None), STAR, seen=seen),
+            lambda seen: session.save(acts.flag("ODD"), STAR, seen=seen),
+            lambda seen: session.save(acts.note("x"), STAR, seen=seen),
         )
-        for number, act in enumerate(acts):
-            assert act({"nwrss": float(number)}).line.what_was_seen() == {"nwrss": float(number)}
+        for number, act in enumerate(steps):
+            assert act({"nwrss": float(number)}).what_was_seen() == {"nwrss": float(number)}
 
 
 def test_seen_that_is_no_record_is_nothing():
@@ -197,10 +198,10 @@ def test_a_refused_write_is_said_and_changes_nothing(path, monkeypatch, call, er
         with monkeypatch.context() as broken:
             refuse(broken, call, error)
             with pytest.raises(ClaraError, match=f"{os.strerror(error)}.*NOT saved.*To go on"):
-                session.disposition(STAR, "EB")
+                session.save(acts.disposition("EB"), STAR)
         assert session.state == before
         assert path.read_bytes() == text
-        session.disposition(STAR, "V")
+        session.save(acts.disposition("V"), STAR)
         assert session.state[STAR].disposition == "V"
     with opened(path) as session:
         assert session.problems == ()
@@ -212,7 +213,7 @@ def test_a_short_write_is_rolled_back(path, monkeypatch):
         with monkeypatch.context() as full:
             full.setattr(journal.os, "write", lambda descriptor, data: write(descriptor, data[:50]))
             with pytest.raises(ClaraError, match=r"took only 50 of .* NOT saved"):
-                session.disposition(STAR, "EB")
+                session.save(acts.disposition("EB"), STAR)
         assert path.read_bytes() == text
 
 
@@ -224,9 +225,9 @@ def test_when_even_rolling_back_fails_the_next_act_begins_with_it(path, monkeypa
             refuse(broken, "ftruncate", errno.EIO)
             for _ in range(2):
                 with pytest.raises(ClaraError, match="NOT saved"):
-                    session.disposition(STAR, "EB")
+                    session.save(acts.disposition("EB"), STAR)
             assert len(path.read_bytes()) == len(text) + 50
-        session.disposition(STAR, "V")
+        session.save(acts.disposition("V"), STAR)
         assert path.read_bytes()[: len(text) + 9] == text + b'{"schema"'
     with opened(path) as session:
         assert session.problems == ()
@@ -238,10 +239,10 @@ def test_the_largest_file_allowed_is_a_full_disk(path):
         resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 60, before[1]))
         try:
             with pytest.raises(ClaraError, match="NOT saved"):
-                session.disposition(STAR, "EB")
+                session.save(acts.disposition("EB"), STAR)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        session.disposition(STAR, "V")
+        session.save(acts.disposition("V"), STAR)
     with opened(path) as session:
         assert session.problems == ()
         assert session.state[STAR].disposition == "V"
@@ -265,14 +266,14 @@ def test_a_full_disk_keeps_every_decision_that_was_saved(small_disk):
 
     def judge_on():
         for number in range(1000):
-            session.disposition(CandidateKey(number, 1, "x" * 100), "PC")
+            session.save(acts.disposition("PC"), CandidateKey(number, 1, "x" * 100))
             saved.append(number)
 
     with pytest.raises(ClaraError, match=r"No space left.*NOT saved.*free some space|took only.*NOT saved"):
         judge_on()
     assert [key[0] for key in session.state] == saved
     filler.unlink()
-    session.disposition(CandidateKey(5000, 1, "x"), "EB")
+    session.save(acts.disposition("EB"), CandidateKey(5000, 1, "x"))
     session.close()
     with Session.open(small_disk, "s", "ann") as again:
         assert again.problems == ()
@@ -303,7 +304,7 @@ def test_a_journal_that_others_moved_or_changed_is_not_written_on(path, meddle):
     with opened(path) as session:
         meddle(path)
         with pytest.raises(ClaraError, match=r"another program.*NOT saved.*again"):
-            session.disposition(STAR, "EB")
+            session.save(acts.disposition("EB"), STAR)
         assert session.state[STAR].disposition == "PC"
 
 
@@ -312,12 +313,15 @@ def test_a_journal_that_others_moved_or_changed_is_not_written_on(path, meddle):
 JUDGE_ON_AND_ON = """
 import sys
 from pathlib import Path
+from clara_pipeline.decisions import acts
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.sessions.session import Session
 session = Session.open(Path(sys.argv[1]), "s", "ann")
 for number in range(10**9):
-    act = [lambda: session.disposition(CandidateKey(number, 1, "f" * (number % 300)), "PC"), lambda: session.note(CandidateKey(1, 1, "a"), "é" * 90), session.undo]
-    print(act[number % 3]().line.id, number % 3, flush=True)
+    star = CandidateKey(number, 1, "f" * (number % 300))
+    judge = lambda: session.save(acts.disposition("PC"), star)
+    note = lambda: session.save(acts.note("é" * 90), CandidateKey(1, 1, "a"))
+    print([judge, note, session.undo][number % 3]().id, number % 3, flush=True)
 """
 
 
@@ -336,9 +340,9 @@ def test_a_killed_writer_leaves_every_decision_it_had_shown(tmp_path):
             content = journal.read_journal(session.path)
         assert content.problems == []
         assert content.torn == b""
-    acts = [line.id for line in content.lines if line.act != "undo"]
+    done = [line.id for line in content.lines if line.act != "undo"]
     undone = [line.of for line in content.lines if line.act == "undo"]
-    assert {line.split()[0] for line in shown if line[-1] != "2"} <= set(acts)
+    assert {line.split()[0] for line in shown if line[-1] != "2"} <= set(done)
     assert {line.split()[0] for line in shown if line[-1] == "2"} <= set(undone)
 
 
@@ -354,4 +358,4 @@ def test_a_journal_of_many_lines_opens(path, n):
             file.write(last.replace(id_, b"%024x" % number).replace(b'"b"', b'"s%d"' % (number % (n // 2))))
     with opened(path) as session:
         assert len(session.state) == n // 2 + 2
-        session.disposition(STAR, "PC")
+        session.save(acts.disposition("PC"), STAR)

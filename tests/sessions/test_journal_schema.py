@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 from msgspec import convert
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import SCHEMA, Act, EphemerisOrigin, decode
 from clara_pipeline.records import CandidateKey, Ephemeris
@@ -86,11 +87,11 @@ def test_a_kept_ephemeris_says_in_which_light_curves_it_was_found(tmp_path):
     star, own = CandidateKey(31, 45, "b_lc.fits"), Ephemeris(38.1, 1326.4)
     origin = convert(joint_line()["changes"]["origin"], EphemerisOrigin)
     with Session.open(tmp_path, "ann", "ann") as session:
-        session.ephemeris(star, own)
+        session.save(acts.ephemeris(own), star)
         assert session.state[star].origin is None
-        session.ephemeris(star, own, origin=origin)
+        session.save(acts.ephemeris(own, origin=origin), star)
         assert session.state[star].found_in == origin
-        session.ephemeris(star, own)
+        session.save(acts.ephemeris(own), star)
         assert session.state[star].found_in is None, "another one was kept: of this light curve alone"
         session.undo()
         assert session.state[star].found_in == origin
@@ -106,9 +107,11 @@ def test_a_kept_ephemeris_says_in_which_light_curves_it_was_found(tmp_path):
 def test_a_decision_on_a_joint_ephemeris_that_was_not_kept_says_so_too(tmp_path):
     star, origin = CandidateKey(31, 45, "b_lc.fits"), convert(joint_line()["changes"]["origin"], EphemerisOrigin)
     with Session.open(tmp_path, "ann", "ann") as session:
-        session.disposition(star, "PC", seen={"ephemeris": Ephemeris(38.1, 1326.4), "found_in": origin})
+        session.save(acts.disposition("PC"), star, seen={"ephemeris": Ephemeris(38.1, 1326.4), "found_in": origin})
         assert session.state[star].found_in == origin
-        session.disposition(star, "PC", seen={"ephemeris": Ephemeris(38.1, 1326.4), "found_in": {"search": 7}})
+        session.save(
+            acts.disposition("PC"), star, seen={"ephemeris": Ephemeris(38.1, 1326.4), "found_in": {"search": 7}}
+        )
         assert session.state[star].found_in is None
 
 
@@ -122,9 +125,9 @@ def test_an_origin_that_is_none_is_no_line(change):
 def test_only_further_signals_need_a_newer_line(tmp_path):
     star = CandidateKey(25155310, 1, "a_lc.fits")
     with Session.open(tmp_path, "ann", "ann") as session:
-        session.disposition(star, "KP")
-        session.disposition(star._replace(signal=2), "PC")
-        session.note(star._replace(signal=2), "shallow")
+        session.save(acts.disposition("KP"), star)
+        session.save(acts.disposition("PC"), star._replace(signal=2))
+        session.save(acts.note("shallow"), star._replace(signal=2))
         session.undo()
     lines = [json.loads(line) for line in session.path.read_text().splitlines()]
     assert [line["schema"] for line in lines] == [1, 3, 3, 3]
@@ -144,8 +147,8 @@ def test_a_number_that_no_signal_has_is_no_line(signal):
 def test_the_session_writes_these_names(tmp_path):
     with Session.open(tmp_path, "ann", "ann") as session:
         star = CandidateKey(25155310, 1, "a_lc.fits")
-        session.disposition(star, "PC", seen={"simulated": False})
-        session.note(star, "x")
+        session.save(acts.disposition("PC"), star, seen={"simulated": False})
+        session.save(acts.note("x"), star)
         session.undo()
     first, *_, last = (json.loads(line) for line in session.path.read_text().splitlines())
     assert first.keys() == {"schema", "id", "when", "vetter", "act", "candidates", "changes", "seen"}

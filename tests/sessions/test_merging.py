@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.table import decision_rows
 from clara_pipeline.errors import Locked, UsageError
@@ -19,12 +20,13 @@ STAR, OTHER = CandidateKey(1, 1, "a"), CandidateKey(2, 1, "b")
 def two(tmp_path):
     """Two sessions of two vetters, written in turns."""
     with Session.open(tmp_path, "a", "ann") as ann, Session.open(tmp_path, "b", "bob") as bob:
-        ann.disposition(STAR, "PC", confidence="guess")
-        bob.disposition(STAR, "V")
-        bob.disposition(OTHER, "EB")
-        ann.disposition(OTHER, "J")
+        ann.save(acts.disposition("PC"), STAR)
+        ann.save(acts.confidence("guess"), STAR)
+        bob.save(acts.disposition("V"), STAR)
+        bob.save(acts.disposition("EB"), OTHER)
+        ann.save(acts.disposition("J"), OTHER)
         bob.undo()
-        bob.disposition(STAR, "EB")
+        bob.save(acts.disposition("EB"), STAR)
         ann.undo()
         ann.undo()
         ann.redo()
@@ -61,7 +63,7 @@ def test_undo_goes_on_in_a_merged_session(tmp_path, two):
         session.undo()
         assert STAR not in session.state
         assert session.undo() is None
-        assert session.votes(STAR)["ann"].disposition == "PC"
+        assert session.book.votes(STAR)["ann"].disposition == "PC"
 
 
 def test_the_table_has_one_row_a_candidate_or_one_a_vote(tmp_path, two):
@@ -80,7 +82,7 @@ def test_a_clock_that_was_set_back_does_not_turn_a_session_over(tmp_path, monkey
     monkeypatch.setattr("clara_pipeline.sessions.session.now_utc", lambda: next(times))
     with Session.open(tmp_path, "a", "ann") as session:
         for code in ("PC", "EB", "V", "J"):
-            session.disposition(STAR, code)
+            session.save(acts.disposition(code), STAR)
     assert merged(tmp_path, "a").read_bytes() == session.path.read_bytes()
 
 
@@ -90,7 +92,7 @@ def test_newer_lines_go_along_foreign_ones_are_set_aside_and_torn_ones_dropped(t
     bob.path.write_bytes(b"hello\n" + bob.path.read_bytes() + newer + b'{"schema":1,"id"')
     count, problems = merge_journals([ann.path, bob.path], tmp_path / "c.jsonl")
     lines = (tmp_path / "c.jsonl").read_bytes().splitlines()
-    assert count == len(lines) == 5 + 4 + 1
+    assert count == len(lines) == 6 + 4 + 1
     assert lines[-1] + b"\n" == newer
     assert (tmp_path / "c.jsonl.set-aside").read_bytes() == b"hello\n"
     assert "line 1 of b.jsonl is not a line of a journal" in problems[0]
@@ -120,7 +122,7 @@ def test_nothing_is_lost_by_merging_over_another_session(tmp_path, two):
         merged(tmp_path, "b", into="a")
     assert two[0].path.read_bytes() == text
     merged(tmp_path, "a", "b", into="a")
-    assert len(read_journal(two[0].path).lines) == 9
+    assert len(read_journal(two[0].path).lines) == 10
 
 
 def test_a_session_somebody_writes_is_not_merged_over(tmp_path, two):

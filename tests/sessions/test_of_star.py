@@ -6,6 +6,8 @@ from typing import NoReturn
 
 import pytest
 
+from clara_pipeline.decisions import acts
+from clara_pipeline.decisions.decision_log import star_of
 from clara_pipeline.decisions.judgement import Judgement
 from clara_pipeline.records import CandidateKey, object_key
 from clara_pipeline.sessions.session import Session
@@ -32,23 +34,23 @@ class Unwalkable(dict[CandidateKey, Judgement]):
 def session(tmp_path: Path) -> Iterator[Session]:
     with Session.open(tmp_path, "one", "ann") as session:
         for key in (FIRST, NAMELESS, SECOND, FURTHER, CandidateKey(8, 1, "d.fits")):
-            session.disposition(key, "PC")
-        session.disposition(OBJECT, "SN")
+            session.save(acts.disposition("PC"), key)
+        session.save(acts.disposition("SN"), OBJECT)
         yield session
 
 
 @pytest.mark.parametrize("star", [FIRST, NAMELESS, OBJECT], ids=["star", "file", "transient"])
 def test_a_star_has_the_judgements_that_a_walk_finds(session: Session, star: CandidateKey) -> None:
     session.undo()
-    session.clear(SECOND)
+    session.save(acts.clear(), SECOND)
     name = star.tic_id or star.filename
     walked = {key: said for key, said in session.state.items() if name in (key.tic_id, key.filename)}
-    assert session.on_star(star) == walked
-    assert session.on_star(CandidateKey(9, 1, "e.fits")) == {}
+    assert session.history.of_star(star_of(star)) == walked
+    assert session.history.of_star(star_of(CandidateKey(9, 1, "e.fits"))) == {}
 
 
 def test_nobody_elses_decisions_are_gone_through(session: Session) -> None:
     history = session.book.history("ann")
     history.judgements = Unwalkable(history.judgements)
-    assert [*session.on_star(SECOND)] == [FIRST, SECOND, FURTHER]
+    assert [*session.history.of_star(star_of(SECOND))] == [FIRST, SECOND, FURTHER]
     assert [said.key for said in said_of_star(session.book, ["ann"], 7, "ann")] == [FIRST, SECOND, FURTHER]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.journal_entry import EphemerisOrigin, Named
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import CandidateKey, Ephemeris
@@ -19,12 +20,12 @@ def exported(folder: Path) -> list[dict[str, str]]:
     )  # fmt: skip
     with Session.open(folder, "a", "ann") as session:
         found_in = EphemerisOrigin("joint", (Named.of(early), Named.of(late)))
-        session.ephemeris(early, Ephemeris(12.5, 1330.0, 3.0, 900.0), origin=found_in)
-        session.disposition(early, "PC")
-        session.disposition(other, "EB")
-        session.disposition(nameless, "V")
-        session.disposition(early._replace(signal=2), "J")
-        session.disposition(late, "EB")
+        session.save(acts.ephemeris(Ephemeris(12.5, 1330.0, 3.0, 900.0), origin=found_in), early)
+        session.save(acts.disposition("PC"), early)
+        session.save(acts.disposition("EB"), other)
+        session.save(acts.disposition("V"), nameless)
+        session.save(acts.disposition("J"), early._replace(signal=2))
+        session.save(acts.disposition("EB"), late)
     done = export_decisions(folder / "a.jsonl", "csv", folder / "stars.csv", per_star=True)
     assert done.n_rows == 3
     with open(folder / "stars.csv", newline="") as file:

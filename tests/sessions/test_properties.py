@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import SCHEMA, JournalEntry, Named, decode, encode
 from clara_pipeline.decisions.judgement import judgement_of
@@ -99,11 +100,11 @@ def test_every_entry_is_read_as_it_was_written(taken):
 @given(steps)
 def test_undoing_everything_leaves_nothing_and_redoing_everything_leaves_all(taken):
     with TemporaryDirectory() as folder, Session.open(Path(folder), "ann", "ann") as session:
-        acts = {"disposition": session.disposition, "rating": session.rating, "note": session.note}
+        make = {"disposition": acts.disposition, "rating": acts.rating, "note": acts.note}
         for _, star, changed in taken:
             ((name, value),) = changed.items()
-            if name in acts and value != "":
-                acts[name](STARS[star], value)
+            if name in make and value != "":
+                session.save(make[name](value), STARS[star])
         said = dict(session.state)
         n_done = 0
         while session.undo():

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.decisions.compare import compare, dispositions
 from clara_pipeline.decisions.decision_log import DecisionLog
 from clara_pipeline.decisions.journal_entry import SCHEMA, decode
@@ -37,8 +38,8 @@ def mixed(tmp_path):
     path = tmp_path / "ann.jsonl"
     path.write_bytes(OLD)
     with Session.open(tmp_path, "ann", "ann") as session:
-        session.disposition(OBJECT, "SN")
-        session.subclass(OBJECT, "SNIa")
+        session.save(acts.disposition("SN"), OBJECT)
+        session.save(acts.subclass("SNIa"), OBJECT)
     return path
 
 
@@ -65,7 +66,7 @@ def test_stars_and_objects_in_one_session(mixed):
 
 def test_acts_on_stars_alone_are_still_written_as_lines_of_schema_1(mixed):
     with Session.open(mixed.parent, "ann", "ann") as session:
-        session.disposition(STAR, "EB")
+        session.save(acts.disposition("EB"), STAR)
     line = json.loads(mixed.read_bytes().splitlines()[-1])
     assert line["schema"] == 1
     assert line["candidates"] == [{"tic_id": 25155310, "sector": 1, "filename": "a_lc.fits"}]
@@ -100,14 +101,14 @@ def test_a_program_of_schema_1_says_that_the_journal_is_newer(mixed, monkeypatch
 @pytest.mark.parametrize(("key", "code"), [(STAR, "SN"), (STAR, "KNOWN"), (OBJECT, "PC"), (OBJECT, "KP")])
 def test_words_of_the_other_kind_are_refused(tmp_path, key, code):
     with Session.open(tmp_path, "s", "ann") as session, pytest.raises(UsageError, match=f"{code!r} is no disposition"):
-        session.disposition(key, code)
+        session.save(acts.disposition(code), key)
 
 
 def test_another_disposition_takes_a_subclass_back_that_is_not_of_it(tmp_path):
     with Session.open(tmp_path, "s", "ann") as session:
-        session.disposition(OBJECT, "SN")
-        session.subclass(OBJECT, "SNIa")
-        session.disposition(OBJECT, "AGN")
+        session.save(acts.disposition("SN"), OBJECT)
+        session.save(acts.subclass("SNIa"), OBJECT)
+        session.save(acts.disposition("AGN"), OBJECT)
         assert session.state[OBJECT].subclass == ""
         session.undo()
         assert session.state[OBJECT].subclass == "SNIa"
@@ -116,14 +117,14 @@ def test_another_disposition_takes_a_subclass_back_that_is_not_of_it(tmp_path):
         session.redo()
         assert session.state[OBJECT].subclass == "SNIa"
         with pytest.raises(UsageError, match="no subclass"):
-            session.subclass(OBJECT, "SNIz")
+            session.save(acts.subclass("SNIz"), OBJECT)
         with pytest.raises(UsageError, match="a star has no subclass"):
-            session.subclass(STAR, "SNIa")
+            session.save(acts.subclass("SNIa"), STAR)
 
 
 def test_merging_keeps_lines_of_both_schemas(mixed, tmp_path):
     with Session.open(tmp_path, "bob", "bob") as session:
-        session.disposition(OBJECT, "AGN")
+        session.save(acts.disposition("AGN"), OBJECT)
     n_lines, problems = merge_journals([mixed, tmp_path / "bob.jsonl"], tmp_path / "both.jsonl")
     assert (n_lines, problems) == (4, [])
     book = DecisionLog(read_journal(tmp_path / "both.jsonl").lines)
@@ -142,8 +143,8 @@ def test_the_decision_table_names_kind_object_and_subclass(mixed):
 
 def test_junk_among_transients_is_no_word_of_the_follow_up_group(tmp_path):
     with Session.open(tmp_path, "s", "ann") as session:
-        session.disposition(OBJECT, "J")
-        session.disposition(STAR, "J")
+        session.save(acts.disposition("J"), OBJECT)
+        session.save(acts.disposition("J"), STAR)
     rows = decision_rows(DecisionLog(read_journal(session.path).lines))
     assert {row["kind"]: row["tfopwg"] for row in rows} == {"star": "FA", "transient": None}
 
@@ -161,7 +162,7 @@ def test_exports_hold_both_and_a_ctoi_draft_only_stars(mixed, tmp_path):
 def test_hostile_object_ids_are_harmless_in_tables_and_come_back_as_they_were(tmp_path):
     key = object_key("ZTF\x1b[31m18\u202e")
     with Session.open(tmp_path, "s", "ann") as session:
-        session.disposition(key, "BOGUS")
+        session.save(acts.disposition("BOGUS"), key)
     with Session.open(tmp_path, "s", "ann") as session:
         assert session.state[key].disposition == "BOGUS"
         (row,) = decision_rows(session.book)
@@ -172,7 +173,7 @@ def test_the_commands_show_and_compare_objects_by_name(mixed, tmp_path, capsys):
     (tmp_path / "w" / "sessions").mkdir(parents=True)
     (tmp_path / "w" / "sessions" / "ann.jsonl").write_bytes(mixed.read_bytes())
     with Session.open(tmp_path / "w" / "sessions", "bob", "bob") as session:
-        session.disposition(OBJECT, "AGN")
+        session.save(acts.disposition("AGN"), OBJECT)
     assert main(["sessions", "show", "ann", "--workspace", str(tmp_path / "w")]) == 0
     out = capsys.readouterr().out
     assert "TIC or object" in out.splitlines()[0]

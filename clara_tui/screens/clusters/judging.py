@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clara_pipeline.errors import ClaraError
+from clara_tui import judging
 from clara_tui.blindness import blindness_of
 from clara_tui.messages import SessionChanged
 from clara_tui.queue.table_access import keys_at
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from clara_pipeline.decisions.journal_entry import JournalEntry
     from clara_pipeline.records import CandidateKey
-    from clara_pipeline.sessions.session import Change
     from clara_tui.screens.screen_port import ScreenPort
     from clara_tui.similarity.cluster_cursor import ClusterCursor
     from clara_tui.similarity.cluster_table import Cluster
@@ -67,10 +68,12 @@ class ClusterJudging:
         self._screen.app.push_screen(Confirm(question, "judge them", "leave them"), answered)
 
     def _save(self, keys: list[CandidateKey], code: str) -> None:
-        app, cluster = self._screen.app, self._cursor.cluster
+        from clara_pipeline.decisions import acts
+
+        app, state, cluster = self._screen.app, self._screen.state, self._cursor.cluster
         seen = {"cluster_method": self._cursor.method, "cluster": cluster and cluster.number}
         try:
-            self._screen.state.dispositions(keys, code, seen | blindness_of(self._screen.state))
+            judging.save(state, acts.disposition(code), keys, seen | blindness_of(state))
         except ClaraError as error:
             app.notify_error(str(error))
             self.saved = ((f"{app.glyphs.no} NOT saved", "bad"),)
@@ -78,6 +81,6 @@ class ClusterJudging:
             self.saved = ((f"{app.glyphs.yes} {len(keys):,} {code}", "good"),)
         app.broadcast(SessionChanged())
 
-    def show_change(self, change: Change, word: str) -> None:
+    def show_change(self, act: JournalEntry, word: str) -> None:
         """Keep in words that an act was undone or done again."""
-        self.saved = ((f"{self._screen.app.glyphs.yes} {len(change.keys):,} {word}", "good"),)
+        self.saved = ((f"{self._screen.app.glyphs.yes} {len(act.keys):,} {word}", "good"),)

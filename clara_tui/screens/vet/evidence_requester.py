@@ -138,7 +138,7 @@ class EvidenceRequester:
         session = self.state.session
         if session is None or self.state.blind:
             return ()
-        others = {vetter: said for vetter, said in session.votes(key).items() if vetter != session.vetter}
+        others = {vetter: said for vetter, said in session.book.votes(key).items() if vetter != session.vetter}
         others = self.star_files.votes(key, session.book.adjudicates) | others
         return tuple(
             (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.records import CandidateKey
 from clara_pipeline.text import sanitize
+from clara_tui import judging
 from clara_tui.blindness import blindness_of
 from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.queue.shown_name import name_of
@@ -15,8 +15,8 @@ from clara_tui.text.queue_status import all_decided
 from clara_tui.text.styled_text import StyledLine
 
 if TYPE_CHECKING:
+    from clara_pipeline.decisions.acts import VetterAct
     from clara_pipeline.decisions.journal_entry import JournalEntry
-    from clara_pipeline.sessions.session import Change
     from clara_tui.candidate.candidate_view import CandidateView
     from clara_tui.screens.vet.screen_port import VetScreenPort
 
@@ -25,13 +25,6 @@ RATING_SECONDS = 4.0
 RATING_ASKED: StyledLine = (("rating: press 0 to 5", "accent"),)
 NOTE_CHARACTERS = 500
 """As long as the journal keeps a note."""
-
-
-class Act(Protocol):
-    """An act of the journal on the current candidate, its values given; only what was on the screen is missing."""
-
-    def __call__(self, *, seen: Mapping[str, object]) -> None:
-        """Save the act. Raises ClaraError where it is not on disk."""
 
 
 def act_words(line: JournalEntry) -> str:
@@ -86,16 +79,16 @@ class JudgementController:
 
         if self._state.current is not None:
             code = code_on_key(code, self._state.current.kind)
-        self._judge(partial(self._state.disposition, code), code)
+        self._judge(acts.disposition(code), code)
 
     def clear(self) -> None:
         """Save that there is no disposition."""
-        if self._save(self._state.clear, "cleared"):
+        if self._save(acts.clear(), "cleared"):
             self._screen.show_star()
 
     def second_look(self) -> None:
         """Save a mark for a second look, or its removal."""
-        if self._save(self._state.second_look, "second look"):
+        if self._save(acts.second_look(), "second look"):
             self._screen.show_star()
 
     def skip(self) -> None:
@@ -112,7 +105,7 @@ class JudgementController:
             return
         view = self._evidence.current
         origin = None if view.chosen is None else view.chosen.found_in
-        if self._save(partial(self._state.ephemeris, view.measured, origin=origin), "ephemeris kept"):
+        if self._save(acts.ephemeris(view.measured, origin=origin), "ephemeris kept"):
             self._evidence.signals.by_hand.pop(self._evidence.current.key, None)
             self._screen.show_star()
 
@@ -129,7 +122,7 @@ class JudgementController:
         self._forget_rating()
         if asked is None or asked != self._state.current:
             return False
-        if digit <= 5 and self._save(partial(self._state.rating, digit), f"rated {digit}"):
+        if digit <= 5 and self._save(acts.rating(digit), f"rated {digit}"):
             self._screen.show_star()
         return True
 
@@ -147,7 +140,7 @@ class JudgementController:
         if self._evidence.current is not None:
             now = self._evidence.current.judgement.confidence
             word = CONFIDENCES[(CONFIDENCES.index(now) + 1) % len(CONFIDENCES) if now in CONFIDENCES else 0]
-            if self._save(partial(self._state.confidence, word), word):
+            if self._save(acts.confidence(word), word):
                 self._screen.show_star()
 
     def note(self) -> None:
@@ -165,7 +158,7 @@ class JudgementController:
         is_new = (
             text is not None and self._evidence.current is not None and text != self._evidence.current.judgement.note
         )
-        if text is not None and is_new and not self._save(partial(self._state.note, text), "note"):
+        if text is not None and is_new and not self._save(acts.note(text), "note"):
             self._ask_note(text)
         self._screen.show_star()
 
@@ -185,7 +178,7 @@ class JudgementController:
             self._screen.app.push_screen(ask_subclass(self._evidence.current.judgement), self._take_subclass)
 
     def _take_subclass(self, name: str | None) -> None:
-        if name is not None and self._save(partial(self._state.subclass, name), name or "no subclass"):
+        if name is not None and self._save(acts.subclass(name), name or "no subclass"):
             self._screen.show_star()
 
     def _flags_now(self) -> tuple[str, ...]:
@@ -193,16 +186,16 @@ class JudgementController:
         return () if view is None else self._state.judgement(view.key).flags
 
     def _toggle_flag(self, flag: str) -> None:
-        self._save(partial(self._state.flag, flag), flag)
+        self._save(acts.flag(flag), flag)
 
-    def show_change(self, change: Change, word: str) -> None:
+    def show_change(self, act: JournalEntry, word: str) -> None:
         """Show that an act was undone or done again."""
-        self.saved = ((f"{self._screen.app.glyphs.yes} {act_words(change.line)} {word}", "good"),)
+        self.saved = ((f"{self._screen.app.glyphs.yes} {act_words(act)} {word}", "good"),)
         self._screen.show_star()
 
     # --- saving ---------------------------------------------------------------------------------
 
-    def _judge(self, act: Act, words: str) -> None:
+    def _judge(self, act: VetterAct, words: str) -> None:
         """Save, then move on."""
         if self._save(act, words):
             if (further := self._next_open_signal()) is not None:
@@ -218,7 +211,7 @@ class JudgementController:
             return None
         return self._evidence.signals.next_open(view.candidate, view.signal)
 
-    def _save(self, act: Act, words: str) -> bool:
+    def _save(self, act: VetterAct, words: str) -> bool:
         """Save an act, `words` on the screen; returns whether it is on disk now, and the ✓ appears only then."""
         star = self._state.candidate
         if star is None:
@@ -233,8 +226,8 @@ class JudgementController:
         self.saved = ((f"{self._screen.app.glyphs.yes} {words}", "good"), (f" {name}", "muted"))
         return True
 
-    def _done(self, act: Act) -> bool:
-        act(seen=seen_of(self._evidence.current) | blindness_of(self._state))
+    def _done(self, act: VetterAct) -> bool:
+        judging.save(self._state, act, seen=seen_of(self._evidence.current) | blindness_of(self._state))
         return True
 
 
