@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from clara_pipeline.files.atomic import not_written, write_whole
-from clara_pipeline.transients.photometry import AB_ZERO_POINT_MAG, MAGNITUDE_PER_RELATIVE_FLUX, Photometry
+from clara_pipeline.transients.photometry import MAGNITUDE_PER_RELATIVE_FLUX, Photometry, magnitude_of_flux
 
 DEMO_FOLDER = "demo-transients"
 """Its folder in the workspace's `data`."""
@@ -60,7 +59,7 @@ def _magnitude_rows(objects: Iterable[Photometry]) -> Iterable[tuple[object, ...
     for one in objects:
         seen = one.is_detection
         flux, error = one.flux_ujy[seen], one.flux_error_ujy[seen]
-        magnitude = AB_ZERO_POINT_MAG - 2.5 * np.log10(flux)
+        magnitude = magnitude_of_flux(flux)
         columns = (one.time_mjd[seen], one.band[seen], magnitude, MAGNITUDE_PER_RELATIVE_FLUX * error / flux)
         for time, band, mag, mag_error in zip(*(column.tolist() for column in columns), strict=True):
             yield one.object_id, f"{time:.5f}", band, f"{mag:.4f}", f"{mag_error:.4f}"

@@ -15,7 +15,7 @@ from clara_pipeline.transients.network import Network, ask_network
 from clara_pipeline.transients.novelty.latent import rate_latent
 from clara_pipeline.transients.novelty.model import NoveltyModel, rate_novelty
 from clara_pipeline.transients.novelty.reasons import novelty_reasons
-from clara_pipeline.transients.photometry import AB_ZERO_POINT_MAG, BANDS, Photometry
+from clara_pipeline.transients.photometry import BANDS, Photometry, magnitude_of_flux
 from clara_pipeline.transients.trees.model import TreeModel, booster_probabilities
 
 FEWEST_POINTS = 3
@@ -142,7 +142,7 @@ def _told(
         bands="".join(band for band in (*BANDS, "V") if band in set(one.band[detected].tolist())),
         first_mjd=float(time.min()) if len(time) else None,
         last_mjd=float(time.max()) if len(time) else None,
-        peak_mag=_magnitude(float(flux.max())) if len(flux) else None,
+        peak_mag=_magnitude(flux.max(initial=0.0)),
     )
 
 
@@ -155,4 +155,4 @@ def _detected(one: Photometry) -> np.ndarray:
 
 
 def _magnitude(flux_ujy: float) -> float | None:
-    return round(AB_ZERO_POINT_MAG - 2.5 * float(np.log10(flux_ujy)), DIGITS) if flux_ujy > 0 else None
+    return round(float(magnitude_of_flux(np.array(flux_ujy))), DIGITS) if flux_ujy > 0 else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from clara_pipeline.transients.photometry import Photometry
@@ -15,12 +13,4 @@ def cut_after(photometry: Photometry, days: float) -> Photometry:
     """Return the points up to `days` after the first detection, earlier non-detections included."""
     time = photometry.time_mjd
     detected = time[photometry.is_detection & np.isfinite(time)]
-    kept = time <= (detected.min() + days if len(detected) else np.inf)
-    return replace(
-        photometry,
-        time_mjd=time[kept],
-        band=photometry.band[kept],
-        flux_ujy=photometry.flux_ujy[kept],
-        flux_error_ujy=photometry.flux_error_ujy[kept],
-        is_detection=photometry.is_detection[kept],
-    )
+    return photometry.where(time <= (detected.min() + days if len(detected) else np.inf))

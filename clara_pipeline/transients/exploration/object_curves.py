@@ -12,12 +12,11 @@ from clara_pipeline.records import FloatArray
 from clara_pipeline.transients.gaussian_process.channels import process_channels
 from clara_pipeline.transients.gaussian_process.fit import AFTER_PEAK_DAYS, BEFORE_PEAK_DAYS, Process, fit_process
 from clara_pipeline.transients.gaussian_process.predict import predict, predict_scaled
-from clara_pipeline.transients.photometry import MAGNITUDE_PER_RELATIVE_FLUX, Photometry
+from clara_pipeline.transients.photometry import MAGNITUDE_PER_RELATIVE_FLUX, WAVELENGTH_ANGSTROM, Photometry
 
 CURVE_DAYS = np.arange(-BEFORE_PEAK_DAYS, AFTER_PEAK_DAYS + 1, 2.0)
 COLOUR_DAYS = np.arange(-20.0, 81.0, 2.0)
 """A hundred days, most of them after the peak."""
-BAND_ORDER = "ugVrizy"
 MOST_RELATIVE_SIGMA = 0.25
 """Days on which the process knows the flux no better, in units of the object's largest, are left out."""
 MOST_COLOUR_ERROR_MAG = 0.3
@@ -47,7 +46,7 @@ def object_curves(objects: Sequence[Photometry]) -> ObjectCurves:
 
 def _object_curves(objects: Sequence[Photometry]) -> ObjectCurves:
     seen = {str(band) for one in objects for band in np.unique(one.band)}
-    bands = tuple(band for band in BAND_ORDER if band in seen)
+    bands = tuple(band for band in WAVELENGTH_ANGSTROM if band in seen)
     processes = [fit_process(one) for one in objects]
     flux = [[_relative(process, band) for band in bands] for process in processes]
     n = len(processes)

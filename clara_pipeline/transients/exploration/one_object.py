@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.transients.exploration.object_curves import BAND_ORDER
 from clara_pipeline.transients.gaussian_process.fit import AFTER_PEAK_DAYS, BEFORE_PEAK_DAYS, fit_process
 from clara_pipeline.transients.gaussian_process.predict import predict
 from clara_pipeline.transients.nights import nightly
-from clara_pipeline.transients.photometry import Photometry
+from clara_pipeline.transients.photometry import WAVELENGTH_ANGSTROM, Photometry
 
 N_TIMES = 201
 
@@ -47,7 +46,7 @@ def band_curves(photometry: Photometry) -> tuple[BandCurve, ...]:
     nights = nightly(photometry)
     grid = np.linspace(-BEFORE_PEAK_DAYS, AFTER_PEAK_DAYS, N_TIMES)
     found = []
-    for band in (band for band in BAND_ORDER if band in process.bands):
+    for band in (band for band in WAVELENGTH_ANGSTROM if band in process.bands):
         of_band = nights.of_band(band)
         days = of_band.time_mjd - process.peak_mjd
         near = of_band.where((days >= grid[0]) & (days <= grid[-1]))

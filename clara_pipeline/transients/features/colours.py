@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.transients.features.measured import WAVELENGTH_ORDER, Measured
+from clara_pipeline.transients.features.measured import Measured
 from clara_pipeline.transients.gaussian_process.predict import predict
+from clara_pipeline.transients.photometry import WAVELENGTH_ANGSTROM
 
 FEWEST = 2
 PAIRS = ("gr", "gi", "ri", "Vr", "ug", "iz", "zy")
@@ -15,7 +16,7 @@ PAIRS = ("gr", "gi", "ri", "Vr", "ug", "iz", "zy")
 
 def colour_bands(one: Measured) -> str | None:
     """Return the two bands of the colour, bluer first; None where no pair has two nights in both."""
-    counts = {band: np.count_nonzero(one.nights.band == band) for band in WAVELENGTH_ORDER}
+    counts = {band: np.count_nonzero(one.nights.band == band) for band in WAVELENGTH_ANGSTROM}
     return next((pair for pair in PAIRS if all(counts[band] >= FEWEST for band in pair)), None)
 
 

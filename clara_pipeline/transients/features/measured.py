@@ -13,12 +13,16 @@ from clara_pipeline.transients.features.structure_function import StructureFunct
 from clara_pipeline.transients.gaussian_process.fit import BEFORE_PEAK_DAYS, Process, baselines, fit_nights
 from clara_pipeline.transients.gaussian_process.predict import predict_scaled
 from clara_pipeline.transients.nights import Nights, nightly
-from clara_pipeline.transients.photometry import AB_ZERO_POINT_MAG, MAGNITUDE_PER_RELATIVE_FLUX, Photometry
+from clara_pipeline.transients.photometry import (
+    AB_ZERO_POINT_MAG,
+    MAGNITUDE_PER_RELATIVE_FLUX,
+    WAVELENGTH_ANGSTROM,
+    Photometry,
+)
 
 SHAPE_STEP_DAYS = 2.0
 SHAPE_DAYS = np.arange(-BEFORE_PEAK_DAYS, 300.0, SHAPE_STEP_DAYS)
 """Days from the peak on which the process tells rise and fade."""
-WAVELENGTH_ORDER = "ugVrizy"
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +47,6 @@ class Measured:
     """Scatter within each night over its points' expected error; NaN where a night has fewer than three points."""
     shape: FloatArray
     """(180,): the process in the main band at `SHAPE_DAYS`, in units of its scale."""
-    shape_sigma: FloatArray
-    """(180,): its standard deviation."""
 
     def __len__(self) -> int:
         """Return the number of nights of the main band."""
@@ -71,16 +73,16 @@ def measured(photometry: Photometry, seed: int = 0) -> Measured:
     magnitude, error = asinh_magnitude(main.flux_ujy, main.error_ujy, softening)
     above = main.flux_ujy - baselines(nights, photometry.is_difference).get(band, 0.0)
     height = max(float(np.max(above, initial=0.0)), softening)
-    shape, sigma = predict_scaled(process, process.peak_mjd + SHAPE_DAYS, np.full(len(SHAPE_DAYS), band))
+    shape, _ = predict_scaled(process, process.peak_mjd + SHAPE_DAYS, np.full(len(SHAPE_DAYS), band))
     return Measured(
         photometry, nights, process, band, main.time_mjd - process.peak_mjd, magnitude, error,
-        above / height, main.error_ujy / height, main.scatter_ujy / main.error_ujy, shape, sigma,
+        above / height, main.error_ujy / height, main.scatter_ujy / main.error_ujy, shape,
     )  # fmt: skip
 
 
 def main_band(nights: Nights) -> str:
     """Return the band with the most nights, of equals the bluest; `r` where there is none."""
-    counts = {band: int(np.count_nonzero(nights.band == band)) for band in WAVELENGTH_ORDER}
+    counts = {band: int(np.count_nonzero(nights.band == band)) for band in WAVELENGTH_ANGSTROM}
     best = max(counts, key=lambda band: counts[band])
     return best if counts[best] else "r"
 

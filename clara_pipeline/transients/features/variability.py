@@ -101,7 +101,7 @@ def slope(one: Measured) -> float:
 
 def season_scatter(one: Measured) -> float:
     """Return the standard deviation of the medians of years, counted from the peak's, magnitudes."""
-    medians = _season_medians(one)
+    medians = _medians(one.days, one.magnitude)
     return float(np.std(medians)) if len(medians) >= 2 else np.nan
 
 
@@ -110,10 +110,6 @@ def quiet_season_scatter(one: Measured) -> float:
     away = _away(one)
     medians = _medians(one.days[away], one.magnitude[away])
     return float(np.std(medians)) if len(medians) >= 2 else np.nan
-
-
-def _season_medians(one: Measured) -> FloatArray:
-    return _medians(one.days, one.magnitude)
 
 
 def _medians(days: FloatArray, magnitude: FloatArray) -> FloatArray:

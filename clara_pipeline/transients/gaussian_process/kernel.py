@@ -6,9 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from clara_pipeline.records import FloatArray
+from clara_pipeline.transients.photometry import wavelengths
 
-WAVELENGTH_ANGSTROM = {"u": 3671, "g": 4827, "V": 5500, "r": 6223, "i": 7546, "z": 8691, "y": 9712}
-"""Effective wavelengths of LSST's filters (Ivezić et al. 2019); V for a magnitude without a filter."""
 WAVELENGTH_SCALE_ANGSTROM = 6000.0
 """Over which colours change (Boone 2019, section 3.1): other bands inform a band that was hardly observed."""
 
@@ -26,10 +25,3 @@ def band_correlation(first: npt.NDArray[np.str_], second: npt.NDArray[np.str_]) 
     """Return the correlation between the bands of two lists of points, shape (n_first, n_second)."""
     one, other = wavelengths(first), wavelengths(second)
     return matern((one[:, None] - other[None, :]) / WAVELENGTH_SCALE_ANGSTROM)
-
-
-def wavelengths(band: npt.NDArray[np.str_]) -> FloatArray:
-    """Return the effective wavelength of each point's band in ångström, shape (n_points,); unknown ones as V."""
-    names, which = np.unique(band, return_inverse=True)
-    known = np.array([WAVELENGTH_ANGSTROM.get(str(name), WAVELENGTH_ANGSTROM["V"]) for name in names], dtype=float)
-    return known[which] if len(names) else np.zeros(0)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.transients.photometry import AB_ZERO_POINT_MAG, MAGNITUDE_PER_RELATIVE_FLUX, Photometry
+from clara_pipeline.transients.photometry import MAGNITUDE_PER_RELATIVE_FLUX, Photometry, magnitude_of_flux
 
 FEWEST_DETECTIONS = 8
 """A band with fewer is left at zero."""
@@ -19,7 +19,7 @@ BANDS = (("g", "V"), ("r",))
 """What goes into the two channels; a magnitude without a filter takes the place of g."""
 
 
-def magnitude_grid(photometry: Photometry, seed: int = 0) -> FloatArray:
+def magnitude_grid(photometry: Photometry) -> FloatArray:
     """Return the interpolated magnitudes of both bands, shape (2, 100), not normalised.
 
     The magnitude is that of the absolute flux, so that a fading in a difference image looks like a brightening; the
@@ -34,11 +34,11 @@ def magnitude_grid(photometry: Photometry, seed: int = 0) -> FloatArray:
     for channel, names in enumerate(BANDS):
         chosen = usable & np.isin(photometry.band, names)
         if np.count_nonzero(chosen) >= FEWEST_DETECTIONS:
-            grid[channel] = _interpolated(photometry, np.flatnonzero(chosen), steps, seed)
+            grid[channel] = _interpolated(photometry, np.flatnonzero(chosen), steps)
     return grid
 
 
-def _interpolated(photometry: Photometry, points: npt.NDArray[np.intp], steps: FloatArray, seed: int) -> FloatArray:
+def _interpolated(photometry: Photometry, points: npt.NDArray[np.intp], steps: FloatArray) -> FloatArray:
     import warnings
 
     from sklearn.exceptions import ConvergenceWarning
@@ -48,14 +48,14 @@ def _interpolated(photometry: Photometry, points: npt.NDArray[np.intp], steps: F
     if len(points) > MOST_DETECTIONS:
         points = points[np.linspace(0, len(points) - 1, MOST_DETECTIONS).round().astype(np.int64)]
     flux, error = np.abs(photometry.flux_ujy[points]), photometry.flux_error_ujy[points]
-    magnitude = AB_ZERO_POINT_MAG - 2.5 * np.log10(flux)
+    magnitude = magnitude_of_flux(flux)
     magnitude_error = np.clip(MAGNITUDE_PER_RELATIVE_FLUX * error / flux, 1e-3, 10.0)
     process = GaussianProcessRegressor(
         ConstantKernel() * RBF(LENGTH_SCALE_DAYS),
         alpha=magnitude_error**2,
         normalize_y=True,
         n_restarts_optimizer=N_RESTARTS,
-        random_state=seed,
+        random_state=0,
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)

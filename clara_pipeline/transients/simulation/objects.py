@@ -23,6 +23,7 @@ SIMULATORS: dict[str, Callable[[np.random.Generator, float], Source]] = {
 }
 CLASSES = tuple(SIMULATORS)
 FIRST_MJD, LAST_MJD = 58200.0, 60500.0
+FEWEST_DETECTIONS = 3
 MOST_TRIES = 200
 UNFILTERED_SHARE = 0.15
 """Of the objects that a classifier for any survey learns from."""
@@ -33,24 +34,20 @@ def simulate_objects(
     seed: int,
     *,
     classes: Sequence[str] = CLASSES,
-    bands: str = "gr",
-    min_detections: int = 3,
     unfiltered_share: float = 0.0,
 ) -> Iterator[tuple[Photometry, str]]:
     """Draw `n_per_class` objects of each class, the classes in turn, each with its label.
 
-    Sources with fewer than `min_detections` detections are drawn again, as a survey would not know them. Object
+    Sources with fewer than three detections are drawn again, as a survey would not know them. Object
     number k of a class is the same whatever is drawn beside it. A share of them is seen by another survey, without a
     filter and for years. Raises KeyError for an unknown class.
     """
     for number in range(n_per_class):
         for label in classes:
-            yield simulate_object(label, number, seed, bands, min_detections, unfiltered_share), label
+            yield simulate_object(label, number, seed, unfiltered_share), label
 
 
-def simulate_object(
-    label: str, number: int, seed: int, bands: str = "gr", min_detections: int = 3, unfiltered_share: float = 0.0
-) -> Photometry:
+def simulate_object(label: str, number: int, seed: int, unfiltered_share: float = 0.0) -> Photometry:
     """Draw object `number` of a class; arguments as of `simulate_objects`. Raises KeyError for an unknown class."""
     place = CLASSES.index(label) if label in SIMULATORS else -1
     simulator = SIMULATORS[label]
@@ -59,7 +56,7 @@ def simulate_object(
     name = f"SIM{label}{number:06d}"
     for _ in range(MOST_TRIES):
         source = simulator(rng, rng.uniform(FIRST_MJD, LAST_MJD))
-        photometry = observe_unfiltered(rng, source, name) if is_unfiltered else observe(rng, source, name, bands)
-        if int(photometry.is_detection.sum()) >= min_detections:
+        photometry = observe_unfiltered(rng, source, name) if is_unfiltered else observe(rng, source, name)
+        if int(photometry.is_detection.sum()) >= FEWEST_DETECTIONS:
             return photometry
-    raise RuntimeError(f"no {label} was detected {min_detections} times in {MOST_TRIES} tries")
+    raise RuntimeError(f"no {label} was detected {FEWEST_DETECTIONS} times in {MOST_TRIES} tries")

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.transients.photometry import MAGNITUDE_PER_RELATIVE_FLUX, flux_of_magnitude
+from clara_pipeline.transients.photometry import MAGNITUDE_PER_RELATIVE_FLUX, flux_of_magnitude, magnitude_of_flux
 from clara_pipeline.transients.simulation import ztf_survey
 
 YEAR_DAYS = 365.25
@@ -25,11 +25,11 @@ class Visits:
     """Factor of each exposure's error: seeing, clouds and the moon."""
 
 
-def draw_visits(rng: np.random.Generator, start_mjd: float, end_mjd: float, bands: str = "gr") -> Visits:
-    """Draw the exposures between two dates, with ZTF's gaps, bands of a night and seasons."""
+def draw_visits(rng: np.random.Generator, start_mjd: float, end_mjd: float, bands: str = ztf_survey.BANDS) -> Visits:
+    """Draw the exposures between two dates, with ZTF's gaps, bands of a night and seasons; `bands` is "gr" or one."""
     nights = _nights(rng, start_mjd, end_mjd)
     nights = nights[_in_season(rng, nights, 0.5 * (start_mjd + end_mjd))]
-    patterns, shares = zip(*_patterns(bands), strict=True)
+    patterns, shares = zip(*(ztf_survey.NIGHT_BANDS if len(bands) > 1 else ((bands, 1.0),)), strict=True)
     chosen = rng.choice(len(patterns), size=len(nights), p=np.array(shares) / sum(shares))
     hour = rng.uniform(0.15, 0.5) + rng.normal(0, 0.04, len(nights))
     offset = ztf_survey.BAND_OFFSET_DAYS * rng.choice([-1.0, 1.0], len(nights)) * rng.uniform(0.4, 2, len(nights))
@@ -50,7 +50,7 @@ def flux_errors(flux_ujy: FloatArray, visits: Visits) -> FloatArray:
 
     Bright sources follow ZTF's table of errors; fainter than its end the sky gives the error.
     """
-    magnitude = 23.9 - 2.5 * np.log10(np.maximum(np.abs(flux_ujy), 1e-3))
+    magnitude = magnitude_of_flux(np.maximum(np.abs(flux_ujy), 1e-3))
     tabulated = np.interp(magnitude, ztf_survey.MAGNITUDE, ztf_survey.MAGNITUDE_ERROR)
     of_source = np.abs(flux_ujy) * tabulated / MAGNITUDE_PER_RELATIVE_FLUX
     depth = ztf_survey.LIMITING_MAGNITUDE
@@ -81,12 +81,3 @@ def _in_season(rng: np.random.Generator, nights: FloatArray, middle_mjd: float) 
     length = rng.uniform(0.5, 0.85)
     begin = middle_mjd - YEAR_DAYS * length * rng.uniform(0.1, 0.9)
     return np.mod(nights - begin, YEAR_DAYS) < YEAR_DAYS * length
-
-
-def _patterns(bands: str) -> list[tuple[str, float]]:
-    """Return the bands of a night and their shares; other surveys' bands as single ones and as all."""
-    if len(bands) == 1:
-        return [(bands, 1.0)]
-    if bands == "gr":
-        return list(ztf_survey.NIGHT_BANDS)
-    return [(bands, 0.4), *((band, 0.6 / len(bands)) for band in bands)]

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from clara_pipeline.records import FloatArray
 
-WAVELENGTH_ANGSTROM = {"u": 3671.0, "g": 4827.0, "V": 5500.0, "r": 6223.0, "i": 7546.0, "z": 8691.0, "y": 9712.0}
+EXTINCTION_RATIO = 3.1
+"""R_V, extinction in V over colour excess: the Milky Way's mean (Cardelli et al. 1989)."""
 
 Flux = Callable[[FloatArray, FloatArray], FloatArray]
 """Times (n,) and wavelengths in ångström (n,) → flux densities in microjansky (n,)."""
@@ -28,12 +28,6 @@ class Source:
     """Whether it is absent from the reference image."""
 
 
-def wavelengths(band: npt.NDArray[np.str_]) -> FloatArray:
-    """Return the wavelength of each point's band in ångström, (n,)."""
-    names, which = np.unique(band, return_inverse=True)
-    return np.array([WAVELENGTH_ANGSTROM[str(name)] for name in names])[which] if len(names) else np.zeros(0)
-
-
 def distance_modulus(redshift: float) -> float:
     """Return the distance modulus in a flat universe with Ω_m = 0.3 and H₀ = 70 km/s/Mpc, to third order."""
     deceleration, jerk = -0.55, 1.0
@@ -49,6 +43,6 @@ def redshift_at(modulus: float) -> float:
     return float(np.interp(modulus, [distance_modulus(float(z)) for z in grid], grid))
 
 
-def dust_mag(wavelength_angstrom: FloatArray, colour_excess: float, ratio: float = 3.1) -> FloatArray:
+def dust_mag(wavelength_angstrom: FloatArray, colour_excess: float) -> FloatArray:
     """Return the extinction in magnitudes at these wavelengths, (n,): a power law near Cardelli et al. (1989)."""
-    return colour_excess * ratio * (wavelength_angstrom / 5500.0) ** -1.4
+    return colour_excess * EXTINCTION_RATIO * (wavelength_angstrom / 5500.0) ** -1.4

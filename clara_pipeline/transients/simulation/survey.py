@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.transients.photometry import Photometry, flux_of_magnitude
+from clara_pipeline.transients.photometry import Photometry, flux_of_magnitude, wavelengths
 from clara_pipeline.transients.simulation.observing import (
     DETECTION_SIGMA,
     Visits,
@@ -14,8 +14,8 @@ from clara_pipeline.transients.simulation.observing import (
     flux_errors,
     measure,
 )
-from clara_pipeline.transients.simulation.source import Source, wavelengths
-from clara_pipeline.transients.simulation.ztf_survey import STRAY_SHARE
+from clara_pipeline.transients.simulation.source import Source
+from clara_pipeline.transients.simulation.ztf_survey import BANDS, STRAY_SHARE
 
 HOST_SHARE = 0.15
 """Share of the supernovae whose magnitudes, corrected by the broker, hold the light of their host's centre."""
@@ -25,10 +25,10 @@ EARLY_SHARE = 0.3
 """Share of the objects that are seen a few days to two months after their first detection, not to the end."""
 
 
-def observe(rng: np.random.Generator, source: Source, object_id: str, bands: str = "gr") -> Photometry:
+def observe(rng: np.random.Generator, source: Source, object_id: str) -> Photometry:
     """Measure one source; the result may hold few detections, or none."""
-    seen_bands = str(rng.choice(list(bands))) if rng.random() < SINGLE_BAND_SHARE else bands
-    visits = draw_visits(rng, source.start_mjd, source.end_mjd, seen_bands)
+    bands = str(rng.choice(list(BANDS))) if rng.random() < SINGLE_BAND_SHARE else BANDS
+    visits = draw_visits(rng, source.start_mjd, source.end_mjd, bands)
     look = _seen_as_transient if source.is_transient else _seen_as_variable
     flux, error, detected, is_difference = look(rng, source, visits)
     flux, kept = _non_detections(rng, flux, detected)

@@ -7,13 +7,14 @@ import numpy.typing as npt
 
 from clara_pipeline.records import FloatArray
 from clara_pipeline.transients.photometry import (
-    AB_ZERO_POINT_MAG,
     MAGNITUDE_PER_RELATIVE_FLUX,
     Photometry,
     flux_of_magnitude,
+    magnitude_of_flux,
+    wavelengths,
 )
 from clara_pipeline.transients.simulation.observing import YEAR_DAYS
-from clara_pipeline.transients.simulation.source import Source, wavelengths
+from clara_pipeline.transients.simulation.source import Source
 
 BAND = "V"
 GAP_SHARE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -69,7 +70,7 @@ def _measured(
     rng: np.random.Generator, time: FloatArray, true: FloatArray
 ) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_]]:
     """Return fluxes, errors and whether each was seen, (n,) each."""
-    magnitude = AB_ZERO_POINT_MAG - 2.5 * np.log10(np.maximum(true, 1e-3))
+    magnitude = magnitude_of_flux(np.maximum(true, 1e-3))
     relative = np.interp(magnitude, MAGNITUDE, MAGNITUDE_ERROR) / MAGNITUDE_PER_RELATIVE_FLUX
     error = true * relative * 10 ** rng.normal(0, ERROR_SPREAD_DEX, len(time))
     flux = true + error * rng.standard_normal(len(time))

@@ -10,7 +10,8 @@ from __future__ import annotations
 GAP_SHARE = (0.0, 0.2, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 GAP_NIGHTS = (1.0, 1.0, 2.0, 2.0, 3.0, 3.0, 4.0, 6.0, 8.0, 11.0, 23.0)
 """Nights from one observed night to the next, at these shares of all gaps."""
-NIGHT_BANDS = (("gr", 0.43), ("g", 0.29), ("r", 0.28))
+BANDS = "gr"
+NIGHT_BANDS = ((BANDS, 0.43), ("g", 0.29), ("r", 0.28))
 """Bands observed in a night, and the share of such nights."""
 BAND_OFFSET_DAYS = 0.047
 """Median time between the two bands of a night."""

@@ -8,11 +8,11 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.transients.epoch import History
-from clara_pipeline.transients.tcn.ensemble import OnEpoch, train_tcn
+from clara_pipeline.transients.tcn.ensemble import train_tcn
 from clara_pipeline.transients.tcn.grids import Grids
 from clara_pipeline.transients.tcn.inputs import ObjectInputs
 from clara_pipeline.transients.tcn.model import TcnModel, classify
-from clara_pipeline.transients.tcn.options import DEFAULTS, TcnOptions
+from clara_pipeline.transients.tcn.options import TcnOptions
 from clara_pipeline.transients.trees.model import TreeModel, class_probabilities
 from clara_pipeline.transients.trees.training import TreeSettings, train_trees
 
@@ -53,13 +53,12 @@ def train_fused(
     rows: IntArray,
     labels: IntArray,
     classes: tuple[str, ...],
-    options: TcnOptions = DEFAULTS,
-    on_epoch: OnEpoch | None = None,
+    options: TcnOptions,
 ) -> FusedModel:
     """Train both on the objects `rows` (n_rows,) with their `labels` (n_rows,), and learn the weight."""
     features = inputs.features[rows]
     trees = train_trees(features, labels, classes, options.seed)
-    network = train_tcn(inputs.views.of(rows), labels, inputs.object_id[rows], len(classes), options, on_epoch)
+    network = train_tcn(inputs.views.of(rows), labels, inputs.object_id[rows], len(classes), options)
     by_trees = held_out_trees(features, labels, classes, options.seed)
     return FusedModel(trees, network.model, best_weight(by_trees, network.held_out, labels), network.history)
 

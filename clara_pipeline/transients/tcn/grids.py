@@ -12,6 +12,8 @@ from clara_pipeline.records import FloatArray, IntArray
 MEAN, SIGMA, DENSITY = range(3)
 """Where each channel of a band stands; channel `3 * band + MEAN` is the mean of that band."""
 CHANNELS_PER_BAND = 3
+SIGMA_SCALE = 0.2
+"""The sigma, in units of the largest flux, at which a step counts half."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,4 +53,4 @@ def certainty(window: FloatArray) -> FloatArray:
     has nothing but its prior.
     """
     sigma = window[..., SIGMA::CHANNELS_PER_BAND, :].min(axis=-2)
-    return 1 / (1 + (sigma / 0.2) ** 2)
+    return 1 / (1 + (sigma / SIGMA_SCALE) ** 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -60,16 +59,7 @@ class ObjectInputs:
 def thinned(photometry: Photometry, random: np.random.Generator) -> Photometry:
     """Return the object with a random share of its points, as a sparser cadence would have seen it."""
     kept = random.random(len(photometry)) < random.uniform(LEAST_SHARE, MOST_SHARE)
-    if np.count_nonzero(kept) < FEWEST_POINTS:
-        return photometry
-    return replace(
-        photometry,
-        time_mjd=photometry.time_mjd[kept],
-        band=photometry.band[kept],
-        flux_ujy=photometry.flux_ujy[kept],
-        flux_error_ujy=photometry.flux_error_ujy[kept],
-        is_detection=photometry.is_detection[kept],
-    )
+    return photometry.where(kept) if np.count_nonzero(kept) >= FEWEST_POINTS else photometry
 
 
 def _one_view(objects: Sequence[Photometry]) -> Grids:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from clara_pipeline.transients.tcn.grids import CHANNELS_PER_BAND, SIGMA
+from clara_pipeline.transients.tcn.grids import CHANNELS_PER_BAND, SIGMA, SIGMA_SCALE
 from clara_pipeline.transients.tcn.options import TcnOptions
 
-SIGMA_SCALE = 0.2
-"""The sigma, in units of the largest flux, at which a step counts half; as `grids.certainty`."""
 N_GROUPS = 4
 """Of channels that are normalised together; their number divides that of the channels."""
 ENTRY_KERNEL = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.transients.photometry import AB_ZERO_POINT_MAG, BANDS, MAGNITUDE_PER_RELATIVE_FLUX
+from clara_pipeline.transients.photometry import BANDS, MAGNITUDE_PER_RELATIVE_FLUX, magnitude_of_flux
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.plots.scale import Range, safe_range
 from clara_tui.plots.transients.bands import BandCurve, BandPoints
@@ -112,7 +112,7 @@ def nightly_colours(view: CandidateView) -> list[BandPoints]:
 def magnitude(flux_ujy: FloatArray) -> FloatArray:
     """Convert fluxes in microjansky, any shape, to AB magnitudes; NaN for none."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = AB_ZERO_POINT_MAG - 2.5 * np.log10(flux_ujy)
+        found = magnitude_of_flux(flux_ujy)
     return np.where(np.isfinite(found), found, np.nan)
 
 
