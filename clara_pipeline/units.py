@@ -11,8 +11,11 @@ MJD_OFFSET_DAYS = 2_400_000.5
 
 HOURS_PER_DAY = 24.0
 SECONDS_PER_DAY = 86_400.0
+MINUTES_PER_DAY = 1440.0
 PPM = 1e6
 """Parts per million in one."""
+GAUSSIAN_PER_MAD = 1.4826
+"""Standard deviation of a Gaussian over its median absolute deviation."""
 
 EARTH_RADII_PER_SUN = 109.076
 EARTH_RADII_PER_JUPITER = 10.973

@@ -7,9 +7,8 @@ import numpy as np
 from clara_pipeline.records import FloatArray
 from clara_pipeline.synthetic.noise import white
 from clara_pipeline.synthetic.transits import Orbit, box, mandel_agol
-from clara_pipeline.units import PPM
+from clara_pipeline.units import MINUTES_PER_DAY, PPM
 
-MINUTES_PER_DAY = 1440.0
 PERIOD_DAYS = (1.0, 15.0)
 DURATION_HOURS = (1.0, 10.0)
 DEPTH_PPM = (500.0, 20_000.0)

@@ -8,7 +8,7 @@ from clara_pipeline.records import FloatArray, Star
 from clara_pipeline.synthetic.rotation import spotted
 from clara_pipeline.synthetic.signals import SimulatedSignal, Truth
 from clara_pipeline.synthetic.sky.aperture import expected_scatter_ppm
-from clara_pipeline.units import PPM
+from clara_pipeline.units import MINUTES_PER_DAY, PPM
 
 LARGEST = 3.0
 
@@ -28,7 +28,7 @@ def flare_star(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> S
     least = 3 * expected_scatter_ppm(star.tmag or 10.0) / PPM
     for _ in range(truth.n_flares or 0):
         height = min(least * rng.pareto(1.0) + least, LARGEST)
-        half_width_days = rng.lognormal(np.log(8.0), 0.5) * (height / 0.02) ** 0.2 / 1440
+        half_width_days = rng.lognormal(np.log(8.0), 0.5) * (height / 0.02) ** 0.2 / MINUTES_PER_DAY
         add_flare(flux, time_btjd, rng.uniform(time_btjd[0], time_btjd[-1]), height, half_width_days)
     return SimulatedSignal(flux, truth)
 

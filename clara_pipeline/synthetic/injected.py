@@ -9,18 +9,16 @@ import numpy as np
 from clara_pipeline.records import FloatArray, Star
 from clara_pipeline.synthetic.binaries import detached
 from clara_pipeline.synthetic.flares import add_flare
-from clara_pipeline.synthetic.planets import epoch_with_events
+from clara_pipeline.synthetic.planets import draw_orbit, n_in_transit
 from clara_pipeline.synthetic.signals import log_uniform
 from clara_pipeline.synthetic.sky.stars import a_over_rstar
-from clara_pipeline.synthetic.transits import Orbit, mandel_agol, phase_days
-from clara_pipeline.units import HOURS_PER_DAY
+from clara_pipeline.synthetic.transits import Orbit, mandel_agol
+from clara_pipeline.units import GAUSSIAN_PER_MAD
 
 PERIOD_DAYS = (0.8, 8.0)
 DEPTH_SNR = (15.0, 60.0)
 """Depth over the scatter of a mean of all points inside the transits."""
 DEEPEST = 0.03
-LEAST_TRANSITS = 2
-GAUSSIAN_PER_MAD = 1.4826
 SUN = Star(logg=4.44, radius_rsun=1.0)
 """Stands for a star whose header gives no density."""
 
@@ -50,21 +48,10 @@ def planet_orbit(rng: np.random.Generator, time_btjd: FloatArray, flux: FloatArr
     """Draw a planet that can be seen in a light curve's flux (n,) at the times (n,): depth S/N 15 to 60."""
     star = with_density(star)
     period_days = log_uniform(rng, *PERIOD_DAYS)
-    axis = max(a_over_rstar(star, period_days), 1.5)
-    inclination_deg = float(np.degrees(np.arccos(rng.uniform(0.0, 0.8) / axis)))
-    epoch = epoch_with_events(rng, time_btjd, period_days, LEAST_TRANSITS)
-    darkening = (rng.uniform(0.1, 0.45), rng.uniform(0.15, 0.3))
-    orbit = Orbit(period_days, epoch, 0.05, axis, inclination_deg, darkening)
-    n_inside = in_transit(time_btjd, orbit)
+    orbit = draw_orbit(rng, time_btjd, period_days, max(a_over_rstar(star, period_days), 1.5))
+    n_inside = n_in_transit(time_btjd, orbit)
     depth = min(log_uniform(rng, *DEPTH_SNR) * point_scatter(flux) / np.sqrt(n_inside), DEEPEST)
     return replace(orbit, radius_ratio=float(np.sqrt(depth)))
-
-
-def in_transit(time_btjd: FloatArray, orbit: Orbit) -> int:
-    """Count the times (n,) inside transits, at least 1."""
-    half_days = orbit.duration_hours / HOURS_PER_DAY / 2
-    phases = phase_days(time_btjd, orbit.period_days, orbit.epoch_days)
-    return max(1, int(np.count_nonzero(np.abs(phases) < half_days)))
 
 
 def dips(rng: np.random.Generator, time_btjd: FloatArray, _flux: FloatArray, _star: Star) -> FloatArray:

@@ -28,15 +28,22 @@ def transiting_planet(
     `time_btjd` (n,) are the times with data; `star` gives density and noise.
     """
     period_days = log_uniform(rng, PERIOD_DAYS[0], longest_days)
-    axis = a_over_rstar(star, period_days)
-    inclination_deg = float(np.degrees(np.arccos(rng.uniform(0.0, 0.8) / axis)))
-    epoch_btjd = epoch_with_events(rng, time_btjd, period_days, LEAST_TRANSITS)
-    darkening = (rng.uniform(0.1, 0.45), rng.uniform(0.15, 0.3))
-    orbit = Orbit(period_days, epoch_btjd, 0.05, axis, inclination_deg, darkening)
+    orbit = draw_orbit(rng, time_btjd, period_days, a_over_rstar(star, period_days))
     least_ppm = least_depth_ppm(time_btjd, star, orbit, least_snr)
     depth_ppm = log_uniform(rng, min(least_ppm, DEPTH_PPM[1]), DEPTH_PPM[1])
     orbit = replace(orbit, radius_ratio=float(np.sqrt(depth_ppm / PPM)))
     return SimulatedSignal(mandel_agol(time_btjd, orbit), truth_of(orbit))
+
+
+def draw_orbit(rng: np.random.Generator, time_btjd: FloatArray, period_days: float, axis: float) -> Orbit:
+    """Draw inclination, epoch and limb darkening of an orbit of `axis` stellar radii, with two transits on `time_btjd`.
+
+    `time_btjd` has shape (n,); the radius ratio is 0.05 until a depth is chosen.
+    """
+    inclination_deg = float(np.degrees(np.arccos(rng.uniform(0.0, 0.8) / axis)))
+    epoch = epoch_with_events(rng, time_btjd, period_days, LEAST_TRANSITS)
+    darkening = (rng.uniform(0.1, 0.45), rng.uniform(0.15, 0.3))
+    return Orbit(period_days, epoch, 0.05, axis, inclination_deg, darkening)
 
 
 def planet_of_a_rotator(
@@ -73,12 +80,15 @@ def least_depth_ppm(time_btjd: FloatArray, star: Star, orbit: Orbit, snr: float)
 
     `time_btjd` has shape (n,).
     """
-    half_days = orbit.duration_hours / HOURS_PER_DAY / 2
-    n_inside = max(
-        1, int(np.count_nonzero(np.abs(phase_days(time_btjd, orbit.period_days, orbit.epoch_days)) < half_days))
-    )
-    noise_ppm = expected_scatter_ppm(star.tmag or 10.0) / np.sqrt(n_inside)
+    noise_ppm = expected_scatter_ppm(star.tmag or 10.0) / np.sqrt(n_in_transit(time_btjd, orbit))
     return max(float(snr * noise_ppm), DEPTH_PPM[0])
+
+
+def n_in_transit(time_btjd: FloatArray, orbit: Orbit) -> int:
+    """Count the times (n,) inside transits, at least 1."""
+    half_days = orbit.duration_hours / HOURS_PER_DAY / 2
+    phases = phase_days(time_btjd, orbit.period_days, orbit.epoch_days)
+    return max(1, int(np.count_nonzero(np.abs(phases) < half_days)))
 
 
 def truth_of(orbit: Orbit) -> Truth:

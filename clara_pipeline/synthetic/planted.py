@@ -8,8 +8,8 @@ import numpy as np
 
 from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.records import Evidence, FloatArray
-from clara_pipeline.synthetic.injected import in_transit, planet_orbit, point_scatter
-from clara_pipeline.synthetic.planets import truth_of
+from clara_pipeline.synthetic.injected import planet_orbit, point_scatter
+from clara_pipeline.synthetic.planets import n_in_transit, truth_of
 from clara_pipeline.synthetic.transits import Orbit, mandel_agol
 from clara_pipeline.units import PPM
 
@@ -59,7 +59,7 @@ def _times(flux: FloatArray, signal: FloatArray) -> FloatArray:
 
 
 def _described(orbit: Orbit, time_btjd: FloatArray, flux: FloatArray, seed: int) -> PlantedPlanet:
-    truth, n_inside = truth_of(orbit), in_transit(time_btjd, orbit)
+    truth, n_inside = truth_of(orbit), n_in_transit(time_btjd, orbit)
     depth_ppm = truth.depth_ppm or 0.0
     snr = depth_ppm / PPM / point_scatter(flux) * float(np.sqrt(n_inside))
     return PlantedPlanet(orbit.period_days, orbit.epoch_days, orbit.duration_hours, depth_ppm, snr, seed)

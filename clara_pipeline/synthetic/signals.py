@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from clara_pipeline.records import FloatArray
+from clara_pipeline.units import PPM
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class SimulatedSignal:
 
 def peak_to_peak_ppm(flux: FloatArray) -> float:
     """Return the range of a relative flux, shape (n,), in ppm."""
-    return float(np.ptp(flux) * 1e6)
+    return float(np.ptp(flux) * PPM)
 
 
 def log_uniform(rng: np.random.Generator, low: float, high: float) -> float:

@@ -5,8 +5,7 @@ import numpy as np
 from clara_pipeline.records import FloatArray, Star
 from clara_pipeline.synthetic.noise import wander
 from clara_pipeline.synthetic.signals import SimulatedSignal, Truth, log_uniform, peak_to_peak_ppm
-
-POINTS_PER_DAY = 720
+from clara_pipeline.synthetic.sky.spacecraft import POINTS_PER_DAY
 
 
 def quiet(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:

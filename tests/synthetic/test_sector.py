@@ -9,7 +9,7 @@ from clara_pipeline.synthetic.sky import systematics
 from clara_pipeline.synthetic.sky.aperture import mask
 from clara_pipeline.synthetic.sky.photometry import PIXEL_RESPONSE
 from clara_pipeline.synthetic.sky.sector import RECIPES, fly, recipes, simulate_star
-from clara_pipeline.synthetic.sky.spacecraft import IMPULSIVE_OUTLIER, MOMENTUM_DUMP, NO_FLUX, NO_PDC, SCATTERED_LIGHT
+from clara_pipeline.synthetic.sky.spacecraft import IMPULSIVE_OUTLIER, MOMENTUM_DUMP, NO_FLUX, NO_PDC, STRAY_LIGHT
 from clara_pipeline.synthetic.transits import phase_days
 
 SEED, N_STARS = 1, 240
@@ -81,7 +81,7 @@ def test_every_recipe_makes_a_whole_light_curve(recipe):
     assert np.all(np.diff(time) > 0)
     np.testing.assert_array_equal(np.diff(columns["CADENCENO"]), 1)
     assert 0.6 < np.isfinite(columns["PDCSAP_FLUX"]).mean() < 0.97
-    for bit in (MOMENTUM_DUMP, SCATTERED_LIGHT, IMPULSIVE_OUTLIER):
+    for bit in (MOMENTUM_DUMP, STRAY_LIGHT, IMPULSIVE_OUTLIER):
         assert np.any(quality & bit)
     flux_of_magnitude = 16_000 * 10 ** (-0.4 * (star.star.tmag - 10))
     assert np.nanmedian(columns["PDCSAP_FLUX"]) == pytest.approx(flux_of_magnitude, rel=0.3)
@@ -147,4 +147,4 @@ def test_the_background_brightens_towards_one_end_of_an_orbit():
     star = stars_of("quiet", 1)[0]
     sky, quality = star.columns["SAP_BKG"], star.columns["QUALITY"]
     assert np.nanmax(sky) > 5 * np.nanmedian(sky)
-    assert np.nanmedian(sky[(quality & SCATTERED_LIGHT) != 0]) > 4 * np.nanmedian(sky)
+    assert np.nanmedian(sky[(quality & STRAY_LIGHT) != 0]) > 4 * np.nanmedian(sky)

@@ -6,6 +6,7 @@ import numpy as np
 
 from clara_pipeline.records import IntArray
 from clara_pipeline.synthetic.noise import aperture_noise
+from clara_pipeline.units import PPM
 
 FLUX_AT_TMAG_10 = 16_000.0
 """Electrons per second of a star of T = 10, all its light."""
@@ -47,7 +48,7 @@ def total_flux(tmag: float) -> float:
 def expected_scatter_ppm(tmag: float) -> float:
     """Return the noise of one two-minute cadence of an uncrowded star of this magnitude."""
     inside, pixels = total_flux(tmag) * flux_fraction(tmag), n_pixels(tmag)
-    return float(aperture_noise(np.array(inside), np.array(SKY_PER_PIXEL * pixels), pixels) / inside * 1e6)
+    return float(aperture_noise(np.array(inside), np.array(SKY_PER_PIXEL * pixels), pixels) / inside * PPM)
 
 
 def draw_aperture(rng: np.random.Generator, tmag: float, blended: bool) -> Aperture:

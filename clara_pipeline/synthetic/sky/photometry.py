@@ -10,7 +10,7 @@ from clara_pipeline.synthetic.sky.spacecraft import (
     IMPULSIVE_OUTLIER,
     NO_FLUX,
     NO_PDC,
-    SCATTERED_LIGHT,
+    STRAY_LIGHT,
     Spacecraft,
 )
 
@@ -41,7 +41,7 @@ def expose(
     error = aperture_noise(target + neighbour, sky, aperture.n_pixels)
     light = (target + neighbour) * (1 + white(rng, n, JITTER_PPM * rng.lognormal(0, 0.4)))
     noisy = light + error * rng.standard_normal(n)
-    quality = craft.quality | np.where(sky > UNUSABLE_SCATTERED * sky.min(), SCATTERED_LIGHT, 0).astype(np.int32)
+    quality = craft.quality | np.where(sky > UNUSABLE_SCATTERED * sky.min(), STRAY_LIGHT, 0).astype(np.int32)
     add_outliers(rng, noisy, error, quality)
     columns = fluxes(noisy, light, error, aperture, trend, residual)
     sky_error = np.sqrt(sky / 96) / 4

@@ -13,6 +13,7 @@ from clara_pipeline.synthetic.sky import stars, systematics
 from clara_pipeline.synthetic.sky.aperture import Aperture, draw_aperture, expected_scatter_ppm
 from clara_pipeline.synthetic.sky.photometry import Columns, expose
 from clara_pipeline.synthetic.sky.spacecraft import EARTH_POINT, NO_FLUX, Spacecraft, fly
+from clara_pipeline.units import PPM
 
 SECTOR = 9999
 """No real sector."""
@@ -129,17 +130,17 @@ def draw_residual(
         return residual, truth
     size = max(log_uniform(rng, 1e-3, 1e-2), 1.5e-6 * expected_scatter_ppm(tmag))
     left = systematics.FAULTS[fault](rng, craft, size)
-    return residual + left, Truth("systematic", fault, amplitude_ppm=float(np.ptp(left) * 1e6))
+    return residual + left, Truth("systematic", fault, amplitude_ppm=float(np.ptp(left) * PPM))
 
 
 def as_blended(truth: Truth, aperture: Aperture) -> Truth:
     """Return the truth of a neighbour's eclipses as they look in the target's flux."""
-    share, dip = 1 - aperture.crowding, (truth.depth_ppm or 0.0) / 1e6
-    dimming = share / aperture.crowding * 1e6
+    share, dip = 1 - aperture.crowding, (truth.depth_ppm or 0.0) / PPM
+    dimming = share / aperture.crowding * PPM
     distance = float(np.hypot(aperture.neighbour_column, aperture.neighbour_row))
     return replace(
         truth,
         depth_ppm=dip * dimming,
-        secondary_depth_ppm=(truth.secondary_depth_ppm or 0.0) / 1e6 * dimming,
+        secondary_depth_ppm=(truth.secondary_depth_ppm or 0.0) / PPM * dimming,
         centroid_shift_px=distance * (share - share * (1 - dip) / (1 - share * dip)),
     )

@@ -6,10 +6,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from clara_pipeline.quality_bits import MOMENTUM_DUMP
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.synthetic.noise import wander, white
+from clara_pipeline.units import MINUTES_PER_DAY
 
-CADENCE_DAYS = 2 / 1440
+CADENCE_DAYS = 2 / MINUTES_PER_DAY
 POINTS_PER_DAY = 720
 START_TJD = 3500.0
 SPAN_DAYS = 16.0
@@ -20,11 +22,12 @@ FIRST_CADENCE = 1_646_000
 DUMP_EVERY_DAYS = 2.5
 POINTS_PER_DUMP = 5
 
-COARSE_POINT, EARTH_POINT, ARGABRIGHTENING, MOMENTUM_DUMP, MANUAL_EXCLUDE = 4, 8, 16, 32, 128
-IMPULSIVE_OUTLIER, SCATTERED_LIGHT = 512, 4096
+COARSE_POINT, EARTH_POINT, ARGABRIGHTENING, MANUAL_EXCLUDE = 4, 8, 16, 128
+IMPULSIVE_OUTLIER, STRAY_LIGHT = 512, 4096
+"""Bits of QUALITY, as those of `quality_bits`."""
 NO_FLUX = COARSE_POINT | EARTH_POINT | ARGABRIGHTENING | MOMENTUM_DUMP
 """Where SPOC gives neither flux nor centroid."""
-NO_PDC = NO_FLUX | MANUAL_EXCLUDE | SCATTERED_LIGHT
+NO_PDC = NO_FLUX | MANUAL_EXCLUDE | STRAY_LIGHT
 """Where SPOC gives no PDCSAP flux."""
 
 
