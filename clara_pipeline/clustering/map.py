@@ -22,11 +22,12 @@ def feature_map(space: FloatArray, seed: int) -> FloatArray | None:
         return None
     places = tsne(space, PERPLEXITY) if len(space) >= MANY_ROWS else None
     if places is None:
-        places = _of_scikit_learn(space, seed)
+        places = tsne_plane(space, seed)
     return np.asarray(places, dtype=np.float64) if np.isfinite(places).all() else None
 
 
-def _of_scikit_learn(space: FloatArray, seed: int) -> FloatArray:
+def tsne_plane(space: FloatArray, seed: int) -> FloatArray:
+    """Return places (n, 2) of the rows of `space` (n, p), n ≥ 4, by scikit-learn's t-SNE."""
     from sklearn.manifold import TSNE
 
     perplexity = min(PERPLEXITY, (len(space) - 1) / 3)

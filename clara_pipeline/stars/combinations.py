@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clara_pipeline.clustering.map import tsne_plane
+
 COLUMNS = (
     "plx_mas", "pmra_mas_per_year", "pmdec_mas_per_year", "teff_k", "radius_rsun", "mass_msun", "luminosity_lsun",
     "logg", "v_tan_km_per_s", "ruwe",
 )  # fmt: skip
 """The paper's ten."""
 STRANGE_NWRSS = 0.6
-PERPLEXITY = 30.0
 LEAST_ROWS = 10
 LEAST_IN_A_GROUP = 2
 
@@ -51,7 +52,6 @@ def separation(columns: tuple[str, ...], values: np.ndarray, strange: np.ndarray
     n, n_strange = len(rows), int(groups.sum())
     if n < LEAST_ROWS or min(n_strange, n - n_strange) < LEAST_IN_A_GROUP:
         return Separation(columns, n, n_strange, None)
-    from sklearn.manifold import TSNE
     from sklearn.metrics import silhouette_score
     from sklearn.preprocessing import StandardScaler
     from threadpoolctl import threadpool_limits
@@ -62,7 +62,7 @@ def separation(columns: tuple[str, ...], values: np.ndarray, strange: np.ndarray
     if not 0 < spread < 2:  # all the same, or too large to be scaled: scikit-learn's t-SNE crashes on these
         return Separation(columns, n, n_strange, None)
     with threadpool_limits(1):  # the sums of several threads differ in their last digits, and so would the plane
-        plane = TSNE(perplexity=min(PERPLEXITY, (n - 1) / 3), init="pca", random_state=seed).fit_transform(scaled)
+        plane = tsne_plane(scaled, seed)
     return Separation(columns, n, n_strange, float(silhouette_score(plane, groups)))
 
 

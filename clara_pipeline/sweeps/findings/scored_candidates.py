@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clara_pipeline.clustering.map import tsne_plane
 from clara_pipeline.errors import UsageError
 from clara_pipeline.records import FloatArray
 from clara_pipeline.runs.parts import finished_parts, read_table
@@ -18,7 +19,6 @@ from clara_pipeline.text import sanitize
 
 MOST_IN_PLANE = 2000
 COMPONENTS = 50
-PERPLEXITY = 30.0
 COLUMNS = ("filename", "sector", "nwrss", "match_group")
 
 
@@ -82,8 +82,6 @@ def _vectors(folders: Sequence[Path], filenames: Sequence[str]) -> FloatArray | 
 def _plane(vectors: FloatArray, seed: int) -> FloatArray:
     """Lay vectors (n, k) out in a plane, (n, 2): 50 principal components, then t-SNE."""
     from sklearn.decomposition import PCA
-    from sklearn.manifold import TSNE
 
-    n = len(vectors)
-    few = PCA(min(COMPONENTS, n - 1), random_state=seed).fit_transform(vectors)
-    return TSNE(perplexity=min(PERPLEXITY, (n - 1) / 3), init="pca", random_state=seed).fit_transform(few)
+    few = PCA(min(COMPONENTS, len(vectors) - 1), random_state=seed).fit_transform(vectors)
+    return tsne_plane(few, seed)
