@@ -4,7 +4,7 @@ import json
 
 import msgspec
 
-from clara_pipeline.config.load import describe
+from clara_pipeline.config.load import describe, kinds_of
 from clara_pipeline.settings import Settings
 from docs.markdown_table import code, table
 
@@ -30,7 +30,7 @@ def page() -> str:
     parts = [HEAD]
     described = describe(Settings())
     for section in dict.fromkeys(name.partition(".")[0] for name, _, _ in described):
-        kinds = _kinds(section)
+        kinds = kinds_of(section)
         rows = [
             (code(name), code(json.dumps(value)), _limits(kinds[name.partition(".")[2]]), meaning)
             for name, value, meaning in described
@@ -38,11 +38,6 @@ def page() -> str:
         ]
         parts += [f"## {section}\n\n", table(("setting", "default", "allowed", "meaning"), rows), "\n"]
     return "".join(parts).rstrip("\n") + "\n"
-
-
-def _kinds(section: str) -> dict[str, object]:
-    about = msgspec.inspect.type_info(type(getattr(Settings(), section)))
-    return {field.name: field.type for field in about.fields}  # type: ignore[attr-defined]
 
 
 def _limits(kind: object) -> str:

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 import msgspec
 
 from clara_pipeline.catalogues.mast import MAST, ListedFile, listed_file
+from clara_pipeline.catalogues.tap import MAX_ANSWER_BYTES
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import rebased
 from clara_pipeline.network.retry_policy import keep_asking
 
-MAX_ANSWER_BYTES = 64_000_000
 MAX_ROWS = 50_000
 PREFIX = "mast:TESS/product/"
 

@@ -65,14 +65,14 @@ def known_names() -> list[str]:
 def describe(settings: Settings) -> list[tuple[str, object, str]]:
     """Return (name, value, what it means) of every setting."""
     return [
-        (f"{section}.{key}", value, _meaning(_kinds(section)[key]))
+        (f"{section}.{key}", value, _meaning(kinds_of(section)[key]))
         for section, keys in as_dict(settings).items()
         for key, value in keys.items()
     ]
 
 
-def _kinds(section: str) -> dict[str, msgspec.inspect.Type]:
-    """Return the type of each setting of a section."""
+def kinds_of(section: str) -> dict[str, msgspec.inspect.Type]:
+    """Return the type of each setting of a section, such as `run`."""
     about = msgspec.inspect.type_info(type(getattr(Settings(), section)))
     return {field.name: field.type for field in about.fields}  # type: ignore[attr-defined]
 
@@ -175,7 +175,7 @@ def _convert(values: Values, origins: dict[str, str]) -> Settings:
 def _choices(name: str) -> str:
     """Return what a setting may be, where that is a short list."""
     section, _, key = name.partition(".")
-    kind = _kinds(section).get(key) if hasattr(Settings(), section) else None
+    kind = kinds_of(section).get(key) if hasattr(Settings(), section) else None
     kind = getattr(kind, "type", kind)  # without its description
     if isinstance(kind, msgspec.inspect.BoolType):
         return "; write true or false"

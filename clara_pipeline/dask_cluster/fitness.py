@@ -9,12 +9,12 @@ import hashlib
 import os
 import sys
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import clara_pipeline
+from clara_pipeline.models.card import installed_version
 
 PACKAGES = (
     "clara-tui", "numpy", "scipy", "scikit-learn", "astropy", "finufft", "numba", "pyarrow", "lightkurve",
@@ -77,7 +77,11 @@ def _unseen(terms: Terms) -> str:
 @lru_cache(maxsize=1)
 def versions_here() -> tuple[tuple[str, str], ...]:
     """Return what of this process decides the bytes of results: Python, libraries and the code of CLARA itself."""
-    return (("Python", sys.version.split()[0]), *((name, _version(name)) for name in PACKAGES), ("code", _code_hash()))
+    return (
+        ("Python", sys.version.split()[0]),
+        *((name, installed_version(name)) for name in PACKAGES),
+        ("code", _code_hash()),
+    )
 
 
 def _other_version(wanted: tuple[tuple[str, str], ...]) -> str:
@@ -86,13 +90,6 @@ def _other_version(wanted: tuple[tuple[str, str], ...]) -> str:
             what = "CLARA's code" if name == "code" else name
             return f"has {what} {ours}, this machine {theirs}"
     return ""
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _code_hash() -> str:

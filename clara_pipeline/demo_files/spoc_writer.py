@@ -10,10 +10,9 @@ import numpy as np
 
 from clara_pipeline.demo_files.spoc_columns import COLUMNS, ROW
 from clara_pipeline.demo_files.spoc_header import HeaderCard, aperture_cards, primary_cards, table_cards
+from clara_pipeline.ingest.fits.header import BLOCK_BYTES
 from clara_pipeline.synthetic.sky.aperture import mask
 from clara_pipeline.synthetic.sky.sector import SimulatedStar
-
-BLOCK_BYTES = 2880
 
 
 def spoc_bytes(star: SimulatedStar) -> bytes:

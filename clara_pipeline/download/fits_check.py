@@ -16,9 +16,10 @@ from typing import BinaryIO
 
 import numpy as np
 
-BLOCK = 2880
+from clara_pipeline.ingest.fits.header import BLOCK_BYTES
+
 MAX_HEADER_BLOCKS = 2000
-PIECE_BYTES = BLOCK * 1024
+PIECE_BYTES = BLOCK_BYTES * 1024
 CARD = re.compile(rb"(NAXIS[0-9]*|BITPIX|PCOUNT|GCOUNT|GROUPS|NEXTEND|CHECKSUM|DATASUM) *= +('[^']*'|[^/ ]+)")
 CHECKSUM_CHARACTERS = 16
 UNREADABLE_SUM = "a header's CHECKSUM cannot be read"
@@ -84,13 +85,13 @@ def _read_unit(file: BinaryIO, start: int, number: int) -> Unit:
     file.seek(start)
     cards: dict[bytes, bytes] = {}
     for blocks in range(1, MAX_HEADER_BLOCKS + 1):
-        block = file.read(BLOCK)
+        block = file.read(BLOCK_BYTES)
         if blocks == 1:
             _check_first_card(block, number)
-        if len(block) < BLOCK:
+        if len(block) < BLOCK_BYTES:
             raise BrokenFitsError("it is cut off within a header")
         if _read_cards(block, cards):
-            data_start = start + blocks * BLOCK
+            data_start = start + blocks * BLOCK_BYTES
             return Unit(start, data_start, data_start + _padded(_data_bytes(cards)), cards)
     raise BrokenFitsError("a header has no end")
 
@@ -107,7 +108,7 @@ def _check_first_card(block: bytes, number: int) -> None:
 
 def _read_cards(block: bytes, cards: dict[bytes, bytes]) -> bool:
     """Add the block's cards; True once END was seen."""
-    for i in range(0, BLOCK, 80):
+    for i in range(0, BLOCK_BYTES, 80):
         card = block[i : i + 80]
         if card.rstrip() == b"END":
             return True
@@ -142,7 +143,7 @@ def _whole_number(cards: dict[bytes, bytes], name: bytes, default: int | None = 
 
 
 def _padded(n_bytes: int) -> int:
-    return -(-n_bytes // BLOCK) * BLOCK
+    return -(-n_bytes // BLOCK_BYTES) * BLOCK_BYTES
 
 
 def _verify_sums(file: BinaryIO, unit: Unit, number: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.files.names import plain_name
 from clara_pipeline.files.table_formats.ecsv import ecsv_bytes
 from clara_pipeline.files.table_formats.fields import columns_of, texts_of
 from clara_pipeline.files.table_formats.fits import fits_bytes
@@ -27,7 +28,6 @@ ACTIVE = "=+-@\t\r＝＋－＠"
 RUNS = re.compile(rf"(^|[;|\t\r\n])(?=['\" ]*[{re.escape(ACTIVE)}])")
 """Where a cell that runs may begin: at the start, or behind a separator (a comma is quoted by the CSV writer)."""
 
-UNNAMEABLE = re.compile(r"[^A-Za-z0-9_.-]+")
 """Characters that no format allows in the names of a table's metadata."""
 
 MAY_RUN = rf"(^|[;|\t\r\n])['\" ]*[{re.escape(ACTIVE)}]"
@@ -46,7 +46,7 @@ def export_table(path: Path, table: pyarrow.Table, form: str, about: Mapping[str
 
 def table_bytes(table: pyarrow.Table, form: str, about: Mapping[str, str]) -> bytes:
     """Return the file that `export_table` writes; its metadata is sanitized."""
-    return FORMATS[form](table, {UNNAMEABLE.sub("_", name)[:80]: sanitize(value) for name, value in about.items()})
+    return FORMATS[form](table, {plain_name(name, 80): sanitize(value) for name, value in about.items()})
 
 
 def guarded(text: str) -> str:

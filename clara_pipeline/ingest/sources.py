@@ -17,7 +17,7 @@ Source = io.FileIO | io.BytesIO
 MAX_BYTES = 128 * 2**20
 """Far above any light curve (a sector of 20-second cadence is 12 MB), far below a worker's memory."""
 
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _OTHER_PACKERS = {b"BZh": "bzip2", b"PK\x03\x04": "zip", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 
 NO_PERMISSION = "no permission to read it"
@@ -41,7 +41,7 @@ def opened(path: Path) -> Iterator[Source]:
         with io.FileIO(path) as file:
             magic = file.read(6)
             file.seek(0)
-            if magic.startswith(_GZIP):
+            if magic.startswith(GZIP):
                 yield _unpacked(file)
             else:
                 _refuse_packed(magic)

@@ -15,9 +15,7 @@ from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.models.registry import find_model, load_forest
 from clara_pipeline.notebook.curves import as_evidence
 from clara_pipeline.records import FloatArray, LightCurve
-from clara_pipeline.scoring.nwrss import wrss
-
-ROLES = ("p3", "p5", "p9")
+from clara_pipeline.scoring.nwrss import ROLES, wrss
 
 
 def score_curves(

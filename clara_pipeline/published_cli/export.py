@@ -14,15 +14,13 @@ from clara_pipeline.files.export_formats import csv_bytes
 from clara_pipeline.files.npy import read_array
 from clara_pipeline.published_cli.export_clusters import write_peer_clusters
 from clara_pipeline.runs.parts import array_names, finished_parts, read_tables
-from clara_pipeline.scoring.nwrss import normalise_batch
+from clara_pipeline.scoring.nwrss import ROLES, normalise_batch
 from clara_pipeline.tables.run_tables import CURVES, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow
 
     from clara_pipeline.runs.run_directory import Run
-
-ROLES = ("p3", "p5", "p9")
 
 
 def write_peer_layout(run: Run, folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from clara_pipeline.records import FloatArray, IntArray
-from clara_pipeline.scan.flux_event import FluxEvent
+from clara_pipeline.scan.flux_event import FluxEvent, points_inside
 from clara_pipeline.scan.robust import scan_robust
 from clara_pipeline.scan.windows.iflof import WindowModel, WindowSettings
 from clara_pipeline.scan.windows.recipe import scan_recipe
@@ -59,14 +59,7 @@ def scan_points(
     else:
         events = scan_recipe(time, flux, settings.windows, model, across_gaps=settings.across_gaps).events
     time = np.sort(time, kind="stable")
-    return ScanOutcome(settings.method, time, _inside(time, events), events)
-
-
-def _inside(time: FloatArray, events: tuple[FluxEvent, ...]) -> np.ndarray:
-    inside = np.zeros(len(time), dtype=bool)
-    for event in events:
-        inside[np.searchsorted(time, event.start_btjd) : np.searchsorted(time, event.end_btjd, side="right")] = True
-    return inside
+    return ScanOutcome(settings.method, time, points_inside(time, events), events)
 
 
 def as_json(file: str, outcome: ScanOutcome) -> dict[str, object]:

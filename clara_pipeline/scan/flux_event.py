@@ -1,6 +1,11 @@
 """The record of one event inside a light curve."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+import numpy as np
+
+from clara_pipeline.records import FloatArray
 
 KINDS = ("dip", "flare", "outlier", "step", "window")
 
@@ -22,3 +27,11 @@ class FluxEvent:
     method: str = "robust"
     circumstances: str = ""
     """In words: touches a gap, a momentum dump, scattered light or flagged cadences."""
+
+
+def points_inside(time: FloatArray, events: Iterable[FluxEvent]) -> np.ndarray:
+    """Mark the points of ascending `time` (n,) that belong to an event, bool (n,)."""
+    inside = np.zeros(len(time), dtype=bool)
+    for event in events:
+        inside[np.searchsorted(time, event.start_btjd) : np.searchsorted(time, event.end_btjd, side="right")] = True
+    return inside

@@ -6,6 +6,8 @@ import numpy as np
 
 from clara_pipeline.records import FloatArray, IntArray
 
+ROLES = ("p3", "p5", "p9")
+"""The forests of a run, each trained against another synthetic class (paper 4.1)."""
 P3_WEIGHT, P9_WEIGHT = 0.8, 0.2
 
 

@@ -11,11 +11,11 @@ from clara_pipeline.features.layouts import LAYOUTS
 from clara_pipeline.models.card import ModelCard, read_card
 from clara_pipeline.models.registry import find_model
 from clara_pipeline.runs.parts import finished_parts, read_tables
+from clara_pipeline.scoring.nwrss import ROLES
 from clara_pipeline.settings import Settings
 from clara_pipeline.stage_work.context import Context
 from clara_pipeline.tables.run_tables import CURVES, arrow_schema
 
-ROLES = ("p3", "p5", "p9")
 OWN_LAYOUT = "v1"
 """The feature layout of forests trained here."""
 

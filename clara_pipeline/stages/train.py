@@ -22,6 +22,7 @@ from clara_pipeline.models.registry import save_forest
 from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import IntArray
 from clara_pipeline.runs.parts import finished_parts, part_filenames, read_tables, write_part
+from clara_pipeline.scoring.nwrss import ROLES
 from clara_pipeline.settings import TrainSettings
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
@@ -33,7 +34,7 @@ from clara_pipeline.stage_work.forest_ledger import (
     record_forest,
     rehearse,
 )
-from clara_pipeline.stage_work.model_roles import OWN_LAYOUT, ROLES
+from clara_pipeline.stage_work.model_roles import OWN_LAYOUT
 from clara_pipeline.synthetic.design import DESIGNS, curve_seed, synthetic_curve
 from clara_pipeline.tables.run_tables import CURVES, TRAINED, arrow_schema, arrow_table
 

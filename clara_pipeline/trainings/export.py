@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from clara_pipeline.files.export_formats import table_bytes
+from clara_pipeline.files.names import plain_name
 from clara_pipeline.trainings.facts import facts_of, measures_of, numbered_epochs
 from clara_pipeline.trainings.record import TrainingRecord
 
 if TYPE_CHECKING:
     import pyarrow
 
-UNNAMEABLE = re.compile(r"[^A-Za-z0-9_.-]+")
 """What no name of a column holds: names of parameters may come from anybody."""
 
 
@@ -50,7 +49,7 @@ def _table(rows: Sequence[Mapping[str, object]]) -> pyarrow.Table:
     columns: dict[str, list[object]] = {}
     for at, row in enumerate(rows):
         for name, value in row.items():
-            columns.setdefault(UNNAMEABLE.sub("_", name)[:100], [None] * len(rows))[at] = value
+            columns.setdefault(plain_name(name, 100), [None] * len(rows))[at] = value
     if not columns:
         return pa.table({"id": pa.array([], pa.string())})
     return pa.table({name: _column(values) for name, values in columns.items()})

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from clara_pipeline.errors import UnreadableLightCurve
+from clara_pipeline.ingest.csv_file import SEPARATORS
+from clara_pipeline.ingest.sources import GZIP
 from clara_pipeline.text import sanitize
 
 MAX_ROW_BYTES = 2**18
@@ -21,8 +23,6 @@ MAX_ROW_BYTES = 2**18
 MAX_BYTES = 2**36
 """Unpacked; far above any table of light curves, and the end of what a packed bomb can make us read."""
 BLOCK_BYTES = 2**16
-SEPARATORS = ",;\t|"
-_GZIP = b"\x1f\x8b"
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     if found.st_size == 0:
         raise UnreadableLightCurve("it is empty (0 bytes); download it again")
     with open(path, "rb") as file:
-        if file.read(2) == _GZIP:
+        if file.read(2) == GZIP:
             file.seek(0)
             with gzip.GzipFile(fileobj=file) as unpacked:
                 yield cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, unpacked), BLOCK_BYTES))

@@ -17,9 +17,9 @@ from clara_pipeline.records import CandidateKey, FloatArray, LightCurve
 from clara_pipeline.runs.part_rows import PartRows
 from clara_pipeline.runs.parts import finished_parts
 from clara_pipeline.runs.run_directory import Run
+from clara_pipeline.scoring.nwrss import ROLES
 from clara_tui.analysis.protocol import ForestReasons
 
-ROLES = ("p3", "p5", "p9")
 MOST = 4
 """Reasons listed."""
 

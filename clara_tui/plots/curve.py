@@ -1,13 +1,12 @@
 """The light curve in time: an envelope per column, momentum dumps, flagged cadences and transit marks."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clara_pipeline.records import FloatArray
-from clara_pipeline.scan.flux_event import FluxEvent
+from clara_pipeline.scan.flux_event import FluxEvent, points_inside
 from clara_tui.plots.canvas import Picture, Size, lines_of
 from clara_tui.plots.event_marks import MARKS
 from clara_tui.plots.reduce import bars, envelope, joined
@@ -71,7 +70,7 @@ def curve_lines(
         picture.without_crumbs("cloud", "curve")
     if marks.trend is not None and len(marks.trend[0]):
         put_trend(picture, *marks.trend)
-    inside = _inside(time, marks.events)
+    inside = points_inside(time, marks.events)
     if inside.any():
         put_envelope(picture, time[inside], flux[inside], "event")
     put_marks(picture, marks)
@@ -158,14 +157,6 @@ def _put_event(picture: Picture, event: FluxEvent, style: str) -> None:
     if style == "chosen":
         for column, bracket in ((first - 1, "["), (last + 1, "]")):
             picture.mark(0, column, bracket, style)
-
-
-def _inside(time: FloatArray, events: Iterable[FluxEvent]) -> NDArray[np.bool_]:
-    """Mark the points of ascending `time` (n,) that belong to an event."""
-    inside = np.zeros(len(time), dtype=bool)
-    for event in events:
-        inside[np.searchsorted(time, event.start_btjd) : np.searchsorted(time, event.end_btjd, side="right")] = True
-    return inside
 
 
 def _flagged_columns(picture: Picture, marks: CurveMarks) -> list[int]:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clara_pipeline.files.table_formats.fields import Field, columns_of
+from clara_pipeline.ingest.fits.header import BLOCK_BYTES
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     import astropy.io.fits
     import pyarrow
 
-BLOCK = 2880
 LONG_TEXT = 256
 """Texts longer than this many bytes lie in the heap, so that one of them does not widen every row."""
 UNITS = {"1e-6": "10**-6", "mas / yr": "mas yr-1", "km / s": "km s-1", "dex": "", "%": ""}
@@ -55,7 +55,7 @@ def fits_bytes(table: pyarrow.Table, about: Mapping[str, str]) -> bytes:
     file = io.BytesIO()
     file.write(primary.tostring().encode("ascii"))
     file.write(_header(columns, len(table), len(heap), about).tostring().encode("ascii"))
-    file.write(data + b"\0" * (-len(data) % BLOCK))
+    file.write(data + b"\0" * (-len(data) % BLOCK_BYTES))
     return file.getvalue()
 
 

@@ -85,7 +85,7 @@ def _forest_of_run(workspace: Path, record: TrainingRecord) -> Path:
     from clara_pipeline.errors import UsageError
     from clara_pipeline.runs.parts import finished_parts
     from clara_pipeline.runs.run_directory import open_run
-    from clara_pipeline.stage_work.model_roles import ROLES
+    from clara_pipeline.scoring.nwrss import ROLES
 
     parts = finished_parts(open_run(workspace, record.run).path("train"))
     if record.model not in ROLES or len(parts) != len(ROLES):
