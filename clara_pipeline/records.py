@@ -162,6 +162,11 @@ class Target:
     size_bytes: int
     mtime_ns: int
 
+    @property
+    def facts(self) -> tuple[str, int, int]:
+        """Return name, size and time of the last change: what the name of a part is made from."""
+        return self.filename, self.size_bytes, self.mtime_ns
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

@@ -34,6 +34,11 @@ class RunSettings(Section, frozen=True):
         str, Meta(description="Dask scheduler whose workers do the work, tcp://HOST:PORT (extra cluster); empty: none")
     ] = ""
 
+    @property
+    def named_stages(self) -> list[str]:
+        """Return the stages asked for by name; empty means all."""
+        return [name.strip() for name in self.stages.split(",") if name.strip()]
+
 
 class IngestSettings(Section, frozen=True):
     """Settings of reading light curves."""

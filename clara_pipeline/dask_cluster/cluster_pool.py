@@ -194,5 +194,5 @@ def check_cluster(address: str, token: Path, inputs: tuple[str, ...], growing: b
 
 def _done(index: int, chunk: Chunk, report: Report) -> Done:
     if chunk.part is not None:
-        wait_until_seen(Path(chunk.part), report.host)
+        wait_until_seen(chunk.path, report.host)
     return Done(index, report.pid, report.value, report.host, report.memory_mb)

@@ -121,7 +121,7 @@ def stage_names(kind: str = "") -> list[str]:
 
 def wanted_stages(manifest: Manifest) -> list[str]:
     """Return the stages asked for by name; empty means all."""
-    return [name.strip() for name in manifest.settings.run.stages.split(",") if name.strip()]
+    return manifest.settings.run.named_stages
 
 
 def possible_stages(manifest: Manifest) -> list[Stage]:

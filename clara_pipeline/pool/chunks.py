@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
+
+from clara_pipeline.errors import ClaraError
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,18 @@ class Chunk:
     """Path without suffix; None: write nothing (a trial), or only what the work itself names."""
     lost: tuple[Any, ...] = ()
     """Items whose worker died: to be left out and reported."""
+
+    @property
+    def path(self) -> Path:
+        """Return the path of the part, without suffix. Raises ValueError for a chunk that writes none."""
+        if self.part is None:
+            raise ValueError("this chunk writes no part")
+        return Path(self.part)
+
+    def refuse_lost(self, doing: str, then: str) -> None:
+        """Raise ClaraError where a worker died over an item, `doing` something; `then` says what to do."""
+        if self.lost:
+            raise ClaraError(f"a worker died while {doing}: is there enough memory? {then}")
 
 
 Work = Callable[[Chunk, Any], Any]

@@ -122,6 +122,12 @@ def _write_array(part: Path, suffix: str, array: np.ndarray) -> None:
         write_array(file, array)
 
 
+def write_only_part(folder: Path, name: str, table: pyarrow.Table, failures: Iterable[Failure] = ()) -> None:
+    """Write the plan of a stage that has one part, and the part; the folder has the stage's name."""
+    write_plan(folder, Plan(folder.name, (name,)))
+    write_part(folder / name, table, failures)
+
+
 def write_table(path: Path, table: pyarrow.Table, sync_name: bool = True) -> None:
     """Write one Parquet file, whole; equal tables give equal bytes. `sync_name` as of `whole_file`."""
     with whole_file(path, sync_name=sync_name) as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, repeat
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
+from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.files.spare_memory import give_back_spare_memory
 from clara_pipeline.ingest.another_try import is_back
 from clara_pipeline.pool.chunks import Chunk, Work
@@ -61,15 +61,15 @@ def run_chunks(
     """Compute the missing parts of `stage`; sorted `items` are cut by `first_sizes`, then `chunk_size`."""
     folder = context.folder(stage.folder or stage.name)
     chunks = chunks_of(folder, stage, items, chunk_size, first_sizes)
-    write_plan(folder, Plan(stage.name, tuple(Path(str(chunk.part)).name for chunk in chunks)))
-    finished = [chunk for chunk in chunks if is_finished(Path(str(chunk.part)))]
-    open_chunks = [chunk for chunk in chunks if not is_finished(Path(str(chunk.part)))]
+    write_plan(folder, Plan(stage.name, tuple(chunk.path.name for chunk in chunks)))
+    finished = [chunk for chunk in chunks if is_finished(chunk.path)]
+    open_chunks = [chunk for chunk in chunks if not is_finished(chunk.path)]
     n_total = sum(map(stage.weigh, items))
     n_done = sum(_weight(stage, chunk) for chunk in finished)
     context.log.emit(StageStarted(stage=stage.name, n_total=n_total, n_done=n_done, unit=stage.unit))
     _tell_cost(context, stage, n_total - n_done)
-    failures = [failure for chunk in finished for failure in read_failed(Path(str(chunk.part)))]
-    _tell(context, failures)
+    failures = [failure for chunk in finished for failure in read_failed(chunk.path)]
+    context.tell_failures(failures)
     n_failed = len(failures)
     seats = Seats(context, stage.name)
     progress = StarProgress(folder)
@@ -84,11 +84,11 @@ def run_chunks(
     give_back_spare_memory()
     for done in context.pool.run(stage.work, open_chunks, stage.parameters, tell_begun):
         chunk = open_chunks[done.index]
-        name = Path(str(chunk.part)).name
+        name = chunk.path.name
         progress.finish(name)
         n_done += _weight(stage, chunk)
         n_failed += len(done.value.failures)
-        _tell(context, done.value.failures)
+        context.tell_failures(done.value.failures)
         seats.finish(done, name)
         _tell_done(context, stage.name, n_done + progress.n_done_in_open_parts(), n_total)
     progress.close()
@@ -193,8 +193,3 @@ def _part_of(folder: Path, number: int, items: Sequence[Any], facts: tuple[objec
 
 def _weight(stage: ChunkedStage, chunk: Chunk) -> int:
     return sum(map(stage.weigh, chunk.items))
-
-
-def _tell(context: Context, failures: Iterable[Failure]) -> None:
-    for failure in failures:
-        context.log.emit(TargetFailed(filename=failure.filename, stage=failure.stage, reason=failure.reason))

@@ -13,7 +13,6 @@ from clara_pipeline.clustering.partitions import METHODS, Partition, partition
 from clara_pipeline.clustering.quality import sizes
 from clara_pipeline.clustering.scaling import scaled
 from clara_pipeline.clustering.shape_groups import shape_groups
-from clara_pipeline.errors import ClaraError
 from clara_pipeline.features.flux_power import N_FEATURES
 from clara_pipeline.matching.reference import principal_components, projected
 from clara_pipeline.pool.chunks import Chunk
@@ -64,18 +63,18 @@ class Task:
 
 def distance_part(chunk: Chunk, shapes: Shapes) -> PartResult:
     """Return the DTW distances of some rows to all later ones."""
-    _refuse_lost(chunk)
+    chunk.refuse_lost("comparing folds", "Resume to go on.")
     ((first, end),) = chunk.items
     found = distances(shapes.curves, first, end, shapes.window)
     if chunk.part is not None:
         rows: list[dict[str, object]] = [{"filename": name} for name in shapes.filenames[first:end]]
-        write_part(Path(chunk.part), arrow_table(DTW_ROWS, rows), arrays={DISTANCES: found})
+        write_part(chunk.path, arrow_table(DTW_ROWS, rows), arrays={DISTANCES: found})
     return PartResult(end - first)
 
 
 def method_part(chunk: Chunk, task: Task) -> PartResult:
     """Return the labels (`.<method>.npy`) and a row of `quality` per method; the map has places and no row."""
-    _refuse_lost(chunk)
+    chunk.refuse_lost("clustering", "Resume to go on.")
     rows: list[dict[str, object]] = []
     arrays: dict[str, np.ndarray] = {}
     for method in chunk.items:
@@ -90,7 +89,7 @@ def method_part(chunk: Chunk, task: Task) -> PartResult:
         rows.append(quality_row(method, found, task.n_shapes if method == SHAPE else len(task.features)))
         arrays[f".{method}.npy"] = np.empty(0, dtype=np.int32) if found.labels is None else found.labels
     if chunk.part is not None:
-        write_part(Path(chunk.part), arrow_table(QUALITY, rows), arrays=arrays)
+        write_part(chunk.path, arrow_table(QUALITY, rows), arrays=arrays)
     return PartResult(len(chunk.items))
 
 
@@ -146,10 +145,3 @@ def quality_row(method: str, found: Partition, n_rows: int) -> dict[str, object]
         "sizes": " ".join(f"{number}:{count}" for number, count in members.items()),
         "reason": found.reason or None,
     }
-
-
-def _refuse_lost(chunk: Chunk) -> None:
-    if chunk.lost:
-        raise ClaraError(
-            f"a worker died over {chunk.lost[0]} of the cluster stage: is there enough memory? Resume to go on"
-        )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from clara_pipeline.events import Notice
+from clara_pipeline.events import Notice, TargetFailed
+from clara_pipeline.records import Failure
 from clara_pipeline.runs.event_log import EventLog
 from clara_pipeline.runs.run_directory import Manifest, Run, write_manifest
 from clara_pipeline.settings import Settings
@@ -38,13 +39,18 @@ class Context:
         return self.run.path(stage)
 
     def learn(self, **facts: object) -> None:
-        """Put what a stage found out into the manifest, on disk at once."""
+        """Write what a stage found out to the manifest, on disk at once."""
         self.manifest = msgspec.structs.replace(self.manifest, **facts)
         write_manifest(self.run.folder, self.manifest, sync_name=False)
 
     def say(self, text: str) -> None:
         """Tell the operator a sentence."""
         self.log.emit(Notice(text=text))
+
+    def tell_failures(self, failures: Iterable[Failure]) -> None:
+        """Write to the event log which targets failed, and why."""
+        for failure in failures:
+            self.log.emit(TargetFailed(filename=failure.filename, stage=failure.stage, reason=failure.reason))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clara_pipeline.periods.box.ephemeris import SDE_THRESHOLD, SNR_THRESHOLD
-from clara_pipeline.runs.parts import Plan, finished_parts, read_tables, write_part, write_plan
+from clara_pipeline.runs.parts import finished_parts, read_tables, write_only_part
 from clara_pipeline.tables.fold_table import FOLDED
 from clara_pipeline.tables.run_tables import CURVES, MATES, arrow_schema, arrow_table
 from clara_pipeline.vetting.ephemeris_matches import ephemeris_match, ephemeris_matches
@@ -36,8 +36,7 @@ def write_mates(run_folder: Path) -> None:
     rows: list[dict[str, object]] = []
     for sector in sorted(set(joined["sector"].to_pylist()), key=str):
         rows += mate_rows(joined.take(np.flatnonzero([s == sector for s in joined["sector"].to_pylist()])))
-    write_plan(run_folder / NAME, Plan(NAME, (NAME,)))
-    write_part(run_folder / NAME / NAME, arrow_table(MATES, sorted(rows, key=lambda row: str(row["filename"]))))
+    write_only_part(run_folder / NAME, NAME, arrow_table(MATES, sorted(rows, key=lambda row: str(row["filename"]))))
 
 
 def mate_rows(folded: pyarrow.Table) -> list[dict[str, object]]:

@@ -72,7 +72,7 @@ def layouts_in_use(context: Context) -> tuple[str, ...]:
 
 def matches(settings: Settings) -> bool:
     """Tell whether the run matches its candidates to a labelled reference set."""
-    named = {name.strip() for name in settings.run.stages.split(",") if name.strip()}
+    named = settings.run.named_stages
     return not named or "match" in named
 
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.stage_work.candidates_table import BESIDE
 from clara_pipeline.stage_work.context import Context
 from clara_pipeline.stage_work.repeatable_condition import check_repeatable
+from clara_pipeline.tables.candidate_columns import BESIDE
 from clara_pipeline.tables.run_tables import RANKED, arrow_schema
 from clara_pipeline.text import sanitize
 

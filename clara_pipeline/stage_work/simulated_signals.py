@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from clara_pipeline.errors import ClaraError
 from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.pool.process_pool import Pool
 from clara_pipeline.triage.signals import LabelledSignals
@@ -31,7 +30,6 @@ def search_stars(chunk: Chunk, seed: int) -> list[FoundSignal]:
 
     Raises ClaraError when a worker died on them.
     """
-    if chunk.lost:
-        raise ClaraError("a worker died while simulating stars: is there enough memory? Start again.")
+    chunk.refuse_lost("simulating stars", "Start again.")
     found = (found_signal(seed, index) for index in chunk.items)
     return [signal for signal in found if signal is not None]

@@ -15,13 +15,11 @@ from clara_pipeline.files.part_archive import is_there
 from clara_pipeline.runs.clusters import IN_DTW, IN_FILTER, IN_METHODS, QUALITY_FILE
 from clara_pipeline.runs.folds import TEN_FEATURES
 from clara_pipeline.runs.parts import (
-    Plan,
     array_names,
     fingerprint,
     finished_parts,
     read_tables,
-    write_part,
-    write_plan,
+    write_only_part,
     write_table,
 )
 from clara_pipeline.stage_work.chunked import ChunkedStage, run_chunks
@@ -150,9 +148,7 @@ def _write(context: Context, inputs: Inputs, shaped: np.ndarray, kept: np.ndarra
     quality = read_tables(parts, arrow_schema(QUALITY))
     _tell_reasons(context, quality.to_pylist())
     write_table(context.folder(NAME) / QUALITY_FILE, quality)
-    name = f"clustered-{fingerprint([part.name for part in parts])}"
-    write_plan(context.folder(NAME), Plan(NAME, (name,)))
-    write_part(context.folder(NAME) / name, table)
+    write_only_part(context.folder(NAME), f"clustered-{fingerprint([part.name for part in parts])}", table)
     return Outcome(n_ok=n)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.demo_files.sky_folder import LOCK, clear, demo_files, finish, is_whole
 from clara_pipeline.demo_files.spoc_writer import spoc_bytes
-from clara_pipeline.errors import ClaraError
 from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.files.atomic import not_written, write_whole
 from clara_pipeline.files.lock import hold
@@ -88,6 +87,5 @@ def in_pool(context: Context) -> RunAll:
 
 def call_each(chunk: Chunk, function: Callable[..., Any]) -> list:
     """Call the function on each item of the chunk, in a worker. Raises ClaraError when a worker died on it."""
-    if chunk.lost:
-        raise ClaraError("a worker died while writing the demo sky: is there enough memory? Run again to go on.")
+    chunk.refuse_lost("writing the demo sky", "Run again to go on.")
     return one_by_one(function, chunk.items)

@@ -9,10 +9,19 @@ from clara_pipeline.download.fetch import Fetched
 from clara_pipeline.download.listing import download_client, listing_of
 from clara_pipeline.download.parallel_fetch import Progress, fetch_all
 from clara_pipeline.errors import ClaraError, UsageError
-from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
+from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.network.client import Client
 from clara_pipeline.records import Failure
-from clara_pipeline.runs.parts import Plan, fingerprint, is_finished, read_failed, read_tables, write_part, write_plan
+from clara_pipeline.runs.parts import (
+    Plan,
+    fingerprint,
+    is_finished,
+    read_failed,
+    read_tables,
+    write_only_part,
+    write_part,
+    write_plan,
+)
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stages.ahead.downloaded import FeaturesAhead, wants_features
 from clara_pipeline.tables.run_tables import DOWNLOADED, arrow_schema, arrow_table
@@ -41,8 +50,7 @@ def download(context: Context) -> Outcome:
     context.log.emit(StageStarted(stage=NAME, n_total=len(listing.files), unit="files"))
     fetched = _fetch(context, client, listing.files)
     failures = [Failure(f.file.filename, NAME, f.reason) for f in fetched if f.reason]
-    for failure in failures:
-        context.log.emit(TargetFailed(filename=failure.filename, stage=NAME, reason=failure.reason))
+    context.tell_failures(failures)
     arrived = [f for f in fetched if not f.reason]
     if not arrived:
         raise _nothing_came(context, failures)
@@ -65,9 +73,7 @@ def _nothing_came(context: Context, failures: Sequence[Failure]) -> ClaraError:
     """Return why the run ends here. The reasons go into a part of another name: taken up again, the run asks anew."""
     if not failures:
         return UsageError("the list leaves no light curve to download; is --start beyond its end?")
-    part = context.folder(NAME) / "none"
-    write_part(part, arrow_table(DOWNLOADED, []), failures)
-    write_plan(part.parent, Plan(NAME, (part.name,)))
+    write_only_part(context.folder(NAME), "none", arrow_table(DOWNLOADED, []), failures)
     context.learn(n_targets=len(failures), n_failed=len(failures), n_ok=0)
     return ClaraError(
         f"none of the {len(failures)} light curves could be downloaded; the first: {failures[0].reason}; "

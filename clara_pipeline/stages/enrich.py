@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_pipeline.events import StageProgress, StageStarted
-from clara_pipeline.runs.parts import Plan, fingerprint, finished_parts, read_tables, write_part, write_plan
+from clara_pipeline.runs.parts import fingerprint, finished_parts, read_tables, write_only_part
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.tables.fold_table import FOLDED
 from clara_pipeline.tables.run_tables import CURVES, ENRICHED, RANKED, Column, arrow_schema, arrow_table
@@ -31,9 +31,7 @@ def enrich(context: Context) -> Outcome:
     if not real:
         context.say(f"enrich: {_nobody(ranked.num_rows)}; no catalogue was asked")
     table = arrow_table(ENRICHED, rows)
-    part = context.folder(NAME) / f"stars-{fingerprint(NAME, rows)}"
-    write_plan(context.folder(NAME), Plan(NAME, (part.name,)))
-    write_part(part, table)
+    write_only_part(context.folder(NAME), f"stars-{fingerprint(NAME, rows)}", table)
     context.log.emit(StageProgress(stage=NAME, n_done=len(real), n_total=len(real)))
     return Outcome(n_ok=len(real))
 

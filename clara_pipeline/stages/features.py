@@ -57,7 +57,7 @@ def features_stage(context: Context) -> ChunkedStage:
         work=compute_part,
         parameters=Parameters(layouts, flux_column),
         facts=(layouts, flux_column),
-        describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
+        describe=lambda target: target.facts,
     )
 
 
@@ -66,7 +66,7 @@ def compute_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     rows, failures = attempt_each(chunk, NAME, "reading", lambda one: _row(one, parameters), UnreadableLightCurve)
     if chunk.part is not None:
         matrices = {_suffix(layout): _stack([row[1][i] for row in rows]) for i, layout in enumerate(parameters.layouts)}
-        write_part(Path(chunk.part), arrow_table(CURVES, [row[0] for row in rows]), failures, matrices)
+        write_part(chunk.path, arrow_table(CURVES, [row[0] for row in rows]), failures, matrices)
     return PartResult(len(rows), tuple(failures))
 
 

@@ -55,7 +55,7 @@ def fit(context: Context) -> Outcome:
         work=fit_part,
         parameters=Parameters(settings.fold, settings.fit.signals, settings.ingest.flux_column),
         facts=(settings.fit.signals, settings.fold.min_period_days, settings.fold.max_period_days),
-        describe=lambda one: (one.filename, one.target.size_bytes, one.target.mtime_ns, one.ephemeris),
+        describe=lambda one: (*one.target.facts, one.ephemeris),
         unit="candidates",
         seconds_each=SECONDS_EACH,
     )
@@ -82,7 +82,7 @@ def fit_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     """Write one part: a row of `FITTED` per candidate."""
     rows, failures = attempt_each(chunk, NAME, "fitting", lambda one: _fit_one(one, parameters), ClaraError)
     if chunk.part is not None:
-        write_part(Path(chunk.part), arrow_table(FITTED, rows), failures)
+        write_part(chunk.path, arrow_table(FITTED, rows), failures)
     return PartResult(len(rows), tuple(failures))
 
 

@@ -84,7 +84,7 @@ def fold(context: Context) -> Outcome:
         work=fold_part,
         parameters=Parameters(settings, str(folder), flux_column),
         facts=(_that_matter(settings), read_card(folder).checksum, flux_column),
-        describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
+        describe=lambda target: target.facts,
         unit="candidates",
         seconds_each=SECONDS_EACH[installed_engine(settings.bls)],
     )
@@ -108,7 +108,7 @@ def fold_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     rows = with_triage(folded, parameters.triage_folder)
     if chunk.part is not None:
         bins = np.stack([one.means for one in folded]) if folded else np.empty((0, parameters.settings.bins))
-        write_part(Path(chunk.part), arrow_table(FOLDED, rows), failures, {".bins.npy": bins})
+        write_part(chunk.path, arrow_table(FOLDED, rows), failures, {".bins.npy": bins})
     return PartResult(len(rows), tuple(failures))
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
+from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.ingest.filenames import key
 from clara_pipeline.ingest.find import FoundFiles, found_files, split_repeated
 from clara_pipeline.records import Failure, Target
-from clara_pipeline.runs.parts import Plan, finished_parts, read_tables, write_part, write_plan
+from clara_pipeline.runs.parts import finished_parts, read_tables, write_only_part
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.downloaded_files import arrived, n_missing
 from clara_pipeline.tables.run_tables import TARGETS, arrow_schema, arrow_table
@@ -49,9 +49,8 @@ def ingest(context: Context) -> Outcome:
     _tell_of_gone(context, gone)
     _tell_of_pixels(context, pixel_files)
     targets = sorted([*targets, *gone], key=lambda target: target.filename)
-    _write(context.folder(NAME), targets, failures)
-    for failure in failures:
-        context.log.emit(TargetFailed(filename=failure.filename, stage=NAME, reason=failure.reason))
+    write_only_part(context.folder(NAME), "targets", targets_table(targets), failures)
+    context.tell_failures(failures)
     context.log.emit(StageProgress(stage=NAME, n_done=n_files, n_total=n_files))
     context.learn(inputs_hash=inputs_hash(targets), n_targets=n_files + n_missing(context))
     return Outcome(n_ok=len(targets), n_failed=len(failures))
@@ -140,11 +139,6 @@ def target_of(path: Path) -> Target:
 def _repeated(path: Path) -> Failure:
     reason = f"another file of this name is in this run already; rename {sanitize(path)} or leave it out"
     return Failure(key(path), NAME, reason)
-
-
-def _write(folder: Path, targets: Sequence[Target], failures: Sequence[Failure]) -> None:
-    write_plan(folder, Plan(NAME, ("targets",)))
-    write_part(folder / "targets", targets_table(targets), failures)
 
 
 def targets_table(targets: Sequence[Target]) -> pyarrow.Table:

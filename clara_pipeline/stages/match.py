@@ -85,7 +85,7 @@ def match_part(chunk: Chunk, question: Question) -> PartResult:
     reference = _reference(question.folder, question.checksum)
     rows = [row for chosen in chunk.items for row in _rows(chosen, reference, question)]
     if chunk.part is not None:
-        write_part(Path(chunk.part), arrow_table(MATCHED, rows))
+        write_part(chunk.path, arrow_table(MATCHED, rows))
     return PartResult(len(rows))
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.events import StageProgress, StageStarted
-from clara_pipeline.runs.parts import Plan, finished_parts, n_rows, read_failed, write_part, write_plan
+from clara_pipeline.runs.parts import finished_parts, n_rows, read_failed, write_only_part
 from clara_pipeline.runs.ranking import rank_parts
 from clara_pipeline.runs.same_star import alone_note
 from clara_pipeline.stage_work.context import Context, Outcome
@@ -19,8 +19,7 @@ def rank(context: Context) -> Outcome:
     table, ranges = rank_parts(context.run.folder, context.settings.rank.batch)
     _check_all_scored(context, table.num_rows)
     context.log.emit(StageStarted(stage=NAME, n_total=table.num_rows))
-    write_plan(context.folder(NAME), Plan(NAME, ("ranked",)))
-    write_part(context.folder(NAME) / "ranked", table)
+    write_only_part(context.folder(NAME), "ranked", table)
     context.log.emit(StageProgress(stage=NAME, n_done=table.num_rows, n_total=table.num_rows))
     context.learn(batches=[asdict(span) for span in ranges])
     if note := alone_note([(span.batch, span.n_rows) for span in ranges]):

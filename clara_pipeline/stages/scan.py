@@ -61,7 +61,7 @@ def scan(context: Context) -> Outcome:
         work=scan_part,
         parameters=Parameters(str(events_folder), flux_column),
         facts=flux_column,
-        describe=lambda target: (target.filename, target.size_bytes, target.mtime_ns),
+        describe=lambda target: target.facts,
         unit="candidates",
     )
     if targets and not all(is_kept(function) for function, _ in LOOPS):
@@ -84,7 +84,7 @@ def scan_part(chunk: Chunk, parameters: Parameters) -> PartResult:
     scanned, failures = attempt_each(chunk, NAME, "scanning", lambda one: _scan_one(one, parameters), ClaraError)
     rows, events = [row for row, _ in scanned], [event for _, some in scanned for event in some]
     if chunk.part is not None:
-        part = Path(chunk.part)
+        part = chunk.path
         write_part(Path(parameters.events_folder) / part.name, arrow_table(FLUX_EVENTS, events))
         write_part(part, arrow_table(SCANNED, rows), failures)
     return PartResult(len(rows), tuple(failures))

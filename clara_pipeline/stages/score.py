@@ -63,7 +63,7 @@ def score_part(chunk: Chunk, parameters: tuple[tuple[RoleModel, ...], ScoreKind]
     why = "the worker died while scoring it; is there enough memory? Begin a new run with --workers 1"
     failures = tuple(Failure(name, NAME, why) for part in chunk.lost for name in part_filenames(Path(part)))
     if chunk.part is not None:
-        write_part(Path(chunk.part), arrow_table(SCORES, rows), failures)
+        write_part(chunk.path, arrow_table(SCORES, rows), failures)
     return PartResult(len(rows), failures)
 
 
@@ -76,7 +76,7 @@ def _score_features(part: Path, models: tuple[RoleModel, ...], kind: ScoreKind) 
 
 
 def _scores(part: Path, model: RoleModel, kind: ScoreKind) -> np.ndarray:
-    matrix = read_array(part.with_name(f"{part.name}.{model.layout}.npy"), mapped=True)
+    matrix = read_array(array_path(part, model.layout), mapped=True)
     return anomaly_score(_forest(model.folder, model.checksum), matrix, kind)
 
 

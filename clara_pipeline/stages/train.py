@@ -26,6 +26,7 @@ from clara_pipeline.scoring.nwrss import ROLES
 from clara_pipeline.settings import TrainSettings
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
+from clara_pipeline.stage_work.feature_matrix import array_path
 from clara_pipeline.stage_work.forest_ledger import (
     ForestLedger,
     copy_records,
@@ -124,8 +125,7 @@ def _apart(curves: pyarrow.Table, stars: set[int]) -> tuple[IntArray, tuple[str,
 
 def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
     """Train one forest and save it beside its part's table. Raises ClaraError when its worker died over it."""
-    if chunk.lost:
-        raise ClaraError(f"a worker died while training {chunk.lost[0]}; is there enough memory? Try --workers 1")
+    chunk.refuse_lost(f"training {', '.join(chunk.lost)}", "Try --workers 1.")
     (role,) = chunk.items
     if chunk.part is None:
         _grown(_material(role, lesson), lesson)
@@ -135,10 +135,10 @@ def train_role(chunk: Chunk, lesson: Lesson) -> PartResult:
         describe_lesson(training, lesson.ledger, lesson.names, material.real, material.synthetic)
         recipe, forest = _grown(material, lesson)
         rehearse(training, material.real, material.synthetic, recipe, material.seeds[2], lesson.n_jobs)
-        card = save_forest(Path(chunk.part), forest, _card(role, lesson, recipe))
+        card = save_forest(chunk.path, forest, _card(role, lesson, recipe))
         training.set_model(role, card.checksum)
     row = {"role": role, "n_real": len(material.real), "n_synthetic": len(material.synthetic)}
-    write_part(Path(chunk.part), arrow_table(TRAINED, [row]))
+    write_part(chunk.path, arrow_table(TRAINED, [row]))
     return PartResult(1)
 
 
@@ -193,7 +193,7 @@ def _stored_features(chosen: tuple[str, ...], parts: tuple[str, ...]) -> np.ndar
     matrix = np.empty((len(wanted), N_FEATURES), dtype=np.float32)
     for part in map(Path, parts):
         names = part_filenames(part)
-        features = read_array(part.with_name(f"{part.name}.{OWN_LAYOUT}.npy"), mapped=True)
+        features = read_array(array_path(part, OWN_LAYOUT), mapped=True)
         for i, name in enumerate(names):
             if name in wanted:
                 matrix[wanted[name]] = features[i]

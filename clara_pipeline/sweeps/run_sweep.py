@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.dask_cluster.shared_folder import wait_for_file
-from clara_pipeline.errors import ClaraError, UsageError
+from clara_pipeline.errors import UsageError
 from clara_pipeline.files.atomic import remove_unfinished
 from clara_pipeline.files.lock import hold
 from clara_pipeline.forest.urf import uniform_synthetic
@@ -152,8 +152,7 @@ def _on_cluster(
 
 def finish_on_worker(chunk: Chunk, parameters: tuple[Path, str]) -> None:
     """Finish one variant of a prepared sweep (workspace, name). Raises ClaraError when its worker died over it."""
-    if chunk.lost:
-        raise ClaraError(f"workers died over the variant {chunk.lost[0][0].name}; have they enough memory?")
+    chunk.refuse_lost(f"training {', '.join(one.name for one, _ in chunk.lost)}", "Start the sweep again to go on.")
     ((variant, place),) = chunk.items
     workspace, name = parameters
     lesson, sets = _prepared(workspace, name)

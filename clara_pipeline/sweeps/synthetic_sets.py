@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from clara_pipeline.dask_cluster.shared_folder import wait_for_file
-from clara_pipeline.errors import ClaraError
 from clara_pipeline.features.layouts import feature_vector
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.files.npy import read_array
@@ -70,8 +69,7 @@ def make_sets(sets: Sequence[SyntheticSet], cache: Path, pool: WorkPool, tell: C
 
 def make_part(chunk: Chunk, _parameters: None) -> None:
     """Compute and write one part. Raises ClaraError when its worker died over it."""
-    if chunk.lost:
-        raise ClaraError("a worker died while making synthetic curves; is there enough memory? Try --workers 1")
+    chunk.refuse_lost("making synthetic curves", "Try --workers 1.")
     ((path, made, index),) = chunk.items
     numbers = range(index * CURVES_PER_PART, (index + 1) * CURVES_PER_PART)
     matrix = np.stack([_features(made, number) for number in numbers])

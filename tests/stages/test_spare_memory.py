@@ -44,6 +44,9 @@ def test_it_is_given_back_before_the_workers_begin(monkeypatch: pytest.MonkeyPat
         def folder(self, _: str) -> Path:
             return tmp_path
 
+        def tell_failures(self, _: object) -> None:
+            """Tell nothing."""
+
     stage = chunked.ChunkedStage("fold", 1, lambda *_: None, None, None, str)
     with pytest.raises(AskedError):
         chunked.run_chunks(Context(), stage, ["a"], 1)

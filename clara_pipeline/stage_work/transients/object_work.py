@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from clara_pipeline.errors import ClaraError
 from clara_pipeline.models.transient_models import load_classifier
 from clara_pipeline.pool.chunks import Chunk, Work, WorkPool
 from clara_pipeline.records import FloatArray
@@ -63,7 +62,7 @@ def simulate_rows(chunk: Chunk, drawn: tuple[int, float]) -> list[FloatArray]:
 
     `drawn` is the seed, and the share of the objects that an unfiltered survey sees.
     """
-    _check_whole(chunk)
+    chunk.refuse_lost("simulating objects", "Start again.")
     seed, share = drawn
     made = (simulate_object(label, number, seed, unfiltered_share=share) for label, number in chunk.items)
     return [feature_row(one) for one in made]
@@ -71,13 +70,13 @@ def simulate_rows(chunk: Chunk, drawn: tuple[int, float]) -> list[FloatArray]:
 
 def feature_rows(chunk: Chunk, _: object) -> list[FloatArray]:
     """Compute the statistics of objects, (n_statistics,) each, in a worker."""
-    _check_whole(chunk)
+    chunk.refuse_lost("measuring objects", "Start again.")
     return [feature_row(one) for one in chunk.items]
 
 
 def classify_objects(chunk: Chunk, model: ModelInUse) -> list[Classification]:
     """Classify objects in a worker."""
-    _check_whole(chunk)
+    chunk.refuse_lost("classifying objects", "Start again.")
     objects: tuple[Photometry, ...] = chunk.items
     return classify(classifier_in_use(model), objects)
 
@@ -86,8 +85,3 @@ def classify_objects(chunk: Chunk, model: ModelInUse) -> list[Classification]:
 def classifier_in_use(model: ModelInUse) -> Classifier:
     """Load a classifier, once a process."""
     return load_classifier(Path(model.folder))[0]
-
-
-def _check_whole(chunk: Chunk) -> None:
-    if chunk.lost:
-        raise ClaraError("a worker died while working on an object: is there enough memory? Start again.")

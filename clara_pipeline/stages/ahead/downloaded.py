@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
 
 from clara_pipeline.download.fetch import Fetched
 from clara_pipeline.download.in_order import InOrder
@@ -51,7 +50,7 @@ class FeaturesAhead:
         chunk = chunk_of(self._folder, self._stage, self._n_chunks, self._waiting)
         self._n_chunks += 1
         self._waiting = []
-        if not is_finished(Path(str(chunk.part))):
+        if not is_finished(chunk.path):
             self._folder.mkdir(parents=True, exist_ok=True)
             self._pool.begin_ahead(self._stage.work, chunk, self._stage.parameters)
 

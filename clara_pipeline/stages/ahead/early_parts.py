@@ -51,7 +51,7 @@ class Gathering(NamedTuple):
 
 def wants_features(context: Context) -> bool:
     """Tell whether the features of the run's light curves come after them."""
-    named = {name.strip() for name in context.settings.run.stages.split(",") if name.strip()}
+    named = context.settings.run.named_stages
     return not named or "features" in named
 
 
@@ -89,7 +89,7 @@ def gather_early(context: Context, stage: ChunkedStage, targets: Sequence[Target
     known = [
         replace(chunk, items=tuple(EarlyTarget(target, early[target]) for target in chunk.items))
         for chunk in chunks
-        if not is_finished(Path(str(chunk.part))) and all(target in early for target in chunk.items)
+        if not is_finished(chunk.path) and all(target in early for target in chunk.items)
     ]
     context.folder(stage.name).mkdir(parents=True, exist_ok=True)
     for _ in context.pool.run(gather_part, known, Gathering(tuple(suffixes), stage.work, stage.parameters)):
@@ -126,7 +126,7 @@ def _gathered(chunk: Chunk, suffixes: Sequence[str]) -> PartResult:
             number, row = _table_of(part)[target.filename]
             rows.append((row, [array[number] for array in arrays[part]]))
     matrices = {suffix: np.stack([row[1][i] for row in rows]) for i, suffix in enumerate(suffixes)}
-    write_part(Path(str(chunk.part)), arrow_table(CURVES, [row[0] for row in rows]), failures, matrices)
+    write_part(chunk.path, arrow_table(CURVES, [row[0] for row in rows]), failures, matrices)
     return PartResult(len(rows), tuple(failures))
 
 

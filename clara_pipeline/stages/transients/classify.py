@@ -11,7 +11,7 @@ from clara_pipeline.models.registry import find_model
 from clara_pipeline.models.transient_models import KIND as MODEL_KIND
 from clara_pipeline.pool.chunks import Chunk
 from clara_pipeline.records import Failure
-from clara_pipeline.runs.parts import Plan, finished_parts, n_rows, read_tables, write_part, write_plan
+from clara_pipeline.runs.parts import finished_parts, n_rows, read_tables, write_only_part, write_part
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.stage_work.transients.object_parts import all_objects, read_objects
@@ -58,7 +58,7 @@ def classify_part(chunk: Chunk, model: ModelInUse) -> PartResult:
     objects = [one for part in chunk.items for one in read_objects(Path(part))]
     rows = [_row(one) for one in classify_objects(classifier, objects)]
     if chunk.part is not None:
-        write_part(Path(chunk.part), arrow_table(CLASSIFIED, rows), failures)
+        write_part(chunk.path, arrow_table(CLASSIFIED, rows), failures)
     return PartResult(len(rows), tuple(failures))
 
 
@@ -115,5 +115,4 @@ def _rank(context: Context) -> None:
         }
         for rank, row in enumerate(rows, 1)
     ]
-    write_plan(context.folder("rank"), Plan("rank", ("ranked",)))
-    write_part(context.folder("rank") / "ranked", arrow_table(RANKED, ranked))
+    write_only_part(context.folder("rank"), "ranked", arrow_table(RANKED, ranked))

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from clara_pipeline.errors import UsageError
-from clara_pipeline.events import StageProgress, StageStarted, TargetFailed
+from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.records import Failure
 from clara_pipeline.runs.parts import Plan, fingerprint, is_complete, n_rows, read_plan, write_part, write_plan
 from clara_pipeline.stage_work.context import Context, Outcome
@@ -36,8 +36,7 @@ def photometry(context: Context) -> Outcome:
     n = _finished(context, made_from)
     if n is None:
         n = _write(context, usable, failures, made_from, size)
-    for failure in failures:
-        context.log.emit(TargetFailed(filename=failure.filename, stage=NAME, reason=failure.reason))
+    context.tell_failures(failures)
     context.log.emit(StageProgress(stage=NAME, n_done=n, n_total=n))
     context.learn(inputs_hash=made_from, n_targets=n + len(failures))
     if not n:
