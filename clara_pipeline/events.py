@@ -10,6 +10,8 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from clara_pipeline.json_text import NOT_JSON
+
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 """What can be counted; more is no event of a run."""
 Seconds = Annotated[float, Meta(ge=-1e12, le=1e12)]
@@ -113,7 +115,7 @@ def decode(line: bytes) -> AnyEvent | None:
     """Return the event of one line; None for a torn or foreign line."""
     try:
         return _decoder.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except NOT_JSON:
         return None
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from clara_pipeline.catalogues.mast import MAST, ListedFile, listed_file
 from clara_pipeline.catalogues.tap import MAX_ANSWER_BYTES
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import rebased
@@ -68,7 +69,7 @@ def _ask(client: Client, url: str, body: bytes) -> Reply:
         content = b"".join(answer.pieces(MAX_ANSWER_BYTES))
     try:
         reply = msgspec.json.decode(content, type=Reply)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         raise NetworkError(f"MAST's search sent something that is not its answer: {error}") from error
     if reply.status != "COMPLETE":
         raise NetworkError(f"MAST's search is not ready: {reply.status} {reply.msg[:100]}")

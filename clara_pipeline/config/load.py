@@ -11,6 +11,7 @@ import msgspec
 
 from clara_pipeline.config.published_cli import PUBLISHED_NAMES, translate
 from clara_pipeline.errors import UsageError
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.settings import Settings, as_dict
 from clara_pipeline.text import sanitize
 
@@ -88,7 +89,7 @@ def _read_config(path: Path) -> tuple[Values, tuple[str, ...], tuple[str, ...]]:
         return _parse_toml(path, text), (), ()
     try:
         content = msgspec.json.decode(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         raise UsageError(f"{path} is not JSON: {sanitize(error)}") from error
     if isinstance(content, dict) and content.keys() <= as_dict(Settings()).keys() and not _is_published(content):
         return _as_values(path, content), (), ()

@@ -17,6 +17,7 @@ from msgspec import Meta, Raw, Struct
 
 from clara_pipeline.decisions.vocabulary import MAX_RATING, Confidence, Disposition, Flag, Subclass
 from clara_pipeline.errors import ClaraError
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.records import STAR, CandidateKey, Ephemeris, object_key
 from clara_pipeline.text import sanitize
 
@@ -200,8 +201,6 @@ def _plain(value: object) -> object:
 _encoder = msgspec.json.Encoder(enc_hook=_plain)
 _decoder = msgspec.json.Decoder(JournalEntry)
 _stamp_decoder = msgspec.json.Decoder(Stamp)
-UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-"""What decoding a damaged or foreign line raises."""
 
 
 def what_is_seen(seen: Mapping[str, Any]) -> Raw:
@@ -225,7 +224,7 @@ def decode(text: bytes) -> JournalEntry | None:
     """Return the line in `text`; None when it is torn, foreign, or not understood."""
     try:
         return _checked(_decoder.decode(text))
-    except UNREADABLE:
+    except NOT_JSON:
         return None
 
 
@@ -233,7 +232,7 @@ def why_unreadable(text: bytes) -> str:
     """Say why `decode` finds no line in `text`; empty when it finds one."""
     try:
         _checked(_decoder.decode(text))
-    except UNREADABLE as error:
+    except NOT_JSON as error:
         return sanitize(error, 160)
     return ""
 
@@ -242,12 +241,12 @@ def decode_all(text: bytes) -> list[JournalEntry] | None:
     """Decode all lines in `text` at once (fast); None when one of them is not understood."""
     try:
         return [_checked(line) for line in _decoder.decode_lines(text)]
-    except UNREADABLE:
+    except NOT_JSON:
         return None
 
 
 def _checked(line: JournalEntry) -> JournalEntry:
-    """Return `line` when every part of it can be used later. Raises one of UNREADABLE."""
+    """Return `line` when every part of it can be used later. Raises one of NOT_JSON."""
     if line.seen != NOTHING_SEEN:
         msgspec.json.decode(line.seen)
     if any(named.kind != STAR and not named.object_id for named in line.candidates):
@@ -264,5 +263,5 @@ def stamp(text: bytes) -> Stamp | None:
     """Return schema, id and time of a line of whatever version; None when it is no journal line."""
     try:
         return _stamp_decoder.decode(text)
-    except UNREADABLE:
+    except NOT_JSON:
         return None

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from clara_pipeline.files.atomic import not_written, remove_unfinished, sync_folder, write_whole
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.settings import DemoSettings
 from clara_pipeline.synthetic.sky.sector import SECTOR, light_curve_name, tic_id_of
 
@@ -36,7 +37,7 @@ def is_whole(folder: Path, settings: DemoSettings) -> bool:
     try:
         marked = msgspec.json.decode((folder / MARKER).read_bytes(), type=Sky)
         return (folder / TRUTH).is_file() and marked == sky_of(folder, settings)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except (OSError, *NOT_JSON):
         return False
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from clara_pipeline.files.atomic import not_written, write_whole
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.transients.photometry import MAGNITUDE_PER_RELATIVE_FLUX, Photometry, magnitude_of_flux
 
 DEMO_FOLDER = "demo-transients"
@@ -51,7 +52,7 @@ def _is_there(folder: Path, told: dict[str, int]) -> bool:
     try:
         known = msgspec.json.decode((folder / MARKER).read_bytes(), type=dict[str, int])
         return known == told and all((folder / name).is_file() for name in (MAGNITUDES, DIFFERENCES, LABELS))
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except (OSError, *NOT_JSON):
         return False
 
 

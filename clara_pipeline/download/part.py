@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from clara_pipeline.files.atomic import sync_folder, write_whole
+from clara_pipeline.json_text import NOT_JSON
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -48,7 +49,7 @@ class Part:
         """Read where the unfinished file comes from; None when that is unknown or unreadable."""
         try:
             return msgspec.json.decode(self.origin_path.read_bytes(), type=Origin)
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        except (OSError, *NOT_JSON):
             return None
 
     def begin(self, origin: Origin) -> None:

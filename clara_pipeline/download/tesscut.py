@@ -21,6 +21,7 @@ from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.files.atomic import not_written
 from clara_pipeline.ingest.pixels.find import CutoutPlace
 from clara_pipeline.ingest.pixels.read import read_target_pixels
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import rebased
@@ -88,7 +89,7 @@ def unpacked(content: bytes) -> bytes:
 def _message(content: bytes) -> str:
     try:
         said = msgspec.json.decode(content, type=Refusal).msg
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except NOT_JSON:
         said = ""
     return sanitize(said, 200) or "it sent something else"
 

@@ -28,8 +28,6 @@ ACTIVE = "=+-@\t\r＝＋－＠"
 RUNS = re.compile(rf"(^|[;|\t\r\n])(?=['\" ]*[{re.escape(ACTIVE)}])")
 """Where a cell that runs may begin: at the start, or behind a separator (a comma is quoted by the CSV writer)."""
 
-"""Characters that no format allows in the names of a table's metadata."""
-
 MAY_RUN = rf"(^|[;|\t\r\n])['\" ]*[{re.escape(ACTIVE)}]"
 """The same for Arrow, whose expressions look at nothing ahead."""
 

@@ -21,6 +21,7 @@ import psutil
 
 from clara_pipeline.errors import Locked
 from clara_pipeline.files.atomic import UNFINISHED, not_written
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.text import sanitize
 
 NO_KERNEL_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
@@ -172,7 +173,7 @@ def _let_go(path: Path, descriptor: int) -> None:
 def _decode(text: bytes) -> Holder | None:
     try:
         return msgspec.json.decode(text, type=Holder)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except NOT_JSON:
         return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.matching.cosine import Match
 
 _decoder = msgspec.json.Decoder(tuple[Match, ...])
@@ -20,5 +21,5 @@ def top_matches(text: str | None) -> tuple[Match, ...]:
     """Return the matches in a cell of `match_top`; none for an empty or foreign cell."""
     try:
         return _decoder.decode(text) if text else ()
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except NOT_JSON:
         return ()

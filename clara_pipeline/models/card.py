@@ -11,6 +11,7 @@ import msgspec
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.forest.recipe import ForestRecipe
+from clara_pipeline.json_text import NOT_JSON, indented_json
 from clara_pipeline.text import sanitize
 
 CARD = "card.json"
@@ -49,7 +50,7 @@ class ModelCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 def write_card(folder: Path, card: ModelCard) -> None:
     """Write `folder`/card.json, whole or not at all."""
-    write_whole(folder / CARD, msgspec.json.format(msgspec.json.encode(card), indent=1) + b"\n")
+    write_whole(folder / CARD, indented_json(card))
 
 
 def read_card(folder: Path) -> ModelCard:
@@ -65,7 +66,7 @@ def read_card(folder: Path) -> ModelCard:
         raise DamagedStore(
             f"could not read {sanitize(path)}: {error.strerror}; import or train the model again"
         ) from error
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         reason = sanitize(error, 200)
         raise DamagedStore(f"{sanitize(path)} is not a model's card ({reason}); import or train it again") from error
     return msgspec.structs.replace(

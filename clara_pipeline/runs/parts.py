@@ -22,6 +22,7 @@ from clara_pipeline.files.atomic import whole_file, write_whole
 from clara_pipeline.files.bounded_parquet import read_bounded
 from clara_pipeline.files.npy import write_array
 from clara_pipeline.files.part_archive import archived_names, is_there, names_in, place_of, read_file, write_archive
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.records import Failure
 from clara_pipeline.tables.run_tables import FAILURES, arrow_schema, arrow_table
 from clara_pipeline.text import sanitize
@@ -57,7 +58,7 @@ def read_plan(folder: Path) -> Plan | None:
     """Read what parts a stage planned; None when there is no plan or it is damaged."""
     try:
         return msgspec.json.decode((folder / "plan.json").read_bytes(), type=Plan)
-    except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except (FileNotFoundError, *NOT_JSON):
         return None
 
 

@@ -19,6 +19,7 @@ from clara_pipeline import events
 from clara_pipeline.errors import ClaraError, DamagedStore, UsageError
 from clara_pipeline.files.atomic import sync_folder, write_if_new, write_whole
 from clara_pipeline.files.lock import Holder, holder
+from clara_pipeline.json_text import NOT_JSON, indented_json
 from clara_pipeline.runs.event_log import EventTail
 from clara_pipeline.runs.manifest_fields import shown_fields
 from clara_pipeline.settings import Settings
@@ -103,7 +104,7 @@ class Run:
             return msgspec.structs.replace(manifest, **shown_fields(manifest))
         except FileNotFoundError:
             raise DamagedStore(f"{self.folder} is not a run: it has no manifest.json") from None
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        except NOT_JSON as error:
             raise DamagedStore(f"{path} cannot be read ({sanitize(error)}); the run cannot be used") from error
 
     def writer(self) -> Holder | None:
@@ -251,7 +252,7 @@ def create_run(workspace: Path, manifest: Manifest, config_text: str) -> Run:
 def write_manifest(folder: Path, manifest: Manifest, sync_name: bool = True) -> None:
     """Write the manifest and, where they are others, resolved settings, each whole; `sync_name` as of `whole_file`."""
     for name, content in (("manifest.json", manifest), ("config.resolved.json", manifest.settings)):
-        data = msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
+        data = indented_json(content)
         write_if_new(folder / name, data, sync_name)
 
 

@@ -9,6 +9,7 @@ import msgspec
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.files.names import check_name, is_name
+from clara_pipeline.json_text import NOT_JSON, indented_json
 from clara_pipeline.sweeps.variants import Variant
 from clara_pipeline.text import sanitize
 
@@ -54,7 +55,7 @@ def variant_folder(folder: Path, index: int, variant: Variant) -> Path:
 def write_sweep(folder: Path, sweep: Sweep) -> None:
     """Write what the sweep is. Raises ClaraError where the system refuses."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / DEFINITION, msgspec.json.format(msgspec.json.encode(sweep), indent=1) + b"\n")
+    write_whole(folder / DEFINITION, indented_json(sweep))
 
 
 def read_sweep(workspace: Path, name: str) -> tuple[Path, Sweep]:
@@ -67,7 +68,7 @@ def read_sweep(workspace: Path, name: str) -> tuple[Path, Sweep]:
         raise UsageError(
             f"there is no sweep {sanitize(name, 60)} in {sanitize(workspace)}; known are: {known}"
         ) from None
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         raise DamagedStore(f"{sanitize(folder / DEFINITION)} cannot be read: {sanitize(error, 200)}") from error
 
 

@@ -14,6 +14,7 @@ from clara_pipeline.forest.arrays import Forest, ScoreKind, anomaly_score
 from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.search import search_recipe
 from clara_pipeline.forest.training import train_forest
+from clara_pipeline.json_text import indented_json
 from clara_pipeline.models.card import ModelCard, versions_in_use
 from clara_pipeline.models.registry import save_forest
 from clara_pipeline.records import FloatArray
@@ -59,7 +60,7 @@ def finish_variant(lesson: Lesson, variant: Variant, synthetic: FloatArray, fold
     measures = VariantMeasures(
         variant=variant, n_real=len(real), n_synthetic=len(synthetic), recipe=recipe, measures=_measures(found)
     )
-    write_whole(folder / MEASURES, msgspec.json.format(msgspec.json.encode(measures), indent=1) + b"\n")
+    write_whole(folder / MEASURES, indented_json(measures))
     return measures
 
 

@@ -15,8 +15,6 @@ from clara_pipeline.trainings.record import TrainingRecord
 if TYPE_CHECKING:
     import pyarrow
 
-"""What no name of a column holds: names of parameters may come from anybody."""
-
 
 def exported(records: Sequence[TrainingRecord], form: str, *, epochs: bool = False) -> bytes:
     """Write trainings as `csv` or `json`; with `epochs`, a row of the CSV is an epoch of one of them."""

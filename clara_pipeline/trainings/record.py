@@ -9,6 +9,7 @@ import msgspec
 
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.json_text import NOT_JSON, indented_json
 from clara_pipeline.text import sanitize
 
 FOLDER = "trainings"
@@ -94,7 +95,7 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 def write_record(folder: Path, record: TrainingRecord, *, sync: bool = True) -> None:
     """Write `folder`/training.json, whole or not at all."""
-    write_whole(folder / RECORD, msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n", sync)
+    write_whole(folder / RECORD, indented_json(record), sync)
 
 
 def read_record(folder: Path) -> TrainingRecord:
@@ -110,7 +111,7 @@ def read_record(folder: Path) -> TrainingRecord:
         return msgspec.convert(_cleaned(plain | {"id": folder.name}), TrainingRecord)
     except OSError as error:
         raise DamagedStore(f"could not read {sanitize(path)}: {error.strerror}; remove its folder") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         reason = sanitize(error, 200)
         raise DamagedStore(f"{sanitize(path)} is not the record of a training ({reason}); remove its folder") from error
 

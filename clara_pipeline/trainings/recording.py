@@ -65,10 +65,6 @@ class Training:
         """Say which model it made, and the hash of its arrays (the checksum on its card)."""
         self._learn(model=name, model_sha256=sha256)
 
-    def add_remark(self, text: str) -> None:
-        """Add a sentence that a person should read."""
-        self._learn(remarks=(*self.record.remarks, sanitize(text)))
-
     def add_artifact(self, name: str, data: bytes) -> Path:
         """Write a file beside the record; where it is. One of the same name is replaced.
 

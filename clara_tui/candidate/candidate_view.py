@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.periods.folding import phase
 from clara_pipeline.pixels.neighbours import Neighbour, neighbours_of
 from clara_pipeline.records import Candidate, CandidateKey, Ephemeris, FloatArray, GaiaSource, Star, TestResult
@@ -194,7 +195,7 @@ class CandidateView:
             return None
         try:
             return msgspec.json.decode(cell, type=tuple[TestResult, ...])
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        except NOT_JSON:
             return None
 
     @property

@@ -10,6 +10,7 @@ import msgspec
 
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.sweeps.measures import VariantMeasures
 from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, variant_folder
 from clara_pipeline.text import sanitize
@@ -29,7 +30,7 @@ def finished_variants(folder: Path, sweep: Sweep) -> list[VariantMeasures]:
             continue
         try:
             found.append(msgspec.json.decode(path.read_bytes(), type=VariantMeasures))
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        except (OSError, *NOT_JSON) as error:
             reason = sanitize(error, 200)
             raise DamagedStore(f"{sanitize(path)} cannot be read ({reason}); remove it and resume the sweep") from error
     return found
