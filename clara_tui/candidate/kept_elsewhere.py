@@ -46,6 +46,16 @@ def among(known: Sequence[SelectedEphemeris], kept: Iterable[SelectedEphemeris])
     return [*known[:1], *kept, *known[1:]]
 
 
+def kept_words(view: CandidateView) -> list[str]:
+    """Return `kept on S18 by you (t): P 3.1021 d, epoch ±4.2 min` for each ephemeris that is offered."""
+    return [
+        ", ".join(
+            filter(None, [f"{one.name} (t): P {one.ephemeris.period_days:.5g} d", timing_words(view, one.ephemeris)])
+        )
+        for one in view.kept_elsewhere
+    ]
+
+
 def timing_words(view: CandidateView, ephemeris: Ephemeris) -> str:
     """Return by how much the predicted mid-times of this light curve may be off: `epoch ±4.2 min`.
 

@@ -34,7 +34,7 @@ async def test_what_was_kept_on_another_sector_is_offered_and_one_key_takes_it(t
     keep(tmp_path, other, KEPT)
     async with vetting(tmp_path) as (pilot, screen):
         assert "you judged S27 PC" in shown(screen)
-        assert "kept on S27 by you: P 5.0000 d, epoch ±2.5 min" in " ".join(screen.board.panels["star"].text.split())
+        assert "kept on S27 by you (t): P 5 d, epoch ±2.5 min" in " ".join(screen.board.panels["star"].text.split())
         assert "[BLS run]" in head(screen)
         await pilot.press("t")
         assert "P 5.0000 d [kept on S27 by you] x1  epoch ±2.5 min" in head(screen)
@@ -55,13 +55,14 @@ async def test_it_is_listed_below_the_peaks(tmp_path: Path) -> None:
     async with helped(tmp_path, helper=True) as (pilot, screen):
         await pilot.press("P")
         await until(pilot, lambda: "to best" in screen.board.panels["background"].text)
-        assert "t 5.0000 kept on S27 by you, epoch ±2.5 min" in " ".join(right_half(screen).split())
+        assert "t 5.0000 kept on S27 by you epoch ±2.5 min" in " ".join(right_half(screen).split())
 
 
 async def test_mid_times_that_are_off_by_a_part_of_the_duration_are_stale(tmp_path: Path) -> None:
     _, other = two_sectors(tmp_path)
     keep(tmp_path, other, STALE)
     async with vetting(tmp_path, (80, 24)) as (pilot, screen):
+        assert "you judged S27 PC; kept on S27 by you (t): P 3.3 d, epoch ±308 min, stale" in shown(screen)
         await pilot.press("t")
         assert "P 3.3000 d [kept on S27 by you] x1 epoch ±308 min, stale" in " ".join(head(screen).split())
 

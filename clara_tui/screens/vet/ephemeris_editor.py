@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.records import Ephemeris
 from clara_tui.candidate.ephemeris_sources import darkest
+from clara_tui.candidate.kept_elsewhere import OTHER_FILE, among
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris, multiples_of, nudged, scaled, shifted, typed
 from clara_tui.plots.scale import value_range
 from clara_tui.widgets.panels import fold
@@ -67,12 +68,14 @@ class EphemerisEditor:
         self._choose(typed(chosen, period))
 
     def period_source(self) -> None:
-        """Take the next of the ephemerides that were found, and of the multiples of each that its tests name."""
+        """Take the next ephemeris: those kept on other sectors come second, the multiples of tests after their own."""
         view = self._evidence.current
         if view is None:
             return
         found = self._evidence.signals.ephemerides(view.candidate, view.signal)
-        known = [period for one in found for period in (one, *_named_by_tests(view, one))]
+        own = [one for one in found if one.origin != OTHER_FILE]
+        periods = [period for one in own for period in (one, *_named_by_tests(view, one))]
+        known = among(periods, [one for one in found if one.origin == OTHER_FILE])
         if not known:
             self._screen.app.notify_info("no ephemeris yet")
             return

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.candidate.kept_elsewhere import kept_words
 from clara_tui.candidate.star_files import judged_words
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine, line_of, merged, text_of, wrapped
@@ -42,7 +43,7 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
     if size.height >= LEAST_LINES:
         return judged_lines(view, size.width)
     note = sanitize(view.judgement.note)
-    judged = judged_words(view.star_files)
+    judged = [*judged_words(view.star_files), *kept_words(view)]
     votes = [f"{sanitize(vetter, 20)}: {words}" for vetter, words, _note in view.votes]
     if size.height == 1 and (judged or votes):
         note_words = f"  note: {note}" if note else ""

@@ -92,8 +92,10 @@ def kept_lines(view: CandidateView, width: int) -> list[StyledLine]:
     rest = f", {len(more)} more" if more else ""
     days, timing = first.ephemeris.period_days, timing_words(view, first.ephemeris)
     is_shown = view.ephemeris is not None and abs(days / view.ephemeris.period_days - 1) < SAME_PERIOD
-    words = f"{'>' if is_shown else ' '} t {period_words(days):>8} {first.name}{rest}, {timing}"
-    return [line_of(text, "accent" if is_shown else "warn") for text in wrapped(words, width)]
+    words = f"{'>' if is_shown else ' '} t {period_words(days):>8} {first.name}{rest}"
+    fits = len(f"{words}, {timing}") <= width
+    lines = [f"{words}, {timing}"] if fits else [words, f"{'':4}{timing}"]
+    return [line_of(text, "accent" if is_shown else "warn") for text in lines]
 
 
 def _peak_line(view: CandidateView, number: int, peak: Peak) -> StyledLine:

@@ -8,7 +8,7 @@ from clara_pipeline.records import Star
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.external_links import links_of
-from clara_tui.candidate.kept_elsewhere import timing_words
+from clara_tui.candidate.kept_elsewhere import kept_words
 from clara_tui.candidate.star_files import StarFile
 from clara_tui.plots.canvas import Size
 from clara_tui.queue.hidden_columns import BLIND
@@ -137,10 +137,7 @@ def same_star(files: Sequence[StarFile]) -> list[tuple[str, str]]:
 
 def kept(view: CandidateView) -> list[tuple[str, str]]:
     """Return the ephemerides kept on the star's other light curves, as (words, style), a line each."""
-    lines = [f"{one.name}: P {period_words(one.ephemeris.period_days)} d" for one in view.kept_elsewhere]
-    timing = [timing_words(view, one.ephemeris) for one in view.kept_elsewhere]
-    rows = [(", ".join(filter(None, some)), "warn") for some in zip(lines, timing, strict=True)]
-    return [*rows, ("t takes it" if len(rows) == 1 else "t takes them in turn", "muted")] if rows else []
+    return [(words, "warn") for words in kept_words(view)]
 
 
 def file_words(file: StarFile) -> str:
