@@ -18,7 +18,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from benchmarks import vetted_variables
 from benchmarks.vetted_signals import DUMPS, FALSE_POSITIVES, PLANETS, dips_after_dumps
+from benchmarks.vetted_variables import EACH_ORBIT, VARIABLES
 from clara_pipeline.demo_files.spoc_writer import spoc_bytes
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_evidence
@@ -30,7 +32,10 @@ from clara_pipeline.synthetic.sky.sector import simulated
 from clara_pipeline.synthetic.sky.spacecraft import Spacecraft, fly
 from clara_pipeline.vetting.tests import run_tests
 
-RECIPES = PLANETS | FALSE_POSITIVES
+RECIPES = PLANETS | FALSE_POSITIVES | VARIABLES
+AFTERWARDS = vetted_variables.AFTERWARDS | {DUMPS: dips_after_dumps}
+WHOLE_SECTOR = 27.4, (12.7, 14.1)
+"""Days, and where its two orbits part."""
 RIGHT = 0.01
 RATIOS = {"P": 1.0, "P/2": 0.5, "2P": 2.0}
 
@@ -43,15 +48,15 @@ class Vetted(NamedTuple):
     failed: tuple[str, ...]
 
 
-@lru_cache(maxsize=1)
-def _craft(seed: int) -> Spacecraft:
-    return fly(seed)
+@lru_cache(maxsize=2)
+def _craft(seed: int, is_whole_sector: bool) -> Spacecraft:
+    return fly(seed, *WHOLE_SECTOR) if is_whole_sector else fly(seed)
 
 
 def evidence_of(kind: str, seed: int, number: int) -> tuple[Evidence, Truth]:
     """Return the light curve of star `number` of a kind as read from its file, and the truth."""
-    star = simulated(RECIPES[kind], seed, number, _craft(seed))
-    star = dips_after_dumps(star, number) if kind == DUMPS else star
+    star = simulated(RECIPES[kind], seed, number, _craft(seed, kind == EACH_ORBIT))
+    star = AFTERWARDS[kind](star, number) if kind in AFTERWARDS else star
     with TemporaryDirectory() as folder:
         path = Path(folder) / star.filename
         path.write_bytes(spoc_bytes(star))

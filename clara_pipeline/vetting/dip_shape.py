@@ -3,6 +3,7 @@
 import numpy as np
 
 from clara_pipeline.records import FloatArray, TestResult
+from clara_pipeline.vetting.duration import TAKEN_FOR_TREND, is_taken_for_trend
 from clara_pipeline.vetting.signal import PROFILE_BINS, Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
 from clara_pipeline.vetting.verdicts import depth_problem, judged, unknown
@@ -73,6 +74,8 @@ def asymmetry(signal: Signal) -> TestResult:
         return unknown("asymmetry", ASYMMETRY_SIGMA, "parts of the dip were not seen")
     if len(signal.events.depth) and (problem := depth_problem(*weighted_mean(signal.events))):
         return unknown("asymmetry", ASYMMETRY_SIGMA, problem)
+    if is_taken_for_trend(signal):
+        return unknown("asymmetry", ASYMMETRY_SIGMA, TAKEN_FOR_TREND)
     floor = TOLERATED_ASYMMETRY * float(np.ptp(profile[weight > 0]))
     variance = np.where(weight > 0, signal.redness**2 / np.maximum(weight, 1e-300) + floor**2, np.inf)
     value = max(float(_mirror_excess(x, profile, variance, MIRRORS).min()), 0.0)

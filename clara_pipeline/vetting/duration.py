@@ -12,8 +12,13 @@ MAX_DURATION_RATIO = 2.0
 """LEO-Vetter (Kunimoto et al. 2025). At the far end of an orbit of eccentricity 0.6 a transit takes twice as long."""
 MIN_DURATION_RATIO = 0.25
 """A box misses a fifth of T14, and an impact parameter of 0.95 two thirds."""
-LONGEST_KEPT = 0.6
+LONGEST_KEPT = 0.45
 """Of the window of the trend: longer dips are flattened."""
+SHORT_OF_EXPECTED = 0.5
+"""Share of the expected duration of a dip of which the trend may have taken the rest."""
+TAKEN_FOR_TREND = "a transit as long as expected of this star is taken for its own trend, all but the steepest part"
+LARGEST_RATIO = 0.1
+"""Radius ratio of a planet whose transits last half a day: its star is a giant."""
 LONGEST_DUTY = 1 / 6
 """Share of the period of a transit at the least orbit below."""
 MIN_ORBIT_RADII = 2.0
@@ -44,21 +49,34 @@ def duration(signal: Signal) -> TestResult:
     No verdict on a dip much too short where one of the length expected would be taken for the trend (of giants).
     """
     known = density_solar(signal.evidence.light_curve.star)
-    densities = DWARF_DENSITIES if known is None else (known, known)
-    ratio = _radius_ratio(signal)
-    longest, shortest = (central_duration_days(signal.box.period_days, density, ratio) for density in densities)
-    expected = float(np.clip(signal.box.duration_days, shortest, longest))
+    expected = _expected_days(signal)
     value = signal.box.duration_days / expected
     whose = "a dwarf" if known is None else f"a star of {known:.2g} solar densities"
     hours, expected_hours = HOURS_PER_DAY * signal.box.duration_days, HOURS_PER_DAY * expected
     reason = f"{hours:.2f} h; a central transit of {whose} takes {expected_hours:.2f} h"
-    is_flattened = LONGEST_KEPT * signal.window_days < expected < LONGEST_DUTY * signal.box.period_days
-    if value < MIN_DURATION_RATIO and is_flattened:
+    if value < MIN_DURATION_RATIO and is_taken_for_trend(signal):
         reason += ": longer dips are taken for the star's own trend, all but their steepest part"
         return unknown("duration", MIN_DURATION_RATIO, reason, value)
     if value < 1:
         return judged("duration", value, MIN_DURATION_RATIO, value >= MIN_DURATION_RATIO, reason, ">=")
     return judged("duration", value, MAX_DURATION_RATIO, value <= MAX_DURATION_RATIO, reason, "<=")
+
+
+def _expected_days(signal: Signal) -> float:
+    """Return the duration of a central transit; that of the dip where a dwarf that no catalogue describes has it."""
+    known = density_solar(signal.evidence.light_curve.star)
+    densities = DWARF_DENSITIES if known is None else (known, known)
+    ratio = _radius_ratio(signal)
+    longest, shortest = (central_duration_days(signal.box.period_days, density, ratio) for density in densities)
+    return float(np.clip(signal.box.duration_days, shortest, longest))
+
+
+def is_taken_for_trend(signal: Signal) -> bool:
+    """Tell whether the dip is half as long as expected at most, and one of that length would be flattened."""
+    expected = _expected_days(signal)
+    is_flattened = LONGEST_KEPT * signal.window_days < expected < LONGEST_DUTY * signal.box.period_days
+    is_flattened &= _radius_ratio(signal) <= LARGEST_RATIO
+    return is_flattened and signal.box.duration_days <= SHORT_OF_EXPECTED * expected
 
 
 def orbit_size(signal: Signal) -> TestResult:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from clara_pipeline.records import TestResult
-from clara_pipeline.vetting.dip_search import deepest_elsewhere
-from clara_pipeline.vetting.model_shift import false_alarm_sigma, model_shift
+from clara_pipeline.vetting.beside.dip_search import deepest_elsewhere
+from clara_pipeline.vetting.beside.model_shift import false_alarm_sigma, model_shift
+from clara_pipeline.vetting.duration import TAKEN_FOR_TREND, is_taken_for_trend
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import events_of, weighted_mean
 from clara_pipeline.vetting.verdicts import depth_problem, judged, unknown
@@ -130,6 +131,8 @@ def secondary(signal: Signal) -> TestResult:
     primary, error = weighted_mean(signal.events) if len(signal.events.depth) else (0.0, 0.0)
     if problem := depth_problem(primary, error) or depth_problem(depth):
         return unknown("secondary", SECONDARY_SIGMA, problem)
+    if is_taken_for_trend(signal):
+        return unknown("secondary", SECONDARY_SIGMA, TAKEN_FOR_TREND)
     large = depth >= SECONDARY_SHARE * primary
     duty = signal.box.duration_days / signal.box.period_days
     third = model_shift(signal.fold_scan, duty).tertiary

@@ -16,7 +16,7 @@ from clara_pipeline.periods.time_bins import WIDTH_DAYS, TimeBins, cadence_days,
 from clara_pipeline.periods.trends.rotation import rotation_of
 from clara_pipeline.periods.zero_point import has_zero_point
 from clara_pipeline.records import Ephemeris, Evidence, FloatArray
-from clara_pipeline.vetting.dip_search import FoldScan, scan_fold
+from clara_pipeline.vetting.beside.dip_search import FoldScan, scan_fold
 from clara_pipeline.vetting.transit_events import Events, events_of
 
 MIN_POINTS = 50

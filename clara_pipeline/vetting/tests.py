@@ -8,8 +8,9 @@ from clara_pipeline.records import Ephemeris, Evidence, TestResult
 from clara_pipeline.vetting import dip_shape, odd_even, source, spacecraft, strength
 from clara_pipeline.vetting.aliases.other_periods import other_periods
 from clara_pipeline.vetting.aliases.twin_stars import twin_stars
+from clara_pipeline.vetting.beside.brightening import brightening
+from clara_pipeline.vetting.beside.model_shift import uniqueness
 from clara_pipeline.vetting.duration import duration, orbit_size
-from clara_pipeline.vetting.model_shift import uniqueness
 from clara_pipeline.vetting.signal import Signal, signal_of
 from clara_pipeline.vetting.sinusoid import sinusoid
 from clara_pipeline.vetting.verdicts import unknown, without_transit
@@ -31,6 +32,7 @@ TESTS: dict[str, Callable[[Signal], TestResult]] = {
     "twin_stars": twin_stars,
     "sinusoid": sinusoid,
     "asymmetry": dip_shape.asymmetry,
+    "brightening": brightening,
     "duration": duration,
     "orbit_size": orbit_size,
     "gaps": spacecraft.gaps,
@@ -48,7 +50,7 @@ WITHOUT_TRANSIT = ("coverage", "sinusoid")
 
 SHARES_OF_LIGHT = (
     "depth_scatter", "mean_to_median", "odd_even_depth", "secondary", "alternate_depth", "uniqueness", "twin_stars",
-    "sinusoid", "asymmetry", "aperture_flux", "radius",
+    "sinusoid", "asymmetry", "brightening", "aperture_flux", "radius",
 )  # fmt: skip
 """Tests that speak of depths in parts of the star's light."""
 

@@ -10,8 +10,8 @@ from planted_evidence import DEPTH, DURATION, PERIOD, SIGNAL, cycle, evidence, o
 from clara_pipeline.records import Ephemeris, Evidence, Star
 from clara_pipeline.stages.fold import TESTS_IN_COLUMNS
 from clara_pipeline.tables.fold_table import FOLDED
+from clara_pipeline.vetting.beside.model_shift import false_alarm_sigma
 from clara_pipeline.vetting.duration import central_duration_days, density_solar
-from clara_pipeline.vetting.model_shift import false_alarm_sigma
 from clara_pipeline.vetting.tests import TESTS, run_tests
 
 SUN = Star(logg=4.44, radius_rsun=1.0)

@@ -4,7 +4,7 @@ import numpy as np
 
 from clara_pipeline.records import TestResult
 from clara_pipeline.units import HOURS_PER_DAY
-from clara_pipeline.vetting.dip_search import deepest_elsewhere
+from clara_pipeline.vetting.beside.dip_search import deepest_elsewhere
 from clara_pipeline.vetting.dip_shape import DURATIONS, FLAT_SHARES, V_SHAPE_MIN_SNR, dip_snr, trapezoid_misfits
 from clara_pipeline.vetting.duration import central_duration_days, density_solar
 from clara_pipeline.vetting.odd_even import SECONDARY_SHARE, SECONDARY_SIGMA

@@ -27,9 +27,10 @@ TIED = "\N{NO-BREAK SPACE}σ"
 """A number and its unit stay on one line."""
 SHORT_NAMES = {
     "one_event": "1 event", "odd_even_depth": "odd/even", "odd_even_epoch": "odd time", "alternate_depth": "P or 2P",
-    "secondary": "2nd dip", "v_shape": "V-shape", "asymmetry": "asymmet.", "scattered_light": "scatter",
-    "background": "backgr.", "aperture_flux": "SAP/PDC", "twin_stars": "2 stars", "other_periods": "other P",
-    "depth_scatter": "depths", "mean_to_median": "mean/med", "uniqueness": "unique", "orbit_size": "a/R★",
+    "secondary": "2nd dip", "v_shape": "V-shape", "asymmetry": "asymmet.", "brightening": "rise",
+    "scattered_light": "scatter", "background": "backgr.", "aperture_flux": "SAP/PDC", "twin_stars": "2 stars",
+    "other_periods": "other P", "depth_scatter": "depths", "mean_to_median": "mean/med",
+    "uniqueness": "unique", "orbit_size": "a/R★",
 }  # fmt: skip
 RELATIONS = {"<": "‹", "<=": "≤", ">=": "≥", "within": "×÷"}
 

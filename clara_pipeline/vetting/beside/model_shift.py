@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from clara_pipeline.records import FloatArray, TestResult
-from clara_pipeline.vetting.dip_search import FoldScan
+from clara_pipeline.vetting.beside.dip_search import FoldScan
+from clara_pipeline.vetting.duration import TAKEN_FOR_TREND, is_taken_for_trend
 from clara_pipeline.vetting.signal import Signal
 from clara_pipeline.vetting.transit_events import weighted_mean
 from clara_pipeline.vetting.verdicts import depth_problem, judged, unknown
@@ -71,6 +72,8 @@ def uniqueness(signal: Signal) -> TestResult:
         return unknown("uniqueness", MIN_MARGIN, "the period is too short for other dips beside the transit")
     if problem := depth_problem(*weighted_mean(signal.events)):
         return unknown("uniqueness", MIN_MARGIN, problem)
+    if is_taken_for_trend(signal):
+        return unknown("uniqueness", MIN_MARGIN, TAKEN_FOR_TREND)
     found = model_shift(scan, duty)
     chance, chance_in_fold = false_alarm_sigma(duty, SIGNALS_SEARCHED), false_alarm_sigma(duty)
     others = np.array([found.tertiary, found.rise]) + chance_in_fold

@@ -60,6 +60,17 @@ def deepest_elsewhere(scan: FoldScan) -> tuple[float, float, float]:
     return float(scan.sigma[best]), float(scan.depth[best]), float(scan.phase[best])
 
 
+def highest_rise(scan: FoldScan, nearest: float, farthest: float) -> tuple[float, float, float]:
+    """Return (σ, height, phase) of the most significant rise between two distances from the transit, in durations.
+
+    (0, 0, 0) where nothing was seen there.
+    """
+    distance = np.abs(scan.durations)
+    beside = (distance >= nearest) & (distance <= farthest)
+    best = int(np.argmax(np.where(beside, -scan.sigma, -np.inf)))
+    return (float(-scan.sigma[best]), float(-scan.depth[best]), float(scan.phase[best])) if beside[best] else (0, 0, 0)
+
+
 def _around_circle(values: np.ndarray) -> np.ndarray:
     """Sum each bin's neighbourhood of one duration (`STEPS` bins), circular."""
     return np.sum([np.roll(values, shift) for shift in range(-STEPS // 2, STEPS // 2)], axis=0)

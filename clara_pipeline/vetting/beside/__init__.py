@@ -1,0 +1,1 @@
+"""Other dips and rises beside the dip in its fold."""
