@@ -157,7 +157,7 @@ class ClaraApp(TerminalApp):
 
     def is_starting_run(self) -> bool:
         """Return whether a pipeline process started by this app has not ended yet."""
-        return self.run_watcher.is_starting
+        return self.run_watcher.started.is_starting
 
     async def perform(self, act: bindings.KeyAction) -> None:
         """Do an act of the key table on the screen on top, or an act of the app."""
@@ -173,7 +173,7 @@ class ClaraApp(TerminalApp):
 
     def on_start_run(self, message: messages.StartRun) -> None:
         try:
-            self.run_watcher.start(message.request)
+            self.run_watcher.started.start(message.request)
         except ClaraError as error:
             self.notify_error(str(error))
         else:

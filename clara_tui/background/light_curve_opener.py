@@ -11,7 +11,7 @@ from clara_tui.keys import bindings
 
 if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
-    from clara_tui.background.run_watcher import RunWatcher
+    from clara_tui.background.started_runs import StartedRuns
 
 STEM_CHARACTERS = 60
 
@@ -30,9 +30,9 @@ def workspace_of(path: Path, environment: Mapping[str, str]) -> Path:
 class LightCurveOpener:
     """Makes a run of one file where there is none of it yet, and opens its Vet screen as soon as it is ranked."""
 
-    def __init__(self, app: AppPort, watcher: RunWatcher, path: Path) -> None:
+    def __init__(self, app: AppPort, started: StartedRuns, path: Path) -> None:
         self._app = app
-        self._watcher = watcher
+        self._started = started
         self._path = path.resolve()
         self.is_open = False
 
@@ -44,7 +44,7 @@ class LightCurveOpener:
         workspace = self._app.state.workspace
         newest = newest_run_with_results(workspace) if (workspace / "runs").is_dir() else None
         if newest is None or newest.folder.stat().st_mtime < self._path.stat().st_mtime:
-            self._watcher.start(RunRequest(inputs=(self._path,)))
+            self._started.start(RunRequest(inputs=(self._path,)))
             self._app.state.opening = self._path.name
         self._app.notify_info(f"decisions on this light curve are saved in {sanitize(workspace / 'sessions', 300)}")
 
@@ -52,7 +52,7 @@ class LightCurveOpener:
         """Open the Vet screen on the file once its run shows it; once only."""
         rows = self._app.state.rows
         place = None if rows is None else rows.position_of_file(self._path.name)
-        if not self._watcher.is_starting:
+        if not self._started.is_starting:
             self._app.state.opening = ""
         if place is not None and not self.is_open:
             self.is_open = True

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_tui.background.queue_sorter import QueueSorter
 from clara_tui.background.session_switcher import SessionSwitcher
+from clara_tui.background.started_runs import StartedRuns
 from clara_tui.background.workspace_access import check_may_read, check_workspace
 from clara_tui.child_process import end_awaited
 from clara_tui.messages import ALL_RUNS, RunChanged
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
     from clara_tui.app_port import AppPort
     from clara_tui.background.run_follower import RunFollower, RunUpdate
-    from clara_tui.background.run_launcher import Started
-    from clara_tui.run_request import RunRequest
 
 
 SECONDS_BETWEEN_WORDS = 0.5
@@ -34,22 +33,12 @@ class RunWatcher:
         self.state = app.state
         self.queue = QueueSorter(app)
         self.sessions = SessionSwitcher(app, self.queue, session_name, vetter, gold)
-        self.started: list[Started] = []
-        """Pipeline processes of this app whose end was not yet seen."""
-        self._from_form: Started | None = None
-        """The one among them that the form started."""
-        self._newest_before = ""
-        """The newest run when the last of them was started: theirs is a newer one."""
+        self.started = StartedRuns(app)
         self._follower: RunFollower | None = None
         self._damage = ""
         """What was said of damaged folds."""
         self._looking = self._has_looked = False
         self._next_word = 0.0
-
-    @property
-    def is_starting(self) -> bool:
-        """Whether a process started from here has not ended yet."""
-        return any(started.exit_code() is None for started in self.started)
 
     def close(self) -> None:
         """Close the session, and end what only this app waits for."""
@@ -117,11 +106,13 @@ class RunWatcher:
         from clara_pipeline.runs.run_directory import newest_run, newest_run_with_results
 
         current = self.state.run
-        if current is not None and not self.started:
+        if current is not None and not self.started.running:
             return None
         check_may_read(self.state.workspace / "runs")
-        newest = newest_run(self.state.workspace) if self.started else newest_run_with_results(self.state.workspace)
-        if newest is None or (current is not None and newest.id in (current.id, self._newest_before)):
+        newest = (
+            newest_run(self.state.workspace) if self.started.running else newest_run_with_results(self.state.workspace)
+        )
+        if newest is None or (current is not None and newest.id in (current.id, self.started.newest_before)):
             return None
         return newest
 
@@ -140,7 +131,7 @@ class RunWatcher:
                 self.app.broadcast(RunChanged(news.status))
             if news.candidates is not None:
                 self.queue.take(news.candidates)
-        self._collect_ended()
+        self.started.collect_ended()
         self.sessions.follow()
         self.queue.for_you.check()
 
@@ -173,46 +164,3 @@ class RunWatcher:
         run = open_run(self.state.workspace, None if run_id == ALL_RUNS else run_id)
         self.state.all_runs, self._follower = run_id == ALL_RUNS, None
         self.view(run)
-
-    # --- starting -------------------------------------------------------------------------------
-
-    def start(self, request: RunRequest) -> None:
-        """Start the pipeline; a new run comes into view when it appears. Raises ClaraError."""
-        from clara_pipeline.runs.run_directory import newest_run
-        from clara_tui.background import run_launcher
-
-        newest = newest_run(self.state.workspace)
-        self._newest_before = newest.id if newest is not None else ""
-        started = run_launcher.start(self.state.workspace, request)
-        self.started.append(started)
-        if not request.resume:
-            self._from_form, self.state.last_form_error = started, ""
-
-    def start_demo(self) -> None:
-        """Run the demo sky, unless the workspace has a run. Raises ClaraError."""
-        from clara_pipeline.runs.run_directory import newest_run
-        from clara_tui.run_request import RunRequest
-
-        if newest_run(self.state.workspace) is None:
-            self.start(RunRequest(demo=True))
-
-    def _collect_ended(self) -> None:
-        """Notice the end of processes this app started; say why when they failed."""
-        for started in list(self.started):
-            code = started.exit_code()
-            if code is not None:
-                self.started.remove(started)
-                if code in (0, 3, 130):
-                    started.narration.unlink(missing_ok=True)
-                    words = ""
-                else:
-                    words = started.last_words() or f"the run ended with exit code {code}"
-                    self.app.notify_error(words)
-                if started is self._from_form:
-                    self._keep_form(words, code)
-
-    def _keep_form(self, words: str, code: int) -> None:
-        """Keep the form's texts, with the reason of the failure, until a run of it succeeds."""
-        self.state.last_form_error = words
-        if code in (0, 3):
-            self.state.last_form.clear()

@@ -1,10 +1,12 @@
-"""Open sessions in a worker thread, and follow one that somebody else writes."""
+"""Open sessions in a worker thread: for writing, or, when somebody else writes one, to read and to follow."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clara_pipeline.errors import ClaraError
+from clara_pipeline.errors import ClaraError, Locked, UsageError
 from clara_tui.blindness import has_gold
 from clara_tui.messages import SessionChanged
 
@@ -42,8 +44,6 @@ class SessionSwitcher:
             self.app.run_in_thread(lambda: self._open(name), "session")
 
     def _open(self, name: str, gold: float | None = None) -> None:
-        from clara_tui.background.session_opener import begin_gold, open_session
-
         folder = self.state.workspace / "sessions"
         session, problems = open_session(folder, name, self.vetter)
         if session is not None and gold is not None:
@@ -78,3 +78,43 @@ class SessionSwitcher:
         if self.state.rows is not None:
             self.state.rows.mark_all(self.state.vetted)
         self.app.broadcast(SessionChanged())
+
+
+def open_session(folder: Path, name: str, vetter: str) -> tuple[Session | None, list[str]]:
+    """Return the session and what the operator should know of it; None when it cannot even be read."""
+    from clara_pipeline.sessions.session import Session, vetter_name
+
+    name = name or default_name(vetter_name(vetter))
+    try:
+        session = Session.open(folder, name, vetter)
+        return session, list(session.problems)
+    except Locked as error:
+        return _read_only(folder, name, vetter, f"{error}; opened to read only")
+    except UsageError as error:
+        return None, [str(error)]
+    except ClaraError as error:
+        return _read_only(folder, name, vetter, f"decisions CANNOT be saved: {error}")
+
+
+def begin_gold(session: Session, share: float) -> list[str]:
+    """Put gold rows into the session from now on; returns what is wrong, where they cannot be."""
+    try:
+        session.begin_gold(share)
+    except ClaraError as error:
+        return [f"no gold rows: {error}"]
+    return []
+
+
+def _read_only(folder: Path, name: str, vetter: str, why: str) -> tuple[Session | None, list[str]]:
+    from clara_pipeline.sessions.session import Session
+
+    try:
+        return Session.open(folder, name, vetter, read_only=True), [why]
+    except ClaraError:
+        return None, [why]
+
+
+def default_name(vetter: str) -> str:
+    """Return a session's name made of a person's: letters, digits and hyphens."""
+    name = re.sub(r"[^A-Za-z0-9_]+", "-", vetter).strip("-.")[:64]
+    return name or "session"

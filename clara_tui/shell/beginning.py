@@ -36,7 +36,7 @@ class Beginning:
         self._app = app
         self._watcher = watcher
         self._demo = demo
-        self._opener = None if light_curve is None else LightCurveOpener(app, watcher, light_curve)
+        self._opener = None if light_curve is None else LightCurveOpener(app, watcher.started, light_curve)
 
     def begin(self) -> None:
         """Look for garbage again, say what is wrong with the keymap, start what was asked for, and watch the runs."""
@@ -46,7 +46,7 @@ class Beginning:
         if app.keymap.problems:
             app.notify_error(app.keymap.summary)
         if self._demo:
-            app.run_or_notify(self._watcher.start_demo)
+            app.run_or_notify(self._watcher.started.start_demo)
         if self._opener is not None:
             app.run_or_notify(self._opener.start)
             app.set_interval(OPEN_SECONDS, self._opener.check)

@@ -263,7 +263,7 @@ async def test_where_there_can_be_no_gold_rows_it_is_said(tmp_path: Path) -> Non
 
 
 def test_who_cannot_write_the_session_gets_no_gold_rows(tmp_path: Path) -> None:
-    from clara_tui.background.session_opener import begin_gold
+    from clara_tui.background.session_switcher import begin_gold
 
     Session.open(tmp_path, "night", "ada").close()
     with Session.open(tmp_path, "night", "ada", read_only=True) as session:

@@ -11,7 +11,7 @@ from clara_pipeline.files.lock import hold
 from clara_pipeline.runs.event_log import EventLog
 from clara_tui.background.candidate_tables import OneRun
 from clara_tui.background.run_follower import RunFollower, log_lines
-from clara_tui.background.session_opener import default_name, open_session
+from clara_tui.background.session_switcher import default_name, open_session
 from clara_tui.terminal.clipboard import through_tmux
 from clara_tui.terminal.crash_report import write_down
 from clara_tui.text.status import clock, size
