@@ -64,11 +64,7 @@ class ClaraApp(TerminalApp):
         self.glyphs = glyphs_for(environment)
         self.keymap = load_keymap(keymap_file(workspace, environment))
         super().__init__(ansi_color=True if "NO_COLOR" in environment else None)
-        if themes.is_plain(environment, self.console.color_system):
-            self.ansi_color = True
-        for theme in themes.THEMES:
-            self.register_theme(theme)
-        self.theme = themes.theme_for(environment, self.console.color_system)
+        themes.put_on(self, environment)
         self.animation_level = "none"
         self.state = OperatorState(workspace, low_bandwidth=low_bandwidth, all_runs=all_runs)
         self._operator_messages = Notifications(self.notify)
@@ -244,21 +240,7 @@ class ClaraApp(TerminalApp):
         return write_down(error, self.state.workspace)
 
 
-def run_app(
-    workspace: Path,
-    *,
-    demo: bool = False,
-    session: str | None = None,
-    vetter: str | None = None,
-    low_bandwidth: bool = False,
-    light_curve: Path | None = None,
-    all_runs: bool = False,
-    gold: float | None = None,
-) -> int:
-    """Open the app on a workspace, or on one light curve, whose run is made there; returns the exit code."""
-    app = ClaraApp(
-        workspace, demo=demo, session=session, vetter=vetter, low_bandwidth=low_bandwidth, light_curve=light_curve,
-        all_runs=all_runs, gold=gold,
-    )  # fmt: skip
-    result = app.run(mouse=not low_bandwidth)
+def run_app(app: ClaraApp) -> int:
+    """Open the app in the terminal until the operator leaves it; returns the exit code."""
+    result = app.run(mouse=not app.state.low_bandwidth)
     return app.return_code or (result if isinstance(result, int) else 0)

@@ -52,7 +52,8 @@ def listed_sessions(folder: Path) -> list[ListedSession]:
 
 def _listed(folder: Path, name: str) -> ListedSession:
     from clara_pipeline.files.lock import holder
-    from clara_pipeline.sessions.session import Session, journal_path
+    from clara_pipeline.sessions.names import journal_path
+    from clara_pipeline.sessions.session import Session
 
     try:
         session = Session.open(folder, name, read_only=True)

@@ -82,7 +82,8 @@ class SessionSwitcher:
 
 def open_session(folder: Path, name: str, vetter: str) -> tuple[Session | None, list[str]]:
     """Return the session and what the operator should know of it; None when it cannot even be read."""
-    from clara_pipeline.sessions.session import Session, vetter_name
+    from clara_pipeline.sessions.names import vetter_name
+    from clara_pipeline.sessions.session import Session
 
     name = name or default_name(vetter_name(vetter))
     try:

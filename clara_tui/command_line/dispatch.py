@@ -95,9 +95,9 @@ def _open_app(arguments: list[str]) -> int:
         from clara_tui.command_line.light_curve import open_light_curve
 
         return open_light_curve(options, options.light_curve)
-    from clara_tui.app import run_app
+    from clara_tui.app import ClaraApp, run_app
 
-    return run_app(
+    app = ClaraApp(
         options.workspace,
         demo=options.demo,
         session=options.session,
@@ -106,3 +106,4 @@ def _open_app(arguments: list[str]) -> int:
         all_runs=options.all_runs,
         gold=options.gold,
     )
+    return run_app(app)

@@ -19,7 +19,7 @@ def open_light_curve(options: AppOptions, path: Path) -> int:
     from clara_pipeline.errors import ClaraError
     from clara_pipeline.ingest.read import read_evidence
     from clara_pipeline.text import sanitize
-    from clara_tui.app import run_app
+    from clara_tui.app import ClaraApp, run_app
     from clara_tui.background.light_curve_opener import workspace_of
 
     is_named = options.workspace != Path()
@@ -30,13 +30,14 @@ def open_light_curve(options: AppOptions, path: Path) -> int:
     except (ClaraError, OSError) as error:
         print(f"clara-tui: {sanitize(path)}: {sanitize(error, 2000)}", file=sys.stderr)
         return 1
-    code = run_app(
+    app = ClaraApp(
         workspace,
         session=options.session,
         vetter=options.vetter,
         low_bandwidth=options.low_bandwidth,
         light_curve=path,
     )
+    code = run_app(app)
     if any((workspace / "sessions").glob("*.jsonl")):
         place = sanitize(workspace, 1000)
         print(f"decisions are kept in {place}; clara-tui sessions list --workspace {place}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The one door to plotext: a picture of characters goes in, lines with axes and labels come out.
+"""Draw a picture of characters with plotext: lines with axes and labels.
 
 plotext draws the axes, ticks, labels and points of every text plot. It keeps one global figure and is slow
 with many points, so it is given one point per occupied cell (the character already chosen), in cell
@@ -20,6 +20,10 @@ from clara_tui.text.styled_text import STYLES, StyledLine, merged
 
 LABEL_WIDTH = 7
 """Cells kept for the labels of the y axis, so that the canvas does not jump from star to star."""
+LEAST_RUN = 3
+"""Cells in a row that keep a style of their own."""
+CLEARED_CELLS = 2
+"""Cells between two of a line that are blanked."""
 
 _CODE = re.compile("\x1b\\[([0-9;]*)m")
 _FIRST_INK = 16  # plotext's colours 0-15 have names; ours are told apart by number only
@@ -73,22 +77,22 @@ class Picture:
         self.glyphs[there] = glyphs[there]
         self.styles[there] = STYLES.index(style)
 
-    def without_crumbs(self, style: str, into: str, least: int = 3) -> None:
+    def without_crumbs(self, style: str, into: str) -> None:
         """Give short runs of `style` in a row the style `into`: fewer changes of style to send, a calmer picture."""
         mine = np.pad((self.styles == STYLES.index(style)) & (self.glyphs != " "), ((0, 0), (1, 1)))
         change = np.diff(mine.astype(np.int8), axis=1)
         for row, start, end in zip(
             np.nonzero(change == 1)[0], np.nonzero(change == 1)[1], np.nonzero(change == -1)[1], strict=True
         ):
-            if end - start < least:
+            if end - start < LEAST_RUN:
                 self.styles[row, start:end] = STYLES.index(into)
 
-    def clear_around(self, style: str, reach: int = 2) -> None:
-        """Blank up to `reach` cells between two of `style`: a line that stands free reads better and sends less."""
+    def clear_around(self, style: str) -> None:
+        """Blank the `CLEARED_CELLS` between two of `style`: a line that stands free reads better and sends less."""
         number = STYLES.index(style)
         for row in range(self.rows):
             mine = np.flatnonzero((self.styles[row] == number) & (self.glyphs[row] != " "))
-            for before in np.flatnonzero((np.diff(mine) > 1) & (np.diff(mine) <= reach + 1)):
+            for before in np.flatnonzero((np.diff(mine) > 1) & (np.diff(mine) <= CLEARED_CELLS + 1)):
                 self.glyphs[row, mine[before] + 1 : mine[before + 1]] = " "
 
     def mark(self, row: int, column: int, text: str, style: str, over: bool = True) -> None:

@@ -135,14 +135,14 @@ class Placed:
     width: int
 
 
-def fitting(names: Collection[str], width: int, gap: int = 1) -> list[Placed]:
+def fitting(names: Collection[str], width: int) -> list[Placed]:
     """Return the most important columns among `names` that fit into `width` cells, in the queue's order."""
     chosen: list[QueueColumn] = []
     left = width
     for column in sorted((c for c in COLUMNS if c.name in names), key=lambda column: column.importance):
-        if column.width + gap <= left:
+        if column.width + 1 <= left:
             chosen.append(column)
-            left -= column.width + gap
+            left -= column.width + 1  # and a space
     widths = {}
     for column in sorted(chosen, key=lambda column: column.importance):
         more = min(column.grows, left)

@@ -13,9 +13,9 @@ BROWSER_TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL"
 def main() -> int:
     """Open the app on the workspace that is named by the first word."""
     os.environ.update(BROWSER_TERMINAL)
-    from clara_tui.app import run_app
+    from clara_tui.app import ClaraApp, run_app
 
-    return run_app(Path(sys.argv[1]))
+    return run_app(ClaraApp(Path(sys.argv[1])))
 
 
 if __name__ == "__main__":

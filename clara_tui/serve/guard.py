@@ -65,15 +65,15 @@ def check_sender(request: web.Request, bound_host: str) -> None:
         raise RefusalError(403, "pages of other sites may not ask this server")
 
 
-def guard(bound_host: str, token: str | None, *, protected: str = "/api/") -> Callable:
-    """Return the middleware that checks every request; paths that begin with `protected` need the token."""
+def guard(bound_host: str, token: str | None) -> Callable:
+    """Return the middleware that checks every request; paths below /api/ need the token."""
 
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         """Check the sender and the token before the request is handled."""
         try:
             check_sender(request, bound_host)
-            if request.path.startswith(protected):
+            if request.path.startswith("/api/"):
                 check_token(request, token)
             return await handler(request)
         except RefusalError as refusal:

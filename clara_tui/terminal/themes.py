@@ -7,7 +7,9 @@ panels), `selected` (the current row) and one colour per kind of disposition.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from textual.app import App
 from textual.theme import Theme
 
 DISPOSITION_COLOURS = {
@@ -82,3 +84,13 @@ def theme_for(environment: Mapping[str, str], colour_system: str | None) -> str:
         return SIXTEEN.name
     wanted = environment.get("CLARA_THEME", DARK.name)
     return wanted if wanted in NAMES else DARK.name
+
+
+def put_on(app: App[Any], environment: Mapping[str, str]) -> None:
+    """Give the app all themes, and choose the one to begin with."""
+    colour_system = app.console.color_system
+    if is_plain(environment, colour_system):
+        app.ansi_color = True
+    for theme in THEMES:
+        app.register_theme(theme)
+    app.theme = theme_for(environment, colour_system)

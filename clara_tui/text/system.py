@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from clara_tui.background.system_monitor import SystemSample
 
 
+MOST_PROCESSORS = 128
+"""Signs of processors in a line."""
 LEAST_GRAPH = 3
 """Samples below which a graph says nothing."""
 
@@ -67,10 +69,10 @@ def _with_graph(line: StyledLine, percents: Sequence[float], glyphs: Glyphs, wid
     return (*line, (" " * gap, ""), (levels(percents[-room:], glyphs), "accent"))
 
 
-def levels(percents: Sequence[float], glyphs: Glyphs, most: int = 128) -> str:
+def levels(percents: Sequence[float], glyphs: Glyphs) -> str:
     """Return one sign a processor, from idle to full."""
     top = len(glyphs.levels) - 1
-    return "".join(glyphs.levels[min(top, round(percent / 100 * top))] for percent in percents[:most])
+    return "".join(glyphs.levels[min(top, round(percent / 100 * top))] for percent in percents[:MOST_PROCESSORS])
 
 
 def _meter(name: str, words: str) -> StyledLine:

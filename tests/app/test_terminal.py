@@ -17,9 +17,7 @@ from waiting import wait_until
 from clara_pipeline.sessions.journal import read_journal
 from clara_pipeline.sessions.session import Session
 
-COMMAND = (
-    "from pathlib import Path; import sys; from clara_tui.app import run_app; sys.exit(run_app(Path(sys.argv[1])))"
-)
+COMMAND = "from pathlib import Path; import sys; from clara_tui.app import ClaraApp, run_app; sys.exit(run_app(ClaraApp(Path(sys.argv[1]))))"
 CRASH = (
     "import clara_tui.app as a\n"
     "def boom(self, name): raise RuntimeError('an odd thing')\n"

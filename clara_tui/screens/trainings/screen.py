@@ -49,8 +49,8 @@ class TrainingsScreen(Screen[None]):
         self.marked: set[str] = set()
         self._found: list[Found] = []
         self._problem = ""
-        self._has_read = False
         """Why they could not be listed."""
+        self._has_read = False
         self._is_zoomed = False
         """Whether the list makes room for what is below it."""
 

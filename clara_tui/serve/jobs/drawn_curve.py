@@ -13,16 +13,14 @@ if TYPE_CHECKING:
     from clara_pipeline.records import FloatArray
 
 
-def drawn_curve(
-    time_btjd: FloatArray, flux: FloatArray, inside: np.ndarray, most_points: int = CURVE_POINTS
-) -> dict[str, Any]:
-    """Return the points to draw, at most `most_points`: of each bin of points the faintest and the brightest.
+def drawn_curve(time_btjd: FloatArray, flux: FloatArray, inside: np.ndarray) -> dict[str, Any]:
+    """Return the points to draw, at most `CURVE_POINTS`: of each bin of points the faintest and the brightest.
 
     The arrays are (n,), sorted by time and finite; `inside` says which points are in an event.
     """
     kept = np.arange(len(flux))
-    if len(flux) > most_points:
-        edges = np.linspace(0, len(flux), most_points // 2 + 1).astype(int)
+    if len(flux) > CURVE_POINTS:
+        edges = np.linspace(0, len(flux), CURVE_POINTS // 2 + 1).astype(int)
         pairs = [(low + flux[low:high].argmin(), low + flux[low:high].argmax()) for low, high in pairwise(edges)]
         kept = np.unique(np.array(pairs))
     return {
