@@ -14,6 +14,7 @@ from clara_pipeline.errors import ClaraError
 from clara_tui import messages
 from clara_tui.background.run_watcher import RunWatcher
 from clara_tui.keys import bindings
+from clara_tui.keys.in_force import put_in_force
 from clara_tui.keys.keymap import keymap_file, load_keymap
 from clara_tui.shell import lost_terminal
 from clara_tui.shell.beginning import Beginning
@@ -63,6 +64,7 @@ class ClaraApp(TerminalApp):
         environment = dict(os.environ)
         self.glyphs = glyphs_for(environment)
         self.keymap = load_keymap(keymap_file(workspace, environment))
+        put_in_force(self.keymap)
         super().__init__(ansi_color=True if "NO_COLOR" in environment else None)
         themes.put_on(self, environment)
         self.animation_level = "none"

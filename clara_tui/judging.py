@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.errors import ClaraError
+from clara_tui.keys.in_force import with_keys
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.acts import VetterAct
@@ -38,7 +39,7 @@ def redo(state: OperatorState) -> JournalEntry | None:
 
 def _session(state: OperatorState) -> Session:
     if state.session is None:
-        raise ClaraError("no session is open, so nothing can be saved; press S to open one")
+        raise ClaraError(with_keys("no session is open, so nothing can be saved; press {sessions} to open one"))
     if state.all_runs and (run := state.run_of(state.candidate)) is not None:
         state.session.run = run.id
     return state.session

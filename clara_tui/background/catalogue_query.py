@@ -12,6 +12,7 @@ import msgspec
 from clara_pipeline.records import GaiaSource
 from clara_pipeline.text import sanitize
 from clara_tui.child_process import run_to_end
+from clara_tui.keys.in_force import with_keys
 
 SECONDS = 180
 """All services together; each has its own, shorter limits."""
@@ -35,7 +36,7 @@ class CatalogueAnswer:
         n = len(self.columns)
         if n:
             found = f"TIC {self.tic_id}: {n} catalogue value{'s' * (n != 1)}"
-            return found + (f"; {self.problem}" if self.problem else "; panel 8 shows them")
+            return found + (f"; {self.problem}" if self.problem else with_keys("; panel {digit_8} shows them"))
         return f"TIC {self.tic_id}: {self.problem or 'in no catalogue'}"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.errors import ClaraError, UsageError
 from clara_tui.background.for_you_learner import ForYouLearner
 from clara_tui.blindness import gold_lot_of, has_gold, lot_of
+from clara_tui.keys.in_force import with_keys
 from clara_tui.messages import RowsChanged
 from clara_tui.queue.for_you_column import FOR_YOU
 from clara_tui.state import sessions_compared
@@ -125,7 +126,7 @@ class QueueSorter:
         from clara_tui.background.session_list import votes_to_compare
 
         if self.state.blind:
-            raise UsageError(HIDDEN_JUDGEMENTS)
+            raise UsageError(with_keys(HIDDEN_JUDGEMENTS))
         votes = votes_to_compare(self.state.workspace / "sessions", sessions_compared(self.state))
         return [key.of_file for key, _ in disagreements(votes)]
 

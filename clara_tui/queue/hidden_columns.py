@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
+from clara_tui.keys.in_force import with_keys
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,4 +63,4 @@ def _drawn(ranks: np.ndarray, lot: str) -> np.ndarray:
 def check_shown(column: str, names: Collection[str]) -> None:
     """Raise UsageError where a table with these columns hides `column`."""
     if column in HIDDEN | NAMES and BLIND in names:
-        raise UsageError(f"{column} is hidden while judging blind; B shows it")
+        raise UsageError(f"{column} is hidden while judging blind; " + with_keys("{blind} shows it"))

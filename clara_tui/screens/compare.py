@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from clara_pipeline.errors import ClaraError
 from clara_tui.keys import bindings
+from clara_tui.keys.in_force import key_of, with_keys
 from clara_tui.messages import OpenCandidate, Replaceable
 from clara_tui.state import OperatorState, sessions_compared
 from clara_tui.text import compare as compare_text
@@ -106,12 +107,13 @@ class CompareScreen(Screen[None]):
         summary = self.query_one("#summary", LineView)
         summary.styles.height = SUMMARY_LINES if found is not None else "1fr"
         if found is None:
-            words = HIDDEN_JUDGEMENTS if self.state.blind else self._problem
+            words = with_keys(HIDDEN_JUDGEMENTS) if self.state.blind else self._problem
             summary.show([((f" {line}", "muted"),) for line in wrapped(words, self.size.width - 2)])
             return
         summary.show(compare_text.summary_lines(found))
         chosen = found.pairs[self._pair % len(found.pairs)]
-        more = f"   {self._pair % len(found.pairs) + 1}/{len(found.pairs)}, Tab: next" if len(found.pairs) > 1 else ""
+        place = f"   {self._pair % len(found.pairs) + 1}/{len(found.pairs)}, {key_of('next_panel')}: next"
+        more = place if len(found.pairs) > 1 else ""
         pair.entitle(compare_text.pair_title(chosen) + more)
         room = self.size.height - SUMMARY_LINES - 2 - LEAST_LINES
         pair.styles.height = min(len(found.labels) + 3, max(LEAST_LINES, room))

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-HIDDEN_NAMES = "which star it is, is hidden while judging blind; B shows it"
+from clara_tui.keys.in_force import with_keys
+
+HIDDEN_NAMES = "which star it is, is hidden while judging blind; {blind} shows it"
+NO_DURATION = "no transits: the period shown has no duration; {period_source} takes the one of BLS"
 
 
 def delegate(part: str, method: str, n_values: int = 0, *, of_stars: bool = False) -> Callable[..., Any]:
@@ -38,7 +41,7 @@ def delegate(part: str, method: str, n_values: int = 0, *, of_stars: bool = Fals
 def refuses_names(screen: Any) -> bool:
     """Tell that a key would say which star it is, while that is hidden."""
     if screen.state.full_blind:
-        screen.app.notify_info(HIDDEN_NAMES)
+        screen.app.notify_info(with_keys(HIDDEN_NAMES))
     return bool(screen.state.full_blind)
 
 

@@ -16,6 +16,7 @@ from clara_pipeline.text import sanitize
 from clara_tui.background.session_list import ListedSession, listed_sessions
 from clara_tui.blindness import has_gold
 from clara_tui.keys import bindings
+from clara_tui.keys.in_force import with_keys
 from clara_tui.messages import OpenSession, Replaceable
 from clara_tui.state import OperatorState, sessions_compared
 from clara_tui.text.cells import fitted
@@ -120,7 +121,7 @@ class SessionsScreen(Screen[None]):
     def _nothing(self) -> list[StyledLine]:
         if self._problem:
             return [((f" {words}", "bad"),) for words in wrapped(self._problem, self.size.width - 2)]
-        return [((" no session yet: n begins one", "muted"),)]
+        return [((with_keys(" no session yet: {new_session} begins one"), "muted"),)]
 
     def _line(self, at: int, session: ListedSession) -> StyledLine:
         style = "selected" if at == self._at else ""
@@ -132,7 +133,7 @@ class SessionsScreen(Screen[None]):
         by_code = self._counts(session)
         counts = "".join(f"{by_code.get(code) or glyphs.waiting:>{CODE_CELLS}}" for code in CODES)
         if self._is_hidden(session):
-            counts = "   hidden: judging blind, B"
+            counts = with_keys("   hidden: judging blind, {blind}")
         n_judged = f"{sum(by_code.values()):>{JUDGED_CELLS}}"
         return merged([(f"{sign}{mark} ", f"accent {style}"), (f"{words}{n_judged}{counts}", style)])
 
@@ -173,7 +174,7 @@ class SessionsScreen(Screen[None]):
                 f", decides between {sanitize(', '.join(own.book.adjudicates), 80)}" if own.book.adjudicates else ""
             )
             return [(last,), ((f" open here{how}{decides}", "good"),), *self._gold(session)]
-        state = f" written by {session.writer}" if session.writer else " Enter opens it"
+        state = f" written by {session.writer}" if session.writer else with_keys(" {open} opens it")
         return [(last,), ((state, "muted"),), *self._gold(session)]
 
     def _gold(self, session: ListedSession) -> list[StyledLine]:
@@ -221,7 +222,7 @@ class SessionsScreen(Screen[None]):
                 return str(error)
             except OSError as error:
                 return f"the folder sessions cannot be looked into: {error.strerror}; ask for access to it"
-            return f"there is a session {name} already: choose it and press Enter" if taken else ""
+            return f"there is a session {name} already: " + with_keys("choose it and press {open}") if taken else ""
 
         self.app.push_screen(AskLine("new session", hint="its name", problem_with=problem), self._begin)
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clara_tui.keys.in_force import with_keys
 from clara_tui.text.styled_text import StyledLine
 
 if TYPE_CHECKING:
     from clara_tui.screens.vet.screen_port import VetScreenPort
 
 NO_MORE = "no further signal above the detection threshold"
+ONE_SIGNAL = "one signal is known of this star: {search_again} masks it and searches again"
+NOTHING_TO_MASK = (
+    "nothing to mask: the period shown has no duration; {period_source} takes the one of BLS, "
+    "{transits} then {use_fit} the fitted one"
+)
 
 
 class SignalList:
@@ -34,7 +40,7 @@ class SignalList:
             return
         numbers = [one.number for one in view.signals]
         if len(numbers) < 2:
-            self._screen.app.notify_info("one signal is known of this star: Q masks it and searches again")
+            self._screen.app.notify_info(with_keys(ONE_SIGNAL))
             return
         at = numbers.index(view.signal) if view.signal in numbers else 0
         self._look_at(numbers[(at + by) % len(numbers)])
@@ -47,9 +53,7 @@ class SignalList:
             return
         masked = tuple(one.chosen.ephemeris for one in view.signals)
         if view.ephemeris is None or not all(ephemeris.duration_hours for ephemeris in masked):
-            self._screen.app.notify_info(
-                "nothing to mask: the period shown has no duration; t takes the one of BLS, X then T the fitted one"
-            )
+            self._screen.app.notify_info(with_keys(NOTHING_TO_MASK))
             return
         self._evidence.signals.searches.masked[view.candidate.key] = masked
         self._screen.show_star()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clara_pipeline.errors import UsageError
 from clara_tui.blindness import has_gold
+from clara_tui.keys.in_force import with_keys
 from clara_tui.messages import SessionChanged, SortQueue
 from clara_tui.queue.query import Query
 
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
     from clara_tui.state import OperatorState
 
-BLIND = "blind: the other vetters' judgements are hidden; B again hides names, scores, triage, match and TOI too"
+BLIND = "blind: the other vetters' judgements are hidden; {blind} again hides names, scores, triage, match and TOI too"
 FULL_BLIND = (
-    "full blind: names, rank, scores, triage, match and TOI are hidden too, the order is drawn by lot; B shows all"
+    "full blind: names, rank, scores, triage, match and TOI are hidden too, the order is drawn by lot; "
+    "{blind} shows all"
 )
 STAYS_BLIND = "this session has gold rows, so it is judged full blind from beginning to end"
 SHOWN = "the other vetters' judgements are shown, and all scores"
@@ -31,7 +33,7 @@ def go_on_blind(app: AppPort) -> None:
     was_full = state.full_blind
     state.full_blind = state.blind and not was_full
     state.blind = not was_full
-    app.notify_info(FULL_BLIND if state.full_blind else BLIND if state.blind else SHOWN)
+    app.notify_info(with_keys(FULL_BLIND if state.full_blind else BLIND if state.blind else SHOWN))
     query = state.last_query or Query()
     asked = _without_hidden(query, state)
     if asked != query or state.full_blind != was_full:

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from clara_tui.blindness import has_gold
 from clara_tui.keys import bindings
 from clara_tui.keys.bindings import KeyAction
+from clara_tui.keys.in_force import with_keys
 from clara_tui.state import OperatorState
 
 SCREENS = {
@@ -50,7 +51,7 @@ OF_ONE_RUN = (bindings.CLUSTERS, bindings.MAP, bindings.SIMILAR)
 def why_not_open(state: OperatorState, name: str) -> str:
     """Say why a screen is not opened now; empty where it may be."""
     if state.all_runs and name in OF_ONE_RUN:
-        return f"{name} is of one run: choose it in Jobs (J, then o)"
+        return f"{name} is of one run: " + with_keys("choose it in Jobs ({jobs}, then {choose_run})")
     if has_gold(state) and name in (*OF_ONE_RUN, bindings.PIXELS):
         return f"{name} is not shown in a session with gold rows: it would tell them from stars"
     return ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.text import sanitize
 from clara_tui.keys import bindings
+from clara_tui.keys.in_force import with_keys
 from clara_tui.messages import SortQueue
 from clara_tui.queue.query import Query
 
@@ -26,7 +27,8 @@ def open_candidate(app: AppPort, key: CandidateKey, below: tuple[Any, ...] = ())
     state = app.state
     if state.rows is None or row_of(state.rows.table, key.of_file) is None:
         star = f"TIC {key[0]} in sector {key[1]}" if key[0] is not None else sanitize(key[2], 80)
-        app.notify_error(f"{star} is not in the run in view: choose another run in Jobs (J, then o)")
+        way = with_keys("choose another run in Jobs ({jobs}, then {choose_run})")
+        app.notify_error(f"{star} is not in the run in view: {way}")
         return
     state.current, state.signal_of = key.of_file, (key.of_file, key.signal)
     if (place := state.position) is not None:

@@ -7,6 +7,7 @@ import re
 from clara_pipeline.errors import UsageError
 from clara_pipeline.periods.trends.methods import METHODS, WINDOW_LIMITS_DAYS
 from clara_tui.keys.bindings import BY_NAME, VET, KeyAction
+from clara_tui.keys.in_force import with_keys
 
 EXAMPLES = ("peak 1", "pixels get", "detrend pipeline", *(f"detrend {method} 1d" for method in METHODS))
 """What Tab offers."""
@@ -31,7 +32,7 @@ def _act(name: str, action: str) -> KeyAction:
 
 def _peak(values: list[str]) -> int:
     if len(values) != 1 or not (values[0].isascii() and values[0].isdecimal()) or not 0 < int(values[0][:3]) < 100:
-        raise UsageError("write peak and its number in the list of P, such as peak 2")
+        raise UsageError(with_keys("write peak and its number in the list of {periodogram}, such as peak 2"))
     return int(values[0][:3])
 
 

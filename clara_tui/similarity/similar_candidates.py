@@ -10,6 +10,7 @@ from clara_pipeline.records import FloatArray
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.shown_period import shown_signal
 from clara_tui.candidate.simulated_reference import marked
+from clara_tui.keys.in_force import with_keys
 from clara_tui.queue import columns
 from clara_tui.queue.shown_name import name_of_row
 from clara_tui.queue.table_access import keys_at, numbers_in, row_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from clara_pipeline.records import CandidateKey
 
 MOST = 50
+NO_FEATURES = "no features of the folds yet: the fold stage has not run ({jobs}, then {start} starts a run)"
 WAYS = {"features": "by the ten features", "shape": "by the shape of the fold"}
 
 
@@ -54,9 +56,7 @@ def by_features(table: pa.Table, key: CandidateKey) -> SimilaritySearch:
     from clara_pipeline.runs.folds import TEN_FEATURES
 
     if not set(TEN_FEATURES) <= set(table.schema.names):
-        return SimilaritySearch(
-            problem="no features of the folds yet: the fold stage has not run (J, then s starts a run)"
-        )
+        return SimilaritySearch(problem=with_keys(NO_FEATURES))
     row = row_of(table, key)
     if row is not None:
         rows, distance = nearest(numbers_in(table, TEN_FEATURES), row, MOST)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from clara_pipeline.decisions.vocabulary import ALL_DISPOSITIONS
+from clara_tui.keys.in_force import key_of
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.text.styled_text import StyledLine, line_of, merged, wrapped
 
@@ -59,7 +60,7 @@ def question(n_to_judge: int, cluster: Cluster, code: str, n_unseen: int = 0) ->
     rest = f" The {kept:,} already judged stay as they are." if kept else ""
     if n_unseen:
         rest += f" The folds of {n_unseen:,} were not on this screen yet."
-    return f"Judge {stars} {where} as {code}, {ALL_DISPOSITIONS[code]}?{rest} z takes it back as one."
+    return f"Judge {stars} {where} as {code}, {ALL_DISPOSITIONS[code]}?{rest} {key_of('undo')} takes it back as one."
 
 
 def _percent(part: int, whole: int) -> str:

@@ -9,6 +9,7 @@ from clara_pipeline.decisions.transient_words import TRANSIENT_DISPOSITIONS
 from clara_pipeline.decisions.vocabulary import CONFIDENCES, DISPOSITIONS, FLAGS
 from clara_pipeline.text import sanitize
 from clara_tui.keys.bindings import APP, KeyAction, acts_for
+from clara_tui.keys.in_force import with_keys
 from clara_tui.keys.keymap import shown
 from clara_tui.keys.words_of_kinds import acts_of
 from clara_tui.text.cells import fitted
@@ -46,22 +47,22 @@ ON_VET = {
     "[BLS run]": "P is the run's: of its box search, or [LS run]",
     "[BLS here]": "searched by the app just now: the run has no fold",
     "[TOI 451.01]": "P is of the TOI table; [cat]: of the run's TOI columns",
-    "[joint]": "of the joint search (&); [joint 2]: its second period",
-    "[typed]": "typed with the key =; [BLS kept]: kept with T",
+    "[joint]": "of the joint search ({joint}); [joint 2]: its second period",
+    "[typed]": "typed with the key {type_period}; [BLS kept]: kept with {keep_ephemeris}",
     "x1 x2 x1/2": "what that period was multiplied by since",
     "N": "transits with data; dep: depth, dur: duration",
     "T 10.4": "TESS magnitude",
     "Rp~1.2RJ": "radius of a dark body of this depth; RE: in Earths",
-    "b, T14, Teq": "fit (8): impact parameter, first to last contact, if black",
+    "b, T14, Teq": "fit ({digit_8}): impact parameter, first to last contact, if black",
     "213 ‹10†": "value and limit of a test; †: a 2nd condition passes it",
     "×÷2.5": "within a factor of 2.5 of 1, either way",
     "▾ ░ ▴": "momentum dump, flagged cadences, transit",
-    "v ^ * /": "dip, flare, outlier, step in the light curve; ] [ go there",
-    "×2 ÷3 best": "periodograms (P): a peak's period over the highest one's",
+    "v ^ * /": "dip, flare, outlier, step in the light curve; {next_event} {previous_event} go there",
+    "×2 ÷3 best": "periodograms ({periodogram}): a peak's period over the highest one's",
     "▾dumps÷2": "half of the usual time between momentum dumps",
     "as TIC 12": "another star of the run repeats at the same times",
-    "┄2 d": "trend that flattening takes out, and its window; ( ) o",
-    "P ≥ 12.3 d": "list of events (4): a shorter one would show more dips",
+    "┄2 d": "trend that flattening takes out, and its window; {narrower_trend} {wider_trend} {detrend_method}",
+    "P ≥ 12.3 d": "list of events ({digit_4}): a shorter one would show more dips",
     "↑ ↓": "points above or below what is drawn",
     "sim": "a simulated star of the reference set, not a real one",
 }
@@ -82,15 +83,15 @@ FILTER = {
     "flares>3 dips>0": "events in the light curve; dips=1: a single dip",
     "failed:odd match:EB*": "vetting tests failed; SIMBAD type of the match",
     "kind:transient class:SNIa": "candidates of a kind, of a class; novelty>95 prob<.5",
-    ":sort triage_pc": "on the colon line: order by any column, up or down",
+    ":sort triage_pc": "on the line of {go_to}: order by any column, up or down",
     "25200252": "part of a TIC number or file name",
     "where … select …": "SQL over candidates and failures, for reading",
 }
 BLIND = {
-    "blind": "B: what other vetters and sessions decided is hidden",
-    "full blind": "B again: names, scores, matches, catalogues are hidden too",
+    "blind": "{blind}: what other vetters and sessions decided is hidden",
+    "full blind": "{blind} again: names, scores, matches, catalogues are hidden too",
     "number, star 12": "what a star is called then, drawn by lot; :#12 goes there",
-    "--gold 5%": "hidden repeats and injected planets: S tells how consistent",
+    "--gold 5%": "hidden repeats and injected planets: {sessions} tells how consistent",
 }
 KEY_CELLS = 14
 COLUMN = 76
@@ -182,5 +183,5 @@ def _terms(title: str, terms: Mapping[str, str], width: int) -> list[StyledLine]
     lines: list[StyledLine] = [((f" {title.upper()}", "primary strong"),)]
     room = max(len(term) for term in terms)
     for term, words in terms.items():
-        lines += _hanging(f"  {fitted(term, room)}  ", words, width)
+        lines += _hanging(f"  {fitted(term, room)}  ", with_keys(words), width)
     return [*lines, ()]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
+from clara_tui.keys.in_force import with_keys
 from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.text.cells import fitted
 from clara_tui.text.status import OUTCOMES, clock
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def outcome_words(status: RunStatus) -> tuple[str, str]:
     """Return how the run ended, and the style for it; a run of which nothing was left is not called done."""
-    outcome = OUTCOMES.get(status.outcome, "stopped before its end: r resumes it")
+    outcome = OUTCOMES.get(status.outcome, with_keys("stopped before its end: {resume} resumes it"))
     if status.outcome == "done_with_failures" and _came_to_nothing(status):
         return "failed: no light curve could be used", "bad"
     return outcome, {"done": "good", "done, some failed": "warn"}.get(outcome, "bad")
@@ -39,10 +40,10 @@ def _came_to_nothing(status: RunStatus) -> bool:
     return any(0 < stage.n_total <= stage.n_failed for stage in early)
 
 
-def message_words(message: str, resume_key: str) -> str:
+def message_words(message: str) -> str:
     """Return why the run ended, with the key to press in place of the command."""
     if message.startswith("go on with --resume"):
-        return f"{resume_key} resumes it"
+        return with_keys("{resume} resumes it")
     return sanitize(message, 200)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize
+from clara_tui.keys.in_force import key_of, with_keys
 from clara_tui.state import sessions_compared
 from clara_tui.text.cells import shortened
 from clara_tui.text.status import current_stage, stage_words
@@ -15,13 +16,14 @@ from clara_tui.widgets.line_view import line_width
 if TYPE_CHECKING:
     from clara_tui.state import OperatorState
 
-NO_RUN = " no run here yet: J, then s starts one"
+NO_RUN = " no run here yet: {jobs}, then {start} starts one"
 
+NONE_RANKED = " no light curve of this run was ranked; {jobs} tells why, {jobs} then {start} starts another"
 
 WAYS = (
-    ("J, then s", "start a run: on a folder of light curves, or on a sector"),
-    ("J, then s, and demo as input", "a simulated sky, to try everything on"),
-    ("clara-tui run FOLDER", "the same without the app; ? lists all keys"),
+    ("{jobs}, then {start}", "start a run: on a folder of light curves, or on a sector"),
+    ("{jobs}, then {start}, and demo as input", "a simulated sky, to try everything on"),
+    ("clara-tui run FOLDER", "the same without the app; {help} lists all keys"),
 )
 """What to press or type, and what it does."""
 
@@ -35,7 +37,7 @@ def start_lines(state: OperatorState) -> list[StyledLine]:
         return [(), ((words, "strong"),)]
     lines: list[StyledLine] = [(), ((" No run in this workspace yet. Three ways to begin:", "strong"),)]
     for what, why in WAYS:
-        lines += [(), ((f"   {what}", "accent"),), ((f"      {why}", "muted"),)]
+        lines += [(), ((f"   {with_keys(what)}", "accent"),), ((f"      {with_keys(why)}", "muted"),)]
     return lines
 
 
@@ -62,7 +64,7 @@ def about(state: OperatorState, width: int = 200) -> StyledLine:
         return ((f" {sanitize(state.problem, 300)}", "bad"),)
     if state.rows is None:
         done = f" {state.reading}" if state.all_runs and state.reading else ""
-        return ((f" reading …{done}" if state.run is not None else NO_RUN, "muted"),)
+        return ((f" reading …{done}" if state.run is not None else with_keys(NO_RUN), "muted"),)
     if not len(state.rows):
         return _nothing(state)
     place, query = state.position, state.query
@@ -90,7 +92,8 @@ def all_decided(state: OperatorState) -> str:
         if state.query and state.query.text
         else f"all {len(state):,} {noun(state)}s are"
     )
-    return f"{shown} done. In this session: {tally}. Next: E exports, / in the queue filters, S then c compares vetters"
+    more = "{export} exports, {filter} in the queue filters, {sessions} then {compare} compares vetters"
+    return f"{shown} done. In this session: {tally}. Next: {with_keys(more)}"
 
 
 def nothing_shown(state: OperatorState) -> str:
@@ -101,8 +104,11 @@ def nothing_shown(state: OperatorState) -> str:
 
 def _nothing(state: OperatorState) -> StyledLine:
     if state.query and state.query.text:
-        return ((f" no {noun(state)} matches {sanitize(state.query.text, 60)!r}; Esc clears the filter", "warn"),)
+        words = (
+            f" no {noun(state)} matches {sanitize(state.query.text, 60)!r}; {key_of('clear_filter')} clears the filter"
+        )
+        return ((words, "warn"),)
     if not state.run_is_alive and state.status.outcome:
-        return ((" no light curve of this run was ranked; J tells why, J then s starts another", "warn"),)
+        return ((with_keys(NONE_RANKED), "warn"),)
     stage = current_stage(state.status) if state.run_is_alive else None
     return ((" nothing is ranked yet" + (f": {stage_words(stage)}" if stage else ""), "muted"),)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from clara_tui.state import OperatorState
 
 OUTCOMES = {"done": "done", "done_with_failures": "done, some failed", "failed": "failed", "interrupted": "interrupted"}
-HIDDEN_JUDGEMENTS = "blind: the other vetters' judgements are hidden; press B until they are shown"
+HIDDEN_JUDGEMENTS = "blind: the other vetters' judgements are hidden; press {blind} until they are shown"
 
 
 def standing(state: OperatorState, glyphs: Glyphs, act: StyledLine = ()) -> StyledLine:

@@ -7,6 +7,7 @@ from app.piloting import Opener, screen_text, until
 
 from clara_pipeline.decisions.vocabulary import DISPOSITIONS, FLAGS
 from clara_tui.keys.bindings import ACTS, APP, BY_NAME, acts_for
+from clara_tui.keys.in_force import with_keys
 from clara_tui.keys.keymap import Keymap, validated
 from clara_tui.keys.words_of_kinds import acts_of
 from clara_tui.screens.help import HelpScreen
@@ -183,7 +184,7 @@ async def test_an_act_of_another_screen_is_refused_in_words(open_app: Opener) ->
 
 def test_help_explains_the_abbreviations_of_the_vet_screen() -> None:
     terms = " ".join(f"{term} {words}" for term, words in ON_VET.items())
-    assert max(len(term) for term in ON_VET) + max(map(len, ON_VET.values())) + 4 <= 74
+    assert max(len(term) for term in ON_VET) + max(len(with_keys(words)) for words in ON_VET.values()) + 4 <= 74
     for word in ("N", "x1", "T 10.4", "p96", "[BLS run]", "[BLS here]", "[cat]", "†", "▾", "↓", "sim"):
         assert word in terms
 

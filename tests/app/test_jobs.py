@@ -390,8 +390,8 @@ def test_an_empty_log_says_so() -> None:
 
 
 def test_a_stopped_run_names_the_key_that_resumes_it() -> None:
-    assert jobs_text.message_words("go on with --resume 2026-x", "r") == "r resumes it"
-    assert jobs_text.message_words("the disk is full", "r") == "the disk is full"
+    assert jobs_text.message_words("go on with --resume 2026-x") == "r resumes it"
+    assert jobs_text.message_words("the disk is full") == "the disk is full"
 
 
 def test_a_finished_run_is_told_by_its_decisions() -> None:

@@ -11,6 +11,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.tables.candidate_keys import GOLD
 from clara_tui.candidate.shown_period import COLUMNS
+from clara_tui.keys.in_force import with_keys
 from clara_tui.queue.decision_columns import with_decisions
 from clara_tui.queue.for_you_column import FOR_YOU, sorted_by, with_for_you
 from clara_tui.queue.gold_rows import GoldLot, may_have_gold, with_gold_rows
@@ -89,7 +90,8 @@ def _check_allowed(query: Query, names: Collection[str]) -> None:
     if GOLD in names and (query.is_sql or query.is_grouped):
         raise UsageError("SQL and :group star tell what is hidden while judging this session: use filter words")
     if query.is_sql and ALL_RUNS in names:
-        raise UsageError("SQL is for one run: choose it in Jobs (J, then o). Filter words work over all runs")
+        way = with_keys("choose it in Jobs ({jobs}, then {choose_run})")
+        raise UsageError(f"SQL is for one run: {way}. Filter words work over all runs")
 
 
 def _in_front(order: IntArray, rows: Collection[int]) -> IntArray:

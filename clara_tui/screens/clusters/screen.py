@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from clara_pipeline.records import CandidateKey
 from clara_tui.keys import bindings
+from clara_tui.keys.in_force import with_keys
 from clara_tui.messages import OpenCandidate
 from clara_tui.queue.table_access import keys_at, row_at
 from clara_tui.screens.clusters.judging import ClusterJudging
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from clara_tui.app_port import AppPort
     from clara_tui.similarity.cluster_table import Cluster
 
-NOT_YET = "no clusters yet: the cluster stage has not run (J, then s starts a run)"
+NOT_YET = "no clusters yet: the cluster stage has not run ({jobs}, then {start} starts a run)"
 
 
 class ClustersScreen(Screen[None]):
@@ -171,7 +172,7 @@ class ClustersScreen(Screen[None]):
     def _about(self) -> list[StyledLine]:
         choice, cluster = self.cursor, self.cursor.cluster
         if cluster is None or choice.table is None:
-            words = wrapped(self._facts.reason or NOT_YET, self.size.width - 2)
+            words = wrapped(self._facts.reason or with_keys(NOT_YET), self.size.width - 2)
             return [((f" {text}", "muted"),) for text in words]
         judged = keys_at(choice.table, cluster.rows[self.judging.judged(cluster)])
         codes = [self.state.judgement(key).disposition for key in judged]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.text import sanitize
 from clara_tui.dialogs.line import AskLine
+from clara_tui.keys.in_force import with_keys
 from clara_tui.messages import Replaceable
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Exporter:
         app = self._screen.app
         if app.run_or_notify(export_variant, self._state.workspace, sweep, variant.variant, name) is not None:
             self._state.last_form["models"] = f"p3={name},p5={name},p9={name}"
-            app.notify_info(f"models/{sanitize(name, 60)} is written; s starts a run with it")
+            app.notify_info(f"models/{sanitize(name, 60)} is written; " + with_keys("{start} starts a run with it"))
 
     def draw_figures(self, sweep: str) -> FiguresDrawn:
         """Draw the sweep's figures into its folder; called in a thread."""

@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from clara_tui.keys import bindings
+from clara_tui.keys.in_force import with_keys
 from clara_tui.messages import OpenCandidate
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.star_map import map_lines, with_cursor
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 WIDE = 100
 """Columns from which the fold of the current candidate stands beside the map."""
-NOT_YET = "no map of the features yet: the cluster stage has not run (J, then s starts a run)"
+NOT_YET = "no map of the features yet: the cluster stage has not run ({jobs}, then {start} starts a run)"
 NOWHERE = "no star has a place on the map: the cluster stage had too few folds for one"
 
 
@@ -145,7 +146,7 @@ class FeatureMapScreen(Screen[None]):
 
     def _why_empty(self) -> str:
         table = self.cursor.table
-        return NOWHERE if table is not None and set(COLUMNS) <= set(table.schema.names) else NOT_YET
+        return NOWHERE if table is not None and set(COLUMNS) <= set(table.schema.names) else with_keys(NOT_YET)
 
     def _star(self) -> StyledLine:
         key, table = self.cursor.key, self.cursor.table

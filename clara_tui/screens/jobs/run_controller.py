@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clara_pipeline.text import sanitize
 from clara_tui.background import run_launcher
 from clara_tui.background.run_list import ListedRun, listed_runs
+from clara_tui.keys.in_force import with_keys
 from clara_tui.messages import ALL_RUNS, StartRun, ViewRun
 from clara_tui.run_request import RunRequest
 
@@ -29,7 +30,7 @@ class RunController:
         from clara_tui.dialogs.new_run import NewRun
 
         if self._state.run_is_alive:
-            self._screen.app.notify_error("a run is going on; cancel it first (x), or let it end")
+            self._screen.app.notify_error(with_keys("a run is going on; cancel it first ({cancel}), or let it end"))
         elif not self._one_is_starting():
             self._screen.app.push_screen(
                 NewRun(self._state.workspace, self._state.last_form, self._state.last_form_error), self._begin
@@ -48,9 +49,8 @@ class RunController:
         elif self._one_is_starting():
             return
         elif self._state.status.outcome in FINISHED and not self._state.problem:
-            self._screen.app.notify_info(
-                f"run {self._state.run.id} is finished: there is nothing to resume; s starts a new one"
-            )
+            words = with_keys("there is nothing to resume; {start} starts a new one")
+            self._screen.app.notify_info(f"run {self._state.run.id} is finished: {words}")
         else:
             self._screen.post_message(StartRun(RunRequest(resume=self._state.run.id)))
 
@@ -68,7 +68,8 @@ class RunController:
         if self._state.run is None or not self._state.run_is_alive:
             self._screen.app.notify_error("no run is going on")
             return
-        question = f"Cancel run {self._state.run.id}? What is finished is kept, and r resumes it."
+        kept = with_keys("What is finished is kept, and {resume} resumes it.")
+        question = f"Cancel run {self._state.run.id}? {kept}"
         self._screen.app.push_screen(Confirm(question, "cancel it", "let it go on"), self._cancel)
 
     def _cancel(self, sure: bool | None) -> None:

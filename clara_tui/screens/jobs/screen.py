@@ -16,7 +16,7 @@ from clara_pipeline.text import sanitize
 from clara_tui.background.run_list import message_of
 from clara_tui.background.system_monitor import SystemMonitor, SystemSample
 from clara_tui.keys import bindings
-from clara_tui.keys.keymap import shown
+from clara_tui.keys.in_force import with_keys
 from clara_tui.messages import Replaceable
 from clara_tui.screens.delegate import delegate
 from clara_tui.screens.jobs.panel_scroller import PanelScroller
@@ -158,7 +158,7 @@ class JobsScreen(Screen[None]):
         if self.state.problem:
             return [((f" {words}", "bad"),) for words in wrapped(sanitize(self.state.problem, 600), width - 2)]
         if self.state.run is None:
-            return [((" no run in this workspace yet: s starts one", "muted"),)]
+            return [((with_keys(" no run in this workspace yet: {start} starts one"), "muted"),)]
         return [((" starting …", "muted"),)]
 
     def _title(self) -> StyledLine:
@@ -171,8 +171,7 @@ class JobsScreen(Screen[None]):
             left = sum(stage.eta_seconds or 0.0 for stage in state.status.stages.values())
             return (*title, ("running", "accent"), (f"  {clock(left)} left in this stage" if left else "", "muted"))
         outcome, style = jobs_text.outcome_words(state.status)
-        key = shown(self.app.keymap.keys["resume"][0])
-        words = jobs_text.message_words(state.status.message, key)
+        words = jobs_text.message_words(state.status.message)
         return (*title, (outcome, style), (f"  {words}" if words else "", "muted"))
 
     # --- the machine ----------------------------------------------------------------------------

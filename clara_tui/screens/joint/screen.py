@@ -17,6 +17,7 @@ from clara_tui.analysis.joint.answers import FoundTogether
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris
 from clara_tui.keys import bindings
+from clara_tui.keys.in_force import with_keys
 from clara_tui.plots.fold_grid import SmallFold
 from clara_tui.screens.joint import words
 from clara_tui.screens.joint.folds import common_range, near_transit
@@ -135,7 +136,7 @@ class JointScreen(Screen[None]):
 
     def _waiting(self) -> str:
         if len(self._search.files) < 2:
-            return "a joint search needs two light curves: Space takes one in"
+            return with_keys("a joint search needs two light curves: {leave_out_curve} takes one in")
         return f"reading {len(self._search.files)} light curves, then searching every period that their gaps allow …"
 
     def _show_list(self, title: str, lines: list[StyledLine], at: int) -> None:
@@ -199,7 +200,8 @@ class JointScreen(Screen[None]):
     def action_leave_out(self) -> None:
         """Leave the light curve at the cursor out of the search, or take it in again."""
         if not self._is_in_curves:
-            self.app.notify_info("Tab goes to the light curves: Space leaves one out, or takes it in")
+            words = "{next_panel} goes to the light curves: {leave_out_curve} leaves one out, or takes it in"
+            self.app.notify_info(with_keys(words))
             return
         self._search.leave_out(self._curve_at)
         self._show()

@@ -19,7 +19,7 @@ from clara_tui.analysis.pixels.answers import FoundPixels
 from clara_tui.analysis.protocol import AnalysisRequest
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.keys import bindings
-from clara_tui.keys.keymap import shown
+from clara_tui.keys.in_force import key_of, with_keys
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.pixels.half_blocks import half_block_lines
 from clara_tui.plots.pixels.image import ImageMark, image_lines
@@ -160,7 +160,7 @@ class PixelsScreen(Screen[None]):
 
     def _advice(self, found: FoundPixels) -> str:
         """Return what to do where nothing could be found; empty where another file would not help."""
-        key = shown(self.app.keymap.keys["download_pixels"][0])
+        key = key_of("download_pixels")
         if found.is_missing:
             return f"{key} downloads it: SPOC's file, else a cutout of the full frames"
         return f"move it away, then {key} downloads another" if found.is_damaged else ""
@@ -224,7 +224,7 @@ class PixelsScreen(Screen[None]):
         is_simulated = candidate.is_simulated or (curve is not None and curve.star.simulated)
         if self._view.neighbours is not None or found.north is None or is_simulated or self.state.full_blind:
             return ""
-        return f"which star: {shown(self.app.keymap.keys['query_catalogues'][0])} on Vet asks Gaia"
+        return with_keys("which star: {query_catalogues} on Vet asks Gaia")
 
     # --- download -------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from clara_pipeline.records import Ephemeris
 from clara_tui.candidate.ephemeris_sources import darkest
 from clara_tui.candidate.kept_elsewhere import OTHER_FILE, among
 from clara_tui.candidate.selected_ephemeris import SelectedEphemeris, multiples_of, nudged, scaled, shifted, typed
+from clara_tui.keys.in_force import with_keys
 from clara_tui.plots.scale import value_range
 from clara_tui.widgets.panels import fold
 
@@ -86,7 +87,7 @@ class EphemerisEditor:
 
     def _chosen(self) -> SelectedEphemeris | None:
         if self._evidence.current is None or self._evidence.current.chosen is None:
-            self._screen.app.notify_info("no ephemeris yet: = types a period")
+            self._screen.app.notify_info(with_keys("no ephemeris yet: {type_period} types a period"))
             return None
         return self._evidence.current.chosen
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_tui.keys import bindings
+from clara_tui.keys.in_force import with_keys
+from clara_tui.screens.delegate import NO_DURATION
 from clara_tui.text.status import HIDDEN_JUDGEMENTS
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class PanelSelector:
         screen = self._screen
         view = screen.evidence.current
         if view is None or view.ephemeris is None or view.half_width is None:
-            screen.app.notify_info("no transits: the period shown has no duration; t takes the one of BLS")
+            screen.app.notify_info(with_keys(NO_DURATION))
             return
         screen.app.open_screen(bindings.PIXELS, view)
 
@@ -48,11 +50,12 @@ class PanelSelector:
         """Show the panel with the other vetters' votes alone, unless they are hidden."""
         screen = self._screen
         if screen.state.blind:
-            screen.app.notify_info(HIDDEN_JUDGEMENTS)
+            screen.app.notify_info(with_keys(HIDDEN_JUDGEMENTS))
             return
         self.zoom("notes")
         if screen.evidence.current is not None and not screen.evidence.current.votes:
-            screen.app.notify_info("nobody else judged it in this session; S, then c compares sessions")
+            words = "nobody else judged it in this session; {sessions}, then {compare} compares sessions"
+            screen.app.notify_info(with_keys(words))
 
     def periodogram(self) -> None:
         """Show the periodograms in place of background and centroid; alone where there is no room for them."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clara_tui.keys.in_force import with_keys
+
 if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
     from clara_tui.candidate.reference_folds import ReferenceFolds
     from clara_tui.screens.vet.screen_port import VetScreenPort
 
 NO_MATCH = "no reference curve yet: the match stage has not run"
+HIDDEN_MATCH = "the match is hidden while judging blind ({blind})"
 
 
 class ReferenceOverlay:
@@ -25,8 +28,8 @@ class ReferenceOverlay:
         run = self._state.run_of(self._state.candidate)
         if self._evidence.current is not None and not self._evidence.settings.overlay:
             if not self._evidence.current.candidate.has("match_filename"):
-                why = "the match is hidden while judging blind (B)" if self._state.full_blind else NO_MATCH
-                self._screen.app.notify_info(why)
+                why = HIDDEN_MATCH if self._state.full_blind else NO_MATCH
+                self._screen.app.notify_info(with_keys(why))
                 return
             if run is not None and self._evidence.reference_folds.run != run.id:
                 self._screen.app.run_in_thread(lambda: self._read_reference_folds(run), "reference")

@@ -12,10 +12,10 @@ from textual.screen import Screen
 from clara_pipeline.records import CandidateKey
 from clara_tui.candidate.candidate_view import CandidateView, ViewSettings
 from clara_tui.keys import bindings
-from clara_tui.keys.keymap import shown
+from clara_tui.keys.in_force import with_keys
 from clara_tui.screens.candidate_actions import CandidateActions
 from clara_tui.screens.candidate_navigator import CandidateNavigator
-from clara_tui.screens.delegate import delegate, refuses_transients
+from clara_tui.screens.delegate import NO_DURATION, delegate, refuses_transients
 from clara_tui.screens.signal_list import SignalList
 from clara_tui.screens.undo_controller import UndoController
 from clara_tui.screens.vet.catalogue_requester import CatalogueRequester
@@ -113,8 +113,7 @@ class VetScreen(CandidateActions, Screen[None]):
     def on_mount(self) -> None:
         self.evidence.listen(self._answered)
         self.board.ascii = self.app.glyphs.is_ascii
-        keys = self.app.keymap.keys
-        self.board.scroll_keys = " ".join(shown(keys[act][0]) for act in ("half_page_down", "half_page_up"))
+        self.board.scroll_keys = with_keys("{half_page_down} {half_page_up}")
         marker = "ascii" if self.board.ascii else "braille"
         self.evidence.settings = ViewSettings(marker=marker, shaded=not self.state.low_bandwidth)
         for read in (self.evidence.read_known_periods, self.evidence.read_gaia_sources):
@@ -255,7 +254,7 @@ class VetScreen(CandidateActions, Screen[None]):
         if view is None or refuses_transients(self):
             return
         if view.ephemeris is None or not view.ephemeris.duration_hours:
-            self.app.notify_info("no transits: the period shown has no duration; t takes the one of BLS")
+            self.app.notify_info(with_keys(NO_DURATION))
             return
         self.app.open_screen(bindings.TRANSITS, view, self.evidence.choose)
 
@@ -264,6 +263,6 @@ class VetScreen(CandidateActions, Screen[None]):
 
         view, run = self.evidence.current, self.state.run_of(self.state.candidate)
         if self.state.full_blind:
-            self.app.notify_info("the forests' reasons are hidden while judging blind; B shows them")
+            self.app.notify_info(with_keys("the forests' reasons are hidden while judging blind; {blind} shows them"))
         elif view is not None and run is not None and not refuses_transients(self):
             self.app.push_screen(WhyFlagged(view.candidate, str(run.folder), self.evidence.analysis))

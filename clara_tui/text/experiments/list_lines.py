@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from clara_tui.keys.in_force import key_of
 from clara_tui.text.cells import fitted
 from clara_tui.text.styled_text import StyledLine
 
@@ -47,7 +48,7 @@ def next_measure(found: Sequence[VariantMeasures], measure: str, by: int) -> str
 
 def head_line(measure: str, width: int, n_more: int) -> StyledLine:
     """Head the list; the measure that sorts it is marked, and those without room are counted."""
-    more = f" (+{n_more} more: o)" if n_more else ""
+    more = f" (+{n_more} more: {key_of('next_metric')})" if n_more else ""
     cells = (
         (f"{word:>{CELL_WIDTH}}", "accent head" if name == measure else "head") for name, word in _shown(measure, width)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clara_pipeline.text import sanitize, star_number
+from clara_tui.keys.in_force import with_keys
 from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.text.cells import fitted
 from clara_tui.text.status import stage_words
@@ -41,7 +42,7 @@ def _star(state: OperatorState, place: int, is_current: bool, digits: int, width
 def workers_lines(status: RunStatus, width: int, height: int) -> list[StyledLine]:
     """Write stages and what each worker is at."""
     if not status.run:
-        return [(("no run here yet: J", "muted"),)]
+        return [((with_keys("no run here yet: {jobs}"), "muted"),)]
     stages = [_stage(stage) for stage in status.stages.values()]
     workers: list[StyledLine] = [
         ((f"worker {worker}: {sanitize(doing.stage, 10)} {sanitize(doing.chunk, 8)}"[:width], "muted"),)

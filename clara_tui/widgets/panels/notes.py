@@ -8,17 +8,22 @@ from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.kept_elsewhere import kept_words
 from clara_tui.candidate.star_files import judged_words
+from clara_tui.keys.in_force import with_keys
 from clara_tui.plots.canvas import Size
 from clara_tui.text.styled_text import StyledLine, line_of, merged, text_of, wrapped
 from clara_tui.widgets.alone.judged import LEAST_LINES, judged_lines
 
 HINTS = (
-    "2 odd/even  3 secondary  5 background  8 star  W why  A similar",
-    "more panels: 2 3 5 8  W why  A similar",
-    "2 3 5 8 W A: more",
+    "{digit_2} odd/even  {digit_3} secondary  {digit_5} background  {digit_8} star  {why} why  {similar} similar",
+    "more panels: {digit_2} {digit_3} {digit_5} {digit_8}  {why} why  {similar} similar",
+    "{digit_2} {digit_3} {digit_5} {digit_8} {why} {similar}: more",
 )
 """The panels and screens that a small board does not show; the longest hint that fits."""
-HINTS_OF_TRANSIENTS = ("2 colour  3 all points  5 magnitudes  8 object, links", "more panels: 2 3 5 8", "2 3 5 8: more")
+HINTS_OF_TRANSIENTS = (
+    "{digit_2} colour  {digit_3} all points  {digit_5} magnitudes  {digit_8} object, links",
+    "more panels: {digit_2} {digit_3} {digit_5} {digit_8}",
+    "{digit_2} {digit_3} {digit_5} {digit_8}: more",
+)
 HINT_LINES, NARROW_BOARD, WIDEST_OF_WORDS = 2, 58, 63
 """Only the low, wide panel of a small board has the hint; a wide board shows those panels."""
 
@@ -64,7 +69,7 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
 def _with_hint(rows: list[StyledLine], width: int, hints: Sequence[str]) -> list[StyledLine]:
     """Return what else there is, at the right end of the last line where that has room for it."""
     last = text_of(rows[-1])
-    hint = next((hint for hint in hints if len(last) + len(hint) + 2 <= width), "")
+    hint = next((hint for hint in map(with_keys, hints) if len(last) + len(hint) + 2 <= width), "")
     if width < NARROW_BOARD or not hint:
         return rows
     padding = " " * (width - len(last) - len(hint) - 1)

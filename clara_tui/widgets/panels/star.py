@@ -10,6 +10,7 @@ from clara_tui.candidate.candidate_view import CandidateView
 from clara_tui.candidate.external_links import links_of
 from clara_tui.candidate.kept_elsewhere import kept_words
 from clara_tui.candidate.star_files import StarFile
+from clara_tui.keys.in_force import key_of
 from clara_tui.plots.canvas import Size
 from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.text.styled_text import StyledLine, line_of, wrapped
@@ -117,7 +118,7 @@ def signals(view: CandidateView) -> list[tuple[str, str]]:
     """Return the star's signals where there are several, as (words, style), a line each: period, depth, decision."""
     if len(view.signals) < 2:
         return []
-    rows = [(f"{len(view.signals)} signals, }} goes through them", "accent")]
+    rows = [(f"{len(view.signals)} signals, {key_of('next_signal')} goes through them", "accent")]
     for one in view.signals:
         found, mark = one.chosen.ephemeris, ">" if one.number == view.signal else " "
         depth = "" if found.depth_ppm is None else f"  {depth_words(found.depth_ppm)}"
@@ -130,8 +131,9 @@ def same_star(files: Sequence[StarFile]) -> list[tuple[str, str]]:
     """Return the star's other light curves, as (words, style), a line each."""
     if not files:
         return []
-    more = [(f"and {len(files) - MOST_FILES} more: # lists them", "muted")] if len(files) > MOST_FILES else []
-    head = f"same star: {len(files)} more light curve{'s' if len(files) > 1 else ''}, # opens"
+    n_more, key = len(files) - MOST_FILES, key_of("star_files")
+    more = [(f"and {n_more} more: {key} lists them", "muted")] if n_more > 0 else []
+    head = f"same star: {len(files)} more light curve{'s' if len(files) > 1 else ''}, {key} opens"
     return [(head, "accent"), *((f"  {one.with_product} {file_words(one)}", "") for one in files[:MOST_FILES]), *more]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from clara_pipeline.records import TestResult
 from clara_pipeline.text import sanitize
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.keys.in_force import key_of, with_keys
 from clara_tui.plots.canvas import Size
 from clara_tui.queue.shown_name import without_names
 from clara_tui.text.cells import fitted, shortened
@@ -85,7 +86,7 @@ def _failures_first(results: Results, size: Size) -> list[StyledLine]:
         group = groups.get(result, (result,))
         found = _together(group, size.width) if result in groups else result_lines(result, size.width, is_short=True)
         if len(shown) + len(found) + (left > len(group)) > size.height:
-            return [*shown, line_of(f" {left} more: press 6", "muted")]
+            return [*shown, line_of(f" {left} more: press {key_of('digit_6')}", "muted")]
         shown += found
         left -= len(group)
     return shown
@@ -102,7 +103,7 @@ def _together(results: Results, width: int, with_names: bool = False) -> list[St
 
 def _none_yet(view: CandidateView, size: Size) -> list[StyledLine]:
     if view.evidence.troubles.get("curve"):
-        return [line_of(FAILED, "muted")]
+        return [line_of(with_keys(FAILED), "muted")]
     if reason := view.evidence.troubles.get("tests"):
         return [line_of(text, "bad") for text in wrapped(without_names(reason, view.candidate), size.width)]
     return [line_of("testing …" if view.ephemeris else "no ephemeris yet", "muted")]

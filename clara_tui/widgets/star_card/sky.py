@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from clara_pipeline.pixels.neighbours import Neighbour
 from clara_tui.candidate.candidate_view import CandidateView
+from clara_tui.keys.in_force import with_keys
 from clara_tui.plots.canvas import Size
 from clara_tui.plots.pixels.finder import LEGEND, finder_lines, sign_of
 from clara_tui.text.styled_text import StyledLine, beside, line_of, wrapped
 from clara_tui.widgets.panels.words import number
 
-NOT_ASKED = "stars within 1 arcmin: Gaia was not asked; press @"
+NOT_ASKED = "stars within 1 arcmin: Gaia was not asked; press {query_catalogues}"
 HEADING = " no  arcsec   PA  Tmag  fainter eclipse that would do"
 MOST_CHART_CELLS = 61
 
@@ -20,7 +21,7 @@ def summary(view: CandidateView) -> tuple[str, str]:
     """Return in one line how many stars are near and how many could make the dip, as (words, style)."""
     found = view.neighbours
     if found is None:
-        return NOT_ASKED, "muted"
+        return with_keys(NOT_ASKED), "muted"
     able = sum(one.can_mimic for one in found)
     if not found:
         return "no other Gaia star within 1 arcmin", ""
