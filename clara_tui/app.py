@@ -19,6 +19,7 @@ from clara_tui.keys.keymap import keymap_file, load_keymap
 from clara_tui.shell import lost_terminal
 from clara_tui.shell.beginning import Beginning
 from clara_tui.shell.blind import go_on_blind
+from clara_tui.shell.line_finder import LineFinder
 from clara_tui.shell.navigation import Navigation, screen_class, why_not_open
 from clara_tui.shell.notifications import Notifications
 from clara_tui.shell.open_candidate import open_candidate
@@ -71,6 +72,7 @@ class ClaraApp(TerminalApp):
         self.state = OperatorState(workspace, low_bandwidth=low_bandwidth, all_runs=all_runs)
         self._operator_messages = Notifications(self.notify)
         self.navigation = Navigation(self, self.state)
+        self._line_finder = LineFinder(self)
         self.renderer.saves_bytes = low_bandwidth
         self._analysis: AnalysisClient | None = None
         self.run_watcher = RunWatcher(self, session or "", vetter or "", gold)
@@ -201,6 +203,9 @@ class ClaraApp(TerminalApp):
         from clara_tui.shell.command_line import ask_where
 
         ask_where(self)
+
+    def action_find_line(self) -> None:
+        self._line_finder.find()
 
     def action_export(self) -> None:
         from clara_tui.dialogs.export import ask_and_export

@@ -1,4 +1,4 @@
-"""Let the operator choose one of a short list: by arrows or j k and Enter, or by a letter."""
+"""Let the operator choose one of a short list: by arrows or j k and Enter, by a letter, or by `/` and a word."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from clara_tui.dialogs.line import AskLine
 from clara_tui.terminal.glyphs import ASCII, UNICODE
 from clara_tui.text.cells import fitted, shortened
+from clara_tui.text.next_line import next_with
 from clara_tui.text.styled_text import StyledLine, merged
 from clara_tui.widgets.line_view import LineView
 
@@ -39,6 +41,7 @@ class Choose(ModalScreen[str | None]):
         Binding("j,down", "step(1)", show=False),
         Binding("k,up", "step(-1)", show=False),
         Binding("enter,space", "take", show=False),
+        Binding("slash", "find", show=False),
         Binding("escape,q", "leave", show=False),
     ]
     DEFAULT_CSS = """
@@ -50,7 +53,7 @@ class Choose(ModalScreen[str | None]):
 
     def __init__(self, title: str, options: Sequence[Option], current: str = "") -> None:
         super().__init__()
-        self._title, self._options = title, list(options)
+        self._title, self._options, self._word = title, list(options), ""
         values = [option.value for option in self._options]
         self._at = values.index(current) if current in values else 0
 
@@ -104,6 +107,16 @@ class Choose(ModalScreen[str | None]):
     def action_step(self, by: int) -> None:
         self._at = max(0, min(self._at + by, len(self._options) - 1))
         self._show()
+
+    def action_find(self) -> None:
+        """Ask for a word, and go to the next option that has it."""
+        self.app.push_screen(AskLine("find", self._word, "part of a line", selected=True), self._go)
+
+    def _go(self, word: str | None) -> None:
+        texts = [f"{option.name} {option.about}" for option in self._options]
+        if word and (found := next_with(texts, word, self._at)) is not None:
+            self.action_step(found - self._at)
+        self._word = word or self._word
 
     def action_take(self) -> None:
         self.dismiss(self._options[self._at].value if self._options else None)

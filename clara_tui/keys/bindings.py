@@ -14,6 +14,7 @@ EXPERIMENTS, TRANSITS, PIXELS, JOINT = "experiments", "transits", "pixels", "joi
 PANELLED = (VET, JOBS, COMPARE, TRAININGS, EXPERIMENTS, TRANSITS, JOINT)
 LISTS = (JOBS, SESSIONS, COMPARE, TRAININGS, EXPERIMENTS, TRANSITS, JOINT, HELP)
 STARS = (QUEUE, VET)
+SEARCHED = (JOBS, SESSIONS, COMPARE, TRAININGS, EXPERIMENTS, TRANSITS, HELP, CLUSTERS, SIMILAR)
 MANY = 10**9
 """Lines: more than any list has."""
 FOUND = (CLUSTERS, SIMILAR, MAP)
@@ -70,6 +71,7 @@ MOVE = (
 FIND = (
     _act("filter", "slash", "filter by words, terms or SQL", "find", (QUEUE,), "filter", "filter"),
     _act("clear_filter", "escape", "clear the filter", "find", (QUEUE,), "clear_filter"),
+    _act("find", "slash", "find a word in the list; again: the next line with it", "find", SEARCHED, "app.find_line"),
     _act("sort", "o", "sort by a column", "find", (QUEUE,), "sort", "sort"),
     _act("reverse_sort", "O", "reverse the order", "find", (QUEUE,), "reverse_sort"),
 )

@@ -43,6 +43,7 @@ class CompareScreen(Screen[None]):
     """Agreement of the vetters of some sessions (of all, when none are chosen)."""
 
     KIND = bindings.COMPARE
+    FIND_IN = "#disagreements"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.COMPARE))
     DEFAULT_CSS = """
     CompareScreen #summary { height: 1fr; }

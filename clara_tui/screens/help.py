@@ -24,6 +24,7 @@ class HelpScreen(Screen[None]):
     """Keys first for the screen that help was asked on."""
 
     KIND = bindings.HELP
+    FIND_IN = "#help"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.HELP))
     DEFAULT_CSS = """
     HelpScreen #help { height: 1fr; }

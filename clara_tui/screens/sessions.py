@@ -46,6 +46,7 @@ class SessionsScreen(Screen[None]):
     """The sessions of the workspace, one a line."""
 
     KIND = bindings.SESSIONS
+    FIND_IN = "#sessions"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.SESSIONS))
     DEFAULT_CSS = """
     SessionsScreen #head { height: 1; }

@@ -41,6 +41,7 @@ class SimilarScreen(Screen[None]):
     """Shows the candidate that was current when it was opened, and those similar to it."""
 
     KIND = bindings.SIMILAR
+    FIND_IN = "#list"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.SIMILAR))
     DEFAULT_CSS = """
     SimilarScreen #body { height: 1fr; layout: vertical; }

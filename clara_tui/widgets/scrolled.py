@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from clara_tui.text.styled_text import StyledLine
+from clara_tui.text.styled_text import StyledLine, text_of
 from clara_tui.widgets.line_view import LineView
 
 
@@ -20,6 +20,8 @@ class Scrolled(LineView):
         self._from_end = from_end
         self._offset = 0
         """Lines scrolled away from the top (from the end, for a log)."""
+        self._cursor: int | None = None
+        """The line brought into view last."""
         self.entitle(name)
 
     def entitle(self, title: str) -> None:
@@ -48,6 +50,7 @@ class Scrolled(LineView):
 
     def bring_into_view(self, at: int) -> None:
         """Scroll no further than needed to show line `at`."""
+        self._cursor = at
         self._offset = min(max(self._offset, at - self.size.height + 1), at)
         self._cut()
 
@@ -56,6 +59,21 @@ class Scrolled(LineView):
         """`lines 1-22 of 180`: which lines are seen, counted from the top; empty where all are."""
         above, below = self._hidden
         return f"lines {above + 1}-{len(self._all) - below} of {len(self._all)}" if above or below else ""
+
+    @property
+    def has_cursor(self) -> bool:
+        """Tell whether one of the lines is kept in view."""
+        return self._cursor is not None
+
+    @property
+    def at(self) -> int:
+        """Return the line at the cursor; the first one seen where there is none."""
+        return self._hidden[0] if self._cursor is None else self._cursor
+
+    @property
+    def texts(self) -> list[str]:
+        """Return all lines, also those out of sight, without their styles."""
+        return [text_of(line) for line in self._all]
 
     def on_resize(self) -> None:
         self._cut()

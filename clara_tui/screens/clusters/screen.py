@@ -43,6 +43,7 @@ class ClustersScreen(Screen[None]):
     """Shows clusters and members; owns the parts that judge, undo and read folds."""
 
     KIND = bindings.CLUSTERS
+    FIND_IN = "#list"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.CLUSTERS))
     DEFAULT_CSS = f"""
     ClustersScreen Horizontal {{ height: 1fr; }}
@@ -212,6 +213,8 @@ class ClustersScreen(Screen[None]):
     def action_cluster(self, by: int) -> None:
         self.cursor.step_cluster(by)
         self.show()
+
+    action_line = action_cluster
 
     def action_member(self, by: int) -> None:
         self.cursor.step_member(by)

@@ -44,6 +44,7 @@ class ExperimentsScreen(Screen[None]):
     """The variants of one sweep, one a line, sorted by a measure; below them one of four panels."""
 
     KIND = bindings.EXPERIMENTS
+    FIND_IN = "#list"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.EXPERIMENTS))
     DEFAULT_CSS = """
     ExperimentsScreen #list { height: 2fr; }

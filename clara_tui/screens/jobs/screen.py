@@ -52,6 +52,7 @@ class JobsScreen(Screen[None]):
     """Shows what is going on; owns the parts that scroll it and control runs."""
 
     KIND = bindings.JOBS
+    FIND_IN = ".active"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.JOBS))
     DEFAULT_CSS = """
     JobsScreen #above { height: 10; }

@@ -36,6 +36,7 @@ class TrainingsScreen(Screen[None]):
     """
 
     KIND = bindings.TRAININGS
+    FIND_IN = "#list"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.TRAININGS))
     DEFAULT_CSS = """
     TrainingsScreen #list { height: 1fr; }

@@ -43,6 +43,7 @@ class TransitsScreen(Screen[None]):
     """A list of transits and pictures of them. What is left out is left out of fold, fit, depth and tests."""
 
     KIND = bindings.TRANSITS
+    FIND_IN = "#transits"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings.bindings_for(bindings.TRANSITS))
     DEFAULT_CSS = """
     TransitsScreen #fit, TransitsScreen #head { height: 1; }
