@@ -139,7 +139,8 @@ class Board(Widget):
         number = f"{panel.number} " if panel.number else ""
         is_scrolled = name == self.zoomed and panel.is_longer
         where = f"  lines {panel.where}: {self.scroll_keys}" if is_scrolled else ""
-        title = whole_parts(number + (self.titles.get(name) or panel.about), width - cell_len(where)) + where
+        words = number + (self.titles.get(name) or panel.about)
+        title = whole_parts(words.replace("±", "+-") if self.ascii else words, width - cell_len(where)) + where
         return plain_ascii(title) if self.ascii else title
 
     def _part_style(self, part: str):  # type: ignore[no-untyped-def]

@@ -15,7 +15,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from clara_tui.text.ascii import plain_ascii
+from clara_tui.text.ascii import plain_ascii, with_plus_minus
 from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.styles import ADDRESS, style_of
 
@@ -55,7 +55,7 @@ class LineView(Widget):
         """Return lines in signs that the terminal can show."""
         if not self.app.has_class("ascii"):
             return lines
-        return [tuple((plain_ascii(text), style) for text, style in line) for line in lines]
+        return [in_ascii(line, self.size.width - line_width(line)) for line in lines]
 
     def line_at(self, y: int) -> tuple[StyledLine, str]:
         """Return the line to paint at row `y` of the widget, and the style under all of it."""
@@ -90,6 +90,16 @@ class LineView(Widget):
         """Forget the colours of the styles when the theme changes."""
         self._styles_by_name.clear()
         super().notify_style_update()
+
+
+def in_ascii(line: StyledLine, spare: int) -> StyledLine:
+    """Return a line in ASCII; `spare` are the cells that it may become longer."""
+    runs: list[tuple[str, str]] = []
+    for text, style in line:
+        plain = plain_ascii(with_plus_minus(text, spare))
+        spare -= cell_len(plain) - cell_len(text)
+        runs.append((plain, style))
+    return tuple(runs)
 
 
 def line_width(line: StyledLine) -> int:
