@@ -39,6 +39,14 @@ def test_a_file_gets_a_page_as_svg_and_pdf_and_an_index(star: Path, tmp_path: Pa
     assert "3.30" in (folder / "index.html").read_text()
 
 
+def test_many_pages_say_how_many_are_done(star: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two = ["report", str(star), str(star), "-o", str(tmp_path / "out")]
+    assert main(two) == 0
+    assert capsys.readouterr().err.splitlines() == ["0/2 pages", "2/2 pages"]
+    assert main([*two, "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_the_same_report_is_the_same_bytes(star: Path, tmp_path: Path) -> None:
     for folder in ("one", "two"):
         assert main(["report", str(star), "-o", str(tmp_path / folder)]) == 0

@@ -58,7 +58,8 @@ def run(args: argparse.Namespace) -> int:
         raise not_written(folder, error) from error
     pages: list[WrittenPage] = []
     named: Counter[str] = Counter()
-    for path, row, decision, flux_column, others in wanted:
+    for at, (path, row, decision, flux_column, others) in enumerate(wanted):
+        _tell(args, at, len(wanted))
         try:
             found = report_of(path, row, decision, flux_column, others)
         except ClaraError as error:
@@ -67,12 +68,22 @@ def run(args: argparse.Namespace) -> int:
         named[found.stem] += 1
         number = named[found.stem]
         pages.append(write_page(folder, found.stem + (f"-{number}" if number > 1 else ""), found))
+    _tell(args, len(wanted), len(wanted))
     index = write_index(folder, f"Report of {args.session}" if args.session else "Report", pages)
     if args.json:
         print_json({"index": str(index), "pages": [page.stem for page in pages], "n_failed": len(wanted) - len(pages)})
     else:
         print(index)
     return 0 if len(pages) == len(wanted) else 3 if pages else 1
+
+
+def _tell(args: argparse.Namespace, n_done: int, n_all: int) -> None:
+    """Say on stderr how many of several pages are done: a line that is redrawn on a terminal, else every tenth."""
+    is_last, is_terminal = n_done == n_all, sys.stderr.isatty()
+    if args.quiet or n_all == 1 or not (is_terminal or is_last or n_done % 10 == 0):
+        return
+    end = "\r" if is_terminal and not is_last else "\n"
+    print(f"{n_done}/{n_all} pages", end=end, file=sys.stderr, flush=True)
 
 
 def _wanted(args: argparse.Namespace) -> Iterator[Wanted]:
