@@ -19,6 +19,10 @@ class PanelBox:
         return self.left + 1, self.top + 1, self.right - self.left - 1, self.bottom - self.top - 1
 
 
+MOST_LINES = {"match": 9, "star": 14, "notes": 4}
+"""Lines of a panel with the one above it, from which on it would have blank ones."""
+
+
 def plan(width: int, height: int, zoomed: str = "") -> list[PanelBox]:
     """Return the boxes of a board of this size; one box when a panel is zoomed.
 
@@ -50,10 +54,10 @@ def _narrow(width: int, floor: int) -> list[PanelBox]:
 def _wide(width: int, floor: int) -> list[PanelBox]:
     """Place queue and workers left (when there is room), four rows of plots, five panels of words right."""
     left = 27 if width >= 150 else 0
-    right, last = width - 1, width - 1 - (min(width // 3, 64) if left else max(30, min(width // 4, 44)))
+    right, last = width - 1, width - 1 - _words_columns(width)
     heights = _shared(floor, {"fold": 40, "pair": 18, "curve": 21, "background": 21})
     middle = left + (last - left) // 2
-    words = _shared(floor, {"tests": 48, "match": 17, "star": 27, "notes": 8})
+    words = _words_lines(floor)
     boxes = [
         PanelBox("fold", left, 0, last, heights["pair"]),
         PanelBox("odd_even", left, heights["pair"], middle, heights["curve"]),
@@ -69,6 +73,21 @@ def _wide(width: int, floor: int) -> list[PanelBox]:
         workers = floor - 9
         boxes += [PanelBox("queue", 0, 0, left, workers), PanelBox("workers", 0, workers, left, floor)]
     return boxes
+
+
+def _words_columns(width: int) -> int:
+    """Return the columns of the panels of words: what a wide board has over goes to them, for reasons of tests."""
+    if width < 150:
+        return max(30, min(width // 4, 44))
+    return max(min(width // 3, 64), min(width - 116, 90))
+
+
+def _words_lines(floor: int) -> dict[str, int]:
+    """Return the upper line of each panel of words; the tests have what the others need on no board."""
+    shared = _shared(floor, {"tests": 48, "match": 17, "star": 27, "notes": 8})
+    notes = max(shared["notes"], floor - MOST_LINES["notes"])
+    star = max(shared["star"], notes - MOST_LINES["star"])
+    return {"tests": 0, "match": max(shared["match"], star - MOST_LINES["match"]), "star": star, "notes": notes}
 
 
 def _shared(floor: int, weights: dict[str, int]) -> dict[str, int]:

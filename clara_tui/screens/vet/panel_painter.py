@@ -83,7 +83,8 @@ class PanelPainter:
             )
         if "workers" in board.boxes:
             panel = board.panels["workers"]
-            panel.show(workers_lines(self._screen.state.status, panel.size.width, panel.size.height))
+            state = self._screen.state
+            panel.show(workers_lines(state.status, panel.size.width, panel.size.height, state.run_is_alive))
 
     # --- drawing ahead --------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from clara_pipeline.text import sanitize, star_number
 from clara_tui.keys.in_force import with_keys
 from clara_tui.queue.hidden_columns import BLIND
 from clara_tui.text.cells import fitted
-from clara_tui.text.status import stage_words
+from clara_tui.text.status import OUTCOMES, stage_words
 from clara_tui.text.styled_text import StyledLine
 
 if TYPE_CHECKING:
@@ -39,10 +39,12 @@ def _star(state: OperatorState, place: int, is_current: bool, digits: int, width
     return ((text, "selected" if is_current else ""), (f"{decision:<2}", "selected" if is_current else "accent"))
 
 
-def workers_lines(status: RunStatus, width: int, height: int) -> list[StyledLine]:
-    """Write stages and what each worker is at."""
+def workers_lines(status: RunStatus, width: int, height: int, is_alive: bool = True) -> list[StyledLine]:
+    """Write stages and what each worker is at; once the run has ended, how it did."""
     if not status.run:
         return [((with_keys("no run here yet: {jobs}"), "muted"),)]
+    if not is_alive:
+        return _ended(status)
     stages = [_stage(stage) for stage in status.stages.values()]
     workers: list[StyledLine] = [
         ((f"worker {worker}: {sanitize(doing.stage, 10)} {sanitize(doing.chunk, 8)}"[:width], "muted"),)
@@ -51,6 +53,12 @@ def workers_lines(status: RunStatus, width: int, height: int) -> list[StyledLine
     ]
     room = height - len(workers)
     return [*stages[-room:], *workers][:height] if room > 0 else workers[:height]
+
+
+def _ended(status: RunStatus) -> list[StyledLine]:
+    """Say how the run ended, and where to read more."""
+    lines = [((f"run {OUTCOMES.get(status.outcome, 'stopped')}", "muted"),), (("nobody at work", "muted"),)]
+    return [*lines, ((with_keys("{jobs} tells more"), "muted"),)]
 
 
 def _stage(stage) -> StyledLine:  # type: ignore[no-untyped-def]

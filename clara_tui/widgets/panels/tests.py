@@ -134,6 +134,6 @@ def _numbers(result: TestResult, digits: int) -> str:
     """Write `  213 ‹10†`: the value, how it has to stand to the limit, the limit."""
     mark = TOLERATED if result.is_tolerated else ""
     limit = "" if result.threshold is None else RELATIONS.get(result.relation, "") + number(result.threshold) + mark
-    limit = "" if result.value is None else limit
+    limit = "" if result.value is None or not result.relation else limit
     value = beside_limit(result.value, result.threshold, digits)
     return f"{value:>{digits + 2}} {limit:<{LIMIT_CELLS}}"
