@@ -6,7 +6,6 @@ from typing import Any
 from clara_tui.keys.in_force import with_keys
 
 HIDDEN_NAMES = "which star it is, is hidden while judging blind; {blind} shows it"
-NO_DURATION = "no transits: the period shown has no duration; {period_source} takes the one of BLS"
 
 
 def delegate(part: str, method: str, n_values: int = 0, *, of_stars: bool = False) -> Callable[..., Any]:

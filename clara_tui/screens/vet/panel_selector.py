@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clara_tui.keys import bindings
 from clara_tui.keys.in_force import with_keys
-from clara_tui.screens.delegate import NO_DURATION
 from clara_tui.text.status import HIDDEN_JUDGEMENTS
 
 if TYPE_CHECKING:
@@ -36,15 +34,6 @@ class PanelSelector:
     def star_card(self) -> None:
         """Show the star card alone."""
         self.zoom("star")
-
-    def pixels(self) -> None:
-        """Open the screen with the images in and out of transit, where the ephemeris says what that is."""
-        screen = self._screen
-        view = screen.evidence.current
-        if view is None or view.ephemeris is None or view.half_width is None:
-            screen.app.notify_info(with_keys(NO_DURATION))
-            return
-        screen.app.open_screen(bindings.PIXELS, view)
 
     def votes(self) -> None:
         """Show the panel with the other vetters' votes alone, unless they are hidden."""

@@ -15,7 +15,8 @@ from clara_tui.keys import bindings
 from clara_tui.keys.in_force import with_keys
 from clara_tui.screens.candidate_actions import CandidateActions
 from clara_tui.screens.candidate_navigator import CandidateNavigator
-from clara_tui.screens.delegate import NO_DURATION, delegate, refuses_transients
+from clara_tui.screens.delegate import delegate, refuses_transients
+from clara_tui.screens.further_screens import FurtherScreens
 from clara_tui.screens.signal_list import SignalList
 from clara_tui.screens.undo_controller import UndoController
 from clara_tui.screens.vet.catalogue_requester import CatalogueRequester
@@ -79,6 +80,7 @@ class VetScreen(CandidateActions, Screen[None]):
         self.panels = PanelSelector(self)
         self.peaks = PeakChooser(self)
         self.painter = PanelPainter(self)
+        self.further = FurtherScreens(self)
         self.navigator = CandidateNavigator(self)
         self.history = UndoController(self, self.judgements.show_change)
 
@@ -219,7 +221,6 @@ class VetScreen(CandidateActions, Screen[None]):
 
     action_periodogram = delegate("panels", "periodogram", of_stars=True)
     action_take_peak = delegate("peaks", "take", 1, of_stars=True)
-    action_pixels = delegate("panels", "pixels", of_stars=True)
     action_star_card = delegate("panels", "star_card")
     action_votes = delegate("panels", "votes")
     action_panel = delegate("panels", "focus_next", 1)
@@ -245,24 +246,7 @@ class VetScreen(CandidateActions, Screen[None]):
 
     # --- other screens --------------------------------------------------------------------------
 
-    def action_similar(self) -> None:
-        if not refuses_transients(self):
-            self.app.open_screen(bindings.SIMILAR)
-
-    def action_transits(self) -> None:
-        view = self.evidence.current
-        if view is None or refuses_transients(self):
-            return
-        if view.ephemeris is None or not view.ephemeris.duration_hours:
-            self.app.notify_info(with_keys(NO_DURATION))
-            return
-        self.app.open_screen(bindings.TRANSITS, view, self.evidence.choose)
-
-    def action_why(self) -> None:
-        from clara_tui.dialogs.why import WhyFlagged
-
-        view, run = self.evidence.current, self.state.run_of(self.state.candidate)
-        if self.state.full_blind:
-            self.app.notify_info(with_keys("the forests' reasons are hidden while judging blind; {blind} shows them"))
-        elif view is not None and run is not None and not refuses_transients(self):
-            self.app.push_screen(WhyFlagged(view.candidate, str(run.folder), self.evidence.analysis))
+    action_similar = delegate("further", "similar", of_stars=True)
+    action_transits = delegate("further", "transits", of_stars=True)
+    action_pixels = delegate("further", "pixels", of_stars=True)
+    action_why = delegate("further", "why", of_stars=True)
