@@ -20,6 +20,10 @@ from spoc_file import write_spoc
 hear_signals()
 
 
+RARE_GARBAGE = (20_000, 10, 50)
+"""A closed app leaves some ten thousand objects: they may lie about for a few tests."""
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Leave what is imported and collected, half a million objects, out of every later search for garbage."""
@@ -27,6 +31,7 @@ def pytest_collection() -> Generator[None, object, object]:
     collected = yield
     gc.enable()
     gc.freeze()
+    gc.set_threshold(*RARE_GARBAGE)
     return collected
 
 
