@@ -18,7 +18,7 @@ test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not long"
 
 # Whole processes, killed and resumed, many of them: minutes, and beside each a quicker test of the same in `make test`.
-# What holds for any text or number is tried with five times as many of them.
+# What holds for any text or number is tried with eight times as many of them.
 test-long: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto --dist load -m "long or hypothesis" --hypothesis-profile thorough
 
