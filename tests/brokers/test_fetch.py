@@ -24,7 +24,6 @@ from clara_pipeline.transient_files.labels import read_labels
 from clara_pipeline.transient_files.read import read_photometry
 from clara_pipeline.transient_files.stored import find_object, stored_objects
 
-
 N_OBJECTS = 16
 """Two pages and a half of four classes."""
 
