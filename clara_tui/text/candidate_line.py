@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from clara_pipeline.text import sanitize, star_number
@@ -15,21 +15,25 @@ from clara_tui.terminal.glyphs import Glyphs
 from clara_tui.terminal.themes import DISPOSITION_COLOURS
 from clara_tui.text.cells import whole
 from clara_tui.text.styled_text import StyledLine, merged
+from clara_tui.widgets.panels.words import chance
 from clara_tui.widgets.queue_table import decision_words
+from clara_tui.widgets.vet_head import depth_words
 
 if TYPE_CHECKING:
     from clara_pipeline.decisions.judgement import Judgement
     from clara_pipeline.records import CandidateKey
 
 FACTS = (
-    ("fold_period_days", "P {} d"), ("bls_depth_ppm", "{} ppt"), ("triage_pc", "planet {}"),
+    ("fold_period_days", "P {} d"), ("bls_depth_ppm", "{}"), ("triage_pc", "planet {}"),
     ("match_group", "{}"), ("match_label", "{}"), ("cluster_dpmm", "cluster {}"), ("toi", "TOI {}"),
 )  # fmt: skip
 """Columns shown where they have a value, and how."""
+SAID_ON_VET: Mapping[str, Callable[[float], str]] = {"bls_depth_ppm": depth_words, "triage_pc": chance}
+"""Values that read here as on the Vet screen, not as in their column, whose heading has the unit."""
 
 
 def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, width: int) -> StyledLine:
-    """Return `TIC 25200252 ✓ PC  #12  N-WRSS .395  P 3.1021 d  4.10 ppt …`: as many facts as fit into `width` cells."""
+    """Return `TIC 25200252 ✓ PC  #12  N-WRSS .395  P 3.1021 d  4.1 ppt …`: as many facts as fit into `width` cells."""
     words = decision_words(judgement, glyphs)
     score = row.get("nwrss")
     period_days, depth_ppm = shown_signal(row, judgement)
@@ -62,5 +66,7 @@ def fold_period_words(row: Mapping[str, Any], judgement: Judgement) -> str:
 
 
 def _said(name: str, value: Any) -> str:
+    if name in SAID_ON_VET:
+        return SAID_ON_VET[name](value)
     column = columns.BY_NAME.get(name)
     return str(value) if column is None else column.says(value)

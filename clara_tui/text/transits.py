@@ -7,6 +7,7 @@ import math
 from clara_pipeline.records import Ephemeris
 from clara_pipeline.units import PPM, SECONDS_PER_DAY
 from clara_tui.analysis.fitted_transits import FittedTransits, OneTransit
+from clara_tui.text.cells import shortened
 from clara_tui.text.styled_text import StyledLine
 
 HEADING = " cycle  mid BTJD    O-C min    depth ppm   S/N seen notes"
@@ -72,22 +73,22 @@ def with_error(value: float, error: float | None) -> str:
 
 def title_of(one: OneTransit, out: frozenset[int]) -> str:
     """Return a short title of one transit: its cycle, and how late it is."""
-    late = f" {one.shift_days * MINUTES:+.1f}m" if math.isfinite(one.shift_days) else ""
+    late = f" {one.shift_days * MINUTES:+z.1f}m" if math.isfinite(one.shift_days) else ""
     return f"{one.cycle}{late}{' out' if one.cycle in out else ''}"
 
 
-def transit_line(one: OneTransit, found: Ephemeris, out: frozenset[int], is_here: bool) -> StyledLine:
-    """Return one transit of the list: cycle, mid-time, O−C, depth, S/N, how much was seen, and what is odd."""
+def transit_line(one: OneTransit, found: Ephemeris, out: frozenset[int], is_here: bool, width: int) -> StyledLine:
+    """Return one transit of the list in `width` cells: cycle, mid-time, O−C, depth, S/N, share seen, what is odd."""
     has_time, has_depth = math.isfinite(one.shift_days + one.shift_err_days), math.isfinite(one.depth)
     mid = found.epoch_btjd + one.cycle * found.period_days + (one.shift_days if has_time else 0.0)
-    late = f"{one.shift_days * MINUTES:+.1f}±{one.shift_err_days * MINUTES:.1f}" if has_time else "—"
+    late = f"{one.shift_days * MINUTES:+z.1f}±{one.shift_err_days * MINUTES:.1f}" if has_time else "—"
     deep = f"{one.depth * PPM:.0f}±{one.depth_err * PPM:.0f}" if has_depth else "—"
     snr = f"{one.depth / one.depth_err:.1f}" if has_depth and one.depth_err > 0 else ""
     sign = ">" if is_here else " "
     notes = ", ".join(notes_of(one, found, out))
     text = f"{sign}{one.cycle:>4} {mid:>10.4f} {late:>12} {deep:>12} {snr:>5} {100 * one.share:>3.0f}% {notes}"
     style = "muted" if one.cycle in out else "warn" if notes else ""
-    return ((text, f"{style} selected".strip() if is_here else style),)
+    return ((shortened(text, width), f"{style} selected".strip() if is_here else style),)
 
 
 def notes_of(one: OneTransit, found: Ephemeris, out: frozenset[int]) -> list[str]:

@@ -138,13 +138,15 @@ class QueueTable(LineView):
 
     def _row(self, position: int) -> StyledLine:
         assert self.rows is not None
-        judgement = self._judgement(self.rows.key(position))
+        key = self.rows.key(position)
+        judgement = self._judgement(key)
         quiet = "muted" if judgement.disposition else ""
         values = self.rows.cells(position, [placed.column.name for placed in self._placed])
         needed = self._needed(position)
         replaced: dict[str, object] = dict(zip(SIGNAL, shown_signal(needed, judgement), strict=True))
         replaced["match_label"] = marked(str(needed["match_label"] or ""), needed["match_filename"])
         replaced["disposition"] = needed["disposition_star"]
+        replaced["tic_id"] = key.filename if key.tic_id is None else key.tic_id
         spans = [(self._glyphs.cursor if position == self.cursor else " ", "accent")]
         for placed, value in zip(self._placed, values, strict=True):
             text, style = self._cell(placed.column, replaced.get(placed.column.name, value), judgement, quiet)

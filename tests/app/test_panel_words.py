@@ -118,6 +118,15 @@ def test_the_panel_of_flags_shown_alone_tells_all_that_was_said_and_what_each_fl
     assert len(text) <= 20
 
 
+def test_failures_come_first_where_the_panel_is_scrolled() -> None:
+    results = (TestResult("snr", 9.0, 6.8, "pass", "clear", ">="), TestResult("radius", 30.0, 25.0, "fail", "too big"))
+    view = SimpleNamespace(tests=results, candidate=SimpleNamespace(more={}, key=CandidateKey(1, 1, "a.fits")))
+    scrolled = [text_of(line) for line in tests.lines(view, Size(80, 200))]
+    assert [line[2:8].strip() for line in scrolled] == ["radius", "snr"]
+    fitting = [text_of(line) for line in tests.lines(view, Size(80, 20))]
+    assert [line[2:8].strip() for line in fitting] == ["snr", "radius"]
+
+
 def test_what_is_not_known_has_no_unit() -> None:
     assert star.facts(Star()) == ["Tmag —  Teff —", "R —  log g —", "RA —  Dec —"]
     assert star.facts(Star(teff_k=5432.0, radius_rsun=0.8))[:2] == ["Tmag —  Teff 5432 K", "R .80 Rsun  log g —"]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from app.piloting import Opener, screen_text, until, write
 from app.small_sky import candidates, finished_run
@@ -209,3 +210,16 @@ async def test_q_quits(open_app: Opener) -> None:
     async with open_app() as (app, pilot):
         await pilot.press("q")
         await until(pilot, lambda: app._exit)
+
+
+async def test_a_star_without_a_number_is_called_as_its_file(open_app: Opener, tmp_path: Path) -> None:
+    table = candidates(3)
+    names = ["ktwo206103150-c03_llc.fits", *table["filename"].to_pylist()[1:]]
+    numbers = pa.array([None, *table["tic_id"].to_pylist()[1:]], table["tic_id"].type)
+    for column, values in (("filename", pa.array(names)), ("tic_id", numbers)):
+        table = table.set_column(table.schema.get_field_index(column), table.schema.field(column), values)
+    folder = tmp_path / "other"
+    folder.mkdir()
+    finished_run(folder, 3, table=table)
+    async with open_app(folder=folder) as (app, _pilot):
+        assert " ktwo206103… " in next(line for line in screen_text(app) if line.startswith("▌"))

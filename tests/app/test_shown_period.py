@@ -54,10 +54,17 @@ def test_all_screens_tell_the_period_of_the_fold():
     assert "1.2500" in text_of(similar_line(ROW, 0.1, EMPTY, False, UNICODE, 100))
 
 
+def test_a_line_of_a_star_tells_depth_and_triage_as_the_vet_screen_does():
+    row = ROW | {"fold_source": "bls", "fold_period_days": 7.5, "bls_depth_ppm": 299_958.0, "triage_pc": 0.0002}
+    line = text_of(star_line(row, EMPTY, UNICODE, 200))
+    assert "30.0 %" in line
+    assert "planet <.001" in line
+
+
 def test_all_screens_follow_the_kept_ephemeris():
     assert shown_signal(ROW, KEPT) == (3.75, 4100.0)
     assert vet_period(KEPT) == 3.75
-    assert "P 3.7500 d  4.10 ppt" in text_of(star_line(ROW, KEPT, UNICODE, 200))
+    assert "P 3.7500 d  4.1 ppt" in text_of(star_line(ROW, KEPT, UNICODE, 200))
     assert "3.7500" in text_of(similar_line(ROW, 0.1, KEPT, False, UNICODE, 100))
 
 

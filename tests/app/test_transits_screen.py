@@ -181,7 +181,12 @@ def test_notes_say_what_is_odd_of_a_transit(fit: FittedTransits) -> None:
         "4 flagged",
     ]
     nothing = ON_TIME._replace(shift_days=np.nan, shift_err_days=np.nan, depth=np.nan, depth_err=np.nan, share=0.0)
-    assert "no data" in text_of(transit_line(nothing, found, frozenset(), is_here=True))
+    assert "no data" in text_of(transit_line(nothing, found, frozenset(), is_here=True, width=80))
+    early = odd._replace(shift_days=-1e-6, shift_err_days=0.01)
+    line = text_of(transit_line(early, found, frozenset(), is_here=False, width=66))
+    assert "+0.0±14.4" in line, "no minus before nothing"
+    assert line.endswith("…")
+    assert len(line) == 66
 
 
 def test_a_value_has_as_many_digits_as_its_error() -> None:

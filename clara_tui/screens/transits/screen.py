@@ -158,9 +158,9 @@ class TransitsScreen(Screen[None]):
         self._at = max(0, min(self._at, len(shown.cycles) - 1))
         self.query_one("#head", LineView).show([((words.HEADING, "head"),)])
         panel = self.query_one("#transits", Scrolled)
-        found = shown.fit.ephemeris
+        found, width = shown.fit.ephemeris, panel.size.width
         panel.show_all([
-            words.transit_line(one, found, self._out, k == self._at) for k, one in enumerate(shown.transits)
+            words.transit_line(one, found, self._out, k == self._at, width) for k, one in enumerate(shown.transits)
         ])  # fmt: skip
         panel.bring_into_view(self._at)
         self.query_one("#list").styles.height = min(len(shown.cycles) + 1, max(2, (self.size.height - 4) // 2))

@@ -19,6 +19,8 @@ from clara_tui.widgets.panels.words import INKS_OF_VERDICTS, SIGNS, beside_limit
 WIDTH_WITH_REASON = 46
 NAME_CELLS, LONG_NAME_CELLS = 8, 15
 LIMIT_CELLS = 6
+TALLEST = 150
+"""Lines that no board has: the panel is shown alone and may be scrolled, so that failures come first."""
 ALIKE = 3
 """Tests from which one line tells of all that lack the same."""
 Results = tuple[TestResult, ...]
@@ -52,6 +54,8 @@ def lines(view: CandidateView, size: Size) -> list[StyledLine]:
         return _none_yet(view, size)
     tests = tuple(replace(one, reason=without_names(one.reason, view.candidate)) for one in view.tests)
     alike, measured = _alike(tests)
+    if size.height > TALLEST:
+        measured = tuple(ordered(measured))
     together = [line for results in alike for line in _together(results, size.width, with_names=True)]
     spare = size.height - len(together) - len(measured)
     return [*_with_reasons(measured, size.width, spare), *together] if spare >= 0 else _failures_first(tests, size)
