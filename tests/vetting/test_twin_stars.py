@@ -56,6 +56,13 @@ def test_a_giant_planet_of_a_red_dwarf_passes():
     assert twin_result(planet(0.45, 0.2, axis), 2.0, dwarf).verdict == "pass"
 
 
+def test_a_giant_planet_that_grazes_a_red_dwarf_gets_no_verdict_and_twice_the_period_is_named():
+    dwarf, axis = Star(logg=4.95, radius_rsun=0.3), 2.1 * AXIS
+    found = twin_result(planet(0.3, 0.8, axis), 1.3, dwarf)
+    assert (found.verdict, found.multiples) == ("unknown", ("2",))
+    assert "often makes a V, too" in found.reason
+
+
 def test_weak_dips_cannot_be_told():
     assert twin_result(lambda time: 2e-4 * u_shape(time), 24 * DURATION).verdict == "unknown"
 

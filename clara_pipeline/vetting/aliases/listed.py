@@ -15,6 +15,6 @@ def aliases_of(evidence: Evidence, ephemeris: Ephemeris) -> list[OtherPeriod]:
     if not signal.has_duration:
         return []
     found = allowed_periods(signal)
-    if all(one.of_found != "2P" for one in found) and signal.has_zero_point and twin_stars(signal).verdict == "fail":
+    if all(one.of_found != "2P" for one in found) and signal.has_zero_point and twin_stars(signal).multiples:
         found.append(OtherPeriod(2 * signal.box.period_days, "2P", "it could be an equal-mass binary"))
     return sorted(found)

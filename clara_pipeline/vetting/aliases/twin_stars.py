@@ -3,7 +3,7 @@
 import numpy as np
 
 from clara_pipeline.records import TestResult
-from clara_pipeline.units import HOURS_PER_DAY
+from clara_pipeline.units import EARTH_RADII_PER_SUN, HOURS_PER_DAY
 from clara_pipeline.vetting.beside.dip_search import deepest_elsewhere
 from clara_pipeline.vetting.dip_shape import DURATIONS, FLAT_SHARES, V_SHAPE_MIN_SNR, dip_snr, trapezoid_misfits
 from clara_pipeline.vetting.duration import central_duration_days, density_solar
@@ -27,6 +27,10 @@ MAX_TWIN_DURATION = 1.4
 TWIN_IMPACTS = np.array([0.0, 0.3, 0.6, 0.9, 1.2, 1.4, 1.5, 1.6, 1.7, 1.8, 1.85, 1.9, 1.95])
 TWIN_DEPTHS = np.array([.5, .417, .322, .228, .141, .0902, .0677, .0475, .03, .0156, .0098, .0051, .0017])  # fmt: skip
 """Share of both stars' light lost at these impact parameters (Mandel & Agol 2002; limb darkening 0.28, 0.22)."""
+LARGE_RATIO = 0.21
+"""Square root of the depth from which a third of a planet's crossings graze and more: 2k ÷ (1 + k) of all …"""
+GIANT_PLANET_EARTH = 14.0
+"""… where the star is so small that the radius is a planet's."""
 TWIN_SECOND = "fails only if depth and duration, too, are those of two alike stars"
 
 
@@ -35,7 +39,8 @@ def twin_stars(signal: Signal) -> TestResult:
 
     Two alike stars that graze each other make equal Vs twice an orbit. Their depth gives the impact parameter, and
     that the duration (Seager & Mallén-Ornelas 2003, eq. 3, for a radius ratio of 1). It fails from 3 σ where depth
-    and duration are theirs. A planet that grazes its star's limb looks alike in one sector.
+    and duration are theirs. A planet that grazes its star's limb looks alike in one sector; where the star is so small
+    that such a depth is a giant planet's, which grazes one time in three, there is no verdict.
     """
     if dip_snr(signal) < V_SHAPE_MIN_SNR:
         return unknown("twin_stars", TWIN_SIGMA, "too weak to tell a V from a U")
@@ -52,7 +57,19 @@ def twin_stars(signal: Signal) -> TestResult:
     shape += "" if expected_days is None else f"; {HOURS_PER_DAY * width_days:.1f} h, two alike stars would take "
     shape += "" if expected_days is None else f"{HOURS_PER_DAY * expected_days:.1f} h"
     reason = shape if passes else f"could be an equal-mass binary at {period}: {shape}"
+    if not passes and (radius := _giant_planet_earth(signal, depth)) is not None:
+        reason += f". A planet of {radius:.1f} Earth radii before so small a star often makes a V, too"
+        return unknown("twin_stars", TWIN_SIGMA, reason, value, multiples=("2",))
     return judged("twin_stars", value, TWIN_SIGMA, passes, reason, second=TWIN_SECOND, multiples=("2",))
+
+
+def _giant_planet_earth(signal: Signal, depth: float) -> float | None:
+    """Return the radius, in Earth radii, of a planet that grazes as easily as two alike stars; None where none does."""
+    radius = signal.evidence.light_curve.star.radius_rsun
+    if radius is None or not radius > 0 or depth < LARGE_RATIO**2:
+        return None
+    earth = EARTH_RADII_PER_SUN * radius * float(np.sqrt(depth))
+    return earth if earth <= GIANT_PLANET_EARTH else None
 
 
 def twin_duration_days(signal: Signal, depth: float) -> float | None:
