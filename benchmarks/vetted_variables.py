@@ -17,7 +17,7 @@ from clara_pipeline.synthetic.signals import SimulatedSignal, Truth, log_uniform
 from clara_pipeline.synthetic.sky import stars
 from clara_pipeline.synthetic.sky.aperture import expected_scatter_ppm
 from clara_pipeline.synthetic.sky.sector import SimulatedStar, SkyRecipe
-from clara_pipeline.synthetic.sky.spacecraft import SCATTERED_LIGHT
+from clara_pipeline.synthetic.sky.spacecraft import STRAY_LIGHT
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 
 EACH_ORBIT = "scattered light in each orbit"
@@ -79,7 +79,7 @@ def glow_each_orbit(seen: SimulatedStar, number: int) -> SimulatedStar:
     glow = np.nan_to_num(np.exp(-0.5 * ((time_btjd - begins - middle) / width) ** 2))
     sky = seen.columns["SAP_BKG"] + glow * log_uniform(rng, 0.5, 6.0) * np.nanmedian(seen.columns["SAP_BKG"])
     left = -glow * log_uniform(rng, 1e-3, 1e-2)
-    flags = np.where(sky > UNUSABLE_SKY * np.nanmin(sky), SCATTERED_LIGHT, 0).astype(np.int32)
+    flags = np.where(sky > UNUSABLE_SKY * np.nanmin(sky), STRAY_LIGHT, 0).astype(np.int32)
     changed = {name: seen.columns[name] * (1 + left) for name in ("SAP_FLUX", "PDCSAP_FLUX")}
     changed["PDCSAP_FLUX"] = np.where(flags > 0, np.nan, changed["PDCSAP_FLUX"])
     columns = seen.columns | changed | {"SAP_BKG": sky, "QUALITY": seen.columns["QUALITY"] | flags}

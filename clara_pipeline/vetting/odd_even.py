@@ -16,6 +16,8 @@ ODD_EVEN_SIGMA = 3.0
 SAMPLED = 0.4
 """Share of the depth by which the mean over one cadence is off, over N cadences the Nth part of it (simulated dips)."""
 SECONDARY_SIGMA = 5.0
+HALF_PHASE_SIGMA = 3.5
+"""At phase 0.5, where circular orbits have it: there is nothing else to try."""
 SECONDARY_SHARE = 0.1
 MIN_OTHER_ORBITS = 0.25
 """Mean depth of a second dip in all orbits but the one where it is deepest, over that: an eclipse has about 1."""
@@ -120,10 +122,10 @@ def alternate_depth(signal: Signal) -> TestResult:
 def secondary(signal: Signal) -> TestResult:
     """Find the deepest other dip of the same duration in the fold: its σ, depth and phase.
 
-    It fails from 5 σ (many phases were tried) and a tenth of the primary's depth; a smaller one may be a hot planet's
-    own light (Coughlin et al. 2016, 4.1; Thompson et al. 2018, A.4.1). It also has to stand above the third dip by FA2
-    of the model shift: else it is one dip of several, of a further planet or of noise; and an eclipse is there in more
-    orbits than one (a deeper dip than 2 % is one anyway).
+    It fails from 5 σ (many phases were tried; 3.5 σ at phase 0.5) and a tenth of the primary's depth; a smaller one may
+    be a hot planet's own light (Coughlin et al. 2016, 4.1; Thompson et al. 2018, A.4.1). It also has to stand above
+    the third dip by FA2 of the model shift: else it is one dip of several, of a further planet or of noise; and an
+    eclipse is there in more orbits than one (a deeper dip than 2 % is one anyway).
     """
     if signal.fold_scan is None:
         return unknown("secondary", SECONDARY_SIGMA, "the period is too short for a second dip beside the first")
@@ -133,24 +135,29 @@ def secondary(signal: Signal) -> TestResult:
         return unknown("secondary", SECONDARY_SIGMA, problem)
     if is_taken_for_trend(signal):
         return unknown("secondary", SECONDARY_SIGMA, TAKEN_FOR_TREND)
+    limit = HALF_PHASE_SIGMA if _is_half_an_orbit_off(signal, at) else SECONDARY_SIGMA
     large = depth >= SECONDARY_SHARE * primary
     duty = signal.box.duration_days / signal.box.period_days
     third = model_shift(signal.fold_scan, duty).tertiary
     alone = not sigma - third < false_alarm_sigma(duty)  # a fold without room for a third dip has none
     where = f"{depth * 1e6:.0f} ppm at phase {at % 1:.2f}, {sigma:.1f} σ"
     reason = f"next deepest dip: {where}"
-    if sigma >= SECONDARY_SIGMA and not large:
+    if sigma >= limit and not large:
         reason = f"a shallow second dip, perhaps a planet's own light: {where}"
-    if sigma >= SECONDARY_SIGMA and large and not alone:
+    if sigma >= limit and large and not alone:
         reason = f"one dip of several (the third has {third:.1f} σ), perhaps of a further planet: {where}"
-    passes = not (sigma >= SECONDARY_SIGMA and large and alone)
+    passes = not (sigma >= limit and large and alone)
     if not passes and _is_in_one_orbit(signal, at):
         passes, reason = True, f"seen in one orbit only, perhaps a transit of a further planet: {where}"
     second = (
         f"fails only if it is also {SECONDARY_SHARE:.0%} of the transit's depth or more, clear of the third dip, "
         "and there in more than one orbit"
     )
-    return judged("secondary", sigma, SECONDARY_SIGMA, passes, reason, second=second)
+    return judged("secondary", sigma, limit, passes, reason, second=second)
+
+
+def _is_half_an_orbit_off(signal: Signal, at: float) -> bool:
+    return abs(abs(at) - 0.5) * signal.box.period_days <= 0.5 * signal.box.duration_days
 
 
 def _is_in_one_orbit(signal: Signal, at: float) -> bool:

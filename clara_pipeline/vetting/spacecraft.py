@@ -20,6 +20,8 @@ MAX_DUMPED = 0.5
 MAX_SCATTERED = 0.5
 BACKGROUND_Z = 5.0
 BACKGROUND_SHARE = 0.2
+LARGE_CHANGE_Z = 3.0
+"""Where the background changes by more than all of the light lost."""
 """Of the light lost in transit. The background is known to some per cent: a smaller change makes no dip."""
 
 
@@ -74,8 +76,9 @@ def scattered_light(signal: Signal) -> TestResult:
 def background(signal: Signal) -> TestResult:
     """Change of the sky background in transit, in σ of the changes elsewhere.
 
-    It fails from 5 σ when the change is also a fifth of the light that is lost in transit; of three transits and more
-    both have to hold without the one that changes most, too: scattered light in one makes no dips in the others.
+    It fails from 5 σ when the change is also a fifth of the light that is lost in transit, from 3 σ when it is all of
+    that; of three transits and more both have to hold without the one that changes most, too: scattered light in one
+    makes no dips in the others.
     """
     if signal.evidence.background is None:
         return unknown("background", BACKGROUND_Z, "the file has no background column")
@@ -85,14 +88,15 @@ def background(signal: Signal) -> TestResult:
     lost = _light_lost(signal)
     value, share = _background_change(found, lost)
     rest, share_of_rest = _background_change(found.without_largest(), lost)
-    passes = value < BACKGROUND_Z or share < BACKGROUND_SHARE
-    in_one = not passes and (rest < BACKGROUND_Z or share_of_rest < BACKGROUND_SHARE)
+    limit = LARGE_CHANGE_Z if share >= 1 else BACKGROUND_Z
+    passes = value < limit or share < BACKGROUND_SHARE
+    in_one = not passes and (rest < limit or share_of_rest < BACKGROUND_SHARE)
     word = "higher" if found.change > 0 else "lower"
     reason = f"the background is {abs(found.change):.3g} e/s {word} in transit: {value:.1f} σ"
     reason += f", {_percent(share)} of the light lost" if np.isfinite(share) else ""
     reason += ", most of it in one transit" if in_one else ""
     second = f"fails only if it also changes by {BACKGROUND_SHARE:.0%} of the light lost, in more than one transit"
-    return judged("background", value, BACKGROUND_Z, passes or in_one, reason, second=second)
+    return judged("background", value, limit, passes or in_one, reason, second=second)
 
 
 def _background_change(found: Contrast, lost: float) -> tuple[float, float]:

@@ -106,6 +106,12 @@ def test_cadences_that_lie_elsewhere_in_odd_and_in_even_dips_make_no_difference_
     assert found.verdict == "pass", found.reason
 
 
+@pytest.mark.parametrize(("phase", "threshold", "verdict"), [(0.5, 3.5, "fail"), (0.3, 5.0, "pass")])
+def test_a_faint_second_dip_counts_at_half_an_orbit_alone(phase, threshold, verdict):
+    found = results(evidence(lambda time: 0.0016 * u_shape(time) + 0.00022 * u_shape(time - phase * PERIOD)))
+    assert (found["secondary"].threshold, found["secondary"].verdict) == (threshold, verdict), found["secondary"]
+
+
 def test_a_hot_planets_own_light_is_no_eclipse():
     result = results(evidence(eclipses(0.02, 0.02, secondary=0.001)))["secondary"]
     assert result.verdict == "pass"
