@@ -60,12 +60,12 @@ RECIPES = {
 """Stars of each kind, in a sky of 160."""
 
 
-def write_sky(recipes: dict[str, SkyRecipe], folder: Path, n_stars: int, seed: int, workers: int = 2) -> dict[str, str]:
+def write_sky(recipes: dict[str, SkyRecipe], folder: Path, n_stars: int, seed: int) -> dict[str, str]:
     """Write the light curves of a sky in the shares of its recipes; returns the kind of each star by its file."""
     folder.mkdir(parents=True, exist_ok=True)
     kinds = [kind for kind, recipe in recipes.items() for _ in range(recipe.share)]
     some = [kinds[number % len(kinds)] for number in range(n_stars)]
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(2) as pool:
         made_by = [recipes[kind] for kind in some]
         names = pool.map(_write, repeat(folder), repeat(seed), range(n_stars), made_by, chunksize=8)
         return dict(zip(names, some, strict=True))

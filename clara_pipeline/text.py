@@ -1,6 +1,7 @@
 """The one cleaning of strings that came from outside: files, headers, services, people."""
 
 import unicodedata
+from typing import Any
 
 _BIDI_AND_ZERO_WIDTH = {
     *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070),
@@ -31,6 +32,15 @@ def sanitize(text: object, limit: int = 500) -> str:
         if marks <= MAX_COMBINING_MARKS:
             kept.append(character)
     return "".join(kept).strip()[:limit]
+
+
+def sanitize_all(value: Any, limit: int = 500, key_limit: int = 500) -> Any:
+    """Return plain JSON with every text in it sanitized, the keys of its objects too."""
+    if isinstance(value, dict):
+        return {sanitize(key, key_limit): sanitize_all(one, limit, key_limit) for key, one in value.items()}
+    if isinstance(value, list):
+        return [sanitize_all(one, limit, key_limit) for one in value]
+    return sanitize(value, limit) if isinstance(value, str) else value
 
 
 def _is_safe(character: str) -> bool:

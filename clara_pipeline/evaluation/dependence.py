@@ -9,11 +9,11 @@ from clara_pipeline.records import FloatArray
 N_TREES = 200
 
 
-def parameter_importance(parameters: FloatArray, measure: FloatArray, seed: int = 0) -> FloatArray:
+def parameter_importance(parameters: FloatArray, measure: FloatArray) -> FloatArray:
     """Return the importance of each parameter, (k,), in a regression forest of the measure (n,) on them (n, k)."""
     from sklearn.ensemble import RandomForestRegressor
 
-    forest = RandomForestRegressor(N_TREES, random_state=seed)
+    forest = RandomForestRegressor(N_TREES, random_state=0)
     return forest.fit(parameters, measure).feature_importances_
 
 

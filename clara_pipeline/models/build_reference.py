@@ -25,7 +25,7 @@ from clara_pipeline.records import FloatArray, LightCurve
 from clara_pipeline.settings import FoldSettings
 from clara_pipeline.text import sanitize
 from clara_pipeline.trainings.content_hash import hash_of_arrays
-from clara_pipeline.trainings.record import Naming, TrainingData
+from clara_pipeline.trainings.record import UNNAMED, Naming, TrainingData
 from clara_pipeline.trainings.recording import Training, record_training
 
 COMPONENTS = 50
@@ -61,7 +61,7 @@ def make_reference(
     building: Building,
     labels: Path,
     lightcurves: Path,
-    naming: Naming = Naming(),  # noqa: B008  frozen
+    naming: Naming = UNNAMED,
 ) -> tuple[Path, ModelCard, tuple[str, ...]]:
     """Build a reference set from every labelled light curve in a folder; its folder, card, and what was left out.
 

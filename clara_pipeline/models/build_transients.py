@@ -15,10 +15,11 @@ from clara_pipeline.models.transient_models import KIND, load_classifier, save_c
 from clara_pipeline.records import FloatArray, IntArray
 from clara_pipeline.text import sanitize
 from clara_pipeline.trainings.content_hash import hash_of_arrays, hash_of_files
-from clara_pipeline.trainings.record import Naming, TrainingData
+from clara_pipeline.trainings.record import UNNAMED, Naming, TrainingData
 from clara_pipeline.trainings.recording import Training, record_training
 from clara_pipeline.transients.classifier import Classifier
 from clara_pipeline.transients.known_objects import known_objects
+from clara_pipeline.transients.labelled_objects import class_counts
 from clara_pipeline.transients.learn import Measures, learn, measure_held_back, measures_of
 from clara_pipeline.transients.network import KINDS as NETWORKS
 from clara_pipeline.transients.network import train_network_beside
@@ -46,7 +47,7 @@ class Lesson:
 
     def counts(self) -> dict[str, int]:
         """Return the number of objects of each class."""
-        return dict(zip(self.classes, np.bincount(self.labels, minlength=len(self.classes)).tolist(), strict=True))
+        return class_counts(self.labels, self.classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def train_classifier(
     workspace: Path,
     making: Making,
     lesson: Lesson,
-    naming: Naming = Naming(),  # noqa: B008  frozen
+    naming: Naming = UNNAMED,
     folder: Path | None = None,
 ) -> tuple[Path, ModelCard, Measures | None]:
     """Train, measure on objects held back, and keep a classifier: its folder (by default among the workspace's models).

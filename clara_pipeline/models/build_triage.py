@@ -17,7 +17,7 @@ from clara_pipeline.models.signal_files import read_signals
 from clara_pipeline.models.triage_files import KIND, save_triage
 from clara_pipeline.text import sanitize
 from clara_pipeline.trainings.content_hash import hash_of_arrays
-from clara_pipeline.trainings.record import Naming, TrainingData
+from clara_pipeline.trainings.record import UNNAMED, Naming, TrainingData
 from clara_pipeline.trainings.recording import Training, record_training
 from clara_pipeline.trainings.triage_rehearsal import rehearse_triage
 from clara_pipeline.triage.model import CLASSES
@@ -41,7 +41,7 @@ def triage_from_file(
     workspace: Path,
     making: Making,
     views: Path,
-    naming: Naming = Naming(),  # noqa: B008  frozen
+    naming: Naming = UNNAMED,
 ) -> tuple[Path, ModelCard]:
     """Train on the labelled signals in a file; the model's folder and card. Raises UsageError as `read_signals`."""
     folder = free_folder(workspace, making.name, making.force)
@@ -58,7 +58,7 @@ def triage_from_file(
 
 def triage_from_simulation(
     workspace: Path, making: Making, signals: LabelledSignals, n_stars: int,
-    naming: Naming = Naming(),  # noqa: B008  frozen
+    naming: Naming = UNNAMED,
 ) -> tuple[Path, ModelCard]:  # fmt: skip
     """Train on signals found in simulated stars; the model's folder and card."""
     folder = free_folder(workspace, making.name, making.force)

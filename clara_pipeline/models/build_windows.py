@@ -16,7 +16,7 @@ from clara_pipeline.scan.windows.iflof import WindowSettings, fit_windows, flag_
 from clara_pipeline.scan.windows.recipe import curve_windows, prepare
 from clara_pipeline.synthetic.recipe_curves import recipe_curve
 from clara_pipeline.trainings.content_hash import hash_of_arrays, hash_of_files
-from clara_pipeline.trainings.record import Naming, TrainingData
+from clara_pipeline.trainings.record import UNNAMED, Naming, TrainingData
 from clara_pipeline.trainings.recording import Training, record_training
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def train_on_files(
     workspace: Path, name: str, files: Sequence[Path], settings: WindowSettings, *, force: bool = False,
-    naming: Naming = Naming(),  # noqa: B008  frozen
+    naming: Naming = UNNAMED,
 ) -> tuple[Path, ModelCard, list[str]]:  # fmt: skip
     """Train on light curve files: the model's folder, its card, and a remark for each file that was left out.
 
@@ -53,7 +53,7 @@ def train_on_files(
 
 def train_on_synthetic(
     workspace: Path, name: str, n_curves: int, settings: WindowSettings, *, seed: int = 42, force: bool = False,
-    naming: Naming = Naming(),  # noqa: B008  frozen
+    naming: Naming = UNNAMED,
 ) -> tuple[Path, ModelCard]:  # fmt: skip
     """Train on synthetic curves of the recipe, a share `contamination` of which holds an anomaly."""
     folder, rng = free_folder(workspace, name, force), np.random.default_rng(seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -75,6 +76,11 @@ def read_card(folder: Path) -> ModelCard:
         design={sanitize(key, 60): sanitize(v, 60) if isinstance(v, str) else v for key, v in card.design.items()},
         versions={sanitize(key, 60): sanitize(value, 60) for key, value in card.versions.items()},
     )
+
+
+def source_of(file: Path) -> str:
+    """Say where a model comes from: the file's name and the SHA-256 of its content."""
+    return f"{sanitize(file.name, 200)}, sha256 {hashlib.sha256(file.read_bytes()).hexdigest()}"
 
 
 def versions_in_use() -> dict[str, str]:

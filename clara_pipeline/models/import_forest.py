@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
-from clara_pipeline.models.card import ModelCard, installed_version
+from clara_pipeline.models.card import ModelCard, installed_version, source_of
 from clara_pipeline.models.registry import free_folder, save_forest
 from clara_pipeline.sklearn_pickle.reader import ImportedForest, read_forest
-from clara_pipeline.text import sanitize
 
 PUBLISHED_LAYOUT = "published"
 """The layout of the feature vectors the published forests were trained on."""
@@ -34,7 +32,7 @@ def _card(name: str, file: Path, imported: ImportedForest, layout: str) -> Model
         feature_layout=layout,
         recipe=imported.recipe,
         versions={"clara-tui": installed_version("clara-tui"), "scikit-learn": imported.scikit_learn},
-        source=f"{sanitize(file.name, 200)}, sha256 {hashlib.sha256(file.read_bytes()).hexdigest()}",
+        source=source_of(file),
     )
 
 

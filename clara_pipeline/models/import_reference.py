@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from clara_pipeline.features.flux_power import N_FEATURES
 from clara_pipeline.files.csv_input import csv_rows
 from clara_pipeline.ingest.filenames import tic_and_sector
 from clara_pipeline.matching.reference import NO_TIC, Reference
-from clara_pipeline.models.card import ModelCard, installed_version
+from clara_pipeline.models.card import ModelCard, installed_version, source_of
 from clara_pipeline.models.import_forest import PUBLISHED_LAYOUT
 from clara_pipeline.models.reference_files import MAX_NAME, MAX_TYPE, save_reference
 from clara_pipeline.models.registry import free_folder
@@ -63,13 +62,11 @@ def _card(
     name: str, pca: Path, labelled: Path, projection: ImportedPca, reference: Reference, layout: str
 ) -> ModelCard:
     share = float(projection.explained_variance_ratio.sum())
-    sources = [f"{sanitize(file.name, 100)}, sha256 {hashlib.sha256(file.read_bytes()).hexdigest()}"
-               for file in (pca, labelled)]  # fmt: skip
     return ModelCard(
         name=name,
         trained_on=f"{len(reference.filenames)} labelled light curves, imported; "
         f"{len(projection.components)} components hold {share:.0%} of the variance of the PCA's own input",
         feature_layout=layout,
         versions={"clara-tui": installed_version("clara-tui"), "scikit-learn": projection.scikit_learn},
-        source="; ".join(sources),
+        source="; ".join(map(source_of, (pca, labelled))),
     )

@@ -51,7 +51,7 @@ def load_window_model(folder: Path, settings: WindowSettings) -> tuple[WindowMod
         raise DamagedStore(f"{path} cannot be used: {sanitize(error)}; train the scan model again") from error
 
 
-def window_card(name: str, about: str, *, simulated: bool, n_curves: int, seed: int, source: str = "") -> ModelCard:
+def window_card(name: str, about: str, *, simulated: bool, n_curves: int, seed: int) -> ModelCard:
     """Make the card of a new window model, trained on `n_curves` light curves."""
     return ModelCard(
         name=name,
@@ -61,6 +61,5 @@ def window_card(name: str, about: str, *, simulated: bool, n_curves: int, seed: 
         n_real=0 if simulated else n_curves,
         n_synthetic=n_curves if simulated else 0,
         seed=seed,
-        source=source,
         versions=versions_in_use(),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from clara_pipeline.text import sanitize
+from clara_pipeline.text import sanitize_all
 
 SHOWN = (
     "run", "created_utc", "clara_version", "versions", "message", "origins", "inputs_hash", "models", "batches",
@@ -28,17 +28,8 @@ def shown_fields(manifest: msgspec.Struct) -> dict[str, Any]:
 
     Raises msgspec.ValidationError for a batch that does not tell its range.
     """
-    fields = {name: harmless(getattr(manifest, name)) for name in SHOWN}
+    fields = {name: sanitize_all(getattr(manifest, name)) for name in SHOWN}
     for span in msgspec.convert(fields["batches"], list[Batch]):
         if span.n_rows and (span.wrss_min is None or span.wrss_max is None):
             raise msgspec.ValidationError("a batch has rows, but no range of WRSS")
     return fields
-
-
-def harmless(value: Any) -> Any:
-    """Return `value` with every text in its lists and dictionaries sanitized."""
-    if isinstance(value, str):
-        return sanitize(value)
-    if isinstance(value, dict):
-        return {sanitize(key): harmless(inner) for key, inner in value.items()}
-    return [harmless(inner) for inner in value] if isinstance(value, list) else value

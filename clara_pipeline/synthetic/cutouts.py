@@ -8,6 +8,9 @@ from scipy.special import erf
 
 from clara_pipeline.records import FloatArray
 
+SIGMA_PIXELS = 0.8
+"""Width of a star's image, about that of TESS."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CutoutStar:
@@ -20,7 +23,7 @@ class CutoutStar:
 
 
 def simulated_cutout(
-    stars: Sequence[CutoutStar], n: int, shape: tuple[int, int] = (11, 11), sigma_pixels: float = 0.8,
+    stars: Sequence[CutoutStar], n: int, shape: tuple[int, int] = (11, 11),
     noise: float = 0.0, jitter_pixels: float = 0.0, seed: int = 0,
 ) -> FloatArray:  # fmt: skip
     """Return float32 (n, rows, columns): `n` cadences of the stars, each pixel with Gaussian noise of σ `noise`.
@@ -32,14 +35,14 @@ def simulated_cutout(
     moved = 0.5 * jitter_pixels * (rng.standard_normal((n, 2)) + slow)
     flux = noise * rng.standard_normal((n, *shape))
     for star in stars:
-        across = _shares(star.column + moved[:, 0], shape[1], sigma_pixels)
-        up = _shares(star.row + moved[:, 1], shape[0], sigma_pixels)
+        across = _shares(star.column + moved[:, 0], shape[1])
+        up = _shares(star.row + moved[:, 1], shape[0])
         flux += (star.flux * np.broadcast_to(star.light, n))[:, None, None] * up[:, :, None] * across[:, None, :]
     return flux.astype(np.float32)
 
 
-def _shares(centre: FloatArray, n_pixels: int, sigma: float) -> FloatArray:
+def _shares(centre: FloatArray, n_pixels: int) -> FloatArray:
     """Return the share of a Gaussian's light in each of a row of pixels, (n, n_pixels)."""
     edges = np.arange(n_pixels + 1) - 0.5
-    below = 0.5 * (1 + erf((edges[None, :] - centre[:, None]) / (np.sqrt(2) * sigma)))
+    below = 0.5 * (1 + erf((edges[None, :] - centre[:, None]) / (np.sqrt(2) * SIGMA_PIXELS)))
     return np.diff(below, axis=1)

@@ -10,7 +10,7 @@ import msgspec
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.json_text import NOT_JSON, indented_json
-from clara_pipeline.text import sanitize
+from clara_pipeline.text import sanitize, sanitize_all
 
 FOLDER = "trainings"
 RECORD, LOCK, ARTIFACTS = "training.json", "lock", "artifacts"
@@ -34,6 +34,10 @@ class Naming(msgspec.Struct, frozen=True):
     """Empty: the kind."""
     tags: tuple[str, ...] = ()
     note: str = ""
+
+
+UNNAMED = Naming()
+"""A training that nobody has named."""
 
 
 class TrainingData(msgspec.Struct, frozen=True):
@@ -108,18 +112,9 @@ def read_record(folder: Path) -> TrainingRecord:
         if path.stat().st_size > MAX_RECORD_BYTES:
             raise DamagedStore(f"{sanitize(path)} is absurdly large for the record of a training; remove it")
         plain = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
-        return msgspec.convert(_cleaned(plain | {"id": folder.name}), TrainingRecord)
+        return msgspec.convert(sanitize_all(plain | {"id": folder.name}, 2000, 100), TrainingRecord)
     except OSError as error:
         raise DamagedStore(f"could not read {sanitize(path)}: {error.strerror}; remove its folder") from error
     except NOT_JSON as error:
         reason = sanitize(error, 200)
         raise DamagedStore(f"{sanitize(path)} is not the record of a training ({reason}); remove its folder") from error
-
-
-def _cleaned(value: object) -> object:
-    """Clean every text in plain JSON, keys too."""
-    if isinstance(value, dict):
-        return {sanitize(key, 100): _cleaned(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_cleaned(one) for one in value]
-    return sanitize(value, 2000) if isinstance(value, str) else value

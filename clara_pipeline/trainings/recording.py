@@ -25,6 +25,7 @@ from clara_pipeline.trainings.record import (
     CONFUSION,
     FOLDER,
     LOCK,
+    UNNAMED,
     Artifact,
     Naming,
     TrainingData,
@@ -100,7 +101,7 @@ def record_training(
     kind: str,
     *,
     model: str = "",
-    naming: Naming = Naming(),  # noqa: B008  frozen
+    naming: Naming = UNNAMED,
     parameters: Mapping[str, object] | None = None,
     seed: int | None = None,
     versions: Mapping[str, str] | None = None,

@@ -26,7 +26,7 @@ class LabelledObjects:
 
     def counts(self) -> dict[str, int]:
         """Return the number of objects of each class."""
-        return dict(zip(self.classes, np.bincount(self.labels, minlength=len(self.classes)).tolist(), strict=True))
+        return class_counts(self.labels, self.classes)
 
 
 def labelled_objects(
@@ -50,6 +50,11 @@ def labelled_objects(
             "those of the light curves, and are the classes written as there?"
         )
     return found
+
+
+def class_counts(labels: IntArray, classes: Sequence[str]) -> dict[str, int]:
+    """Return the number of each class among `labels`, shape (n,), indices into `classes`."""
+    return dict(zip(classes, np.bincount(labels, minlength=len(classes)).tolist(), strict=True))
 
 
 def class_of_label(classes: Sequence[str]) -> dict[str, str]:

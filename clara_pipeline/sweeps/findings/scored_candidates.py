@@ -35,7 +35,7 @@ class Candidates:
     """t-SNE of the features, (n, 2); NaN below the threshold and beyond the first 2000."""
 
 
-def scored_candidates(workspace: Path, runs: Sequence[str], at_least: float, seed: int = 0) -> Candidates:
+def scored_candidates(workspace: Path, runs: Sequence[str], at_least: float) -> Candidates:
     """Read the candidates of runs that are named by id or path; those of `at_least` this N-WRSS get a place in a plane.
 
     Raises UsageError for a run nobody has, and for one without a ranked table.
@@ -48,7 +48,7 @@ def scored_candidates(workspace: Path, runs: Sequence[str], at_least: float, see
     plane = np.full((len(nwrss), 2), np.nan)
     vectors = _vectors([folder for _, folder in tables], filename[chosen].tolist())
     if len(chosen) >= 4 and vectors is not None:
-        plane[chosen] = _plane(vectors, seed)
+        plane[chosen] = _plane(vectors)
     return Candidates(filename, sector, nwrss, group, plane)
 
 
@@ -79,9 +79,9 @@ def _vectors(folders: Sequence[Path], filenames: Sequence[str]) -> FloatArray | 
     return np.stack([by_name[name] for name in filenames]) if by_name.keys() >= set(filenames) and by_name else None
 
 
-def _plane(vectors: FloatArray, seed: int) -> FloatArray:
+def _plane(vectors: FloatArray) -> FloatArray:
     """Lay vectors (n, k) out in a plane, (n, 2): 50 principal components, then t-SNE."""
     from sklearn.decomposition import PCA
 
-    few = PCA(min(COMPONENTS, len(vectors) - 1), random_state=seed).fit_transform(vectors)
-    return tsne_plane(few, seed)
+    few = PCA(min(COMPONENTS, len(vectors) - 1), random_state=0).fit_transform(vectors)
+    return tsne_plane(few, seed=0)
