@@ -6,7 +6,6 @@ import io
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from clara_pipeline.catalogues.columns import GAIA, NEIGHBOURS, SIMBAD, TIC, TOI
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.runs.parts import table_in
 from clara_pipeline.tables.run_tables import Column, arrow_schema, arrow_table
+from clara_pipeline.utc import age_days
 
 TABLES: dict[str, tuple[Column, ...]] = {
     "toi": TOIS, "ctoi": TOIS, "tic": TIC, "gaia": GAIA, "neighbours": NEIGHBOURS, "simbad": SIMBAD,
@@ -72,19 +72,6 @@ class Cache:
     def oldest(self, name: str) -> str | None:
         """Return when the oldest row was asked for; None when there is none."""
         return min((str(row["asked_utc"]) for row in self.rows(name)), default=None)
-
-
-def now_utc() -> str:
-    """Return the current time in UTC as ISO 8601, in whole seconds."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def age_days(asked_utc: object, now: str) -> float:
-    """Return days between two UTC times in ISO 8601; endless for what is no time."""
-    try:
-        return (datetime.fromisoformat(now) - datetime.fromisoformat(str(asked_utc))).total_seconds() / 86400.0
-    except (ValueError, TypeError):
-        return float("inf")
 
 
 def age_in_words(asked_utc: object, now: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from clara_pipeline.catalogues.tap import tap_query
+from clara_pipeline.catalogues.tap import positions_upload, tap_query
 from clara_pipeline.catalogues.tic import identifier, whole_number
 from clara_pipeline.network.client import Client
 from clara_pipeline.records import GaiaSource
@@ -76,11 +76,7 @@ def gaia_neighbours(
 
     By TIC number, with the columns of `columns.NEIGHBOURS`; positions are of epoch 2016. Raises NetworkError.
     """
-    upload: dict[str, list[int] | list[float]] = {
-        "tic_id": list(positions),
-        "ra_deg": [float(ra) for ra, _ in positions.values()],
-        "dec_deg": [float(dec) for _, dec in positions.values()],
-    }
+    upload = positions_upload(positions)
     found: dict[int, list[GaiaSource]] = defaultdict(list)
     for row in tap_query(client, service, NEIGHBOUR_QUERY, MAX_SOURCES * len(positions), upload):
         tic_id, source = whole_number(row.get("tic_id")), _source(row)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clara_pipeline.catalogues import gaia, simbad, tic
-from clara_pipeline.catalogues.cache import TABLES, Cache, Row, age_days, age_in_words
+from clara_pipeline.catalogues.cache import TABLES, Cache, Row, age_in_words
 from clara_pipeline.catalogues.toi import MAX_BYTES, read_table, read_toi_file, toi_address
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.network.client import Client
@@ -18,6 +18,7 @@ from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import allow
 from clara_pipeline.network.retry_policy import RetryPolicy
 from clara_pipeline.settings import EnrichSettings
+from clara_pipeline.utc import age_days
 
 Ask = Callable[[dict], dict[int, Row]]
 """Takes the stars to ask for (TIC number → what the service needs to know), answers rows by TIC number."""
@@ -129,7 +130,7 @@ class Lookup:
         return str(error)
 
     def _fresh(self, asked_utc: object, max_age_days: float) -> bool:
-        return asked_utc is not None and 0 <= age_days(asked_utc, self.now) <= max_age_days
+        return asked_utc is not None and age_days(asked_utc, self.now) <= max_age_days
 
 
 def _note(name: str, problem: str, kept: Mapping[int, Row], unanswered: set[int], now: str) -> str:

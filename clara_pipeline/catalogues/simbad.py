@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from clara_pipeline.catalogues.tap import tap_query
+from clara_pipeline.catalogues.tap import positions_upload, tap_query
 from clara_pipeline.catalogues.tic import whole_number
 from clara_pipeline.network.client import Client
 
@@ -34,11 +34,7 @@ def simbad_objects(
     By TIC number, with the columns of `columns.SIMBAD`; of several objects in the same place a planet
     is taken first, then by name. Raises NetworkError.
     """
-    upload: dict[str, list[int] | list[float]] = {
-        "tic_id": list(positions),
-        "ra_deg": [float(ra) for ra, _ in positions.values()],
-        "dec_deg": [float(dec) for _, dec in positions.values()],
-    }
+    upload = positions_upload(positions)
     found: dict[int, list[dict[str, object]]] = defaultdict(list)
     for row in tap_query(client, service, QUERY, MAX_OBJECTS * len(positions), upload):
         tic_id = whole_number(row.get("tic_id"))

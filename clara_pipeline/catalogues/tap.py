@@ -34,6 +34,15 @@ def tap_query(
     return read_votable(content, urlsplit(service).netloc)
 
 
+def positions_upload(positions: Mapping[int, tuple[float, float]]) -> Columns:
+    """Return stars (TIC number → RA, Dec in degrees) as the columns of an uploaded table."""
+    return {
+        "tic_id": list(positions),
+        "ra_deg": [float(ra) for ra, _ in positions.values()],
+        "dec_deg": [float(dec) for _, dec in positions.values()],
+    }
+
+
 def _multipart(fields: Mapping[str, str], table: bytes) -> bytes:
     """Return the parts of RFC 7578: the fields, then the table as a file of the parameter that UPLOAD names."""
     parts = [

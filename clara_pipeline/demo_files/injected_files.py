@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 
 from clara_pipeline.errors import UsageError
 from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.files.csv_input import csv_text
 from clara_pipeline.ingest.read import read_light_curve
 from clara_pipeline.synthetic.injected import SIGNALS, inject
 from clara_pipeline.text import sanitize
@@ -42,9 +42,7 @@ def write_injected(
         rows.append((path.name, kind if is_host else "none"))
     if not rows:
         raise UsageError("none of the files could be used: signals are put into FITS light curves with a flux column")
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([("filename", "class"), *rows])
-    write_whole(folder / TRUTH, text.getvalue().encode())
+    write_whole(folder / TRUTH, csv_text([("filename", "class"), *rows]))
     return len(rows)
 
 

@@ -1,13 +1,12 @@
 """The folder of the demo sky: which files it has, and whether they are all there."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from clara_pipeline.files.atomic import not_written, remove_unfinished, sync_folder, write_whole
+from clara_pipeline.files.csv_input import csv_text
 from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.settings import DemoSettings
 from clara_pipeline.synthetic.sky.sector import SECTOR, light_curve_name, tic_id_of
@@ -72,8 +71,4 @@ def finish(folder: Path, settings: DemoSettings, truth: Sequence[dict[str, objec
 
 def truth_csv(rows: Sequence[dict[str, object]]) -> bytes:
     """Return the truth table, one row a star; an empty cell where a quantity means nothing."""
-    text = io.StringIO()
-    table = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    return text.getvalue().encode()
+    return csv_text([rows[0].keys(), *(row.values() for row in rows)])

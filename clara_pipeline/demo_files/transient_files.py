@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from clara_pipeline.files.atomic import not_written, write_whole
+from clara_pipeline.files.csv_input import csv_text
 from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.transients.photometry import MAGNITUDE_PER_RELATIVE_FLUX, Photometry, magnitude_of_flux
 
@@ -42,9 +41,9 @@ def write_demo_objects(folder: Path, n_per_class: int, seed: int) -> None:
         (folder / MARKER).unlink(missing_ok=True)
     except OSError as error:
         raise not_written(folder, error, "nothing was written") from error
-    write_whole(folder / MAGNITUDES, _table(MAGNITUDE_COLUMNS, _magnitude_rows(whole)))
-    write_whole(folder / DIFFERENCES, _table(FLUX_COLUMNS, _flux_rows(differences)))
-    write_whole(folder / LABELS, _table(("oid", "class"), [(one.object_id, label) for one, label in made]))
+    write_whole(folder / MAGNITUDES, csv_text([MAGNITUDE_COLUMNS, *_magnitude_rows(whole)]))
+    write_whole(folder / DIFFERENCES, csv_text([FLUX_COLUMNS, *_flux_rows(differences)]))
+    write_whole(folder / LABELS, csv_text([("oid", "class"), *((one.object_id, label) for one, label in made)]))
     write_whole(folder / MARKER, msgspec.json.encode(told))
 
 
@@ -71,11 +70,3 @@ def _flux_rows(objects: Iterable[Photometry]) -> Iterable[tuple[object, ...]]:
         columns = (one.time_mjd, one.band, one.flux_ujy, one.flux_error_ujy, one.is_detection)
         for time, band, flux, error, seen in zip(*(column.tolist() for column in columns), strict=True):
             yield one.object_id, f"{time:.5f}", band, f"{flux:.3f}", f"{error:.3f}", int(seen)
-
-
-def _table(columns: Iterable[str], rows: Iterable[tuple[object, ...]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue().encode()

@@ -6,12 +6,13 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from clara_pipeline.catalogues.cache import TABLES, Cache, age_days, age_in_words
+from clara_pipeline.catalogues.cache import TABLES, Cache, age_in_words
 from clara_pipeline.config.load import resolve
 from clara_pipeline.doctor.findings import FINE, NOTE, PROBLEM, Finding
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.models.registry import list_models, load_arrays
 from clara_pipeline.settings import EnrichSettings, Settings
+from clara_pipeline.utc import age_days
 
 
 def settings(workspace: Path, assignments: Sequence[str] = ()) -> tuple[Finding, Settings]:

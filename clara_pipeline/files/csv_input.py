@@ -1,8 +1,10 @@
-"""Tables a person hands over as CSV."""
+"""Tables as CSV: those that a person hands over, and plain rows of ours."""
 
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterable
 from pathlib import Path
 
 from clara_pipeline.errors import UsageError
@@ -25,3 +27,10 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
     if not rows:
         raise UsageError(f"{sanitize(path)} has no rows")
     return rows
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> bytes:
+    """Return rows, the heading first, as the bytes of a CSV file; an empty cell for None."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()

@@ -13,7 +13,6 @@ import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -23,6 +22,7 @@ from clara_pipeline.errors import Locked
 from clara_pipeline.files.atomic import UNFINISHED, not_written
 from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.text import sanitize
+from clara_pipeline.utc import now_utc
 
 NO_KERNEL_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
 """What file systems without `flock` answer; the text in the file then decides alone."""
@@ -157,8 +157,7 @@ def _is_still(path: Path, descriptor: int) -> bool:
 
 
 def _this_process() -> Holder:
-    since = datetime.now(UTC).isoformat(timespec="seconds")
-    return Holder(socket.gethostname(), os.getpid(), _user(), since, _born(os.getpid()) or "")
+    return Holder(socket.gethostname(), os.getpid(), _user(), now_utc(), _born(os.getpid()) or "")
 
 
 def _let_go(path: Path, descriptor: int) -> None:

@@ -146,8 +146,7 @@ def _described(curve: LightCurve, object_type: str, layout: str) -> Labelled:
 def _fold(time_btjd: FloatArray, flux: FloatArray) -> FloatArray:
     """Return bin means on the better ephemeris, as the fold stage has them."""
     settings = FoldSettings()
-    found = find_ephemerides(time_btjd, flux, settings)
-    ephemeris = found.bls if found.better == "bls" else found.ls
+    ephemeris = find_ephemerides(time_btjd, flux, settings).best
     if ephemeris is None:
         return np.full(settings.bins, np.nan)
     return folded_bins(time_btjd, flux, ephemeris, settings.bins)

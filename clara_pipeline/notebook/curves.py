@@ -112,7 +112,7 @@ def find_periods(curve: Any) -> Ephemerides:
 
 def better_ephemeris(found: Ephemerides) -> Ephemeris | None:
     """Choose the ephemeris that a run would fold on; None where neither search found one."""
-    return found.bls if found.better == "bls" else found.ls
+    return found.best
 
 
 def fold_curve(

@@ -42,6 +42,11 @@ class Ephemerides(NamedTuple):
     bls: Ephemeris | None
     better: str
 
+    @property
+    def best(self) -> Ephemeris | None:
+        """Return the ephemeris to fold on: the better one; None where neither search found any."""
+        return self.bls if self.better == "bls" else self.ls
+
 
 def find_ephemerides(time_btjd: FloatArray, flux: FloatArray, settings: FoldSettings = _DEFAULTS) -> Ephemerides:
     """Return the published and the box ephemeris of a light curve, both (n,), finite, in any order and unit of flux.

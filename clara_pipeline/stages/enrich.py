@@ -9,6 +9,7 @@ from clara_pipeline.runs.parts import fingerprint, finished_parts, read_tables, 
 from clara_pipeline.stage_work.context import Context, Outcome
 from clara_pipeline.tables.fold_table import FOLDED
 from clara_pipeline.tables.run_tables import CURVES, ENRICHED, RANKED, Column, arrow_schema, arrow_table
+from clara_pipeline.utc import now_utc
 
 if TYPE_CHECKING:
     import pyarrow
@@ -41,7 +42,7 @@ def _nobody(n_ranked: int) -> str:
 
 
 def _looked_up(context: Context, real: list[Row]) -> list[Row]:
-    from clara_pipeline.catalogues.cache import Cache, now_utc
+    from clara_pipeline.catalogues.cache import Cache
     from clara_pipeline.catalogues.lookup import Lookup
     from clara_pipeline.stars.known import by_star, marks
     from clara_pipeline.stars.star_facts import star_facts

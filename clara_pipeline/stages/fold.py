@@ -144,7 +144,7 @@ def _chosen(found: Ephemerides, settings: FoldSettings) -> Ephemeris | None:
     """Return the ephemeris to fold on; in `ls` mode the published one, if its peak is high enough (paper 4.9)."""
     if settings.mode == "ls":
         return found.ls if found.ls is not None and (found.ls.power or 0.0) >= settings.min_power else None
-    return found.bls if found.better == "bls" else found.ls
+    return found.best
 
 
 def _bins(time_btjd: FloatArray, flux: FloatArray, chosen: Ephemeris, settings: FoldSettings) -> FloatArray:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from clara_pipeline.catalogues.cache import Cache, Row, now_utc
+from clara_pipeline.catalogues.cache import Cache, Row
 from clara_pipeline.catalogues.gaia import read_sources
 from clara_pipeline.catalogues.lookup import Lookup
 from clara_pipeline.records import GaiaSource
 from clara_pipeline.settings import EnrichSettings
 from clara_pipeline.stars.known import by_star, marks
 from clara_pipeline.stars.motion import tangential_velocity_km_per_s
+from clara_pipeline.utc import now_utc
 
 FROM_TIC = ("plx_mas", "pmra_mas_per_year", "pmdec_mas_per_year", "teff_k", "radius_rsun", "mass_msun",
             "luminosity_lsun", "logg", "distance_pc")  # fmt: skip

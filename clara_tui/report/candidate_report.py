@@ -110,8 +110,7 @@ def _found(evidence: Evidence) -> Ephemeris | None:
     good = np.isfinite(curve.time_btjd) & np.isfinite(curve.flux)
     if np.count_nonzero(good) < 2:
         raise UnreadableLightCurve(f"{curve.filename} has no points to report on.")
-    found = find_ephemerides(curve.time_btjd[good], curve.flux[good])
-    return found.bls if found.better == "bls" else found.ls
+    return find_ephemerides(curve.time_btjd[good], curve.flux[good]).best
 
 
 def _fit(evidence: Evidence, ephemeris: Ephemeris | None) -> SignalFit | None:

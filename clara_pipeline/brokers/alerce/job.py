@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -13,6 +12,7 @@ from clara_pipeline.brokers.alerce.listing import Listed
 from clara_pipeline.brokers.alerce.service import Service
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.transient_files.stored import StoredObject, find_object, write_object
+from clara_pipeline.utc import age_days, now_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Job:
     def fetch(self, listed: Listed) -> Settled:
         """Fetch and keep one object, unless it is kept and young; a failure is told, not raised. Raises Stopped."""
         kept = find_object(self.folder, self.service.survey, listed.object_id)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        now = now_utc()
         if kept is not None and age_days(kept.asked_utc, now) <= self.max_age_days and not self._is_news(listed, kept):
             if listed.class_name and kept.class_name != listed.class_name:
                 write_object(self.folder, _relabelled(kept, listed, self.service.classifier))
@@ -62,15 +62,6 @@ class Job:
         pairs = ((listed.n_detections, kept.n_detections), (listed.last_mjd, kept.last_mjd))
         told = [now != before for now, before in pairs if now is not None]
         return any(told) if told else not self.trusts_silence
-
-
-def age_days(asked_utc: str, now: str) -> float:
-    """Return the days between two UTC times in ISO 8601; endless for what is no time, and for the future."""
-    try:
-        days = (datetime.fromisoformat(now) - datetime.fromisoformat(asked_utc)).total_seconds() / 86400.0
-    except (ValueError, TypeError):
-        return float("inf")
-    return days if days >= 0 else float("inf")
 
 
 def _relabelled(one: StoredObject, listed: Listed, classifier: str) -> StoredObject:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 import msgspec
 
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.files.csv_input import csv_text
 from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.sweeps.measures import VariantMeasures
 from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, variant_folder
@@ -51,14 +50,13 @@ def write_summary(folder: Path, sweep: Sweep) -> bytes:
     """Write one row a finished variant as CSV and return its bytes. Raises ClaraError where the system refuses."""
     found = finished_variants(folder, sweep)
     names = measure_names(found)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["variant", *msgspec.structs.asdict(sweep.variants[0]), "n_real", "n_synthetic", *names])
+    rows: list[list[object]] = [
+        ["variant", *msgspec.structs.asdict(sweep.variants[0]), "n_real", "n_synthetic", *names]
+    ]
     for one in found:
         numbers = [one.measures.get(name) for name in names]
-        writer.writerow(
-            [one.variant.name, *msgspec.structs.asdict(one.variant).values(), one.n_real, one.n_synthetic, *numbers]
-        )
-    data = text.getvalue().encode()
+        design = msgspec.structs.asdict(one.variant).values()
+        rows.append([one.variant.name, *design, one.n_real, one.n_synthetic, *numbers])
+    data = csv_text(rows)
     write_whole(folder / SUMMARY, data)
     return data

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from pathlib import Path
 
@@ -13,12 +11,14 @@ def sector_labels(workspace: Path, sector: int, assignments: list[str]) -> Path:
 
     Raises ClaraError when the catalogues give no label, with what they said.
     """
-    from clara_pipeline.catalogues.cache import Cache, now_utc
+    from clara_pipeline.catalogues.cache import Cache
     from clara_pipeline.catalogues.labels import simbad_labels_for_sector
     from clara_pipeline.catalogues.lookup import Lookup
     from clara_pipeline.config.load import resolve
     from clara_pipeline.errors import ClaraError
     from clara_pipeline.files.atomic import write_whole
+    from clara_pipeline.files.csv_input import csv_text
+    from clara_pipeline.utc import now_utc
 
     settings = resolve(workspace, None, assignments).settings.enrich
     (workspace / "catalogues").mkdir(parents=True, exist_ok=True)
@@ -27,12 +27,9 @@ def sector_labels(workspace: Path, sector: int, assignments: list[str]) -> Path:
         print(f"note: {note}", file=sys.stderr)
     if not rows:
         raise ClaraError(f"no TOI of sector {sector} has a SIMBAD type: are the catalogues to be reached?")
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("tic_id", "object_type", "toi", "simbad_name"))
-    writer.writerows((row["tic_id"], row["simbad_type"], row["toi"], row["simbad_name"]) for row in rows)
+    table = [(row["tic_id"], row["simbad_type"], row["toi"], row["simbad_name"]) for row in rows]
     path = workspace / "catalogues" / f"labels-s{sector:04d}.csv"
-    write_whole(path, text.getvalue().encode())
+    write_whole(path, csv_text([("tic_id", "object_type", "toi", "simbad_name"), *table]))
     return path
 
 

@@ -110,8 +110,7 @@ def _ephemeris(time_btjd: FloatArray, flux: FloatArray, period_days: float | Non
 
     if period_days is not None:
         return Ephemeris(period_days, float(time_btjd[0]), source="operator")
-    found = find_ephemerides(time_btjd, flux)
-    better = found.bls if found.better == "bls" else found.ls
+    better = find_ephemerides(time_btjd, flux).best
     return with_true_depth(better, flux) if better is not None else None
 
 

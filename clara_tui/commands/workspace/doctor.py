@@ -49,9 +49,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _findings(args: argparse.Namespace) -> Iterator[Finding]:
-    from clara_pipeline.catalogues.cache import now_utc
     from clara_pipeline.doctor import light_curves, machine, runs, services, workspace
     from clara_pipeline.errors import UsageError
+    from clara_pipeline.utc import now_utc
 
     folder = Path(args.workspace)
     if not folder.is_dir():
