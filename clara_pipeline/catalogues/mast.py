@@ -71,7 +71,7 @@ def product_address(filename: str) -> str:
 
 
 def cloud_address(file: ListedFile) -> str:
-    """Return the same light curve in the public cloud copy."""
+    """Return the address of a light curve in the public cloud copy."""
     tic = f"{file.tic_id:016d}"
     folders = "/".join(tic[i : i + 4] for i in range(0, 16, 4))
     return f"{CLOUD}/tess/public/tid/s{file.sector:04d}/{folders}/{file.filename}"

@@ -46,7 +46,7 @@ def quality(space: FloatArray, labels: IntArray, seed: int = 0) -> Quality:
 
 
 def quality_of_distances(matrix: FloatArray, labels: IntArray) -> Quality:
-    """Return the same from a distance matrix (n, n), where only the silhouette is defined."""
+    """Return the quality from a distance matrix (n, n), where only the silhouette is defined."""
     from sklearn.metrics import silhouette_score
 
     n_clusters, n_noise = counts(labels)

@@ -26,7 +26,7 @@ class Connection:
     """A client of one scheduler."""
 
     def __init__(self, address: str) -> None:
-        """Connect. Raises UsageError where nobody answers within five seconds."""
+        """Connect to the scheduler. Raises UsageError where it does not answer within five seconds."""
         from distributed import Client
 
         for name in ("distributed", "distributed.client", "distributed.core", "tornado.application"):

@@ -59,5 +59,5 @@ def card_text(card: HeaderCard) -> str:
 
 
 def padded(data: bytes) -> bytes:
-    """Return zeros up to a whole block."""
+    """Return `data` with zeros up to a whole block."""
     return data + bytes(-len(data) % BLOCK_BYTES)

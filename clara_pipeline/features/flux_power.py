@@ -34,7 +34,7 @@ def normalise(flux: FloatArray) -> FloatArray:
 
 
 def normalise_as_published(flux: FloatArray) -> FloatArray:
-    """Return the same as the released code does it: in float32 over a big-endian array: layout `published`.
+    """Normalise as the released code does, in float32 over a big-endian array: layout `published`.
 
     Byte-swapped sums run in small buffers, so mean and deviation are off by up to 3e-4 σ; the
     published forests were trained on exactly these numbers.

@@ -78,7 +78,7 @@ def make_reference(
 def _build(
     folder: Path, building: Building, labels: Path, lightcurves: Path, training: Training
 ) -> tuple[ModelCard, list[str]]:
-    """Read, build and save; the card, and what was left out."""
+    """Read, build and save a reference set; return its card, and what was left out."""
     known = read_labels(labels)
     curves, remarks = _labelled(known, lightcurves, building.layout)
     if len(curves) < 2:

@@ -43,7 +43,7 @@ def triage_from_file(
     views: Path,
     naming: Naming = UNNAMED,
 ) -> tuple[Path, ModelCard]:
-    """Train on the labelled signals in a file; the model's folder and card. Raises UsageError as `read_signals`."""
+    """Train on the labelled signals in a file; return the model's folder and card. Raises UsageError."""
     folder = free_folder(workspace, making.name, making.force)
     signals = read_signals(views)
     about = f"{len(signals)} labelled signals of {len(np.unique(signals.star))} stars, from {sanitize(views.name, 200)}"
@@ -60,7 +60,7 @@ def triage_from_simulation(
     workspace: Path, making: Making, signals: LabelledSignals, n_stars: int,
     naming: Naming = UNNAMED,
 ) -> tuple[Path, ModelCard]:  # fmt: skip
-    """Train on signals found in simulated stars; the model's folder and card."""
+    """Train on signals found in simulated stars; return the model's folder and card."""
     folder = free_folder(workspace, making.name, making.force)
     about = f"{len(signals)} signals that the box search found in {n_stars} simulated stars, no real star"
     card = msgspec.structs.replace(_card(making, signals, about), simulated=True, n_synthetic=len(signals))

@@ -70,7 +70,7 @@ def train_on_synthetic(
 def _fit_and_save(
     folder: Path, curves: Iterable[Curve], settings: WindowSettings, card: ModelCard, training: Training
 ) -> ModelCard:
-    """Fit the windows of curves and write the model; its card. It learns without labels, so there is no accuracy."""
+    """Fit the windows of curves, write the model and return its card. It has no labels, and so no accuracy."""
     training.set_versions(card.versions)
     model = fit_curves(curves, settings)
     flagged = flag_windows(model, model.windows)[0]

@@ -24,7 +24,7 @@ FOLDS = "folds"
 
 
 def save_reference(folder: Path, reference: Reference, card: ModelCard) -> ModelCard:
-    """Write a reference set and its card into `folder`; the card as written."""
+    """Write a reference set and its card into `folder`; return the card as written."""
     arrays = {
         **{name: getattr(reference, name) for name in NUMBERS},
         "filenames": np.array(reference.filenames, dtype=np.str_),

@@ -51,7 +51,7 @@ class FoundModel:
 
 
 def save_forest(folder: Path, forest: Forest, card: ModelCard) -> ModelCard:
-    """Write a forest and its card into `folder`; the card as written, with counts and checksum filled in."""
+    """Write a forest and its card into `folder`; return the card with counts and checksum filled in."""
     arrays = {name: getattr(forest, name).astype(sort) for name, sort in NODE_ARRAYS.items()}
     arrays["totals"] = np.array([getattr(forest, name) for name in TOTALS], dtype=np.int64)
     totals = {"n_real": forest.n_real_total, "n_synthetic": forest.n_synthetic_total, "n_features": forest.n_features}

@@ -26,7 +26,7 @@ TREES, NOVELTY, NETWORK, KNOWN = "trees_", "novelty_", "network_", "known_"
 
 
 def save_classifier(folder: Path, classifier: Classifier, card: ModelCard) -> ModelCard:
-    """Write a classifier and its card into `folder`; the card as written."""
+    """Write a classifier and its card into `folder`; return the card as written."""
     arrays = _prefixed(TREES, tree_arrays.to_arrays(classifier.trees))
     arrays |= _prefixed(NOVELTY, novelty_arrays.to_arrays(classifier.novelty))
     if classifier.network is not None:

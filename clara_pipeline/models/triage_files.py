@@ -32,7 +32,7 @@ SORTS = {"feature": "i", "left": "i", "right": "i", "missing_left": "b", "roots"
 
 
 def save_triage(folder: Path, model: TriageModel, card: ModelCard, stars: IntArray) -> ModelCard:
-    """Write a triage, the numbers of the stars it was trained on, and its card into `folder`; the card as written.
+    """Write a triage, the TIC numbers of its training stars and its card into `folder`; return the card as written.
 
     `stars` has shape (n_stars,).
     """
@@ -49,7 +49,7 @@ def load_triage(folder: Path) -> tuple[TriageModel, ModelCard]:
 
 
 def load_with_stars(folder: Path) -> tuple[TriageModel, ModelCard, IntArray]:
-    """Return the same, and the TIC numbers of the stars it was trained on, (n_stars,).
+    """Return triage, card, and the TIC numbers of the stars that it was trained on, (n_stars,).
 
     Raises DamagedStore when they cannot be used.
     """

@@ -22,7 +22,7 @@ LAYOUT = "windows"
 
 
 def save_windows(folder: Path, windows: FloatArray, settings: WindowSettings, card: ModelCard) -> ModelCard:
-    """Write the training windows (k, 14) and the card, with the settings in its design; the card as written."""
+    """Write the training windows (k, 14) and the card, with the settings in its design; return the card as written."""
     design = {"window": settings.window, "stride": settings.stride, "contamination": settings.contamination}
     arrays = {"windows": np.asarray(windows, dtype=np.float64)}
     return save_arrays(folder, arrays, msgspec.structs.replace(card, kind=KIND, design=design, n_features=14))

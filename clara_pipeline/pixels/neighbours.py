@@ -29,12 +29,12 @@ class Neighbour:
 
     @property
     def distance_arcsec(self) -> float:
-        """Return its distance from the target."""
+        """Return the distance from the target, arcsec."""
         return float(np.hypot(self.east_arcsec, self.north_arcsec))
 
     @property
     def position_angle_deg(self) -> float:
-        """Return its direction from the target, from north over east, 0 to 360."""
+        """Return the direction from the target, degrees from north over east, 0 to 360."""
         return float(np.degrees(np.arctan2(self.east_arcsec, self.north_arcsec))) % 360.0
 
     @property

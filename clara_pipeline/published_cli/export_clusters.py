@@ -76,7 +76,7 @@ def write_folds(run: Run, folder: Path, stamp: str) -> list[Path]:
 
 
 def write_distances(run: Run, folder: Path, stamp: str) -> list[Path]:
-    """Return the rows of the DTW matrix, by file name."""
+    """Write the rows of the DTW matrix, by file name."""
     names, matrix = clusters.dtw_matrix(run)
     if not names:
         return []

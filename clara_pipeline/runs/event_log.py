@@ -58,7 +58,7 @@ class EventLog:
                 os.write(self._descriptor, b"\n")
 
     def emit(self, event: events.AnyEvent) -> None:
-        """Raise ClaraError where the line cannot be written."""
+        """Append one event, tell the listeners. Raises ClaraError where the line cannot be written."""
         stamped = msgspec.structs.replace(event, time=time.time())
         try:
             os.write(self._descriptor, events.encode(stamped))

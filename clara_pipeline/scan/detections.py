@@ -41,7 +41,7 @@ def find_detections(flux: NormalizedFlux, more: Sequence[Peaks] = ()) -> list[De
 
 
 def _free(candidates: Ranking, cells: bytearray) -> Iterator[int]:
-    """Go through the candidates of which no cell is marked; by compiled loops where numba works.
+    """Yield the candidates of which no cell is marked; by compiled loops where numba works.
 
     Of thousands most lie over a stronger event: no array is made for each. Cells may be marked on the way.
     """

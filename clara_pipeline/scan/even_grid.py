@@ -29,7 +29,7 @@ class EvenGrid:
 
     @property
     def size(self) -> int:
-        """Number of cells, m."""
+        """Return the number of cells, m."""
         return len(self.point)
 
     def cells(self, hours: float, least: int = 1) -> int:
@@ -62,7 +62,7 @@ def even_grid(time_days: FloatArray) -> EvenGrid:
 
 
 def _places(time_days: FloatArray, cadence_days: float) -> np.ndarray:
-    """Return the number the cadences of one segment; points that would share a cell move to the next."""
+    """Count the cadences of one segment from its first; points that would share a cell move to the next."""
     places = np.round((time_days - time_days[0]) / cadence_days).astype(np.int64)
     order = np.arange(len(places))
     return np.maximum.accumulate(places - order) + order

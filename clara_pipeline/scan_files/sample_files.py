@@ -16,7 +16,7 @@ TRUTH = "truth.csv"
 
 
 def write_samples(folder: Path, form: str, n_samples: int, seed: int) -> list[Path]:
-    """Write `n_samples` curves, one of each kind and then further ones, and `truth.csv`; the paths, truth last.
+    """Write `n_samples` curves, the kinds in turn, and `truth.csv`; return their paths, the truth last.
 
     The first five are `normal_star`, `exoplanet_transit`, `stellar_flares`, `noisy_outliers` and `complex_system`;
     further ones have a number. Raises ClaraError where a file cannot be written.

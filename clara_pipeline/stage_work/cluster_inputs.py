@@ -36,7 +36,7 @@ def read_inputs(context: Context) -> Inputs:
 
 
 def usable_features(features: FloatArray) -> tuple[np.ndarray, np.ndarray]:
-    """Mask the rows (n,) and columns (10,) to cluster by: a feature nobody has is left out, then rows with gaps."""
+    """Mask the rows (n,) and columns (10,) to cluster by: columns without any value go first, then rows with gaps."""
     present = np.isfinite(features)
     columns = np.asarray(present.any(axis=0))
     return np.asarray(present[:, columns].all(axis=1)) & bool(columns.any()), columns

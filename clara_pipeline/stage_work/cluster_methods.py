@@ -62,7 +62,7 @@ class Task:
 
 
 def distance_part(chunk: Chunk, shapes: Shapes) -> PartResult:
-    """Return the DTW distances of some rows to all later ones."""
+    """Write the DTW distances of some rows to all later ones."""
     chunk.refuse_lost("comparing folds", "Resume to go on.")
     ((first, end),) = chunk.items
     found = distances(shapes.curves, first, end, shapes.window)
@@ -73,7 +73,7 @@ def distance_part(chunk: Chunk, shapes: Shapes) -> PartResult:
 
 
 def method_part(chunk: Chunk, task: Task) -> PartResult:
-    """Return the labels (`.<method>.npy`) and a row of `quality` per method; the map has places and no row."""
+    """Write the labels (`.<method>.npy`) and a row of `quality` per method; the map has places and no row."""
     chunk.refuse_lost("clustering", "Resume to go on.")
     rows: list[dict[str, object]] = []
     arrays: dict[str, np.ndarray] = {}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Context:
-    """One process's hold on one run."""
+    """What a stage works with: its run, manifest, pool and log."""
 
     run: Run
     workspace: Path
@@ -55,7 +55,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a stage has to show for itself, over the whole run and not only this process."""
+    """How many targets a stage has done and failed, over the whole run and not only this process."""
 
     n_ok: int
     n_failed: int = 0
@@ -63,7 +63,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A function plus what is to be known about it."""
+    """A stage: its function, what it needs and what its results depend on."""
 
     name: str
     makes: str

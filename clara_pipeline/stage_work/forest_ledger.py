@@ -36,7 +36,7 @@ class ForestLedger:
 
 
 def ledger_of(context: Context) -> ForestLedger:
-    """Take it from the run's settings; the note is the run's message."""
+    """Return where the run's trainings are recorded, named by its settings; the note is the run's message."""
     manifest = context.manifest
     naming = naming_from(manifest.settings.trainings, note=manifest.message)
     return ForestLedger(str(context.workspace), manifest.run, manifest.inputs, naming)

@@ -36,14 +36,14 @@ def trains(context: Context) -> bool:
 
 
 def model_folders(context: Context) -> dict[str, Path]:
-    """Return where each role's forest is. Raises UsageError for a model nobody knows."""
+    """Return where each role's forest is. Raises UsageError for a model that does not exist."""
     if trains(context):
         return dict(zip(ROLES, finished_parts(context.folder("train")), strict=True))
     return named_models(context.workspace, context.settings)
 
 
 def named_models(workspace: Path, settings: Settings) -> dict[str, Path]:
-    """Return the folders of the models in the settings. Raises UsageError for one nobody has, or of other features."""
+    """Return the folders of the models in the settings. Raises UsageError for one missing, or of other features."""
     folders = {role: find_model(workspace, getattr(settings.models, role), "forest") for role in ROLES}
     for folder in folders.values():
         _check_features(read_card(folder))
@@ -77,14 +77,14 @@ def matches(settings: Settings) -> bool:
 
 
 def reference_folder(workspace: Path, settings: Settings) -> Path:
-    """Return where the labelled reference set is. Raises UsageError for one nobody has, or a model of another kind."""
+    """Return where the labelled reference set is. Raises UsageError where it is missing or of another kind."""
     folder = find_model(workspace, settings.match.reference, "reference")
     _check_features(read_card(folder))
     return folder
 
 
 def triage_folder(workspace: Path, settings: Settings) -> Path:
-    """Return where the triage of folded signals is. Raises UsageError for one nobody has, or another kind of model."""
+    """Return where the triage of folded signals is. Raises UsageError where it is missing or of another kind."""
     return find_model(workspace, settings.fold.triage, "triage")
 
 
@@ -98,7 +98,7 @@ def models_in_use(context: Context) -> tuple[RoleModel, ...]:
 
 
 def tell_of_models(context: Context, models: tuple[RoleModel, ...]) -> None:
-    """Say so when forests of a simulated sky judge real stars."""
+    """Tell the operator when forests of a simulated sky judge real stars."""
     simulated = [model.role for model in models if read_card(Path(model.folder)).simulated]
     if simulated and has_real_stars(context):
         context.say(

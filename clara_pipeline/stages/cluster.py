@@ -134,7 +134,7 @@ def _tell_of_gaps(context: Context, inputs: Inputs, n_shaped: int, rows: np.ndar
 
 
 def _write(context: Context, inputs: Inputs, shaped: np.ndarray, kept: np.ndarray) -> Outcome:
-    """Return the stage's one table, in order of filename, and the quality table."""
+    """Write the stage's one table, in order of filename, and the quality table."""
     parts = finished_parts(context.folder(IN_METHODS))
     n = len(inputs.filenames)
     columns: dict[str, list[object]] = {"filename": list(inputs.filenames)}

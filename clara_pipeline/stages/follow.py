@@ -64,7 +64,7 @@ def _followed(context: Context, known: Mapping[Path, Facts]) -> list[Target]:
 
 
 def _begin(context: Context, waiting: dict[Path, Target], is_over: bool) -> None:
-    """Hand full chunks of the files that wait to the workers; the rest, too, where no more will come."""
+    """Hand full chunks of the waiting files to the workers, and the rest once no more files will come."""
     for path in [path for path in waiting if not _is_whole(path)]:
         del waiting[path]
     n_begun = (
@@ -98,7 +98,7 @@ def _target(path: Path, facts: Facts) -> Target:
 
 
 def _is_whole(path: Path) -> bool:
-    """Tell whether a file has the length that its headers claim; of others than FITS nobody can tell."""
+    """Tell whether a file has the length that its headers claim; files that are not FITS always count as whole."""
     try:
         return path.suffix.lower() not in (".fits", ".fit") or fault_of(path, check_sums=False) is None
     except OSError:

@@ -69,7 +69,7 @@ def sources_around(lookup: Lookup, tic_id: int, place: tuple[float, float]) -> t
 def star_facts(
     lookup: Lookup, tic_ids: list[int], header_positions: Mapping[int, tuple[float, float]]
 ) -> dict[int, Row]:
-    """Return the catalogue columns of ENRICHED by TIC number; values nobody has are None."""
+    """Return the catalogue columns of ENRICHED by TIC number; unknown values are None."""
     tic = lookup.tic(tic_ids)
     gaia = lookup.gaia({n: row["gaia_dr2"] for n, row in tic.items() if row["gaia_dr2"] is not None})
     in_tic = {n: (row["ra_deg"], row["dec_deg"]) for n, row in tic.items() if row["ra_deg"] is not None}

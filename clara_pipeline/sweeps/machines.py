@@ -20,7 +20,7 @@ def _no_word(_text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Machines:
-    """Who does the work."""
+    """The processors that a sweep works on."""
 
     workers: int
     """Processes and threads of this machine."""

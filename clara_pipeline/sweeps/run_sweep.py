@@ -165,7 +165,7 @@ def _prepared(workspace: Path, name: str) -> tuple[Lesson, dict[Variant, Synthet
 
 
 def _finish_one(lesson: Lesson, variant: Variant, made: SyntheticSet | None, cache: Path, place: Path) -> None:
-    """Finish one variant; nothing comes back but the files."""
+    """Finish one variant; its files are the result."""
     finish_variant(lesson, variant, _synthetic(lesson, variant, made, cache), place)
 
 

@@ -44,7 +44,7 @@ class Lesson:
 
 
 def finish_variant(lesson: Lesson, variant: Variant, synthetic: FloatArray, folder: Path) -> VariantMeasures:
-    """Do all for one variant and write it into `folder`, the measures last; `synthetic` has shape (m, 4000)."""
+    """Train, score and measure one variant; write it into `folder`, the measures last. `synthetic` is (m, 4000)."""
     seed = np.random.SeedSequence(lesson.sweep.seed, spawn_key=(3,))
     recipe = ForestRecipe()
     real = lesson.real[variant.layout]

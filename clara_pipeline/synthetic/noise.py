@@ -14,7 +14,7 @@ MEASURED_OVER_EXPECTED = 1.07
 
 
 def white(rng: np.random.Generator, n: int, ppm: float) -> FloatArray:
-    """Return the independent Gaussian noise (n,), relative."""
+    """Draw independent Gaussian noise (n,), relative to the flux, of standard deviation `ppm`."""
     return rng.normal(0.0, ppm / PPM, n)
 
 

@@ -49,7 +49,7 @@ def draw_orbit(rng: np.random.Generator, time_btjd: FloatArray, period_days: flo
 def planet_of_a_rotator(
     rng: np.random.Generator, time_btjd: FloatArray, star: Star, longest_days: float = PERIOD_DAYS[1]
 ) -> SimulatedSignal:
-    """Draw a deeper one before a spotted star, which does not turn within hours. `time_btjd` has shape (n,)."""
+    """Draw a planet of twice the least S/N; its spotted star turns in a day or more. `time_btjd` has shape (n,)."""
     planet = transiting_planet(rng, time_btjd, star, longest_days, least_snr=2 * LEAST_SNR)
     spots = spotted(rng, time_btjd, star, least_period_days=1.0)
     truth = replace(

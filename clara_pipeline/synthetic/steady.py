@@ -9,12 +9,12 @@ from clara_pipeline.synthetic.sky.spacecraft import POINTS_PER_DAY
 
 
 def quiet(rng: np.random.Generator, time_btjd: FloatArray, _star: Star) -> SimulatedSignal:
-    """Simulate a star that is constant, but for a granulation no one sees. `time_btjd` has shape (n,)."""
+    """Simulate a star that is constant but for a granulation of 10 to 50 ppm. `time_btjd` has shape (n,)."""
     return SimulatedSignal(1 + wander(rng, len(time_btjd), rng.uniform(10, 50), timescale=20), Truth("quiet"))
 
 
 def slow_giant(rng: np.random.Generator, time_btjd: FloatArray, star: Star) -> SimulatedSignal:
-    """Return the granulation that grows with the radius, and a slow drift of 0.1–3 % across the sector.
+    """Simulate a giant: granulation that grows with the radius, and a slow drift of 0.1–3 % across the sector.
 
     `time_btjd` has shape (n,).
     """

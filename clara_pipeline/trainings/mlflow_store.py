@@ -30,7 +30,7 @@ STATUS = {"finished": "FINISHED", "failed": "FAILED", "killed": "KILLED"}
 
 
 def send_record(folder: Path, record: TrainingRecord, address: str) -> str:
-    """Copy a record and its artifacts to the database at a checked `address`; the id of its run there.
+    """Copy a record and its artifacts to the database at a checked `address`; return its run id there.
 
     A training that is there whole already is left as it is; what a killed copying left is made anew. Raises
     ClaraError, with MLflow's reason, where it cannot be written.
@@ -45,7 +45,7 @@ def send_record(folder: Path, record: TrainingRecord, address: str) -> str:
 
 
 def register_model(folder: Path, record: TrainingRecord, model: Path, address: str) -> str:
-    """Add a model's files to the training's run and a version to the registry; the version.
+    """Add a model's files to the training's run and a version to the registry; return the version.
 
     The model gets its record's name there, the version the alias `promoted`. Raises ClaraError as `send_record`.
     """

@@ -67,7 +67,7 @@ class Training:
         self._learn(model=name, model_sha256=sha256)
 
     def add_artifact(self, name: str, data: bytes) -> Path:
-        """Write a file beside the record; where it is. One of the same name is replaced.
+        """Write a file beside the record, in place of one of the same name; return its path.
 
         Raises UsageError for a name that cannot name a file here, ClaraError where it cannot be written.
         """

@@ -32,7 +32,7 @@ def signal_features(global_views: FloatArray, local_views: FloatArray, numbers: 
 
 
 def feature_matrix(global_views: FloatArray, local_views: FloatArray, numbers: FloatArray) -> FloatArray:
-    """Return the same as float32 (n, n_features)."""
+    """Return the features of n signals as float32 (n, n_features); arguments as of `signal_features`."""
     columns = signal_features(global_views, local_views, numbers).values()
     return np.stack(list(columns), axis=1).astype(np.float32)
 

@@ -86,7 +86,7 @@ def _with_numbers(block: pyarrow.Table) -> pyarrow.Table:
 
 
 def candidates_of_run(run: Run) -> pyarrow.Table:
-    """Return the ranked table of a run; a large one that nobody writes is mapped from its index file, not read.
+    """Return the ranked table of a run; map a large, finished one from its index file.
 
     Raises FileNotFoundError, ClaraError, as `Run.candidates` does. A folder that cannot be written costs only time.
     """

@@ -29,7 +29,7 @@ class Choice:
 
     @property
     def n_bytes(self) -> int:
-        """What the runs that go take on the disk."""
+        """Return the bytes on the disk of the runs to remove."""
         return sum(run.use.n_bytes for run in self.removed)
 
 

@@ -58,7 +58,7 @@ def write_features(folder: Path, forest: Forest, layout: str, test: RealCurves, 
 
 
 def read_features(folder: Path) -> VariantFeatures:
-    """Read them again. Raises UsageError for a variant that was finished before they were kept."""
+    """Read the features of a variant. Raises UsageError for one that was finished before they were kept."""
     path = folder / FEATURES
     if not path.exists():
         raise UsageError(f"{sanitize(folder.name)} keeps no features; remove its measures.json and resume the sweep")

@@ -41,7 +41,7 @@ def flux_fraction(tmag: float) -> float:
 
 
 def total_flux(tmag: float) -> float:
-    """Return the electrons per second."""
+    """Return the electrons per second of all the light of a star of TESS magnitude `tmag`."""
     return float(FLUX_AT_TMAG_10 * 10 ** (-0.4 * (tmag - 10.0)))
 
 

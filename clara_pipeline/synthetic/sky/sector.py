@@ -100,7 +100,7 @@ def recipes(seed: int, n_stars: int) -> tuple[str, ...]:
 
 
 def tic_id_of(seed: int, index: int) -> int:
-    """Return a number; another seed gives others, so that decisions on one sky are not taken for another's."""
+    """Return the TIC number of a simulated star; skies of other seeds have other numbers, and so other decisions."""
     return FIRST_TIC_ID + (seed % TIC_IDS_PER_SEED) * TIC_IDS_PER_SEED + index
 
 

@@ -22,13 +22,13 @@ def usual_residual(rng: np.random.Generator, craft: Spacecraft, trend: FloatArra
 
 
 def ramp(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """Return an exponential settling after the start and after the gap, undercorrected. Returns shape (n_times,)."""
+    """Return an exponential settling after the start and after the gap, undercorrected, (n_times,)."""
     sizes = size * rng.choice([-1, 1]) * rng.uniform(0.6, 1.4, 2)
     return sizes[craft.orbit] * np.exp(-craft.since_gap_days / rng.uniform(0.2, 1.0))
 
 
 def step(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """Return one to three sudden changes of sensitivity, some of them healing. Returns shape (n_times,)."""
+    """Return one to three sudden changes of sensitivity, some of them healing, (n_times,)."""
     n = len(craft.tjd)
     result = np.zeros(n)
     for start in rng.integers(n // 10, n - n // 10, rng.integers(1, 4)):
@@ -38,12 +38,12 @@ def step(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray
 
 
 def scattered_leak(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """Return the background not wholly subtracted. Returns shape (n_times,)."""
+    """Return scattered light that the subtraction of the background has left, (n_times,)."""
     return size * rng.choice([-1, 1]) * np.minimum(craft.scattered, 6.0)
 
 
 def sawtooth(rng: np.random.Generator, craft: Spacecraft, size: float) -> FloatArray:
-    """Return a slope between momentum dumps and a jump at each. Returns shape (n_times,)."""
+    """Return a slope between momentum dumps and a jump at each, (n_times,)."""
     slopes = size * rng.normal(0, 0.8, craft.dump[-1] + 1)
     starts = np.concatenate([[0], np.flatnonzero(np.diff(craft.dump)) + 1])
     since_dump_days = (np.arange(len(craft.tjd)) - starts[craft.dump]) / POINTS_PER_DAY
