@@ -16,8 +16,7 @@ from clara_pipeline.settings import TrainSettings
 from clara_pipeline.stage_work.context import Context
 from clara_pipeline.synthetic.design import DESIGNS
 from clara_pipeline.trainings.content_hash import hash_of_arrays
-from clara_pipeline.trainings.naming import naming_from
-from clara_pipeline.trainings.record import Naming, TrainingData
+from clara_pipeline.trainings.record import Naming, TrainingData, naming_from
 from clara_pipeline.trainings.recording import Training, record_training
 from clara_pipeline.trainings.tracking import track_trainings_of_run
 from clara_pipeline.trainings.tracking_address import checked_address

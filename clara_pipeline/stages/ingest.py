@@ -13,10 +13,9 @@ from clara_pipeline.events import StageProgress, StageStarted
 from clara_pipeline.ingest.filenames import key
 from clara_pipeline.ingest.find import FoundFiles, found_files, split_repeated
 from clara_pipeline.records import Failure, Target
-from clara_pipeline.runs.parts import finished_parts, read_tables, write_only_part
+from clara_pipeline.runs.parts import finished_parts, read_failed, read_tables, write_only_part
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.downloaded_files import arrived, n_missing
-from clara_pipeline.tables.run_tables import TARGETS, arrow_schema, arrow_table
+from clara_pipeline.tables.run_tables import DOWNLOADED, TARGETS, arrow_schema, arrow_table
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def ingest(context: Context) -> Outcome:
     write_only_part(context.folder(NAME), "targets", targets_table(targets), failures)
     context.tell_failures(failures)
     context.log.emit(StageProgress(stage=NAME, n_done=n_files, n_total=n_files))
-    context.learn(inputs_hash=inputs_hash(targets), n_targets=n_files + n_missing(context))
+    context.learn(inputs_hash=inputs_hash(targets), n_targets=n_files + _n_missing(context))
     return Outcome(n_ok=len(targets), n_failed=len(failures))
 
 
@@ -65,7 +64,7 @@ def read_targets(context: Context) -> list[Target]:
 def _listed(context: Context, again: bool) -> FoundFiles:
     """Return what there is now. Taken up `again`, an input that is gone does not stop the rest."""
     inputs = [Path(path) for path in context.manifest.inputs]
-    downloaded = arrived(context)
+    downloaded = _arrived(context)
     wanted = inputs if downloaded is None else inputs[1:]
     found = found_files([path for path in wanted if not again or os.path.lexists(path)])
     paths = [*(downloaded or ()), *found.light_curves]
@@ -84,13 +83,26 @@ def _listed(context: Context, again: bool) -> FoundFiles:
     return FoundFiles(paths, found.pixel_files)
 
 
+def _arrived(context: Context) -> list[Path] | None:
+    """Return the light curves downloaded for this run, sorted; None when the run downloads nothing."""
+    parts = finished_parts(context.folder("download"))
+    if not parts:
+        return None
+    return sorted(Path(path) for path in read_tables(parts, arrow_schema(DOWNLOADED))["path"].to_pylist())
+
+
+def _n_missing(context: Context) -> int:
+    """Return how many light curves could not be downloaded."""
+    return sum(len(read_failed(part)) for part in finished_parts(context.folder("download")))
+
+
 def _earlier(context: Context) -> list[Target]:
     """Return what this run began with.
 
     Files it makes or downloads itself follow its settings, not what was there before.
     """
     manifest = context.manifest
-    own = Path(manifest.inputs[0]) if manifest.demo or arrived(context) is not None else None
+    own = Path(manifest.inputs[0]) if manifest.demo or _arrived(context) is not None else None
     return [target for target in read_targets(context) if own is None or not Path(target.path).is_relative_to(own)]
 
 

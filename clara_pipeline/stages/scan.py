@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from clara_pipeline.errors import ClaraError
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.periods.compiled import compile_once, is_kept
 from clara_pipeline.pool.chunks import Chunk
-from clara_pipeline.records import Target
+from clara_pipeline.records import FloatArray, Target
 from clara_pipeline.runs.parts import (
     Plan,
     finished_parts,
@@ -22,18 +23,21 @@ from clara_pipeline.runs.parts import (
     write_plan,
 )
 from clara_pipeline.runs.parts import write_table as write_run_table
+from clara_pipeline.scan.flux_event import FluxEvent
 from clara_pipeline.scan.loops import LOOPS
+from clara_pipeline.scan.single_dip import shortest_period_days, strongest_dip
 from clara_pipeline.scan_files.scan_file import event_rows, scan_evidence
 from clara_pipeline.stage_work.chunked import ChunkedStage, PartResult, attempt_each, run_chunks
 from clara_pipeline.stage_work.context import Context, Outcome
-from clara_pipeline.stage_work.event_columns import event_columns
 from clara_pipeline.stage_work.select_candidates import selected
 from clara_pipeline.stages.ingest import read_targets
 from clara_pipeline.tables.run_tables import FLUX_EVENTS, SCANNED, arrow_schema, arrow_table
+from clara_pipeline.units import HOURS_PER_DAY
 
 NAME = "scan"
 EVENTS = "flux_events"
 """Folder of the parts with single events, and name of the run's table of all of them."""
+COUNTED = {"dip": "n_dips", "flare": "n_flares", "outlier": "n_outliers", "step": "n_steps"}
 CANDIDATES_PER_CHUNK = 25
 MOST_PARTS = 200
 Row = dict[str, object]
@@ -95,6 +99,24 @@ def _scan_one(target: Target, parameters: Parameters) -> tuple[Row, list[Row]]:
     found = scan_evidence(read_evidence(Path(target.path), parameters.flux_column))
     row = {"filename": target.filename} | event_columns(found.events, found.time_btjd)
     return row, event_rows(target.filename, found)
+
+
+def event_columns(events: Sequence[FluxEvent], time_btjd: FloatArray) -> dict[str, object]:
+    """Count events by kind, and describe the strongest event and the strongest dip; `SCANNED` lists the columns.
+
+    `time_btjd` (n,) are the times of the points that were scanned.
+    """
+    columns: dict[str, object] = {name: sum(event.kind == kind for event in events) for kind, name in COUNTED.items()}
+    columns["strongest_event_sigma"] = max((event.sigma for event in events), default=None)
+    if (dip := strongest_dip(events)) is not None:
+        columns |= {
+            "strongest_dip_sigma": dip.sigma,
+            "strongest_dip_btjd": (dip.start_btjd + dip.end_btjd) / 2,
+            "strongest_dip_hours": HOURS_PER_DAY * (dip.end_btjd - dip.start_btjd),
+            "strongest_dip_depth_ppm": -dip.amplitude_ppm,
+            "strongest_dip_least_period_days": shortest_period_days(time_btjd, dip, events),
+        }
+    return columns
 
 
 def _write_events(context: Context) -> None:

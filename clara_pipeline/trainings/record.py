@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ import msgspec
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.json_text import NOT_JSON, indented_json
+from clara_pipeline.settings import TrainingsSettings
 from clara_pipeline.text import sanitize, sanitize_all
 
 FOLDER = "trainings"
@@ -95,6 +97,14 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     promoted: str = ""
     """Name and version in the registry of models there."""
     remarks: tuple[str, ...] = ()
+
+
+def naming_from(
+    settings: TrainingsSettings, run_name: str = "", experiment: str = "", tags: Sequence[str] = (), note: str = ""
+) -> Naming:
+    """Name a training as was typed, else as the settings say; tags of both are kept."""
+    from_settings = [tag.strip() for tag in settings.tags.split(",") if tag.strip()]
+    return Naming(run_name or settings.run_name, experiment or settings.experiment, (*from_settings, *tags), note)
 
 
 def write_record(folder: Path, record: TrainingRecord, *, sync: bool = True) -> None:

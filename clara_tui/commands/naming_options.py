@@ -22,7 +22,7 @@ def add_naming_options(parser: argparse.ArgumentParser, *, note: bool = True) ->
 def naming_of(args: argparse.Namespace) -> Naming:
     """Name the training as typed, else as the workspace's settings say. Raises UsageError for bad settings."""
     from clara_pipeline.config.load import resolve
-    from clara_pipeline.trainings.naming import naming_from
+    from clara_pipeline.trainings.record import naming_from
 
     settings = resolve(Path(args.workspace)).settings.trainings
     return naming_from(settings, args.run_name, args.experiment, args.tag, args.note)

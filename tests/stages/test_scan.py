@@ -17,7 +17,7 @@ from clara_pipeline.runs.run_directory import Run
 from clara_pipeline.scan.any_method import events_as_json
 from clara_pipeline.scan.flux_event import FluxEvent
 from clara_pipeline.scan_files.scan_file import event_rows, scan_file
-from clara_pipeline.stage_work.event_columns import event_columns
+from clara_pipeline.stages.scan import event_columns
 from clara_pipeline.tables.run_tables import FLUX_EVENTS, SCANNED
 from clara_tui.analysis.flux_events import found_events
 from clara_tui.cli import main
