@@ -87,14 +87,7 @@ def train_classifier(
         versions=card.versions, data=data, run=making.run,
     ) as training:  # fmt: skip
         try:
-            measures = measure_held_back(lesson.features, lesson.labels, lesson.classes, making.seed, making.settings)
-            arguments = (lesson.features, lesson.labels, lesson.classes, making.seed)
-            classifier = learn(*arguments, settings=making.settings, start=start.trees if start else None)
-            if lesson.object_ids and not lesson.simulated:
-                known = known_objects(lesson.features, lesson.labels, lesson.object_ids, making.seed)
-                classifier = replace(classifier, known=known)
-            if making.model in NETWORKS:
-                classifier, measures = _with_network(classifier, making, lesson, training, start)
+            classifier, measures = _learned(making, lesson, training, start)
         except ValueError as error:
             raise UsageError(sanitize(error)) from error
         if measures is not None:
@@ -104,6 +97,21 @@ def train_classifier(
         saved = save_classifier(folder, classifier, card)
         training.set_model(saved.name, saved.checksum)
         return folder, saved, measures
+
+
+def _learned(
+    making: Making, lesson: Lesson, training: Training, start: Classifier | None
+) -> tuple[Classifier, Measures | None]:
+    """Measure on objects held back, then learn from all. Raises ValueError for too few classes or objects."""
+    arguments = (lesson.features, lesson.labels, lesson.classes, making.seed)
+    measures = measure_held_back(*arguments, making.settings)
+    classifier = learn(*arguments, settings=making.settings, start=start.trees if start else None)
+    if lesson.object_ids and not lesson.simulated:
+        known = known_objects(lesson.features, lesson.labels, lesson.object_ids, making.seed)
+        classifier = replace(classifier, known=known)
+    if making.model in NETWORKS:
+        return _with_network(classifier, making, lesson, training, start)
+    return classifier, measures
 
 
 def _with_network(

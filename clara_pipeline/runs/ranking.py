@@ -39,21 +39,17 @@ def rank_table(scored: pyarrow.Table, batch: str) -> tuple[pyarrow.Table, list[B
         nwrss[rows], percentile[rows], span = normalise_batch(root_sum[rows], name)
         ranges.append(span)
     order = rank_order(nwrss, p3, p9, scored["filename"].to_pylist())
-    columns = {name: scored[name] for name in scored.column_names}
+    by_rank = scored.take(pa.array(order))
+    columns = {name: by_rank[name] for name in by_rank.column_names}
     columns |= {
-        name: pa.array(values, from_pandas=True)  # NaN becomes null
+        name: pa.array(values[order], from_pandas=True)  # NaN becomes null
         for name, values in (("wrss", root_sum), ("nwrss", nwrss), ("percentile", percentile))
     }
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(1, len(order) + 1)
-    columns["rank"] = pa.array(rank)
+    columns["rank"] = pa.array(np.arange(1, len(order) + 1))
+    columns |= {name: pa.array(values) for name, values in same_star(by_rank)._asdict().items()}
     schema = arrow_schema(RANKED)
-    by_rank = scored.take(pa.array(order))
-    place = np.argsort(order)
-    for name, values in same_star(by_rank)._asdict().items():
-        columns[name] = pa.array(values).take(pa.array(place))
     table = pa.table([columns[name] for name in schema.names], names=schema.names).cast(schema)
-    return table.take(pa.array(order)).combine_chunks(), ranges
+    return table.combine_chunks(), ranges
 
 
 def _batches(scored: pyarrow.Table, batch: str) -> list[tuple[str, np.ndarray]]:

@@ -74,24 +74,14 @@ def _distances(context: Context, inputs: Inputs, shaped: np.ndarray, curves: np.
 def _methods(
     context: Context, inputs: Inputs, methods: Sequence[str], features: np.ndarray, n_shapes: int, folder: str
 ) -> None:
-    settings = context.settings.cluster
-    parts = tuple(str(part) for part in finished_parts(context.folder(IN_DTW)))
-    seed, n_map = context.settings.run.seed, min(settings.map_max, len(features))
-    feature_parts = finished_parts(context.folder("features"))
-    layouts = array_names(feature_parts[0]) if feature_parts else [OWN_LAYOUT]
-    layout = OWN_LAYOUT if OWN_LAYOUT in layouts else layouts[0]
-    vectors = tuple(choose(feature_parts, inputs.filenames))
+    task = _task(context, inputs, features, n_shapes)
+    made_from = fingerprint(inputs.filenames, inputs.parts, [Path(part).name for part in task.distance_parts])
     stage = ChunkedStage(
         name=NAME,
         version=2,
         work=method_part,
-        parameters=Task(features, n_map, parts, n_shapes, vectors, inputs.filenames, layout, settings, seed),
-        facts=(
-            fingerprint(inputs.filenames, inputs.parts, [Path(part).name for part in parts]),
-            layout,
-            settings,
-            seed,
-        ),
+        parameters=task,
+        facts=(made_from, task.layout, task.settings, task.seed),
         describe=str,
         unit="methods",
         folder=folder,
@@ -100,6 +90,17 @@ def _methods(
         run_chunks(context, stage, methods, len(methods))
     else:  # the map takes longest: begun first, with nothing behind it
         run_chunks(context, stage, sorted(methods, key=lambda method: method != MAP), METHODS_PER_CHUNK, FIRST_SIZES)
+
+
+def _task(context: Context, inputs: Inputs, features: np.ndarray, n_shapes: int) -> Task:
+    """Return what every method gets; the 4000-vectors in the layout of forests trained here, where the run has it."""
+    settings, names = context.settings.cluster, inputs.filenames
+    distances = tuple(str(part) for part in finished_parts(context.folder(IN_DTW)))
+    parts = finished_parts(context.folder("features"))
+    layouts = array_names(parts[0]) if parts else [OWN_LAYOUT]
+    layout = OWN_LAYOUT if OWN_LAYOUT in layouts else layouts[0]
+    n_map, vectors = min(settings.map_max, len(features)), tuple(choose(parts, names))
+    return Task(features, n_map, distances, n_shapes, vectors, names, layout, settings, context.settings.run.seed)
 
 
 def _is_noise(context: Context, inputs: Inputs, shaped: np.ndarray) -> np.ndarray:
