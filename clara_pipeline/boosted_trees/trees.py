@@ -1,6 +1,7 @@
 """Boosted trees as plain arrays, and the walk from features to class scores."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -36,6 +37,22 @@ class BoostedTrees:
         while (inner := here[self.left[here] != here]).size:
             here, steps = np.concatenate([self.left[inner], self.right[inner]]), steps + 1
         return steps
+
+
+ARRAYS = tuple(field.name for field in fields(BoostedTrees))
+"""The names of the arrays, as files keep them."""
+SORTS = {"feature": "i", "left": "i", "right": "i", "missing_left": "b", "roots": "i", "class_of_tree": "i"}
+"""The kind of each array's type; the others are of floats."""
+
+
+def arrays_of(trees: BoostedTrees) -> dict[str, np.ndarray]:
+    """Return the trees' arrays by name, nodes of shape (n_nodes,) and so on."""
+    return {name: getattr(trees, name) for name in ARRAYS}
+
+
+def trees_of(arrays: Mapping[str, np.ndarray]) -> BoostedTrees:
+    """Return the trees whose arrays these are, shapes as there; arrays of other names may lie among them."""
+    return BoostedTrees(**{name: arrays[name] for name in ARRAYS})
 
 
 def tree_scores(trees: BoostedTrees, features: FloatArray) -> FloatArray:

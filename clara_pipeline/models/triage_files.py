@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from clara_pipeline.boosted_trees.trees import BoostedTrees
+from clara_pipeline.boosted_trees.trees import ARRAYS, arrays_of, trees_of
+from clara_pipeline.boosted_trees.trees import SORTS as TREE_SORTS
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.models.card import ModelCard
 from clara_pipeline.models.registry import load_arrays, save_arrays
@@ -24,11 +25,8 @@ KIND = "triage"
 STARS = "stars"
 """TIC numbers of the real stars it learnt from, so that an evaluation can say which it knows."""
 NAMES = "feature_names"
-TREES = tuple(field.name for field in fields(BoostedTrees))
 NETWORKS = tuple(field.name for field in fields(Perceptrons))
-SORTS = {"feature": "i", "left": "i", "right": "i", "missing_left": "b", "roots": "i", "class_of_tree": "i",
-         STARS: "i", NAMES: "U"}  # fmt: skip
-"""Everything else is of floats."""
+SORTS = TREE_SORTS | {STARS: "i", NAMES: "U"}
 
 
 def save_triage(folder: Path, model: TriageModel, card: ModelCard, stars: IntArray) -> ModelCard:
@@ -36,8 +34,7 @@ def save_triage(folder: Path, model: TriageModel, card: ModelCard, stars: IntArr
 
     `stars` has shape (n_stars,).
     """
-    arrays = {name: getattr(model.trees, name) for name in TREES}
-    arrays |= {name: getattr(model.networks, name) for name in NETWORKS}
+    arrays = arrays_of(model.trees) | {name: getattr(model.networks, name) for name in NETWORKS}
     arrays |= {NAMES: np.array(model.feature_names, dtype=np.str_), STARS: np.unique(stars).astype(np.int64)}
     return save_arrays(folder, arrays, msgspec.structs.replace(card, kind=KIND, n_features=len(model.feature_names)))
 
@@ -65,7 +62,7 @@ def load_with_stars(folder: Path) -> tuple[TriageModel, ModelCard, IntArray]:
 
 
 def _model(arrays: Mapping[str, np.ndarray]) -> TriageModel:
-    if arrays.keys() != {*TREES, *NETWORKS, NAMES, STARS}:
+    if arrays.keys() != {*ARRAYS, *NETWORKS, NAMES, STARS}:
         raise ValueError("it lacks arrays of a triage, or has others")
     if any(array.dtype.kind != SORTS.get(name, "f") for name, array in arrays.items()):
         raise ValueError("an array of another sort")
@@ -74,6 +71,6 @@ def _model(arrays: Mapping[str, np.ndarray]) -> TriageModel:
     parts: dict[str, Any] = dict(arrays)
     return TriageModel(
         feature_names=tuple(arrays[NAMES].tolist()),
-        trees=BoostedTrees(**{name: parts[name] for name in TREES}),
+        trees=trees_of(arrays),
         networks=Perceptrons(**{name: parts[name] for name in NETWORKS}),
     )

@@ -8,24 +8,20 @@ from dataclasses import fields
 import numpy as np
 
 from clara_pipeline.boosted_trees.check import check_trees
-from clara_pipeline.boosted_trees.trees import BoostedTrees
+from clara_pipeline.boosted_trees.trees import ARRAYS, SORTS, arrays_of, trees_of
 from clara_pipeline.transients.features.table import statistic_names
 from clara_pipeline.transients.novelty.model import PARTS, NoveltyModel
 from clara_pipeline.transients.novelty.percentiles import SHARES
 from clara_pipeline.transients.novelty.space import Space
 
 SPACE = tuple(field.name for field in fields(Space))
-TREES = tuple(field.name for field in fields(BoostedTrees))
-SORTS = {"feature": "i", "left": "i", "right": "i", "missing_left": "b", "roots": "i", "class_of_tree": "i"}
-"""Everything else is of floats."""
 GRIDS = ("part_grids", "joint_grid", "class_ranges")
 
 
 def to_arrays(model: NoveltyModel) -> dict[str, np.ndarray]:
     """Return the model's arrays by name; their shapes are those of `NoveltyModel`, `Space` and `BoostedTrees`."""
     found = {name: getattr(model.space, name) for name in SPACE}
-    found |= {name: getattr(model.isolation, name) for name in TREES}
-    return found | {name: getattr(model, name) for name in GRIDS}
+    return found | arrays_of(model.isolation) | {name: getattr(model, name) for name in GRIDS}
 
 
 def from_arrays(arrays: Mapping[str, np.ndarray], n_classes: int) -> NoveltyModel:
@@ -33,7 +29,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray], n_classes: int) -> NoveltyMode
 
     Raises ValueError, saying what is wrong, unless it can rate any object with finite numbers.
     """
-    if arrays.keys() != {*SPACE, *TREES, *GRIDS}:
+    if arrays.keys() != {*SPACE, *ARRAYS, *GRIDS}:
         raise ValueError("it lacks arrays of the novelty, or has others")
     if any(array.dtype.kind != SORTS.get(name, "f") for name, array in arrays.items()):
         raise ValueError("an array of another sort")
@@ -53,6 +49,6 @@ def from_arrays(arrays: Mapping[str, np.ndarray], n_classes: int) -> NoveltyMode
         or (np.diff(arrays["joint_grid"]) < 0).any()
     ):
         raise ValueError("scales below 0, or percentiles out of order")
-    trees = BoostedTrees(**{name: arrays[name] for name in TREES})
+    trees = trees_of(arrays)
     check_trees(trees, n, 1)
     return NoveltyModel(Space(**{name: arrays[name] for name in SPACE}), trees, *(arrays[name] for name in GRIDS))

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 
 import numpy as np
 
 from clara_pipeline.boosted_trees.check import check_trees
-from clara_pipeline.boosted_trees.trees import BoostedTrees
+from clara_pipeline.boosted_trees.trees import ARRAYS, arrays_of, trees_of
+from clara_pipeline.boosted_trees.trees import SORTS as TREE_SORTS
 from clara_pipeline.transients.features.table import VERSION, statistic_names
 from clara_pipeline.transients.trees.model import TreeModel
 
-TREES = tuple(field.name for field in fields(BoostedTrees))
-SORTS = {"feature": "i", "left": "i", "right": "i", "missing_left": "b", "roots": "i", "class_of_tree": "i",
-         "statistic_names": "U", "classes": "U", "version": "i"}  # fmt: skip
-"""Everything else is of floats."""
-NAMES = {*TREES, "statistic_names", "classes", "temperature", "prior", "version"}
+SORTS = TREE_SORTS | {"statistic_names": "U", "classes": "U", "version": "i"}
+NAMES = {*ARRAYS, "statistic_names", "classes", "temperature", "prior", "version"}
 
 
 def to_arrays(model: TreeModel) -> dict[str, np.ndarray]:
     """Return a model's arrays by name, nodes of shape (n_nodes,) and so on; nothing in them needs a pickle."""
-    return {name: getattr(model.trees, name) for name in TREES} | {
+    return arrays_of(model.trees) | {
         "statistic_names": np.array(model.statistic_names, dtype=np.str_),
         "classes": np.array(model.classes, dtype=np.str_),
         "temperature": np.array([model.temperature]),
@@ -49,7 +46,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> TreeModel:
         raise ValueError("no temperature")
     if prior.shape != (len(classes),) or not (np.isfinite(prior).all() and (prior >= 0).all() and prior.sum() > 0):
         raise ValueError("no shares of the classes")
-    trees = BoostedTrees(**{name: arrays[name] for name in TREES})
+    trees = trees_of(arrays)
     n_scores = trees.baseline.size
     if n_scores == 0 or n_scores % len(classes):
         raise ValueError("boosters of other classes")
