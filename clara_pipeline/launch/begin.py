@@ -19,6 +19,7 @@ from clara_pipeline.launch.failed_again import changed_failures
 from clara_pipeline.launch.moved_inputs import inputs_named_anew
 from clara_pipeline.launch.out_of_date import out_of_date, with_records
 from clara_pipeline.launch.stage_list import TRANSIENTS, WRITES_CANDIDATES, plan, wanted_stages
+from clara_pipeline.models.card import installed_version
 from clara_pipeline.models.registry import find_model
 from clara_pipeline.runs.run_directory import Manifest, Run, create_run, find_run, new_run_id, write_manifest
 from clara_pipeline.stage_work.model_roles import named_models, reference_folder, triage_folder
@@ -39,8 +40,8 @@ def begin(request: RunOptions) -> tuple[Run, tuple[str, ...]]:
     manifest = Manifest(
         run=new_run_id(),
         created_utc=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        clara_version=_version("clara-tui"),
-        versions={name: _version(name) for name in ("numpy", "numba", "pyarrow", "scikit-learn", "astropy")},
+        clara_version=installed_version("clara-tui"),
+        versions={name: installed_version(name) for name in ("numpy", "numba", "pyarrow", "scikit-learn", "astropy")},
         inputs=inputs,
         demo=request.demo,
         kind=_kind(request),
@@ -199,12 +200,3 @@ def _as_text(path: Path) -> str:
     except UnicodeEncodeError:
         raise UsageError(f"{path}: this name is not valid UTF-8; rename the folder or file") from None
     return str(path.absolute())
-
-
-def _version(package: str) -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"

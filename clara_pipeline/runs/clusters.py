@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 IN_CLUSTER, IN_FILTER, IN_DTW, IN_METHODS = "cluster", "cluster/filter", "cluster/dtw", "cluster/methods"
 """Folders of a run."""
 QUALITY_FILE = "quality.parquet"
-DISTANCES, PCA = ".distances.npy", ".pca.npy"
+DISTANCES, PCA = ".distances.npy", "pca"
 METHODS = tuple(column.name.removeprefix("cluster_") for column in CLUSTERED if column.name.startswith("cluster_"))
 """By shape first, then by the ten features."""
 
@@ -62,8 +62,13 @@ def distance_matrix(parts: Sequence[Path], n_curves: int) -> FloatArray:
 
 def principal_components(run: Run) -> FloatArray | None:
     """Return the candidates' 4000 features on their principal components (n, k), in order of rank, or None."""
-    for part in finished_parts(run.path(IN_METHODS)):
-        path = part.with_name(part.name + PCA)
+    return method_array(finished_parts(run.path(IN_METHODS)), PCA)
+
+
+def method_array(parts: Iterable[Path], method: str) -> np.ndarray | None:
+    """Return what a method found, the array `.<method>.npy` of one of the parts; None where it found nothing."""
+    for part in parts:
+        path = part.with_name(f"{part.name}.{method}.npy")
         if is_there(path):
             found = read_array(path)
             return found if len(found) else None

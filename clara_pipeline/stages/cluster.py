@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +10,7 @@ import numpy as np
 from clara_pipeline.clustering.dtw import n_pairs, row_blocks
 from clara_pipeline.clustering.partitions import METHODS
 from clara_pipeline.clustering.quality import NOISE
-from clara_pipeline.files.npy import read_array
-from clara_pipeline.files.part_archive import is_there
-from clara_pipeline.runs.clusters import IN_DTW, IN_FILTER, IN_METHODS, QUALITY_FILE
+from clara_pipeline.runs.clusters import IN_DTW, IN_FILTER, IN_METHODS, QUALITY_FILE, method_array
 from clara_pipeline.runs.folds import TEN_FEATURES
 from clara_pipeline.runs.parts import (
     array_names,
@@ -107,7 +105,7 @@ def _is_noise(context: Context, inputs: Inputs, shaped: np.ndarray) -> np.ndarra
     """Mask over the inputs: folds like no other, which the pre-filter leaves out."""
     _methods(context, inputs, (SHAPE,), np.empty((0, 0)), len(shaped), IN_FILTER)
     noise = np.zeros(len(inputs.filenames), dtype=bool)
-    labels = _array(finished_parts(context.folder(IN_FILTER)), SHAPE)
+    labels = method_array(finished_parts(context.folder(IN_FILTER)), SHAPE)
     if labels is not None:
         noise[shaped] = labels == NOISE
     return noise
@@ -140,8 +138,8 @@ def _write(context: Context, inputs: Inputs, shaped: np.ndarray, kept: np.ndarra
     n = len(inputs.filenames)
     columns: dict[str, list[object]] = {"filename": list(inputs.filenames)}
     for method in (SHAPE, *METHODS):
-        columns[f"cluster_{method}"] = _spread(n, shaped if method == SHAPE else kept, _array(parts, method))
-    places = _array(parts, MAP)
+        columns[f"cluster_{method}"] = _spread(n, shaped if method == SHAPE else kept, method_array(parts, method))
+    places = method_array(parts, MAP)
     for axis, name in enumerate(("map_x", "map_y")):
         columns[name] = _spread(n, kept, None if places is None else places[:, axis])
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
@@ -151,16 +149,6 @@ def _write(context: Context, inputs: Inputs, shaped: np.ndarray, kept: np.ndarra
     write_table(context.folder(NAME) / QUALITY_FILE, quality)
     write_only_part(context.folder(NAME), f"clustered-{fingerprint([part.name for part in parts])}", table)
     return Outcome(n_ok=n)
-
-
-def _array(parts: Iterable[Path], method: str) -> np.ndarray | None:
-    """Return what a method found; None where it found nothing."""
-    for part in parts:
-        path = part.with_name(f"{part.name}.{method}.npy")
-        if is_there(path):
-            found = read_array(path)
-            return found if len(found) else None
-    return None
 
 
 def _spread(n: int, rows: np.ndarray, values: np.ndarray | None) -> list[object]:
