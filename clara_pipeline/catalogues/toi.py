@@ -24,8 +24,8 @@ MAX_SECTOR = 999
 MAX_CELL = 2000
 """Characters of a list of sectors that are looked at."""
 EARLIEST_BJD = 2_000_000.0
-SEXAGESIMAL = re.compile(r"([+-]?)([0-9]{1,3}):([0-9]{1,2}):([0-9]{1,2}(?:\.[0-9]*)?)")
 """Times above are full BJD, below they are BTJD already."""
+SEXAGESIMAL = re.compile(r"([+-]?)([0-9]{1,3}):([0-9]{1,2}):([0-9]{1,2}(?:\.[0-9]*)?)")
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "toi": ("TOI", "Promoted to TOI"),

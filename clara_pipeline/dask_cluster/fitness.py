@@ -17,8 +17,7 @@ import clara_pipeline
 from clara_pipeline.models.card import installed_version
 
 PACKAGES = (
-    "clara-tui", "numpy", "scipy", "scikit-learn", "astropy", "finufft", "numba", "pyarrow", "lightkurve",
-    "distributed",
+    "clara-tui", "numpy", "scipy", "scikit-learn", "astropy", "numba", "pyarrow", "lightkurve", "distributed",
 )  # fmt: skip
 MOST_NAMED = 20
 """Inputs and files that a worker looks for."""

@@ -43,13 +43,13 @@ class Evaluation:
     n_left_out: int
     toi: ToiMeasures
     by_class: dict[str, DetectionMeasures]
+    """The class "TOI" is every star with a TOI of its sector."""
     above: dict[str, ThresholdCounts]
     """By class, true and false finds from the threshold on; empty without one."""
-    """The class "TOI" is every star with a TOI of its sector."""
 
     @property
     def summary(self) -> dict[str, float | None]:
-        """The measures that are averaged over files."""
+        """Return the measures that are averaged over files."""
         measures = {name: getattr(self.toi, name) for name in SUMMARY}
         return measures | {"toi_roc_auc": self.by_class["TOI"].roc_auc}
 
