@@ -11,9 +11,8 @@ import msgspec
 
 from clara_pipeline.config.published_cli import PUBLISHED_NAMES, translate
 from clara_pipeline.errors import UsageError
-from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.settings import Settings, as_dict
-from clara_pipeline.text import sanitize
+from clara_pipeline.text import NOT_JSON, sanitize
 
 Values = dict[str, dict[str, object]]
 
