@@ -87,7 +87,7 @@ def test_the_map_keeps_neighbours_as_well_as_the_librarys() -> None:
     places = tsne(space, 30.0)
     if places is None:
         pytest.skip("numba does not work here")
-    library = feature_maps._of_scikit_learn(space, 0)
+    library = feature_maps.tsne_plane(space, 0)
     ours = trustworthiness(space, places, n_neighbors=10)
     assert ours > trustworthiness(space, library, n_neighbors=10) - 0.005
     np.testing.assert_array_equal(places, tsne(space, 30.0))
@@ -95,7 +95,7 @@ def test_the_map_keeps_neighbours_as_well_as_the_librarys() -> None:
 
 def test_few_rows_and_machines_without_numba_take_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     space = RNG.normal(size=(40, 3))
-    expected = feature_maps._of_scikit_learn(space, 2)
+    expected = feature_maps.tsne_plane(space, 2)
     np.testing.assert_array_equal(feature_maps.feature_map(space, 2), expected)
     monkeypatch.setattr(feature_maps, "MANY_ROWS", 10)
     monkeypatch.setattr("clara_pipeline.clustering.tsne.descent.compiled", lambda *_: None)
