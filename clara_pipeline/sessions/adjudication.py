@@ -20,7 +20,7 @@ from clara_pipeline.tables.decision_table import CONSENSUS, DECISIONS
 from clara_pipeline.text import sanitize
 
 
-def begin_adjudication(folder: Path, name: str, names: Sequence[str], vetter: str = "") -> Path:
+def begin_adjudication(folder: Path, name: str, names: Sequence[str], vetter: str) -> Path:
     """Begin the session `name` of `folder`, in which `vetter` decides where the sessions `names` disagree.
 
     Returns its path. Raises UsageError where the session is there already, or fewer than two vetters judged.
@@ -62,7 +62,7 @@ def rows_by_key(journal: Path, book: DecisionLog) -> dict[CandidateKey, Row]:
     return adjudicated_rows(vetters_of(journal.parent, book.adjudicates), _own(book))
 
 
-def columns_of_session(book: DecisionLog, per_vetter: bool = False) -> tuple[Column, ...]:
+def columns_of_session(book: DecisionLog, per_vetter: bool) -> tuple[Column, ...]:
     """Return the columns of the decision table of a session."""
     return CONSENSUS if book.adjudicates and not per_vetter else DECISIONS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -128,5 +128,5 @@ def _star(row: Mapping[str, Any]) -> str:
     return name if row["sector"] is None else f"{name}, sector {row['sector']}"
 
 
-def _today() -> Any:
+def _today() -> date:
     return datetime.now(UTC).date()

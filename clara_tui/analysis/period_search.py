@@ -24,7 +24,7 @@ class PeriodSearchResult:
     power: FloatArray
 
 
-def first_look(time_btjd: FloatArray, flux: FloatArray, search: bool = True) -> PeriodSearchResult:
+def first_look(time_btjd: FloatArray, flux: FloatArray, search: bool) -> PeriodSearchResult:
     """Return the Lomb–Scargle periodogram and, where `search`, both ephemerides; all finite, time ascending, (n,)."""
     longest = time_btjd[-1] - time_btjd[0]
     shortest = min(SHORTEST_PERIOD_DAYS, longest / 10)

@@ -28,7 +28,7 @@ SECONDS_BETWEEN_WORDS = 0.5
 class RunWatcher:
     """Reads what changes in the run, and tells the screens."""
 
-    def __init__(self, app: AppPort, session_name: str = "", vetter: str = "", gold: float | None = None) -> None:
+    def __init__(self, app: AppPort, session_name: str, vetter: str, gold: float | None) -> None:
         self.app = app
         self.state = app.state
         self.queue = QueueSorter(app)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class SessionSwitcher:
     """The session of the app: which it is, and what happens to it."""
 
-    def __init__(self, app: AppPort, queue: QueueSorter, name: str, vetter: str, gold: float | None = None) -> None:
+    def __init__(self, app: AppPort, queue: QueueSorter, name: str, vetter: str, gold: float | None) -> None:
         """Ask for the session `name`; empty: the vetter's own. `gold`: the share of gold rows that it gets."""
         self.app = app
         self.state = app.state

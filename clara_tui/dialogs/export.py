@@ -56,7 +56,7 @@ EXPORTS = (
 )
 
 
-def ask_and_export(app: AppPort, session: str = "") -> None:
+def ask_and_export(app: AppPort, session: str) -> None:
     """Ask what to export and where, then write it in a child process. `session`: another one than the open one."""
     own = app.state.session
     name = session or (own.name if own is not None else "")

@@ -54,7 +54,7 @@ class Grid:
         return self.columns * self.rows
 
 
-def grid_for(size: Size, n: int = MOST_AT_ONCE) -> Grid:
+def grid_for(size: Size, n: int) -> Grid:
     """Return the grid for up to `n` small folds: as many as fit at their least size, larger when there are fewer.
 
     Together they fill `size`, in the number of columns that brings each nearest to `SHAPE`.

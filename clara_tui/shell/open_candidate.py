@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from clara_tui.state import OperatorState
 
 
-def open_candidate(app: AppPort, key: CandidateKey, below: tuple[Any, ...] = ()) -> None:
+def open_candidate(app: AppPort, key: CandidateKey, below: tuple[Any, ...]) -> None:
     """Show the candidate on the vet screen, if it is in the run in view; a filter that hides it is cleared.
 
     `below`: name and values of the screen to come back to; without it, whatever is under the vet screen.

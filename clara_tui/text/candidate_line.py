@@ -51,7 +51,7 @@ def star_line(row: Mapping[str, Any], judgement: Judgement, glyphs: Glyphs, widt
     return merged(list(whole(pieces, width, glyphs.ellipsis)))
 
 
-def fold_title(key: CandidateKey, judgement: Judgement, glyphs: Glyphs, is_named: bool = True) -> tuple[str, str]:
+def fold_title(key: CandidateKey, judgement: Judgement, glyphs: Glyphs, is_named: bool) -> tuple[str, str]:
     """Return what stands over a small fold, and its style: `25200252 ✓ PC`; without the name in full blind."""
     name = star_number(key.tic_id, key.filename, 20) if is_named else ""
     words = decision_words(judgement, glyphs)

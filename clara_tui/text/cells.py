@@ -47,7 +47,7 @@ def whole(pieces: Sequence[StyledRun], width: int, ellipsis: str = "") -> Styled
     return (*kept, (ellipsis, "muted")) if ellipsis else tuple(kept)
 
 
-def in_lines(pieces: Sequence[StyledRun], width: int, most: int, ellipsis: str = "") -> list[StyledLine]:
+def in_lines(pieces: Sequence[StyledRun], width: int, most: int, ellipsis: str) -> list[StyledLine]:
     """Set whole pieces into lines of `width` cells, two spaces apart; the last of `most` lines is cut as by `whole`."""
     lines: list[StyledLine] = []
     row: list[StyledRun] = []

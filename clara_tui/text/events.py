@@ -13,7 +13,7 @@ from clara_tui.text.styled_text import StyledLine, line_of
 HEAD = "   kind       peak BTJD  length   amplitude    sigma  points"
 
 
-def event_lines(events: Sequence[FluxEvent], is_ascii: bool = False) -> list[StyledLine]:
+def event_lines(events: Sequence[FluxEvent], is_ascii: bool) -> list[StyledLine]:
     """List events in order of time under a head; one line says so where there are none."""
     if not events:
         return [line_of("no events found")]

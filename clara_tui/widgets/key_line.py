@@ -68,7 +68,7 @@ def hints(
     return found
 
 
-def hinted_acts(screen: str, kind: str = STAR) -> list[KeyAction]:
+def hinted_acts(screen: str, kind: str) -> list[KeyAction]:
     """Return the acts that the line of a screen names, in its order."""
     acts = acts_of((*acts_for(screen), *acts_for(APP)), kind)
     acts = [act for act in acts if act.hint and act.name != screen]

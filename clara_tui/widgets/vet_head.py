@@ -76,7 +76,7 @@ def _score(star: Candidate, is_alone: bool) -> str:
     return f"  N-WRSS {star.nwrss:.3f}".replace(" 0.", " .") + percentile
 
 
-def ephemeris_line(view: CandidateView | None, width: int = 80) -> StyledLine:
+def ephemeris_line(view: CandidateView | None, width: int) -> StyledLine:
     """Write ` P 3.1021 d [BLS run] x1  T0 1326.41  dep 4.1 ppt  dur 2.3 h  N 8  T 10.4  Rp~1.2RJ`."""
     if view is None:
         return ()

@@ -35,7 +35,7 @@ def grouped_as(text: str, query: Query) -> Query:
     return replace(query, is_grouped=text.split()[1] == "star", opened=None)
 
 
-def best_of_stars(table: pa.Table, order: IntArray, opened: int | None = None) -> IntArray:
+def best_of_stars(table: pa.Table, order: IntArray, opened: int | None) -> IntArray:
     """Return, of the rows in order (n,), the best ranked one of each TIC; those without a TIC number all stay.
 
     The row `opened` stands in the place of its star's best.

@@ -50,7 +50,7 @@ def title_of(name: str, view: CandidateView) -> str:
     return (PLOTS.get(name) or WORDS[name]).title(view)
 
 
-def words_for(panel: Panel, view: CandidateView, may_scroll: bool = False) -> list[StyledLine]:
+def words_for(panel: Panel, view: CandidateView, may_scroll: bool) -> list[StyledLine]:
     """Return the lines of a panel of words; as many as there are, where it may scroll and has no shorter form."""
     height = MOST_LINES if may_scroll and panel.panel in LISTS else panel.size.height
     return WORDS[panel.panel].lines(view, Size(panel.size.width, height))

@@ -13,7 +13,7 @@ from clara_tui.widgets.panels.words import chance, number
 LONGEST_NAME = 24
 
 
-def object_line(view: CandidateView, place: int | None, n_objects: int, n_unvetted: int, width: int = 80) -> StyledLine:
+def object_line(view: CandidateView, place: int | None, n_objects: int, n_unvetted: int, width: int) -> StyledLine:
     """Write ` CLARA  #12/711  ZTF18adoojej SN SNIa  unvetted 688`; the app's name goes first where it does not fit."""
     name = shortened(name_of(view.candidate, 80), LONGEST_NAME)
     judged = view.judgement
@@ -30,7 +30,7 @@ def object_line(view: CandidateView, place: int | None, n_objects: int, n_unvett
     return whole([piece for piece in pieces if piece[0]], width)
 
 
-def class_line(view: CandidateView, width: int = 80) -> StyledLine:
+def class_line(view: CandidateView, width: int) -> StyledLine:
     """Write ` SNIa .93  margin .88  novelty 97.1 %  42 in gr  peak 18.2 mag  100 d`: as much as fits."""
     star = view.candidate
     first, last = star.number("first_mjd"), star.number("last_mjd")
