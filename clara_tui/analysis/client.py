@@ -1,4 +1,4 @@
-"""The app's end of the helper: says what is wanted, keeps what comes, starts another helper when one dies.
+"""Ask the helper for what is wanted, keep what it answers, start another helper when one dies.
 
 Nothing here waits: a thread writes the newest wish to the helper, which may be slow to read it, and another hands
 over what it answers, one by one.

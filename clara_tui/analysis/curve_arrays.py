@@ -1,4 +1,4 @@
-"""One file to the arrays the screen draws."""
+"""Make the arrays that the screen draws of one file."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A first honest look for periods, where the run has not looked yet: Lomb–Scargle, and BLS on 20-minute bins."""
+"""Search for periods where the run has not yet: Lomb–Scargle, and BLS on 20-minute bins."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""ForestReasons a star was flagged, in words: which features the run's forests took offence at."""
+"""Say in words why a star was flagged: which features the run's forests found unusual."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starts the pipeline as its own process, and cancels it. The app may end; the run goes on."""
+"""Start the pipeline as its own process, which outlives the app, and cancel it."""
 
 from __future__ import annotations
 

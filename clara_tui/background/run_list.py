@@ -1,4 +1,4 @@
-"""The runs of a workspace, each with what it is, read for a list."""
+"""Read the runs of a workspace for a list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sessions of a workspace, each with what it holds, read for a list."""
+"""Read the sessions of a workspace for a list."""
 
 from __future__ import annotations
 

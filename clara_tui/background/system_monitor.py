@@ -1,4 +1,4 @@
-"""The machine and the run's processes, a moment ago: what the meters of the Jobs screen show."""
+"""Measure the machine and the run's processes for the meters of the Jobs screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stars around stars, as Gaia was asked for them before."""
+"""Read the answers that Gaia gave before on the stars around stars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reasons why a star was flagged: the forests' in words, and where in the light curve they lie."""
+"""Show why a star was flagged: the forests' reasons in words, and where in the light curve they lie."""
 
 from __future__ import annotations
 

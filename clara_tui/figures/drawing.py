@@ -1,4 +1,4 @@
-"""The one door to matplotlib: empty figures out, bytes of SVG and PNG back, the same for the same figure."""
+"""Make empty figures with matplotlib, and their bytes as SVG and PNG, the same for the same figure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operator's own keys: reads `keymap.toml`, refuses what would hurt, keeps the defaults there.
+"""Read the operator's own keys from `keymap.toml`; where one would hurt, refuse it and keep the default.
 
     decide_pc = "p"            # the names are those Help shows
     next = ["j", "down"]       # several keys for one act

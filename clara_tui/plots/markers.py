@@ -1,4 +1,4 @@
-"""Dots to characters: braille, half blocks or plain ASCII."""
+"""Turn dots into characters: braille, half blocks or plain ASCII."""
 
 import numpy as np
 from numpy.typing import NDArray

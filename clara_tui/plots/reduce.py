@@ -1,4 +1,4 @@
-"""Thousands of points to what a screen can show: occupied dots, binned medians, per-column envelopes."""
+"""Reduce thousands of points to what a screen can show: occupied dots, binned medians, per-column envelopes."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The app's colours. Colour never says anything alone: words and signs stand beside it.
+"""Define the app's colours; whatever a colour says, words or signs beside it say too.
 
 Besides Textual's own names, every theme names `muted` (things said quietly), `frame` (lines around
 panels), `selected` (the current row) and one colour per kind of disposition.

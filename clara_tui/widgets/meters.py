@@ -1,4 +1,4 @@
-"""The live meters of machine and run: few bytes a tick, whatever moves."""
+"""Show the live meters of machine and run."""
 
 from clara_tui.widgets.line_view import LineView
 

@@ -1,4 +1,4 @@
-"""The one widget that all plots go through: reduced data in, plotext's lines out, each drawn once and kept."""
+"""Show a plot of the Vet screen; each drawing is made once and kept."""
 
 from __future__ import annotations
 

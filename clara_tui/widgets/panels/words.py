@@ -1,4 +1,4 @@
-"""Numbers and words the panels share: short, aligned, honest about what is missing."""
+"""Write the numbers and words that panels share: short, aligned, with a sign where one is missing."""
 
 from collections.abc import Collection, Iterable
 
