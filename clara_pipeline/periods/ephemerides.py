@@ -15,7 +15,7 @@ from clara_pipeline.periods.loops.bin_medians import median_per_bin
 from clara_pipeline.periods.loops.deviation import deviate
 from clara_pipeline.periods.loops.quadratics import fit_quadratics
 from clara_pipeline.periods.loops.windows import best_window
-from clara_pipeline.periods.trends.rotation import rotation_of
+from clara_pipeline.periods.trends.rotation import without_spots
 from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.settings import FoldSettings
 from clara_pipeline.units import HOURS_PER_DAY
@@ -79,9 +79,9 @@ class _BoxSearch(NamedTuple):
 def _strongest(time_days: FloatArray, flux: FloatArray, settings: FoldSettings) -> _BoxSearch:
     """Search a curve, that of a fast rotator also without its spots; the stronger detection, or dips, are taken."""
     found = _repeating(time_days, flux, settings)
-    if (spots := rotation_of(time_days, flux)) is None:
+    if (spotless := without_spots(time_days, flux)) is flux:
         return found
-    return max(found, _repeating(time_days, flux - spots, settings), key=_rank)
+    return max(found, _repeating(time_days, spotless, settings), key=_rank)
 
 
 def _rank(search: _BoxSearch) -> tuple[bool, float]:

@@ -11,7 +11,7 @@ from clara_pipeline.errors import UsageError
 from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.transit_fit.joint.depths import Segment
 from clara_pipeline.transit_fit.joint.dip_series import DURATIONS_HOURS, DipSeries, dip_series, summed_dips
-from clara_pipeline.transit_fit.joint.fit import JointFit, fit_at_aliases, joint_fit
+from clara_pipeline.transit_fit.joint.fit import JointFit, fit_at_aliases, joint_fit, strongest_of
 from clara_pipeline.transit_fit.joint.linked_dips import LinkedPeriods, best_link
 from clara_pipeline.transit_fit.joint.linked_periods import (
     PairPeriod,
@@ -22,7 +22,7 @@ from clara_pipeline.transit_fit.joint.linked_periods import (
 )
 from clara_pipeline.transit_fit.joint.pair_odds import log_pair_odds, transit_length, with_noise_of
 from clara_pipeline.transit_fit.joint.plausibility import StarDensity, star_density
-from clara_pipeline.transit_fit.joint.segments import segment_of
+from clara_pipeline.transit_fit.joint.segments import segment_of, spot_free
 from clara_pipeline.transit_fit.joint.standing_out import curves_showing
 from clara_pipeline.units import HOURS_PER_DAY
 from clara_pipeline.vetting.duration import density_solar
@@ -93,11 +93,13 @@ def search_together(evidences: Sequence[Evidence]) -> JointSearch:
     if len(stars) > 1:
         raise UsageError(f"these are light curves of {len(stars)} stars: a joint fit is of one star")
     ordered = tuple(sorted(evidences, key=lambda one: float(np.nanmin(one.light_curve.time_btjd))))
-    segments = tuple(segment_of(evidence) for evidence in ordered)
-    series = tuple(map(dip_series, ordered))
+    strongest = strongest_of(ordered)
+    searched = tuple(spot_free(one, None if strongest is None else strongest.fit.ephemeris) for one in ordered)
+    segments = tuple(map(segment_of, searched))
+    series = tuple(map(dip_series, searched))
     link = best_link(series, _density(ordered))
     link = link if link is not None and is_there(series, link) else None
-    signal = joint_fit(ordered, segments)
+    signal = None if strongest is None else joint_fit(ordered, segments, strongest)
     if signal is not None and not _is_in_two(series, signal):
         signal = None
     if link is not None and (signal is None or _explains_as_much(series, link, signal)):
@@ -112,7 +114,7 @@ def search_together(evidences: Sequence[Evidence]) -> JointSearch:
 
 def _without_dips(evidences: Sequence[Evidence], dips: Ephemeris) -> tuple[Segment, ...]:
     """Flatten light curves by trends that do not follow some dips."""
-    return tuple(segment_of(evidence, dips) for evidence in evidences)
+    return tuple(segment_of(spot_free(evidence, dips), dips) for evidence in evidences)
 
 
 def _is_in_two(series: Sequence[DipSeries], signal: JointFit) -> bool:

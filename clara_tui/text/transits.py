@@ -71,6 +71,12 @@ def with_error(value: float, error: float | None) -> str:
     return f"{value:.{decimals}f}±{error:.{decimals}f}"
 
 
+def late_words(late_days: tuple[float, float]) -> str:
+    """Return how late transits come, and the error, `O-C +1.2±0.3 min`."""
+    late, error = (MINUTES * days for days in late_days)
+    return f"O-C {late:+.1f}±{error:.1f} min"
+
+
 def title_of(one: OneTransit, out: frozenset[int]) -> str:
     """Return a short title of one transit: its cycle, and how late it is."""
     late = f" {one.shift_days * MINUTES:+z.1f}m" if math.isfinite(one.shift_days) else ""

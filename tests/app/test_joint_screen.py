@@ -68,6 +68,7 @@ async def test_period_aliases_depths_and_folds_are_shown_and_one_is_used(tmp_pat
         folds = screen.query_one(FoldPage).text
         assert "S1 " in folds
         assert "S27 " in folds
+        assert folds.count(" O-C ") == 2
         await pilot.press("T")
         await until(pilot, lambda: pilot.app.screen is vet)
         assert "[joint]" in head(vet)

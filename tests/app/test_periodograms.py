@@ -6,9 +6,12 @@ import pytest
 from app.piloting import write
 from app.test_vet_screen import until, vetting
 from app.vet_sky import KNOWN, PERIOD_DAYS
+from periods.test_rotation import star
 from textual.pilot import Pilot
 
 from clara_pipeline.errors import UsageError
+from clara_pipeline.periods.flat_curve import in_order
+from clara_tui.analysis.periodograms.peaks import _boxes, _boxes_of
 from clara_tui.screens.vet.screen import VetScreen
 from clara_tui.shell.vet_commands import vet_command
 from clara_tui.widgets.panels.periodogram import LEAST_HEIGHT_WITH_LIST
@@ -90,3 +93,10 @@ def test_what_is_no_peak_is_said(text: str) -> None:
 
 def test_other_lines_are_left_alone() -> None:
     assert [vet_command(text) for text in ("", "peak", "periodogram", "25200252")] == [None] * 4
+
+
+def test_the_boxes_of_a_fast_rotator_are_of_its_curve_without_spots() -> None:
+    time, flux = in_order(*star(1.42))
+    spotted, (_, boxes) = _boxes_of(time, flux)[1], _boxes(time, flux)
+    assert boxes[0].period_days == pytest.approx(6.96, rel=3e-3)
+    assert (boxes[0].snr or 0) > 1.2 * (spotted[0].snr or 0)

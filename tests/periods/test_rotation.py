@@ -12,7 +12,7 @@ from clara_pipeline.periods.ephemerides import find_ephemerides
 from clara_pipeline.periods.flat_curve import flat_curve
 from clara_pipeline.periods.flat_flux import flat_flux
 from clara_pipeline.periods.folding import phase
-from clara_pipeline.periods.trends.rotation import is_bound, rotation_days, rotation_of
+from clara_pipeline.periods.trends.rotation import is_bound, rotation_days, rotation_of, without_spots
 from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.synthetic.transits import box
 
@@ -79,3 +79,13 @@ def test_dips_with_nothing_around_them_have_no_strength() -> None:
     for share in (0.3, 0.4, 0.5, 0.6):
         for period_days in (0.4, 0.5, 1.4):
             assert rated(curve.bins, curve.window_days, Box(period_days, 1500.2, share * period_days)).snr < 50
+
+
+def test_without_spots_a_fast_rotators_curve_is_its_planets_alone() -> None:
+    time, flux = star(1.42)
+    assert np.std(without_spots(time, flux)) < 0.4 * np.std(flux)
+    assert without_spots(time, flux, Box(rotation_days(time, flux), 1500.0, 0.2)) is flux, (
+        "dips that repeat with the rotation are a binary's"
+    )
+    calm = 1 + 0 * flux
+    assert without_spots(time, calm) is calm

@@ -1,6 +1,7 @@
 """One signal in light curves years apart: its period to the exact alias; single transits: the periods they allow."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,11 @@ from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.records import Ephemeris, Evidence, LightCurve
 from clara_pipeline.scan_files.joint_search import search_together
 from clara_pipeline.transit_fit.joint.depths import DepthsSeen, Segment, depth_in, depths_seen, mean_depth
-from clara_pipeline.transit_fit.joint.fit import JointFit, joint_fit
+from clara_pipeline.transit_fit.joint.dip_series import DURATIONS_HOURS, dip_series
+from clara_pipeline.transit_fit.joint.fit import JointFit, joint_fit, strongest_of
 from clara_pipeline.transit_fit.joint.plausibility import log_plausibility
-from clara_pipeline.transit_fit.joint.segments import segment_of
+from clara_pipeline.transit_fit.joint.segments import segment_of, spot_free
+from clara_pipeline.transit_fit.joint.standing_out import largest_elsewhere
 from clara_tui.cli import main
 
 STARTS = (1325.3, 2036.1, 2790.7)
@@ -43,7 +46,8 @@ def sectors(
 
 
 def fitted(evidences: list[Evidence]) -> JointFit | None:
-    return joint_fit(evidences, [segment_of(one) for one in evidences])
+    strongest = strongest_of(evidences)
+    return None if strongest is None else joint_fit(evidences, [segment_of(one) for one in evidences], strongest)
 
 
 @pytest.mark.parametrize(("period", "depth"), [(2.591901, 6e-4), (4.302052, 4e-3), (10.151794, 1.2e-3)])
@@ -175,3 +179,38 @@ def test_the_command_prints_period_and_aliases(tmp_path: Path, capsys: pytest.Ca
     assert found["aliases"][0]["is_possible"]
     assert main(["fit", "--joint", paths[0]]) == 2
     assert main(["fit", "--joint", paths[0], str(tmp_path / "absent.fits")]) == 1
+
+
+def test_a_spotted_star_is_searched_without_its_spots_and_a_binary_as_it_is() -> None:
+    evidence = sector(1, 1325.3, 9.7, 1330.0, 0.0, 4.0)
+    curve = evidence.light_curve
+    angle = 2 * np.pi * curve.time_btjd / 1.4
+    spotted = Evidence(replace(curve, flux=curve.flux * (1 + 0.01 * np.sin(angle) + 0.004 * np.cos(3 * angle))))
+    searched = spot_free(spotted, None)
+    assert np.std(searched.light_curve.flux) < 0.2 * np.std(spotted.light_curve.flux / np.mean(curve.flux))
+    assert spot_free(spotted, Ephemeris(1.4, 1325.5, 4.0)) is spotted, "dips that repeat with the rotation"
+    assert spot_free(evidence, None) is evidence
+
+
+def test_a_longer_wave_elsewhere_stands_out_more_than_a_dip() -> None:
+    evidence = sector(1, 1325.3, 9.7, 1330.0, 2e-3, 3.0)
+    curve = evidence.light_curve
+    wave = 2e-3 * np.exp(-0.5 * ((curve.time_btjd - 1344.6) / 0.15) ** 2)
+    calm, wavering = dip_series(evidence), dip_series(Evidence(replace(curve, flux=curve.flux * (1 - wave))))
+    three_hours = int(np.argmin(np.abs(DURATIONS_HOURS - 3)))
+    mids = np.array([1330.0, 1339.7, 1349.4])
+    assert largest_elsewhere(calm, three_hours, mids) < 5
+    assert largest_elsewhere(wavering, three_hours, mids) > 12
+
+
+def test_each_light_curve_tells_how_late_its_transits_come() -> None:
+    period, starts = 2.591901, (1325.3, 2055.3, 2785.3)
+    on_time = sectors(period, 1331.2, 4e-3, 3.0, starts)
+    late = sector(2, starts[1], period, 1331.2 + 0.02, 4e-3, 3.0)
+    fit = fitted([on_time[0], late, on_time[2]])
+    assert fit is not None
+    found = [fit.late_days(np.array([start, start + 27])) for start in starts]
+    shifts, errors = np.transpose([one for one in found if one is not None])
+    assert shifts[1] - (shifts[0] + shifts[2]) / 2 == pytest.approx(0.02, abs=5 * errors.max())
+    assert errors.max() < 0.002
+    assert fit.late_days(np.array([2000.0, 2010.0])) is None

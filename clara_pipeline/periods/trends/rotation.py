@@ -44,6 +44,15 @@ def rotation_of(time_days: FloatArray, flux: FloatArray, dips: Box | None = None
     return np.interp(time_days, bins.time_days, _spots(bins, period, hidden))
 
 
+def without_spots(time_days: FloatArray, flux: FloatArray, dips: Box | None = None) -> FloatArray:
+    """Return a sorted curve of relative flux without the spots of a fast rotator, (n,); any other star's as it is.
+
+    This is what every search for boxes is of: in one light curve, in several together, and for the peaks on the screen.
+    """
+    spots = rotation_of(time_days, flux, dips)
+    return flux if spots is None else flux - spots
+
+
 def is_bound(period_days: float, rotation_days: float) -> bool:
     """Tell whether dips repeat with a star's rotation: once, twice or every second time."""
     return any(abs(period_days / rotation_days / ratio - 1) < BOUND for ratio in (0.5, 1.0, 2.0))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from clara_pipeline.errors import ClaraError
 from clara_pipeline.periods.box.ephemeris import SNR_THRESHOLD
-from clara_pipeline.records import Ephemeris, Evidence
+from clara_pipeline.records import Ephemeris, Evidence, FloatArray
 from clara_pipeline.transit_fit.joint.aliases import Alias, aliases_near
 from clara_pipeline.transit_fit.joint.depths import Segment
 from clara_pipeline.transit_fit.linear_ephemeris import correction, timed
@@ -43,6 +44,18 @@ class JointFit:
     common_mid_btjd: float
     """A mid-time in the reference light curve, from which every alias counts."""
 
+    def late_days(self, time_btjd: FloatArray) -> tuple[float, float] | None:
+        """Return how late the transits of one light curve come on average, and the error; None where none is timed.
+
+        Sorted times (n,) of the light curve.
+        """
+        mid = self.ephemeris.epoch_btjd + self.transits.cycle * self.ephemeris.period_days
+        used = timed(self.transits) & (mid >= time_btjd[0]) & (mid <= time_btjd[-1])
+        if not used.any():
+            return None
+        weight = self.transits.shift_err_days[used] ** -2.0
+        return float(np.average(self.transits.shift_days[used], weights=weight)), float(weight.sum() ** -0.5)
+
     def at(self, alias: Alias) -> Ephemeris:
         """Return the ephemeris at one of the aliases; of the best the fitted one."""
         if alias == self.aliases[0]:
@@ -53,18 +66,29 @@ class JointFit:
         )  # fmt: skip
 
 
-def joint_fit(evidences: Sequence[Evidence], segments: Sequence[Segment]) -> JointFit | None:
+class Strongest(NamedTuple):
+    """The strongest repeating dips of any of several light curves, and which of them has these."""
+
+    fit: SignalFit
+    reference: int
+
+
+def strongest_of(evidences: Sequence[Evidence]) -> Strongest | None:
+    """Search several light curves one by one; None where none has a detection."""
+    fits = [_detection(evidence) for evidence in evidences]
+    strengths = [0.0 if fit is None else fit.ephemeris.snr or 0.0 for fit in fits]
+    reference = int(np.argmax(strengths)) if strengths else 0
+    fit = fits[reference] if fits else None
+    return None if fit is None else Strongest(fit, reference)
+
+
+def joint_fit(evidences: Sequence[Evidence], segments: Sequence[Segment], strongest: Strongest) -> JointFit | None:
     """Fit the signal that is strongest in one of several light curves to all of them; None where none repeats.
 
     `segments` are the light curves, each flattened by itself. The strongest signal gives period and epoch; within its
     error every period is tried on all, so that a gap of years costs some thousand trials and not a search.
     """
-    fits = [_detection(evidence) for evidence in evidences]
-    strengths = [0.0 if fit is None else fit.ephemeris.snr or 0.0 for fit in fits]
-    reference = int(np.argmax(strengths)) if strengths else 0
-    fit = fits[reference] if fits else None
-    if fit is None:
-        return None
+    fit, reference = strongest
     start = _centred(fit)
     duration, half = (start.duration_hours or 0.0) / HOURS_PER_DAY, _half_width_days(start, fit)
     period = start.period_days
@@ -161,7 +185,10 @@ def _with_mean_depth(ephemeris: Ephemeris, fits: Sequence[SignalFit]) -> Ephemer
         return ephemeris
     weight = np.array([1 / (one.depth_err_ppm or 1.0) ** 2 for one in known])
     depth, hours = ([getattr(one, name) or 0.0 for one in known] for name in ("depth_ppm", "duration_hours"))
+    hours_err = np.array([one.duration_err_hours or np.nan for one in known])
+    share = weight / weight.sum()
     return replace(
-        ephemeris, depth_ppm=float(np.average(depth, weights=weight)), depth_err_ppm=float(weight.sum() ** -0.5),
-        duration_hours=float(np.average(hours, weights=weight)),
+        ephemeris, depth_ppm=float(share @ depth), depth_err_ppm=float(weight.sum() ** -0.5),
+        duration_hours=float(share @ hours),
+        duration_err_hours=float(np.hypot.reduce(share * hours_err)) if np.isfinite(hours_err).all() else None,
     )  # fmt: skip

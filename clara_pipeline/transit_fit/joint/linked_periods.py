@@ -19,7 +19,7 @@ LEAST_SNR = 6.5
 
 
 STANDS_OUT = 1.2
-"""Times the S/N of anything else of this duration in the light curve: two dips were chosen among many."""
+"""Times the S/N of anything else in the light curve: two dips were chosen among many."""
 LEAST_TOLD = 0.01
 """Smaller probabilities are said in a word."""
 

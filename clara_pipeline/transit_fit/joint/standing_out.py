@@ -10,8 +10,8 @@ from clara_pipeline.transit_fit.joint.aliases import is_seen
 from clara_pipeline.transit_fit.joint.dip_series import DURATIONS_HOURS, DipSeries, single_dips
 from clara_pipeline.units import HOURS_PER_DAY
 
-CLEAR_DURATIONS = 2.5
-"""From a predicted dip: nearer bins measure it, too."""
+CLEAR_DURATIONS = 2.0
+"""From the end of a predicted dip: nearer ones measure it, too."""
 LEAST_SIGMA = 3.5
 """Of the mean dip in a light curve, however quiet that is."""
 
@@ -21,7 +21,7 @@ def curves_showing(
 ) -> int:
     """Count the light curves in which at least half of the predicted dips are seen, and their mean stands out.
 
-    Its S/N must be `factor` times that of any other dip or rise of this duration there: stars that flare, pulsate or
+    Its S/N must be `factor` times that of any other dip or rise there, however long: stars that flare, pulsate or
     waver have many, and two of them are always alike.
     """
     found = [single_dips(one, duration, period_days, epoch_days) for one in series]
@@ -40,10 +40,9 @@ def curves_showing(
 
 
 def largest_elsewhere(series: DipSeries, duration: int, mids_days: np.ndarray) -> float:
-    """Return the S/N of the largest dip or rise clear of some dips (m,); 0 where nothing else was observed."""
-    sigma = np.abs(series.depth[duration, :-1] * np.sqrt(series.weight[duration, :-1]))
+    """Return the S/N of the largest dip or rise of any duration clear of some dips (m,) of one; 0 where nothing is."""
+    sigma = np.abs(series.depth[:, :-1] * np.sqrt(series.weight[:, :-1]))
     time = series.start_days + np.arange(series.n_bins) * series.width_days
-    reach = CLEAR_DURATIONS * DURATIONS_HOURS[duration] / HOURS_PER_DAY
-    for mid in mids_days:
-        sigma[np.abs(time - mid) < reach] = 0.0
-    return float(sigma.max(initial=0.0))
+    distance = np.abs(time - np.asarray(mids_days)[:, None]).min(axis=0, initial=np.inf)
+    reach = (0.5 * DURATIONS_HOURS[duration] + CLEAR_DURATIONS * DURATIONS_HOURS) / HOURS_PER_DAY
+    return float(np.where(distance < reach[:, None], 0.0, sigma).max(initial=0.0))

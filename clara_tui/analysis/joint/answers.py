@@ -33,8 +33,8 @@ class JointCurve(Struct, frozen=True):
     bin_days: float
     product: str = ""
     """Which pipeline made the file."""
-    n_timed: int = 0
-    """Transits of the signal with a mid-time."""
+    late_days: tuple[float, float] | None = None
+    """How late the transits come on average at the best period (O-C), and the error."""
 
     @property
     def segment(self) -> Segment:

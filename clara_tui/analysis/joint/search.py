@@ -37,10 +37,9 @@ def found_together(key: CandidateKey, files: tuple[JointFile, ...]) -> FoundToge
         found = search_together(evidences)
     except ClaraError as error:
         return FoundTogether(key, files, sanitize(error), troubles=tuple(troubles))
-    timed = found.signal.n_timed if found.signal is not None else (0,) * len(evidences)
     curves = tuple(
-        _curve(keys[id(one)], segment, sanitize(one.light_curve.product, 40), n_timed)
-        for one, segment, n_timed in zip(found.evidences, found.segments, timed, strict=True)
+        _curve(keys[id(one)], segment, sanitize(one.light_curve.product, 40), found.signal)
+        for one, segment in zip(found.evidences, found.segments, strict=True)
     )
     periods = tuple(_periods(found))
     return FoundTogether(key, files, _said(found), _where(found), _kind(found), curves, periods, tuple(troubles))
@@ -59,9 +58,10 @@ def _reason(error: Exception) -> str:
     return sanitize(error.strerror or error if isinstance(error, OSError) else error, 200)
 
 
-def _curve(key: CandidateKey, segment: Segment, product: str, n_timed: int) -> JointCurve:
+def _curve(key: CandidateKey, segment: Segment, product: str, signal: JointFit | None) -> JointCurve:
     time, lost = Packed.of(segment.time_days, "<f8"), Packed.of(segment.lost, "<f4")
-    return JointCurve(key, time, lost, segment.noise, segment.bin_days, product, n_timed)
+    late = None if signal is None else signal.late_days(segment.time_days)
+    return JointCurve(key, time, lost, segment.noise, segment.bin_days, product, late)
 
 
 def _kind(found: JointSearch) -> SearchKind:

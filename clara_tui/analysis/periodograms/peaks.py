@@ -14,6 +14,7 @@ from clara_pipeline.periods.peaks.box_peaks import box_peaks, box_spectrum_of
 from clara_pipeline.periods.peaks.relations import in_words, ratio_of, usual_interval_days
 from clara_pipeline.periods.peaks.sine_peaks import sine_peaks
 from clara_pipeline.periods.trends.methods import Detrending
+from clara_pipeline.periods.trends.rotation import without_spots
 from clara_pipeline.periods.zero_point import with_true_depth
 from clara_pipeline.quality_bits import MOMENTUM_DUMP
 from clara_pipeline.records import CandidateKey, Ephemeris, Evidence, FloatArray
@@ -59,11 +60,22 @@ def periodograms_of(
 
 
 def _boxes(time: FloatArray, flux: FloatArray) -> Found:
-    """Search the densest 100 days, as the period search does."""
+    """Search the densest 100 days, those of a fast rotator also without its spots, as the period search does."""
     dense = densest_stretch(time)
-    curve = flat_curve(time[dense], flux[dense])
+    time, flux = time[dense], flux[dense]
+    found = _boxes_of(time, flux)
+    spotless = without_spots(time, flux)
+    return found if spotless is flux else max(found, _boxes_of(time, spotless), key=_strength)
+
+
+def _boxes_of(time: FloatArray, flux: FloatArray) -> Found:
+    curve = flat_curve(time, flux)
     spectrum = box_spectrum_of(curve)
-    return spectrum, [] if spectrum is None else box_peaks(time[dense], flux[dense], curve, spectrum, N_BOXES)
+    return spectrum, [] if spectrum is None else box_peaks(time, flux, curve, spectrum, N_BOXES)
+
+
+def _strength(found: Found) -> float:
+    return found[1][0].snr or 0.0 if found[1] else 0.0
 
 
 def _peaks(found: Sequence[Ephemeris], dump_days: float | None, others: dict[Ephemeris, str]) -> list[Peak]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from clara_pipeline.text import sanitize
 from clara_pipeline.transit_fit.joint.depths import depth_in
 from clara_pipeline.units import PPM
-from clara_tui.text.transits import ephemeris_words, with_error
+from clara_tui.text.transits import ephemeris_words, late_words, with_error
 
 if TYPE_CHECKING:
     from clara_pipeline.records import LightCurve
     from clara_pipeline.scan_files.joint_search import DipPair, JointSearch
     from clara_pipeline.transit_fit.joint.aliases import Alias
-    from clara_pipeline.transit_fit.joint.depths import MeanDepth
+    from clara_pipeline.transit_fit.joint.depths import Segment
+    from clara_pipeline.transit_fit.joint.fit import JointFit
 
 MOST_EXCLUDED = 10
 """Excluded periods of a pair of transits that are listed."""
@@ -25,8 +26,8 @@ def joint_lines(found: JointSearch) -> list[str]:
     names = curve_names([one.light_curve for one in found.evidences])
     if found.signal is not None:
         signal = found.signal
-        depths = [depth_words(depth_in(segment, signal.ephemeris)) for segment in found.segments]
-        seen = ", ".join(f"{n} in {name}{deep}" for n, name, deep in zip(signal.n_timed, names, depths, strict=True))
+        told = [in_curve(segment, signal) for segment in found.segments]
+        seen = ", ".join(f"{n} in {name}{words}" for n, name, words in zip(signal.n_timed, names, told, strict=True))
         return ["  ".join(ephemeris_words(signal.ephemeris)), f"transits timed: {seen}", *alias_lines(signal.aliases)]
     if found.pair is not None:
         return pair_lines(found.pair, names)
@@ -47,9 +48,12 @@ def curve_name(curve: LightCurve) -> str:
     return f"S{curve.sector}" if curve.sector is not None else sanitize(curve.filename, 40)
 
 
-def depth_words(depth: MeanDepth | None) -> str:
-    """Return the depth in one light curve, ` (2500±30 ppm)`; empty where no dip was observed."""
-    return "" if depth is None else f" ({with_error(PPM * depth.depth, PPM * depth.depth_err)} ppm)"
+def in_curve(segment: Segment, signal: JointFit) -> str:
+    """Return depth and lateness in one light curve, ` (2500±30 ppm, O-C +1.2±0.3 min)`; empty without any."""
+    depth, late = depth_in(segment, signal.ephemeris), signal.late_days(segment.time_days)
+    words = [] if depth is None else [f"{with_error(PPM * depth.depth, PPM * depth.depth_err)} ppm"]
+    words += [] if late is None else [late_words(late)]
+    return f" ({', '.join(words)})" if words else ""
 
 
 def alias_lines(aliases: tuple[Alias, ...]) -> list[str]:

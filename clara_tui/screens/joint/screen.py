@@ -172,7 +172,8 @@ class JointScreen(Screen[None]):
         shown = slice(first, first + grid.places)
         folds = [near_transit(curve, found.periods[at].ephemeris) for curve in found.curves[shown]]
         twins = map(found.is_twin, found.curves[shown])
-        titles = map(words.cell_title, found.curves[shown], found.periods[at].depths[shown], twins)
+        of_curves = zip(found.curves[shown], found.periods[at].depths[shown], twins, strict=True)
+        titles = [words.cell_title(*one, is_best=at == 0) for one in of_curves]
         span = common_range(folds)
         cells = [SmallFold(title, fold, span=span) for title, fold in zip(titles, folds, strict=True)]
         page.show_folds(cells, grid, here - first if here >= 0 else -1)

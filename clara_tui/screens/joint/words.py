@@ -9,7 +9,7 @@ from clara_tui.analysis.joint.answers import FoundTogether, JointCurve, JointPer
 from clara_tui.candidate.star_files import PRODUCT_CELLS, product_words, sector_name
 from clara_tui.screens.joint.light_curves import ListedCurve
 from clara_tui.text.styled_text import StyledLine
-from clara_tui.text.transits import ephemeris_words, with_error
+from clara_tui.text.transits import ephemeris_words, late_words, with_error
 
 PERIODS_HEAD = "   period d     S/N   seen  what the data say"
 CURVES_HEAD = "   sector  product        dips  depth ppm       noise  decision"
@@ -44,12 +44,16 @@ def curve_line(
     return _line(f"{name}{n_dips:>5}  {deep:<15} {PPM * curve.noise:>5.0f}  {said}", "", is_here)
 
 
-def cell_title(curve: JointCurve, depth: MeanDepth | None, is_twin: bool) -> str:
-    """Return the title of a small fold: sector and depth; the product where another curve has the sector, too."""
+def cell_title(curve: JointCurve, depth: MeanDepth | None, is_twin: bool, is_best: bool) -> str:
+    """Return the title of a small fold: sector, at the best period how late its transits come, and the depth.
+
+    The product stands there where another curve has the sector, too.
+    """
     name = sector_name(curve.key) + (f" {product_words(curve.product)}" if is_twin else "")
     if depth is None:
         return f"{name} no dip observed"
-    return f"{name} {with_error(PPM * depth.depth, PPM * depth.depth_err)} ppm"
+    late = f"{late_words(curve.late_days)}  " if curve.late_days is not None and is_best else ""
+    return f"{name} {late}{with_error(PPM * depth.depth, PPM * depth.depth_err)} ppm"
 
 
 def _line(text: str, style: str, is_here: bool) -> StyledLine:
