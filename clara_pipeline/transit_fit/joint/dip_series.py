@@ -96,14 +96,14 @@ def summed_dips(
     """Add up the dips that m periods predict, (m,), with an epoch each or one for all."""
     lost, weight = np.zeros((2, len(periods_days)))
     for one in series:
-        at = one.places(_predicted(one, periods_days, epoch_days))
+        at = one.places(predicted_days(one, periods_days, epoch_days))
         its_weight = one.weight[duration][at]
         lost += (one.depth[duration][at] * its_weight).sum(axis=1)
         weight += its_weight.sum(axis=1)
     return SummedDips(lost, weight)
 
 
-def _predicted(series: DipSeries, periods_days: FloatArray, epoch_days: FloatArray | float) -> FloatArray:
+def predicted_days(series: DipSeries, periods_days: FloatArray, epoch_days: FloatArray | float) -> FloatArray:
     """Return the times (m, c) of the dips from the start of a light curve on, as many as the shortest period has."""
     first = np.ceil((series.start_days - epoch_days) / periods_days - 0.5)
     n_cycles = int(series.n_bins * series.width_days / periods_days.min()) + 2
@@ -112,7 +112,7 @@ def _predicted(series: DipSeries, periods_days: FloatArray, epoch_days: FloatArr
 
 def single_dips(series: DipSeries, duration: int, period_days: float, epoch_days: float) -> tuple[FloatArray, ...]:
     """Return mid-times, depths and errors (m,) of the predicted dips that were observed."""
-    time = _predicted(series, np.array([period_days]), epoch_days)[0]
+    time = predicted_days(series, np.array([period_days]), epoch_days)[0]
     at = series.places(time)
     weight = series.weight[duration][at]
     seen = weight > 0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from clara_pipeline.transit_fit.joint.aliases import is_seen
-from clara_pipeline.transit_fit.joint.dip_series import DURATIONS_HOURS, DipSeries, single_dips
+from clara_pipeline.transit_fit.joint.dip_series import DURATIONS_HOURS, DipSeries, predicted_days, single_dips
 from clara_pipeline.units import HOURS_PER_DAY
 
 CLEAR_DURATIONS = 2.0
@@ -31,11 +31,12 @@ def curves_showing(
         return 0
     expected = float(np.average(depths, weights=errors**-2.0))
     n_showing = 0
-    for one, (time, depth, error) in zip(series, found, strict=True):
+    for one, (_, depth, error) in zip(series, found, strict=True):
         if not len(depth) or 2 * np.count_nonzero(is_seen(depth, error, expected)) < len(depth):
             continue
         snr = float(np.sum(depth / error**2) / np.sqrt(np.sum(error**-2.0)))
-        n_showing += snr >= max(LEAST_SIGMA, factor * largest_elsewhere(one, duration, time))
+        mids = predicted_days(one, np.array([period_days]), epoch_days)[0]  # those at gaps, too
+        n_showing += snr >= max(LEAST_SIGMA, factor * largest_elsewhere(one, duration, mids))
     return n_showing
 
 
