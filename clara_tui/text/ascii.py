@@ -9,7 +9,9 @@ _TO_ASCII = str.maketrans({
     "‹": "<", "≤": "<", "≥": ">", "†": "!", "φ": "p", "σ": "s", "κ": "k", "±": "~", "°": "d", "⊙": "o", "★": "*",
 } | dict.fromkeys("┤├┼┴┬└┌┐┘", "+"))  # fmt: skip
 
-_LEFT_OF_GAP, _RIGHT_OF_GAP = re.compile(r"±(\S*) ( +)"), re.compile(r" ( +)(\S*)±")
+TWO_CELLS = {"±": "+-", "≤": "<=", "≥": ">="}
+"""Signs of which one character of ASCII would say something else: ~ is about, < is not at most."""
+_BEFORE_GAP, _BEHIND_GAP = re.compile(r"([±≤≥])(\S*) ( +)"), re.compile(r" ( +)(\S*)(±)")
 
 
 def plain_ascii(text: str) -> str:
@@ -17,7 +19,11 @@ def plain_ascii(text: str) -> str:
     return text.translate(_TO_ASCII).encode("ascii", "replace").decode("ascii")
 
 
-def with_plus_minus(text: str, spare: int = 0) -> str:
-    """Return `text` with `+-` for `±`, where blanks beside it or `spare` cells at the end make room."""
-    text = _RIGHT_OF_GAP.sub(r"\1\2+-", _LEFT_OF_GAP.sub(r"+-\1\2", text))
-    return text.replace("±", "+-", max(0, spare))
+def with_two_cells(text: str, spare: int = 0) -> str:
+    """Return `text` with `+-` for `±`, `<=` for `≤`, where blanks beside it or `spare` cells at the end make room."""
+    text = _BEFORE_GAP.sub(lambda found: TWO_CELLS[found[1]] + found[2] + found[3], text)
+    text = _BEHIND_GAP.sub(r"\1\2+-", text)
+    for sign in filter(TWO_CELLS.__contains__, text):
+        if spare > 0:
+            text, spare = text.replace(sign, TWO_CELLS[sign], 1), spare - 1
+    return text

@@ -15,7 +15,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from clara_tui.text.ascii import plain_ascii, with_plus_minus
+from clara_tui.text.ascii import plain_ascii, with_two_cells
 from clara_tui.text.styled_text import StyledLine
 from clara_tui.widgets.styles import ADDRESS, style_of
 
@@ -96,7 +96,7 @@ def in_ascii(line: StyledLine, spare: int) -> StyledLine:
     """Return a line in ASCII; `spare` are the cells that it may become longer."""
     runs: list[tuple[str, str]] = []
     for text, style in line:
-        plain = plain_ascii(with_plus_minus(text, spare))
+        plain = plain_ascii(with_two_cells(text, spare))
         spare -= cell_len(plain) - cell_len(text)
         runs.append((plain, style))
     return tuple(runs)

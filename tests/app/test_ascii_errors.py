@@ -2,7 +2,7 @@
 
 import pytest
 
-from clara_tui.text.ascii import plain_ascii, with_plus_minus
+from clara_tui.text.ascii import plain_ascii, with_two_cells
 from clara_tui.text.styled_text import text_of
 from clara_tui.widgets.line_view import in_ascii
 
@@ -15,11 +15,13 @@ from clara_tui.widgets.line_view import in_ascii
         ("a ±1, b ±2", 1, "a +-1, b ~2"),
         ("+1.2±0.3   deep", 0, "+1.2+-0.3  deep"),
         ("  1   +1.2±0.3", 0, "  1  +1.2+-0.3"),
+        ("+ other P     0 ≤0", 1, "+ other P     0 <=0"),
+        ("snr  2798 ≥6.8   S/N", 0, "snr  2798 >=6.8  S/N"),
         ("no error here  at all", 5, "no error here  at all"),
     ],
 )
 def test_an_error_takes_blanks_beside_it(text: str, spare: int, shown: str) -> None:
-    assert plain_ascii(with_plus_minus(text, spare)) == shown
+    assert plain_ascii(with_two_cells(text, spare)) == shown
 
 
 def test_a_line_grows_by_what_there_is_room_for() -> None:
