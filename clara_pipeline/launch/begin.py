@@ -29,6 +29,9 @@ from clara_pipeline.trainings.tracking_address import checked_address
 if TYPE_CHECKING:
     from clara_pipeline.launch.run_options import RunOptions
 
+ROWS_AT_ONCE = 4096
+"""Of a table that is read only to see that it can be."""
+
 
 def begin(request: RunOptions) -> tuple[Run, tuple[str, ...]]:
     """Return a new run's directory, and remarks on its settings. The workspace is made if absent.
@@ -169,7 +172,8 @@ def _is_table_whole(run: Run) -> bool:
     if not run.path("candidates.parquet").exists():
         return False
     try:
-        run.candidates()
+        for _ in run.candidate_blocks(ROWS_AT_ONCE):
+            pass
     except DamagedStore:
         return False
     return True

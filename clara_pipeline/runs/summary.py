@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Manifest, Run
 
 N_BEST = 3
+TOLD = ("fold_period_days", "kind", "class", "novelty")
+"""Columns read beside those of every table."""
 WITHOUT_PARTS = ("demo", "download", "simulate")
 """Stages that leave nothing in the run's folder."""
 TRAINED_HERE = (
@@ -53,7 +55,7 @@ def summarise(run: Run, manifest: Manifest) -> RunSummary:
     trained_here = "train" in stages and "score" in stages and manifest.settings.train.enabled
     if not run.path("candidates.parquet").exists():
         return RunSummary(None, manifest.n_failed, 0, (), trained_here)
-    table = run.candidates()
+    table = run.candidates(lambda name: name in TOLD)
     folded = table["fold_period_days"] if "fold_period_days" in table.column_names else None
     return RunSummary(
         n_ranked=table.num_rows,

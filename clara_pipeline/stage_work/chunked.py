@@ -182,7 +182,8 @@ def _part_of(folder: Path, number: int, items: Sequence[Any], facts: tuple[objec
 
     The names of the parts of later stages are made from it, so these are done again, too.
     """
-    targets = {item.filename: item for item in items if isinstance(item, Target)}
+    files = [getattr(item, "target", item) for item in items]
+    targets = {file.filename: file for file in files if isinstance(file, Target)}
     part = folder / f"{number:05d}-{fingerprint(*facts)}"
     while is_finished(part) and any(
         is_back(one, targets[one.filename]) for one in read_failed(part) if one.filename in targets

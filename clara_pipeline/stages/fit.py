@@ -25,6 +25,10 @@ CANDIDATES_PER_CHUNK = 8
 SECONDS_EACH = 0.35
 """About what a candidate costs one processor: a fit, and a search for another signal."""
 
+FOUND_BY_BOX = ("bls_period_days", "bls_epoch_btjd", "bls_duration_hours", "bls_depth_ppm")
+CHOSEN_BY = (*FOUND_BY_BOX, "triage_pc")
+"""What is read of the candidates: all that is known of a star would be 20 kB."""
+
 
 class Parameters(NamedTuple):
     """What a worker needs beside the files."""
@@ -65,7 +69,8 @@ def fit(context: Context) -> Outcome:
 def _chosen(context: Context) -> list[FoldedTarget]:
     """Return the candidates to fit, by falling triage and then by rank."""
     by_name = {target.filename: target for target in read_targets(context)}
-    rows = {str(row["filename"]): row for row in context.run.candidates().to_pylist()}
+    table = context.run.candidates(lambda name: name in CHOSEN_BY)
+    rows = {str(row["filename"]): row for row in table.select(["filename", *CHOSEN_BY]).to_pylist()}
     names = selected(context, context.settings.fit.select, at_least=len(by_name))
     found = [name for name in names if rows[name]["bls_period_days"] and rows[name]["bls_duration_hours"]]
     found.sort(key=lambda name: -(rows[name]["triage_pc"] or 0.0))
@@ -73,8 +78,7 @@ def _chosen(context: Context) -> list[FoldedTarget]:
 
 
 def _ephemeris(row: dict[str, float]) -> Ephemeris:
-    names = ("period_days", "epoch_btjd", "duration_hours", "depth_ppm")
-    period, epoch, duration, depth = (row[f"bls_{name}"] for name in names)
+    period, epoch, duration, depth = (row[name] for name in FOUND_BY_BOX)
     return Ephemeris(period, epoch, duration, depth)
 
 

@@ -1,9 +1,11 @@
 """The fit stage: the best detections are fitted, as columns of the candidates; and the command for single files."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pyarrow
 import pyarrow.parquet as pq
 import pytest
 from folded_run import ranked_run, settings
@@ -81,3 +83,36 @@ def test_the_command_says_which_tests_fail_and_which_periods_are_possible(
     assert "fails odd_even_depth: odd " in odd or "fails secondary: next deepest dip: " in odd
     assert "may be 6.6" in even or "may be 6.599" in even
     assert "(2P): the dips that it lacks were not seen" in even
+
+
+def test_a_file_that_was_away_while_it_was_to_be_fitted_is_fitted_when_it_is_back(tmp_path: Path) -> None:
+    run = fitted_run(tmp_path)
+    before = run.candidates()
+    [row] = rows_of(run)
+    for part in run.path("fit").iterdir():
+        part.unlink()
+    path = tmp_path / "lc" / str(row["filename"])
+    away = path.rename(tmp_path / path.name)
+    go_through(run, tmp_path, ["fit"])
+    assert run.failures()["stage"].to_pylist() == ["fit"]
+    away.rename(path)
+    go_through(run, tmp_path, ["fit"])
+    assert run.failures().num_rows == 0
+    assert run.candidates() == before
+
+
+def test_of_the_candidates_only_the_columns_are_read_that_choose(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[set[str]] = []
+    candidates = Run.candidates
+
+    def noted(self: Run, *wanted: Callable[[str], bool]) -> pyarrow.Table:
+        table = candidates(self, *wanted)
+        read.append(set(table.column_names))
+        return table
+
+    monkeypatch.setattr(Run, "candidates", noted)
+    fitted_run(tmp_path)
+    assert read
+    assert all("tests" not in names for names in read), "some kilobytes a star, in the process of the run"
