@@ -27,6 +27,8 @@ def inputs_named_anew(run: Run, manifest: Manifest, given: Sequence[Path]) -> tu
     if manifest.kind != "stars":
         raise UsageError(f"run {manifest.run} keeps the files it began with; begin a new run for others")
     made_by_run = manifest.inputs[:1] if manifest.demo or manifest.sector is not None else ()
+    if made_by_run == manifest.inputs and len(paths) == 1:
+        made_by_run = ()  # its own folder has moved, with the workspace say
     there = {key(path): path for files in found_files(given) for path in files}
     targets = [
         row

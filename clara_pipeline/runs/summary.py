@@ -11,6 +11,8 @@ from clara_pipeline.tables.transient_tables import KIND as TRANSIENT
 from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow
 
     from clara_pipeline.runs.run_directory import Manifest, Run
@@ -95,11 +97,28 @@ def next_steps(run: Run, manifest: Manifest) -> str:
     """Say which commands go on from a finished run."""
     if not run.path("candidates.parquet").exists():
         return f"next: clara-tui run --resume {run.id} --stages …, with score and rank among them"
-    place = shlex.quote(sanitize(run.workspace, 300))
-    here = run.workspace.absolute() == run.workspace.cwd()
-    where = "" if here else f" --workspace {place}"
-    steps = [f"clara-tui{'' if here else f' {place}'} (vet)", f"clara-tui top{where}"]
+    place, where = _place(run), _workspace_option(run)
+    steps = [f"clara-tui{f' {place}' if where else ''} (vet)", f"clara-tui top{where}"]
     return "next: " + ", ".join(steps + ([f"clara-tui failures{where}"] if manifest.n_failed else []))
+
+
+def moved_note(run: Run, path: Path) -> str:
+    """Return the command that tells the run where its light curves are now; empty where `path` is still there."""
+    if path.exists():
+        return ""
+    return (
+        "; if the light curves were moved, name the folder where they are now: "
+        f"clara-tui run --resume {run.id} --input FOLDER{_workspace_option(run)}"
+    )
+
+
+def _workspace_option(run: Run) -> str:
+    """Return ` --workspace …` as a command about the run needs it here; empty in the workspace itself."""
+    return "" if run.workspace.absolute() == run.workspace.cwd() else f" --workspace {_place(run)}"
+
+
+def _place(run: Run) -> str:
+    return shlex.quote(sanitize(run.workspace, 300))
 
 
 def _in_words(row: dict[str, object]) -> str:

@@ -88,7 +88,9 @@ def _arrived(context: Context) -> list[Path] | None:
     parts = finished_parts(context.folder("download"))
     if not parts:
         return None
-    return sorted(Path(path) for path in read_tables(parts, arrow_schema(DOWNLOADED))["path"].to_pylist())
+    folder = Path(context.manifest.inputs[0])  # which may have been moved since, and named anew
+    paths = map(Path, read_tables(parts, arrow_schema(DOWNLOADED))["path"].to_pylist())
+    return sorted(path if path.is_relative_to(folder) else folder / path.name for path in paths)
 
 
 def _n_missing(context: Context) -> int:

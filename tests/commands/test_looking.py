@@ -2,13 +2,14 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from small_workspace import write_curves
+from small_workspace import MODELS, write_curves, write_models
 from stage_runs import go_through, new_run, settings_with
 
 from clara_pipeline.records import Failure
@@ -138,3 +139,23 @@ def test_a_suffix_that_says_no_format_is_refused(workspace: Path, tmp_path: Path
     assert main(["export", "-o", str(tmp_path / name), "--workspace", str(workspace)]) == 2
     assert "does not say its format" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["show"], ["report", "-o", "pages"]])
+def test_light_curves_that_were_moved_are_found_again_by_the_command_that_is_named(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_models(tmp_path / "my work")
+    write_curves(tmp_path / "lc", 2)
+    monkeypatch.chdir(tmp_path)
+    stages = ["--stages", "ingest,features,score,rank", "--models", MODELS, "--workers", "1", "-q"]
+    assert main(["run", "lc", "--workspace", "my work", *stages]) == 0
+    asked = [*command, "1000", "--workspace", "my work"]
+    (tmp_path / "lc").rename(tmp_path / "elsewhere")
+    capsys.readouterr()
+    assert main(asked) == 1
+    _, _, named = capsys.readouterr().err.strip().partition("now: clara-tui ")
+    words = shlex.split(named.replace("FOLDER", "elsewhere"))
+    assert words[:2] == ["run", "--resume"]
+    assert main([*words, "-q"]) == 0
+    assert main(asked) == 0

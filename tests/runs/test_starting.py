@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from small_workspace import write_curves
+from small_workspace import MODELS, write_curves, write_models
 from stage_runs import TO_RANK, go_through
 
 from clara_pipeline.errors import Locked, UsageError
@@ -17,7 +17,16 @@ from clara_pipeline.launch.begin import begin, is_finished, take_up
 from clara_pipeline.launch.run_options import RunOptions
 from clara_pipeline.launch.run_stages import execute
 from clara_pipeline.runs.parts import Plan, write_plan
-from clara_pipeline.runs.run_directory import Manifest, Run, create_run, newest_run, open_run, write_manifest
+from clara_pipeline.runs.run_directory import (
+    Manifest,
+    Run,
+    create_run,
+    newest_run,
+    open_run,
+    run_folders,
+    write_manifest,
+)
+from clara_tui.cli import main
 
 SMALL = ("models.p3=small3", "models.p5=small5", "models.p9=small9")
 
@@ -168,3 +177,16 @@ def test_half_a_stage_is_not_enough_for_the_next(sky: Path, run: Run) -> None:
         execute(run, sky)
     last = json.loads(run.path("events.jsonl").read_text().splitlines()[-1])
     assert (last["event"], last["outcome"]) == ("run_finished", "failed")
+
+
+def test_a_demo_run_goes_on_in_a_workspace_that_was_moved(tmp_path: Path) -> None:
+    write_models(tmp_path / "one")
+    few = ["--demo", "--set", "demo.n_stars=8", "--models", MODELS, "--stages", "demo,ingest,features,score,rank"]
+    assert main(["run", *few, "--workspace", str(tmp_path / "one"), "--workers", "1", "-q"]) == 0
+    moved = (tmp_path / "one").rename(tmp_path / "two")
+    [run] = run_folders(moved)
+    again = ["run", "--resume", run.name, "--input", str(moved / "data" / "demo"), "--workspace", str(moved), "-q"]
+    assert main(again) == 0
+    path = Run(run).light_curve_path(str(Run(run).candidates()["filename"][0]))
+    assert path.is_relative_to(moved)
+    assert path.exists()

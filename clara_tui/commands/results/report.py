@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from clara_pipeline.runs.run_directory import Run
 
 Row = Mapping[str, object]
-Wanted = tuple[Path, Row, Row, str, Sequence[Row]]
-"""A light curve's path, its row of the run, one decision on it, which flux the run took, and all decisions on it."""
+Wanted = tuple[Path, Row, Row, "Run | None", Sequence[Row]]
+"""A light curve's path, its row of the run, one decision on it, the run (None: a file), and all decisions on it."""
 ABOUT = """Write one page a candidate (SVG and PDF), and index.html, into a folder.
 
 Named are stars of a run by TIC number or file name, light curve files by path, or with --session what people
@@ -45,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the pages; exit code 3 where some could not be made, 1 where none could. Raises UsageError."""
     from clara_pipeline.errors import ClaraError, UsageError
     from clara_pipeline.files.atomic import not_written
+    from clara_pipeline.runs.summary import moved_note
     from clara_pipeline.text import sanitize
     from clara_tui.report.candidate_report import report_of
     from clara_tui.report.write import WrittenPage, write_index, write_page
@@ -58,12 +59,13 @@ def run(args: argparse.Namespace) -> int:
         raise not_written(folder, error) from error
     pages: list[WrittenPage] = []
     named: Counter[str] = Counter()
-    for at, (path, row, decision, flux_column, others) in enumerate(wanted):
+    for at, (path, row, decision, found_in, others) in enumerate(wanted):
         _tell(args, at, len(wanted))
         try:
-            found = report_of(path, row, decision, flux_column, others)
+            found = report_of(path, row, decision, _flux_column(found_in), others)
         except ClaraError as error:
-            print(f"clara-tui: {sanitize(path.name)}: {sanitize(error)}", file=sys.stderr)
+            moved = "" if found_in is None else moved_note(found_in, path)
+            print(f"clara-tui: {sanitize(path.name)}: {sanitize(error)}{moved}", file=sys.stderr)
             continue
         named[found.stem] += 1
         number = named[found.stem]
@@ -86,10 +88,14 @@ def _tell(args: argparse.Namespace, n_done: int, n_all: int) -> None:
     print(f"{n_done}/{n_all} pages", end=end, file=sys.stderr, flush=True)
 
 
+def _flux_column(run: Run | None) -> str:
+    return "auto" if run is None else run.manifest().settings.ingest.flux_column
+
+
 def _wanted(args: argparse.Namespace) -> Iterator[Wanted]:
     """Yield what was asked for. Raises UsageError for a star or session that is not there."""
     files = [star for star in args.stars if os.path.isfile(star)]
-    yield from ((Path(name), {}, {}, "auto", ()) for name in files)
+    yield from ((Path(name), {}, {}, None, ()) for name in files)
     others = [star for star in args.stars if star not in files]
     if others or args.session:
         from clara_pipeline.runs.run_directory import find_run
@@ -129,7 +135,7 @@ def _of_run(found: Run, stars: list[str], decisions: Mapping[str, list[Row]], as
     from clara_pipeline.errors import UsageError
     from clara_pipeline.text import sanitize
 
-    rows, flux_column = found.candidates().to_pylist(), found.manifest().settings.ingest.flux_column
+    rows = found.candidates().to_pylist()
     names = {name for star in stars for name in _named(rows, star)}
     for star in stars:
         if not _named(rows, star):
@@ -140,7 +146,7 @@ def _of_run(found: Run, stars: list[str], decisions: Mapping[str, list[Row]], as
         wanted = [decision for decision in judged if not asked or decision["disposition"] in asked]
         if name in names or (not stars and wanted):
             for decision in wanted or [{}]:
-                yield found.light_curve_path(name), row, decision, flux_column, judged
+                yield found.light_curve_path(name), row, decision, found, judged
     if elsewhere := decisions.keys() - {str(row["filename"]) for row in rows}:
         print(f"clara-tui: left out: {len(elsewhere)} judged light curves that run {found.id} does not have; "
               "their own run: --run", file=sys.stderr)  # fmt: skip

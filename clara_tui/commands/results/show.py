@@ -45,16 +45,18 @@ def _days(text: str) -> float:
 def run(args: argparse.Namespace) -> int:
     """Draw a star's light curve and fold as text; returns the exit code."""
     from clara_pipeline.errors import UnreadableLightCurve
+    from clara_pipeline.runs.summary import moved_note
     from clara_pipeline.text import sanitize
 
-    (wanted, flux_column, run_folder), unread, facts = _wanted(args), 0, []
+    (wanted, found), unread, facts = _wanted(args), 0, []
     args.ascii |= glyphs_for({"TERM": "xterm"} | dict(os.environ)).is_ascii
     for path, row in wanted[:MAX_CURVES]:
         try:
-            seen = _seen(path, row, args.period, flux_column, run_folder)
+            seen = _seen(path, row, args.period, found)
         except UnreadableLightCurve as error:
             unread += 1
-            print(f"clara-tui: {sanitize(path)}: {sanitize(error)}", file=sys.stderr)
+            moved = "" if found is None else moved_note(found, path)
+            print(f"clara-tui: {sanitize(path)}: {sanitize(error)}{moved}", file=sys.stderr)
             continue
         facts.append(_facts(seen))
         if not args.json:
@@ -67,16 +69,16 @@ def run(args: argparse.Namespace) -> int:
     return 1 if unread else 0
 
 
-def _wanted(args: argparse.Namespace) -> tuple[list[tuple[Path, dict[str, object]]], str, Path | None]:
-    """Find paths and rows of what was asked for (a file, or every sector of a TIC in the run), flux and run.
+def _wanted(args: argparse.Namespace) -> tuple[list[tuple[Path, dict[str, object]]], Run | None]:
+    """Find paths and rows of what was asked for (a file, or every sector of a TIC in the run), and the run.
 
-    The flux is that of the run's setting `ingest.flux_column`; the run's folder is None for a file.
+    It is None for a file.
     """
     from clara_pipeline.runs.run_directory import find_run
 
     path = Path(args.star)
     if os.path.isfile(path) and args.run_id is None:
-        return [(path, {})], "auto", None
+        return [(path, {})], None
     found: Run = find_run(Path(args.workspace), args.run_id)
     number = int(args.star) if args.star.isascii() and args.star.isdigit() and len(args.star) < 20 else None
     rows = [
@@ -86,8 +88,7 @@ def _wanted(args: argparse.Namespace) -> tuple[list[tuple[Path, dict[str, object
     ]
     if not rows:
         raise _not_there(found, args.star, number)
-    paths = [(found.light_curve_path(str(row["filename"])), row) for row in rows]
-    return paths, found.manifest().settings.ingest.flux_column, found.folder
+    return [(found.light_curve_path(str(row["filename"])), row) for row in rows], found
 
 
 def _not_there(found: Run, star: str, number: int | None) -> ClaraError:
@@ -127,17 +128,15 @@ class _Seen:
     events: tuple[FluxEvent, ...]
 
 
-def _seen(
-    path: Path, row: dict[str, object], period_days: float | None, flux_column: str, run_folder: Path | None
-) -> _Seen:
+def _seen(path: Path, row: dict[str, object], period_days: float | None, found: Run | None) -> _Seen:
     """Read one light curve and look for its period and events. Raises UnreadableLightCurve."""
     from clara_pipeline.ingest.quality import finite_points
     from clara_pipeline.ingest.read import read_evidence
 
-    evidence = read_evidence(path, flux_column)
+    evidence = read_evidence(path, "auto" if found is None else found.manifest().settings.ingest.flux_column)
     curve = evidence.light_curve
     time_btjd, flux = finite_points(curve)
-    events = _events(evidence, run_folder)
+    events = _events(evidence, None if found is None else found.folder)
     return _Seen(path, row, curve, time_btjd, flux, _ephemeris(time_btjd, flux, period_days), events)
 
 
