@@ -91,9 +91,18 @@ def _result(run: Run, request: RunOptions, narrator: Narrator) -> int:
         return FAILED
     _conclude(run, manifest, request, narrator)
     if manifest.n_targets and not manifest.n_ok:
-        narrator.say(f"none of the {manifest.n_targets} light curves could be used; clara-tui failures says why")
+        narrator.say(_none_usable(run, manifest.n_targets))
         return FAILED
     return SOME_FAILED if manifest.n_failed else DONE
+
+
+def _none_usable(run: Run, n_targets: int) -> str:
+    """Say that no light curve could be used, with the first reason: often it is that of all."""
+    first = next(iter(run.failures().slice(0, 1).to_pylist()), None)
+    why = "" if first is None else f": {first['filename']}: {first['reason']}"
+    if n_targets == 1:
+        return f"the light curve could not be used{why}"
+    return f"none of the {n_targets} light curves could be used; clara-tui failures lists them; the first{why}"
 
 
 def _conclude(run: Run, manifest: Manifest, request: RunOptions, narrator: Narrator) -> None:

@@ -27,5 +27,5 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for row in rows:
         print(f"{sanitize(row['filename'])} ({sanitize(row['stage'])}): {sanitize(row['reason'])}")
-    print(f"{len(rows)} failures in run {found.id}")
+    print(f"{len(rows)} failure{'' if len(rows) == 1 else 's'} in run {found.id}")
     return 0
