@@ -70,7 +70,8 @@ def _chosen(context: Context) -> list[FoldedTarget]:
     """Return the candidates to fit, by falling triage and then by rank."""
     by_name = {target.filename: target for target in read_targets(context)}
     table = context.run.candidates(lambda name: name in CHOSEN_BY)
-    rows = {str(row["filename"]): row for row in table.select(["filename", *CHOSEN_BY]).to_pylist()}
+    there = [name for name in table.column_names if name in ("filename", *CHOSEN_BY)]  # nobody is folded: no columns
+    rows = {str(row["filename"]): row for row in table.select(there).to_pylist()}
     names = selected(context, context.settings.fit.select, at_least=len(by_name))
     found = [name for name in names if rows[name]["bls_period_days"] and rows[name]["bls_duration_hours"]]
     found.sort(key=lambda name: -(rows[name]["triage_pc"] or 0.0))
