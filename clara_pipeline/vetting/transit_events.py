@@ -7,6 +7,12 @@ import numpy as np
 from clara_pipeline.periods.box.fit import COVERED, MASK_FACTOR, Box
 from clara_pipeline.records import FloatArray, IntArray
 
+SPIKE_SIGMA = 10.0
+"""Points so far above the trend are no part of a transit: a few of a flare would fill it up."""
+
+MOST_SPIKES = 0.1
+"""Of the points inside of transits."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Events:
@@ -32,18 +38,28 @@ class Events:
 def events_of(time_days: FloatArray, flat: FloatArray, box: Box, step_days: float, noise: float) -> Events:
     """Measure every transit's mean depth below its surroundings; `noise` is the error of one whole transit's depth.
 
-    Times and flux have shape (n,).
+    Times and flux have shape (n,). Points far above all noise (flares, cosmic rays) do not count.
     """
     cycle = np.round((time_days - box.epoch_days) / box.period_days).astype(np.int64)
     distance = np.abs(time_days - box.epoch_days - cycle * box.period_days) / box.duration_days
     first = int(cycle.min())
-    inside, around = distance <= 0.5, (distance > 0.5 * MASK_FACTOR) & (distance <= 2.0)
+    quiet = _without_spikes(flat, distance, noise * float(np.sqrt(max(box.duration_days / step_days, 1.0))))
+    inside, around = quiet & (distance <= 0.5), quiet & (distance > 0.5 * MASK_FACTOR) & (distance <= 2.0)
     level, n_around = _means(cycle[around] - first, flat[around], int(cycle.max()) - first + 1)
     floor, n_inside = _means(cycle[inside] - first, flat[inside], len(level))
     share = np.minimum(n_inside * step_days / box.duration_days, 1.0)
     seen = share >= COVERED
     depth = np.where(n_around > 0, level, 0.0) - floor  # without surroundings the trend is the level
     return Events(np.flatnonzero(seen) + first, depth[seen], noise / np.sqrt(share[seen]), share[seen])
+
+
+def _without_spikes(flat: FloatArray, distance: FloatArray, point_noise: float) -> np.ndarray:
+    """Mark all points (n,) but spikes; where many points of the transits are as bright, the flux rises there."""
+    bright = flat > SPIKE_SIGMA * point_noise
+    inside = distance <= 0.5
+    if np.count_nonzero(bright & inside) > MOST_SPIKES * np.count_nonzero(inside):
+        return np.ones(len(flat), dtype=bool)
+    return ~bright
 
 
 def _means(index: IntArray, values: FloatArray, length: int) -> tuple[FloatArray, IntArray]:

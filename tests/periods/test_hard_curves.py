@@ -66,3 +66,19 @@ def test_flares_are_left_out_of_the_bins_and_slopes_are_not() -> None:
     _, _, n = np.unique(np.floor((time - time[0]) * 72), return_index=True, return_counts=True)
     means = np.bincount(np.floor((time - time[0]) * 72).astype(int), weights=flux)[plain.filled] / n
     np.testing.assert_allclose(plain.flux[plain.filled], means, atol=1e-3)
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["in transit", "anywhere"])
+def test_a_few_samples_a_hundred_times_as_bright_do_not_fill_the_dips(inside: bool) -> None:
+    time, rng = times(), np.random.default_rng(3)
+    flux = eclipsed(time, 3.7, 2e-3, 0.0) + rng.normal(0, 5e-4, len(time))
+    plain = find_ephemerides(time, flux).bls
+    from_dip = np.abs((time - 1501.2 + 1.85) % 3.7 - 1.85)
+    for first in rng.choice(np.flatnonzero(from_dip < (0.03 if inside else 9.0)), 4, replace=False):
+        flux[first : first + 3] *= 100
+    found = find_ephemerides(time, flux).bls
+    assert plain is not None
+    assert found is not None
+    assert found.period_days == pytest.approx(3.7, rel=1e-3)
+    assert found.depth_ppm == pytest.approx(plain.depth_ppm, rel=0.02)
+    assert found.snr == pytest.approx(plain.snr, rel=0.05)

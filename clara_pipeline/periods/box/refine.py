@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from clara_pipeline.median import median
 from clara_pipeline.periods.box.fit import MASK_FACTOR, Box, baseline, in_transit, rated
 from clara_pipeline.periods.compiled import compiled
 from clara_pipeline.periods.detrend import robust_sigma
 from clara_pipeline.periods.flat_curve import BRIGHT_SIGMA
 from clara_pipeline.periods.folding import phase
 from clara_pipeline.periods.loops.windows import SIGNATURE, best_window
-from clara_pipeline.periods.time_bins import TimeBins
+from clara_pipeline.periods.time_bins import SPIKE_SIGMA, TimeBins
 from clara_pipeline.records import Ephemeris, FloatArray
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 
@@ -43,11 +44,13 @@ def refined(time_days: FloatArray, flux: FloatArray, bins: TimeBins, window_days
 def box_depth(time_days: FloatArray, flat: FloatArray, box: Box) -> float:
     """Return the mean level around the dips minus mean level inside, relative flux; 0 where nothing is inside.
 
-    Times and flux have shape (n,).
+    Times and flux have shape (n,). Spikes (flares, cosmic rays) do not count.
     """
     distance = np.abs(phase(time_days, box.period_days, box.epoch_days)) * box.period_days
-    inside = distance <= 0.5 * box.duration_days
-    around = (distance <= 2.0 * box.duration_days) & (distance > 0.5 * MASK_FACTOR * box.duration_days)
+    near = distance <= 2.0 * box.duration_days
+    distance, flat = distance[near], flat[near]
+    quiet = flat <= SPIKE_SIGMA * robust_sigma(flat) + float(median(flat)) if len(flat) else near[:0]
+    inside, around = quiet & (distance <= 0.5 * box.duration_days), quiet & (distance > 0.5 * MASK_FACTOR * box.duration_days)
     level = float(np.mean(flat[around])) if around.any() else 0.0
     return level - float(np.mean(flat[inside])) if inside.any() else 0.0
 
