@@ -33,8 +33,8 @@ def refined(time_days: FloatArray, flux: FloatArray, bins: TimeBins, window_days
     """Return `box` as the unbinned curve (n,) shows it: finer in all, with its depth at full cadence and its S/N."""
     for slack in PERIOD_SLACKS:
         flat = flux - np.interp(time_days, bins.time_days, baseline(bins, window_days, box))
-        flat = np.where(flat < BRIGHT_SIGMA * robust_sigma(flat), flat, 0.0)
-        box = best_box(time_days, flat, box, slack * box.duration_days * box.period_days / bins.span_days)
+        quiet = flat < BRIGHT_SIGMA * robust_sigma(flat)
+        box = best_box(time_days[quiet], flat[quiet], box, slack * box.duration_days * box.period_days / bins.span_days)
     box = rated(bins, window_days, box)
     flat = flux - np.interp(time_days, bins.time_days, baseline(bins, window_days, box))
     depth = box_depth(time_days, flat, box)
