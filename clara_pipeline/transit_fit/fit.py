@@ -8,16 +8,19 @@ import numpy as np
 
 from clara_pipeline.periods.box.fit import Box
 from clara_pipeline.records import Ephemeris, Evidence
-from clara_pipeline.transit_fit.linear_ephemeris import correction
-from clara_pipeline.transit_fit.local_baselines import level_points
+from clara_pipeline.transit_fit.common_ephemeris import common_ephemeris
+from clara_pipeline.transit_fit.linear_ephemeris import line_through
+from clara_pipeline.transit_fit.local_baselines import LevelPoints, level_points
 from clara_pipeline.transit_fit.mid_times import SingleTransits, single_transits
 from clara_pipeline.transit_fit.shape import FittedShape, FoldedLight, fit_shape, folded_light
 from clara_pipeline.transit_fit.trapezoid import Trapezoid
 from clara_pipeline.units import HOURS_PER_DAY, PPM
-from clara_pipeline.vetting.signal import signal_of
+from clara_pipeline.vetting.signal import Signal, signal_of
 
-ROUNDS = 2
+LEAST_ROUNDS, MOST_ROUNDS = 2, 5
 """The fitted duration says what the trend must not follow, and the next round begins with it."""
+SETTLED = 0.05
+"""Durations: where dips moved less at both ends of the curve, and T14 changed less, there is no further round."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,9 +50,20 @@ def fit_transits(evidence: Evidence, ephemeris: Ephemeris, left_out: frozenset[i
     if not ephemeris.duration_hours:
         raise ValueError("The ephemeris has no duration: choose that of a box search first.")
     found = _round(evidence, ephemeris, left_out)
-    for _ in range(ROUNDS - 1):
-        found = _round(evidence, found.ephemeris, left_out)
+    for number in range(1, MOST_ROUNDS):
+        before, found = found, _round(evidence, found.ephemeris, left_out)
+        if number + 1 >= LEAST_ROUNDS and _is_settled(before, found):
+            break
     return found
+
+
+def _is_settled(before: TransitFit, after: TransitFit) -> bool:
+    """Tell whether another round would change little: dips are where they were, and as long."""
+    old, new, cycle = before.ephemeris, after.ephemeris, after.transits.cycle
+    ends = np.array([cycle.min(initial=0), cycle.max(initial=0)])
+    moved = new.epoch_btjd - old.epoch_btjd + ends * (new.period_days - old.period_days)
+    longer = abs(after.shape.duration_days / before.shape.duration_days - 1)
+    return bool(np.abs(moved).max() < SETTLED * after.shape.duration_days and longer < SETTLED)
 
 
 def _round(evidence: Evidence, ephemeris: Ephemeris, left_out: frozenset[int]) -> TransitFit:
@@ -63,7 +77,8 @@ def _round(evidence: Evidence, ephemeris: Ephemeris, left_out: frozenset[int]) -
     fitted = fit_shape(folded, signal.box.duration_days, signal.step_days, signal.redness)
     centred = replace(points, offset_days=points.offset_days - fitted.shift_days)
     transits = single_transits(centred, fitted.shape, signal.step_days, signal.point_noise, signal.redness)
-    improved = _improved(ephemeris, fitted, transits.among(~np.isin(transits.cycle, tuple(left_out))))
+    used = centred.among(~np.isin(points.cycle, tuple(left_out)))
+    improved = _improved(ephemeris, fitted, transits.among(~np.isin(transits.cycle, tuple(left_out))), used, signal)
     moved = replace(signal.box, epoch_days=signal.box.epoch_days + fitted.shift_days)
     centre = folded._replace(offset_days=folded.offset_days - fitted.shift_days)
     return TransitFit(
@@ -71,15 +86,22 @@ def _round(evidence: Evidence, ephemeris: Ephemeris, left_out: frozenset[int]) -
     )
 
 
-def _improved(ephemeris: Ephemeris, fitted: FittedShape, transits: SingleTransits) -> Ephemeris:
-    """Return the ephemeris that the mid-times give, with the fitted depth and duration."""
-    found = correction(transits)
+def _improved(
+    ephemeris: Ephemeris, fitted: FittedShape, transits: SingleTransits, points: LevelPoints, signal: Signal
+) -> Ephemeris:
+    """Return the ephemeris that the light of all transits gives, late ones excepted, with the fitted shape."""
+    line = line_through(transits)
+    late = () if line is None else tuple(transits.cycle[line.late].tolist())
+    punctual = points.among(~np.isin(points.cycle, late))
+    starts = [np.zeros(2), *([] if line is None else [line.solution])]
+    found = common_ephemeris(punctual, fitted.shape, signal.step_days, signal.point_noise, starts)
     epoch, period = ephemeris.epoch_btjd + fitted.shift_days, ephemeris.period_days
     epoch_err, period_err = transits.least_error(), ephemeris.period_err_days
     if found is not None:
         (later, longer), covariance = found
         epoch, period = epoch + float(later), period + float(longer)
-        epoch_err, period_err = (float(np.sqrt(covariance[k, k])) for k in (0, 1))
+        wider = signal.redness * (1.0 if line is None else line.spread)
+        epoch_err, period_err = (wider * float(np.sqrt(covariance[k, k])) for k in (0, 1))
     return replace(
         ephemeris,
         period_days=period,

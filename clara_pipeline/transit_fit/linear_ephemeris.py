@@ -1,5 +1,7 @@
 """Period and epoch from the mid-times of single transits, and how far off those predicted are."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from clara_pipeline.records import Ephemeris, FloatArray
@@ -12,6 +14,17 @@ STALE_SHARE = 0.25
 """Of the duration: where the error of a predicted mid-time is more, folds on the ephemeris smear or miss the dips."""
 
 
+class Line(NamedTuple):
+    """What to add to epoch and period (2,), in days, with its covariance (2, 2), and the times it fits."""
+
+    solution: FloatArray
+    covariance: FloatArray
+    spread: float
+    """How much larger the scatter of the times is than their errors, at least 1; the covariance has it."""
+    late: np.ndarray
+    """Tells which transits have a time that is off the line, (m,)."""
+
+
 def timed(transits: SingleTransits) -> np.ndarray:
     """Mark the transits deep enough for their time to mean something (3 σ), shape (m,)."""
     with np.errstate(invalid="ignore"):
@@ -19,10 +32,15 @@ def timed(transits: SingleTransits) -> np.ndarray:
 
 
 def correction(transits: SingleTransits) -> tuple[FloatArray, FloatArray] | None:
-    """Return what to add to epoch and period, in days, and their covariance (2, 2); None with fewer than two times.
+    """Return what to add to epoch and period, in days, and their covariance (2, 2); None with fewer than two times."""
+    line = line_through(transits)
+    return None if line is None else (line.solution, line.covariance)
 
-    Weighted least squares of the shifts against the cycle; transits 4 σ off do not count. Errors grow where the
-    scatter of the times is larger than their errors.
+
+def line_through(transits: SingleTransits) -> Line | None:
+    """Fit a line to the shifts against the cycle by weighted least squares; None with fewer than two times.
+
+    Transits 4 σ off do not count. Errors grow where the scatter of the times is larger than their errors.
     """
     used = timed(transits)
     for _ in range(PASSES):
@@ -38,7 +56,7 @@ def correction(transits: SingleTransits) -> tuple[FloatArray, FloatArray] | None
         if (kept == used).all() or np.count_nonzero(kept) < 2:
             break
         used = kept
-    return solution, covariance * spread**2
+    return Line(solution, covariance * spread**2, spread, timed(transits) & ~used)
 
 
 def mid_time_err_days(ephemeris: Ephemeris, time_btjd: float) -> float | None:
