@@ -52,6 +52,14 @@ def test_a_planet_whose_middle_transit_falls_into_the_gap_beside_a_short_one() -
     assert found_period_days(time, flux) == pytest.approx(6.8346, rel=2e-3)
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2, 7])
+def test_of_three_weak_dips_the_middle_one_is_none(seed: int) -> None:
+    """Each of S/N 5: the one that is not there is missed by less than a dip that is clearly missing."""
+    time, _ = curve(seed, 27.0, (12.6, 14.0))
+    flux = np.random.default_rng(seed).normal(1, 2e-3, len(time))
+    assert found_period_days(time, flux * box(time, 16.7, 1503.0, 4.0, 1200)) == pytest.approx(16.7, rel=5e-3)
+
+
 def test_one_shallow_dip_among_many_does_not_change_the_period() -> None:
     time, flux = curve(3, 27.0, (12.6, 14.0))
     dips = 1 - box(time, 3.1, 1501.0, 3.0, 2000)

@@ -53,3 +53,13 @@ def test_every_second_dip_in_gaps_allows_twice_the_period():
 def test_one_transit_has_no_period():
     one = without(evidence(), lambda time: np.abs(time - EPOCH) > 1)
     assert found(one, PERIOD)[0].reason == "the period of one transit is a guess"
+
+
+def test_every_second_dip_missing_in_the_noise_allows_twice_the_period():
+    def dip(time):
+        return DEPTH * u_shape(time) * (np.abs(offset(time, 2 * PERIOD)) < 1)
+
+    result, others = found(evidence(dip), PERIOD)
+    assert result.verdict == "unknown"
+    assert others == ["2P"]
+    assert "the dips that it lacks are shallow or none" in result.reason

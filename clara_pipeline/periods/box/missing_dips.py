@@ -32,14 +32,33 @@ def with_all_dips(curve: FlatCurve, best: Box, others: Iterable[Box], longest_da
     They have at least 0.8 of its S/N and two dips; a multiple, nearly as long as the curve perhaps and longer than
     all that was searched, has to be clearly stronger than the others, and none of theirs. `best` itself where it
     predicts none that is missing, where nothing else explains its dips, and where only a period beyond
-    `longest_days` does.
+    `longest_days` does. Where noise leaves open whether dips are missing, the stronger of `best` and its multiples.
     """
     if not has_missing_dips(curve, best):
-        return best
+        return _strongest_part(curve, best, longest_days) if _is_stronger_in_part(curve, best) else best
     other, multiple = (_strongest(curve, best, boxes) for boxes in (others, _multiples(curve, best)))
     if multiple is None or (other is not None and _is_enough(other, multiple)):
         return other or best
     return multiple if multiple.period_days <= longest_days else best
+
+
+def _is_stronger_in_part(curve: FlatCurve, box: Box) -> bool:
+    """Tell whether every second or third of a box's dips has a larger S/N than all of them, the others included."""
+    depth, share, _ = dips_seen(curve.bins, curve.window_days, box)
+    seen = (share >= COVERED) & (depth != 0)  # 0: nothing around to measure it from
+    number = np.arange(len(depth))
+    parts = ((number % multiple == rest) & seen for multiple in MULTIPLES for rest in range(multiple))
+    whole = _strength(depth[seen], share[seen])
+    return any(np.count_nonzero(part) >= 2 and _strength(depth[part], share[part]) > whole for part in parts)
+
+
+def _strength(depth: FloatArray, share: FloatArray) -> float:
+    return float(depth @ share / np.sqrt(max(share.sum(), 1e-9)))
+
+
+def _strongest_part(curve: FlatCurve, best: Box, longest_days: float) -> Box:
+    multiple = _strongest(curve, best, (box for box in _multiples(curve, best) if box.period_days <= longest_days))
+    return multiple if multiple is not None and multiple.snr > best.snr else best
 
 
 def _strongest(curve: FlatCurve, best: Box, boxes: Iterable[Box]) -> Box | None:

@@ -7,12 +7,17 @@ import numpy as np
 from clara_pipeline.periods.box.fit import COVERED
 from clara_pipeline.records import TestResult
 from clara_pipeline.vetting.signal import Signal
+from clara_pipeline.vetting.transit_events import Events, weighted_mean
 from clara_pipeline.vetting.verdicts import judged, unknown
 
 PARTS = (2, 3)
 """A period may be a half or a third; of other parts the search would have seen more dips."""
 MULTIPLES = (2, 3)
 NO_OTHER = 0.0
+SHALLOW_SHARE = 0.5
+SHALLOW_SIGMA = 2.5
+"""Dips less deep than this share of every second's (third's) mean, by so many σ, may be none."""
+LEAST_DEEP = 2
 
 
 class OtherPeriod(NamedTuple):
@@ -51,13 +56,30 @@ def allowed_periods(signal: Signal) -> list[OtherPeriod]:
         for part in reversed(PARTS)
         if not _is_seen_between(signal, part)
     ]
-    common = int(np.gcd.reduce(np.diff(signal.events.number))) if len(signal.events.number) > 1 else 1
     multiples = [
-        OtherPeriod(multiple * period, f"{multiple}P", "the dips that it lacks were not seen")
+        OtherPeriod(multiple * period, f"{multiple}P", why)
         for multiple in MULTIPLES
-        if common % multiple == 0
+        if (why := _why_longer(signal.events, multiple))
     ]
     return parts + multiples
+
+
+def _why_longer(events: Events, multiple: int) -> str:
+    """Say why only every second (third) dip may be one; empty where all are."""
+    number = events.number
+    common = int(np.gcd.reduce(np.diff(number))) if len(number) > 1 else 1
+    if common % multiple == 0:
+        return "the dips that it lacks were not seen"
+    of_it = (number % multiple == rest for rest in range(multiple))
+    return "the dips that it lacks are shallow or none" if any(_are_deeper(events, mine) for mine in of_it) else ""
+
+
+def _are_deeper(events: Events, mine: np.ndarray) -> bool:
+    """Tell whether dips (m,) that are marked are clearly deeper than all others."""
+    if np.count_nonzero(mine) < LEAST_DEEP or mine.all():
+        return False
+    (deep, error), (shallow, other_error) = (weighted_mean(events.among(chosen)) for chosen in (mine, ~mine))
+    return shallow < SHALLOW_SHARE * deep and deep - shallow > SHALLOW_SIGMA * float(np.hypot(error, other_error))
 
 
 def _is_seen_between(signal: Signal, part: int) -> bool:
