@@ -69,6 +69,7 @@ bench-science: .venv/installed-dev
 	$(BIN)/python -m benchmarks.science
 	$(BIN)/python -m benchmarks.scan_events
 	$(BIN)/python -m benchmarks.known_planets
+	$(BIN)/python -m benchmarks.toi_table
 	$(BIN)/python -m benchmarks.verdicts
 	$(BIN)/python -m benchmarks.fit_bias
 	$(BIN)/python -m benchmarks.planted_pairs

@@ -55,7 +55,7 @@ def fit(context: Context) -> Outcome:
     settings = context.settings
     stage = ChunkedStage(
         name=NAME,
-        version=7,
+        version=8,
         work=fit_part,
         parameters=Parameters(settings.fold, settings.fit.signals, settings.ingest.flux_column),
         facts=(settings.fit.signals, settings.fold.min_period_days, settings.fold.max_period_days),

@@ -8,6 +8,7 @@ import numpy as np
 
 from clara_pipeline.periods.box.fit import Box
 from clara_pipeline.records import Ephemeris, Evidence
+from clara_pipeline.transit_fit.coherent import coherent_part
 from clara_pipeline.transit_fit.common_ephemeris import common_ephemeris
 from clara_pipeline.transit_fit.linear_ephemeris import line_through
 from clara_pipeline.transit_fit.local_baselines import LevelPoints, level_points
@@ -58,7 +59,9 @@ def fit_transits(evidence: Evidence, ephemeris: Ephemeris, left_out: frozenset[i
 
 
 def _is_settled(before: TransitFit, after: TransitFit) -> bool:
-    """Tell whether another round would change little: dips are where they were, and as long."""
+    """Tell whether another round would change little: the same dips are where they were, and as long."""
+    if len(before.transits.cycle) != len(after.transits.cycle):
+        return False
     old, new, cycle = before.ephemeris, after.ephemeris, after.transits.cycle
     ends = np.array([cycle.min(initial=0), cycle.max(initial=0)])
     moved = new.epoch_btjd - old.epoch_btjd + ends * (new.period_days - old.period_days)
@@ -68,7 +71,7 @@ def _is_settled(before: TransitFit, after: TransitFit) -> bool:
 
 def _round(evidence: Evidence, ephemeris: Ephemeris, left_out: frozenset[int]) -> TransitFit:
     """Fit once: the trend and the levels are blind to transits as long as the ephemeris says."""
-    signal = signal_of(evidence, ephemeris)
+    signal = signal_of(coherent_part(evidence, ephemeris), ephemeris)
     points = level_points(signal.time, signal.flat, signal.box)
     kept = points.among(~np.isin(points.cycle, tuple(left_out)))
     if not len(kept.lost):

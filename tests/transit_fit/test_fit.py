@@ -10,6 +10,7 @@ from clara_pipeline.synthetic.transits import Orbit, mandel_agol
 from clara_pipeline.transit_fit.fit import TransitFit, fit_transits
 from clara_pipeline.transit_fit.limb_darkened import fit_limb_darkened, light_lost, quadratic_law
 from clara_pipeline.transit_fit.mid_times import SingleTransits
+from clara_pipeline.transit_fit.signals import next_signal
 from clara_pipeline.transit_fit.trapezoid import Trapezoid, trapezoid
 from clara_pipeline.units import SURFACE_PERIOD_SQUARED
 
@@ -157,3 +158,35 @@ def test_events_choose_by_mask(fit: TransitFit) -> None:
     chosen = fit.transits.among(fit.transits.cycle == 1)
     assert isinstance(chosen, SingleTransits)
     assert chosen.cycle.tolist() == [1]
+
+
+@pytest.mark.parametrize("years", [0, 11])
+def test_a_jump_of_years_within_one_file_leaves_the_depth(years: int) -> None:
+    """The period of what was searched says nothing of transits years later."""
+    evidence = planted()
+    curve = evidence.light_curve
+    later = curve.time_btjd + np.where(curve.time_btjd > 1318, years * 365.3, 0.0)
+    found = next_signal(replace(evidence, light_curve=replace(curve, time_btjd=later)))
+    assert found is not None
+    fit = fit_transits(replace(evidence, light_curve=replace(curve, time_btjd=later)), found)
+    assert fit.ephemeris.depth_ppm == pytest.approx(DEPTH_PPM, rel=0.06)
+    assert fit.ephemeris.period_days == pytest.approx(ORBIT.period_days, rel=1e-3)
+
+
+def test_of_years_with_one_period_all_transits_are_used() -> None:
+    time = np.concatenate([1300 + 400 * part + np.arange(0, 20, 10 / 1440) for part in range(3)])
+    flux = mandel_agol(time, ORBIT) + np.random.default_rng(5).normal(0, 2e-4, len(time))
+    evidence = evidence_of(time, flux)
+    found = next_signal(evidence)
+    assert found is not None
+    fit = fit_transits(evidence, found)
+    assert fit.ephemeris.period_days == pytest.approx(ORBIT.period_days, abs=3e-5)
+    assert np.ptp(fit.transits.cycle) > 200
+
+
+def test_noise_of_single_transits_does_not_smear_their_sum() -> None:
+    """Each transit of S/N 4: their own times lead the line through them astray."""
+    fit = fit_transits(planted(30.0, 4e-3), replace(rough(), epoch_btjd=1301.43))
+    ends = fit.ephemeris.epoch_btjd + 7 * fit.ephemeris.period_days
+    assert ends == pytest.approx(ORBIT.epoch_days + 7 * ORBIT.period_days, abs=4 * 0.01)
+    assert fit.ephemeris.duration_hours == pytest.approx(ORBIT.duration_hours, rel=0.25)

@@ -1,4 +1,4 @@
-"""Test whether gaps hide that the period is a half, a third, twice or three times the one that was found."""
+"""Test whether gaps or noise hide that the period is a half, a third, twice or three times the one found."""
 
 from typing import NamedTuple
 
@@ -35,7 +35,7 @@ class OtherPeriod(NamedTuple):
 
 
 def other_periods(signal: Signal) -> TestResult:
-    """Count the halves, thirds, doubles and triples of the period that fit as well: gaps hide their other dips.
+    """Count the halves, thirds, doubles and triples of the period that fit as well: gaps or noise hide their dips.
 
     No verdict where there are any: two transits on both sides of a gap may be every second or every one.
     """
