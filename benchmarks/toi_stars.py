@@ -102,7 +102,7 @@ def _toi(row: dict[str, str]) -> Toi | None:
     tmag, period, hours, depth = values
     if row["TFOPWG Disposition"] not in PLANETS or not (tmag and period and hours and depth):
         return None
-    if not 0.35 < period or hours / HOURS_PER_DAY > LONGEST_SHARE * period or depth > 0.1 * PPM:
+    if not period > 0.35 or hours / HOURS_PER_DAY > LONGEST_SHARE * period or depth > 0.1 * PPM:
         return None
     names = ("Stellar Teff (K)", "Stellar log(g) (cm/s2)", "Stellar Radius (R_Sun)")
     teff, logg, radius = (_number(row[name]) for name in names)

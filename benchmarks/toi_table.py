@@ -186,8 +186,8 @@ def _group(rows: Sequence[Recovered]) -> str:
     right, listed = (sum(row.how in how for row in rows) for how in (("P",), ("P", "alias")))
     words = f"n {len(rows):3}  right {right:3} ({right / max(len(rows), 1):.2f})  or listed {listed:3}"
     found = [row for row in rows if row.how == "P"]
-    for name, within, at in (("depth", 0.05, Recovered._fields.index("depth")), ("T14", 0.1, Recovered._fields.index("duration"))):  # fmt: skip
-        over, error = (np.array([row[at + k] for row in found], dtype=float) for k in (0, 1))
+    for name, of, within in (("depth", "depth", 0.05), ("T14", "duration", 0.1)):
+        over, error = (np.array([getattr(row, of + end) for row in found]) for end in ("", "_err"))
         if len(over):
             off = np.abs(over - 1)
             low, middle, high = np.nanpercentile(over, [16, 50, 84])

@@ -20,10 +20,13 @@ from clara_pipeline.transit_fit.masks import without_signals
 from clara_pipeline.transit_fit.same_signal import are_one
 from clara_pipeline.transit_fit.signals import dominant_event, enough_points, next_signal, without_event
 from clara_pipeline.transit_fit.trapezoid import trapezoid
+from clara_pipeline.units import HOURS_PER_DAY
 from clara_pipeline.vetting.duration import density_solar
 
 WORSE = 1.05
 """Chi-square of a limb-darkened transit, over the trapezoid's, up to which the dip may be a planet's."""
+SMEARED = 0.3
+"""Of T14: longer exposures leave little of a transit's shape."""
 MOST_SIGNALS = 3
 MOST_SEARCHES = 5
 MOST_CHI2 = 4.0
@@ -55,7 +58,7 @@ def fit_signal(evidence: Evidence, ephemeris: Ephemeris, left_out: frozenset[int
     """
     fit = fit_transits(evidence, ephemeris, left_out)
     planet = _planet(fit, evidence)
-    best = fit.ephemeris if planet is None else _with_planet(fit.ephemeris, planet)
+    best = fit.ephemeris if planet is None else _with_planet(fit, planet)
     flux = evidence.light_curve.flux
     if not has_zero_point(flux[np.isfinite(flux)]):
         best = replace(best, depth_ppm=None, depth_err_ppm=None)
@@ -117,10 +120,16 @@ def _planet(fit: TransitFit, evidence: Evidence) -> LimbDarkenedFit | None:
     return None
 
 
-def _with_planet(ephemeris: Ephemeris, planet: LimbDarkenedFit) -> Ephemeris:
-    """Take depth at mid-transit, T14 and its error from the limb-darkened transit: a trapezoid's floor is flat."""
+def _with_planet(fit: TransitFit, planet: LimbDarkenedFit) -> Ephemeris:
+    """Take depth at mid-transit, T14 and its error from the limb-darkened transit: a trapezoid's floor is flat.
+
+    Of a transit about as short as an exposure depth and length hang together, which the trapezoid's error leaves out.
+    """
+    ephemeris = fit.ephemeris
     deeper = planet.depth_ppm / (ephemeris.depth_ppm or planet.depth_ppm)
     depth_err = None if ephemeris.depth_err_ppm is None else ephemeris.depth_err_ppm * deeper
+    if depth_err is not None and fit.exposure_days * HOURS_PER_DAY > SMEARED * planet.duration_hours:
+        depth_err = max(depth_err, planet.depth_err_ppm)
     return replace(
         ephemeris,
         depth_ppm=planet.depth_ppm,

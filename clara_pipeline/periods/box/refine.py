@@ -50,7 +50,8 @@ def box_depth(time_days: FloatArray, flat: FloatArray, box: Box) -> float:
     near = distance <= 2.0 * box.duration_days
     distance, flat = distance[near], flat[near]
     quiet = flat <= SPIKE_SIGMA * robust_sigma(flat) + float(median(flat)) if len(flat) else near[:0]
-    inside, around = quiet & (distance <= 0.5 * box.duration_days), quiet & (distance > 0.5 * MASK_FACTOR * box.duration_days)
+    inside = quiet & (distance <= 0.5 * box.duration_days)
+    around = quiet & (distance > 0.5 * MASK_FACTOR * box.duration_days)
     level = float(np.mean(flat[around])) if around.any() else 0.0
     return level - float(np.mean(flat[inside])) if inside.any() else 0.0
 
