@@ -150,7 +150,7 @@ def _told(fit: SignalFit) -> str:
 
 
 GROUPS: dict[str, Callable[[Recovered], bool]] = {
-    "all": lambda row: True,
+    "all": lambda row: row.is_visible,
     "under 1 d": lambda row: row.period_days < 1,
     "1-10 d": lambda row: 1 <= row.period_days < 10,
     "10-20 d": lambda row: 10 <= row.period_days < 20,
