@@ -80,7 +80,7 @@ def fold(context: Context) -> Outcome:
     flux_column = context.settings.ingest.flux_column
     stage = ChunkedStage(
         name=NAME,
-        version=18,
+        version=19,
         work=fold_part,
         parameters=Parameters(settings, str(folder), flux_column),
         facts=(_that_matter(settings), read_card(folder).checksum, flux_column),
