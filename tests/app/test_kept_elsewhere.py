@@ -8,6 +8,7 @@ from app.test_vet_screen import head, reread, shown, until
 from app.test_vet_screen import vetting as helped
 from app.vet_sky import EPOCH_BTJD, PERIOD_DAYS
 
+from clara_pipeline.decisions import acts
 from clara_pipeline.records import CandidateKey, Ephemeris
 from clara_pipeline.sessions.session import Session
 from clara_tui.candidate.kept_elsewhere import kept_elsewhere
@@ -25,8 +26,8 @@ def keep(
     workspace: Path, key: CandidateKey, ephemeris: Ephemeris, vetter: str = "ada", session: str = "evening"
 ) -> None:
     with Session.open(workspace / "sessions", session, vetter) as journal:
-        journal.disposition(key, "PC")
-        journal.ephemeris(key, ephemeris)
+        journal.save(acts.disposition("PC"), key)
+        journal.save(acts.ephemeris(ephemeris), key)
 
 
 async def test_what_was_kept_on_another_sector_is_offered_and_one_key_takes_it(tmp_path: Path) -> None:
