@@ -36,12 +36,14 @@ limits above, with the flux as the file has it and with the flux that our tests 
 | `secondary`, V02 | 0 / 0 | 0 / 0 | 0 / 0 |
 | `duration`, V03 | 0 / 2 | 0 / 5 | 0 / 5 |
 | `depth_scatter`, V04 | 0 / 3 | 0 / 0 | 0 / 7 |
-| `v_shape`, V05 | 0 / 1 | 0 / 1 | 0 / 0 |
-| `uniqueness`, V11b | 1 / 11 | 6 / 22 | 1 / 15 |
-| `asymmetry`, V15 | 0 / 1 | 0 / 2 | 0 / 0 |
+| `v_shape`, V05 | 0 / 1 | 1 / 1 | 0 / 0 |
+| `uniqueness`, V11b | 1 / 10 | 6 / 22 | 1 / 15 |
+| `asymmetry`, V15 | 0 / 1 | 1 / 2 | 0 / 0 |
 
-- A whole set of tests takes a seventeenth of the processor time of their seven checks (median 11 against 194 ms a
+- A whole set of tests takes a thirteenth of the processor time of their seven checks (median 9 against 124 ms a
   star, on a busy machine).
+- TOI-2048 b transits once in its light curve: V05 and V15 fail it on the flux as it is only. Of TIC 1755406 the tests
+  of other dips give no verdict here: a transit of the length expected of its star would be taken for its trend.
 - Where only odd or only even transits were seen (AU Mic, HD 97658, TOI-2048, Proxima, TIC 144440290) V01 passes; here
   there is no verdict, and `other_periods` names the periods.
 - Model shift needs a flattened curve: on the flux as it is their V11b fails six hosts, among them TOI-836, TOI-837 and
@@ -67,25 +69,37 @@ the demo sky, searches and tests them. Of those found, how many pass every test;
 | hot Jupiter with its own light | 40 | 39 | `v_shape` 1, `twin_stars` 1 |
 | grazing planet | 40 | 22 | `twin_stars` 16, `v_shape` 6, `duration` 2 |
 | planet of less than a day | 34 | 34 |  |
-| planet of a red dwarf | 40 | 38 | `twin_stars` 2, `v_shape` 1 |
-| planet of a giant | 15 | 11 | `uniqueness` 3, `secondary` 2, `one_event` 1 |
-| planet of a rotator | 40 | 39 | `sinusoid` 1 |
+| planet of a red dwarf | 40 | 39 | `v_shape` 1 |
+| planet of a giant | 14 | 11 | `coverage` 1, `brightening` 1, `snr` 1 |
+| planet of a rotator | 40 | 38 | `brightening` 1, `sinusoid` 1 |
 | grazing twins | 40 | 1 | `twin_stars` 39, `v_shape` 32, `radius` 20 |
-| twins | 39 | 0 | `v_shape` 39, `twin_stars` 37, `radius` 37 |
+| twins | 40 | 0 | `v_shape` 40, `radius` 38, `twin_stars` 37 |
 | unequal binary | 40 | 0 | `v_shape` 38, `radius` 38, `secondary` 30 |
 | eccentric binary | 39 | 1 | `secondary` 34, `v_shape` 31, `radius` 31 |
-| heartbeat star | 10 | 6 | `asymmetry` 1, `duration` 1, `dumps` 1 |
+| heartbeat star | 11 | 1 | `brightening` 10, `asymmetry` 2, `duration` 1 |
 | contact binary | 0 | 0 |  |
-| binary on a neighbour | 38 | 0 | `centroid` 36, `secondary` 23, `v_shape` 11 |
-| rotator | 1 | 0 | `depth_scatter` 1, `mean_to_median` 1, `v_shape` 1 |
+| binary on a neighbour | 38 | 0 | `centroid` 36, `secondary` 24, `v_shape` 11 |
+| rotator | 0 | 0 |  |
 | scattered light | 0 | 0 |  |
 | ramp | 0 | 0 |  |
-| dips after momentum dumps | 37 | 0 | `dumps` 37, `asymmetry` 23, `duration` 1 |
+| dips after momentum dumps | 37 | 0 | `dumps` 37, `asymmetry` 23, `brightening` 3 |
 | one transit at a gap | 2 | 0 | `gaps` 2, `transits` 1, `one_event` 1 |
+| RR Lyrae | 18 | 0 | `radius` 18, `sinusoid` 11, `depth_scatter` 7 |
+| delta Scuti | 0 | 0 |  |
+| tides and spots | 2 | 0 | `sinusoid` 2, `orbit_size` 2, `duration` 1 |
+| flare star | 2 | 0 | `sinusoid` 2, `duration` 1, `orbit_size` 1 |
+| dipper | 18 | 0 | `duration` 16, `odd_even_depth` 11, `v_shape` 6 |
+| self-lensing | 1 | 0 | `brightening` 1 |
+| diluted binary | 40 | 6 | `secondary` 26, `v_shape` 15, `odd_even_depth` 5 |
+| slopes between dumps | 25 | 0 | `dumps` 25, `depth_scatter` 13, `asymmetry` 11 |
+| scattered light in each orbit | 20 | 0 | `background` 19, `duration` 8, `v_shape` 3 |
+| asteroid | 0 | 0 |  |
 
-A dip of a planet that grazes its star's limb is a V: `twin_stars` says that it could be two stars, and cannot know. Of
-planets of giants the search sees the steep parts only, where transits take half a day. A heartbeat star without a rise
-beside its dip is not told from a planet. Contact binaries, rotators, ramps and scattered light are no detections.
+A dip of a planet that grazes its star's limb is a V: `twin_stars` says that it could be two stars, and cannot know;
+with a giant planet of a red dwarf it gives no verdict. Of planets of giants the search sees the steep parts only, where
+transits take half a day. A heartbeat star passes where the rise beside its dip is lost in the noise, a diluted binary
+where its second eclipse is and the dip is too weak to tell a V from a U. Contact binaries, rotators, delta Scuti stars,
+ramps and asteroids are no detections.
 
 DAVE, LEO-Vetter and exovetter ask the same of a curve: model shift, sinusoid, odd/even, V shape, single events and
 duration. Their tests of pixels need target pixel files.

@@ -30,7 +30,7 @@ def brightening(signal: Signal) -> TestResult:
 
     Stars on an eccentric orbit stretch each other near periastron (heartbeat stars, Thompson et al. 2012): the light
     rises beside the dip, or the dip is what stands beside the rise. It fails from 2.5 σ and 15 % of the depth,
-    where more orbits than one have the rise: of simulated planets of dwarfs 1 in 644 has one.
+    where more orbits than one have the rise: of simulated planets of dwarfs 2 in 878 have one.
     """
     if not len(signal.events.depth):
         return unknown("brightening", RISE_SIGMA, "no transit falls on data")
