@@ -1,6 +1,7 @@
 """Events of the light curve on the vet screen: drawn, listed, jumped to."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,8 +14,10 @@ from clara_pipeline.runs.parts import Plan, write_part, write_plan
 from clara_pipeline.scan.flux_event import FluxEvent
 from clara_pipeline.tables.run_tables import FLUX_EVENTS, SCANNED, arrow_table
 from clara_tui.analysis.flux_events import events_of_run, found_events
+from clara_tui.plots.canvas import Size
 from clara_tui.text.events import list_lines
 from clara_tui.text.styled_text import text_of
+from clara_tui.widgets.panels import curve
 
 DIP = FluxEvent("dip", 1326.9, 1327.0, 1327.1, -20000.0, 60.0, 24)
 FLARE = FluxEvent("flare", 1333.0, 1333.02, 1333.2, 4000.0, 9.0, 12)
@@ -121,3 +124,13 @@ def test_a_long_list_shows_the_selected_one() -> None:
         at = [text_of(line)[0] for line in lines[1:]]
         assert at.count("▌") == (selected is not None)
     assert "of 50" in text_of(list_lines(events, 3, 8, None)[0])
+
+
+@pytest.mark.parametrize("width", [58, 78, 120])
+def test_no_line_of_the_list_is_cut_without_a_mark(width: int) -> None:
+    found = SimpleNamespace(events=SimpleNamespace(shortest_period_days=4.63), troubles={})
+    settings = SimpleNamespace(marker="braille", event=None)
+    view = SimpleNamespace(events=(DIP, OUTLIER), evidence=found, settings=settings)
+    lines = [text_of(line) for line in curve.event_list(view, Size(width, 30))]
+    assert max(map(len, lines)) <= width
+    assert any(line.endswith("…") for line in lines) == (width == 58)

@@ -11,6 +11,7 @@ from clara_tui.plots.curve import CurveMarks, curve_lines
 from clara_tui.plots.scale import Range, value_range
 from clara_tui.terminal.glyphs import ASCII, UNICODE
 from clara_tui.text.ascii import plain_ascii
+from clara_tui.text.cells import shortened
 from clara_tui.text.events import event_name, list_lines
 from clara_tui.text.styled_text import StyledLine, line_of
 from clara_tui.widgets.panels.waiting import waiting_lines
@@ -87,6 +88,7 @@ def event_list(view: CandidateView, size: Size) -> list[StyledLine]:
     glyphs = ASCII if view.settings.marker == "ascii" else UNICODE
     shortest = found.shortest_period_days
     listed = list_lines(view.events, view.settings.event, size.height // 2, shortest, glyphs.cursor)
+    listed = [tuple((shortened(text, size.width), style) for text, style in line) for line in listed]
     if not glyphs.is_ascii:
         return listed
     return [tuple((plain_ascii(text), style) for text, style in line) for line in listed]
