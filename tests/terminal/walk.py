@@ -26,7 +26,7 @@ from clara_tui.analysis.protocol import AnalysisFailure, AnalysisRequest
 from clara_tui.analysis.subscriptions import Subscriptions
 from clara_tui.analysis.tasks import Kept
 from clara_tui.app import ClaraApp
-from clara_tui.background.run_watcher import RunWatcher
+from clara_tui.background.started_runs import StartedRuns
 
 SIZES = ((60, 16), (80, 24), (100, 30), (130, 36), (160, 50))
 TOO_SMALL = (20, 5)
@@ -167,7 +167,7 @@ async def walk(folder: Path, seed: int, n_acts: int, patch: pytest.MonkeyPatch, 
     walk_workspace(folder)
     desk = LateDesk()
     patch.setattr("clara_tui.shell.lost_terminal.watch", lambda app: None)
-    patch.setattr(RunWatcher, "start", lambda self, request: None)
+    patch.setattr(StartedRuns, "start", lambda self, request: None)
     patch.setattr("clara_tui.analysis.client.AnalysisClient", lambda: desk)
     patch.chdir(folder)
     patch.setattr(ClaraApp, "action_suspend_process", lambda self: None)
