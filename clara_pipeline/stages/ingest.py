@@ -90,7 +90,11 @@ def _arrived(context: Context) -> list[Path] | None:
         return None
     folder = Path(context.manifest.inputs[0])  # which may have been moved since, and named anew
     paths = map(Path, read_tables(parts, arrow_schema(DOWNLOADED))["path"].to_pylist())
-    return sorted(path if path.is_relative_to(folder) else folder / path.name for path in paths)
+    return sorted(_moved(path, folder / path.name) for path in paths)
+
+
+def _moved(path: Path, other: Path) -> Path:
+    return other if other.exists() and not os.path.lexists(path) else path
 
 
 def _n_missing(context: Context) -> int:
