@@ -10,8 +10,8 @@ from clara_pipeline.records import FloatArray, IntArray
 SPIKE_SIGMA = 10.0
 """Points so far above the trend are no part of a transit: a few of a flare would fill it up."""
 
-MOST_SPIKES = 0.1
-"""Of the points inside of transits."""
+MOST_SPIKES = 0.2
+"""Of the points inside of one transit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +43,9 @@ def events_of(time_days: FloatArray, flat: FloatArray, box: Box, step_days: floa
     cycle = np.round((time_days - box.epoch_days) / box.period_days).astype(np.int64)
     distance = np.abs(time_days - box.epoch_days - cycle * box.period_days) / box.duration_days
     first = int(cycle.min())
-    quiet = _without_spikes(flat, distance, noise * float(np.sqrt(max(box.duration_days / step_days, 1.0))))
+    quiet = _without_spikes(
+        flat, distance <= 0.5, cycle - first, noise * float(np.sqrt(max(box.duration_days / step_days, 1.0)))
+    )
     inside, around = quiet & (distance <= 0.5), quiet & (distance > 0.5 * MASK_FACTOR) & (distance <= 2.0)
     level, n_around = _means(cycle[around] - first, flat[around], int(cycle.max()) - first + 1)
     floor, n_inside = _means(cycle[inside] - first, flat[inside], len(level))
@@ -53,13 +55,11 @@ def events_of(time_days: FloatArray, flat: FloatArray, box: Box, step_days: floa
     return Events(np.flatnonzero(seen) + first, depth[seen], noise / np.sqrt(share[seen]), share[seen])
 
 
-def _without_spikes(flat: FloatArray, distance: FloatArray, point_noise: float) -> np.ndarray:
-    """Mark all points (n,) but spikes; where many points of the transits are as bright, the flux rises there."""
+def _without_spikes(flat: FloatArray, inside: np.ndarray, number: IntArray, point_noise: float) -> np.ndarray:
+    """Mark all points (n,) but spikes; where many points of one transit are as bright, the flux rises there."""
     bright = flat > SPIKE_SIGMA * point_noise
-    inside = distance <= 0.5
-    if np.count_nonzero(bright & inside) > MOST_SPIKES * np.count_nonzero(inside):
-        return np.ones(len(flat), dtype=bool)
-    return ~bright
+    share, _ = _means(number[inside], bright[inside].astype(np.float64), int(number.max()) + 1)
+    return ~bright | (share[number] > MOST_SPIKES)
 
 
 def _means(index: IntArray, values: FloatArray, length: int) -> tuple[FloatArray, IntArray]:
