@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from clara_pipeline.text import NOT_JSON
+from clara_pipeline.json_text import NOT_JSON
 
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 """What can be counted; more is no event of a run."""

@@ -1,12 +1,7 @@
-"""The one cleaning of strings that came from outside (files, headers, services, people), and JSON for people."""
+"""The one cleaning of strings that came from outside: files, headers, services, people."""
 
 import unicodedata
 from typing import Any
-
-import msgspec
-
-NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-"""All that msgspec raises over bytes that are not the JSON it was asked for."""
 
 _BIDI_AND_ZERO_WIDTH = {
     *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070),
@@ -68,8 +63,3 @@ def _file_name(filename: object, limit: int) -> str:
     """Return a sanitized file name; an ellipsis at its end says that there is more of it."""
     name = sanitize(filename, limit + 1)
     return name if len(name) <= limit else f"{name[: limit - 1]}…"
-
-
-def indented_json(content: object) -> bytes:
-    """Return `content` as indented JSON with a line end: equal contents have equal bytes."""
-    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"

@@ -9,11 +9,11 @@ import msgspec
 
 from clara_pipeline.catalogues.mast import MAST, ListedFile, listed_file
 from clara_pipeline.catalogues.tap import MAX_ANSWER_BYTES
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import rebased
 from clara_pipeline.network.retry_policy import keep_asking
-from clara_pipeline.text import NOT_JSON
 
 MAX_ROWS = 50_000
 PREFIX = "mast:TESS/product/"

@@ -11,8 +11,9 @@ import msgspec
 
 from clara_pipeline.config.published_cli import PUBLISHED_NAMES, translate
 from clara_pipeline.errors import UsageError
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.settings import Settings, as_dict
-from clara_pipeline.text import NOT_JSON, sanitize
+from clara_pipeline.text import sanitize
 
 Values = dict[str, dict[str, object]]
 

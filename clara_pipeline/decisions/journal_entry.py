@@ -17,8 +17,9 @@ from msgspec import Meta, Raw, Struct
 
 from clara_pipeline.decisions.vocabulary import MAX_RATING, Confidence, Disposition, Flag, Subclass
 from clara_pipeline.errors import ClaraError
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.records import STAR, CandidateKey, Ephemeris, object_key
-from clara_pipeline.text import NOT_JSON, sanitize
+from clara_pipeline.text import sanitize
 
 SCHEMA = 6
 """The newest version of lines written here. Lines of a newer one are read as far as they are understood."""

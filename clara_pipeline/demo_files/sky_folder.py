@@ -7,9 +7,9 @@ import msgspec
 
 from clara_pipeline.files.atomic import not_written, remove_unfinished, sync_folder, write_whole
 from clara_pipeline.files.csv_input import csv_text
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.settings import DemoSettings
 from clara_pipeline.synthetic.sky.sector import SECTOR, light_curve_name, tic_id_of
-from clara_pipeline.text import NOT_JSON
 
 SKY_VERSION = 1
 """Raised when the same settings give another sky."""

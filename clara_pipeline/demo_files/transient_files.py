@@ -9,7 +9,7 @@ import msgspec
 
 from clara_pipeline.files.atomic import not_written, write_whole
 from clara_pipeline.files.csv_input import csv_text
-from clara_pipeline.text import NOT_JSON
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.transients.photometry import MAGNITUDE_PER_RELATIVE_FLUX, Photometry, magnitude_of_flux
 
 DEMO_FOLDER = "demo-transients"

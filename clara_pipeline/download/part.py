@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from clara_pipeline.files.atomic import sync_folder, write_whole
-from clara_pipeline.text import NOT_JSON
+from clara_pipeline.json_text import NOT_JSON
 
 
 class Origin(msgspec.Struct, frozen=True):

@@ -21,10 +21,11 @@ from clara_pipeline.errors import UnreadableLightCurve
 from clara_pipeline.files.atomic import not_written
 from clara_pipeline.ingest.pixels.find import CutoutPlace
 from clara_pipeline.ingest.pixels.read import read_target_pixels
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.network.client import Client
 from clara_pipeline.network.errors import NetworkError
 from clara_pipeline.network.hosts import rebased
-from clara_pipeline.text import NOT_JSON, sanitize
+from clara_pipeline.text import sanitize
 
 SIDE_PIXELS = 11
 MAX_CUTOUT_BYTES = 96 * 2**20

@@ -20,7 +20,8 @@ import psutil
 
 from clara_pipeline.errors import Locked
 from clara_pipeline.files.atomic import UNFINISHED, not_written
-from clara_pipeline.text import NOT_JSON, sanitize
+from clara_pipeline.json_text import NOT_JSON
+from clara_pipeline.text import sanitize
 from clara_pipeline.utc import now_utc
 
 NO_KERNEL_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.matching.cosine import Match
-from clara_pipeline.text import NOT_JSON
 
 _decoder = msgspec.json.Decoder(tuple[Match, ...])
 

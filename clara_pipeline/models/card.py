@@ -12,7 +12,8 @@ import msgspec
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.forest.recipe import ForestRecipe
-from clara_pipeline.text import NOT_JSON, indented_json, sanitize
+from clara_pipeline.json_text import NOT_JSON, indented_json
+from clara_pipeline.text import sanitize
 
 CARD = "card.json"
 MAX_CARD_BYTES = 16 * 2**20

@@ -22,9 +22,10 @@ from clara_pipeline.files.atomic import whole_file, write_whole
 from clara_pipeline.files.bounded_parquet import read_bounded
 from clara_pipeline.files.npy import write_array
 from clara_pipeline.files.part_archive import archived_names, is_there, names_in, place_of, read_file, write_archive
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.records import Failure
 from clara_pipeline.tables.run_tables import FAILURES, arrow_schema, arrow_table
-from clara_pipeline.text import NOT_JSON, sanitize
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     import pyarrow

@@ -19,10 +19,11 @@ from clara_pipeline import events
 from clara_pipeline.errors import ClaraError, DamagedStore, UsageError
 from clara_pipeline.files.atomic import sync_folder, write_if_new, write_whole
 from clara_pipeline.files.lock import Holder, holder
+from clara_pipeline.json_text import NOT_JSON, indented_json
 from clara_pipeline.runs.event_log import EventTail
 from clara_pipeline.runs.manifest_fields import shown_fields
 from clara_pipeline.settings import Settings
-from clara_pipeline.text import NOT_JSON, indented_json, sanitize
+from clara_pipeline.text import sanitize
 
 if TYPE_CHECKING:
     import pyarrow

@@ -9,8 +9,9 @@ import msgspec
 from clara_pipeline.errors import DamagedStore, UsageError
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.files.names import check_name, is_name
+from clara_pipeline.json_text import NOT_JSON, indented_json
 from clara_pipeline.sweeps.variants import Variant
-from clara_pipeline.text import NOT_JSON, indented_json, sanitize
+from clara_pipeline.text import sanitize
 
 DEFINITION = "sweep.json"
 SCORES, FEATURES, MEASURES = "scores.parquet", "features.parquet", "measures.json"

@@ -14,6 +14,7 @@ from clara_pipeline.forest.arrays import Forest, ScoreKind, anomaly_score
 from clara_pipeline.forest.recipe import ForestRecipe
 from clara_pipeline.forest.search import search_recipe
 from clara_pipeline.forest.training import train_forest
+from clara_pipeline.json_text import indented_json
 from clara_pipeline.models.card import ModelCard, versions_in_use
 from clara_pipeline.models.registry import save_forest
 from clara_pipeline.records import FloatArray
@@ -25,7 +26,6 @@ from clara_pipeline.sweeps.measures import VariantMeasures
 from clara_pipeline.sweeps.real_curves import RealCurves
 from clara_pipeline.sweeps.sweep_folder import MEASURES, SCORES, Sweep
 from clara_pipeline.sweeps.variants import Variant
-from clara_pipeline.text import indented_json
 
 
 @dataclass(frozen=True, slots=True)

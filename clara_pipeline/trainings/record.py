@@ -10,8 +10,9 @@ import msgspec
 
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
+from clara_pipeline.json_text import NOT_JSON, indented_json
 from clara_pipeline.settings import TrainingsSettings
-from clara_pipeline.text import NOT_JSON, indented_json, sanitize, sanitize_all
+from clara_pipeline.text import sanitize, sanitize_all
 
 FOLDER = "trainings"
 RECORD, LOCK, ARTIFACTS = "training.json", "lock", "artifacts"

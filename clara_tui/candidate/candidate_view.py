@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.periods.folding import phase
 from clara_pipeline.pixels.neighbours import Neighbour, neighbours_of
 from clara_pipeline.records import Candidate, CandidateKey, Ephemeris, FloatArray, GaiaSource, Star, TestResult
-from clara_pipeline.text import NOT_JSON
 from clara_pipeline.transit_fit.masks import in_any
 from clara_pipeline.units import HOURS_PER_DAY, PPM
 from clara_tui.analysis.candidate_data import CandidateData, CurveArrays

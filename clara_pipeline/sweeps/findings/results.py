@@ -9,9 +9,10 @@ import msgspec
 from clara_pipeline.errors import DamagedStore
 from clara_pipeline.files.atomic import write_whole
 from clara_pipeline.files.csv_input import csv_text
+from clara_pipeline.json_text import NOT_JSON
 from clara_pipeline.sweeps.measures import VariantMeasures
 from clara_pipeline.sweeps.sweep_folder import MEASURES, Sweep, variant_folder
-from clara_pipeline.text import NOT_JSON, sanitize
+from clara_pipeline.text import sanitize
 
 SUMMARY = "summary.csv"
 
