@@ -37,7 +37,7 @@ class Orbit:
 
 
 def phase_days(time_days: FloatArray, period_days: float, epoch_days: float) -> FloatArray:
-    """Return days from the nearest epoch, (n,), in [−P/2, P/2)."""
+    """Return days from the nearest epoch, (n,), in [−P/2, P/2]."""
     return (time_days - epoch_days + period_days / 2) % period_days - period_days / 2
 
 
