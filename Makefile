@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 WORKSPACE ?= sky
 
-.PHONY: run test test-long docs docs-pages walk wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots mutants soak
+.PHONY: run test test-long test-random docs docs-pages walk wheel-test test-pythons lint fuzz bench bench-science lock clean screenshots mutants soak
 
 run: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/clara-tui $(WORKSPACE) --demo; \
@@ -21,6 +21,10 @@ test: .venv/installed-dev
 # What holds for any text or number is tried with eight times as many of them.
 test-long: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto --dist load -m "long or hypothesis" --hypothesis-profile thorough
+
+# Properties on examples that nobody has tried yet; what fails is worth a test of its own.
+test-random: .venv/installed-dev
+	$(BIN)/python -m pytest -n auto --dist load -m hypothesis --hypothesis-profile random
 
 # The documentation as a site, in build/docs; the pages that come from the code are written anew first.
 docs: docs-pages

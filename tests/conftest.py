@@ -42,8 +42,11 @@ def signals_heard() -> None:
 
 
 slow = [HealthCheck.too_slow]
-settings.register_profile("any machine", max_examples=25, deadline=None, print_blob=True, suppress_health_check=slow)
+settings.register_profile(
+    "any machine", max_examples=25, derandomize=True, deadline=None, print_blob=True, suppress_health_check=slow
+)
 settings.register_profile("thorough", settings.get_profile("any machine"), max_examples=200)
+settings.register_profile("random", settings.get_profile("thorough"), derandomize=False)
 settings.load_profile("any machine")
 
 
