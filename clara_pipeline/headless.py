@@ -58,7 +58,7 @@ def _outcome(request: RunOptions, narrator: Narrator) -> int:
 
 
 def _run(request: RunOptions, narrator: Narrator) -> int:
-    from clara_pipeline.arrow_without_pandas import import_arrow_without_pandas
+    from clara_pipeline.launch.arrow_without_pandas import import_arrow_without_pandas
     from clara_pipeline.launch.begin import begin, is_finished, take_up
     from clara_pipeline.launch.run_stages import execute
 

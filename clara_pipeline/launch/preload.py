@@ -8,7 +8,7 @@ import pyarrow.parquet  # noqa: F401
 
 import clara_pipeline.stages.features
 import clara_pipeline.stages.score  # noqa: F401
-from clara_pipeline.arrow_without_pandas import import_arrow_without_pandas
+from clara_pipeline.launch.arrow_without_pandas import import_arrow_without_pandas
 from clara_pipeline.periods.loops.reading_off import READ_OFF, WEIGH, read_off, weigh
 from clara_pipeline.periods.loops.spreading import SPREAD, spread
 from clara_pipeline.periods.machine_code import machine_code

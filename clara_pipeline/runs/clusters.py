@@ -66,7 +66,7 @@ def principal_components(run: Run) -> FloatArray | None:
 
 
 def method_array(parts: Iterable[Path], method: str) -> np.ndarray | None:
-    """Return what a method found, the array `.<method>.npy` of one of the parts; None where it found nothing."""
+    """Return what a method found, (n,) or (n, 2), from `.<method>.npy` of one of the parts; None for nothing."""
     for part in parts:
         path = part.with_name(f"{part.name}.{method}.npy")
         if is_there(path):

@@ -68,7 +68,7 @@ class RunWatcher:
         return True
 
     def _check(self) -> None:
-        from clara_pipeline.arrow_without_pandas import import_arrow_without_pandas
+        from clara_pipeline.launch.arrow_without_pandas import import_arrow_without_pandas
 
         run, news, problem = None, None, ""
         try:

@@ -64,7 +64,7 @@ def test_before_the_first_paint_nothing_heavy_is_imported(tmp_path: Path) -> Non
 def test_candidates_are_read_without_pandas(tmp_path: Path, after: str) -> None:
     finished_run(tmp_path, 5)
     code = (
-        "from pathlib import Path\nfrom clara_pipeline.arrow_without_pandas import import_arrow_without_pandas\nimport_arrow_without_pandas()\n"
+        "from pathlib import Path\nfrom clara_pipeline.launch.arrow_without_pandas import import_arrow_without_pandas\nimport_arrow_without_pandas()\n"
         "from clara_pipeline.runs.run_directory import newest_run\nfrom clara_tui.queue.sorting.arrange import arrange\nfrom clara_tui.queue.rows import Query\n"
         "rows = arrange(newest_run(Path(sys.argv[1])).candidates(), {}, Query('rank<3'))\nassert len(rows) == 2\n"
         f"loaded_pandas = 'pandas' in sys.modules\nassert not loaded_pandas\n{after}"
