@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks.transit_orbits import orbit_of
 from clara_pipeline.ingest.quality import finite_points
 from clara_pipeline.ingest.read import read_evidence
 from clara_pipeline.records import Evidence, FloatArray, LightCurve, Star
@@ -174,17 +175,12 @@ def _orbit(rng: np.random.Generator, toi: Toi, time: FloatArray) -> Orbit:
 
     Where no impact up to 0.85 gives the duration, one is drawn and the star is less dense than the table has it.
     """
-    law, ratio = quadratic_law(toi.star.teff_k), float(np.sqrt(toi.depth_ppm / PPM))
     drawn = float(rng.uniform(0, 0.6))
     epoch = _epoch(rng, toi, time[np.isfinite(time)])
-    for _ in range(6):
-        impact = _impact(toi, ratio, drawn)
-        sine = np.sin(np.pi * toi.duration_hours / HOURS_PER_DAY / toi.period_days)
-        axis = float(np.sqrt(((1 + ratio) ** 2 - impact**2) / sine**2 + impact**2))
-        inclination = float(np.degrees(np.arccos(impact / axis)))
-        orbit = Orbit(toi.period_days, epoch, ratio, axis, inclination, law)
-        ratio *= float(np.sqrt(toi.depth_ppm / PPM / (1 - mandel_agol(np.array([epoch]), orbit)[0])))
-    return orbit
+    law = quadratic_law(toi.star.teff_k)
+    return orbit_of(
+        toi.period_days, toi.duration_hours, toi.depth_ppm, epoch, lambda ratio: _impact(toi, ratio, drawn), law
+    )
 
 
 def _impact(toi: Toi, ratio: float, drawn: float) -> float:

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks.transit_orbits import orbit_of
 from benchmarks.young_table import SYSTEMS, Planet, System
 from clara_pipeline.demo_files.spoc_writer import spoc_bytes
 from clara_pipeline.errors import ClaraError
@@ -123,15 +124,10 @@ def spot(rng: np.random.Generator, time_btjd: FloatArray, rotation_days: float) 
 
 def drawn_orbit(rng: np.random.Generator, planet: Planet, time_btjd: FloatArray) -> Orbit:
     """Return an orbit of the planet's period, T14 and depth at mid-transit, at a phase and impact that are drawn."""
-    impact, ratio, law = rng.uniform(0, 0.5), float(np.sqrt(planet.depth_ppm / PPM)), (0.35, 0.25)
+    impact = rng.uniform(0, 0.5)
     epoch = float(time_btjd[0]) + rng.uniform(0, planet.period_days)
-    for _ in range(4):
-        sine = np.sin(np.pi * planet.duration_hours / HOURS_PER_DAY / planet.period_days)
-        axis = float(np.sqrt(((1 + ratio) ** 2 - impact**2) / sine**2 + impact**2))
-        inclination = float(np.degrees(np.arccos(impact / axis)))
-        orbit = Orbit(planet.period_days, epoch, ratio, axis, inclination, law)
-        ratio *= float(np.sqrt(planet.depth_ppm / PPM / (1 - mandel_agol(np.array([epoch]), orbit)[0])))
-    return orbit
+    how = planet.period_days, planet.duration_hours, planet.depth_ppm
+    return orbit_of(*how, epoch, lambda _: impact, (0.35, 0.25))
 
 
 def transits(time_btjd: FloatArray, orbits: Iterable[Orbit]) -> FloatArray:

@@ -1,4 +1,4 @@
-"""The one rule for names that become names of files (models, sessions), and text made into names of columns."""
+"""Check names that become names of files (models, sessions), and make text into names of columns."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many targets a stage has done and failed, over the whole run and not only this process."""
+    """Counts of the targets a stage has done and failed, over the whole run and not only this process."""
 
     n_ok: int
     n_failed: int = 0

@@ -27,7 +27,7 @@ SECONDS_EACH = 0.35
 
 FOUND_BY_BOX = ("bls_period_days", "bls_epoch_btjd", "bls_duration_hours", "bls_depth_ppm")
 CHOSEN_BY = (*FOUND_BY_BOX, "triage_pc")
-"""What is read of the candidates: all that is known of a star would be 20 kB."""
+"""Columns read of the candidates; all columns of a star would be 20 kB."""
 
 
 class Parameters(NamedTuple):

@@ -20,7 +20,7 @@ class Line(NamedTuple):
     solution: FloatArray
     covariance: FloatArray
     spread: float
-    """How much larger the scatter of the times is than their errors, at least 1; the covariance has it."""
+    """Scatter of the times over their errors, at least 1; the covariance includes it."""
     late: np.ndarray
     """Tells which transits have a time that is off the line, (m,)."""
 

@@ -34,7 +34,7 @@ class JointCurve(Struct, frozen=True):
     product: str = ""
     """Which pipeline made the file."""
     late_days: tuple[float, float] | None = None
-    """How late the transits come on average at the best period (O-C), and the error."""
+    """Mean delay of the transits at the best period (O-C), and its error, in days."""
 
     @property
     def segment(self) -> Segment:
